@@ -1,0 +1,491 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import stheno.producers.Producer;
+
+/// One connection: bytes to frames on the way in, producers to bytes on the way out. Loop thread only.
+///
+/// ```
+///  socket ─► Transport.read ─► Input (terminators) ─► Conversation
+///  socket ◄─ Transport.write ◄─ Output (producers) ◄─ send
+///
+///  OPEN ──closeWhenSent──► ENDING ──all sent──► LINGERING ──peer's end, or time──► CLOSED
+///   └──────────────────────── close, or any failure ─────────────────────────────────▲
+/// ```
+///
+/// While the socket refuses output, input is not read: who does not take replies cannot ask for more.
+public final class Connection extends Deadline implements Reactor.Ready {
+    private enum Phase { OPEN, ENDING, LINGERING, CLOSED }
+
+    private final Reactor reactor;
+    private final Port port;
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final SocketAddress remote;
+    private final long id;
+    private final Conversation conversation;
+    private final Input input;
+    private final Output output;
+    private Transport transport;
+    private Phase phase = Phase.OPEN;
+    private int interest;
+    private boolean opened;
+    private boolean inputEnded;
+    private boolean unsettled;
+    private Wake wake;
+    private Departure departure;
+
+    private Wait wait;
+    private int armedFrames;
+    private long due;
+    private long bytesIn;
+    private long movedBefore;
+
+    Connection(Reactor reactor, Port port, SocketChannel channel, SocketAddress remote, long id) throws IOException {
+        this.reactor = reactor;
+        this.port = port;
+        this.channel = channel;
+        this.remote = remote;
+        this.id = id;
+        this.output = new Output(this);
+        this.transport = new PlainTransport(channel);
+        this.conversation = port.service().open(this);
+        this.input = new Input(conversation);
+        this.interest = SelectionKey.OP_READ;
+        this.key = reactor.register(channel, interest, this);
+    }
+
+    /// Runs once, when everything is in place: greets, or begins the handshake.
+    void begin() {
+        guarded(() -> {
+            if (port.tls().isPresent()) encrypt(port.tls().get());
+            else open();
+        });
+        settleSoon();
+    }
+
+    /// A number of its own among its group's connections.
+    public long id() {
+        return id;
+    }
+
+    public SocketAddress remote() {
+        return remote;
+    }
+
+    /// The address that the peer connected to.
+    public SocketAddress local() {
+        try {
+            return channel.getLocalAddress();
+        } catch (IOException e) {
+            return port.address();
+        }
+    }
+
+    public boolean secure() {
+        return transport instanceof TlsTransport;
+    }
+
+    /// The loop that this connection lives in.
+    public Reactor reactor() {
+        return reactor;
+    }
+
+    /// Whether the socket has refused output that still waits.
+    public boolean backedUp() {
+        return output.refused();
+    }
+
+    /// Whether nothing is on its way to the peer.
+    public boolean quiet() {
+        return output.isEmpty() && !output.refused();
+    }
+
+    public boolean closed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /// Queues output. It is asked for at the end of this turn, and closed exactly once: when it has ended, when the connection
+    /// is over, or at once if nothing more can be sent.
+    public void send(Producer producer) {
+        assert reactor.inLoop();
+        if (phase != Phase.OPEN) {
+            closeQuietly(producer);
+            return;
+        }
+        output.add(producer);
+        settleSoon();
+    }
+
+    /// Stops handing out input. What the peer sends meanwhile waits in its socket, but for one read at most.
+    public void pause() {
+        input.pause();
+        settleSoon();
+    }
+
+    /// Goes on after [#pause()] with the same terminator.
+    public void resume() {
+        input.unpause();
+        settleSoon();
+    }
+
+    /// Goes on after [Terminator.Paused] with `next`.
+    public void resume(Terminator next) {
+        if (phase != Phase.OPEN) return;
+        guarded(() -> input.next(next));
+        settleSoon();
+    }
+
+    /// Reads nothing more, sends all that is queued, and then ends the stream; the peer gets [Limits#linger()] to do the same,
+    /// so that no reset overtakes the last bytes.
+    public void closeWhenSent() {
+        if (phase != Phase.OPEN) return;
+        phase = Phase.ENDING;
+        input.close();
+        settleSoon();
+    }
+
+    /// The same, but of what is queued only the first producer is sent.
+    public void closeAfterCurrent() {
+        output.dropRest();
+        closeWhenSent();
+    }
+
+    /// Closes at once. What has not been sent is lost.
+    public void close() {
+        close(Closed.NORMALLY);
+    }
+
+    /// Goes on in TLS once all that is queued has been sent in the clear. Input that was read and not used, and what else came
+    /// before the handshake, is discarded: it was not protected (RFC 3207, section 4.2; CVE-2011-0411).
+    public void startTls(Tls tls) {
+        if (phase != Phase.OPEN) return;
+        departure = new Departure.ToTls(tls);
+        input.discard();
+        settleSoon();
+    }
+
+    /// Takes this connection out of the loop: once all that is queued has been sent, `session` runs on a virtual thread of its
+    /// own with blocking streams, of which the first gives what was read here and not used. The conversation is told
+    /// [Closed.Detached].
+    public void detach(Consumer<Detached> session) {
+        if (phase != Phase.OPEN) return;
+        departure = new Departure.ToThread(session);
+        input.pause();
+        settleSoon();
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    Port port() {
+        return port;
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    /// The task for whoever will have more output for this connection. Any thread may run it.
+    Runnable wake() {
+        if (wake == null) wake = new Wake();
+        return wake;
+    }
+
+    void closeQuietly(Producer producer) {
+        try {
+            producer.close();
+        } catch (RuntimeException | Error e) {
+            Reactor.rethrowFatal(e);
+            reactor.log().event(Log.Level.ERROR, "producer-close-failed", "peer", remote, "cause", e);
+        }
+    }
+
+    @Override
+    public void ready(int operations) {
+        if (phase == Phase.CLOSED) return;
+        if ((operations & SelectionKey.OP_READ) != 0) guarded(this::readable);
+        settleSoon();
+    }
+
+    private void settleSoon() {
+        if (unsettled || phase == Phase.CLOSED) return;
+        unsettled = true;
+        reactor.settleSoon(this);
+    }
+
+    /// At a turn's end: sends what can be sent, and says what to wait for.
+    void settle() {
+        unsettled = false;
+        guarded(this::doSettle);
+    }
+
+    private void doSettle() throws IOException {
+        if (phase == Phase.CLOSED) return;
+        if (phase == Phase.OPEN && !output.refused()) input.feedUnread();
+        if (phase == Phase.CLOSED) return;
+        long before = output.sent();
+        Output.Outcome outcome = output.flush(transport, reactor.scratch());
+        if (output.sent() != before) reactor.counts().out(output.sent() - before);
+        switch (outcome) {
+            case DRAINED -> drained();
+            case SHARE_SPENT -> settleSoon();
+            case REFUSED, WAITING -> { }
+        }
+        if (phase == Phase.CLOSED) return;
+        await(reactor.now());
+        watch();
+    }
+
+    private void drained() throws IOException {
+        if (phase == Phase.ENDING) finish();
+        else if (phase == Phase.OPEN && departure != null) depart();
+    }
+
+    private void finish() throws IOException {
+        phase = Phase.LINGERING;
+        transport.shutdownOutput();
+        if (inputEnded || transport.backedUp()) close(Closed.NORMALLY);
+    }
+
+    private void depart() throws IOException {
+        switch (departure) {
+            case Departure.ToTls(Tls tls) -> {
+                departure = null;
+                input.discarded();
+                encrypt(tls);
+            }
+            case Departure.ToThread(Consumer<Detached> session) -> leave(session);
+        }
+    }
+
+    private void encrypt(Tls tls) throws IOException {
+        transport = new TlsTransport(channel, tls.engine(), reactor.scratch(), task -> {
+            Thread.startVirtualThread(() -> {
+                try {
+                    task.run();
+                } finally {
+                    reactor.execute(this::tasksDone);
+                }
+            });
+            return false;
+        });
+    }
+
+    private void tasksDone() {
+        if (phase == Phase.CLOSED || !(transport instanceof TlsTransport tls)) return;
+        tls.tasksDone();
+        guarded(this::readable);
+        settleSoon();
+    }
+
+    private void leave(Consumer<Detached> session) throws IOException {
+        byte[] unread = input.takeAll();
+        phase = Phase.CLOSED;
+        reactor.timers().remove(this);
+        key.cancel();
+        channel.configureBlocking(true); // legal now that the key is cancelled
+        if (transport instanceof TlsTransport tls) tls.moveTo(new Scratch());
+        reactor.counts().close();
+        conversation.closed(new Closed.Detached());
+        Detached.begin(this, transport, unread, session);
+    }
+
+    private void open() {
+        opened = true;
+        input.next(conversation.opened());
+    }
+
+    private void readable() throws IOException {
+        if (phase == Phase.CLOSED) return;
+        var buffer = reactor.scratch().input.clear();
+        if (!input.bulky() && !secure()) buffer.limit(Scratch.MESSAGES);
+        int n = transport.read(buffer);
+        if (!opened && transport.established()) open();
+        if (n > 0) received(n, buffer.flip());
+        else if (n < 0 && !inputEnded) ended();
+    }
+
+    private void received(int n, java.nio.ByteBuffer buffer) {
+        bytesIn += n;
+        reactor.counts().in(n);
+        if (phase == Phase.OPEN) input.feed(buffer);
+    }
+
+    private void ended() {
+        inputEnded = true;
+        switch (phase) {
+            case OPEN -> {
+                if (!opened) close(new Closed.PeerGone("left during the handshake"));
+                else if (input.toEnd()) input.end();
+                else conversation.ended();
+            }
+            case LINGERING -> close(Closed.NORMALLY);
+            case ENDING, CLOSED -> { }
+        }
+    }
+
+    /// Tells the selector what matters now.
+    private void watch() {
+        int operations = transport.interest();
+        if (operations < 0) operations = (output.refused() ? SelectionKey.OP_WRITE : 0) | (reading() ? SelectionKey.OP_READ : 0);
+        if (operations != interest) key.interestOps(interest = operations);
+    }
+
+    private boolean reading() {
+        if (inputEnded || output.refused()) return false;
+        return phase != Phase.OPEN || departure == null && input.wanted();
+    }
+
+    /// Which limit runs now; a pure look at the state.
+    private Wait waiting() {
+        if (phase == Phase.LINGERING) return Wait.LINGER;
+        if (!transport.established()) return Wait.HANDSHAKE;
+        if (output.refused() || phase == Phase.OPEN && !inputEnded && input.transferring()) return Wait.TRANSFER;
+        if (phase == Phase.OPEN && !input.stopped() && input.begun()) return Wait.FRAME;
+        return output.isEmpty() ? Wait.IDLE : Wait.ANSWER;
+    }
+
+    /// Arms the limit that runs now. Idling and answering begin anew with each activity; the others run from their beginning.
+    private void await(long now) {
+        Wait next = waiting();
+        boolean anew = switch (next) {
+            case IDLE, ANSWER -> true;
+            case FRAME -> next != wait || armedFrames != input.frames();
+            case TRANSFER, HANDSHAKE, LINGER -> next != wait;
+        };
+        wait = next;
+        if (!anew) return;
+        armedFrames = input.frames();
+        movedBefore = moved();
+        due = now + port.limits().nanos(next);
+        reactor.timers().by(this, due);
+    }
+
+    private long moved() {
+        return bytesIn + output.sent();
+    }
+
+    @Override
+    long expired(long now) {
+        if (phase == Phase.CLOSED) return NEVER;
+        if (due - now > 0) return due;
+        due = now + port.limits().nanos(wait);
+        switch (wait) {
+            case IDLE -> guarded(conversation::idle);
+            case FRAME -> guarded(conversation::overdue);
+            case LINGER -> close(Closed.NORMALLY);
+            case HANDSHAKE, ANSWER -> timedOut();
+            case TRANSFER -> {
+                long wanted = port.limits().minimumRate() * port.limits().window().toMillis() / 1000;
+                if (moved() - movedBefore < Math.max(1, wanted)) timedOut();
+                movedBefore = moved();
+            }
+        }
+        settleSoon();
+        return phase == Phase.CLOSED ? NEVER : due;
+    }
+
+    private void timedOut() {
+        reactor.counts().timeOut();
+        reactor.log().event(Log.Level.DEBUG, "timed-out", "peer", remote, "during", wait);
+        close(new Closed.TimedOut(wait));
+    }
+
+    /// Finishes what is begun, begins nothing more. TLS handshakes are not waited for.
+    void drain() {
+        if (phase != Phase.OPEN) return;
+        if (!opened) close(new Closed.Cut());
+        else guarded(conversation::drain);
+        settleSoon();
+    }
+
+    /// The server stops now.
+    void cut() {
+        close(new Closed.Cut());
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /// A step that fails ends this connection alone.
+    private void guarded(Step step) {
+        try {
+            step.run();
+        } catch (Output.Broken e) {
+            failed(e.getCause());
+        } catch (IOException e) {
+            close(new Closed.PeerGone(String.valueOf(e.getMessage())));
+        } catch (RuntimeException | Error e) {
+            Reactor.rethrowFatal(e);
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        reactor.log().event(Log.Level.ERROR, "connection-failed", "service", port.service().name(), "peer", remote,
+                "reading", input, "state", conversation, "cause", cause);
+        close(new Closed.Failed(cause));
+    }
+
+    private void close(Closed cause) {
+        if (phase == Phase.CLOSED) return;
+        phase = Phase.CLOSED;
+        reactor.timers().remove(this);
+        input.close();
+        output.drop();
+        try {
+            channel.close(); // cancels the key as well
+        } catch (IOException e) {
+            reactor.log().event(Log.Level.DEBUG, "close-failed", "peer", remote, "cause", e.getMessage());
+        }
+        port.admission().leave(remote);
+        reactor.counts().close();
+        try {
+            conversation.closed(cause);
+        } catch (RuntimeException | Error e) {
+            Reactor.rethrowFatal(e);
+            reactor.log().event(Log.Level.ERROR, "conversation-close-failed", "peer", remote, "cause", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return port.service().name() + " " + remote + " " + phase + " " + wait;
+    }
+
+    /// Where a connection goes when its output has drained.
+    private sealed interface Departure {
+        record ToTls(Tls tls) implements Departure {}
+
+        record ToThread(Consumer<Detached> session) implements Departure {}
+    }
+
+    /// Brings news of output to the loop. However often it is run in between, one task is posted.
+    private final class Wake implements Runnable {
+        private final AtomicBoolean posted = new AtomicBoolean();
+
+        @Override
+        public void run() {
+            if (reactor.inLoop()) woken();
+            else if (posted.compareAndSet(false, true)) reactor.execute(this::arrive);
+        }
+
+        private void arrive() {
+            posted.set(false);
+            woken();
+        }
+
+        private void woken() {
+            output.ready();
+            settleSoon();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/// A connection that has left the loop: blocking streams, for the virtual thread that manages the rest of the session.
+/// TLS goes on where there was TLS. Each read and each write must move within [Limits#idle()], or the connection is closed
+/// under it. It counts in the drain, and is closed when its session returns.
+public final class Detached implements AutoCloseable {
+    private final Connection connection;
+    private final Transport transport;
+    private final Scratch own = new Scratch();
+    private final Input input;
+    private final Output output = new Output();
+    private volatile long since;
+    private volatile boolean inCall;
+
+    private Detached(Connection connection, Transport transport, byte[] unread) {
+        this.connection = connection;
+        this.transport = transport;
+        this.input = new Input(ByteBuffer.wrap(unread));
+    }
+
+    /// Runs the session. Called in the loop, by a connection that has just left it.
+    static void begin(Connection connection, Transport transport, byte[] unread, Consumer<Detached> session) {
+        Reactor reactor = connection.reactor();
+        Detached detached = new Detached(connection, transport, unread);
+        reactor.detached().incrementAndGet();
+        detached.look();
+        Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
+            try (detached) {
+                session.accept(detached);
+            } catch (RuntimeException e) {
+                reactor.log().event(Log.Level.ERROR, "session-failed", "peer", connection.remote(), "cause", e);
+            }
+        });
+    }
+
+    public SocketAddress remote() {
+        return connection.remote();
+    }
+
+    public boolean secure() {
+        return transport instanceof TlsTransport;
+    }
+
+    /// What was read and not used before, then what the peer sends.
+    public InputStream input() {
+        return input;
+    }
+
+    /// Unbuffered: each write goes to the socket. Closing it ends our side of the stream; the peer may go on.
+    public OutputStream output() {
+        return output;
+    }
+
+    /// Closes the connection. Harmless if it is closed already.
+    @Override
+    public void close() {
+        if (!connection.channel().isOpen()) return;
+        try {
+            output.close();
+        } catch (IOException e) {
+            connection.reactor().log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
+        }
+        shut();
+    }
+
+    private synchronized void shut() {
+        if (!connection.channel().isOpen()) return;
+        try {
+            connection.channel().close();
+        } catch (IOException e) {
+            connection.reactor().log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
+        }
+        connection.port().admission().leave(connection.remote());
+        connection.reactor().detached().decrementAndGet();
+    }
+
+    /// In the loop, now and then: has a call taken too long?
+    private void look() {
+        if (!connection.channel().isOpen()) return;
+        Duration allowed = connection.port().limits().idle();
+        if (inCall && System.nanoTime() - since > allowed.toNanos()) shut();
+        else connection.reactor().schedule(allowed.dividedBy(4), this::look);
+    }
+
+    private void entering() {
+        since = System.nanoTime();
+        inCall = true;
+    }
+
+    private final class Input extends InputStream {
+        private ByteBuffer ready;
+
+        Input(ByteBuffer unread) {
+            ready = unread;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            Objects.checkFromIndexSize(from, length, into.length);
+            if (length == 0) return 0;
+            while (!ready.hasRemaining()) {
+                ByteBuffer fresh = own.input.clear();
+                entering();
+                int n = transport.read(fresh);
+                inCall = false;
+                ready = fresh.flip();
+                if (n < 0) return -1;
+            }
+            int n = Math.min(length, ready.remaining());
+            ready.get(into, from, n);
+            return n;
+        }
+
+        @Override
+        public int available() {
+            return ready.remaining();
+        }
+    }
+
+    private final class Output extends OutputStream {
+        private boolean closed;
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int at, int length) throws IOException {
+            if (closed) throw new IOException("the stream is closed");
+            ByteBuffer data = ByteBuffer.wrap(from, at, length);
+            while (data.hasRemaining()) {
+                ByteBuffer part = own.gather.clear();
+                part.put(data.slice(data.position(), Math.min(part.remaining(), data.remaining()))).flip();
+                data.position(data.position() + part.remaining());
+                entering();
+                while (part.hasRemaining() || transport.backedUp()) transport.write(part);
+                inCall = false;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) return;
+            closed = true;
+            transport.shutdownOutput();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+
+/// A bound port in one loop: accepts in batches, rests when the system is out of descriptors, and survives every error.
+/// Loop thread only.
+final class Listener implements Reactor.Ready {
+    private static final int BATCH = 64; // a readiness, so that a flood of connections cannot starve the established ones
+    private static final Duration REST = Duration.ofMillis(100); // out of descriptors: long enough for some to close
+
+    private final Reactor reactor;
+    private final Port port;
+    private final ServerSocketChannel channel;
+    private final List<Reactor> loops;
+    private final SelectionKey key;
+    private int next;
+    private boolean complained;
+
+    /// @param loops where the accepted connections live, in turns
+    Listener(Reactor reactor, Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
+        this.reactor = reactor;
+        this.port = port;
+        this.channel = channel;
+        this.loops = loops;
+        channel.configureBlocking(false);
+        this.key = reactor.register(channel, SelectionKey.OP_ACCEPT, this);
+    }
+
+    @Override
+    public void ready(int operations) {
+        try {
+            for (int i = 0; i < BATCH; i++) {
+                SocketChannel accepted = channel.accept();
+                if (accepted == null) return;
+                complained = false;
+                admit(accepted);
+            }
+        } catch (IOException e) {
+            rest(e);
+        }
+    }
+
+    /// Accepting fails for lack of descriptors or memory, or because a peer left while it was queued. The connection stays
+    /// queued in the first case, so the selector would answer at once, for ever: look away for a while.
+    private void rest(IOException e) {
+        if (!channel.isOpen()) return;
+        if (!complained) reactor.log().event(Log.Level.WARN, "accept-failed", "address", port.address(), "cause", e.getMessage(),
+                "resting", REST.toMillis() + "ms");
+        complained = true;
+        key.interestOps(0);
+        reactor.schedule(REST, () -> {
+            if (key.isValid()) key.interestOps(SelectionKey.OP_ACCEPT);
+        });
+    }
+
+    private void admit(SocketChannel accepted) {
+        SocketAddress remote = null;
+        try {
+            remote = accepted.getRemoteAddress();
+            accepted.configureBlocking(false);
+            if (remote == null || !port.admission().enter(remote)) {
+                refuse(accepted);
+                return;
+            }
+        } catch (IOException e) {
+            closeQuietly(accepted); // the peer has left already
+            return;
+        }
+        settle(accepted, remote);
+    }
+
+    private void settle(SocketChannel accepted, SocketAddress remote) {
+        try {
+            if (accepted.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            int sendBuffer = port.limits().sendBuffer();
+            if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+        } catch (IOException e) {
+            port.admission().leave(remote);
+            closeQuietly(accepted);
+            return;
+        }
+        Reactor loop = loops.get(next);
+        next = (next + 1) % loops.size();
+        if (loop == reactor) loop.adopt(port, accepted, remote);
+        else loop.execute(() -> loop.adopt(port, accepted, remote));
+    }
+
+    private void refuse(SocketChannel accepted) {
+        reactor.counts().refuse();
+        try {
+            byte[] word = port.tls().isEmpty() ? port.service().refusal() : new byte[0];
+            if (word.length > 0) {
+                accepted.write(ByteBuffer.wrap(word));
+                accepted.shutdownOutput();
+                accepted.read(ByteBuffer.allocate(Scratch.MESSAGES)); // unread input would turn the close into a reset
+            }
+        } catch (IOException e) {
+            reactor.log().event(Log.Level.DEBUG, "refusal-failed", "cause", e.getMessage());
+        } finally {
+            closeQuietly(accepted);
+        }
+    }
+
+    void close() {
+        closeQuietly(channel);
+    }
+
+    private void closeQuietly(java.io.Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            reactor.log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
+        }
+    }
+}

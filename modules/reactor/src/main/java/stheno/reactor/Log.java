@@ -1,0 +1,27 @@
+package stheno.reactor;
+
+/// Where events go: a name and pairs of key and value. Any thread; must not block for long.
+@FunctionalInterface
+public interface Log {
+    enum Level { DEBUG, INFO, WARN, ERROR }
+
+    /// Keeps nothing.
+    Log NONE = new Log() {
+        @Override
+        public void event(Level level, String event, Object... pairs) {}
+
+        @Override
+        public boolean wants(Level level) {
+            return false;
+        }
+    };
+
+    /// @param event what happened, in a few words joined by hyphens
+    /// @param pairs key, value, key, value ...; a value may be a [Throwable]
+    void event(Level level, String event, Object... pairs);
+
+    /// Whether events of this level go anywhere; asked before costly ones are put together.
+    default boolean wants(Level level) {
+        return level != Level.DEBUG;
+    }
+}

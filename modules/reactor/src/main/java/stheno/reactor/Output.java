@@ -1,0 +1,273 @@
+package stheno.reactor;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import stheno.producers.Piece;
+import stheno.producers.Producer;
+
+/// A connection's output: producers in a queue, asked only while the socket has room. Loop thread only.
+///
+/// Small pieces are gathered in the loop's own buffer and leave in one write. What the socket refuses is kept here: a piece that
+/// is still lent as it is, bytes of pieces already given back as a copy of just those bytes, a file as an offset.
+final class Output {
+    /// A turn, so that one fast reader cannot starve the rest.
+    static final long WRITE_SHARE = 256 * 1024;
+
+    /// A file costs no copy here, so its share can be larger.
+    static final long FILE_SHARE = 1024 * 1024;
+
+    /// Gathered bytes that make a write worth its call; asking for more first would only be more to keep if it is refused.
+    static final int ENOUGH = 16 * 1024;
+
+    /// A direct piece of this size goes to the socket from where it is; below, copying it is cheaper than a second buffer.
+    static final int WORTH_GATHERING = 4 * 1024;
+
+    /// How a flush ended.
+    enum Outcome { DRAINED, REFUSED, SHARE_SPENT, WAITING }
+
+    private static final class Node {
+        final Producer producer;
+        Node next;
+
+        Node(Producer producer) {
+            this.producer = producer;
+        }
+    }
+
+    /// A producer could not go on: our side's fault, not the peer's.
+    static final class Broken extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Broken(IOException cause) {
+            super(cause);
+        }
+    }
+
+    private final Connection connection;
+    private Node head;
+    private Node tail;
+    private Piece piece;
+    private long sliceSent;
+    private ByteBuffer unsent;
+    private boolean refused;
+    private boolean waiting;
+    private long sent;
+
+    Output(Connection connection) {
+        this.connection = connection;
+    }
+
+    void add(Producer producer) {
+        Node node = new Node(producer);
+        if (head == null) head = node;
+        else tail.next = node;
+        tail = node;
+    }
+
+    boolean isEmpty() {
+        return head == null && unsent == null;
+    }
+
+    /// Whether the socket has refused bytes that still wait.
+    boolean refused() {
+        return refused;
+    }
+
+    /// Whether the first producer has nothing now.
+    boolean waiting() {
+        return waiting;
+    }
+
+    /// Bytes handed to the transport since the beginning.
+    long sent() {
+        return sent;
+    }
+
+    /// The first producer may have something again.
+    void ready() {
+        waiting = false;
+    }
+
+    /// Closes and drops every producer behind the one that is being sent.
+    void dropRest() {
+        Node rest = head == null ? null : head.next;
+        if (rest == null) return;
+        head.next = null;
+        tail = head;
+        closeAll(rest);
+    }
+
+    /// Closes every producer and forgets what was not sent.
+    void drop() {
+        Node rest = head;
+        head = null;
+        tail = null;
+        piece = null;
+        unsent = null;
+        waiting = false;
+        refused = false;
+        closeAll(rest);
+    }
+
+    private void closeAll(Node first) {
+        for (Node node = first; node != null; node = node.next) connection.closeQuietly(node.producer);
+    }
+
+    /// Sends what the producers have, until the socket refuses, the share is spent, or there is nothing now.
+    ///
+    /// @throws IOException if the peer cannot be written to, or a producer cannot go on
+    Outcome flush(Transport transport, Scratch scratch) throws IOException {
+        refused = !push(transport);
+        if (refused) return Outcome.REFUSED;
+        if (head == null) return Outcome.DRAINED;
+        if (waiting) return Outcome.WAITING;
+        ByteBuffer gather = scratch.gather.clear();
+        long bound = sent + WRITE_SHARE;
+        while (sent < bound) {
+            Piece now = piece;
+            if (now == null) {
+                if (head == null) return write(transport, gather, null) ? Outcome.DRAINED : refuse();
+                if (gather.position() >= ENOUGH) {
+                    if (!write(transport, gather, null)) return refuse();
+                    continue;
+                }
+                now = ask();
+            }
+            switch (now) {
+                case Piece.Bytes(ByteBuffer data) -> {
+                    piece = now;
+                    if (!take(transport, gather, data)) return refuse();
+                }
+                case Piece.FileSlice slice -> {
+                    piece = now;
+                    if (!write(transport, gather, null) || !transfer(transport, slice)) return refuse();
+                }
+                case Piece.Later later -> {
+                    if (!write(transport, gather, null)) return refuse();
+                    waiting = true;
+                    later.whenReady().accept(connection.wake());
+                    return Outcome.WAITING;
+                }
+                case Piece.End _ -> end();
+            }
+        }
+        return write(transport, gather, null) ? Outcome.SHARE_SPENT : refuse();
+    }
+
+    private Piece ask() throws Broken {
+        try {
+            return head.producer.more();
+        } catch (IOException e) {
+            throw new Broken(e);
+        }
+    }
+
+    private Outcome refuse() {
+        refused = true;
+        return Outcome.REFUSED;
+    }
+
+    /// Sends what waits from before. @return whether nothing of it is left
+    private boolean push(Transport transport) throws IOException {
+        if (!transport.flush()) return false;
+        if (unsent == null) return true;
+        int before = unsent.remaining();
+        transport.write(unsent);
+        sent += before - unsent.remaining();
+        if (unsent.hasRemaining() || transport.backedUp()) return false;
+        unsent = null;
+        return true;
+    }
+
+    private void end() {
+        Node ended = head;
+        head = ended.next;
+        if (head == null) tail = null;
+        connection.closeQuietly(ended.producer);
+    }
+
+    /// Takes from a piece what fits into the gathered bytes; sends those if they are enough.
+    private boolean take(Transport transport, ByteBuffer gather, ByteBuffer data) throws IOException {
+        if (data.isDirect() && data.remaining() >= WORTH_GATHERING) {
+            if (!write(transport, gather, data)) return false;
+            if (!data.hasRemaining()) piece = null;
+            return true;
+        }
+        int start = gather.position();
+        if (data.remaining() <= gather.remaining()) {
+            gather.put(data);
+        } else {
+            int n = gather.remaining();
+            gather.put(start, data, data.position(), n).position(start + n);
+            data.position(data.position() + n);
+        }
+        if (gather.position() < ENOUGH) {
+            piece = null;
+            return true;
+        }
+        int end = gather.position();
+        boolean all = writeLent(transport, gather, data, start, end);
+        if (!data.hasRemaining()) piece = null;
+        return all;
+    }
+
+    /// Sends the gathered bytes, of which those from `start` on belong to a piece still lent: refused ones go back to it.
+    private boolean writeLent(Transport transport, ByteBuffer gather, ByteBuffer data, int start, int end) throws IOException {
+        gather.flip();
+        transport.write(gather);
+        int written = gather.position();
+        sent += written;
+        int back = end - Math.max(start, written);
+        data.position(data.position() - back);
+        if (written < start) unsent = copy(gather.limit(start));
+        gather.clear();
+        return written == end && !transport.backedUp();
+    }
+
+    /// Sends the gathered bytes and then those of `direct`, which stay where they are if refused.
+    private boolean write(Transport transport, ByteBuffer gather, ByteBuffer direct) throws IOException {
+        gather.flip();
+        int before = gather.remaining() + (direct == null ? 0 : direct.remaining());
+        if (before == 0) {
+            gather.clear();
+            return true;
+        }
+        if (direct == null) transport.write(gather);
+        else if (!gather.hasRemaining()) transport.write(direct);
+        else transport.write(gather, direct);
+        int left = gather.remaining() + (direct == null ? 0 : direct.remaining());
+        sent += before - left;
+        if (gather.hasRemaining()) unsent = copy(gather);
+        gather.clear();
+        return left == 0 && !transport.backedUp();
+    }
+
+    private static ByteBuffer copy(ByteBuffer data) {
+        return ByteBuffer.allocate(data.remaining()).put(data).flip();
+    }
+
+    private boolean transfer(Transport transport, Piece.FileSlice slice) throws IOException {
+        long rest = slice.count() - sliceSent;
+        if (rest > 0) {
+            long n = transport.write(slice.file(), slice.position() + sliceSent, Math.min(rest, FILE_SHARE));
+            // transferTo answers 0 for a full socket and past the end of a file that has shrunk: only its size tells which.
+            if (n <= 0 && slice.file().size() <= slice.position() + sliceSent) {
+                throw new Broken(new EOFException("the file ended " + rest + " bytes before what was promised of it"));
+            }
+            sliceSent += n;
+            sent += n;
+            if (sliceSent < slice.count() && n < Math.min(rest, FILE_SHARE) || transport.backedUp()) {
+                if (sliceSent == slice.count()) finishSlice();
+                return false;
+            }
+        }
+        if (sliceSent == slice.count()) finishSlice();
+        return true;
+    }
+
+    private void finishSlice() {
+        piece = null;
+        sliceSent = 0;
+    }
+}

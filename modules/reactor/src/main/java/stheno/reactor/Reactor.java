@@ -1,0 +1,309 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// The loop: one thread, one selector. A turn:
+///
+/// 1. wait for the selector until the next timer is due
+/// 2. serve what is ready, each in its own try
+/// 3. due timers
+/// 4. posted tasks, a bounded number
+/// 5. settle every connection that was touched: its output leaves in one write, its waits are armed
+///
+/// The selector provider and the clock come from outside, so that a simulated network can drive it.
+/// Loop thread only, but for what says otherwise.
+public final class Reactor implements Executor {
+    /// A turn longer than this, in nanoseconds, has kept everybody waiting and is counted as a stall.
+    static final long STALL = Duration.ofMillis(50).toNanos();
+
+    private static final int TASKS = 1024; // a turn, so that posted work cannot starve the sockets
+    private static final int TIMERS = 1024; // the same for deadlines that come all at once
+    private static final int SPIN = 512; // answers of a selector with nothing in them, on end, that are no accident
+
+    /// What the selector calls back.
+    interface Ready {
+        void ready(int operations);
+    }
+
+    private final String name;
+    private final SelectorProvider provider;
+    private final LongSupplier clock;
+    private final Log log;
+    private final Selector selector;
+    private final Timers timers = new Timers();
+    private final Scratch scratch = new Scratch();
+    private final LoopStats stats = new LoopStats();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final AtomicLong detached = new AtomicLong();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Consumer<SelectionKey> dispatch = this::dispatch;
+    private List<Connection> unsettled = new ArrayList<>();
+    private List<Connection> settling = new ArrayList<>();
+    private Thread owner;
+    private long now;
+    private boolean awake;
+    private int nothings;
+    private long connections;
+    private volatile boolean stopping;
+
+    /// @param name for its thread and log lines
+    /// @param provider makes its selector and channels
+    /// @param clock nanoseconds that never go back, like [System#nanoTime()]
+    public Reactor(String name, SelectorProvider provider, LongSupplier clock, Log log) throws IOException {
+        this.name = name;
+        this.provider = provider;
+        this.clock = clock;
+        this.log = log;
+        this.selector = provider.openSelector();
+        this.now = clock.getAsLong();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Log log() {
+        return log;
+    }
+
+    /// Any thread.
+    public LoopStats stats() {
+        return stats;
+    }
+
+    /// The clock as of this turn, in nanoseconds.
+    public long now() {
+        return now;
+    }
+
+    /// Whether the caller runs in this loop. Any thread.
+    public boolean inLoop() {
+        return Thread.currentThread() == owner;
+    }
+
+    /// Runs `task` in the loop, after those posted before. Any thread; wakes the selector only if nobody has.
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (asleep.compareAndSet(true, false)) selector.wakeup();
+    }
+
+    /// Runs `task` in the loop when `delay` is over.
+    public Timer schedule(Duration delay, Runnable task) {
+        assert inLoop();
+        Timer timer = new Timer(this, task);
+        timers.by(timer, now + delay.toNanos());
+        return timer;
+    }
+
+    /// Runs the loop on a thread of its own until it is stopped.
+    Thread start() {
+        Thread thread = Thread.ofPlatform().name(name).unstarted(this::run);
+        owner = thread;
+        thread.start();
+        return thread;
+    }
+
+    private void run() {
+        try {
+            while (!stopping) turn();
+        } catch (ClosedSelectorException e) {
+            log.event(Log.Level.DEBUG, "selector-closed", "loop", name);
+        } catch (IOException | RuntimeException | Error e) {
+            log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
+            rethrowFatal(e);
+        } finally {
+            shut();
+        }
+    }
+
+    /// One turn of the loop, on the caller's thread, which owns the loop from then on.
+    public void turn() throws IOException {
+        if (owner == null) owner = Thread.currentThread();
+        assert inLoop();
+        awake = false;
+        int ready = select();
+        asleep.set(false);
+        if (!awake) wakeUp();
+        long begun = now;
+        timers.fire(now, TIMERS);
+        int ran = runTasks();
+        boolean worked = ready > 0 || ran > 0 || !unsettled.isEmpty();
+        settleAll();
+        watchForSpins(worked);
+        stats.turn(clock.getAsLong() - begun);
+    }
+
+    private int select() throws IOException {
+        asleep.set(true);
+        long wait = unsettled.isEmpty() && tasks.isEmpty() && !stopping ? timers.until(clock.getAsLong()) : 0;
+        if (wait == 0) return selector.selectNow(dispatch);
+        if (wait == Deadline.NEVER) return selector.select(dispatch);
+        return selector.select(dispatch, wait / 1_000_000 + 1);
+    }
+
+    /// The waiting is over: the turn's work, and its time, begin.
+    private void wakeUp() {
+        awake = true;
+        now = clock.getAsLong();
+    }
+
+    private void dispatch(SelectionKey key) {
+        if (!awake) wakeUp();
+        if (!key.isValid()) return;
+        Ready ready = (Ready) key.attachment();
+        try {
+            ready.ready(key.readyOps());
+        } catch (RuntimeException | Error e) {
+            rethrowFatal(e);
+            log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", ready, "cause", e);
+            key.cancel();
+        }
+    }
+
+    private int runTasks() {
+        int ran = 0;
+        for (Runnable task; ran < TASKS && (task = tasks.poll()) != null; ran++) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                rethrowFatal(e);
+                log.event(Log.Level.ERROR, "task-failed", "loop", name, "cause", e);
+            }
+        }
+        return ran;
+    }
+
+    /// Connections that want another share are settled in the next turn, after everybody else was served.
+    private void settleAll() {
+        if (unsettled.isEmpty()) return;
+        List<Connection> batch = unsettled;
+        unsettled = settling;
+        settling = batch;
+        for (int i = 0; i < batch.size(); i++) batch.get(i).settle();
+        batch.clear();
+    }
+
+    /// A selector that answers at once with nothing, on end, burns a core: make it seen, and burn less.
+    private void watchForSpins(boolean worked) {
+        if (worked || timers.until(now) == 0 || clock.getAsLong() - now > 1_000_000) {
+            nothings = 0;
+        } else if (++nothings % SPIN == 0) {
+            stats.spin();
+            log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", nothings);
+        }
+    }
+
+    /// Errors of the virtual machine are nobody's connection's: the process cannot be trusted any more.
+    static void rethrowFatal(Throwable e) {
+        if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
+    }
+
+    SelectorProvider provider() {
+        return provider;
+    }
+
+    SelectionKey register(SelectableChannel channel, int operations, Ready attachment) throws IOException {
+        return channel.register(selector, operations, attachment);
+    }
+
+    void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /// Makes a connection of an accepted channel.
+    void adopt(Port port, SocketChannel channel, SocketAddress remote) {
+        try {
+            Connection connection = new Connection(this, port, channel, remote, ++connections);
+            stats.accept();
+            connection.begin();
+        } catch (IOException | RuntimeException | Error e) {
+            rethrowFatal(e);
+            log.event(Log.Level.ERROR, "open-failed", "service", port.service().name(), "peer", remote, "cause", e);
+            port.admission().leave(remote);
+            closeQuietly(channel);
+        }
+    }
+
+    void settleSoon(Connection connection) {
+        unsettled.add(connection);
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    LoopStats counts() {
+        return stats;
+    }
+
+    /// Connections that have left this loop and are still open. Any thread.
+    AtomicLong detached() {
+        return detached;
+    }
+
+    void closeListeners() {
+        listeners.forEach(Listener::close);
+        listeners.clear();
+    }
+
+    /// The connections that live here now.
+    List<Connection> connections() {
+        List<Connection> all = new ArrayList<>();
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && key.attachment() instanceof Connection connection) all.add(connection);
+        }
+        return all;
+    }
+
+    /// Ends the loop after its present turn. Any thread.
+    void stop() {
+        stopping = true;
+        selector.wakeup();
+    }
+
+    private void shut() {
+        closeListeners();
+        connections().forEach(Connection::cut);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            log.event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
+        }
+    }
+
+    private void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            log.event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

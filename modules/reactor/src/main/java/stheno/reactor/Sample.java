@@ -1,0 +1,26 @@
+package stheno.reactor;
+
+/// A short, printable sample of bytes for log lines: control and other bytes are shown as escapes, letters as they are.
+final class Sample {
+    private static final int LONGEST = 48;
+
+    private Sample() {}
+
+    static String of(byte[] bytes, int from, int to) {
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = from; i < Math.min(to, from + LONGEST); i++) escape(bytes[i], text);
+        return text.append(to - from > LONGEST ? "\"..." : "\"").toString();
+    }
+
+    private static void escape(byte b, StringBuilder text) {
+        switch (b) {
+            case '\r' -> text.append("\\r");
+            case '\n' -> text.append("\\n");
+            case '"', '\\' -> text.append('\\').append((char) b);
+            default -> {
+                if (b >= 0x20 && b < 0x7f) text.append((char) b);
+                else text.append(String.format(java.util.Locale.ROOT, "\\x%02x", b & 0xff));
+            }
+        }
+    }
+}

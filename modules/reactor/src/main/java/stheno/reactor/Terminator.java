@@ -1,0 +1,107 @@
+package stheno.reactor;
+
+import java.util.Arrays;
+
+/// What ends the next piece of a connection's input. A [Conversation] names one, is told when it has come, and names the next.
+public sealed interface Terminator {
+    /// Everything up to the end of the stream, handed over as it comes.
+    ToEnd TO_END = new ToEnd();
+
+    /// Nothing for now: input waits, in the socket and at most one read of it here, until [Connection#resume(Terminator)].
+    Paused PAUSED = new Paused();
+
+    /// One whole message up to `bytes`, collected in one call. Before its first byte the peer may idle; once begun, it must be
+    /// complete within [Limits#frame()]. More than `limit` bytes before the delimiter are an overflow.
+    static Delimiter message(byte[] bytes, int limit) {
+        return new Delimiter(bytes, limit, Gathering.MESSAGE);
+    }
+
+    /// A whole part in the middle of a message: collected in one call, but its waits count as part of a transfer in progress,
+    /// so that nobody can hold a message open by idling between its parts.
+    static Delimiter part(byte[] bytes, int limit) {
+        return new Delimiter(bytes, limit, Gathering.PART);
+    }
+
+    /// Bytes up to a delimiter, handed over as they come and never kept.
+    static Delimiter streamed(byte[] bytes) {
+        return new Delimiter(bytes, Integer.MAX_VALUE, Gathering.STREAMED);
+    }
+
+    /// How the bytes before a delimiter are handed over.
+    enum Gathering { MESSAGE, PART, STREAMED }
+
+    /// A delimiter of one byte or more.
+    final class Delimiter implements Terminator {
+        private final byte[] bytes;
+        private final int[] fallback;
+        private final int limit;
+        private final Gathering gathering;
+
+        private Delimiter(byte[] bytes, int limit, Gathering gathering) {
+            if (bytes.length == 0) throw new IllegalArgumentException("a delimiter needs at least one byte");
+            if (limit < 0) throw new IllegalArgumentException("limit " + limit + " is negative");
+            this.bytes = bytes.clone();
+            this.limit = limit;
+            this.gathering = gathering;
+            this.fallback = fallbacks(this.bytes);
+        }
+
+        /// How many bytes may come before the delimiter.
+        public int limit() {
+            return limit;
+        }
+
+        public Gathering gathering() {
+            return gathering;
+        }
+
+        int length() {
+            return bytes.length;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        boolean sameBytes(Terminator other) {
+            return other instanceof Delimiter d && Arrays.equals(bytes, d.bytes);
+        }
+
+        /// How much of the delimiter is matched after `b`, if `matched` bytes of it were before: one step of Knuth, Morris and
+        /// Pratt's search, which looks at every byte once, wherever reads split the input.
+        int step(int matched, byte b) {
+            int m = matched;
+            while (m > 0 && bytes[m] != b) m = fallback[m - 1];
+            return bytes[m] == b ? m + 1 : 0;
+        }
+
+        private static int[] fallbacks(byte[] bytes) {
+            int[] table = new int[bytes.length];
+            int m = 0;
+            for (int i = 1; i < bytes.length; i++) {
+                while (m > 0 && bytes[m] != bytes[i]) m = table[m - 1];
+                if (bytes[m] == bytes[i]) m++;
+                table[i] = m;
+            }
+            return table;
+        }
+
+        @Override
+        public String toString() {
+            return gathering + " up to " + Sample.of(bytes, 0, bytes.length) + ", limit " + limit;
+        }
+    }
+
+    /// Exactly `count` bytes, handed over as they come. Zero is found at once.
+    record Length(long count) implements Terminator {
+        public Length {
+            if (count < 0) throw new IllegalArgumentException("length " + count + " is negative");
+        }
+    }
+
+    /// See [#TO_END].
+    record ToEnd() implements Terminator {}
+
+    /// See [#PAUSED].
+    record Paused() implements Terminator {}
+}

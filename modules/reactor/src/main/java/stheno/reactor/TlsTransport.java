@@ -1,0 +1,226 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/// Bytes as TLS records. Records are taken apart and put together in the loop's own buffers; what is kept here is an incomplete
+/// record of the peer's, or a part of ours that the socket refused.
+///
+/// ```
+///   HANDSHAKE ──(finished)──► OPEN ──(close_notify either way)──► done
+///       │ ▲
+///       ▼ │ a delegated task (a signature, a certificate's check) runs on a thread of its own
+///      TASK
+/// ```
+final class TlsTransport implements Transport {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final SocketChannel channel;
+    private final SSLEngine engine;
+    private Scratch scratch;
+    private Tasks tasks;
+    private ByteBuffer residue;
+    private ByteBuffer refused;
+    private boolean established;
+    private boolean tasking;
+    private boolean inputDone;
+
+    /// Runs an engine's task, at once or elsewhere.
+    interface Tasks {
+        /// @return true if the task is done; false if it runs elsewhere, after which [#tasksDone()] is called on the loop
+        boolean run(Runnable task);
+    }
+
+    TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, Tasks tasks) throws SSLException {
+        this.channel = channel;
+        this.engine = engine;
+        this.scratch = scratch;
+        this.tasks = tasks;
+        engine.setUseClientMode(false);
+        engine.beginHandshake();
+    }
+
+    SSLEngine engine() {
+        return engine;
+    }
+
+    /// Belongs to another thread from now on, which brings its own buffers and runs the engine's tasks itself.
+    void moveTo(Scratch other) {
+        scratch = other;
+        tasks = task -> {
+            task.run();
+            return true;
+        };
+    }
+
+    /// The handshake can go on.
+    void tasksDone() {
+        tasking = false;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        if (tasking) return 0;
+        if (inputDone) return -1; // also after close_notify, whatever comes behind it
+        ByteBuffer net = scratch.cipherIn();
+        if (residue != null) net.put(residue);
+        residue = null;
+        boolean ended = channel.read(net) < 0;
+        net.flip();
+        int before = into.position();
+        try {
+            advance(net, into);
+        } catch (SSLException e) {
+            if (!channel.isBlocking() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) wrapOwn(); // the alert
+            throw e;
+        }
+        if (net.hasRemaining() && !inputDone) residue = copy(net);
+        if (ended) inputDone = true;
+        int n = into.position() - before;
+        return n == 0 && inputDone ? -1 : n;
+    }
+
+    /// Takes records apart until one is incomplete, or the handshake waits for something else.
+    private void advance(ByteBuffer net, ByteBuffer into) throws IOException {
+        while (!inputDone) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK -> {
+                    if (!runTasks()) return;
+                }
+                case NEED_WRAP -> wrapOwn();
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN, FINISHED, NOT_HANDSHAKING -> {
+                    if (!net.hasRemaining() || !unwrapOne(net, into)) return;
+                }
+            }
+        }
+    }
+
+    /// @return false if the record is incomplete
+    private boolean unwrapOne(ByteBuffer net, ByteBuffer into) throws SSLException {
+        SSLEngineResult result = engine.unwrap(net, into);
+        if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
+        return switch (result.getStatus()) {
+            case OK -> true;
+            case BUFFER_UNDERFLOW -> false;
+            case BUFFER_OVERFLOW -> throw new SSLException("a record larger than the input buffer");
+            case CLOSED -> {
+                inputDone = true;
+                yield false;
+            }
+        };
+    }
+
+    /// @return false if the tasks run elsewhere
+    private boolean runTasks() {
+        Runnable first = engine.getDelegatedTask();
+        if (first == null) return true;
+        tasking = true;
+        boolean done = tasks.run(() -> {
+            for (Runnable task = first; task != null; task = engine.getDelegatedTask()) task.run();
+        });
+        if (done) tasking = false;
+        return done;
+    }
+
+    /// Sends what the engine itself has to say: handshake messages, key updates, alerts.
+    private void wrapOwn() throws IOException {
+        ByteBuffer out = scratch.cipherOut();
+        while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && out.remaining() >= packet()) {
+            SSLEngineResult result = engine.wrap(NOTHING, out);
+            if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
+            if (result.getStatus() == SSLEngineResult.Status.CLOSED) break;
+        }
+        send(out.flip());
+    }
+
+    @Override
+    public void write(ByteBuffer from) throws IOException {
+        if (!established || !flush()) return;
+        ByteBuffer out = scratch.cipherOut();
+        while (from.hasRemaining() && refused == null) {
+            out.clear();
+            while (from.hasRemaining() && out.remaining() >= packet()) {
+                if (engine.wrap(from, out).getStatus() == SSLEngineResult.Status.CLOSED) throw new SSLException("TLS is closed for output");
+            }
+            send(out.flip());
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer first, ByteBuffer second) throws IOException {
+        write(first);
+        if (!first.hasRemaining()) write(second);
+    }
+
+    @Override
+    public long write(FileChannel file, long position, long count) throws IOException {
+        if (!established || !flush()) return 0;
+        ByteBuffer plain = scratch.plain();
+        plain.limit((int) Math.min(plain.capacity(), count));
+        int n = file.read(plain, position);
+        if (n <= 0) return 0;
+        write(plain.flip());
+        return plain.position();
+    }
+
+    private void send(ByteBuffer out) throws IOException {
+        if (refused == null) channel.write(out);
+        if (out.hasRemaining()) refused = refused == null ? copy(out) : joined(refused, out);
+    }
+
+    @Override
+    public boolean backedUp() {
+        return refused != null;
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+        if (refused != null) {
+            channel.write(refused);
+            if (!refused.hasRemaining()) refused = null;
+        }
+        return refused == null;
+    }
+
+    @Override
+    public boolean established() {
+        return established;
+    }
+
+    @Override
+    public int interest() {
+        if (established) return -1;
+        if (tasking) return 0;
+        return refused != null ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        engine.closeOutbound();
+        ByteBuffer out = scratch.cipherOut();
+        while (!engine.isOutboundDone() && out.remaining() >= packet()) {
+            if (engine.wrap(NOTHING, out).getStatus() == SSLEngineResult.Status.CLOSED) break;
+        }
+        send(out.flip());
+        if (refused == null) channel.shutdownOutput();
+    }
+
+    private int packet() {
+        return engine.getSession().getPacketBufferSize();
+    }
+
+    private static ByteBuffer copy(ByteBuffer data) {
+        return ByteBuffer.allocate(data.remaining()).put(data).flip();
+    }
+
+    private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+        return ByteBuffer.allocate(first.remaining() + second.remaining()).put(first).put(second).flip();
+    }
+}

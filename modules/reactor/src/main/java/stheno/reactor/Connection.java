@@ -2,9 +2,9 @@ package stheno.reactor;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stheno.producers.Producer;
 
@@ -19,7 +19,7 @@ import stheno.producers.Producer;
 /// ```
 ///
 /// While the socket refuses output, input is not read: who does not take replies cannot ask for more.
-public final class Connection extends Deadline implements Reactor.Ready {
+public final class Connection implements Reactor.Ready {
     private enum Phase { OPEN, ENDING, LINGERING, CLOSED }
 
     private final Reactor reactor;
@@ -31,20 +31,16 @@ public final class Connection extends Deadline implements Reactor.Ready {
     private final Conversation conversation;
     private final Input input;
     private final Output output;
+    private final Pace pace;
     private Transport transport;
     private Phase phase = Phase.OPEN;
     private int interest;
     private boolean opened;
     private boolean inputEnded;
     private boolean unsettled;
-    private Wake wake;
-    private Departure departure;
-
-    private Wait wait;
-    private int armedFrames;
-    private long due;
+    private Wake wake; // null until an answer was once waited for
+    private Departure departure; // null while it stays as it is
     private long bytesIn;
-    private long movedBefore;
 
     Connection(Reactor reactor, Port port, SocketChannel channel, SocketAddress remote, long id) throws IOException {
         this.reactor = reactor;
@@ -53,6 +49,7 @@ public final class Connection extends Deadline implements Reactor.Ready {
         this.remote = remote;
         this.id = id;
         this.output = new Output(this);
+        this.pace = new Pace(this, port.limits(), reactor.timers());
         this.transport = new PlainTransport(channel);
         this.conversation = port.service().open(this);
         this.input = new Input(conversation);
@@ -62,10 +59,7 @@ public final class Connection extends Deadline implements Reactor.Ready {
 
     /// Runs once, when everything is in place: greets, or begins the handshake.
     void begin() {
-        guarded(() -> {
-            if (port.tls().isPresent()) encrypt(port.tls().get());
-            else open();
-        });
+        guarded(port.tls().isPresent() ? () -> encrypt(port.tls().get()) : this::open);
         settleSoon();
     }
 
@@ -99,11 +93,6 @@ public final class Connection extends Deadline implements Reactor.Ready {
     /// Whether the socket has refused output that still waits.
     public boolean backedUp() {
         return output.refused();
-    }
-
-    /// Whether nothing is on its way to the peer.
-    public boolean quiet() {
-        return output.isEmpty() && !output.refused();
     }
 
     public boolean closed() {
@@ -150,9 +139,9 @@ public final class Connection extends Deadline implements Reactor.Ready {
         settleSoon();
     }
 
-    /// The same, but of what is queued only the first producer is sent.
+    /// The same, but of what is queued only the producer that is being sent goes on.
     public void closeAfterCurrent() {
-        output.dropRest();
+        output.dropUnasked();
         closeWhenSent();
     }
 
@@ -180,10 +169,6 @@ public final class Connection extends Deadline implements Reactor.Ready {
         settleSoon();
     }
 
-    Conversation conversation() {
-        return conversation;
-    }
-
     Port port() {
         return port;
     }
@@ -194,8 +179,14 @@ public final class Connection extends Deadline implements Reactor.Ready {
 
     /// The task for whoever will have more output for this connection. Any thread may run it.
     Runnable wake() {
-        if (wake == null) wake = new Wake();
+        if (wake == null) wake = new Wake(this);
         return wake;
+    }
+
+    /// The first producer may have something again.
+    void woken() {
+        output.ready();
+        settleSoon();
     }
 
     void closeQuietly(Producer producer) {
@@ -239,7 +230,7 @@ public final class Connection extends Deadline implements Reactor.Ready {
             case REFUSED, WAITING -> { }
         }
         if (phase == Phase.CLOSED) return;
-        await(reactor.now());
+        pace.arm(waiting(), input.frames(), moved(), reactor.now());
         watch();
     }
 
@@ -266,20 +257,12 @@ public final class Connection extends Deadline implements Reactor.Ready {
     }
 
     private void encrypt(Tls tls) throws IOException {
-        transport = new TlsTransport(channel, tls.engine(), reactor.scratch(), task -> {
-            Thread.startVirtualThread(() -> {
-                try {
-                    task.run();
-                } finally {
-                    reactor.execute(this::tasksDone);
-                }
-            });
-            return false;
-        });
+        transport = TlsTransport.accepting(this, tls);
     }
 
-    private void tasksDone() {
-        if (phase == Phase.CLOSED || !(transport instanceof TlsTransport tls)) return;
+    /// The handshake's tasks have run elsewhere: it can go on.
+    void tasksDone(TlsTransport tls) {
+        if (phase == Phase.CLOSED) return;
         tls.tasksDone();
         guarded(this::readable);
         settleSoon();
@@ -288,7 +271,7 @@ public final class Connection extends Deadline implements Reactor.Ready {
     private void leave(Consumer<Detached> session) throws IOException {
         byte[] unread = input.takeAll();
         phase = Phase.CLOSED;
-        reactor.timers().remove(this);
+        pace.disarm();
         key.cancel();
         channel.configureBlocking(true); // legal now that the key is cancelled
         if (transport instanceof TlsTransport tls) tls.moveTo(new Scratch());
@@ -304,18 +287,15 @@ public final class Connection extends Deadline implements Reactor.Ready {
 
     private void readable() throws IOException {
         if (phase == Phase.CLOSED) return;
-        var buffer = reactor.scratch().input.clear();
+        ByteBuffer buffer = reactor.scratch().input.clear();
         if (!input.bulky() && !secure()) buffer.limit(Scratch.MESSAGES);
         int n = transport.read(buffer);
         if (!opened && transport.established()) open();
-        if (n > 0) received(n, buffer.flip());
-        else if (n < 0 && !inputEnded) ended();
-    }
-
-    private void received(int n, java.nio.ByteBuffer buffer) {
+        if (n < 0 && !inputEnded) ended();
+        if (n <= 0) return;
         bytesIn += n;
         reactor.counts().in(n);
-        if (phase == Phase.OPEN) input.feed(buffer);
+        if (phase == Phase.OPEN) input.feed(buffer.flip());
     }
 
     private void ended() {
@@ -343,7 +323,7 @@ public final class Connection extends Deadline implements Reactor.Ready {
         return phase != Phase.OPEN || departure == null && input.wanted();
     }
 
-    /// Which limit runs now; a pure look at the state.
+    /// Which limit runs now.
     private Wait waiting() {
         if (phase == Phase.LINGERING) return Wait.LINGER;
         if (!transport.established()) return Wait.HANDSHAKE;
@@ -352,54 +332,30 @@ public final class Connection extends Deadline implements Reactor.Ready {
         return output.isEmpty() ? Wait.IDLE : Wait.ANSWER;
     }
 
-    /// Arms the limit that runs now. Idling and answering begin anew with each activity; the others run from their beginning.
-    private void await(long now) {
-        Wait next = waiting();
-        boolean anew = switch (next) {
-            case IDLE, ANSWER -> true;
-            case FRAME -> next != wait || armedFrames != input.frames();
-            case TRANSFER, HANDSHAKE, LINGER -> next != wait;
-        };
-        wait = next;
-        if (!anew) return;
-        armedFrames = input.frames();
-        movedBefore = moved();
-        due = now + port.limits().nanos(next);
-        reactor.timers().by(this, due);
-    }
-
-    private long moved() {
+    long moved() {
         return bytesIn + output.sent();
     }
 
-    @Override
-    long expired(long now) {
-        if (phase == Phase.CLOSED) return NEVER;
-        if (due - now > 0) return due;
-        due = now + port.limits().nanos(wait);
-        switch (wait) {
+    /// A limit was reached.
+    void overdue(Wait during) {
+        switch (during) {
             case IDLE -> guarded(conversation::idle);
             case FRAME -> guarded(conversation::overdue);
             case LINGER -> close(Closed.NORMALLY);
-            case HANDSHAKE, ANSWER -> timedOut();
-            case TRANSFER -> {
-                long wanted = port.limits().minimumRate() * port.limits().window().toMillis() / 1000;
-                if (moved() - movedBefore < Math.max(1, wanted)) timedOut();
-                movedBefore = moved();
+            case HANDSHAKE, ANSWER, TRANSFER -> {
+                reactor.counts().timeOut();
+                reactor.log().event(Log.Level.DEBUG, "timed-out", "peer", remote, "during", during);
+                close(new Closed.TimedOut(during));
             }
         }
         settleSoon();
-        return phase == Phase.CLOSED ? NEVER : due;
     }
 
-    private void timedOut() {
-        reactor.counts().timeOut();
-        reactor.log().event(Log.Level.DEBUG, "timed-out", "peer", remote, "during", wait);
-        close(new Closed.TimedOut(wait));
-    }
-
-    /// Finishes what is begun, begins nothing more. TLS handshakes are not waited for.
+    /// Finishes what is begun, begins nothing more. What the peer has sent by now counts as begun. TLS handshakes are not
+    /// waited for.
     void drain() {
+        if (phase != Phase.OPEN) return;
+        if (opened && reading()) guarded(this::readable);
         if (phase != Phase.OPEN) return;
         if (!opened) close(new Closed.Cut());
         else guarded(conversation::drain);
@@ -438,14 +394,10 @@ public final class Connection extends Deadline implements Reactor.Ready {
     private void close(Closed cause) {
         if (phase == Phase.CLOSED) return;
         phase = Phase.CLOSED;
-        reactor.timers().remove(this);
+        pace.disarm();
         input.close();
         output.drop();
-        try {
-            channel.close(); // cancels the key as well
-        } catch (IOException e) {
-            reactor.log().event(Log.Level.DEBUG, "close-failed", "peer", remote, "cause", e.getMessage());
-        }
+        reactor.closeQuietly(channel); // cancels the key as well
         port.admission().leave(remote);
         reactor.counts().close();
         try {
@@ -458,34 +410,6 @@ public final class Connection extends Deadline implements Reactor.Ready {
 
     @Override
     public String toString() {
-        return port.service().name() + " " + remote + " " + phase + " " + wait;
-    }
-
-    /// Where a connection goes when its output has drained.
-    private sealed interface Departure {
-        record ToTls(Tls tls) implements Departure {}
-
-        record ToThread(Consumer<Detached> session) implements Departure {}
-    }
-
-    /// Brings news of output to the loop. However often it is run in between, one task is posted.
-    private final class Wake implements Runnable {
-        private final AtomicBoolean posted = new AtomicBoolean();
-
-        @Override
-        public void run() {
-            if (reactor.inLoop()) woken();
-            else if (posted.compareAndSet(false, true)) reactor.execute(this::arrive);
-        }
-
-        private void arrive() {
-            posted.set(false);
-            woken();
-        }
-
-        private void woken() {
-            output.ready();
-            settleSoon();
-        }
+        return port.service().name() + " " + remote + " " + phase + " " + pace.waiting();
     }
 }

@@ -71,7 +71,7 @@ final class Listener implements Reactor.Ready {
                 return;
             }
         } catch (IOException e) {
-            closeQuietly(accepted); // the peer has left already
+            reactor.closeQuietly(accepted); // the peer has left already
             return;
         }
         settle(accepted, remote);
@@ -86,7 +86,7 @@ final class Listener implements Reactor.Ready {
             if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
         } catch (IOException e) {
             port.admission().leave(remote);
-            closeQuietly(accepted);
+            reactor.closeQuietly(accepted);
             return;
         }
         Reactor loop = loops.get(next);
@@ -107,19 +107,11 @@ final class Listener implements Reactor.Ready {
         } catch (IOException e) {
             reactor.log().event(Log.Level.DEBUG, "refusal-failed", "cause", e.getMessage());
         } finally {
-            closeQuietly(accepted);
+            reactor.closeQuietly(accepted);
         }
     }
 
     void close() {
-        closeQuietly(channel);
-    }
-
-    private void closeQuietly(java.io.Closeable closeable) {
-        try {
-            closeable.close();
-        } catch (IOException e) {
-            reactor.log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
-        }
+        reactor.closeQuietly(channel);
     }
 }

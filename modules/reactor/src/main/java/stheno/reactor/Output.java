@@ -28,6 +28,7 @@ final class Output {
 
     private static final class Node {
         final Producer producer;
+        boolean asked;
         Node next;
 
         Node(Producer producer) {
@@ -89,11 +90,12 @@ final class Output {
         waiting = false;
     }
 
-    /// Closes and drops every producer behind the one that is being sent.
-    void dropRest() {
-        Node rest = head == null ? null : head.next;
-        if (rest == null) return;
-        head.next = null;
+    /// Closes and drops every producer that was not asked yet.
+    void dropUnasked() {
+        boolean begun = head != null && head.asked;
+        Node rest = begun ? head.next : head;
+        if (begun) head.next = null;
+        else head = null;
         tail = head;
         closeAll(rest);
     }
@@ -156,6 +158,7 @@ final class Output {
     }
 
     private Piece ask() throws Broken {
+        head.asked = true;
         try {
             return head.producer.more();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package stheno.reactor;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
@@ -287,14 +288,10 @@ public final class Reactor implements Executor {
     private void shut() {
         closeListeners();
         connections().forEach(Connection::cut);
-        try {
-            selector.close();
-        } catch (IOException e) {
-            log.event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
-        }
+        closeQuietly(selector);
     }
 
-    private void closeQuietly(SocketChannel channel) {
+    void closeQuietly(Closeable channel) {
         try {
             channel.close();
         } catch (IOException e) {

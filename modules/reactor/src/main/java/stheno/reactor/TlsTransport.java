@@ -38,17 +38,29 @@ final class TlsTransport implements Transport {
         boolean run(Runnable task);
     }
 
-    TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, Tasks tasks) throws SSLException {
+    /// The server's side of a connection. Its tasks run on virtual threads: a signature takes a millisecond.
+    static TlsTransport accepting(Connection connection, Tls tls) throws SSLException {
+        TlsTransport[] self = new TlsTransport[1];
+        self[0] = new TlsTransport(connection.channel(), tls.engine(), connection.reactor().scratch(), task -> {
+            Thread.startVirtualThread(() -> {
+                try {
+                    task.run();
+                } finally {
+                    connection.reactor().execute(() -> connection.tasksDone(self[0]));
+                }
+            });
+            return false;
+        });
+        return self[0];
+    }
+
+    private TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, Tasks tasks) throws SSLException {
         this.channel = channel;
         this.engine = engine;
         this.scratch = scratch;
         this.tasks = tasks;
         engine.setUseClientMode(false);
         engine.beginHandshake();
-    }
-
-    SSLEngine engine() {
-        return engine;
     }
 
     /// Belongs to another thread from now on, which brings its own buffers and runs the engine's tasks itself.

@@ -1,0 +1,134 @@
+package stheno.appliance;
+
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import stheno.http.AccessLog;
+import stheno.http.FileHandler;
+import stheno.http.FileSettings;
+import stheno.http.HttpService;
+import stheno.http.HttpSettings;
+import stheno.reactor.Limits;
+import stheno.reactor.Log;
+import stheno.reactor.ReactorGroup;
+import stheno.reactor.Service;
+import stheno.reactor.Tls;
+import stheno.storage.Tree;
+
+/// The whole server on a page: which protocols there are, what they serve, and in what order it all starts and stops.
+final class Assembly implements AutoCloseable {
+    /// Containers are killed ten seconds after they were asked to stop; this leaves time to say goodbye.
+    private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    private final Log log;
+    private final ReactorGroup group;
+    private final Optional<CombinedLog> accessLog;
+    private final Map<String, InetSocketAddress> ports = new LinkedHashMap<>();
+
+    private Assembly(Log log, ReactorGroup group, Optional<CombinedLog> accessLog) {
+        this.log = log;
+        this.group = group;
+        this.accessLog = accessLog;
+    }
+
+    /// Starts everything, or nothing.
+    ///
+    /// @throws IOException whose message says what could not be started, and why
+    static Assembly start(Settings settings, Path welcome, Log log, PrintStream out) throws IOException {
+        Path root = settings.root().orElse(welcome);
+        Tree tree = Tree.at(root);
+        Optional<Tls> tls = settings.tls().isPresent() ? Optional.of(tls(settings.tls().get())) : Optional.empty();
+        Optional<CombinedLog> accessLog = settings.accessLog().isPresent()
+                ? Optional.of(new CombinedLog(accessStream(settings.accessLog().get(), out), log)) : Optional.empty();
+        Assembly assembly = new Assembly(log, ReactorGroup.start(settings.loops(), log), accessLog);
+        try {
+            assembly.serve(settings, tree, tls, out);
+            return assembly;
+        } catch (IOException | RuntimeException e) {
+            assembly.close();
+            throw e;
+        }
+    }
+
+    private void serve(Settings settings, Tree tree, Optional<Tls> tls, PrintStream out) throws IOException {
+        FileHandler files = new FileHandler(tree, FileSettings.DEFAULTS.withListing(settings.listing()));
+        HttpSettings http = HttpSettings.DEFAULTS.withAccessLog(accessLog.<AccessLog>map(l -> l).orElse(AccessLog.NONE));
+        Service service = new HttpService(files, http);
+        Limits limits = Limits.DEFAULTS.withSendBuffer(settings.sendBuffer());
+        listen("http", settings.http(), service, limits, Optional.empty(), tree, out);
+        if (tls.isPresent()) listen("tls-http", settings.tls().orElseThrow().address(), service, limits, tls, tree, out);
+        if (settings.portFile().isPresent()) writePorts(settings.portFile().get());
+    }
+
+    private void listen(String name, InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls, Tree tree,
+                        PrintStream out) throws IOException {
+        InetSocketAddress bound;
+        try {
+            bound = group.listen(address, service, limits, tls);
+        } catch (BindException e) {
+            throw new IOException(name + " cannot listen on " + text(address) + ": " + e.getMessage(), e);
+        }
+        ports.put(name, bound);
+        int loops = group.reactors().size();
+        out.println(name + " on " + (tls.isPresent() ? "https://" : "http://") + text(bound) + "/ serves " + tree.root()
+                + " with " + loops + (loops == 1 ? " loop" : " loops"));
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static Tls tls(Settings.TlsListener listener) throws IOException {
+        return new Tls(Certificate.context(listener.certificate(), listener.key()), List.of("http/1.1"));
+    }
+
+    private static OutputStream accessStream(String name, PrintStream out) throws IOException {
+        if (name.equals("-")) return new BufferedOutputStream(out);
+        try {
+            return new BufferedOutputStream(new FileOutputStream(name, true));
+        } catch (IOException e) {
+            throw new IOException("access log " + name + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /// Whole or not at all: whoever waits for the file finds every port in it.
+    private void writePorts(Path file) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        ports.forEach((name, address) -> lines.append(name).append('=').append(address.getPort()).append('\n'));
+        Path absolute = file.toAbsolutePath();
+        try {
+            Path fresh = Files.createTempFile(absolute.getParent(), "ports", ".tmp");
+            Files.write(fresh, lines.toString().getBytes(StandardCharsets.US_ASCII));
+            Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new IOException("port file " + file + " cannot be written: " + e, e);
+        }
+    }
+
+    /// Lets what was begun finish, within bounds; then ends.
+    void drain() throws InterruptedException {
+        log.event(Log.Level.INFO, "draining", "seconds", DRAIN.toSeconds());
+        group.drain(DRAIN);
+        accessLog.ifPresent(CombinedLog::close);
+    }
+
+    @Override
+    public void close() {
+        group.close();
+        accessLog.ifPresent(CombinedLog::close);
+    }
+}

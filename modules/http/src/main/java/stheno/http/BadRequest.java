@@ -1,0 +1,6 @@
+package stheno.http;
+
+/// A head that is refused. The connection answers `status` and closes, because where the next request begins is in doubt.
+///
+/// @param why a phrase for the log and the reply; it never repeats what the client sent
+record BadRequest(Status status, String why) implements Head {}

@@ -1,0 +1,116 @@
+package stheno.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads the lines between the chunks of a body, and the fields behind the last (RFC 9112, section 7.1), strictly. Lines come
+/// without their CRLF, between the buffer's position and limit, which stay as they are; how long one may be is the
+/// terminator's affair. Pure; any thread.
+final class ChunkHead {
+    /// What [#size] answers to a line that is none.
+    static final long MALFORMED = -1;
+
+    private static final int DIGITS = 16; // as many as a long has
+
+    /// What a trailer must not say, since it was needed before the body: framing, routing, modifiers, authentication, and how to
+    /// read the content (RFC 9110, section 6.5.1).
+    private static final Set<String> FORBIDDEN = Set.of(
+        "content-length", "transfer-encoding", "host", "trailer", "te", "connection", "keep-alive", "upgrade",
+        "cache-control", "expect", "max-forwards", "pragma", "range",
+        "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range",
+        "authorization", "proxy-authorization", "proxy-authenticate", "proxy-connection", "www-authenticate", "cookie", "set-cookie",
+        "age", "date", "expires", "location", "retry-after", "vary", "warning",
+        "content-encoding", "content-type", "content-range");
+
+    private ChunkHead() {}
+
+    /// The size that a chunk's first line states, in bytes, 0 for the last chunk; or [#MALFORMED]. Extensions must be well formed,
+    /// and are passed over; blanks are nowhere allowed.
+    static long size(ByteBuffer line) {
+        int at = line.position();
+        int end = line.limit();
+        long size = 0;
+        while (at < end && Grammar.hex(line.get(at)) >= 0) {
+            size = size << 4 | Grammar.hex(line.get(at));
+            at++;
+        }
+        int digits = at - line.position();
+        if (digits == 0 || digits > DIGITS || size < 0) {
+            return MALFORMED;
+        }
+        return at == end || extensions(line, at, end) ? size : MALFORMED;
+    }
+
+    /// `*( ";" token [ "=" ( token / quoted-string ) ] )`.
+    private static boolean extensions(ByteBuffer line, int from, int end) {
+        int at = from;
+        while (at < end) {
+            int name = token(line, at + 1, end);
+            if (line.get(at) != ';' || name == at + 1) {
+                return false;
+            }
+            at = name < end && line.get(name) == '=' ? value(line, name + 1, end) : name;
+            if (at < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Where the value that begins here ends, or -1.
+    private static int value(ByteBuffer line, int from, int end) {
+        if (from < end && line.get(from) == '"') {
+            return quoted(line, from + 1, end);
+        }
+        int to = token(line, from, end);
+        return to > from ? to : -1;
+    }
+
+    private static int token(ByteBuffer line, int from, int end) {
+        int at = from;
+        while (at < end && Grammar.is(line.get(at), Grammar.TOKEN)) {
+            at++;
+        }
+        return at;
+    }
+
+    /// Behind the closing quote, or -1.
+    private static int quoted(ByteBuffer line, int from, int end) {
+        int at = from;
+        while (at < end && line.get(at) != '"') {
+            boolean escaped = line.get(at) == '\\' && at + 1 < end;
+            at += escaped ? 1 : 0;
+            if (!Grammar.is(line.get(at), escaped ? Grammar.VALUE : Grammar.QUOTED)) {
+                return -1;
+            }
+            at++;
+        }
+        return at < end ? at + 1 : -1;
+    }
+
+    /// The field that a line of the trailer section states; nothing if it is malformed, folded, or one that does not belong there:
+    /// all of these are answered 400.
+    static Optional<Fields.Field> trailer(ByteBuffer line) {
+        byte[] bytes = new byte[line.remaining()];
+        line.get(line.position(), bytes);
+        int colon = 0;
+        while (colon < bytes.length && Grammar.is(bytes[colon], Grammar.TOKEN)) {
+            colon++;
+        }
+        if (colon == 0 || colon == bytes.length || bytes[colon] != ':' || !Grammar.all(bytes, colon, bytes.length, Grammar.VALUE)) {
+            return Optional.empty();
+        }
+        int from = Grammar.skipBlanks(bytes, colon + 1, bytes.length);
+        int to = Grammar.dropBlanks(bytes, from, bytes.length);
+        String name = text(bytes, 0, colon);
+        boolean forbidden = FORBIDDEN.contains(name.toLowerCase(Locale.ROOT));
+        return forbidden ? Optional.empty() : Optional.of(new Fields.Field(name, text(bytes, from, to)));
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+}

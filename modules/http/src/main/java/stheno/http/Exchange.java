@@ -1,0 +1,163 @@
+package stheno.http;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import stheno.reactor.Reactor;
+
+/// One request and its reply. Loop thread only, but for what says otherwise.
+public final class Exchange {
+    private final HttpConversation conversation;
+    private final Request request;
+    private final Slot slot;
+    private RequestBody body;
+    private boolean claimed;
+
+    Exchange(HttpConversation conversation, Request request) {
+        this.conversation = conversation;
+        this.request = request;
+        this.slot = new Slot(conversation, request);
+    }
+
+    /// Any thread.
+    public Request request() {
+        return request;
+    }
+
+    /// The client's address. Any thread.
+    public SocketAddress remote() {
+        return conversation.connection().remote();
+    }
+
+    /// Whether it came by TLS. Any thread.
+    public boolean secure() {
+        return conversation.connection().secure();
+    }
+
+    /// The loop that this exchange lives in. Any thread.
+    public Reactor reactor() {
+        return conversation.connection().reactor();
+    }
+
+    /// Answers, once. Replies leave in the order of their requests, whatever the order of the answers. If the client has left,
+    /// the reply is discarded. Any thread.
+    ///
+    /// @throws IllegalStateException if this exchange was answered before
+    public void respond(Reply reply) {
+        if (!claim()) {
+            reply.discard();
+            throw new IllegalStateException("answered twice: " + request);
+        }
+        if (reactor().inLoop()) answer(reply);
+        else reactor().execute(() -> answer(reply));
+    }
+
+    /// Answers for a handler that failed, unless it has answered itself.
+    void respondOnce(Reply reply) {
+        if (claim()) answer(reply);
+    }
+
+    private synchronized boolean claim() {
+        boolean first = !claimed;
+        claimed = true;
+        return first;
+    }
+
+    private void answer(Reply reply) {
+        slot.answer(reply);
+        if (body != null) body.answered();
+        conversation.answered();
+    }
+
+    /// Has the request's body handed over as it comes; `100 Continue` is sent if the client waits for it. Without a receiver the
+    /// body waits until the exchange is answered, and is then discarded. A request without a body ends at once.
+    public void receive(BodyReceiver receiver) {
+        if (body == null) receiver.end(Fields.EMPTY);
+        else body.receive(receiver);
+    }
+
+    /// Collects the whole body, if it is not longer than `limit` bytes, and hands it over; a longer one is answered 413.
+    public void collect(int limit, Consumer<byte[]> whole) {
+        if (request.contentLength() > limit) tooLarge(limit);
+        else receive(new BodyCollector(this, limit, whole));
+    }
+
+    private void tooLarge(int limit) {
+        if (body != null) body.reject();
+        respondOnce(Reply.error(Status.CONTENT_TOO_LARGE, "The body is longer than " + limit + " bytes."));
+    }
+
+    /// Stops handing over the body; the client is kept waiting.
+    public void pauseBody() {
+        if (body != null) body.pause();
+    }
+
+    /// Goes on with the body.
+    public void resumeBody() {
+        if (body != null) body.resume();
+    }
+
+    /// Runs `task` in the loop if the connection ends before the reply has been handed over whole.
+    public void whenLeft(Runnable task) {
+        slot.whenLeft(task);
+    }
+
+    /// Whether nobody waits for the reply any more. Any thread.
+    public boolean left() {
+        return slot.left();
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    void body(RequestBody coming) {
+        body = coming;
+    }
+
+    HttpConversation conversation() {
+        return conversation;
+    }
+
+    /// The body, whole or not at all.
+    private static final class BodyCollector implements BodyReceiver {
+        private final Exchange exchange;
+        private final int limit;
+        private final Consumer<byte[]> whole;
+        private ByteBuffer collected;
+
+        BodyCollector(Exchange exchange, int limit, Consumer<byte[]> whole) {
+            this.exchange = exchange;
+            this.limit = limit;
+            this.whole = whole;
+            long expected = Math.max(0, exchange.request.contentLength());
+            this.collected = ByteBuffer.allocate((int) Math.min(Math.min(expected, limit), 64 * 1024));
+        }
+
+        @Override
+        public void data(ByteBuffer data) {
+            if (collected.position() + data.remaining() > limit) {
+                exchange.tooLarge(limit);
+                return;
+            }
+            if (data.remaining() > collected.remaining()) {
+                int room = Math.max(collected.position() + data.remaining(), Math.min(limit, 2 * collected.capacity()));
+                collected = ByteBuffer.allocate(room).put(collected.flip());
+            }
+            collected.put(data);
+        }
+
+        @Override
+        public void end(Fields trailers) {
+            if (exchange.slot.answered()) return;
+            byte[] bytes = new byte[collected.flip().remaining()];
+            collected.get(bytes);
+            whole.accept(bytes);
+        }
+
+        @Override
+        public void failed(String why) {
+            collected = ByteBuffer.allocate(0);
+        }
+    }
+}

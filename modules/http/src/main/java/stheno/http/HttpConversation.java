@@ -1,0 +1,260 @@
+package stheno.http;
+
+import java.nio.ByteBuffer;
+import stheno.reactor.Closed;
+import stheno.reactor.Connection;
+import stheno.reactor.Conversation;
+import stheno.reactor.Log;
+import stheno.reactor.Terminator;
+
+/// HTTP/1.1's side of a connection: what is being read, and what waits to be answered. Loop thread only.
+///
+/// ```
+///   reading:   HEAD ──request──► BODY ──end──► HEAD ...        a request without a body goes straight to the next HEAD
+///                │ too many wait for replies, or one must wait for those before it: nothing is read
+///                │ the last request, or a fault:                                    nothing is read any more
+///   writing:   a [Slot] for each request, in order; the one that must be the last closes the connection
+/// ```
+///
+/// Requests that only read may be handled side by side; one that may change something waits until all before it are answered,
+/// and those behind it wait for its answer (RFC 9112, section 9.3.2).
+final class HttpConversation implements Conversation {
+    private static final int EMPTY_FRAMES = 2; // clients that send a few empty lines between requests are still clients
+
+    private final HttpService service;
+    private final Connection connection;
+    private final HttpService.Local local;
+    private Head head;
+    private RequestBody body; // the one being read, null between requests
+    private boolean bodyLineEmpty = true;
+    private Request held; // waits for its turn
+    private int outstanding; // slots that are not sent
+    private int unanswered;
+    private int emptyFrames;
+    private boolean changing; // an unanswered request may change something
+    private boolean stalled; // reads nothing because too many slots are outstanding
+    private boolean last; // reads nothing because no request is to follow
+    private boolean draining;
+
+    HttpConversation(HttpService service, Connection connection, HttpService.Local local) {
+        this.service = service;
+        this.connection = connection;
+        this.local = local;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    HttpSettings settings() {
+        return service.settings();
+    }
+
+    DateText date() {
+        return local.date();
+    }
+
+    @Override
+    public Terminator opened() {
+        return service.head();
+    }
+
+    @Override
+    public void collect(ByteBuffer data) {
+        if (body != null) {
+            collectBody(data);
+            return;
+        }
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        head = local.parser.parse(bytes, bytes.length);
+    }
+
+    @Override
+    public Terminator found() {
+        if (body != null) return bodyFound();
+        Head read = head;
+        head = null;
+        if (read == null) return ++emptyFrames > EMPTY_FRAMES ? refuse(Status.BAD_REQUEST, "empty lines instead of a request") : service.head();
+        return switch (read) {
+            case Request request -> requested(request);
+            case BadRequest(Status status, String why) -> refuse(status, why);
+        };
+    }
+
+    @Override
+    public Terminator overflowed() {
+        if (body == null) return refuse(Status.HEADER_FIELDS_TOO_LARGE, "the request's head is too long");
+        return refuseBody(Status.BAD_REQUEST, "a line between chunks is too long");
+    }
+
+    /// A bare LF, or a first byte that begins no method, will not become a request: no need to wait for the rest, or the timeout.
+    @Override
+    public void glimpsed(ByteBuffer soFar) {
+        if (body != null) return;
+        for (int i = soFar.position(); i < soFar.limit(); i++) {
+            boolean bareLf = soFar.get(i) == '\n' && (i == 0 || soFar.get(i - 1) != '\r');
+            boolean noMethod = i == 0 && soFar.get(i) != '\r' && !Grammar.is(soFar.get(i), Grammar.TOKEN);
+            if (!bareLf && !noMethod) continue;
+            connection.resume(refuse(Status.BAD_REQUEST, bareLf ? "a line ends in a bare LF" : "not HTTP"));
+            return;
+        }
+    }
+
+    private Terminator requested(Request request) {
+        emptyFrames = 0;
+        if (unanswered > 0 && (changing || !safe(request))) {
+            held = request;
+            return Terminator.PAUSED;
+        }
+        return begin(request);
+    }
+
+    private static boolean safe(Request request) {
+        return switch (request.method()) {
+            case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
+            default -> false;
+        };
+    }
+
+    /// Takes a place for the reply and has the request handled. @return what to read next
+    private Terminator begin(Request request) {
+        Exchange exchange = new Exchange(this, request);
+        outstanding++;
+        unanswered++;
+        changing = !safe(request);
+        last |= !request.keepAlive();
+        boolean hasBody = request.chunked() || request.contentLength() > 0;
+        if (hasBody) exchange.body(body = new RequestBody(exchange, settings(), service.line()));
+        connection.send(exchange.slot());
+        if (request.contentLength() > settings().bodyLimit()) {
+            exchange.respond(Reply.error(Status.CONTENT_TOO_LARGE, "The body is too long.").closing());
+        } else {
+            handle(exchange);
+        }
+        return hasBody ? body.begin() : next();
+    }
+
+    private void handle(Exchange exchange) {
+        try {
+            service.handler().handle(exchange);
+        } catch (Exception e) {
+            connection.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
+            exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
+        }
+    }
+
+    /// What to read between requests.
+    private Terminator next() {
+        body = null;
+        if (last || draining) return Terminator.PAUSED;
+        stalled = outstanding >= settings().pipeline();
+        return stalled ? Terminator.PAUSED : service.head();
+    }
+
+    private void collectBody(ByteBuffer data) {
+        bodyLineEmpty = false;
+        body.collect(data);
+        if (body.fault().isPresent()) connection.pause(); // not a byte more; found() or the next settling refuses
+        body.fault().ifPresent(fault -> refuseBody(fault.status(), fault.why()));
+    }
+
+    private Terminator bodyFound() {
+        boolean empty = bodyLineEmpty;
+        bodyLineEmpty = true;
+        RequestBody read = body;
+        Terminator next = read.found(empty);
+        if (read.complete()) return next();
+        return read.fault().map(fault -> refuseBody(fault.status(), fault.why())).orElse(next);
+    }
+
+    /// Answers what was no request, after the replies before it, and closes: where the next one begins is in doubt.
+    private Terminator refuse(Status status, String why) {
+        last = true;
+        outstanding++;
+        unanswered++;
+        Slot slot = new Slot(this, null);
+        connection.send(slot);
+        slot.answer(Reply.error(status, sentence(why)).closing());
+        unanswered--;
+        return Terminator.PAUSED;
+    }
+
+    private static String sentence(String why) {
+        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
+    }
+
+    /// The same for a body: its request may be answered already.
+    private Terminator refuseBody(Status status, String why) {
+        last = true;
+        RequestBody broken = body;
+        broken.fail(why);
+        broken.exchange().respondOnce(Reply.error(status, sentence(why)).closing());
+        closeIfDone();
+        return Terminator.PAUSED;
+    }
+
+    /// A reply is known.
+    void answered() {
+        unanswered--;
+        if (unanswered > 0 || held == null) return;
+        Request request = held;
+        held = null;
+        connection.resume(begin(request));
+    }
+
+    /// Whether the reply in this slot has to be the connection's last: asked when its head is printed.
+    boolean closesAfter(Slot slot) {
+        if (last && outstanding == 1 || draining && outstanding == 1) return held == null;
+        return body != null && body.exchange().slot() == slot && !body.worthDraining();
+    }
+
+    /// A reply was sent, or never will be.
+    void slotClosed(Slot slot) {
+        outstanding--;
+        if (!slot.keepAlive()) connection.closeAfterCurrent();
+        else if (stalled && outstanding <= settings().pipeline() / 2) connection.resume(next());
+        else closeIfDone();
+    }
+
+    private void closeIfDone() {
+        if ((last || draining) && outstanding == 0 && held == null) connection.closeWhenSent();
+    }
+
+    @Override
+    public void ended() {
+        if (body != null) {
+            refuseBody(Status.BAD_REQUEST, "the body ended early");
+            return;
+        }
+        last = true;
+        closeIfDone();
+    }
+
+    @Override
+    public void idle() {
+        connection.closeWhenSent();
+    }
+
+    @Override
+    public void overdue() {
+        refuse(Status.REQUEST_TIMEOUT, "the request took too long to arrive");
+        connection.pause();
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        closeIfDone();
+    }
+
+    @Override
+    public void closed(Closed cause) {
+        if (body != null) body.fail("the connection is over");
+    }
+
+    @Override
+    public String toString() {
+        return (body == null ? "between requests" : "in a body") + ", " + outstanding + " replies outstanding, " + unanswered + " unanswered";
+    }
+}

@@ -1,0 +1,224 @@
+package stheno.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import stheno.producers.Producer;
+
+/// An answer: a status, header fields, and a body, which is either bytes or a [Producer].
+///
+/// Immutable; each method answers a new one. A reply of bytes may be kept and answered any number of times, from any thread:
+/// what it looks like on the wire is remembered for as long as its Date is right. A reply with a producer is answered once,
+/// and whoever takes it over closes the producer.
+///
+/// How the body is framed, whether the connection stays, the date and the server's name are the connection's to say; the fields
+/// that say so are refused.
+public final class Reply {
+    /// A body up to this many bytes is remembered together with its header, as one message; a larger one is not copied.
+    static final int WHOLE = 16 * 1024;
+
+    private static final Set<String> OWNED = Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "date", "server");
+    private static final Body NOTHING = new Body.Bytes(ByteBuffer.allocate(0));
+
+    private final Status status;
+    private final Fields fields;
+    private final Body body;
+    private final long stated;
+    private final boolean closing;
+
+    // Loops race to fill it; all of them put in something right, and its fields are final.
+    private HeadPrinter.Rendering rendering = HeadPrinter.Rendering.NONE;
+
+    private sealed interface Body {
+        /// Nobody moves this buffer's position.
+        record Bytes(ByteBuffer data) implements Body {}
+
+        /// Holds null when the producer has been taken.
+        record Once(AtomicReference<Producer> producer, long length) implements Body {}
+    }
+
+    private Reply(Status status, Fields fields, Body body, long stated, boolean closing) {
+        this.status = Objects.requireNonNull(status);
+        this.fields = fields;
+        this.body = body;
+        this.stated = stated;
+        this.closing = closing;
+    }
+
+    /// An answer of nothing but its status.
+    public static Reply of(Status status) {
+        return new Reply(status, Fields.EMPTY, NOTHING, Producer.UNKNOWN, false);
+    }
+
+    /// `200`, and plain text in UTF-8.
+    public static Reply text(String text) {
+        return text(Status.OK, text);
+    }
+
+    /// Plain text in UTF-8.
+    public static Reply text(Status status, String text) {
+        return of(status).type("text/plain; charset=utf-8").encoded(text);
+    }
+
+    /// A page of HTML in UTF-8.
+    public static Reply html(Status status, String page) {
+        return of(status).type("text/html; charset=utf-8").encoded(page);
+    }
+
+    /// A small page that names the status, with a sentence for the reader, which is escaped. It must hold nothing internal.
+    public static Reply error(Status status, String detail) {
+        return html(status, """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>STATUS</title></head>
+            <body><h1>STATUS</h1><p>DETAIL</p></body>
+            </html>
+            """.replace("STATUS", status.toString()).replace("DETAIL", escaped(detail)));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+    }
+
+    /// With one more field behind the others.
+    ///
+    /// @throws IllegalArgumentException if the field is the connection's to say, or is refused by [Fields.Builder#add]
+    public Reply field(String name, String value) {
+        if (OWNED.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("field " + name + " is the connection's to say");
+        }
+        return new Reply(status, fields.with(name, value), body, stated, closing);
+    }
+
+    /// With this Content-Type instead of any other.
+    public Reply type(String mime) {
+        return new Reply(status, fields.without("Content-Type").with("Content-Type", mime), body, stated, closing);
+    }
+
+    /// With a copy of these bytes as its body.
+    public Reply body(byte[] data) {
+        return bytes(ByteBuffer.wrap(data.clone()));
+    }
+
+    /// With what lies between the buffer's position and limit as its body. It is not copied: nobody may write to it any more.
+    public Reply body(ByteBuffer data) {
+        return bytes(data.slice());
+    }
+
+    /// With a body that is produced, once. Its length, if it is known, is asked now.
+    public Reply body(Producer producer) {
+        Body once = new Body.Once(new AtomicReference<>(producer), producer.length());
+        return new Reply(status, fields, once, Producer.UNKNOWN, closing);
+    }
+
+    /// After which the connection closes.
+    public Reply closing() {
+        return new Reply(status, fields, body, stated, true);
+    }
+
+    private Reply encoded(String text) {
+        return bytes(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Reply bytes(ByteBuffer data) {
+        return new Reply(status, fields, new Body.Bytes(data), Producer.UNKNOWN, closing);
+    }
+
+    /// With the length that the body would have: for answers to HEAD and for 304, which have none.
+    Reply stating(long length) {
+        return new Reply(status, fields, NOTHING, length, closing);
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    /// The fields that this reply adds to those of the connection.
+    public Fields fields() {
+        return fields;
+    }
+
+    /// Whether it has a field of that name.
+    public boolean hasField(String name) {
+        return fields.has(name);
+    }
+
+    /// Bytes of the body, or -1 if nobody knows. A 304 without a stated length is one of those: zero would be wrong of what
+    /// it stands for (RFC 9110, section 8.6).
+    public long length() {
+        if (stated >= 0) {
+            return stated;
+        }
+        return switch (body) {
+            case Body.Bytes(ByteBuffer data) -> status.code() == 304 && !data.hasRemaining() ? Producer.UNKNOWN : data.remaining();
+            case Body.Once(var _, long length) -> length;
+        };
+    }
+
+    /// Whether the server closes the connection after this.
+    boolean closes() {
+        return closing;
+    }
+
+    /// Whether the body is bytes, so that the reply may be answered again.
+    boolean reusable() {
+        return body instanceof Body.Bytes;
+    }
+
+    /// Whether [HeadPrinter#rendered] answers header and body in one.
+    boolean inOnePiece() {
+        return body instanceof Body.Bytes(ByteBuffer data) && data.remaining() <= WHOLE;
+    }
+
+    /// The bytes of a [reusable][#reusable] body, as a view with a position of its own.
+    ByteBuffer bytes() {
+        return switch (body) {
+            case Body.Bytes(ByteBuffer data) -> data.duplicate();
+            case Body.Once _ -> throw new IllegalStateException("the body is produced");
+        };
+    }
+
+    /// The body to send, which the caller closes.
+    ///
+    /// @throws IllegalStateException if the body is produced and was taken before
+    Producer producer() {
+        return switch (body) {
+            case Body.Bytes(ByteBuffer data) -> Producer.bytes(data.duplicate());
+            case Body.Once(var once, long _) -> {
+                Producer producer = once.getAndSet(null);
+                if (producer == null) {
+                    throw new IllegalStateException("a reply with a producer can be answered once");
+                }
+                yield producer;
+            }
+        };
+    }
+
+    /// Closes a produced body that will not be sent. Without effect if it was taken.
+    void discard() {
+        if (body instanceof Body.Once(var once, long _)) {
+            Producer producer = once.getAndSet(null);
+            if (producer != null) {
+                producer.close();
+            }
+        }
+    }
+
+    HeadPrinter.Rendering rendering() {
+        return rendering;
+    }
+
+    void remember(HeadPrinter.Rendering latest) {
+        rendering = latest;
+    }
+
+    /// As `200 OK, 13 bytes`.
+    @Override
+    public String toString() {
+        long length = length();
+        return status + (length < 0 ? ", of unknown length" : ", " + length + " bytes");
+    }
+}

@@ -1,0 +1,137 @@
+package stheno.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// A request's head, as it came (RFC 9112, section 3), without its body.
+///
+/// It keeps the bytes in which it arrived and where their parts begin and end; a `String` is made when one is asked for, and
+/// remembered. Immutable as seen from outside; any thread.
+public final class Request implements Head {
+    private static final int VERSION_LENGTH = " HTTP/1.1".length();
+
+    private final byte[] head;
+    private final long[] places;
+    private final String method;
+    private final int lineStart;
+    private final int targetStart;
+    private final int targetEnd;
+    private final int pathStart;
+    private final int pathEnd;
+    private final int hostStart;
+    private final int hostEnd;
+    private final byte minor;
+    private final boolean keepAlive;
+    private final boolean expectsContinue;
+    private final boolean chunked;
+    private final long contentLength;
+
+    // Made when asked for; two threads may make one twice, which is harmless, since both are equal and immutable.
+    private String target;
+    private String path;
+    private String host;
+    private Fields fields;
+
+    /// Takes over what the parser has found, and the bytes in which it was found.
+    Request(RequestParser found) {
+        head = found.head;
+        places = found.places();
+        method = found.method;
+        lineStart = found.lineStart;
+        targetStart = found.targetStart;
+        targetEnd = found.targetEnd;
+        pathStart = found.pathStart;
+        pathEnd = found.pathEnd;
+        hostStart = found.hostStart;
+        hostEnd = found.hostEnd;
+        minor = (byte) found.minor;
+        keepAlive = found.keepAlive();
+        expectsContinue = found.expectsContinue();
+        chunked = found.body.chunked();
+        contentLength = found.body.length();
+    }
+
+    /// The method, in the case in which it was sent: methods are case-sensitive.
+    public String method() {
+        return method;
+    }
+
+    /// The whole target as it was sent, whatever its form.
+    public String target() {
+        if (target == null) {
+            target = text(targetStart, targetEnd);
+        }
+        return target;
+    }
+
+    /// The target's path, still percent-encoded and without the query: `/` if an absolute target has none, `*` if the target is
+    /// that, and empty for CONNECT, which names an authority.
+    public String path() {
+        if (path == null) {
+            path = pathStart < pathEnd ? text(pathStart, pathEnd) : method.equals("CONNECT") ? "" : "/";
+        }
+        return path;
+    }
+
+    /// What follows the target's first `?`, still percent-encoded; it may be empty.
+    public Optional<String> query() {
+        return pathEnd < targetEnd ? Optional.of(text(pathEnd + 1, targetEnd)) : Optional.empty();
+    }
+
+    /// Whom the request is meant for, as `host` or `host:port`: the target's authority if it has one, else the Host field
+    /// (RFC 9112, section 3.3). Empty if neither says, which HTTP/1.0 allows.
+    public String host() {
+        if (host == null) {
+            host = text(hostStart, hostEnd);
+        }
+        return host;
+    }
+
+    /// 0 or 1: the minor version by which to answer. HTTP/1.2 and later count as 1.
+    public int minorVersion() {
+        return minor;
+    }
+
+    /// The header fields.
+    public Fields fields() {
+        if (fields == null) {
+            fields = new Fields(head, places);
+        }
+        return fields;
+    }
+
+    /// Whether the client wishes to go on with this connection (RFC 9112, section 9.3).
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /// Whether the client waits for `100 Continue` before it sends its body (RFC 9110, section 10.1.1).
+    public boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    /// The request line as it was sent, for logs, which escape it.
+    public String requestLine() {
+        return text(lineStart, targetEnd + VERSION_LENGTH);
+    }
+
+    /// Bytes of the body, or -1 if the head states no length: then there is a body only if it is [chunked][#chunked].
+    long contentLength() {
+        return contentLength;
+    }
+
+    /// Whether the body comes in the chunked coding.
+    boolean chunked() {
+        return chunked;
+    }
+
+    private String text(int from, int to) {
+        return new String(head, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /// The method and the target's path: a query may be a secret.
+    @Override
+    public String toString() {
+        return method + ' ' + path();
+    }
+}

@@ -1,0 +1,185 @@
+package stheno.http;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import stheno.reactor.Connection;
+import stheno.reactor.Terminator;
+
+/// A request's body on its way in: by length, or chunked (RFC 9112, sections 6 and 7.1). Loop thread only.
+///
+/// ```
+///   sized:     DATA ──all of it──► (end)
+///   chunked:   SIZE ──n──► DATA ──all of it──► BREAK ──CRLF──► SIZE
+///                └──0──► TRAILER ──field──► TRAILER ──empty line──► (end)
+/// ```
+///
+/// Until somebody wants it, or the request is answered without it, it waits in the socket.
+final class RequestBody {
+    private enum Stage { SIZE, DATA, BREAK, TRAILER }
+
+    private static final BodyReceiver NOBODY = new BodyReceiver() {
+        @Override
+        public void data(ByteBuffer data) {}
+
+        @Override
+        public void end(Fields trailers) {}
+
+        @Override
+        public void failed(String why) {}
+    };
+
+    private final Exchange exchange;
+    private final Connection connection;
+    private final HttpSettings settings;
+    private final Terminator line;
+    private final boolean chunked;
+    private Stage stage;
+    private BodyReceiver receiver;
+    private boolean unwanted;
+    private long chunk;
+    private long received;
+    private long drained;
+    private Fields trailers = Fields.EMPTY;
+    private Optional<BadRequest> fault = Optional.empty();
+    private boolean complete;
+
+    RequestBody(Exchange exchange, HttpSettings settings, Terminator line) {
+        this.exchange = exchange;
+        this.connection = exchange.conversation().connection();
+        this.settings = settings;
+        this.line = line;
+        this.chunked = exchange.request().chunked();
+        this.stage = chunked ? Stage.SIZE : Stage.DATA;
+    }
+
+    /// What to read first.
+    Terminator begin() {
+        if (receiver == null && !unwanted) connection.pause();
+        return chunked ? line : new Terminator.Length(exchange.request().contentLength());
+    }
+
+    /// Whether so little of it is still to come that reading on is cheaper than a new connection. The client of an expectation
+    /// that was not met may or may not send its body: nobody can tell what comes next.
+    boolean worthDraining() {
+        if (complete) return true;
+        if (exchange.request().expectsContinue() && receiver == null && received == 0) return false;
+        return chunked || exchange.request().contentLength() - received <= settings.drainLimit();
+    }
+
+    void receive(BodyReceiver wanting) {
+        if (receiver != null) throw new IllegalStateException("the body has a receiver already");
+        if (unwanted) {
+            wanting.failed("the exchange is answered");
+            return;
+        }
+        receiver = wanting;
+        if (exchange.request().expectsContinue() && received == 0) exchange.slot().invite();
+        connection.resume();
+    }
+
+    /// Nobody wants the rest of it.
+    void reject() {
+        receiver = null;
+        unwanted = true;
+        connection.resume();
+    }
+
+    void answered() {
+        if (receiver != null || unwanted) return;
+        unwanted = true;
+        connection.resume();
+    }
+
+    void pause() {
+        if (!complete) connection.pause();
+    }
+
+    void resume() {
+        if (!complete) connection.resume();
+    }
+
+    private BodyReceiver receiver() {
+        return receiver == null ? NOBODY : receiver;
+    }
+
+    void collect(ByteBuffer data) {
+        switch (stage) {
+            case DATA -> data(data);
+            case SIZE -> {
+                chunk = ChunkHead.size(data);
+                if (chunk < 0) fault(Status.BAD_REQUEST, "invalid chunk size");
+                else if (chunk > settings.bodyLimit() - received) fault(Status.CONTENT_TOO_LARGE, "the body is too long");
+            }
+            case BREAK -> fault(Status.BAD_REQUEST, "a chunk longer than its size");
+            case TRAILER -> trailer(data);
+        }
+    }
+
+    private void data(ByteBuffer data) {
+        received += data.remaining();
+        if (unwanted) drained += data.remaining();
+        if (drained > settings.drainLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
+        else receiver().data(data);
+    }
+
+    private void trailer(ByteBuffer data) {
+        Optional<Fields.Field> field = ChunkHead.trailer(data);
+        if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
+        else if (trailers.count() == settings.fieldLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
+        else trailers = trailers.with(field.get().name(), field.get().value());
+    }
+
+    private void fault(Status status, String why) {
+        if (fault.isEmpty()) fault = Optional.of(new BadRequest(status, why));
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    /// What is wrong with the body, if something is.
+    Optional<BadRequest> fault() {
+        return fault;
+    }
+
+    boolean complete() {
+        return complete;
+    }
+
+    /// What to read next, unless the body is then complete.
+    Terminator found(boolean empty) {
+        switch (stage) {
+            case DATA -> {
+                if (!chunked) return end();
+                stage = Stage.BREAK;
+                return line;
+            }
+            case BREAK -> {
+                stage = Stage.SIZE;
+                return line;
+            }
+            case SIZE -> {
+                if (empty) fault(Status.BAD_REQUEST, "a chunk without a size");
+                stage = chunk == 0 ? Stage.TRAILER : Stage.DATA;
+                return chunk == 0 ? line : new Terminator.Length(Math.max(0, chunk));
+            }
+            case TRAILER -> {
+                return empty ? end() : line;
+            }
+        }
+        throw new AssertionError(stage);
+    }
+
+    private Terminator end() {
+        complete = true;
+        receiver().end(trailers);
+        return Terminator.PAUSED;
+    }
+
+    /// There will be no more of it.
+    void fail(String why) {
+        if (complete) return;
+        complete = true;
+        receiver().failed(why);
+    }
+}

@@ -1,0 +1,187 @@
+package stheno.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import stheno.producers.Piece;
+import stheno.producers.Producer;
+
+/// A reply's place in the connection's output, taken when its request was read: so replies leave in order, whatever order they
+/// are decided in. It answers [Piece.Later] until the reply is known. Loop thread only.
+///
+/// ```
+///   WAITING ──(answered)──► HEAD ──► BODY ──► DONE
+///      │ ▲                   └──(small, or no body)─▲
+///      └─┘ 100 Continue
+/// ```
+final class Slot implements Producer {
+    private enum Stage { WAITING, BODY, DONE }
+
+    private static final Runnable NOBODY = () -> { };
+
+    private final HttpConversation conversation;
+    private final Request request; // null if what came was no request
+    private final long begun;
+    private Stage stage = Stage.WAITING;
+    private Reply reply;
+    private Producer body;
+    private long promised = UNKNOWN;
+    private long handed;
+    private Framing.Body framed = Framing.Body.UNSTATED;
+    private boolean keepAlive;
+    private boolean interim;
+    private Runnable wake;
+    private Runnable whenLeft = NOBODY;
+    private volatile boolean left;
+
+    Slot(HttpConversation conversation, Request request) {
+        this.conversation = conversation;
+        this.request = request;
+        this.begun = conversation.connection().reactor().now();
+    }
+
+    boolean answered() {
+        return reply != null;
+    }
+
+    boolean left() {
+        return left;
+    }
+
+    /// Whether the connection can go on after this reply; known when its head was printed.
+    boolean keepAlive() {
+        return keepAlive;
+    }
+
+    void whenLeft(Runnable task) {
+        whenLeft = task;
+    }
+
+    void answer(Reply decided) {
+        if (left) {
+            decided.discard();
+            return;
+        }
+        reply = decided;
+        wake();
+    }
+
+    /// Tells the client to send its body, unless the reply is known already.
+    void invite() {
+        if (answered()) return;
+        interim = true;
+        wake();
+    }
+
+    private void wake() {
+        if (wake == null) return;
+        Runnable waiting = wake;
+        wake = null;
+        waiting.run();
+    }
+
+    @Override
+    public Piece more() throws IOException {
+        return switch (stage) {
+            case WAITING -> reply != null ? head() : waiting();
+            case BODY -> body();
+            case DONE -> Piece.END;
+        };
+    }
+
+    private Piece waiting() {
+        if (!interim) return new Piece.Later(this::subscribe);
+        interim = false;
+        return new Piece.Bytes(HeadPrinter.continuing());
+    }
+
+    private void subscribe(Runnable ready) {
+        wake = ready;
+        if (reply != null || interim) wake();
+    }
+
+    private Piece head() {
+        Framing framing = framing();
+        keepAlive = framing.keepAlive();
+        framed = framing.body();
+        DateText date = conversation.date();
+        if (reply.reusable() && framing.persistence() == Framing.Persistence.STAYS && !framing.headOnly()) {
+            if (reply.inOnePiece()) done(reply.length());
+            else send(reply.producer(), reply.length());
+            return new Piece.Bytes(HeadPrinter.rendered(reply, date));
+        }
+        if (framing.headOnly()) {
+            reply.discard();
+            done(0);
+        } else {
+            Producer whole = reply.producer();
+            if (framing.body() == Framing.Body.CHUNKED) send(whole.chunked(), UNKNOWN);
+            else send(whole, reply.length());
+        }
+        return new Piece.Bytes(ByteBuffer.wrap(HeadPrinter.print(reply, framing, date)));
+    }
+
+    private Framing framing() {
+        boolean closing = conversation.closesAfter(this);
+        if (request == null) return Framing.of("GET", 1, false, reply.status(), reply.length(), true);
+        return Framing.of(request, reply, closing);
+    }
+
+    private void send(Producer whole, long length) {
+        body = whole;
+        promised = length;
+        stage = Stage.BODY;
+    }
+
+    private void done(long bytes) {
+        handed = bytes;
+        stage = Stage.DONE;
+    }
+
+    private Piece body() throws IOException {
+        Piece piece = body.more();
+        switch (piece) {
+            case Piece.Bytes(var data) -> count(data.remaining());
+            case Piece.FileSlice slice -> count(slice.count());
+            case Piece.Later _ -> { }
+            case Piece.End _ -> {
+                if (promised != UNKNOWN && handed != promised) throw new IOException("a body of " + handed + " bytes, not " + promised);
+                stage = Stage.DONE;
+            }
+        }
+        return piece;
+    }
+
+    /// A body longer than its Content-Length would be read as the next reply.
+    private void count(long bytes) throws IOException {
+        handed += bytes;
+        if (promised != UNKNOWN && handed > promised) throw new IOException("a body of more than " + promised + " bytes");
+    }
+
+    @Override
+    public void close() {
+        boolean completed = stage == Stage.DONE;
+        // A body that ends with the stream would look whole (RFC 9112, section 8).
+        if (!completed && framed == Framing.Body.UNTIL_CLOSE) conversation.connection().resetWhenClosed();
+        if (body != null) body.close();
+        else if (reply != null) reply.discard();
+        left = true;
+        log(completed);
+        if (!completed) whenLeft.run();
+        conversation.slotClosed(this);
+    }
+
+    private void log(boolean completed) {
+        AccessLog log = conversation.settings().accessLog();
+        if (log == AccessLog.NONE) return;
+        long nanos = conversation.connection().reactor().now() - begun;
+        int status = reply == null ? 0 : reply.status().code();
+        log.log(new AccessLog.Entry(conversation.connection().remote(), Optional.ofNullable(request), status, handed,
+                System.currentTimeMillis() - nanos / 1_000_000, nanos, completed));
+    }
+
+    @Override
+    public String toString() {
+        return request + " " + stage;
+    }
+}

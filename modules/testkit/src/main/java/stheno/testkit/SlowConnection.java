@@ -1,0 +1,262 @@
+package stheno.testkit;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/// One slow client's connection. The crowd's thread only.
+///
+/// ```text
+///   connecting --> asking --> reading --> (settled: stopped, or sitting on the connection) --> gone
+/// ```
+/// In between it has an interest in its socket, or waits in the crowd's queue for its next moment.
+final class SlowConnection implements Comparable<SlowConnection> {
+    private static final long SECOND = 1_000_000_000;
+    private static final int READS_A_SECOND = 4; // of a client at a steady rate: smooth enough, and cheap for ten thousand
+
+    private final SlowCrowd crowd;
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final ReplyMeter meter = new ReplyMeter();
+    private int sent;
+    private long received;
+    private long due;
+    private boolean settled;
+
+    SlowConnection(SlowCrowd crowd, SocketChannel channel, SelectionKey key) {
+        this.crowd = crowd;
+        this.channel = channel;
+        this.key = key;
+    }
+
+    /// When its next moment comes, in nanoseconds of `System.nanoTime`.
+    long due() {
+        return due;
+    }
+
+    @Override
+    public int compareTo(SlowConnection other) {
+        return Long.signum(due - other.due);
+    }
+
+    /// The connection is made.
+    void begin() {
+        crowd.hasConnected();
+        if (crowd.kind() instanceof SlowClient.DripsRequest drips && !crowd.eager()) {
+            key.interestOps(SelectionKey.OP_READ);
+            waitAbout(drips.interval().toNanos());
+        } else {
+            ask(crowd.request().length);
+        }
+    }
+
+    /// Its socket is ready for something it is interested in.
+    void ready() {
+        try {
+            if (key.isConnectable()) {
+                connect();
+                return;
+            }
+            if (key.isWritable()) {
+                ask(crowd.request().length);
+            }
+            if (key.isValid() && key.isReadable()) {
+                read(eagerness());
+            }
+        } catch (IOException e) {
+            gone();
+        }
+    }
+
+    private void connect() {
+        try {
+            channel.finishConnect();
+        } catch (IOException e) {
+            crowd.hasFailed();
+            settle();
+            drop();
+            return;
+        }
+        begin();
+    }
+
+    /// Its moment has come.
+    void moment(long now) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try {
+            switch (crowd.kind()) {
+                case SlowClient.Reads(int rate) -> {
+                    read(Math.max(1, rate / READS_A_SECOND));
+                    due = now + Math.max(SECOND / READS_A_SECOND, SECOND / rate);
+                    waitAgain();
+                }
+                case SlowClient.Hiccups(int burst, var pause) -> {
+                    readBurst(burst);
+                    waitAbout(pause.toNanos());
+                }
+                case SlowClient.DripsRequest(var interval) -> {
+                    ask(sent + 1);
+                    due = now + interval.toNanos();
+                    if (sent < crowd.request().length) {
+                        waitAgain();
+                    }
+                }
+                case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.Idle _ ->
+                    throw new IllegalStateException("these do not wait");
+            }
+        } catch (IOException e) {
+            gone();
+        }
+    }
+
+    /// From now on it only reads.
+    void resume() {
+        if (key.isValid() && channel.isConnected()) {
+            ask(crowd.request().length);
+        }
+    }
+
+    private void waitAbout(long pause) {
+        due = System.nanoTime() + pause / 2 + (long) (crowd.random().nextDouble() * pause);
+        waitAgain();
+    }
+
+    private void waitAgain() {
+        if (channel.isOpen()) {
+            crowd.waitFor(this);
+        }
+    }
+
+    /// Sends its request as far as `until`, and goes on to what its kind does then.
+    private void ask(int until) {
+        try {
+            ByteBuffer rest = ByteBuffer.wrap(crowd.request(), sent, until - sent);
+            sent += channel.write(rest);
+        } catch (IOException e) {
+            gone();
+            return;
+        }
+        if (sent < until) {
+            key.interestOps(SelectionKey.OP_WRITE | SelectionKey.OP_READ);
+        } else if (sent == crowd.request().length) {
+            asked();
+        }
+    }
+
+    private void asked() {
+        if (crowd.eager()) {
+            key.interestOps(SelectionKey.OP_READ);
+            return;
+        }
+        switch (crowd.kind()) {
+            case SlowClient.Reads _ -> {
+                key.interestOps(0);
+                waitAbout(SECOND / READS_A_SECOND);
+            }
+            case SlowClient.Hiccups(_, var pause) -> {
+                key.interestOps(0);
+                waitAbout(pause.toNanos());
+            }
+            case SlowClient.StopsReading(long bytes) when bytes == 0 -> stop();
+            case SlowClient.LeavesMidReply(long bytes, boolean reset) when bytes == 0 -> leave(reset);
+            case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.DripsRequest _, SlowClient.Idle _ ->
+                key.interestOps(SelectionKey.OP_READ);
+        }
+    }
+
+    /// How many bytes it would take now that some have come.
+    private long eagerness() {
+        if (crowd.eager()) {
+            return Long.MAX_VALUE;
+        }
+        return switch (crowd.kind()) {
+            case SlowClient.StopsReading(long bytes) -> bytes - received;
+            case SlowClient.LeavesMidReply(long bytes, _) -> bytes - received;
+            case SlowClient.DripsRequest _, SlowClient.Idle _, SlowClient.Reads _, SlowClient.Hiccups _ -> Long.MAX_VALUE;
+        };
+    }
+
+    private void readBurst(int burst) throws IOException {
+        long until = received + burst;
+        while (received < until && read(until - received)) {
+            // a burst may be larger than the buffer that all share
+        }
+    }
+
+    /// Reads once, at most `most` bytes; whether there were any.
+    private boolean read(long most) throws IOException {
+        ByteBuffer input = crowd.input(most);
+        int count = channel.read(input);
+        if (count < 0) {
+            gone();
+            return false;
+        }
+        int before = meter.complete();
+        meter.take(input.flip());
+        received += count;
+        crowd.hasReceived(count, meter.complete() - before);
+        if (meter.complete() > 0) {
+            settle();
+        }
+        if (!crowd.eager()) {
+            consider();
+        }
+        return count > 0 && channel.isOpen();
+    }
+
+    private void consider() throws IOException {
+        switch (crowd.kind()) {
+            case SlowClient.StopsReading(long bytes) when received >= bytes -> stop();
+            case SlowClient.LeavesMidReply(long bytes, boolean reset) when received >= bytes -> leave(reset);
+            case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.DripsRequest _, SlowClient.Idle _,
+                SlowClient.Reads _, SlowClient.Hiccups _ -> { }
+        }
+    }
+
+    private void stop() {
+        key.interestOps(0);
+        settle();
+    }
+
+    private void leave(boolean reset) {
+        if (reset) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException e) {
+                // The server was faster; it is gone either way.
+            }
+        }
+        crowd.hasLeft();
+        settle();
+        drop();
+    }
+
+    /// The server has closed or reset the connection.
+    private void gone() {
+        int before = meter.complete();
+        meter.end();
+        crowd.hasReceived(0, meter.complete() - before);
+        crowd.wasClosed();
+        settle();
+        drop();
+    }
+
+    private void settle() {
+        if (!settled) {
+            settled = true;
+            crowd.hasSettled();
+        }
+    }
+
+    private void drop() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nothing to be saved of it.
+        }
+    }
+}

@@ -3,6 +3,7 @@ package stheno.http;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import stheno.reactor.Detached;
 import stheno.reactor.Reactor;
 
 /// One request and its reply. Loop thread only, but for what says otherwise.
@@ -100,6 +101,19 @@ public final class Exchange {
     /// Runs `task` in the loop if the connection ends before the reply has been handed over whole.
     public void whenLeft(Runnable task) {
         slot.whenLeft(task);
+    }
+
+    /// Answers by handing the whole connection to a thread: once the replies before this one have been sent, `session` runs on a
+    /// virtual thread of its own, with blocking streams, and owns everything that follows the request's head. What it writes is
+    /// the reply, status line and all. Only in [Handler#handle] itself: later, what follows may have been read as requests.
+    ///
+    /// @throws IllegalStateException if this exchange was answered before, or its handler has returned
+    public void detach(Consumer<Detached> session) {
+        if (!conversation.handling(this)) throw new IllegalStateException("the handler has returned: " + request);
+        if (!claim()) throw new IllegalStateException("answered twice: " + request);
+        slot.release();
+        conversation.detaching();
+        conversation.connection().detach(session);
     }
 
     /// Whether nobody waits for the reply any more. Any thread.

@@ -28,6 +28,7 @@ final class HttpConversation implements Conversation {
     private RequestBody body; // the one being read, null between requests
     private boolean bodyLineEmpty = true;
     private Request held; // waits for its turn
+    private Exchange handling; // its handler is running
     private int outstanding; // slots that are not sent
     private int unanswered;
     private int emptyFrames;
@@ -35,6 +36,7 @@ final class HttpConversation implements Conversation {
     private boolean stalled; // reads nothing because too many slots are outstanding
     private boolean last; // reads nothing because no request is to follow
     private boolean draining;
+    private boolean detaching;
 
     HttpConversation(HttpService service, Connection connection, HttpService.Local local) {
         this.service = service;
@@ -136,12 +138,20 @@ final class HttpConversation implements Conversation {
     }
 
     private void handle(Exchange exchange) {
+        handling = exchange;
         try {
             service.handler().handle(exchange);
         } catch (Exception e) {
             connection.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
             exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
+        } finally {
+            handling = null;
         }
+    }
+
+    /// Whether that exchange's handler is running: nothing behind its head has been read as a request.
+    boolean handling(Exchange exchange) {
+        return handling == exchange;
     }
 
     /// What to read between requests.
@@ -203,6 +213,12 @@ final class HttpConversation implements Conversation {
         connection.resume(begin(request));
     }
 
+    /// The connection leaves with this exchange: nothing more is read here.
+    void detaching() {
+        last = true;
+        detaching = true;
+    }
+
     /// Whether the reply in this slot has to be the connection's last: asked when its head is printed.
     boolean closesAfter(Slot slot) {
         if (last && outstanding == 1 || draining && outstanding == 1) return held == null;
@@ -218,7 +234,7 @@ final class HttpConversation implements Conversation {
     }
 
     private void closeIfDone() {
-        if ((last || draining) && outstanding == 0 && held == null) connection.closeWhenSent();
+        if (!detaching && (last || draining) && outstanding == 0 && held == null) connection.closeWhenSent();
     }
 
     @Override

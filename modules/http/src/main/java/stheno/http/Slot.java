@@ -66,6 +66,13 @@ final class Slot implements Producer {
         wake();
     }
 
+    /// The reply is somebody else's to send, on the connection itself: nothing goes out from here.
+    void release() {
+        stage = Stage.DONE;
+        keepAlive = true;
+        wake();
+    }
+
     /// Tells the client to send its body, unless the reply is known already.
     void invite() {
         if (answered()) return;

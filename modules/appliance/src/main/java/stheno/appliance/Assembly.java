@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,41 +44,53 @@ final class Assembly implements AutoCloseable {
     }
 
     /// Starts everything, or nothing.
-    ///
-    /// @throws IOException whose message says what could not be started, and why
-    static Assembly start(Settings settings, Path welcome, Log log, PrintStream out) throws IOException {
-        Path root = settings.root().orElse(welcome);
-        Tree tree = Tree.at(root);
+    static Assembly start(Settings settings, Path welcome, Log log, PrintStream out) throws CannotStart {
+        Tree tree = tree(settings.root().orElse(welcome));
         Optional<Tls> tls = settings.tls().isPresent() ? Optional.of(tls(settings.tls().get())) : Optional.empty();
         Optional<CombinedLog> accessLog = settings.accessLog().isPresent()
                 ? Optional.of(new CombinedLog(accessStream(settings.accessLog().get(), out), log)) : Optional.empty();
-        Assembly assembly = new Assembly(log, ReactorGroup.start(settings.loops(), log), accessLog);
+        Assembly assembly = new Assembly(log, group(settings.loops(), log), accessLog);
         try {
             assembly.serve(settings, tree, tls, out);
             return assembly;
-        } catch (IOException | RuntimeException e) {
+        } catch (CannotStart | RuntimeException e) {
             assembly.close();
             throw e;
         }
     }
 
-    private void serve(Settings settings, Tree tree, Optional<Tls> tls, PrintStream out) throws IOException {
+    private static Tree tree(Path root) throws CannotStart {
+        try {
+            return Tree.at(root);
+        } catch (IOException e) {
+            throw CannotStart.argument("DIR", root.toString(), "is no folder that can be read", "name one that is", e);
+        }
+    }
+
+    private static ReactorGroup group(int loops, Log log) throws CannotStart {
+        try {
+            return ReactorGroup.start(loops, log);
+        } catch (IOException e) {
+            throw CannotStart.machine("no loop could be started: " + e.getMessage(), e);
+        }
+    }
+
+    private void serve(Settings settings, Tree tree, Optional<Tls> tls, PrintStream out) throws CannotStart {
         FileHandler files = new FileHandler(tree, FileSettings.DEFAULTS.withListing(settings.listing()));
         HttpSettings http = HttpSettings.DEFAULTS.withAccessLog(accessLog.<AccessLog>map(l -> l).orElse(AccessLog.NONE));
         Service service = new HttpService(files, http);
         Limits limits = Limits.DEFAULTS.withSendBuffer(settings.sendBuffer());
         listen("http", settings.http(), service, limits, Optional.empty(), tree, out);
         if (tls.isPresent()) listen("tls-http", settings.tls().orElseThrow().address(), service, limits, tls, tree, out);
-        if (settings.portFile().isPresent()) writePorts(settings.portFile().get());
     }
 
     private void listen(String name, InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls, Tree tree,
-                        PrintStream out) throws IOException {
+                        PrintStream out) throws CannotStart {
         InetSocketAddress bound;
         try {
             bound = group.listen(address, service, limits, tls);
-        } catch (BindException e) {
-            throw new IOException(name + " cannot listen on " + text(address) + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw CannotStart.machine(name + " cannot listen on " + text(address) + ": " + e.getMessage(), e);
         }
         ports.put(name, bound);
         int loops = group.reactors().size();
@@ -92,21 +103,21 @@ final class Assembly implements AutoCloseable {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    private static Tls tls(Settings.TlsListener listener) throws IOException {
+    private static Tls tls(Settings.TlsListener listener) throws CannotStart {
         return new Tls(Certificate.context(listener.certificate(), listener.key()), List.of("http/1.1"));
     }
 
-    private static OutputStream accessStream(String name, PrintStream out) throws IOException {
+    private static OutputStream accessStream(String name, PrintStream out) throws CannotStart {
         if (name.equals("-")) return new BufferedOutputStream(out);
         try {
             return new BufferedOutputStream(new FileOutputStream(name, true));
         } catch (IOException e) {
-            throw new IOException("access log " + name + " cannot be written: " + e.getMessage(), e);
+            throw CannotStart.argument("--access-log", name, "cannot be written", "name a file that can", e);
         }
     }
 
     /// Whole or not at all: whoever waits for the file finds every port in it.
-    private void writePorts(Path file) throws IOException {
+    void writePorts(Path file) throws CannotStart {
         StringBuilder lines = new StringBuilder();
         ports.forEach((name, address) -> lines.append(name).append('=').append(address.getPort()).append('\n'));
         Path absolute = file.toAbsolutePath();
@@ -115,7 +126,7 @@ final class Assembly implements AutoCloseable {
             Files.write(fresh, lines.toString().getBytes(StandardCharsets.US_ASCII));
             Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new IOException("port file " + file + " cannot be written: " + e, e);
+            throw CannotStart.argument("--port-file", file.toString(), "cannot be written", "name a file that can", e);
         }
     }
 

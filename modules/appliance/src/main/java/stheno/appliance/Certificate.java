@@ -26,8 +26,7 @@ final class Certificate {
 
     /// A context that shows this certificate.
     ///
-    /// @throws IOException whose message names the file and what is wrong with it
-    static SSLContext context(Path certificate, Path key) throws IOException {
+    static SSLContext context(Path certificate, Path key) throws CannotStart {
         List<X509Certificate> chain = chain(certificate);
         PrivateKey secret = key(key, chain.getFirst().getPublicKey().getAlgorithm());
         try {
@@ -40,41 +39,43 @@ final class Certificate {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), null, null);
             return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("certificate " + certificate + " and key " + key + " do not work together: " + e.getMessage(), e);
+        } catch (GeneralSecurityException | IOException e) {
+            throw CannotStart.argument("--key", key.toString(), "does not work with certificate " + certificate, "name its own key", e);
         }
     }
 
-    private static List<X509Certificate> chain(Path file) throws IOException {
+    private static List<X509Certificate> chain(Path file) throws CannotStart {
+        Exception fault = null;
         try {
-            var found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(read("certificate", file)));
-            if (found.isEmpty()) throw new IOException("certificate " + file + " holds no certificate in PEM form");
-            return found.stream().map(X509Certificate.class::cast).toList();
+            var found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(read("--certificate", file)));
+            if (!found.isEmpty()) return found.stream().map(X509Certificate.class::cast).toList();
         } catch (GeneralSecurityException e) {
-            throw new IOException("certificate " + file + " cannot be read: " + e.getMessage(), e);
+            fault = e;
         }
+        throw CannotStart.argument("--certificate", file.toString(), "holds no certificate in PEM form", "name a file that does", fault);
     }
 
-    private static PrivateKey key(Path file, String algorithm) throws IOException {
-        String text = new String(read("key", file), StandardCharsets.ISO_8859_1);
+    private static PrivateKey key(Path file, String algorithm) throws CannotStart {
+        String text = new String(read("--key", file), StandardCharsets.ISO_8859_1);
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IOException("key " + file + " holds no PKCS#8 key; `openssl pkcs8 -topk8 -nodes -in OLD -out NEW` makes one");
+            throw CannotStart.argument("--key", file.toString(), "is no key in PKCS#8 form",
+                    "`openssl pkcs8 -topk8 -nodes -in OLD -out NEW` makes one", null);
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end));
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("key " + file + " does not fit a certificate for " + algorithm + ": " + e.getMessage(), e);
+            throw CannotStart.argument("--key", file.toString(), "is no key for a certificate of " + algorithm, "name the certificate's own key", e);
         }
     }
 
-    private static byte[] read(String what, Path file) throws IOException {
+    private static byte[] read(String argument, Path file) throws CannotStart {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new IOException(what + " " + file + " cannot be read", e);
+            throw CannotStart.argument(argument, file.toString(), "cannot be read", "name a file that can", e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package stheno.appliance;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +27,10 @@ public final class Main {
         try {
             Assembly assembly = Assembly.start(settings, welcome(), log, System.out);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stheno-stop").unstarted(() -> stop(assembly)));
-        } catch (IOException e) {
-            fail(1, e.getMessage());
+            // Last: who has read the ports may send a signal at once.
+            if (settings.portFile().isPresent()) assembly.writePorts(settings.portFile().get());
+        } catch (CannotStart e) {
+            fail(e.status(), e.getMessage());
         }
         new CountDownLatch(1).await(); // the loops serve; a signal ends it
     }
@@ -47,7 +48,7 @@ public final class Main {
 
     private static void fail(int status, String message) {
         System.err.println("stheno: " + message);
-        System.exit(status);
+        Runtime.getRuntime().halt(status); // an exit would run the hook above, which says 0
     }
 
     /// The site in the image; the launcher says where that is.

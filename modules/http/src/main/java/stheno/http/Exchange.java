@@ -11,13 +11,34 @@ public final class Exchange {
     private final HttpConversation conversation;
     private final Request request;
     private final Slot slot;
+    private final int redirects;
     private RequestBody body;
     private boolean claimed;
 
     Exchange(HttpConversation conversation, Request request) {
+        this(conversation, request, new Slot(conversation, request), 0);
+    }
+
+    private Exchange(HttpConversation conversation, Request request, Slot slot, int redirects) {
         this.conversation = conversation;
         this.request = request;
-        this.slot = new Slot(conversation, request);
+        this.slot = slot;
+        this.redirects = redirects;
+    }
+
+    /// The same place among the replies for another request, made inside this server, whose answer is to take this one's place.
+    /// What is still to come of the body is discarded, and this exchange counts as answered.
+    ///
+    /// @throws IllegalStateException if it was answered before
+    Exchange redirected(Request inside) {
+        if (!claim()) throw new IllegalStateException("answered twice: " + request);
+        discardBody();
+        return new Exchange(conversation, inside, slot, redirects + 1);
+    }
+
+    /// How many requests of this server's own have led to this one.
+    int redirects() {
+        return redirects;
     }
 
     /// Any thread.
@@ -28,6 +49,11 @@ public final class Exchange {
     /// The client's address. Any thread.
     public SocketAddress remote() {
         return conversation.connection().remote();
+    }
+
+    /// The address that the client has connected to. Any thread.
+    public SocketAddress local() {
+        return conversation.connection().local();
     }
 
     /// Whether it came by TLS. Any thread.
@@ -56,6 +82,7 @@ public final class Exchange {
     /// Answers for a handler that failed, unless it has answered itself.
     void respondOnce(Reply reply) {
         if (claim()) answer(reply);
+        else reply.discard();
     }
 
     private synchronized boolean claim() {
@@ -98,9 +125,25 @@ public final class Exchange {
         if (body != null) body.resume();
     }
 
+    /// Discards what is still to come of the body.
+    void discardBody() {
+        if (body != null) body.reject();
+    }
+
+    boolean hasBody() {
+        return body != null;
+    }
+
     /// Runs `task` in the loop if the connection ends before the reply has been handed over whole.
     public void whenLeft(Runnable task) {
         slot.whenLeft(task);
+    }
+
+    /// Runs `task` in the loop if the client ends its side of the connection before that. Most who do have left, but some still
+    /// wait for the reply: nobody can tell before something is sent.
+    void whenEnded(Runnable task) {
+        slot.whenEnded(task);
+        conversation.watch(slot);
     }
 
     /// Answers by handing the whole connection to a thread: once the replies before this one have been sent, `session` runs on a

@@ -29,6 +29,8 @@ final class HttpConversation implements Conversation {
     private boolean bodyLineEmpty = true;
     private Request held; // waits for its turn
     private Exchange handling; // its handler is running
+    private Slot watched; // the first of those that are told of the input's end, in order; null if there is none
+    private Slot lastWatched;
     private int outstanding; // slots that are not sent
     private int unanswered;
     private int emptyFrames;
@@ -53,7 +55,7 @@ final class HttpConversation implements Conversation {
     }
 
     DateText date() {
-        return local.date();
+        return local.date(connection.reactor().now());
     }
 
     @Override
@@ -225,9 +227,19 @@ final class HttpConversation implements Conversation {
         return body != null && body.exchange().slot() == slot && !body.worthDraining();
     }
 
+    /// Tells this slot of the end of the input, if that comes before its own.
+    void watch(Slot slot) {
+        if (slot == lastWatched || slot.nextWatched != null) return; // again, for a redirected exchange
+        if (watched == null) watched = slot;
+        else lastWatched.nextWatched = slot;
+        lastWatched = slot;
+    }
+
     /// A reply was sent, or never will be.
     void slotClosed(Slot slot) {
         outstanding--;
+        while (watched != null && watched.left()) watched = watched.nextWatched;
+        if (watched == null) lastWatched = null;
         if (!slot.keepAlive()) connection.closeAfterCurrent();
         else if (stalled && outstanding <= settings().pipeline() / 2) connection.resume(next());
         else closeIfDone();
@@ -244,6 +256,7 @@ final class HttpConversation implements Conversation {
             return;
         }
         last = true;
+        for (Slot slot = watched; slot != null; slot = slot.nextWatched) slot.inputEnded();
         closeIfDone();
     }
 
@@ -266,6 +279,7 @@ final class HttpConversation implements Conversation {
 
     @Override
     public void closed(Closed cause) {
+        held = null; // nobody waits for its answer
         if (body != null) body.fail("the connection is over");
     }
 

@@ -14,6 +14,8 @@ public final class HttpService implements Service {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final int CHUNK_LINE = 1024; // a chunk's size and its extensions, or a trailer field; nobody needs more
 
+    private static final long DATE_LOOK = 20_000_000; // nanoseconds; a Date may be this late
+
     private final Handler handler;
     private final HttpSettings settings;
     private final Terminator head;
@@ -34,13 +36,19 @@ public final class HttpService implements Service {
     static final class Local {
         final RequestParser parser;
         private DateText date = DateText.at(0);
+        private long looked;
 
         Local(HttpSettings settings) {
             parser = new RequestParser(new HeadLimits(settings.targetLimit(), settings.fieldLimit()));
         }
 
-        DateText date() {
-            return date = date.current(System.currentTimeMillis() / 1000);
+        /// @param now the loop's clock: the wall's is looked at again when that has moved on a little
+        DateText date(long now) {
+            if (date.second() == 0 || now - looked > DATE_LOOK) {
+                looked = now;
+                date = date.current(System.currentTimeMillis() / 1000);
+            }
+            return date;
         }
     }
 

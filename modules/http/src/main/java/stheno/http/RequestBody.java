@@ -68,8 +68,8 @@ final class RequestBody {
 
     void receive(BodyReceiver wanting) {
         if (receiver != null) throw new IllegalStateException("the body has a receiver already");
-        if (unwanted) {
-            wanting.failed("the exchange is answered");
+        if (unwanted || complete) {
+            wanting.failed(unwanted ? "the exchange is answered" : "the connection is over");
             return;
         }
         receiver = wanting;
@@ -79,6 +79,7 @@ final class RequestBody {
 
     /// Nobody wants the rest of it.
     void reject() {
+        if (complete) return;
         receiver = null;
         unwanted = true;
         connection.resume();
@@ -172,6 +173,7 @@ final class RequestBody {
 
     private Terminator end() {
         complete = true;
+        connection.resume(); // a pause was meant for this body, not for the requests behind it
         receiver().end(trailers);
         return Terminator.PAUSED;
     }

@@ -32,6 +32,8 @@ final class Slot implements Producer {
     private boolean interim;
     private Runnable wake;
     private Runnable whenLeft = NOBODY;
+    private Runnable whenEnded = NOBODY;
+    Slot nextWatched; // the conversation's to use
     private volatile boolean left;
 
     Slot(HttpConversation conversation, Request request) {
@@ -55,6 +57,15 @@ final class Slot implements Producer {
 
     void whenLeft(Runnable task) {
         whenLeft = task;
+    }
+
+    void whenEnded(Runnable task) {
+        whenEnded = task;
+    }
+
+    /// The client has ended its side.
+    void inputEnded() {
+        whenEnded.run();
     }
 
     void answer(Reply decided) {

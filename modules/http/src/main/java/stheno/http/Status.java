@@ -75,6 +75,13 @@ public final class Status {
         return known != null ? known : new Status(code, family(code));
     }
 
+    /// The status with that code and a phrase of somebody's own, if that is printable ASCII; else with its usual one.
+    static Status of(int code, String phrase) {
+        Status usual = of(code);
+        boolean printable = !phrase.isEmpty() && phrase.chars().allMatch(c -> c >= ' ' && c <= '~');
+        return printable && !phrase.equals(usual.reason) ? new Status(code, phrase) : usual;
+    }
+
     private static String family(int code) {
         return switch (code / 100) {
             case 1 -> "Informational";

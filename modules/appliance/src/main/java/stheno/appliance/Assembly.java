@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stheno.http.AccessLog;
-import stheno.http.FileHandler;
-import stheno.http.FileSettings;
 import stheno.http.HttpService;
 import stheno.http.HttpSettings;
 import stheno.reactor.Limits;
@@ -25,7 +23,6 @@ import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Service;
 import stheno.reactor.Tls;
-import stheno.storage.Tree;
 
 /// The whole server on a page: which protocols there are, what they serve, and in what order it all starts and stops.
 final class Assembly implements AutoCloseable {
@@ -34,36 +31,30 @@ final class Assembly implements AutoCloseable {
 
     private final Log log;
     private final ReactorGroup group;
+    private final Site site;
     private final Optional<CombinedLog> accessLog;
     private final Map<String, InetSocketAddress> ports = new LinkedHashMap<>();
 
-    private Assembly(Log log, ReactorGroup group, Optional<CombinedLog> accessLog) {
+    private Assembly(Log log, ReactorGroup group, Site site, Optional<CombinedLog> accessLog) {
         this.log = log;
         this.group = group;
+        this.site = site;
         this.accessLog = accessLog;
     }
 
     /// Starts everything, or nothing.
-    static Assembly start(Settings settings, Path welcome, Log log, PrintStream out) throws CannotStart {
-        Tree tree = tree(settings.root().orElse(welcome));
+    static Assembly start(Settings settings, Path home, Log log, PrintStream out) throws CannotStart {
+        Site site = Site.open(settings, home);
         Optional<Tls> tls = settings.tls().isPresent() ? Optional.of(tls(settings.tls().get())) : Optional.empty();
         Optional<CombinedLog> accessLog = settings.accessLog().isPresent()
                 ? Optional.of(new CombinedLog(accessStream(settings.accessLog().get(), out), log)) : Optional.empty();
-        Assembly assembly = new Assembly(log, group(settings.loops(), log), accessLog);
+        Assembly assembly = new Assembly(log, group(settings.loops(), log), site, accessLog);
         try {
-            assembly.serve(settings, tree, tls, out);
+            assembly.serve(settings, tls, out);
             return assembly;
         } catch (CannotStart | RuntimeException e) {
             assembly.close();
             throw e;
-        }
-    }
-
-    private static Tree tree(Path root) throws CannotStart {
-        try {
-            return Tree.at(root);
-        } catch (IOException e) {
-            throw CannotStart.argument("DIR", root.toString(), "is no folder that can be read", "name one that is", e);
         }
     }
 
@@ -75,16 +66,15 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private void serve(Settings settings, Tree tree, Optional<Tls> tls, PrintStream out) throws CannotStart {
-        FileHandler files = new FileHandler(tree, FileSettings.DEFAULTS.withListing(settings.listing()));
+    private void serve(Settings settings, Optional<Tls> tls, PrintStream out) throws CannotStart {
         HttpSettings http = HttpSettings.DEFAULTS.withAccessLog(accessLog.<AccessLog>map(l -> l).orElse(AccessLog.NONE));
-        Service service = new HttpService(files, http);
+        Service service = new HttpService(site.handler(), http);
         Limits limits = Limits.DEFAULTS.withSendBuffer(settings.sendBuffer());
-        listen("http", settings.http(), service, limits, Optional.empty(), tree, out);
-        if (tls.isPresent()) listen("tls-http", settings.tls().orElseThrow().address(), service, limits, tls, tree, out);
+        listen("http", settings.http(), service, limits, Optional.empty(), out);
+        if (tls.isPresent()) listen("tls-http", settings.tls().orElseThrow().address(), service, limits, tls, out);
     }
 
-    private void listen(String name, InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls, Tree tree,
+    private void listen(String name, InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls,
                         PrintStream out) throws CannotStart {
         InetSocketAddress bound;
         try {
@@ -94,7 +84,7 @@ final class Assembly implements AutoCloseable {
         }
         ports.put(name, bound);
         int loops = group.reactors().size();
-        out.println(name + " on " + (tls.isPresent() ? "https://" : "http://") + text(bound) + "/ serves " + tree.root()
+        out.println(name + " on " + (tls.isPresent() ? "https://" : "http://") + text(bound) + "/ serves " + site.root()
                 + " with " + loops + (loops == 1 ? " loop" : " loops"));
     }
 
@@ -133,13 +123,16 @@ final class Assembly implements AutoCloseable {
     /// Lets what was begun finish, within bounds; then ends.
     void drain() throws InterruptedException {
         log.event(Log.Level.INFO, "draining", "seconds", DRAIN.toSeconds());
+        site.drain();
         group.drain(DRAIN);
+        site.close();
         accessLog.ifPresent(CombinedLog::close);
     }
 
     @Override
     public void close() {
         group.close();
+        site.close();
         accessLog.ifPresent(CombinedLog::close);
     }
 }

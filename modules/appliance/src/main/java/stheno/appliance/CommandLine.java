@@ -7,7 +7,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads the command line. One use; one thread.
@@ -18,6 +20,7 @@ final class CommandLine {
             stheno [serve] [DIR]         serve the files below DIR, or a welcome page
               --http HOST:PORT           where to listen for HTTP (127.0.0.1:8080; port 0 for a free one)
               --loops N                  how many loops, each on a thread of its own (one a processor)
+              --cgi /PATH/=DIR           run the scripts of DIR under /PATH/ (CGI/1.1); may be given again
               --listing                  list folders that have no index page
               --access-log FILE|-        log each request, in the combined format, to FILE or standard output
               --tls-http HOST:PORT       where to listen for HTTPS, with
@@ -43,6 +46,7 @@ final class CommandLine {
     private Optional<Path> certificate = Optional.empty();
     private Optional<Path> key = Optional.empty();
     private Optional<Path> portFile = Optional.empty();
+    private final Map<String, Path> cgi = new LinkedHashMap<>();
     private int sendBuffer;
 
     private CommandLine(List<String> words) {
@@ -97,7 +101,7 @@ final class CommandLine {
         if (tls.isEmpty() && (certificate.isPresent() || key.isPresent())) {
             throw new BadArgument(certificate.isPresent() ? "--certificate" : "--key", "there is no HTTPS listener", "add --tls-http HOST:PORT");
         }
-        return new Command.Serve(new Settings(root, http, loops, listing, accessLog, tlsListener(), portFile, sendBuffer));
+        return new Command.Serve(new Settings(root, http, loops, listing, accessLog, tlsListener(), portFile, cgi, sendBuffer));
     }
 
     private Optional<Settings.TlsListener> tlsListener() throws BadArgument {
@@ -111,6 +115,7 @@ final class CommandLine {
         switch (word) {
             case "--http" -> http = address(word, value(word));
             case "--loops" -> loops = number(word, value(word), 1, 256);
+            case "--cgi" -> cgi(value(word));
             case "--listing" -> listing = true;
             case "--access-log" -> accessLog = Optional.of(value(word));
             case "--tls-http" -> tls = Optional.of(address(word, value(word)));
@@ -126,6 +131,17 @@ final class CommandLine {
         if (word.startsWith("-")) throw new BadArgument(word, "there is no such option", "`stheno help` lists them");
         if (root.isPresent()) throw new BadArgument(word, "one folder is served, and it is " + root.get(), "leave one out");
         root = Optional.of(path("DIR", word));
+    }
+
+    private void cgi(String value) throws BadArgument {
+        int equals = value.indexOf("/=");
+        if (!value.startsWith("/") || equals < 0 || equals + 2 == value.length()) {
+            throw new BadArgument("--cgi", "`" + value + "` is no /PATH/=DIR", "write /cgi-bin/=DIR");
+        }
+        String path = value.substring(0, equals + 1);
+        if (cgi.put(path, path("--cgi", value.substring(equals + 2))) != null) {
+            throw new BadArgument("--cgi", path + " is given twice", "leave one out");
+        }
     }
 
     private String value(String option) throws BadArgument {

@@ -25,7 +25,7 @@ public final class Main {
     private static void serve(Settings settings) throws InterruptedException {
         Log log = new ErrorStreamLog(System.err, Log.Level.INFO);
         try {
-            Assembly assembly = Assembly.start(settings, welcome(), log, System.out);
+            Assembly assembly = Assembly.start(settings, home(), log, System.out);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stheno-stop").unstarted(() -> stop(assembly)));
             // Last: who has read the ports may send a signal at once.
             if (settings.portFile().isPresent()) assembly.writePorts(settings.portFile().get());
@@ -51,9 +51,9 @@ public final class Main {
         Runtime.getRuntime().halt(status); // an exit would run the hook above, which says 0
     }
 
-    /// The site in the image; the launcher says where that is.
-    private static Path welcome() {
-        return Path.of(System.getProperty("stheno.home", "."), "site");
+    /// The image's folder; the launcher says where that is.
+    private static Path home() {
+        return Path.of(System.getProperty("stheno.home", "."));
     }
 
     private static String version() {

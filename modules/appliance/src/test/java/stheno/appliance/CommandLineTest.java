@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class CommandLineTest {
     @Test
     void everyOptionIsRead() {
         Settings settings = settings("serve", "site", "--http", "[::1]:81", "--loops", "3", "--listing", "--access-log", "-",
-                "--tls-http", "127.0.0.1:0", "--certificate", "c.pem", "--key", "k.pem", "--port-file", "p", "--send-buffer", "65536");
+                "--tls-http", "127.0.0.1:0", "--certificate", "c.pem", "--key", "k.pem", "--port-file", "p", "--send-buffer", "65536", "--cgi", "/cgi-bin/=scripts", "--cgi", "/=all");
         assertEquals(Optional.of(Path.of("site")), settings.root());
         assertEquals(81, settings.http().getPort());
         assertEquals(3, settings.loops());
@@ -36,6 +37,7 @@ class CommandLineTest {
         assertEquals(Path.of("k.pem"), settings.tls().orElseThrow().key());
         assertEquals(Optional.of(Path.of("p")), settings.portFile());
         assertEquals(65536, settings.sendBuffer());
+        assertEquals(Map.of("/cgi-bin/", Path.of("scripts"), "/", Path.of("all")), settings.cgi());
     }
 
     @ParameterizedTest
@@ -49,6 +51,10 @@ class CommandLineTest {
         "--loops 0, --loops",
         "--loops many, --loops",
         "--send-buffer -1, --send-buffer",
+        "--cgi scripts, --cgi",
+        "--cgi /cgi-bin=scripts, --cgi",
+        "--cgi /cgi-bin/=, --cgi",
+        "--cgi /a/=b --cgi /a/=c, --cgi",
         "--tls-http 127.0.0.1:0, --tls-http",
         "--tls-http 127.0.0.1:0 --certificate c, --tls-http",
         "--certificate c, --certificate",

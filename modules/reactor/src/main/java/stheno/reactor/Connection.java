@@ -2,6 +2,7 @@ package stheno.reactor;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -34,11 +35,10 @@ public final class Connection implements Reactor.Ready {
     private final Pace pace;
     private Transport transport;
     private Phase phase = Phase.OPEN;
-    private int interest;
+    private int interest = SelectionKey.OP_READ;
     private boolean opened;
     private boolean inputEnded;
     private boolean unsettled;
-    private Wake wake; // null until an answer was once waited for
     private Departure departure; // null while it stays as it is
     private long bytesIn;
 
@@ -53,7 +53,6 @@ public final class Connection implements Reactor.Ready {
         this.transport = new PlainTransport(channel);
         this.conversation = port.service().open(this);
         this.input = new Input(conversation);
-        this.interest = SelectionKey.OP_READ;
         this.key = reactor.register(channel, interest, this);
     }
 
@@ -104,7 +103,7 @@ public final class Connection implements Reactor.Ready {
     public void send(Producer producer) {
         assert reactor.inLoop();
         if (phase != Phase.OPEN) {
-            closeQuietly(producer);
+            Guard.close(this, producer);
             return;
         }
         output.add(producer);
@@ -150,6 +149,12 @@ public final class Connection implements Reactor.Ready {
         close(Closed.NORMALLY);
     }
 
+    /// Has the peer see a reset instead of an end of stream when this connection is closed: for output that must not be taken for
+    /// complete.
+    public void resetWhenClosed() {
+        guarded(() -> channel.setOption(StandardSocketOptions.SO_LINGER, 0));
+    }
+
     /// Goes on in TLS once all that is queued has been sent in the clear. Input that was read and not used, and what else came
     /// before the handshake, is discarded: it was not protected (RFC 3207, section 4.2; CVE-2011-0411).
     public void startTls(Tls tls) {
@@ -177,25 +182,10 @@ public final class Connection implements Reactor.Ready {
         return channel;
     }
 
-    /// The task for whoever will have more output for this connection. Any thread may run it.
-    Runnable wake() {
-        if (wake == null) wake = new Wake(this);
-        return wake;
-    }
-
     /// The first producer may have something again.
     void woken() {
         output.ready();
         settleSoon();
-    }
-
-    void closeQuietly(Producer producer) {
-        try {
-            producer.close();
-        } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "producer-close-failed", "peer", remote, "cause", e);
-        }
     }
 
     @Override
@@ -219,7 +209,7 @@ public final class Connection implements Reactor.Ready {
 
     private void doSettle() throws IOException {
         if (phase == Phase.CLOSED) return;
-        if (phase == Phase.OPEN && !output.refused()) input.feedUnread();
+        feedAtHand();
         if (phase == Phase.CLOSED) return;
         long before = output.sent();
         Output.Outcome outcome = output.flush(transport, reactor.scratch());
@@ -230,33 +220,39 @@ public final class Connection implements Reactor.Ready {
             case REFUSED, WAITING -> { }
         }
         if (phase == Phase.CLOSED) return;
+        if (hasAtHand()) settleSoon(); // the socket has room again
         pace.arm(waiting(), input.frames(), moved(), reactor.now());
         watch();
     }
 
+    /// Input that the socket will not tell of: what a pause has left over, and an end that came with the data before it.
+    private boolean hasAtHand() {
+        if (output.refused()) return false;
+        return phase == Phase.OPEN && input.waits() || transport.inputDone() && reading();
+    }
+
+    private void feedAtHand() {
+        if (hasAtHand() && phase == Phase.OPEN) input.feedUnread();
+        if (hasAtHand() && !input.waits()) ended();
+    }
+
     private void drained() throws IOException {
         if (phase == Phase.ENDING) finish();
-        else if (phase == Phase.OPEN && departure != null) depart();
+        else if (phase == Phase.LINGERING && inputEnded) close(Closed.NORMALLY);
+        else if (phase == Phase.OPEN && departure != null) departure.begin(this);
     }
 
     private void finish() throws IOException {
         phase = Phase.LINGERING;
         transport.shutdownOutput();
-        if (inputEnded || transport.backedUp()) close(Closed.NORMALLY);
+        if (transport.backedUp()) settleSoon(); // TLS's farewell did not fit: it has to go before the socket
+        else if (inputEnded) close(Closed.NORMALLY);
     }
 
-    private void depart() throws IOException {
-        switch (departure) {
-            case Departure.ToTls(Tls tls) -> {
-                departure = null;
-                input.discarded();
-                encrypt(tls);
-            }
-            case Departure.ToThread(Consumer<Detached> session) -> leave(session);
-        }
-    }
-
-    private void encrypt(Tls tls) throws IOException {
+    /// From here on, in TLS.
+    void encrypt(Tls tls) throws IOException {
+        departure = null;
+        input.discarded();
         transport = TlsTransport.accepting(this, tls);
     }
 
@@ -268,16 +264,15 @@ public final class Connection implements Reactor.Ready {
         settleSoon();
     }
 
-    private void leave(Consumer<Detached> session) throws IOException {
-        byte[] unread = input.takeAll();
-        phase = Phase.CLOSED;
-        pace.disarm();
+    /// From here on, without the loop.
+    void leave(Consumer<Detached> session) throws IOException {
         key.cancel();
         channel.configureBlocking(true); // legal now that the key is cancelled
-        if (transport instanceof TlsTransport tls) tls.moveTo(new Scratch());
+        phase = Phase.CLOSED;
+        pace.disarm();
         reactor.counts().close();
-        conversation.closed(new Closed.Detached());
-        Detached.begin(this, transport, unread, session);
+        Guard.closed(this, conversation, new Closed.Detached());
+        Detached.begin(this, transport, input.takeAll(), session);
     }
 
     private void open() {
@@ -367,31 +362,21 @@ public final class Connection implements Reactor.Ready {
         close(new Closed.Cut());
     }
 
-    private interface Step {
-        void run() throws IOException;
+    private void guarded(Guard.Step step) {
+        Guard.run(this, step);
     }
 
-    /// A step that fails ends this connection alone.
-    private void guarded(Step step) {
+    /// This side's own fault.
+    void failed(Throwable cause) {
         try {
-            step.run();
-        } catch (Output.Broken e) {
-            failed(e.getCause());
-        } catch (IOException e) {
-            close(new Closed.PeerGone(String.valueOf(e.getMessage())));
-        } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
-            failed(e);
+            reactor.log().event(Log.Level.ERROR, "connection-failed", "service", port.service().name(), "peer", remote,
+                    "reading", input, "state", conversation, "cause", cause);
+        } finally {
+            close(new Closed.Failed(cause));
         }
     }
 
-    private void failed(Throwable cause) {
-        reactor.log().event(Log.Level.ERROR, "connection-failed", "service", port.service().name(), "peer", remote,
-                "reading", input, "state", conversation, "cause", cause);
-        close(new Closed.Failed(cause));
-    }
-
-    private void close(Closed cause) {
+    void close(Closed cause) {
         if (phase == Phase.CLOSED) return;
         phase = Phase.CLOSED;
         pace.disarm();
@@ -400,12 +385,11 @@ public final class Connection implements Reactor.Ready {
         reactor.closeQuietly(channel); // cancels the key as well
         port.admission().leave(remote);
         reactor.counts().close();
-        try {
-            conversation.closed(cause);
-        } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "conversation-close-failed", "peer", remote, "cause", e);
-        }
+        Guard.closed(this, conversation, cause);
+    }
+
+    void log(Log.Level level, String event, Object cause) {
+        reactor.log().event(level, event, "peer", remote, "cause", cause);
     }
 
     @Override

@@ -24,7 +24,7 @@ public interface Conversation {
     Terminator found();
 
     /// The delimiter did not come within its limit. What came before it is dropped; the delimiter itself is still to come for
-    /// a next terminator with the same bytes. The default closes the connection.
+    /// a terminator with the same bytes, if that is the answer here.
     Terminator overflowed();
 
     /// A first look at a gathered frame that is still unfinished: `soFar` from its index 0 to its limit, what is new beginning

@@ -31,7 +31,8 @@ public final class Detached implements AutoCloseable {
     static void begin(Connection connection, Transport transport, byte[] unread, Consumer<Detached> session) {
         Reactor reactor = connection.reactor();
         Detached detached = new Detached(connection, transport, unread);
-        reactor.detached().incrementAndGet();
+        if (transport instanceof TlsTransport tls) tls.moveTo(detached.own);
+        reactor.detached().add(detached);
         detached.look();
         Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
             try (detached) {
@@ -60,19 +61,26 @@ public final class Detached implements AutoCloseable {
         return output;
     }
 
-    /// Closes the connection. Harmless if it is closed already.
+    /// Ends our side and gives the peer [Limits#linger()] to end its own, so that no reset overtakes the last bytes. Blocks for
+    /// that long at most. Harmless if the connection is closed already.
     @Override
     public void close() {
         if (!connection.channel().isOpen()) return;
+        Reactor reactor = connection.reactor();
+        reactor.execute(() -> reactor.schedule(connection.port().limits().linger(), this::shut));
         try {
             output.close();
+            while (connection.channel().read(own.input.clear()) >= 0) {
+                // dropped: the session has heard enough
+            }
         } catch (IOException e) {
             connection.reactor().log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
         }
         shut();
     }
 
-    private synchronized void shut() {
+    /// Closes at once, whatever is under way. Any thread.
+    synchronized void shut() {
         if (!connection.channel().isOpen()) return;
         try {
             connection.channel().close();
@@ -80,7 +88,7 @@ public final class Detached implements AutoCloseable {
             connection.reactor().log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
         }
         connection.port().admission().leave(connection.remote());
-        connection.reactor().detached().decrementAndGet();
+        connection.reactor().detached().remove(this);
     }
 
     /// In the loop, now and then: has a call taken too long?

@@ -82,7 +82,7 @@ final class Input {
         return switch (terminator) {
             case Terminator.Delimiter d -> d.gathering() != Terminator.Gathering.MESSAGE;
             case Terminator.Length _, Terminator.ToEnd _ -> true;
-            case Terminator.Paused _ -> false;
+            case Terminator.Paused _, Terminator.Ignored _ -> false;
         };
     }
 
@@ -105,9 +105,14 @@ final class Input {
         return terminator instanceof Terminator.ToEnd;
     }
 
+    /// Whether there is input to go on with at once.
+    boolean waits() {
+        return unread != null && !stopped();
+    }
+
     /// Goes on with what a pause left over.
     void feedUnread() {
-        if (feeding || unread == null || stopped()) return;
+        if (feeding || !waits()) return;
         ByteBuffer data = unread;
         unread = null;
         feed(data);
@@ -123,6 +128,7 @@ final class Input {
                     case Terminator.Delimiter d -> gather(d, data);
                     case Terminator.Length _ -> count(data);
                     case Terminator.ToEnd _ -> deliver(data, data.position(), data.limit());
+                    case Terminator.Ignored _ -> data.position(data.limit());
                     case Terminator.Paused _ -> throw new AssertionError("stopped() lets no pause in");
                 }
             }
@@ -220,7 +226,7 @@ final class Input {
         int fromDelimiter = Math.min(withheld, certain);
         // The bytes withheld so far were the delimiter's first ones: no need to have kept them.
         if (fromDelimiter > 0) conversation.collect(ByteBuffer.wrap(d.bytes(), 0, fromDelimiter).asReadOnlyBuffer());
-        if (certain > fromDelimiter) deliver(data, start, start + certain - fromDelimiter);
+        if (certain > fromDelimiter && !closed) deliver(data, start, start + certain - fromDelimiter);
         data.position(end);
         if (after >= 0) found();
     }
@@ -246,6 +252,7 @@ final class Input {
     }
 
     private void found() {
+        if (closed) return; // in collect
         frames++;
         matched = 0;
         next(conversation.found());

@@ -45,6 +45,9 @@ final class Listener implements Reactor.Ready {
             }
         } catch (IOException e) {
             rest(e);
+        } catch (RuntimeException | Error e) {
+            Reactor.rethrowFatal(e);
+            reactor.log().event(Log.Level.ERROR, "admission-failed", "service", port.service().name(), "cause", e);
         }
     }
 

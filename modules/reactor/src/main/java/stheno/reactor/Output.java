@@ -17,11 +17,15 @@ final class Output {
     /// A file costs no copy here, so its share can be larger.
     static final long FILE_SHARE = 1024 * 1024;
 
-    /// Gathered bytes that make a write worth its call; asking for more first would only be more to keep if it is refused.
-    static final int ENOUGH = 16 * 1024;
+    /// Gathered bytes that make a write worth its call. Asking for more first would only be more to keep if it is refused: with
+    /// gzip, whose pieces are ten to fifteen kilobytes, a second one would double what a stalled client costs.
+    static final int ENOUGH = 8 * 1024;
 
     /// A direct piece of this size goes to the socket from where it is; below, copying it is cheaper than a second buffer.
     static final int WORTH_GATHERING = 4 * 1024;
+
+    /// Questions a turn: a producer that answers with nothing, again and again, must not hold the loop.
+    private static final int ASKS = 4096;
 
     /// How a flush ended.
     enum Outcome { DRAINED, REFUSED, SHARE_SPENT, WAITING }
@@ -40,7 +44,7 @@ final class Output {
     static final class Broken extends IOException {
         private static final long serialVersionUID = 1;
 
-        Broken(IOException cause) {
+        Broken(Exception cause) {
             super(cause);
         }
     }
@@ -53,7 +57,9 @@ final class Output {
     private ByteBuffer unsent;
     private boolean refused;
     private boolean waiting;
+    private Broken failure; // thrown once what came before it is sent; null in all good cases
     private long sent;
+    private Wake wake; // null until an answer was once waited for
 
     Output(Connection connection) {
         this.connection = connection;
@@ -78,6 +84,12 @@ final class Output {
     /// Whether the first producer has nothing now.
     boolean waiting() {
         return waiting;
+    }
+
+    /// The task for whoever will have more output. Any thread may run it.
+    private Runnable wake() {
+        if (wake == null) wake = new Wake(connection);
+        return wake;
     }
 
     /// Bytes handed to the transport since the beginning.
@@ -113,7 +125,7 @@ final class Output {
     }
 
     private void closeAll(Node first) {
-        for (Node node = first; node != null; node = node.next) connection.closeQuietly(node.producer);
+        for (Node node = first; node != null; node = node.next) Guard.close(connection, node.producer);
     }
 
     /// Sends what the producers have, until the socket refuses, the share is spent, or there is nothing now.
@@ -126,7 +138,7 @@ final class Output {
         if (waiting) return Outcome.WAITING;
         ByteBuffer gather = scratch.gather.clear();
         long bound = sent + WRITE_SHARE;
-        while (sent < bound) {
+        for (int asks = 0; sent < bound && asks < ASKS; ) {
             Piece now = piece;
             if (now == null) {
                 if (head == null) return write(transport, gather, null) ? Outcome.DRAINED : refuse();
@@ -134,7 +146,12 @@ final class Output {
                     if (!write(transport, gather, null)) return refuse();
                     continue;
                 }
-                now = ask();
+                try {
+                    asks++;
+                    now = ask();
+                } catch (Broken e) {
+                    return failAfter(transport, gather, e);
+                }
             }
             switch (now) {
                 case Piece.Bytes(ByteBuffer data) -> {
@@ -148,7 +165,7 @@ final class Output {
                 case Piece.Later later -> {
                     if (!write(transport, gather, null)) return refuse();
                     waiting = true;
-                    later.whenReady().accept(connection.wake());
+                    later.whenReady().accept(wake());
                     return Outcome.WAITING;
                 }
                 case Piece.End _ -> end();
@@ -161,9 +178,16 @@ final class Output {
         head.asked = true;
         try {
             return head.producer.more();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new Broken(e);
         }
+    }
+
+    /// What was handed out before a producer failed is still sent.
+    private Outcome failAfter(Transport transport, ByteBuffer gather, Broken e) throws IOException {
+        if (write(transport, gather, null)) throw e;
+        failure = e;
+        return refuse();
     }
 
     private Outcome refuse() {
@@ -174,12 +198,14 @@ final class Output {
     /// Sends what waits from before. @return whether nothing of it is left
     private boolean push(Transport transport) throws IOException {
         if (!transport.flush()) return false;
-        if (unsent == null) return true;
-        int before = unsent.remaining();
-        transport.write(unsent);
-        sent += before - unsent.remaining();
-        if (unsent.hasRemaining() || transport.backedUp()) return false;
-        unsent = null;
+        if (unsent != null) {
+            int before = unsent.remaining();
+            transport.write(unsent);
+            sent += before - unsent.remaining();
+            if (unsent.hasRemaining() || transport.backedUp()) return false;
+            unsent = null;
+        }
+        if (failure != null) throw failure;
         return true;
     }
 
@@ -187,7 +213,7 @@ final class Output {
         Node ended = head;
         head = ended.next;
         if (head == null) tail = null;
-        connection.closeQuietly(ended.producer);
+        Guard.close(connection, ended.producer);
     }
 
     /// Takes from a piece what fits into the gathered bytes; sends those if they are enough.

@@ -2,7 +2,7 @@ package stheno.reactor;
 
 /// How long a connection may go on as it does: the one deadline of a connection, by what it waits for now. Loop thread only.
 ///
-/// Idling and answering begin anew with each activity; everything else runs from its beginning. A transfer is looked at once a
+/// Idling begins anew with each activity, and answering with each byte; the rest runs from its beginning. A transfer is looked at once a
 /// window: one that has moved enough goes on, however long it takes, and one that drips is over.
 final class Pace extends Deadline {
     private final Connection connection;
@@ -26,7 +26,8 @@ final class Pace extends Deadline {
     /// @param moved bytes so far, both ways
     void arm(Wait next, int frame, long moved, long now) {
         boolean anew = switch (next) {
-            case IDLE, ANSWER -> true;
+            case IDLE -> true;
+            case ANSWER -> next != wait || moved != movedBefore;
             case FRAME -> next != wait || frame != frames;
             case TRANSFER, HANDSHAKE, LINGER -> next != wait;
         };

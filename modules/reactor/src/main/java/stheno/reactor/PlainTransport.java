@@ -49,6 +49,11 @@ final class PlainTransport implements Transport {
     }
 
     @Override
+    public boolean inputDone() {
+        return false;
+    }
+
+    @Override
     public int interest() {
         return -1;
     }

@@ -13,10 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -38,6 +39,8 @@ public final class Reactor implements Executor {
     private static final int TIMERS = 1024; // the same for deadlines that come all at once
     private static final int SPIN = 512; // answers of a selector with nothing in them, on end, that are no accident
 
+    private static final long BLINK = 1_000_000; // nanoseconds: who has waited longer has not spun
+
     /// What the selector calls back.
     interface Ready {
         void ready(int operations);
@@ -53,16 +56,19 @@ public final class Reactor implements Executor {
     private final LoopStats stats = new LoopStats();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
-    private final AtomicLong detached = new AtomicLong();
+    private final Set<Detached> detached = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new ArrayList<>();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
     private List<Connection> unsettled = new ArrayList<>();
     private List<Connection> settling = new ArrayList<>();
     private Thread owner;
     private long now;
+    private long ended; // the last turn: reading the clock costs as much as a small reply's framing
+    private long waitedFrom;
     private boolean awake;
     private int nothings;
     private long connections;
+    private int stride = 1;
     private volatile boolean stopping;
 
     /// @param name for its thread and log lines
@@ -75,6 +81,7 @@ public final class Reactor implements Executor {
         this.log = log;
         this.selector = provider.openSelector();
         this.now = clock.getAsLong();
+        this.ended = now;
     }
 
     public String name() {
@@ -142,20 +149,20 @@ public final class Reactor implements Executor {
         assert inLoop();
         awake = false;
         int ready = select();
-        asleep.set(false);
         if (!awake) wakeUp();
         long begun = now;
-        timers.fire(now, TIMERS);
-        int ran = runTasks();
+        int ran = timers.fire(now, TIMERS) + runTasks();
         boolean worked = ready > 0 || ran > 0 || !unsettled.isEmpty();
         settleAll();
+        ended = clock.getAsLong();
         watchForSpins(worked);
-        stats.turn(clock.getAsLong() - begun);
+        stats.turn(ended - begun);
     }
 
     private int select() throws IOException {
+        waitedFrom = ended;
         asleep.set(true);
-        long wait = unsettled.isEmpty() && tasks.isEmpty() && !stopping ? timers.until(clock.getAsLong()) : 0;
+        long wait = unsettled.isEmpty() && tasks.isEmpty() && !stopping ? timers.until(ended) : 0;
         if (wait == 0) return selector.selectNow(dispatch);
         if (wait == Deadline.NEVER) return selector.select(dispatch);
         return selector.select(dispatch, wait / 1_000_000 + 1);
@@ -164,6 +171,7 @@ public final class Reactor implements Executor {
     /// The waiting is over: the turn's work, and its time, begin.
     private void wakeUp() {
         awake = true;
+        asleep.set(false);
         now = clock.getAsLong();
     }
 
@@ -199,13 +207,22 @@ public final class Reactor implements Executor {
         List<Connection> batch = unsettled;
         unsettled = settling;
         settling = batch;
-        for (int i = 0; i < batch.size(); i++) batch.get(i).settle();
+        for (int i = 0; i < batch.size(); i++) settle(batch.get(i));
         batch.clear();
+    }
+
+    private void settle(Connection connection) {
+        try {
+            connection.settle();
+        } catch (RuntimeException | Error e) { // even what goes wrong in saying what went wrong
+            rethrowFatal(e);
+            log.event(Log.Level.ERROR, "settle-failed", "loop", name, "cause", e);
+        }
     }
 
     /// A selector that answers at once with nothing, on end, burns a core: make it seen, and burn less.
     private void watchForSpins(boolean worked) {
-        if (worked || timers.until(now) == 0 || clock.getAsLong() - now > 1_000_000) {
+        if (worked || clock.getAsLong() - now > 1_000_000) {
             nothings = 0;
         } else if (++nothings % SPIN == 0) {
             stats.spin();
@@ -216,6 +233,12 @@ public final class Reactor implements Executor {
     /// Errors of the virtual machine are nobody's connection's: the process cannot be trusted any more.
     static void rethrowFatal(Throwable e) {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
+    }
+
+    /// Numbers connections from `first` on in steps of `stride`, so that several loops share out the numbers.
+    void number(int first, int stride) {
+        this.connections = first;
+        this.stride = stride;
     }
 
     SelectorProvider provider() {
@@ -233,7 +256,7 @@ public final class Reactor implements Executor {
     /// Makes a connection of an accepted channel.
     void adopt(Port port, SocketChannel channel, SocketAddress remote) {
         try {
-            Connection connection = new Connection(this, port, channel, remote, ++connections);
+            Connection connection = new Connection(this, port, channel, remote, connections += stride);
             stats.accept();
             connection.begin();
         } catch (IOException | RuntimeException | Error e) {
@@ -261,7 +284,7 @@ public final class Reactor implements Executor {
     }
 
     /// Connections that have left this loop and are still open. Any thread.
-    AtomicLong detached() {
+    Set<Detached> detached() {
         return detached;
     }
 
@@ -288,6 +311,7 @@ public final class Reactor implements Executor {
     private void shut() {
         closeListeners();
         connections().forEach(Connection::cut);
+        detached.forEach(Detached::shut);
         closeQuietly(selector);
     }
 

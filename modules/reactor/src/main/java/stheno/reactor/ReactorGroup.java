@@ -40,6 +40,7 @@ public final class ReactorGroup implements AutoCloseable {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
         for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log));
+        for (int i = 0; i < loops; i++) reactors.get(i).number(i, loops);
         return new ReactorGroup(reactors, log);
     }
 
@@ -179,9 +180,10 @@ public final class ReactorGroup implements AutoCloseable {
                     reactor.log().event(Log.Level.WARN, "cut", "connection", connection);
                     connection.cut();
                 }
-                cut = left.size() + (int) reactor.detached().get();
+                cut = left.size() + reactor.detached().size();
+                reactor.detached().forEach(Detached::shut);
             }
-            if (late || left.isEmpty() && reactor.detached().get() == 0) done.countDown();
+            if (late || left.isEmpty() && reactor.detached().isEmpty()) done.countDown();
             else reactor.schedule(LOOK, this::look);
         }
 

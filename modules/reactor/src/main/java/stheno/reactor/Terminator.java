@@ -10,6 +10,9 @@ public sealed interface Terminator {
     /// Nothing for now: input waits, in the socket and at most one read of it here, until [Connection#resume(Terminator)].
     Paused PAUSED = new Paused();
 
+    /// Nothing any more: input is thrown away as it comes, so that its end is still noticed ([Conversation#ended()]).
+    Ignored IGNORED = new Ignored();
+
     /// One whole message up to `bytes`, collected in one call. Before its first byte the peer may idle; once begun, it must be
     /// complete within [Limits#frame()]. More than `limit` bytes before the delimiter are an overflow.
     static Delimiter message(byte[] bytes, int limit) {
@@ -104,4 +107,7 @@ public sealed interface Terminator {
 
     /// See [#PAUSED].
     record Paused() implements Terminator {}
+
+    /// See [#IGNORED].
+    record Ignored() implements Terminator {}
 }

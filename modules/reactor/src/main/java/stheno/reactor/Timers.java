@@ -43,13 +43,17 @@ final class Timers {
     }
 
     /// Runs what is due. An entry that answers a later time is put back for it.
-    void fire(long now, int most) {
-        for (int i = 0; i < most && size > 0 && heap[0].at - now <= 0; i++) {
+    ///
+    /// @return how many were looked at
+    int fire(long now, int most) {
+        int fired = 0;
+        for (; fired < most && size > 0 && heap[0].at - now <= 0; fired++) {
             Deadline due = heap[0];
             remove(due);
             long next = due.expired(now);
             if (next != Deadline.NEVER && due.place < 0) by(due, next);
         }
+        return fired;
     }
 
     private void up(int from, Deadline entry) {

@@ -104,6 +104,8 @@ final class TlsTransport implements Transport {
         while (!inputDone) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> {
+                    // TLS 1.2 lets a peer begin anew at will: work for us whenever it likes, and nobody needs it (RFC 5746, section 5).
+                    if (established) throw new SSLException("renegotiation refused");
                     if (!runTasks()) return;
                 }
                 case NEED_WRAP -> wrapOwn();
@@ -197,6 +199,7 @@ final class TlsTransport implements Transport {
         if (refused != null) {
             channel.write(refused);
             if (!refused.hasRemaining()) refused = null;
+            if (refused == null && engine.isOutboundDone()) channel.shutdownOutput();
         }
         return refused == null;
     }
@@ -204,6 +207,11 @@ final class TlsTransport implements Transport {
     @Override
     public boolean established() {
         return established;
+    }
+
+    @Override
+    public boolean inputDone() {
+        return inputDone;
     }
 
     @Override

@@ -33,6 +33,9 @@ sealed interface Transport permits PlainTransport, TlsTransport {
     /// Whether application bytes can pass.
     boolean established();
 
+    /// Whether the peer has announced the end of its stream, of which the socket need not tell.
+    boolean inputDone();
+
     /// The operations this layer itself waits for, or -1 to leave that to the connection.
     int interest();
 

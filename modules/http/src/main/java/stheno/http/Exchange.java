@@ -146,6 +146,11 @@ public final class Exchange {
         conversation.watch(slot);
     }
 
+    /// The client has left in the middle of the reply: closes the connection, unless other replies wait on it.
+    void abandon() {
+        conversation.abandon();
+    }
+
     /// Answers by handing the whole connection to a thread: once the replies before this one have been sent, `session` runs on a
     /// virtual thread of its own, with blocking streams, and owns everything that follows the request's head. What it writes is
     /// the reply, status line and all. Only in [Handler#handle] itself: later, what follows may have been read as requests.

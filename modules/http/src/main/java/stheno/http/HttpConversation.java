@@ -159,7 +159,8 @@ final class HttpConversation implements Conversation {
     /// What to read between requests.
     private Terminator next() {
         body = null;
-        if (last || draining) return Terminator.PAUSED;
+        if (detaching) return Terminator.PAUSED;
+        if (last || draining) return Terminator.IGNORED; // who waits for the last reply may still leave
         stalled = outstanding >= settings().pipeline();
         return stalled ? Terminator.PAUSED : service.head();
     }
@@ -233,6 +234,11 @@ final class HttpConversation implements Conversation {
         if (watched == null) watched = slot;
         else lastWatched.nextWatched = slot;
         lastWatched = slot;
+    }
+
+    /// Closes the connection, unless other replies wait on it.
+    void abandon() {
+        if (outstanding == 1) connection.close();
     }
 
     /// A reply was sent, or never will be.

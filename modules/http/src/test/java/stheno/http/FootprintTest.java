@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -96,8 +97,10 @@ class FootprintTest {
         socket.getOutputStream().write(request);
         StringBuilder reply = new StringBuilder();
         InputStream in = socket.getInputStream();
-        while (reply.indexOf("World!") < 0) reply.append((char) in.read());
-        return reply.length();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            if (reply.append((char) c).indexOf("World!") >= 0) return reply.length();
+        }
+        throw new EOFException("after: " + reply);
     }
 
     private static int ask(Socket socket, byte[] request, int length) throws IOException {

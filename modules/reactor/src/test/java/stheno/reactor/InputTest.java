@@ -195,6 +195,16 @@ final class InputTest {
     }
 
     @Test
+    void ignoredInputIsReadAndNeverTold() {
+        Reading reading = new Reading(message("\n", AMPLE), Terminator.IGNORED).feedAll("a\nb\nc", "d\n");
+        assertEquals(List.of("a", "!"), reading.told);
+        assertTrue(reading.input.wanted(), "its end is to be noticed");
+        assertFalse(reading.input.transferring());
+        assertFalse(reading.input.begun());
+        assertEquals(0, reading.input.takeAll().length);
+    }
+
+    @Test
     void whoTakesOverGetsEverythingUnused() {
         Reading held = new Reading(message("\r\n", AMPLE)).feedAll("a\r\nb", "c\r");
         assertEquals("bc\r", Reading.text(ByteBuffer.wrap(held.input.takeAll())));

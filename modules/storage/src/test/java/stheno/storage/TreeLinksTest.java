@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -152,7 +151,10 @@ class TreeLinksTest {
         Path closed = www.resolve("a/b");
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         try {
-            assumeFalse(Files.isReadable(closed), "whoever runs this may read everything");
+            if (Files.isReadable(closed)) { // root may; the smoke test asks the same of a server that is nobody
+                assertInstanceOf(Found.Directory.class, tree.resolve("/a/b/c"));
+                return;
+            }
             assertEquals(new Found.Refused(Found.Reason.UNREADABLE), tree.resolve("/a/b/c"));
             assertThrows(IOException.class, () -> tree.list(new Found.Directory(closed, FileTime.fromMillis(0)), 10));
         } finally {

@@ -70,7 +70,9 @@ public final class Exchange {
     /// the reply is discarded. Any thread.
     ///
     /// @throws IllegalStateException if this exchange was answered before
+    /// @throws IllegalArgumentException for an interim status (1xx): the reply behind it would be taken for this one's
     public void respond(Reply reply) {
+        if (reply.status().code() < 200) throw new IllegalArgumentException(reply.status() + " is no final answer");
         if (!claim()) {
             reply.discard();
             throw new IllegalStateException("answered twice: " + request);
@@ -94,7 +96,7 @@ public final class Exchange {
     private void answer(Reply reply) {
         slot.answer(reply);
         if (body != null) body.answered();
-        conversation.answered();
+        conversation.answered(request, reply);
     }
 
     /// Has the request's body handed over as it comes; `100 Continue` is sent if the client waits for it. Without a receiver the
@@ -104,7 +106,8 @@ public final class Exchange {
         else body.receive(receiver);
     }
 
-    /// Collects the whole body, if it is not longer than `limit` bytes, and hands it over; a longer one is answered 413.
+    /// Collects the whole body, if it is not longer than `limit` bytes, and hands it over in the loop; a longer one is answered
+    /// 413, and if `whole` throws, the exchange 500.
     public void collect(int limit, Consumer<byte[]> whole) {
         if (request.contentLength() > limit) tooLarge(limit);
         else receive(new BodyCollector(this, limit, whole));
@@ -134,7 +137,8 @@ public final class Exchange {
         return body != null;
     }
 
-    /// Runs `task` in the loop if the connection ends before the reply has been handed over whole.
+    /// Runs `task` in the loop if the connection ends before the reply has been handed over whole; at once if it has ended so
+    /// already. A later task takes the place of an earlier one. Loop thread only.
     public void whenLeft(Runnable task) {
         slot.whenLeft(task);
     }

@@ -21,12 +21,23 @@ import stheno.reactor.Terminator;
 final class HttpConversation implements Conversation {
     private static final int EMPTY_FRAMES = 2; // clients that send a few empty lines between requests are still clients
 
+    /// What comes behind the requests read so far; each excludes those before it.
+    private enum Following {
+        /// The next request.
+        MORE,
+        /// None: the last one said so, one was refused, or the server stops. The connection closes when all are answered.
+        NONE,
+        /// None, and the client has ended its side.
+        END,
+        /// Something else, on a thread that owns the connection.
+        DETACHED
+    }
+
     private final HttpService service;
     private final Connection connection;
     private final HttpService.Local local;
     private Head head;
     private RequestBody body; // the one being read, null between requests
-    private boolean bodyLineEmpty = true;
     private Request held; // waits for its turn
     private Exchange handling; // its handler is running
     private Slot watched; // the first of those that are told of the input's end, in order; null if there is none
@@ -34,11 +45,10 @@ final class HttpConversation implements Conversation {
     private int outstanding; // slots that are not sent
     private int unanswered;
     private int emptyFrames;
+    private boolean begun; // more of the next request is here than empty lines
     private boolean changing; // an unanswered request may change something
     private boolean stalled; // reads nothing because too many slots are outstanding
-    private boolean last; // reads nothing because no request is to follow
-    private boolean draining;
-    private boolean detaching;
+    private Following following = Following.MORE;
 
     HttpConversation(HttpService service, Connection connection, HttpService.Local local) {
         this.service = service;
@@ -97,6 +107,7 @@ final class HttpConversation implements Conversation {
     public void glimpsed(ByteBuffer soFar) {
         if (body != null) return;
         for (int i = soFar.position(); i < soFar.limit(); i++) {
+            begun |= soFar.get(i) != '\r' && soFar.get(i) != '\n';
             boolean bareLf = soFar.get(i) == '\n' && (i == 0 || soFar.get(i - 1) != '\r');
             boolean noMethod = i == 0 && soFar.get(i) != '\r' && !Grammar.is(soFar.get(i), Grammar.TOKEN);
             if (!bareLf && !noMethod) continue;
@@ -107,6 +118,7 @@ final class HttpConversation implements Conversation {
 
     private Terminator requested(Request request) {
         emptyFrames = 0;
+        begun = false;
         if (unanswered > 0 && (changing || !safe(request))) {
             held = request;
             return Terminator.PAUSED;
@@ -127,7 +139,7 @@ final class HttpConversation implements Conversation {
         outstanding++;
         unanswered++;
         changing = !safe(request);
-        last |= !request.keepAlive();
+        if (!request.keepAlive()) close(Following.NONE);
         boolean hasBody = request.chunked() || request.contentLength() > 0;
         if (hasBody) exchange.body(body = new RequestBody(exchange, settings(), service.line()));
         connection.send(exchange.slot());
@@ -159,31 +171,29 @@ final class HttpConversation implements Conversation {
     /// What to read between requests.
     private Terminator next() {
         body = null;
-        if (detaching) return Terminator.PAUSED;
-        if (last || draining) return Terminator.IGNORED; // who waits for the last reply may still leave
+        stalled = false;
+        if (following == Following.DETACHED) return Terminator.PAUSED;
+        if (following != Following.MORE) return Terminator.IGNORED; // who waits for the last reply may still leave
         stalled = outstanding >= settings().pipeline();
         return stalled ? Terminator.PAUSED : service.head();
     }
 
     private void collectBody(ByteBuffer data) {
-        bodyLineEmpty = false;
         body.collect(data);
-        if (body.fault().isPresent()) connection.pause(); // not a byte more; found() or the next settling refuses
+        if (body.fault().isPresent()) connection.pause(); // not a byte more of this read
         body.fault().ifPresent(fault -> refuseBody(fault.status(), fault.why()));
     }
 
     private Terminator bodyFound() {
-        boolean empty = bodyLineEmpty;
-        bodyLineEmpty = true;
         RequestBody read = body;
-        Terminator next = read.found(empty);
+        Terminator next = read.found();
         if (read.complete()) return next();
         return read.fault().map(fault -> refuseBody(fault.status(), fault.why())).orElse(next);
     }
 
     /// Answers what was no request, after the replies before it, and closes: where the next one begins is in doubt.
     private Terminator refuse(Status status, String why) {
-        last = true;
+        close(Following.NONE);
         outstanding++;
         unanswered++;
         Slot slot = new Slot(this, null);
@@ -199,7 +209,7 @@ final class HttpConversation implements Conversation {
 
     /// The same for a body: its request may be answered already.
     private Terminator refuseBody(Status status, String why) {
-        last = true;
+        close(Following.NONE);
         RequestBody broken = body;
         broken.fail(why);
         broken.exchange().respondOnce(Reply.error(status, sentence(why)).closing());
@@ -207,9 +217,13 @@ final class HttpConversation implements Conversation {
         return Terminator.PAUSED;
     }
 
-    /// A reply is known.
-    void answered() {
+    /// A reply is known. Behind one that closes, no request may be processed any more (RFC 9112, section 9.6).
+    void answered(Request answered, Reply reply) {
         unanswered--;
+        if (held != null && (connection.closed() || !Framing.of(answered, reply, false).keepAlive())) {
+            held = null;
+            close(Following.NONE);
+        }
         if (unanswered > 0 || held == null) return;
         Request request = held;
         held = null;
@@ -218,19 +232,24 @@ final class HttpConversation implements Conversation {
 
     /// The connection leaves with this exchange: nothing more is read here.
     void detaching() {
-        last = true;
-        detaching = true;
+        close(Following.DETACHED);
+    }
+
+    private void close(Following with) {
+        if (with.compareTo(following) > 0) following = with;
     }
 
     /// Whether the reply in this slot has to be the connection's last: asked when its head is printed.
     boolean closesAfter(Slot slot) {
-        if (last && outstanding == 1 || draining && outstanding == 1) return held == null;
+        if (following != Following.MORE && outstanding == 1 && held == null) return true;
         return body != null && body.exchange().slot() == slot && !body.worthDraining();
     }
 
     /// Tells this slot of the end of the input, if that comes before its own.
     void watch(Slot slot) {
-        if (slot == lastWatched || slot.nextWatched != null) return; // again, for a redirected exchange
+        boolean ended = following == Following.END;
+        if (ended) slot.inputEnded();
+        if (ended || slot == lastWatched || slot.nextWatched != null) return; // again, for a redirected exchange
         if (watched == null) watched = slot;
         else lastWatched.nextWatched = slot;
         lastWatched = slot;
@@ -246,13 +265,18 @@ final class HttpConversation implements Conversation {
         outstanding--;
         while (watched != null && watched.left()) watched = watched.nextWatched;
         if (watched == null) lastWatched = null;
-        if (!slot.keepAlive()) connection.closeAfterCurrent();
-        else if (stalled && outstanding <= settings().pipeline() / 2) connection.resume(next());
-        else closeIfDone();
+        if (!slot.keepAlive()) {
+            held = null;
+            connection.closeAfterCurrent();
+            return;
+        }
+        if (stalled && outstanding <= settings().pipeline() / 2) connection.resume(next());
+        closeIfDone();
     }
 
     private void closeIfDone() {
-        if (!detaching && (last || draining) && outstanding == 0 && held == null) connection.closeWhenSent();
+        boolean closing = following == Following.NONE || following == Following.END;
+        if (closing && outstanding == 0 && held == null) connection.closeWhenSent();
     }
 
     @Override
@@ -261,7 +285,7 @@ final class HttpConversation implements Conversation {
             refuseBody(Status.BAD_REQUEST, "the body ended early");
             return;
         }
-        last = true;
+        close(Following.END);
         for (Slot slot = watched; slot != null; slot = slot.nextWatched) slot.inputEnded();
         closeIfDone();
     }
@@ -271,15 +295,16 @@ final class HttpConversation implements Conversation {
         connection.closeWhenSent();
     }
 
+    /// Empty lines alone are no request, and a 408 nobody asked for could be taken for the next one's reply.
     @Override
     public void overdue() {
-        refuse(Status.REQUEST_TIMEOUT, "the request took too long to arrive");
-        connection.pause();
+        if (begun) connection.resume(refuse(Status.REQUEST_TIMEOUT, "the request took too long to arrive"));
+        else connection.closeWhenSent();
     }
 
     @Override
     public void drain() {
-        draining = true;
+        close(Following.NONE);
         closeIfDone();
     }
 

@@ -3,6 +3,7 @@ package stheno.http;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import stheno.reactor.Connection;
+import stheno.reactor.Log;
 import stheno.reactor.Terminator;
 
 /// A request's body on its way in: by length, or chunked (RFC 9112, sections 6 and 7.1). Loop thread only.
@@ -42,6 +43,7 @@ final class RequestBody {
     private Fields trailers = Fields.EMPTY;
     private Optional<BadRequest> fault = Optional.empty();
     private boolean complete;
+    private boolean lineEmpty = true;
 
     RequestBody(Exchange exchange, HttpSettings settings, Terminator line) {
         this.exchange = exchange;
@@ -86,7 +88,7 @@ final class RequestBody {
     }
 
     void answered() {
-        if (receiver != null || unwanted) return;
+        if (receiver != null || unwanted || complete) return;
         unwanted = true;
         connection.resume();
     }
@@ -104,6 +106,7 @@ final class RequestBody {
     }
 
     void collect(ByteBuffer data) {
+        lineEmpty = false;
         switch (stage) {
             case DATA -> data(data);
             case SIZE -> {
@@ -120,7 +123,18 @@ final class RequestBody {
         received += data.remaining();
         if (unwanted) drained += data.remaining();
         if (drained > settings.drainLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
-        else receiver().data(data);
+        else guarded(() -> receiver().data(data));
+    }
+
+    /// What the receiver gets wrong is this exchange's failure, not the connection's.
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            connection.reactor().log().event(Log.Level.ERROR, "receiver-failed", "request", exchange.request(), "cause", e);
+            reject();
+            exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
+        }
     }
 
     private void trailer(ByteBuffer data) {
@@ -148,7 +162,9 @@ final class RequestBody {
     }
 
     /// What to read next, unless the body is then complete.
-    Terminator found(boolean empty) {
+    Terminator found() {
+        boolean empty = lineEmpty;
+        lineEmpty = true;
         switch (stage) {
             case DATA -> {
                 if (!chunked) return end();
@@ -174,7 +190,7 @@ final class RequestBody {
     private Terminator end() {
         complete = true;
         connection.resume(); // a pause was meant for this body, not for the requests behind it
-        receiver().end(trailers);
+        guarded(() -> receiver().end(trailers));
         return Terminator.PAUSED;
     }
 
@@ -182,6 +198,6 @@ final class RequestBody {
     void fail(String why) {
         if (complete) return;
         complete = true;
-        receiver().failed(why);
+        guarded(() -> receiver().failed(why));
     }
 }

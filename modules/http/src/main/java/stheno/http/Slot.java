@@ -10,12 +10,13 @@ import stheno.producers.Producer;
 /// are decided in. It answers [Piece.Later] until the reply is known. Loop thread only.
 ///
 /// ```
-///   WAITING ──(answered)──► HEAD ──► BODY ──► DONE
-///      │ ▲                   └──(small, or no body)─▲
-///      └─┘ 100 Continue
+///   WAITING ──(answered: the head goes out)──► BODY ──► DONE
+///    │ │ ▲                       └──(small, or no body)──▲
+///    │ └─┘ 100 Continue                                  │
+///    └──(the connection is given away)──► DETACHED ──────┘
 /// ```
 final class Slot implements Producer {
-    private enum Stage { WAITING, BODY, DONE }
+    private enum Stage { WAITING, BODY, DETACHED, DONE }
 
     private static final Runnable NOBODY = () -> { };
 
@@ -56,7 +57,8 @@ final class Slot implements Producer {
     }
 
     void whenLeft(Runnable task) {
-        whenLeft = task;
+        if (left && stage != Stage.DONE) task.run();
+        else whenLeft = task;
     }
 
     void whenEnded(Runnable task) {
@@ -79,7 +81,7 @@ final class Slot implements Producer {
 
     /// The reply is somebody else's to send, on the connection itself: nothing goes out from here.
     void release() {
-        stage = Stage.DONE;
+        stage = Stage.DETACHED;
         keepAlive = true;
         wake();
     }
@@ -103,6 +105,10 @@ final class Slot implements Producer {
         return switch (stage) {
             case WAITING -> reply != null ? head() : waiting();
             case BODY -> body();
+            case DETACHED -> {
+                stage = Stage.DONE; // its turn has come
+                yield Piece.END;
+            }
             case DONE -> Piece.END;
         };
     }
@@ -176,17 +182,39 @@ final class Slot implements Producer {
         if (promised != UNKNOWN && handed > promised) throw new IOException("a body of more than " + promised + " bytes");
     }
 
+    /// Whatever fails on the way, the conversation hears of the end.
     @Override
     public void close() {
         boolean completed = stage == Stage.DONE;
+        left = true;
+        try {
+            letGo(completed);
+        } finally {
+            tell(completed);
+        }
+    }
+
+    private void letGo(boolean completed) {
         // A body that ends with the stream would look whole (RFC 9112, section 8).
         if (!completed && framed == Framing.Body.UNTIL_CLOSE) conversation.connection().resetWhenClosed();
         if (body != null) body.close();
         else if (reply != null) reply.discard();
-        left = true;
-        log(completed);
-        if (!completed) whenLeft.run();
-        conversation.slotClosed(this);
+    }
+
+    private void tell(boolean completed) {
+        try {
+            log(completed);
+        } finally {
+            end(completed);
+        }
+    }
+
+    private void end(boolean completed) {
+        try {
+            if (!completed) whenLeft.run();
+        } finally {
+            conversation.slotClosed(this);
+        }
     }
 
     private void log(boolean completed) {

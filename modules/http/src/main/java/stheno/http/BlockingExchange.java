@@ -22,7 +22,8 @@ public final class BlockingExchange {
 
     private final Exchange exchange;
     private final BlockingHandler.Work work;
-    private BodyInput input; // null until asked for
+    private final boolean early;
+    private BodyInput input; // null until asked for, unless it comes early
     private ReplyOutput output; // null until begun
     private boolean answered;
     private volatile boolean departed;
@@ -30,6 +31,18 @@ public final class BlockingExchange {
     BlockingExchange(Exchange exchange, BlockingHandler.Work work) {
         this.exchange = exchange;
         this.work = work;
+        this.early = exchange.hasBody() && BodyInput.fits(exchange.request());
+        if (early) this.input = new BodyInput(exchange);
+    }
+
+    /// Has the body come before the work asks for it, if all of it may wait here: while it waits in the socket, nobody sees the client
+    /// leave behind it. If it breaks off while the work does something else, the work has lost its client as well. Loop thread only.
+    void receiveEarly(Workers.Job job) {
+        if (!early) return;
+        input.whenBroken(() -> {
+            if (!exchange.slot().answered()) leave(job);
+        });
+        input.ask();
     }
 
     public Request request() {
@@ -51,8 +64,9 @@ public final class BlockingExchange {
         return exchange.left();
     }
 
-    /// The request's body, the same stream each time. Its first read asks the client for the body if it waits to be asked. While
-    /// the stream is not read, at most 128 KB are held of it, and the client waits.
+    /// The request's body, the same stream each time. A body whose length is stated and below 64 KB comes by itself, any other with
+    /// the first read; so does one whose client waits to be asked for it. While the stream is not read, at most 128 KB are held of
+    /// it, and the client waits.
     ///
     /// Reading throws an [IOException] if the body will not be complete: the client has left, was too slow, or has sent too much or
     /// what is no body; an [java.io.InterruptedIOException] if the thread is interrupted while it waits.

@@ -12,7 +12,14 @@ import java.util.Optional;
 /// new Router().get("/report", new BlockingHandler(workers, exchange -> exchange.respond(Reply.text(slowQuery()))));
 /// ```
 ///
-/// A client that leaves has its thread interrupted. Any thread.
+/// A client that leaves has its thread interrupted, once the loop sees it leave. It does not look, until something is sent, while
+/// what was received stands in the way:
+///
+/// - a body that the work does not read, if it is of 64 KB or more, chunked, or its client waits to be asked for it (a smaller one
+///   is taken in meanwhile, also for work that waits in the queue);
+/// - a pipelined request that must wait for this one's answer, because one of the two may change something.
+///
+/// The interruption is the exchange's [whenLeft][Exchange#whenLeft]: a handler around this one leaves that alone. Any thread.
 public final class BlockingHandler implements Handler {
     private static final String RETRY = "1"; // seconds: a place becomes free whenever any of them is done
 
@@ -59,6 +66,7 @@ public final class BlockingHandler implements Handler {
             exchange.respond(full);
             return;
         }
+        blocking.receiveEarly(job.get());
         exchange.whenLeft(() -> blocking.leave(job.get()));
         if (!patient) exchange.whenEnded(() -> ended(exchange, blocking, job.get()));
     }

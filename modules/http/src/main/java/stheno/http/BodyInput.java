@@ -38,9 +38,18 @@ final class BodyInput extends InputStream implements BodyReceiver {
     private int from;
     private int to;
     private boolean paused;
+    private boolean waiting; // a reader is
+
+    private Runnable whenBroken = () -> { }; // the loop's
 
     BodyInput(Exchange exchange) {
         this.exchange = exchange;
+    }
+
+    /// Whether this request's body can come without being read, and without being asked for.
+    static boolean fits(Request request) {
+        long length = request.contentLength();
+        return length > 0 && length < HIGH && !request.expectsContinue();
     }
 
     @Override
@@ -79,17 +88,25 @@ final class BodyInput extends InputStream implements BodyReceiver {
 
     @Override
     public void failed(String why) {
-        over(new State.Failed(why));
+        if (over(new State.Failed(why))) whenBroken.run();
     }
 
-    private void over(State how) {
+    /// @return whether nobody hears of it by waiting for it
+    private boolean over(State how) {
         lock.lock();
         try {
-            if (state == State.Plain.COMING) state = how;
+            if (state != State.Plain.COMING) return false;
+            state = how;
             changed.signal();
+            return !waiting;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Runs `task` if the body will not be complete, unless a read that waits for it says so. Loop thread only.
+    void whenBroken(Runnable task) {
+        whenBroken = task;
     }
 
     /// Has the body come, if it was not asked for before.
@@ -148,11 +165,14 @@ final class BodyInput extends InputStream implements BodyReceiver {
     }
 
     private void await() throws IOException {
+        waiting = true;
         try {
             changed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while waiting for the body").initCause(e);
+        } finally {
+            waiting = false;
         }
     }
 

@@ -49,6 +49,7 @@ final class EventBranch implements Runnable {
         hub.counted(1);
         hub.begin(stream, lastSeen);
         beatLater();
+        if (hub.closed()) post(); // since it was asked: whoever closed it may not have seen this branch
         return stream;
     }
 
@@ -81,12 +82,22 @@ final class EventBranch implements Runnable {
         reactor.execute(this);
     }
 
-    /// Does `step` with each stream below `from`, some in each turn, and then what comes `after`.
+    /// Does `step` with each stream below `from`, some in each turn, and then what comes `after`. One that throws costs the others no
+    /// more than a turn: if `after` never came, nobody here would hear of anything again.
     private void sweep(int from, Consumer<EventStream> step, Runnable after) {
         int i = Math.min(from, streams.size());
         int end = Math.max(0, i - SHARE);
-        while (i > end) step.accept(streams.get(--i));
-        int rest = i;
+        try {
+            while (i > end) {
+                step.accept(streams.get(--i));
+                i = Math.min(i, streams.size()); // a connection that closes takes all its streams with it
+            }
+        } finally {
+            goOn(i, step, after);
+        }
+    }
+
+    private void goOn(int rest, Consumer<EventStream> step, Runnable after) {
         if (rest > 0) reactor.execute(() -> sweep(rest, step, after));
         else after.run();
     }

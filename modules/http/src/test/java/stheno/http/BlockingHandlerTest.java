@@ -180,6 +180,84 @@ class BlockingHandlerTest {
     }
 
     @Test
+    void aClientThatClosesBehindABodyNobodyReadsInterruptsItsThread() throws Exception {
+        Visitor visitor = serving(_ -> waitAtTheGate());
+        visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nhi");
+        assertEquals("waiting", heard());
+        visitor.end();
+        assertEquals("interrupted", heard());
+        awaitIdleWorkers();
+        assertEquals(List.of(), served.journal.errors());
+    }
+
+    @Test
+    void aClientThatResetsBehindABodyNobodyReadsInterruptsItsThread() throws Exception {
+        Visitor visitor = serving(_ -> waitAtTheGate());
+        visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 40000\r\n\r\n" + "x".repeat(40_000));
+        assertEquals("waiting", heard());
+        visitor.reset();
+        assertEquals("interrupted", heard());
+    }
+
+    @Test
+    void aClientThatClosesInTheMiddleOfABodyNobodyReadsInterruptsItsThread() throws Exception {
+        Visitor visitor = serving(_ -> waitAtTheGate());
+        visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nhi");
+        assertEquals("waiting", heard());
+        visitor.end();
+        assertEquals("interrupted", heard());
+        assertTrue(visitor.reply().startsWith("HTTP/1.1 400 "));
+        awaitIdleWorkers();
+        assertEquals(List.of(), served.journal.errors());
+    }
+
+    @Test
+    void aClientThatClosesInTheMiddleOfABodyAfterItsReplyInterruptsNobody() throws Exception {
+        Visitor visitor = serving(exchange -> {
+            exchange.respond(Reply.text("served"));
+            waitAtTheGate();
+            told.add("done");
+        });
+        visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nhi");
+        assertEquals("waiting", heard());
+        assertEquals("HTTP/1.1 200 OK served", visitor.reply());
+        visitor.end();
+        assertEquals("", visitor.rest()); // the loop has seen the end
+        gate.release();
+        assertEquals("done", heard());
+    }
+
+    @Test
+    void aBodyThatCameBeforeItWasReadIsReadWhole() throws Exception {
+        Visitor visitor = serving(exchange -> {
+            waitAtTheGate();
+            exchange.respond(Reply.text(new String(exchange.input().readAllBytes(), StandardCharsets.US_ASCII)));
+        });
+        for (String body : List.of("x".repeat(65_535), "x".repeat(65_536), "x")) { // the longest that comes by itself, and the next
+            visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            assertEquals("waiting", heard());
+            gate.release();
+            assertEquals("HTTP/1.1 200 OK " + body, visitor.reply());
+        }
+    }
+
+    @Test
+    void aBodyThatNobodyReadIsNotTakenForTheNextRequest() throws Exception {
+        Visitor visitor = serving(exchange -> exchange.respond(Reply.text("served")));
+        for (int i = 0; i < 20; i++) {
+            visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+            assertEquals("HTTP/1.1 200 OK served", visitor.reply());
+        }
+    }
+
+    @Test
+    void aBodyThatWaitsToBeAskedForIsNotAskedForByItself() throws Exception {
+        Visitor visitor = serving(exchange -> exchange.respond(Reply.text("served")));
+        visitor.ask("POST / HTTP/1.1", "Content-Length: 2", "Expect: 100-continue");
+        assertEquals("HTTP/1.1 200 OK served", visitor.reply());
+    }
+
+    @Test
     void aClientThatWantsOneReplyAloneIsStillSeenLeaving() throws Exception {
         Visitor visitor = serving(_ -> waitAtTheGate());
         visitor.ask("GET / HTTP/1.1", "Connection: close");

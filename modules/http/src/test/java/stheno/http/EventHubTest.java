@@ -129,6 +129,21 @@ class EventHubTest {
     }
 
     @Test
+    void aDisconnectedClientOfSeveralStreamsTakesNobodyElseAlong() throws IOException {
+        hub = new EventHub(EventSettings.DEFAULTS.withQueue(4, EventSettings.Overflow.DISCONNECT));
+        serve();
+        Visitor witness = subscribed("1.1");
+        Visitor pipelining = subscribed("1.1");
+        for (int i = 0; i < 4; i++) pipelining.ask("GET / HTTP/1.1"); // these wait behind the first for ever
+        while (hub.subscribers() < 6) Thread.onSpinWait();
+        for (int i = 0; i < 20; i++) {
+            hub.publish(Event.of("e" + i));
+            assertEquals("data: e" + i + "\n\n", witness.chunk());
+        }
+        assertEquals(1, hub.subscribers());
+    }
+
+    @Test
     void publishersInManyThreadsAreHeardInOneOrder() throws Exception {
         hub = new EventHub(EventSettings.DEFAULTS.withQueue(4000, EventSettings.Overflow.DISCONNECT));
         serve();

@@ -310,6 +310,65 @@ class EventStreamTest {
     }
 
     @Test
+    void aStreamThatJoinsWhileTheHubIsClosedEndsAsWell() throws IOException {
+        hub = new EventHub(SMALL);
+        hub.close(); // which finds no branch
+        branch = hub.branch(reactor);
+        EventStream stream = stream();
+        assertEquals("...", taken(stream));
+        turn();
+        assertTrue(woken);
+        assertEquals("", taken(stream));
+    }
+
+    @Test
+    void aDisconnectionThatTakesOtherStreamsAlongHarmsNobody() throws IOException {
+        with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
+        EventStream witness = stream();
+        List<EventStream> pipelined = new ArrayList<>();
+        for (int i = 0; i < 4; i++) pipelined.add(branch.join(Optional.empty(), () -> closeAll(pipelined)));
+        publish(1, 3);
+        assertEquals("e1 e2 e3...", taken(witness));
+        publish(4, 6);
+        assertEquals(1, hub.subscribers());
+        assertEquals("e4 e5 e6...", taken(witness));
+    }
+
+    private static void closeAll(List<EventStream> streams) {
+        List.copyOf(streams).forEach(EventStream::close);
+        streams.clear();
+    }
+
+    @Test
+    void aStreamThatFailsHarmsNoOther() throws IOException {
+        with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
+        EventStream early = stream(); // a sweep comes to it after the one that fails
+        branch.join(Optional.empty(), () -> {
+            throw new IllegalStateException("as the test demands");
+        });
+        EventStream late = stream();
+        publish(1, 3);
+        assertEquals("e1 e2 e3...", taken(early));
+        assertEquals("e1 e2 e3...", taken(late));
+        publish(4, 5);
+        assertEquals("e4 e5...", taken(early));
+        assertEquals("e4 e5...", taken(late));
+    }
+
+    @Test
+    void theLastStreamOfASweepMayFailAsWell() throws IOException {
+        with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
+        branch.join(Optional.empty(), () -> {
+            throw new IllegalStateException("as the test demands");
+        });
+        EventStream stream = stream();
+        publish(1, 3);
+        assertEquals("e1 e2 e3...", taken(stream));
+        publish(4, 5);
+        assertEquals("e4 e5...", taken(stream));
+    }
+
+    @Test
     void anEventIsSharedByAllWhoGetIt() throws IOException {
         EventStream one = stream();
         EventStream other = stream();

@@ -11,15 +11,16 @@ import java.util.function.Consumer;
 
 /// A connection that has left the loop: blocking streams, for the virtual thread that manages the rest of the session.
 /// TLS goes on where there was TLS. Each read and each write must move within [Limits#idle()], or the connection is closed
-/// under it. It counts in the drain, and is closed when its session returns.
+/// under it. It counts in the drain, and is closed when its session returns. One thread may read while another writes.
 public final class Detached implements AutoCloseable {
     private final Connection connection;
     private final Transport transport;
     private final Scratch own = new Scratch();
     private final Input input;
     private final Output output = new Output();
-    private volatile long since;
-    private volatile boolean inCall;
+    private final Call reading = new Call();
+    private final Call writing = new Call();
+    private volatile boolean over; // of its own: an interrupt in a call closes the channel behind our back
 
     private Detached(Connection connection, Transport transport, byte[] unread) {
         this.connection = connection;
@@ -65,7 +66,7 @@ public final class Detached implements AutoCloseable {
     /// that long at most. Harmless if the connection is closed already.
     @Override
     public void close() {
-        if (!connection.channel().isOpen()) return;
+        if (over) return;
         Reactor reactor = connection.reactor();
         reactor.execute(() -> reactor.schedule(connection.port().limits().linger(), this::shut));
         try {
@@ -74,34 +75,46 @@ public final class Detached implements AutoCloseable {
                 // dropped: the session has heard enough
             }
         } catch (IOException e) {
-            connection.reactor().log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
+            reactor.log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
+        } finally {
+            shut();
         }
-        shut();
     }
 
     /// Closes at once, whatever is under way. Any thread.
     synchronized void shut() {
-        if (!connection.channel().isOpen()) return;
-        try {
-            connection.channel().close();
-        } catch (IOException e) {
-            connection.reactor().log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
-        }
+        if (over) return;
+        over = true;
+        connection.reactor().closeQuietly(connection.channel());
         connection.port().admission().leave(connection.remote());
         connection.reactor().detached().remove(this);
     }
 
     /// In the loop, now and then: has a call taken too long?
     private void look() {
-        if (!connection.channel().isOpen()) return;
+        if (over) return;
         Duration allowed = connection.port().limits().idle();
-        if (inCall && System.nanoTime() - since > allowed.toNanos()) shut();
+        if (reading.longerThan(allowed) || writing.longerThan(allowed)) shut();
         else connection.reactor().schedule(allowed.dividedBy(4), this::look);
     }
 
-    private void entering() {
-        since = System.nanoTime();
-        inCall = true;
+    /// A blocking call in one direction, seen from the loop.
+    private static final class Call {
+        private volatile long since;
+        private volatile boolean underWay;
+
+        void begin() {
+            since = System.nanoTime();
+            underWay = true;
+        }
+
+        void end() {
+            underWay = false;
+        }
+
+        boolean longerThan(Duration allowed) {
+            return underWay && System.nanoTime() - since > allowed.toNanos();
+        }
     }
 
     private final class Input extends InputStream {
@@ -123,15 +136,22 @@ public final class Detached implements AutoCloseable {
             if (length == 0) return 0;
             while (!ready.hasRemaining()) {
                 ByteBuffer fresh = own.input.clear();
-                entering();
-                int n = transport.read(fresh);
-                inCall = false;
+                int n = receive(fresh);
                 ready = fresh.flip();
                 if (n < 0) return -1;
             }
             int n = Math.min(length, ready.remaining());
             ready.get(into, from, n);
             return n;
+        }
+
+        private int receive(ByteBuffer fresh) throws IOException {
+            reading.begin();
+            try {
+                return transport.read(fresh);
+            } finally {
+                reading.end();
+            }
         }
 
         @Override
@@ -156,9 +176,16 @@ public final class Detached implements AutoCloseable {
                 ByteBuffer part = own.gather.clear();
                 part.put(data.slice(data.position(), Math.min(part.remaining(), data.remaining()))).flip();
                 data.position(data.position() + part.remaining());
-                entering();
+                send(part);
+            }
+        }
+
+        private void send(ByteBuffer part) throws IOException {
+            writing.begin();
+            try {
                 while (part.hasRemaining() || transport.backedUp()) transport.write(part);
-                inCall = false;
+            } finally {
+                writing.end();
             }
         }
 

@@ -36,8 +36,17 @@ final class Listener implements Reactor.Ready {
 
     @Override
     public void ready(int operations) {
+        accept(BATCH);
+    }
+
+    /// Accepts all whom the kernel has let in: closing the port would reset them, with what they have asked for.
+    void drain() {
+        accept(port.limits().backlog() + 1); // the kernel queues one more than it is told
+    }
+
+    private void accept(int most) {
         try {
-            for (int i = 0; i < BATCH; i++) {
+            for (int i = 0; i < most; i++) {
                 SocketChannel accepted = channel.accept();
                 if (accepted == null) return;
                 complained = false;

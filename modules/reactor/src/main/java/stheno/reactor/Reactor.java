@@ -7,6 +7,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import java.util.function.LongSupplier;
 /// 5. settle every connection that was touched: its output leaves in one write, its waits are armed
 ///
 /// The selector provider and the clock come from outside, so that a simulated network can drive it.
+/// A loop that has ended is run by whoever still posts to it, one at a time: see [#execute].
+///
 /// Loop thread only, but for what says otherwise.
 public final class Reactor implements Executor {
     /// A turn longer than this, in nanoseconds, has kept everybody waiting and is counted as a stall.
@@ -39,7 +42,8 @@ public final class Reactor implements Executor {
     private static final int TIMERS = 1024; // the same for deadlines that come all at once
     private static final int SPIN = 512; // answers of a selector with nothing in them, on end, that are no accident
 
-    private static final long BLINK = 1_000_000; // nanoseconds: who has waited longer has not spun
+    private static final long MILLISECOND = Duration.ofMillis(1).toNanos();
+    private static final long BLINK = MILLISECOND; // the finest wait of a selector: who has waited longer has not spun
 
     /// What the selector calls back.
     interface Ready {
@@ -56,6 +60,7 @@ public final class Reactor implements Executor {
     private final LoopStats stats = new LoopStats();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
+    private final AtomicBoolean tidying = new AtomicBoolean();
     private final Set<Detached> detached = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new ArrayList<>();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
@@ -64,12 +69,13 @@ public final class Reactor implements Executor {
     private Thread owner;
     private long now;
     private long ended; // the last turn: reading the clock costs as much as a small reply's framing
-    private long waitedFrom;
     private boolean awake;
     private int nothings;
     private long connections;
     private int stride = 1;
+    private boolean draining;
     private volatile boolean stopping;
+    private volatile boolean over;
 
     /// @param name for its thread and log lines
     /// @param provider makes its selector and channels
@@ -108,10 +114,15 @@ public final class Reactor implements Executor {
     }
 
     /// Runs `task` in the loop, after those posted before. Any thread; wakes the selector only if nobody has.
+    ///
+    /// When the loop has ended, every connection is closed, and a task can only find that out and let go of what it holds (a
+    /// reply's body, say). So it still runs, on the thread of a caller, which counts as the loop for that time; what it
+    /// schedules never comes.
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        if (asleep.compareAndSet(true, false)) selector.wakeup();
+        if (over) tidy();
+        else if (asleep.compareAndSet(true, false)) selector.wakeup();
     }
 
     /// Runs `task` in the loop when `delay` is over.
@@ -151,21 +162,21 @@ public final class Reactor implements Executor {
         int ready = select();
         if (!awake) wakeUp();
         long begun = now;
-        int ran = timers.fire(now, TIMERS) + runTasks();
+        long waited = begun - ended;
+        int ran = timers.fire(now, TIMERS) + runTasks(TASKS);
         boolean worked = ready > 0 || ran > 0 || !unsettled.isEmpty();
         settleAll();
         ended = clock.getAsLong();
-        watchForSpins(worked);
+        watchForSpins(worked || waited > BLINK);
         stats.turn(ended - begun);
     }
 
     private int select() throws IOException {
-        waitedFrom = ended;
         asleep.set(true);
         long wait = unsettled.isEmpty() && tasks.isEmpty() && !stopping ? timers.until(ended) : 0;
         if (wait == 0) return selector.selectNow(dispatch);
         if (wait == Deadline.NEVER) return selector.select(dispatch);
-        return selector.select(dispatch, wait / 1_000_000 + 1);
+        return selector.select(dispatch, wait / MILLISECOND + 1);
     }
 
     /// The waiting is over: the turn's work, and its time, begin.
@@ -188,9 +199,9 @@ public final class Reactor implements Executor {
         }
     }
 
-    private int runTasks() {
+    private int runTasks(int most) {
         int ran = 0;
-        for (Runnable task; ran < TASKS && (task = tasks.poll()) != null; ran++) {
+        for (Runnable task; ran < most && (task = tasks.poll()) != null; ran++) {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
@@ -221,8 +232,8 @@ public final class Reactor implements Executor {
     }
 
     /// A selector that answers at once with nothing, on end, burns a core: make it seen, and burn less.
-    private void watchForSpins(boolean worked) {
-        if (worked || clock.getAsLong() - now > 1_000_000) {
+    private void watchForSpins(boolean sound) {
+        if (sound) {
             nothings = 0;
         } else if (++nothings % SPIN == 0) {
             stats.spin();
@@ -249,16 +260,26 @@ public final class Reactor implements Executor {
         return channel.register(selector, operations, attachment);
     }
 
-    void listen(Listener listener) {
-        listeners.add(listener);
+    /// Opens a port in this loop.
+    ///
+    /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
+    void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
+        if (draining || stopping || over) throw new IOException("the group has stopped");
+        listeners.add(new Listener(this, port, channel, loops));
     }
 
-    /// Makes a connection of an accepted channel.
+    /// Makes a connection of an accepted channel. While the loop drains, it gets what a connection gets that was here before.
     void adopt(Port port, SocketChannel channel, SocketAddress remote) {
+        if (over) {
+            port.admission().leave(remote);
+            closeQuietly(channel);
+            return;
+        }
         try {
             Connection connection = new Connection(this, port, channel, remote, connections += stride);
             stats.accept();
             connection.begin();
+            if (draining) connection.drain();
         } catch (IOException | RuntimeException | Error e) {
             rethrowFatal(e);
             log.event(Log.Level.ERROR, "open-failed", "service", port.service().name(), "peer", remote, "cause", e);
@@ -288,7 +309,17 @@ public final class Reactor implements Executor {
         return detached;
     }
 
-    void closeListeners() {
+    /// Accepts nobody more but those whom the kernel has accepted already, and lets all of them finish what is begun.
+    void drain() {
+        if (draining) return;
+        draining = true;
+        List<Connection> before = connections();
+        listeners.forEach(Listener::drain);
+        closeListeners();
+        before.forEach(Connection::drain);
+    }
+
+    private void closeListeners() {
         listeners.forEach(Listener::close);
         listeners.clear();
     }
@@ -296,6 +327,7 @@ public final class Reactor implements Executor {
     /// The connections that live here now.
     List<Connection> connections() {
         List<Connection> all = new ArrayList<>();
+        if (over) return all;
         for (SelectionKey key : selector.keys()) {
             if (key.isValid() && key.attachment() instanceof Connection connection) all.add(connection);
         }
@@ -313,6 +345,25 @@ public final class Reactor implements Executor {
         connections().forEach(Connection::cut);
         detached.forEach(Detached::shut);
         closeQuietly(selector);
+        owner = null;
+        over = true;
+        tidy();
+    }
+
+    /// Runs what was posted to a loop that has ended, for one caller at a time: the others' tasks are found by the one that is
+    /// at it. A task that posts itself for ever is left behind in the end.
+    private void tidy() {
+        boolean all = true;
+        while (all && !tasks.isEmpty() && tidying.compareAndSet(false, true)) {
+            owner = Thread.currentThread();
+            try {
+                int most = tasks.size() + TASKS;
+                all = runTasks(most) < most;
+            } finally {
+                owner = null;
+                tidying.set(false);
+            }
+        }
     }
 
     void closeQuietly(Closeable channel) {

@@ -57,16 +57,22 @@ public final class ReactorGroup implements AutoCloseable {
     ///
     /// @return the address bound
     /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
+    /// @throws IOException if the group has stopped, or is about to
     public InetSocketAddress listen(InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls) throws IOException {
         List<ServerSocketChannel> channels = bind(address, limits.backlog());
         InetSocketAddress bound = (InetSocketAddress) channels.getFirst().getLocalAddress();
         Port port = new Port(bound, service, limits, tls, new Admission(limits));
         boolean shared = channels.size() < reactors.size();
-        for (int i = 0; i < channels.size(); i++) {
-            Reactor reactor = reactors.get(i);
-            ServerSocketChannel channel = channels.get(i);
-            List<Reactor> loops = shared ? reactors : List.of(reactor);
-            inLoop(reactor, () -> reactor.listen(new Listener(reactor, port, channel, loops)));
+        try {
+            for (int i = 0; i < channels.size(); i++) {
+                Reactor reactor = reactors.get(i);
+                ServerSocketChannel channel = channels.get(i);
+                List<Reactor> loops = shared ? reactors : List.of(reactor);
+                inLoop(reactor, () -> reactor.listen(port, channel, loops));
+            }
+        } catch (IOException e) {
+            for (ServerSocketChannel channel : channels) channel.close();
+            throw e;
         }
         return bound;
     }
@@ -113,23 +119,32 @@ public final class ReactorGroup implements AutoCloseable {
         try {
             done.get();
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
+            throw new IOException(e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
     }
 
-    /// Stops accepting, lets what was begun finish for at most `patience`, cuts what is left, and ends the loops.
+    /// Stops accepting (who is in the kernel's queue by now still comes in), lets what was begun finish for at most `patience`,
+    /// cuts what is left, and ends the loops.
     ///
     /// @return how many connections were cut
     public int drain(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        int cut = drainAll(patience);
+        // Where one loop accepts for all, another may have been done when it was handed its last connections.
+        if (cut == 0 && reactors.size() > 1) cut = drainAll(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        log.event(Log.Level.INFO, "drained", "cut", cut);
+        stop();
+        return cut;
+    }
+
+    private int drainAll(Duration patience) throws InterruptedException {
         List<Drain> drains = reactors.stream().map(reactor -> new Drain(reactor, patience)).toList();
         for (Drain drain : drains) drain.begin();
         int cut = 0;
         for (Drain drain : drains) cut += drain.await();
-        log.event(Log.Level.INFO, "drained", "cut", cut);
-        stop();
         return cut;
     }
 
@@ -166,8 +181,7 @@ public final class ReactorGroup implements AutoCloseable {
         void begin() {
             reactor.execute(() -> {
                 deadline = reactor.now() + patience.toNanos();
-                reactor.closeListeners();
-                reactor.connections().forEach(Connection::drain);
+                reactor.drain();
                 look();
             });
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -19,11 +20,17 @@ import javax.net.ssl.SSLException;
 ///       ▼ │ a delegated task (a signature, a certificate's check) runs on a thread of its own
 ///      TASK
 /// ```
+///
+/// Once detached, one thread may read while another writes. What reading has to answer goes the same way as what is written, so
+/// whatever makes records holds a lock until they are sent: they must leave in the order they were numbered in (RFC 8446,
+/// section 5.3). In the loop nobody ever waits for it.
 final class TlsTransport implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private static final int ANSWERS = 32; // of the engine's own to one read: a handshake has six, a flood of key updates 1500
 
     private final SocketChannel channel;
     private final SSLEngine engine;
+    private final ReentrantLock sending = new ReentrantLock(true); // fair, or who writes without a pause would keep the reader out
     private Scratch scratch;
     private Tasks tasks;
     private ByteBuffer residue;
@@ -101,14 +108,17 @@ final class TlsTransport implements Transport {
 
     /// Takes records apart until one is incomplete, or the handshake waits for something else.
     private void advance(ByteBuffer net, ByteBuffer into) throws IOException {
-        while (!inputDone) {
+        for (int answers = 0; !inputDone; ) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> {
                     // TLS 1.2 lets a peer begin anew at will: work for us whenever it likes, and nobody needs it (RFC 5746, section 5).
                     if (established) throw new SSLException("renegotiation refused");
                     if (!runTasks()) return;
                 }
-                case NEED_WRAP -> wrapOwn();
+                case NEED_WRAP -> {
+                    if (++answers > ANSWERS) throw new SSLException("too many messages that want an answer");
+                    wrapOwn();
+                }
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN, FINISHED, NOT_HANDSHAKING -> {
                     if (!net.hasRemaining() || !unwrapOne(net, into)) return;
                 }
@@ -145,18 +155,35 @@ final class TlsTransport implements Transport {
 
     /// Sends what the engine itself has to say: handshake messages, key updates, alerts.
     private void wrapOwn() throws IOException {
-        ByteBuffer out = scratch.cipherOut();
-        while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && out.remaining() >= packet()) {
-            SSLEngineResult result = engine.wrap(NOTHING, out);
-            if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
-            if (result.getStatus() == SSLEngineResult.Status.CLOSED) break;
+        sending.lock();
+        try {
+            ByteBuffer out = scratch.cipherOut();
+            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && out.remaining() >= packet()) {
+                SSLEngineResult result = engine.wrap(NOTHING, out);
+                if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
+                if (result.getStatus() == SSLEngineResult.Status.CLOSED) break;
+            }
+            send(out.flip());
+            while (channel.isBlocking() && !flush()) {
+                // the thread that writes may have nothing more to say
+            }
+        } finally {
+            sending.unlock();
         }
-        send(out.flip());
     }
 
     @Override
     public void write(ByteBuffer from) throws IOException {
-        if (!established || !flush()) return;
+        if (!established) return;
+        sending.lock();
+        try {
+            if (flush()) wrap(from);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private void wrap(ByteBuffer from) throws IOException {
         ByteBuffer out = scratch.cipherOut();
         while (from.hasRemaining() && refused == null) {
             out.clear();
@@ -196,12 +223,17 @@ final class TlsTransport implements Transport {
 
     @Override
     public boolean flush() throws IOException {
-        if (refused != null) {
+        sending.lock();
+        try {
+            if (refused == null) return true;
             channel.write(refused);
-            if (!refused.hasRemaining()) refused = null;
-            if (refused == null && engine.isOutboundDone()) channel.shutdownOutput();
+            if (refused.hasRemaining()) return false;
+            refused = null;
+            if (engine.isOutboundDone()) channel.shutdownOutput();
+            return true;
+        } finally {
+            sending.unlock();
         }
-        return refused == null;
     }
 
     @Override
@@ -223,13 +255,18 @@ final class TlsTransport implements Transport {
 
     @Override
     public void shutdownOutput() throws IOException {
-        engine.closeOutbound();
-        ByteBuffer out = scratch.cipherOut();
-        while (!engine.isOutboundDone() && out.remaining() >= packet()) {
-            if (engine.wrap(NOTHING, out).getStatus() == SSLEngineResult.Status.CLOSED) break;
+        sending.lock();
+        try {
+            engine.closeOutbound();
+            ByteBuffer out = scratch.cipherOut();
+            while (!engine.isOutboundDone() && out.remaining() >= packet()) {
+                if (engine.wrap(NOTHING, out).getStatus() == SSLEngineResult.Status.CLOSED) break;
+            }
+            send(out.flip());
+            if (refused == null) channel.shutdownOutput();
+        } finally {
+            sending.unlock();
         }
-        send(out.flip());
-        if (refused == null) channel.shutdownOutput();
     }
 
     private int packet() {

@@ -1,5 +1,6 @@
 package stheno.reactor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,13 +12,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -249,6 +253,61 @@ final class DetachedTest {
         }, Optional.empty()); Client client = server.client()) {
             client.say("leave\n").line();
             assertEquals(client.socket.getLocalSocketAddress(), remote.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void anInterruptedSessionGivesItsPlaceBack() throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        try (Server<Leaving> server = server(detached -> {
+            Thread.currentThread().interrupt();
+            failure.complete(assertThrows(IOException.class, () -> detached.input().read()));
+        }, Optional.empty()); Client client = server.client()) {
+            client.say("leave\n").restUnlessReset();
+            assertInstanceOf(ClosedByInterruptException.class, failure.get(10, TimeUnit.SECONDS));
+            assertEquals(0, server.group.drain(Duration.ofSeconds(5)));
+            assertEquals(0, server.talk().connection.port().admission().open());
+        }
+    }
+
+    @Test
+    void aWriteDoesNotEndTheWatchOverARead() throws Exception {
+        CompletableFuture<Integer> read = new CompletableFuture<>();
+        try (Server<Leaving> server = new Server<>(c -> new Leaving(c, detached -> {
+            Thread reader = Thread.currentThread();
+            Thread.ofVirtual().start(() -> session(d -> {
+                while (reader.getState() != Thread.State.WAITING) Thread.onSpinWait();
+                d.output().write('x');
+            }).accept(detached));
+            try {
+                read.complete(detached.input().read());
+            } catch (IOException e) {
+                read.completeExceptionally(e);
+            }
+        }), Limits.DEFAULTS.withIdle(Duration.ofMillis(500))); Client client = server.client()) {
+            client.say("leave\n").line();
+            assertEquals('x', client.in.read());
+            assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS)).getCause());
+        }
+    }
+
+    @Test
+    void keyUpdatesWhileASessionWritesLeaveItsRecordsWhole() throws Exception {
+        byte[] piece = new byte[100_000];
+        for (int i = 0; i < piece.length; i++) piece[i] = (byte) (i % 251);
+        int pieces = 1000;
+        try (Server<Leaving> server = server(detached -> {
+            Thread.ofVirtual().start(() -> session(d -> {
+                for (int i = 0; i < pieces; i++) d.output().write(piece);
+                d.output().close();
+            }).accept(detached));
+            detached.input().readAllBytes();
+        }, TestTls.TLS); Client client = TestTls.client(server.address, "TLSv1.3")) {
+            client.say("leave\n").line();
+            for (int i = 0; i < pieces; i++) {
+                if (i % 5 == 0) ((SSLSocket) client.socket).startHandshake(); // asks for new keys, and is answered in between
+                assertArrayEquals(piece, client.bytes(piece.length));
+            }
         }
     }
 }

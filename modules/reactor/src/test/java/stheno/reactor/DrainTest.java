@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -219,6 +221,89 @@ final class DrainTest {
             assertEquals(0, draining(server.group, LONG).get());
             assertInstanceOf(Closed.Failed.class, server.talk().closed());
             assertTrue(server.log.errors().size() == 1);
+        }
+    }
+
+    /// Stops a loop in its tracks until the latch falls.
+    private static CountDownLatch hold(Reactor loop) {
+        CountDownLatch held = new CountDownLatch(1);
+        loop.execute(() -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return held;
+    }
+
+    /// Begins to drain, and returns when every loop has been told.
+    private static FutureTask<Integer> drained(ReactorGroup group) {
+        FutureTask<Integer> cut = new FutureTask<>(() -> group.drain(LONG));
+        Thread thread = Thread.ofPlatform().start(cut);
+        while (thread.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        return cut;
+    }
+
+    @Test
+    void whomTheKernelHasLetInIsServedAsWell() throws Exception {
+        List<Client> clients = new ArrayList<>();
+        try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS, Optional.empty())) {
+            List<CountDownLatch> held = server.group.reactors().stream().map(DrainTest::hold).toList();
+            for (int i = 0; i < 100; i++) clients.add(server.client().say("asked\n")); // more than are accepted at once
+            FutureTask<Integer> cut = drained(server.group);
+            held.forEach(CountDownLatch::countDown);
+            for (Client client : clients) {
+                assertEquals("asked\n", client.rest());
+                client.close();
+            }
+            assertEquals(0, cut.get());
+            for (int i = 0; i < 100; i++) assertEquals(List.of("asked", "(drain)"), List.copyOf(server.talk().told));
+        }
+    }
+
+    @Test
+    void whoIsHandedToALoopThatIsDoneIsServedAsWell() throws Exception {
+        List<Client> clients = new ArrayList<>();
+        try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS, Optional.empty())) {
+            ServerSocketChannel door = ServerSocketChannel.open().bind(Server.anyPort());
+            InetSocketAddress address = (InetSocketAddress) door.getLocalAddress();
+            Port port = new Port(address, Talk::new, Limits.DEFAULTS, Optional.empty(), new Admission(Limits.DEFAULTS));
+            server.inLoop(() -> {
+                server.loop().listen(port, door, server.group.reactors());
+                return null;
+            });
+            CountDownLatch held = hold(server.loop());
+            for (int i = 0; i < 20; i++) clients.add(Client.to(address).say("asked\n"));
+            FutureTask<Integer> cut = drained(server.group);
+            CountDownLatch secondTold = new CountDownLatch(1);
+            server.group.reactors().getLast().execute(secondTold::countDown);
+            assertTrue(secondTold.await(10, TimeUnit.SECONDS));
+            held.countDown();
+            for (Client client : clients) {
+                assertEquals("asked\n", client.rest());
+                client.close();
+            }
+            assertEquals(0, cut.get());
+            assertEquals(0, port.admission().open());
+        }
+    }
+
+    @Test
+    void aGroupThatHasStoppedListensNoMore() throws Exception {
+        for (Duration patience : List.of(SHORT, Duration.ZERO)) {
+            ReactorGroup group = ReactorGroup.start(2);
+            if (patience.isZero()) group.close();
+            else group.drain(patience);
+            InetSocketAddress address;
+            try (ServerSocketChannel free = ServerSocketChannel.open().bind(Server.anyPort())) {
+                address = (InetSocketAddress) free.getLocalAddress();
+            }
+            IOException e = assertThrows(IOException.class, () -> group.listen(address, Talk::new));
+            assertEquals("the group has stopped", e.getMessage());
+            ServerSocketChannel.open().bind(address).close(); // nobody keeps it
+            assertEquals(0, group.drain(LONG));
+            group.close();
         }
     }
 }

@@ -234,4 +234,57 @@ final class LoopTest {
             for (Client client : clients) client.close();
         }
     }
+
+    @Test
+    void aSelectorThatWaitsAndFindsNothingIsNoSpin() throws Exception {
+        ManualClock clock = new ManualClock();
+        Reactor reactor = new Reactor("called for nothing", new SleepySelector(true).provider(), clock, new Journal());
+        for (int i = 0; i < 2000; i++) {
+            clock.advance(Duration.ofMillis(2));
+            reactor.turn();
+        }
+        assertEquals(0, reactor.stats().spins());
+    }
+
+    @Test
+    void aLoopThatHasEndedStillRunsWhatIsPostedToIt() throws Exception {
+        ReactorGroup group = ReactorGroup.start(1);
+        group.close();
+        Reactor loop = group.reactors().getFirst();
+        List<String> ran = new ArrayList<>();
+        loop.execute(() -> {
+            loop.execute(() -> ran.add("behind"));
+            ran.add(loop.inLoop() ? "in the loop" : "elsewhere");
+        });
+        assertEquals(List.of("in the loop", "behind"), ran);
+        assertFalse(loop.inLoop());
+        Runnable[] self = new Runnable[1];
+        self[0] = () -> loop.execute(self[0]);
+        loop.execute(self[0]); // comes back all the same
+    }
+
+    @Test
+    void noTaskIsLostWhileALoopEnds() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            ReactorGroup group = ReactorGroup.start(1);
+            Reactor loop = group.reactors().getFirst();
+            AtomicInteger inside = new AtomicInteger();
+            AtomicInteger together = new AtomicInteger();
+            CountDownLatch ran = new CountDownLatch(THREADS * 500);
+            for (int t = 0; t < THREADS; t++) {
+                Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        loop.execute(() -> {
+                            if (inside.getAndIncrement() > 0 || !loop.inLoop()) together.incrementAndGet();
+                            inside.getAndDecrement();
+                            ran.countDown();
+                        });
+                    }
+                });
+            }
+            group.close();
+            assertTrue(ran.await(10, TimeUnit.SECONDS), () -> ran.getCount() + " were lost");
+            assertEquals(0, together.get());
+        }
+    }
 }

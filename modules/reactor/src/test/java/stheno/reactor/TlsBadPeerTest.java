@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,6 +148,32 @@ final class TlsBadPeerTest {
             client.say("give\n").bytes(100_000);
             assertInstanceOf(Closed.Failed.class, server.talk().closed());
             assertThrows(IOException.class, client::rest, "no farewell: it must not look complete");
+        }
+    }
+
+    /// Asks for new keys that often, all of which the server finds in one read.
+    private static void askForKeys(Server<Talk> server, Client client, int times) throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        server.loop().execute(() -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        for (int i = 0; i < times; i++) ((SSLSocket) client.socket).startHandshake();
+        held.countDown();
+    }
+
+    @Test
+    void aFloodOfKeyUpdatesEndsTheConnection() throws Exception {
+        try (Server<Talk> server = server(); Client client = TestTls.client(server.address, "TLSv1.3")) {
+            assertEquals("hello", client.say("hello\n").line());
+            askForKeys(server, client, 20);
+            assertEquals("still well", client.say("still well\n").line());
+            askForKeys(server, client, 1000);
+            assertInstanceOf(Closed.PeerGone.class, server.talk().closed());
+            assertServes(server);
         }
     }
 }

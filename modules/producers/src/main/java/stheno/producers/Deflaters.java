@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 ///
 /// Any number may be borrowed at once, but only as many as were asked for are kept for the next borrower; one for each
 /// thread that compresses is enough. Any thread may use it: a lock of some nanoseconds stands against the millisecond that
-/// compressing 64 KB takes.
+/// compressing 56 KB takes.
 public final class Deflaters implements AutoCloseable {
     private static final int LEVEL = 6; // zlib's own choice: beyond it, much time buys a percent or two
 

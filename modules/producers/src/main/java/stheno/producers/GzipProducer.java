@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 
 /// The inner producer's bytes as one member of the gzip format (RFC 1952).
 ///
-/// Each `more()` compresses a glob of up to 64 KB with a deflater that it borrows and gives back, and starts the next one
+/// Each `more()` compresses a glob of up to 56 KB with a deflater that it borrows and gives back, and starts the next one
 /// without memory of it: every glob ends on a byte boundary, so that together they are one deflate stream. Between two calls
 /// only the checksum and the length stay. When the source rests, what there is goes out.
 final class GzipProducer implements Producer {

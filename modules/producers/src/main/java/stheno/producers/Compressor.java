@@ -10,7 +10,7 @@ import java.util.zip.Deflater;
 /// Use: [begin][#begin], fill the [input][#input] and flip it, [deflate][#deflate] once, put what else belongs there, take the
 /// [output][#output].
 final class Compressor {
-    static final int GLOB = 56 * 1024; // bytes of input: nearly twice deflate's window, so starting anew costs some 5 % in size; and what
+    static final int GLOB = 56 * 1024; // bytes of input: nearly twice deflate's window, so starting anew costs 5 to 7 % in size; and what
     // comes of it, all that a stalled client holds, stays below 16 KB for text that is hard to compress (4.6:1)
 
     private static final int SLACK = 4 * 1024; // what input that cannot be compressed grows by, and a header and trailer

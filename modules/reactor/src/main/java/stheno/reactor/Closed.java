@@ -17,7 +17,7 @@ public sealed interface Closed {
     /// One of the [Limits] was reached.
     record TimedOut(Wait during) implements Closed {}
 
-    /// The server stopped before the connection was done.
+    /// The server stopped, or was told to end this connection, before it was done.
     record Cut() implements Closed {}
 
     /// This side's own fault, logged where it happened.

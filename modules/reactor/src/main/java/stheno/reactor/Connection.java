@@ -14,21 +14,18 @@ import stheno.producers.Producer;
 /// ```
 ///  socket ─► Transport.read ─► Input (terminators) ─► Conversation
 ///  socket ◄─ Transport.write ◄─ Output (producers) ◄─ send
-///
-///  OPEN ──closeWhenSent──► ENDING ──all sent──► LINGERING ──peer's end, or time──► CLOSED
-///   └──────────────────────── close, or any failure ─────────────────────────────────▲
 /// ```
 ///
 /// While the socket refuses output, input is not read: who does not take replies cannot ask for more.
 public final class Connection implements Reactor.Ready {
-    private enum Phase { OPEN, ENDING, LINGERING, CLOSED }
-
     private final Reactor reactor;
-    private final Port port;
+    private final Lease lease;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final SocketAddress remote;
+    private final Announced announced; // null unless by way of a proxy that says so
     private final long id;
+    private final long begun;
     private final Conversation conversation;
     private final Input input;
     private final Output output;
@@ -37,28 +34,39 @@ public final class Connection implements Reactor.Ready {
     private Phase phase = Phase.OPEN;
     private int interest = SelectionKey.OP_READ;
     private boolean opened;
+    private boolean shaking; // hands: TLS is being agreed on
     private boolean inputEnded;
     private boolean unsettled;
     private Departure departure; // null while it stays as it is
     private long bytesIn;
 
-    Connection(Reactor reactor, Port port, SocketChannel channel, SocketAddress remote, long id) throws IOException {
+    Connection(Reactor reactor, Lease lease, SocketChannel channel, SocketAddress remote, Announced announced, long id) throws IOException {
         this.reactor = reactor;
-        this.port = port;
+        this.lease = lease;
         this.channel = channel;
         this.remote = remote;
+        this.announced = announced;
         this.id = id;
+        this.begun = reactor.now();
         this.output = new Output(this);
-        this.pace = new Pace(this, port.limits(), reactor.timers());
+        this.pace = new Pace(this, lease, reactor.timers());
         this.transport = new PlainTransport(channel);
-        this.conversation = port.service().open(this);
+        this.conversation = lease.terms().service().open(this);
         this.input = new Input(conversation);
         this.key = reactor.register(channel, interest, this);
     }
 
     /// Runs once, when everything is in place: greets, or begins the handshake.
-    void begin() {
-        guarded(port.tls().isPresent() ? () -> encrypt(port.tls().get()) : this::open);
+    ///
+    /// @param early what was read from the socket before
+    void begin(ByteBuffer early) {
+        guarded(_ -> {
+            if (lease.terms().tls().isPresent()) encrypt(lease.terms().tls().get(), early);
+            else open();
+            if (!early.hasRemaining()) return;
+            if (secure()) readable();
+            else receive(early);
+        });
         settleSoon();
     }
 
@@ -67,17 +75,20 @@ public final class Connection implements Reactor.Ready {
         return id;
     }
 
+    /// Whose connection this is: the address that a proxy has announced, else [#peer()]. By a Unix-domain socket it is mostly one
+    /// with an empty path.
     public SocketAddress remote() {
         return remote;
     }
 
-    /// The address that the peer connected to.
+    /// The other end of the socket, which may be a proxy.
+    public SocketAddress peer() {
+        return announced == null ? remote : announced.peer();
+    }
+
+    /// The address that [#remote()] connected to.
     public SocketAddress local() {
-        try {
-            return channel.getLocalAddress();
-        } catch (IOException e) {
-            return port.address();
-        }
+        return announced == null ? lease.local(channel) : announced.local();
     }
 
     public boolean secure() {
@@ -125,7 +136,7 @@ public final class Connection implements Reactor.Ready {
     /// Goes on after [Terminator.Paused] with `next`.
     public void resume(Terminator next) {
         if (phase != Phase.OPEN) return;
-        guarded(() -> input.next(next));
+        guarded(_ -> input.next(next));
         settleSoon();
     }
 
@@ -150,9 +161,9 @@ public final class Connection implements Reactor.Ready {
     }
 
     /// Has the peer see a reset instead of an end of stream when this connection is closed: for output that must not be taken for
-    /// complete.
+    /// complete. Unix-domain sockets know no reset.
     public void resetWhenClosed() {
-        guarded(() -> channel.setOption(StandardSocketOptions.SO_LINGER, 0));
+        guarded(_ -> channel.setOption(StandardSocketOptions.SO_LINGER, 0));
     }
 
     /// Goes on in TLS once all that is queued has been sent in the clear. Input that was read and not used, and what else came
@@ -174,8 +185,16 @@ public final class Connection implements Reactor.Ready {
         settleSoon();
     }
 
-    Port port() {
-        return port;
+    Lease lease() {
+        return lease;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    Input input() {
+        return input;
     }
 
     SocketChannel channel() {
@@ -191,11 +210,11 @@ public final class Connection implements Reactor.Ready {
     @Override
     public void ready(int operations) {
         if (phase == Phase.CLOSED) return;
-        if ((operations & SelectionKey.OP_READ) != 0) guarded(this::readable);
+        if ((operations & SelectionKey.OP_READ) != 0) guarded(Connection::readable);
         settleSoon();
     }
 
-    private void settleSoon() {
+    void settleSoon() {
         if (unsettled || phase == Phase.CLOSED) return;
         unsettled = true;
         reactor.settleSoon(this);
@@ -204,7 +223,7 @@ public final class Connection implements Reactor.Ready {
     /// At a turn's end: sends what can be sent, and says what to wait for.
     void settle() {
         unsettled = false;
-        guarded(this::doSettle);
+        guarded(Connection::doSettle);
     }
 
     private void doSettle() throws IOException {
@@ -213,7 +232,7 @@ public final class Connection implements Reactor.Ready {
         if (phase == Phase.CLOSED) return;
         long before = output.sent();
         Output.Outcome outcome = output.flush(transport, reactor.scratch());
-        if (output.sent() != before) reactor.counts().out(output.sent() - before);
+        if (output.sent() != before) lease.out(output.sent() - before);
         switch (outcome) {
             case DRAINED -> drained();
             case SHARE_SPENT -> settleSoon();
@@ -221,7 +240,7 @@ public final class Connection implements Reactor.Ready {
         }
         if (phase == Phase.CLOSED) return;
         if (hasAtHand()) settleSoon(); // the socket has room again
-        pace.arm(waiting(), input.frames(), moved(), reactor.now());
+        pace.arm(Pace.waiting(phase, transport, output, input, inputEnded), input.frames(), moved(), reactor.now());
         watch();
     }
 
@@ -249,19 +268,12 @@ public final class Connection implements Reactor.Ready {
         else if (inputEnded) close(Closed.NORMALLY);
     }
 
-    /// From here on, in TLS.
-    void encrypt(Tls tls) throws IOException {
+    /// From here on, in TLS, whose first bytes may have come already.
+    void encrypt(Tls tls, ByteBuffer early) throws IOException {
         departure = null;
         input.discarded();
-        transport = TlsTransport.accepting(this, tls);
-    }
-
-    /// The handshake's tasks have run elsewhere: it can go on.
-    void tasksDone(TlsTransport tls) {
-        if (phase == Phase.CLOSED) return;
-        tls.tasksDone();
-        guarded(this::readable);
-        settleSoon();
+        transport = TlsTransport.accepting(this, tls, early);
+        shaking = true;
     }
 
     /// From here on, without the loop.
@@ -270,7 +282,7 @@ public final class Connection implements Reactor.Ready {
         channel.configureBlocking(true); // legal now that the key is cancelled
         phase = Phase.CLOSED;
         pace.disarm();
-        reactor.counts().close();
+        lease.close();
         Guard.closed(this, conversation, new Closed.Detached());
         Detached.begin(this, transport, input.takeAll(), session);
     }
@@ -285,12 +297,19 @@ public final class Connection implements Reactor.Ready {
         ByteBuffer buffer = reactor.scratch().input.clear();
         if (!input.bulky() && !secure()) buffer.limit(Scratch.MESSAGES);
         int n = transport.read(buffer);
-        if (!opened && transport.established()) open();
+        if (shaking && transport.established()) {
+            shaking = false;
+            lease.stats().handshake(true);
+            if (!opened) open();
+        }
         if (n < 0 && !inputEnded) ended();
-        if (n <= 0) return;
-        bytesIn += n;
-        reactor.counts().in(n);
-        if (phase == Phase.OPEN) input.feed(buffer.flip());
+        if (n > 0) receive(buffer.flip());
+    }
+
+    private void receive(ByteBuffer data) {
+        bytesIn += data.remaining();
+        lease.in(data.remaining());
+        if (phase == Phase.OPEN) input.feed(data);
     }
 
     private void ended() {
@@ -318,62 +337,28 @@ public final class Connection implements Reactor.Ready {
         return phase != Phase.OPEN || departure == null && input.wanted();
     }
 
-    /// Which limit runs now.
-    private Wait waiting() {
-        if (phase == Phase.LINGERING) return Wait.LINGER;
-        if (!transport.established()) return Wait.HANDSHAKE;
-        if (output.refused() || phase == Phase.OPEN && !inputEnded && input.transferring()) return Wait.TRANSFER;
-        if (phase == Phase.OPEN && !input.stopped() && input.begun()) return Wait.FRAME;
-        return output.isEmpty() ? Wait.IDLE : Wait.ANSWER;
-    }
-
     long moved() {
         return bytesIn + output.sent();
-    }
-
-    /// A limit was reached.
-    void overdue(Wait during) {
-        switch (during) {
-            case IDLE -> guarded(conversation::idle);
-            case FRAME -> guarded(conversation::overdue);
-            case LINGER -> close(Closed.NORMALLY);
-            case HANDSHAKE, ANSWER, TRANSFER -> {
-                reactor.counts().timeOut();
-                reactor.log().event(Log.Level.DEBUG, "timed-out", "peer", remote, "during", during);
-                close(new Closed.TimedOut(during));
-            }
-        }
-        settleSoon();
     }
 
     /// Finishes what is begun, begins nothing more. What the peer has sent by now counts as begun. TLS handshakes are not
     /// waited for.
     void drain() {
         if (phase != Phase.OPEN) return;
-        if (opened && reading()) guarded(this::readable);
+        if (opened && reading()) guarded(Connection::readable);
         if (phase != Phase.OPEN) return;
         if (!opened) close(new Closed.Cut());
-        else guarded(conversation::drain);
+        else guarded(it -> it.conversation.drain());
         settleSoon();
     }
 
-    /// The server stops now.
+    /// The server stops now, or has been told to end this. Who only lingers has had everything.
     void cut() {
-        close(new Closed.Cut());
+        close(lingering() ? Closed.NORMALLY : new Closed.Cut());
     }
 
     private void guarded(Guard.Step step) {
         Guard.run(this, step);
-    }
-
-    /// This side's own fault.
-    void failed(Throwable cause) {
-        try {
-            reactor.log().event(Log.Level.ERROR, "connection-failed", "service", port.service().name(), "peer", remote,
-                    "reading", input, "state", conversation, "cause", cause);
-        } finally {
-            close(new Closed.Failed(cause));
-        }
     }
 
     void close(Closed cause) {
@@ -382,9 +367,10 @@ public final class Connection implements Reactor.Ready {
         pace.disarm();
         input.close();
         output.drop();
+        lease.close();
+        if (shaking && !(cause instanceof Closed.Cut)) lease.stats().handshake(false);
         reactor.closeQuietly(channel); // cancels the key as well
-        port.admission().leave(remote);
-        reactor.counts().close();
+        lease.port().admission().leave(remote);
         Guard.closed(this, conversation, cause);
     }
 
@@ -392,8 +378,18 @@ public final class Connection implements Reactor.Ready {
         reactor.log().event(level, event, "peer", remote, "cause", cause);
     }
 
+    /// Whether only the peer's farewell is missing.
+    boolean lingering() {
+        return phase == Phase.LINGERING;
+    }
+
+    ConnectionView view(String state) {
+        return new ConnectionView(id, lease.name(), remote, secure(), pace.waiting(), state, reactor.now() - begun, bytesIn,
+                output.sent(), reactor.name());
+    }
+
     @Override
     public String toString() {
-        return port.service().name() + " " + remote + " " + phase + " " + pace.waiting();
+        return lease.name() + " " + remote + " " + phase + " " + pace.waiting();
     }
 }

@@ -11,7 +11,7 @@ sealed interface Departure {
     record ToTls(Tls tls) implements Departure {
         @Override
         public void begin(Connection connection) throws IOException {
-            connection.encrypt(tls);
+            connection.encrypt(tls, Scratch.NOTHING);
         }
     }
 

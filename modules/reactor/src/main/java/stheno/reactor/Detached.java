@@ -33,7 +33,8 @@ public final class Detached implements AutoCloseable {
         Reactor reactor = connection.reactor();
         Detached detached = new Detached(connection, transport, unread);
         if (transport instanceof TlsTransport tls) tls.moveTo(detached.own);
-        reactor.detached().add(detached);
+        reactor.population().detached().add(detached);
+        connection.lease().stats().detached(1);
         detached.look();
         Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
             try (detached) {
@@ -46,6 +47,11 @@ public final class Detached implements AutoCloseable {
 
     public SocketAddress remote() {
         return connection.remote();
+    }
+
+    /// The number that the connection had.
+    long id() {
+        return connection.id();
     }
 
     public boolean secure() {
@@ -68,7 +74,7 @@ public final class Detached implements AutoCloseable {
     public void close() {
         if (over) return;
         Reactor reactor = connection.reactor();
-        reactor.execute(() -> reactor.schedule(connection.port().limits().linger(), this::shut));
+        reactor.execute(() -> reactor.schedule(connection.lease().limits().linger(), this::shut));
         try {
             output.close();
             while (connection.channel().read(own.input.clear()) >= 0) {
@@ -82,18 +88,22 @@ public final class Detached implements AutoCloseable {
     }
 
     /// Closes at once, whatever is under way. Any thread.
-    synchronized void shut() {
-        if (over) return;
-        over = true;
-        connection.reactor().closeQuietly(connection.channel());
-        connection.port().admission().leave(connection.remote());
-        connection.reactor().detached().remove(this);
+    void shut() {
+        synchronized (this) {
+            if (over) return;
+            over = true;
+        }
+        Reactor reactor = connection.reactor();
+        reactor.closeQuietly(connection.channel());
+        connection.lease().port().admission().leave(connection.remote());
+        reactor.population().detached().remove(this);
+        reactor.execute(() -> connection.lease().stats().detached(-1));
     }
 
     /// In the loop, now and then: has a call taken too long?
     private void look() {
         if (over) return;
-        Duration allowed = connection.port().limits().idle();
+        Duration allowed = connection.lease().limits().idle();
         if (reading.longerThan(allowed) || writing.longerThan(allowed)) shut();
         else connection.reactor().schedule(allowed.dividedBy(4), this::look);
     }

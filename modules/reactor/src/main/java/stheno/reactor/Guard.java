@@ -8,21 +8,32 @@ import stheno.producers.Producer;
 final class Guard {
     private Guard() {}
 
+    /// What a connection does. It is told which, so that a step which is all code costs no object.
     interface Step {
-        void run() throws IOException;
+        void run(Connection connection) throws IOException;
     }
 
     /// Runs a step; if it fails, the connection is closed.
     static void run(Connection connection, Step step) {
         try {
-            step.run();
+            step.run(connection);
         } catch (Output.Broken e) {
-            connection.failed(e.getCause());
+            fail(connection, e.getCause());
         } catch (IOException e) {
             connection.close(new Closed.PeerGone(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            connection.failed(e);
+            fail(connection, e);
+        }
+    }
+
+    /// This side's own fault.
+    private static void fail(Connection connection, Throwable cause) {
+        try {
+            connection.reactor().log().event(Log.Level.ERROR, "connection-failed", "service", connection.lease().name(), "peer",
+                    connection.remote(), "reading", connection.input(), "state", connection.conversation(), "cause", cause);
+        } finally {
+            connection.close(new Closed.Failed(cause));
         }
     }
 

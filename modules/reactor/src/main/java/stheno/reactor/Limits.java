@@ -72,6 +72,10 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
         return new Limits(connections, connectionsPerAddress, idle, frame, window, minimumRate, answer, handshake, linger, bytes, backlog);
     }
 
+    public Limits withBacklog(int connections) {
+        return new Limits(this.connections, connectionsPerAddress, idle, frame, window, minimumRate, answer, handshake, linger, sendBuffer, connections);
+    }
+
     /// How long the given wait may last, in nanoseconds.
     long nanos(Wait wait) {
         return switch (wait) {

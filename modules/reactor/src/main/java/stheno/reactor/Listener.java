@@ -3,12 +3,12 @@ package stheno.reactor;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// A bound port in one loop: accepts in batches, rests when the system is out of descriptors, and survives every error.
 /// Loop thread only.
@@ -21,6 +21,7 @@ final class Listener implements Reactor.Ready {
     private final ServerSocketChannel channel;
     private final List<Reactor> loops;
     private final SelectionKey key;
+    private final int backlog;
     private int next;
     private boolean complained;
 
@@ -30,6 +31,7 @@ final class Listener implements Reactor.Ready {
         this.port = port;
         this.channel = channel;
         this.loops = loops;
+        this.backlog = port.terms().limits().backlog();
         channel.configureBlocking(false);
         this.key = reactor.register(channel, SelectionKey.OP_ACCEPT, this);
     }
@@ -39,9 +41,15 @@ final class Listener implements Reactor.Ready {
         accept(BATCH);
     }
 
-    /// Accepts all whom the kernel has let in: closing the port would reset them, with what they have asked for.
+    /// The selector is to forget it: as long as it does not, a closed port goes on queueing connections, to reset them in the end.
+    void retire() {
+        key.cancel();
+    }
+
+    /// Accepts all whom the kernel has let in, and closes the port at once: that resets who comes in between, with what they have asked for.
     void drain() {
-        accept(port.limits().backlog() + 1); // the kernel queues one more than it is told
+        accept(backlog + 1); // the kernel queues one more than it is told
+        close();
     }
 
     private void accept(int most) {
@@ -56,7 +64,7 @@ final class Listener implements Reactor.Ready {
             rest(e);
         } catch (RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "admission-failed", "service", port.service().name(), "cause", e);
+            reactor.log().event(Log.Level.ERROR, "admission-failed", "port", port, "cause", e);
         }
     }
 
@@ -74,53 +82,39 @@ final class Listener implements Reactor.Ready {
     }
 
     private void admit(SocketChannel accepted) {
-        SocketAddress remote = null;
+        SocketAddress remote;
         try {
             remote = accepted.getRemoteAddress();
             accepted.configureBlocking(false);
-            if (remote == null || !port.admission().enter(remote)) {
-                refuse(accepted);
-                return;
-            }
         } catch (IOException e) {
+            remote = null;
+        }
+        if (remote == null) {
             reactor.closeQuietly(accepted); // the peer has left already
             return;
         }
-        settle(accepted, remote);
+        Terms terms = port.terms();
+        Optional<Refusal> refusal = port.admit(remote, terms);
+        if (refusal.isPresent()) reactor.lease(port, terms).refuse(accepted, remote, refusal.get(), "");
+        else settle(accepted, remote, terms);
     }
 
-    private void settle(SocketChannel accepted, SocketAddress remote) {
+    private void settle(SocketChannel accepted, SocketAddress remote, Terms terms) {
         try {
             if (accepted.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            int sendBuffer = port.limits().sendBuffer();
+            int sendBuffer = terms.limits().sendBuffer();
             if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
         } catch (IOException e) {
-            port.admission().leave(remote);
+            reactor.lease(port, terms).giveBack(remote);
             reactor.closeQuietly(accepted);
             return;
         }
         Reactor loop = loops.get(next);
         next = (next + 1) % loops.size();
-        if (loop == reactor) loop.adopt(port, accepted, remote);
-        else loop.execute(() -> loop.adopt(port, accepted, remote));
-    }
-
-    private void refuse(SocketChannel accepted) {
-        reactor.counts().refuse();
-        try {
-            byte[] word = port.tls().isEmpty() ? port.service().refusal() : new byte[0];
-            if (word.length > 0) {
-                accepted.write(ByteBuffer.wrap(word));
-                accepted.shutdownOutput();
-                accepted.read(ByteBuffer.allocate(Scratch.MESSAGES)); // unread input would turn the close into a reset
-            }
-        } catch (IOException e) {
-            reactor.log().event(Log.Level.DEBUG, "refusal-failed", "cause", e.getMessage());
-        } finally {
-            reactor.closeQuietly(accepted);
-        }
+        if (loop == reactor) loop.adopt(port, terms, accepted, remote);
+        else loop.execute(() -> loop.adopt(port, terms, accepted, remote));
     }
 
     void close() {

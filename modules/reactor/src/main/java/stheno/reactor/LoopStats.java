@@ -1,13 +1,12 @@
 package stheno.reactor;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /// What a loop has done so far. Written by the loop alone, read by anyone: a reader may be a moment late, never wrong for long.
 public final class LoopStats {
     private final Counter turns = new Counter();
     private final Counter stalls = new Counter();
     private final Counter spins = new Counter();
     private final Counter longestTurn = new Counter();
+    private final Histogram turnTimes = new Histogram();
     private final Counter accepted = new Counter();
     private final Counter refused = new Counter();
     private final Counter closed = new Counter();
@@ -37,12 +36,17 @@ public final class LoopStats {
         return longestTurn.value();
     }
 
-    /// Connections accepted.
+    /// How long the turns' work took, in nanoseconds, waiting excluded.
+    public Histogram turnTimes() {
+        return turnTimes;
+    }
+
+    /// Connections let in.
     public long accepted() {
         return accepted.value();
     }
 
-    /// Connections turned away at once because of a cap.
+    /// Connections turned away, see [Refusal].
     public long refused() {
         return refused.value();
     }
@@ -50,6 +54,11 @@ public final class LoopStats {
     /// Connections open now.
     public long open() {
         return accepted.value() - closed.value();
+    }
+
+    /// Connections that are over, or have left the loop.
+    long closed() {
+        return closed.value();
     }
 
     /// Connections closed because a peer took too long.
@@ -69,6 +78,7 @@ public final class LoopStats {
 
     void turn(long nanos) {
         turns.add(1);
+        turnTimes.add(nanos);
         if (nanos > longestTurn.value()) longestTurn.add(nanos - longestTurn.value());
         if (nanos > Reactor.STALL) stalls.add(1);
     }
@@ -99,18 +109,5 @@ public final class LoopStats {
 
     void out(long bytes) {
         bytesOut.add(bytes);
-    }
-
-    /// One writer: no locked instruction, only a store that others will see.
-    private static final class Counter {
-        private final AtomicLong value = new AtomicLong();
-
-        void add(long n) {
-            value.setOpaque(value.getPlain() + n);
-        }
-
-        long value() {
-            return value.getOpaque();
-        }
     }
 }

@@ -6,7 +6,7 @@ package stheno.reactor;
 /// window: one that has moved enough goes on, however long it takes, and one that drips is over.
 final class Pace extends Deadline {
     private final Connection connection;
-    private final Limits limits;
+    private final Lease lease;
     private final Timers timers;
     private Wait wait = Wait.IDLE;
     private boolean armed;
@@ -14,10 +14,19 @@ final class Pace extends Deadline {
     private long due;
     private long movedBefore;
 
-    Pace(Connection connection, Limits limits, Timers timers) {
+    Pace(Connection connection, Lease lease, Timers timers) {
         this.connection = connection;
-        this.limits = limits;
+        this.lease = lease;
         this.timers = timers;
+    }
+
+    /// Which limit runs for a connection in this state.
+    static Wait waiting(Phase phase, Transport transport, Output output, Input input, boolean inputEnded) {
+        if (phase == Phase.LINGERING) return Wait.LINGER;
+        if (!transport.established()) return Wait.HANDSHAKE;
+        if (output.refused() || phase == Phase.OPEN && !inputEnded && input.transferring()) return Wait.TRANSFER;
+        if (phase == Phase.OPEN && !input.stopped() && input.begun()) return Wait.FRAME;
+        return output.isEmpty() ? Wait.IDLE : Wait.ANSWER;
     }
 
     /// Says what the connection waits for from now on.
@@ -31,32 +40,57 @@ final class Pace extends Deadline {
             case FRAME -> next != wait || frame != frames;
             case TRANSFER, HANDSHAKE, LINGER -> next != wait;
         };
+        if (!armed || next != wait) count(next);
         wait = next;
         if (armed && !anew) return;
         armed = true;
         frames = frame;
         movedBefore = moved;
-        due = now + limits.nanos(next);
+        due = now + lease.limits().nanos(next);
         timers.by(this, due);
+    }
+
+    private void count(Wait next) {
+        if (armed) lease.stats().waiting(wait, -1);
+        lease.stats().waiting(next, 1);
     }
 
     void disarm() {
         timers.remove(this);
+        if (armed) lease.stats().waiting(wait, -1);
+        armed = false;
     }
 
     @Override
     long expired(long now) {
         if (due - now > 0) return due; // it was put off meanwhile
-        due = now + limits.nanos(wait);
+        due = now + lease.limits().nanos(wait);
         if (wait == Wait.TRANSFER && movedEnough()) return due;
-        connection.overdue(wait);
+        late();
         return connection.closed() ? NEVER : due;
+    }
+
+    /// A limit was reached. Whether that is the end is for the conversation to say, where a peer was free to be silent or had begun
+    /// a message.
+    private void late() {
+        lease.stats().timeOut(wait);
+        switch (wait) {
+            case IDLE -> Guard.run(connection, it -> it.conversation().idle());
+            case FRAME -> Guard.run(connection, it -> it.conversation().overdue());
+            case LINGER -> connection.close(Closed.NORMALLY);
+            case HANDSHAKE, ANSWER, TRANSFER -> {
+                connection.reactor().counts().timeOut();
+                connection.reactor().log().event(Log.Level.DEBUG, "timed-out", "peer", connection.remote(), "during", wait);
+                connection.close(new Closed.TimedOut(wait));
+            }
+        }
+        connection.settleSoon();
     }
 
     private boolean movedEnough() {
         long moved = connection.moved() - movedBefore;
         movedBefore += moved;
-        return moved >= Math.max(1, limits.minimumRate() * limits.window().toMillis() / 1000);
+        return moved >= Math.max(1, lease.limits().minimumRate() * lease.limits().window().toMillis() / 1000);
     }
 
     Wait waiting() {

@@ -1,7 +1,68 @@
 package stheno.reactor;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/// What all the listeners of one bound address share.
-record Port(SocketAddress address, Service service, Limits limits, Optional<Tls> tls, Admission admission) {}
+/// An address that a [ReactorGroup] listens on, and the terms of those who come there. Any thread.
+public final class Port {
+    private final SocketAddress address;
+    private final Admission admission = new Admission();
+    private volatile Terms terms;
+
+    Port(SocketAddress address, Terms terms) {
+        this.address = address;
+        change(terms);
+    }
+
+    /// The address bound: of port 0, the one that was free.
+    public SocketAddress address() {
+        return address;
+    }
+
+    public Terms terms() {
+        return terms;
+    }
+
+    /// Connections accepted from now on live by `next`, those already there by what they came with. The caps count them all.
+    public void change(Terms next) {
+        terms = Objects.requireNonNull(next);
+    }
+
+    /// Takes a place for who comes from `peer`, or answers why there is none. Behind proxies, it is a place without an address, to be
+    /// completed by [#enter(SocketAddress, Terms)].
+    Optional<Refusal> admit(SocketAddress peer, Terms now) {
+        if (now.proxies().isPresent()) {
+            if (!isProxy(peer, now.proxies().get())) return Optional.of(Refusal.PROXY);
+            return admission.enter(now.limits()) ? Optional.empty() : Optional.of(Refusal.CONNECTIONS);
+        }
+        if (!now.access().permits(peer)) return Optional.of(Refusal.DENIED);
+        if (!admission.enter(now.limits())) return Optional.of(Refusal.CONNECTIONS);
+        if (admission.count(peer, now.limits())) return Optional.empty();
+        admission.leave();
+        return Optional.of(Refusal.PER_ADDRESS);
+    }
+
+    /// Completes a place by the address that a proxy has announced, or gives it back and answers why.
+    Optional<Refusal> enter(SocketAddress announced, Terms now) {
+        boolean permitted = now.access().permits(announced);
+        if (permitted && admission.count(announced, now.limits())) return Optional.empty();
+        admission.leave();
+        return Optional.of(permitted ? Refusal.PER_ADDRESS : Refusal.DENIED);
+    }
+
+    private static boolean isProxy(SocketAddress peer, List<Network> proxies) {
+        return !(peer instanceof InetSocketAddress inet) || AccessList.contains(proxies, inet.getAddress());
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    @Override
+    public String toString() {
+        return terms.service().name() + " on " + address;
+    }
+}

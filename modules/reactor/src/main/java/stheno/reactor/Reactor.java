@@ -3,6 +3,7 @@ package stheno.reactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -13,10 +14,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -58,10 +56,11 @@ public final class Reactor implements Executor {
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
     private final LoopStats stats = new LoopStats();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Ledger ledger = new Ledger(this);
+    private final Tasks tasks;
+    private final Population population;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final AtomicBoolean tidying = new AtomicBoolean();
-    private final Set<Detached> detached = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new ArrayList<>();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
     private List<Connection> unsettled = new ArrayList<>();
@@ -86,6 +85,8 @@ public final class Reactor implements Executor {
         this.clock = clock;
         this.log = log;
         this.selector = provider.openSelector();
+        this.tasks = new Tasks(name, log);
+        this.population = new Population(selector, log);
         this.now = clock.getAsLong();
         this.ended = now;
     }
@@ -101,6 +102,11 @@ public final class Reactor implements Executor {
     /// Any thread.
     public LoopStats stats() {
         return stats;
+    }
+
+    /// What was done for each service, by its name: a view of now. Any thread.
+    public Map<String, ServiceStats> services() {
+        return ledger.services();
     }
 
     /// The clock as of this turn, in nanoseconds.
@@ -163,7 +169,7 @@ public final class Reactor implements Executor {
         if (!awake) wakeUp();
         long begun = now;
         long waited = begun - ended;
-        int ran = timers.fire(now, TIMERS) + runTasks(TASKS);
+        int ran = timers.fire(now, TIMERS) + tasks.run(TASKS);
         boolean worked = ready > 0 || ran > 0 || !unsettled.isEmpty();
         settleAll();
         ended = clock.getAsLong();
@@ -197,19 +203,6 @@ public final class Reactor implements Executor {
             log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", ready, "cause", e);
             key.cancel();
         }
-    }
-
-    private int runTasks(int most) {
-        int ran = 0;
-        for (Runnable task; ran < most && (task = tasks.poll()) != null; ran++) {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                rethrowFatal(e);
-                log.event(Log.Level.ERROR, "task-failed", "loop", name, "cause", e);
-            }
-        }
-        return ran;
     }
 
     /// Connections that want another share are settled in the next turn, after everybody else was served.
@@ -265,27 +258,56 @@ public final class Reactor implements Executor {
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
     void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
         if (draining || stopping || over) throw new IOException("the group has stopped");
+        lease(port, port.terms()); // so that the service is in the books before anybody comes
         listeners.add(new Listener(this, port, channel, loops));
     }
 
-    /// Makes a connection of an accepted channel. While the loop drains, it gets what a connection gets that was here before.
-    void adopt(Port port, SocketChannel channel, SocketAddress remote) {
+    /// Takes in an accepted channel, which has its place: as a connection, or to hear first what its proxy says. While the loop drains,
+    /// it gets what one gets that was here before.
+    void adopt(Port port, Terms terms, SocketChannel channel, SocketAddress peer) {
+        Lease lease = lease(port, terms);
         if (over) {
-            port.admission().leave(remote);
+            lease.giveBack(peer);
             closeQuietly(channel);
             return;
         }
+        if (terms.proxies().isEmpty()) {
+            admit(lease, channel, peer, null, Scratch.NOTHING);
+            return;
+        }
+        Arrival arrival;
         try {
-            Connection connection = new Connection(this, port, channel, remote, connections += stride);
-            stats.accept();
-            connection.begin();
+            arrival = new Arrival(this, lease, channel, peer);
+        } catch (IOException | RuntimeException | Error e) {
+            rethrowFatal(e);
+            log.event(Log.Level.ERROR, "open-failed", "service", lease.name(), "peer", peer, "cause", e);
+            lease.giveBack(peer);
+            closeQuietly(channel);
+            return;
+        }
+        if (draining) arrival.drain();
+    }
+
+    /// Makes a connection of a channel.
+    ///
+    /// @param announced by its proxy, or null
+    /// @param early what was read from it before
+    void admit(Lease lease, SocketChannel channel, SocketAddress remote, Announced announced, ByteBuffer early) {
+        try {
+            Connection connection = new Connection(this, lease, channel, remote, announced, connections += stride);
+            lease.accept();
+            connection.begin(early);
             if (draining) connection.drain();
         } catch (IOException | RuntimeException | Error e) {
             rethrowFatal(e);
-            log.event(Log.Level.ERROR, "open-failed", "service", port.service().name(), "peer", remote, "cause", e);
-            port.admission().leave(remote);
+            log.event(Log.Level.ERROR, "open-failed", "service", lease.name(), "peer", remote, "cause", e);
+            lease.port().admission().leave(remote);
             closeQuietly(channel);
         }
+    }
+
+    Lease lease(Port port, Terms terms) {
+        return ledger.lease(port, terms);
     }
 
     void settleSoon(Connection connection) {
@@ -304,34 +326,30 @@ public final class Reactor implements Executor {
         return stats;
     }
 
-    /// Connections that have left this loop and are still open. Any thread.
-    Set<Detached> detached() {
-        return detached;
+    Population population() {
+        return population;
     }
 
     /// Accepts nobody more but those whom the kernel has accepted already, and lets all of them finish what is begun.
     void drain() {
-        if (draining) return;
+        if (draining || over) return;
         draining = true;
-        List<Connection> before = connections();
+        List<Connection> before = population.connections();
+        List<Arrival> arrivals = population.arrivals();
+        listeners.forEach(Listener::retire);
+        forgetCancelled();
         listeners.forEach(Listener::drain);
-        closeListeners();
-        before.forEach(Connection::drain);
-    }
-
-    private void closeListeners() {
-        listeners.forEach(Listener::close);
         listeners.clear();
+        before.forEach(Connection::drain);
+        arrivals.forEach(Arrival::drain);
     }
 
-    /// The connections that live here now.
-    List<Connection> connections() {
-        List<Connection> all = new ArrayList<>();
-        if (over) return all;
-        for (SelectionKey key : selector.keys()) {
-            if (key.isValid() && key.attachment() instanceof Connection connection) all.add(connection);
+    private void forgetCancelled() {
+        try {
+            selector.selectNow(dispatch);
+        } catch (IOException e) {
+            log.event(Log.Level.WARN, "select-failed", "loop", name, "cause", e.getMessage());
         }
-        return all;
     }
 
     /// Ends the loop after its present turn. Any thread.
@@ -341,9 +359,8 @@ public final class Reactor implements Executor {
     }
 
     private void shut() {
-        closeListeners();
-        connections().forEach(Connection::cut);
-        detached.forEach(Detached::shut);
+        listeners.forEach(Listener::close);
+        population.cutAll(Log.Level.DEBUG);
         closeQuietly(selector);
         owner = null;
         over = true;
@@ -358,7 +375,7 @@ public final class Reactor implements Executor {
             owner = Thread.currentThread();
             try {
                 int most = tasks.size() + TASKS;
-                all = runTasks(most) < most;
+                all = tasks.run(most) < most;
             } finally {
                 owner = null;
                 tidying.set(false);

@@ -3,17 +3,22 @@ package stheno.reactor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /// Several loops, each on a thread of its own, that share ports. Any thread.
 ///
@@ -21,9 +26,14 @@ import java.util.concurrent.TimeUnit;
 /// missing, the first loop accepts for all. Listeners are closed together or not at all: closing one of several would lose the
 /// connections that the kernel has queued for it.
 public final class ReactorGroup implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+
     private final List<Reactor> reactors;
     private final List<Thread> threads;
     private final Log log;
+    private final List<SocketFile> files = new ArrayList<>(); // guarded by this, as are the next two
+    private final List<Drain> drains = new ArrayList<>();
+    private boolean stopped;
 
     private ReactorGroup(List<Reactor> reactors, Log log) {
         this.reactors = List.copyOf(reactors);
@@ -59,47 +69,66 @@ public final class ReactorGroup implements AutoCloseable {
     /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
     /// @throws IOException if the group has stopped, or is about to
     public InetSocketAddress listen(InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls) throws IOException {
-        List<ServerSocketChannel> channels = bind(address, limits.backlog());
-        InetSocketAddress bound = (InetSocketAddress) channels.getFirst().getLocalAddress();
-        Port port = new Port(bound, service, limits, tls, new Admission(limits));
-        boolean shared = channels.size() < reactors.size();
+        return (InetSocketAddress) open(address, new Terms(service, limits, tls, AccessList.ALL, Optional.empty())).address();
+    }
+
+    /// Listens on `address`, whose port may be 0 for a free one. A Unix-domain socket is for this user alone.
+    ///
+    /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
+    /// @throws IOException if the group has stopped, or is about to
+    public Port open(SocketAddress address, Terms terms) throws IOException {
+        return switch (address) {
+            case UnixDomainSocketAddress unix -> open(unix, OWNER, terms);
+            case InetSocketAddress inet when inet.isUnresolved() -> throw unknown(inet);
+            case InetSocketAddress inet -> open(Binding.of(provider(), inet, terms.limits().backlog(), reactors.size()), terms);
+            default -> throw new BindException(address + " is an address of an unknown kind");
+        };
+    }
+
+    /// Listens on a Unix-domain socket, whose file gets this mode before anybody can reach it, and goes when the group stops. The first
+    /// loop accepts for all. A file left behind by a server that has gone is replaced.
+    ///
+    /// @throws BindException if the path is too long, a server answers there, or what lies there is no socket
+    /// @throws IOException if the group has stopped, or is about to
+    public Port open(UnixDomainSocketAddress address, Set<PosixFilePermission> mode, Terms terms) throws IOException {
+        return open(Binding.of(provider(), address, mode, terms.limits().backlog()), terms);
+    }
+
+    private static BindException unknown(InetSocketAddress address) {
+        return new BindException("the host " + address.getHostString() + " is unknown");
+    }
+
+    private SelectorProvider provider() {
+        return reactors.getFirst().provider();
+    }
+
+    private Port open(Binding binding, Terms terms) throws IOException {
+        Port port = new Port(binding.address(), terms);
+        boolean shared = binding.channels().size() < reactors.size();
         try {
-            for (int i = 0; i < channels.size(); i++) {
+            for (int i = 0; i < binding.channels().size(); i++) {
                 Reactor reactor = reactors.get(i);
-                ServerSocketChannel channel = channels.get(i);
+                ServerSocketChannel channel = binding.channels().get(i);
                 List<Reactor> loops = shared ? reactors : List.of(reactor);
                 inLoop(reactor, () -> reactor.listen(port, channel, loops));
             }
         } catch (IOException e) {
-            for (ServerSocketChannel channel : channels) channel.close();
+            binding.undo(log);
             throw e;
         }
-        return bound;
+        binding.file().ifPresent(this::keep);
+        return port;
     }
 
-    private List<ServerSocketChannel> bind(InetSocketAddress address, int backlog) throws IOException {
-        SelectorProvider provider = reactors.getFirst().provider();
-        List<ServerSocketChannel> channels = new ArrayList<>();
-        // Bound without sharing first: a second server that shares the port would silently take half of the connections.
-        ServerSocketChannel alone = provider.openServerSocketChannel();
-        boolean sharing = reactors.size() > 1 && alone.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
-        try {
-            alone.bind(address, backlog);
-            if (!sharing) return List.of(alone);
-            InetSocketAddress bound = (InetSocketAddress) alone.getLocalAddress();
-            alone.close();
-            for (int i = 0; i < reactors.size(); i++) {
-                ServerSocketChannel channel = provider.openServerSocketChannel();
-                channels.add(channel);
-                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-                channel.bind(bound, backlog);
-            }
-            return channels;
-        } catch (IOException | RuntimeException e) {
-            alone.close();
-            for (ServerSocketChannel channel : channels) channel.close();
-            throw e;
-        }
+    private synchronized void keep(SocketFile file) {
+        if (stopped) file.remove(log);
+        else files.add(file);
+    }
+
+    /// From here on nobody finds a way in, while those who have are still served.
+    private synchronized void removeFiles() {
+        stopped = true;
+        files.forEach(file -> file.remove(log));
     }
 
     private interface Step {
@@ -126,26 +155,74 @@ public final class ReactorGroup implements AutoCloseable {
         }
     }
 
-    /// Stops accepting (who is in the kernel's queue by now still comes in), lets what was begun finish for at most `patience`,
-    /// cuts what is left, and ends the loops.
-    ///
-    /// @return how many connections were cut
-    public int drain(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        int cut = drainAll(patience);
-        // Where one loop accepts for all, another may have been done when it was handed its last connections.
-        if (cut == 0 && reactors.size() > 1) cut = drainAll(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        log.event(Log.Level.INFO, "drained", "cut", cut);
-        stop();
-        return cut;
+    /// What was done for each service so far, by its name, in all loops together.
+    public Map<String, ServiceStats.Snapshot> services() {
+        Map<String, ServiceStats.Snapshot> all = new TreeMap<>();
+        for (Reactor reactor : reactors) {
+            reactor.services().forEach((name, stats) -> all.merge(name, stats.snapshot(), ServiceStats.Snapshot::plus));
+        }
+        return Collections.unmodifiableMap(all);
     }
 
-    private int drainAll(Duration patience) throws InterruptedException {
-        List<Drain> drains = reactors.stream().map(reactor -> new Drain(reactor, patience)).toList();
-        for (Drain drain : drains) drain.begin();
-        int cut = 0;
-        for (Drain drain : drains) cut += drain.await();
-        return cut;
+    /// How many connections have left the loops for a thread and are still open.
+    public int detached() {
+        return reactors.stream().mapToInt(reactor -> reactor.population().detached().size()).sum();
+    }
+
+    /// A look at the connections in the loops, `most` at most, in no order. Not among them: who is detached, and who has yet to say, by
+    /// way of its proxy, whose it is. What depends on the answer runs on a thread of its own.
+    public CompletableFuture<List<ConnectionView>> connections(int most) {
+        return Census.take(reactors, most);
+    }
+
+    /// Closes the connection with this number at once, in the loop or detached; its conversation is told [Closed.Cut].
+    ///
+    /// @return whether it was there
+    public CompletableFuture<Boolean> close(long id) {
+        Reactor reactor = reactors.get((int) Math.floorMod(id, (long) reactors.size())); // see Reactor.number
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        reactor.execute(() -> {
+            boolean there = reactor.population().close(id);
+            Thread.startVirtualThread(() -> answer.complete(there));
+        });
+        return answer;
+    }
+
+    /// Stops accepting (who is in the kernel's queue by now still comes in), lets what was begun finish for at most `patience`,
+    /// cuts what is left, and ends the loops. Who has been sent everything and is only waited for is not cut.
+    ///
+    /// @return how many connections were cut, also by a [#close()] meanwhile
+    public int drain(Duration patience) throws InterruptedException {
+        long begun = System.nanoTime();
+        long cutBefore = cut();
+        long goneBefore = reactors.stream().mapToLong(reactor -> reactor.stats().closed() - reactor.population().detached().size()).sum();
+        removeFiles();
+        boolean done = drainAll(patience);
+        // Where one loop accepts for all, another may have been done when it was handed its last connections.
+        if (done && cut() == cutBefore && reactors.size() > 1) {
+            done = drainAll(Duration.ofNanos(Math.max(0, patience.toNanos() - (System.nanoTime() - begun))));
+        }
+        long cut = cut() - cutBefore + (done ? 0 : 1); // a loop that hangs takes somebody with it
+        long came = reactors.stream().mapToLong(reactor -> reactor.stats().accepted()).sum();
+        log.event(Log.Level.INFO, "drained", "cut", cut, "finished", Math.max(0, came - goneBefore - cut), "millis",
+                (System.nanoTime() - begun) / 1_000_000);
+        stop();
+        return (int) cut;
+    }
+
+    private long cut() {
+        return reactors.stream().mapToLong(reactor -> reactor.population().cut()).sum();
+    }
+
+    private boolean drainAll(Duration patience) throws InterruptedException {
+        List<Drain> all = reactors.stream().map(reactor -> new Drain(reactor, patience)).toList();
+        synchronized (this) {
+            drains.addAll(all);
+        }
+        for (Drain drain : all) drain.begin();
+        boolean done = true;
+        for (Drain drain : all) done &= drain.await();
+        return done;
     }
 
     /// Cuts every connection and ends the loops.
@@ -159,51 +236,11 @@ public final class ReactorGroup implements AutoCloseable {
     }
 
     private void stop() throws InterruptedException {
+        removeFiles();
         reactors.forEach(Reactor::stop);
         for (Thread thread : threads) thread.join();
-    }
-
-    /// One loop on its way to the end.
-    private static final class Drain {
-        private static final Duration LOOK = Duration.ofMillis(5); // how often a draining loop is counted; only then
-
-        private final Reactor reactor;
-        private final Duration patience;
-        private final CountDownLatch done = new CountDownLatch(1);
-        private long deadline;
-        private int cut;
-
-        Drain(Reactor reactor, Duration patience) {
-            this.reactor = reactor;
-            this.patience = patience;
-        }
-
-        void begin() {
-            reactor.execute(() -> {
-                deadline = reactor.now() + patience.toNanos();
-                reactor.drain();
-                look();
-            });
-        }
-
-        private void look() {
-            List<Connection> left = reactor.connections();
-            boolean late = reactor.now() - deadline >= 0;
-            if (late) {
-                for (Connection connection : left) {
-                    reactor.log().event(Log.Level.WARN, "cut", "connection", connection);
-                    connection.cut();
-                }
-                cut = left.size() + reactor.detached().size();
-                reactor.detached().forEach(Detached::shut);
-            }
-            if (late || left.isEmpty() && reactor.detached().isEmpty()) done.countDown();
-            else reactor.schedule(LOOK, this::look);
-        }
-
-        int await() throws InterruptedException {
-            // Beyond the patience only if the loop itself hangs in somebody's code.
-            return done.await(patience.toMillis() + 2000, TimeUnit.MILLISECONDS) ? cut : 1;
+        synchronized (this) {
+            drains.forEach(Drain::release);
         }
     }
 }

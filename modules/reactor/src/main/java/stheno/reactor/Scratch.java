@@ -14,6 +14,8 @@ final class Scratch {
     /// Large pieces in heap memory pass to the socket through here, this much at a time.
     static final int GATHER = 64 * 1024;
 
+    static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
     final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
     final ByteBuffer gather = ByteBuffer.allocateDirect(GATHER);
     private ByteBuffer cipherIn;

@@ -1,24 +1,70 @@
 package stheno.reactor;
 
 import java.util.List;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 
-/// How a server speaks TLS: 1.3 and 1.2, its own order of cipher suites, the given application protocols (ALPN, RFC 7301).
+/// How a server speaks TLS: which versions, in its own order of cipher suites, with the given application protocols (ALPN, RFC 7301).
+/// Any thread.
+///
+/// Every suite agrees on its key anew (ECDHE) and authenticates what it encrypts, as RFC 9325, section 4.2, asks: no CBC, no key
+/// exchange by RSA, and no finite-field groups.
 ///
 /// @param context holds the certificate and its key
 /// @param applicationProtocols offered in this order, for example `http/1.1`; empty to offer none
-public record Tls(SSLContext context, List<String> applicationProtocols) {
+/// @param minimum the oldest version that is spoken
+public record Tls(SSLContext context, List<String> applicationProtocols, Version minimum) {
+    /// A version of TLS; what is older than these is broken (RFC 8996).
+    public enum Version { TLS_1_2, TLS_1_3 }
+
+    // AES with 128 bits first: it is no weaker in practice, and cheaper than the rest on any server with AES in its processor.
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    // The last is there for its certificates: TLS 1.2 serves none whose curve is not among these (RFC 8422, section 5.1).
+    private static final List<String> GROUPS = List.of("x25519", "secp256r1", "secp384r1", "secp521r1");
+
+    /// Takes any name. Without a matcher, Java would forget the name, and resume a session that was begun under another one, which
+    /// RFC 6066, section 3, forbids.
+    private static final SNIMatcher ANY_NAME = new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
+        @Override
+        public boolean matches(SNIServerName name) {
+            return true;
+        }
+    };
+
     public Tls {
         applicationProtocols = List.copyOf(applicationProtocols);
+    }
+
+    /// TLS 1.2 and 1.3.
+    public Tls(SSLContext context, List<String> applicationProtocols) {
+        this(context, applicationProtocols, Version.TLS_1_2);
     }
 
     SSLEngine engine() {
         SSLEngine engine = context.createSSLEngine();
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        parameters.setProtocols(switch (minimum) {
+            case TLS_1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};
+            case TLS_1_3 -> new String[] {"TLSv1.3"};
+        });
+        parameters.setCipherSuites(SUITES.toArray(String[]::new));
         parameters.setUseCipherSuitesOrder(true);
+        parameters.setSNIMatchers(List.of(ANY_NAME));
+        parameters.setNamedGroups(GROUPS.toArray(String[]::new));
         parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
         engine.setSSLParameters(parameters);
         return engine;

@@ -25,7 +25,6 @@ import javax.net.ssl.SSLException;
 /// whatever makes records holds a lock until they are sent: they must leave in the order they were numbered in (RFC 8446,
 /// section 5.3). In the loop nobody ever waits for it.
 final class TlsTransport implements Transport {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     private static final int ANSWERS = 32; // of the engine's own to one read: a handshake has six, a flood of key updates 1500
 
     private final SocketChannel channel;
@@ -41,23 +40,29 @@ final class TlsTransport implements Transport {
 
     /// Runs an engine's task, at once or elsewhere.
     interface Tasks {
-        /// @return true if the task is done; false if it runs elsewhere, after which [#tasksDone()] is called on the loop
+        /// @return true if the task is done; false if it runs elsewhere, after which the loop reads on
         boolean run(Runnable task);
     }
 
     /// The server's side of a connection. Its tasks run on virtual threads: a signature takes a millisecond.
-    static TlsTransport accepting(Connection connection, Tls tls) throws SSLException {
+    ///
+    /// @param early the first of the peer's bytes, if they were read already
+    static TlsTransport accepting(Connection connection, Tls tls, ByteBuffer early) throws SSLException {
         TlsTransport[] self = new TlsTransport[1];
         self[0] = new TlsTransport(connection.channel(), tls.engine(), connection.reactor().scratch(), task -> {
             Thread.startVirtualThread(() -> {
                 try {
                     task.run();
                 } finally {
-                    connection.reactor().execute(() -> connection.tasksDone(self[0]));
+                    connection.reactor().execute(() -> {
+                        self[0].tasking = false;
+                        connection.ready(SelectionKey.OP_READ);
+                    });
                 }
             });
             return false;
         });
+        if (early.hasRemaining()) self[0].residue = copy(early.duplicate());
         return self[0];
     }
 
@@ -77,11 +82,6 @@ final class TlsTransport implements Transport {
             task.run();
             return true;
         };
-    }
-
-    /// The handshake can go on.
-    void tasksDone() {
-        tasking = false;
     }
 
     @Override
@@ -159,7 +159,7 @@ final class TlsTransport implements Transport {
         try {
             ByteBuffer out = scratch.cipherOut();
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && out.remaining() >= packet()) {
-                SSLEngineResult result = engine.wrap(NOTHING, out);
+                SSLEngineResult result = engine.wrap(Scratch.NOTHING, out);
                 if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
                 if (result.getStatus() == SSLEngineResult.Status.CLOSED) break;
             }
@@ -260,7 +260,7 @@ final class TlsTransport implements Transport {
             engine.closeOutbound();
             ByteBuffer out = scratch.cipherOut();
             while (!engine.isOutboundDone() && out.remaining() >= packet()) {
-                if (engine.wrap(NOTHING, out).getStatus() == SSLEngineResult.Status.CLOSED) break;
+                if (engine.wrap(Scratch.NOTHING, out).getStatus() == SSLEngineResult.Status.CLOSED) break;
             }
             send(out.flip());
             if (refused == null) channel.shutdownOutput();

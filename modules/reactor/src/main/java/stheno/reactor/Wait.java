@@ -2,7 +2,7 @@ package stheno.reactor;
 
 /// What a connection waits for, and so which of the [Limits] applies.
 public enum Wait {
-    /// The TLS handshake.
+    /// The TLS handshake, or a proxy's header before it.
     HANDSHAKE,
     /// The first byte of a next message.
     IDLE,

@@ -57,16 +57,22 @@ final class HandTurned implements AutoCloseable {
     }
 
     <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Limits limits, Optional<Tls> tls) throws IOException {
+        return connect(talk, service -> new Terms(service, limits, tls, AccessList.ALL, Optional.empty()));
+    }
+
+    <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, Terms> terms) throws IOException {
         try (ServerSocketChannel door = ServerSocketChannel.open().bind(Server.anyPort())) {
             InetSocketAddress address = (InetSocketAddress) door.getLocalAddress();
             Client client = Client.narrow(address);
             SocketChannel accepted = door.accept();
             accepted.configureBlocking(false);
-            if (limits.sendBuffer() > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, limits.sendBuffer());
             Pair<T> pair = new Pair<>(client);
-            Port port = new Port(address, connection -> pair.talk = talk.apply(connection), limits, tls, new Admission(limits));
-            port.admission().enter(accepted.getRemoteAddress());
-            reactor.adopt(port, accepted, accepted.getRemoteAddress());
+            Port port = new Port(address, terms.apply(connection -> pair.talk = talk.apply(connection)));
+            int sendBuffer = port.terms().limits().sendBuffer();
+            if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+            port.admit(accepted.getRemoteAddress(), port.terms());
+            pair.port = port;
+            reactor.adopt(port, port.terms(), accepted, accepted.getRemoteAddress());
             turn();
             return pair;
         }
@@ -75,6 +81,7 @@ final class HandTurned implements AutoCloseable {
     /// Both ends of a connection.
     static final class Pair<T> {
         final Client client;
+        Port port;
         T talk;
 
         Pair(Client client) {
@@ -84,6 +91,6 @@ final class HandTurned implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        reactor.connections().forEach(Connection::cut);
+        reactor.population().connections().forEach(Connection::cut);
     }
 }

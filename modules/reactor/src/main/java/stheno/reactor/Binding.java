@@ -1,0 +1,64 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What is bound to one address: a channel for each loop, or one for all. Any thread.
+///
+/// @param address of port 0, the one that was free
+/// @param file of a Unix-domain socket
+record Binding(SocketAddress address, List<ServerSocketChannel> channels, Optional<SocketFile> file) {
+    /// Binds as many channels as there are loops, where the system can share a port.
+    static Binding of(SelectorProvider provider, InetSocketAddress address, int backlog, int loops) throws IOException {
+        List<ServerSocketChannel> channels = new ArrayList<>();
+        // Bound without sharing first: a second server that shares the port would silently take half of the connections.
+        ServerSocketChannel alone = provider.openServerSocketChannel();
+        boolean sharing = loops > 1 && alone.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+        try {
+            alone.bind(address, backlog);
+            InetSocketAddress bound = (InetSocketAddress) alone.getLocalAddress();
+            if (!sharing) return new Binding(bound, List.of(alone), Optional.empty());
+            alone.close();
+            for (int i = 0; i < loops; i++) {
+                ServerSocketChannel channel = provider.openServerSocketChannel();
+                channels.add(channel);
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+                channel.bind(bound, backlog);
+            }
+            return new Binding(bound, channels, Optional.empty());
+        } catch (IOException | RuntimeException e) {
+            alone.close();
+            for (ServerSocketChannel channel : channels) channel.close();
+            throw e;
+        }
+    }
+
+    /// Binds a Unix-domain socket, which cannot be shared.
+    static Binding of(SelectorProvider provider, UnixDomainSocketAddress address, Set<PosixFilePermission> mode, int backlog)
+            throws IOException {
+        ServerSocketChannel channel = provider.openServerSocketChannel(StandardProtocolFamily.UNIX);
+        try {
+            return new Binding(address, List.of(channel), Optional.of(SocketFile.bind(channel, address, mode, backlog)));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Nobody will listen here after all.
+    void undo(Log log) throws IOException {
+        file.ifPresent(it -> it.remove(log));
+        for (ServerSocketChannel channel : channels) channel.close();
+    }
+}

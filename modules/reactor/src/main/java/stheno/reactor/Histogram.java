@@ -1,0 +1,104 @@
+package stheno.reactor;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// Counts values by their size, each within an eighth of what it was: every power of two has eight buckets, 0 to 7 one each. One
+/// thread writes, any thread reads; see [Counter].
+public final class Histogram {
+    private static final int FINE = 3; // bits of a value that count below its highest one
+    private static final int STEPS = 1 << FINE;
+    private static final int BUCKETS = (Long.SIZE - FINE) * STEPS;
+
+    private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
+    private final Counter sum = new Counter();
+
+    /// Empty.
+    public Histogram() {}
+
+    /// Counts a value; a negative one as zero. Its one writer only.
+    public void add(long value) {
+        long counted = Math.max(0, value);
+        int bucket = bucket(counted);
+        counts.setOpaque(bucket, counts.getPlain(bucket) + 1);
+        sum.add(counted);
+    }
+
+    /// What was counted so far. Any thread.
+    public Snapshot snapshot() {
+        long[] now = new long[BUCKETS];
+        for (int i = 0; i < BUCKETS; i++) now[i] = counts.getOpaque(i);
+        return new Snapshot(now, sum.value());
+    }
+
+    private static int bucket(long value) {
+        if (value < STEPS) return (int) value;
+        int power = Long.SIZE - 1 - Long.numberOfLeadingZeros(value);
+        return (power - FINE + 1) * STEPS + (int) (value >>> (power - FINE)) - STEPS;
+    }
+
+    /// The largest value that the bucket counts.
+    private static long most(int bucket) {
+        if (bucket < STEPS) return bucket;
+        int power = bucket / STEPS + FINE - 1;
+        long step = 1L << (power - FINE);
+        return (STEPS + bucket % STEPS) * step + (step - 1);
+    }
+
+    /// What a histogram, or several together, had counted at some moment. Immutable; any thread.
+    public static final class Snapshot {
+        /// Nothing counted.
+        public static final Snapshot EMPTY = new Snapshot(new long[BUCKETS], 0);
+
+        private final long[] counts;
+        private final long sum;
+
+        private Snapshot(long[] counts, long sum) {
+            this.counts = counts;
+            this.sum = sum;
+        }
+
+        /// How many values.
+        public long count() {
+            return atMost(Long.MAX_VALUE);
+        }
+
+        /// All values together.
+        public long sum() {
+            return sum;
+        }
+
+        /// How many values were certainly not greater than `bound`: exact where `bound + 1` is a power of two or eight times less, else
+        /// up to an eighth too few.
+        public long atMost(long bound) {
+            long all = 0;
+            for (int i = 0; i < BUCKETS && most(i) <= bound; i++) all += counts[i];
+            return all;
+        }
+
+        /// The value that this share of all values, from 0 to 1, did not exceed, within an eighth above; 0 if there are none.
+        public long percentile(double share) {
+            long rank = Math.max(1, (long) Math.ceil(share * count()));
+            long seen = 0;
+            for (int i = 0; i < BUCKETS; i++) {
+                seen += counts[i];
+                if (seen >= rank) return most(i);
+            }
+            return 0;
+        }
+
+        public Snapshot plus(Snapshot other) {
+            return combined(other, 1);
+        }
+
+        /// What was counted since `earlier`.
+        public Snapshot minus(Snapshot earlier) {
+            return combined(earlier, -1);
+        }
+
+        private Snapshot combined(Snapshot other, int sign) {
+            long[] all = new long[BUCKETS];
+            for (int i = 0; i < BUCKETS; i++) all[i] = counts[i] + sign * other.counts[i];
+            return new Snapshot(all, sum + sign * other.sum);
+        }
+    }
+}

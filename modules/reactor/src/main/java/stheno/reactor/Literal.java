@@ -1,0 +1,61 @@
+package stheno.reactor;
+
+import java.net.InetAddress;
+
+/// IP addresses as text, in the one form that nobody reads in two ways: four decimal numbers without leading zeros, or IPv6 (RFC 4291,
+/// section 2.2) without brackets and zone. Names are never resolved. Pure functions; any thread.
+final class Literal {
+    private static final int PARTS = 4;
+    private static final int LONGEST = 45; // of IPv6, with the last four bytes in decimal
+
+    private Literal() {}
+
+    /// @throws IllegalArgumentException if the text is anything else
+    static InetAddress address(String text) {
+        if (text.length() > LONGEST) throw new IllegalArgumentException("an address of " + text.length() + " characters");
+        int colon = text.lastIndexOf(':');
+        if (!(colon < 0 ? isDecimal(text) : isHexadecimal(text, colon))) throw refusal(text);
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw refusal(text);
+        }
+    }
+
+    private static IllegalArgumentException refusal(String text) {
+        return new IllegalArgumentException("\"" + text + "\" is not an IP address");
+    }
+
+    private static boolean isDecimal(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != PARTS) return false;
+        for (String part : parts) if (number(part, 255) < 0) return false;
+        return true;
+    }
+
+    /// Only what is legal in IPv6; that it is in the right order is left to the JDK.
+    private static boolean isHexadecimal(String text, int lastColon) {
+        String last = text.substring(lastColon + 1);
+        boolean mixed = last.indexOf('.') >= 0;
+        if (mixed && !isDecimal(last)) return false;
+        for (int i = 0; i <= lastColon; i++) if (text.charAt(i) != ':' && !isHexDigit(text.charAt(i))) return false;
+        for (int i = 0; !mixed && i < last.length(); i++) if (!isHexDigit(last.charAt(i))) return false;
+        return true;
+    }
+
+    private static boolean isHexDigit(char c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    }
+
+    /// A decimal number of up to five digits without leading zeros, at most `most`; -1 if it is none.
+    static int number(String digits, int most) {
+        if (digits.isEmpty() || digits.length() > 5 || digits.length() > 1 && digits.charAt(0) == '0') return -1;
+        int value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') return -1;
+            value = 10 * value + (c - '0');
+        }
+        return value <= most ? value : -1;
+    }
+}

@@ -1,0 +1,13 @@
+package stheno.reactor;
+
+/// Why a connection was not let in.
+public enum Refusal {
+    /// There are [Limits#connections()] already.
+    CONNECTIONS,
+    /// There are [Limits#connectionsPerAddress()] from its address already.
+    PER_ADDRESS,
+    /// The [AccessList] does not permit its address.
+    DENIED,
+    /// It did not come from a proxy of [Terms#proxies()], or did not begin with a sound header of the PROXY protocol.
+    PROXY
+}

@@ -1,0 +1,182 @@
+package stheno.reactor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Terms that change while the port is open.
+@Timeout(60)
+final class PortTest {
+    /// Greets, so that a client sees whom it has got.
+    private static Service greeting(String words) {
+        return new Service() {
+            @Override
+            public Conversation open(Connection connection) {
+                return new Talk(connection) {
+                    @Override
+                    public Terminator opened() {
+                        say(words + "\n");
+                        return LINE;
+                    }
+                };
+            }
+
+            @Override
+            public String name() {
+                return words;
+            }
+
+            @Override
+            public byte[] refusal() {
+                return new byte[] {'n', 'o', '\n'};
+            }
+        };
+    }
+
+    private static Client client(Port port) throws Exception {
+        return Client.to((InetSocketAddress) port.address());
+    }
+
+    @Test
+    void whoComesLaterGetsTheNewServiceAndWhoIsThereKeepsTheOld() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(2)) {
+            Terms old = Terms.of(greeting("old"));
+            Port port = group.open(Server.anyPort(), old);
+            assertSame(old, port.terms());
+            try (Client before = client(port)) {
+                assertEquals("old", before.line());
+                port.change(Terms.of(greeting("new")));
+                for (int i = 0; i < 10; i++) {
+                    try (Client after = client(port)) {
+                        assertEquals("new", after.line());
+                    }
+                }
+                assertEquals("still", before.say("still\n").line());
+                assertEquals(10, group.services().get("new").accepted());
+                assertEquals(1, group.services().get("old").accepted());
+                assertEquals(1, group.services().get("old").open());
+            }
+        }
+    }
+
+    @Test
+    void theCapsAreThoseOfNowAndCountWhoWasThereBefore() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(1)) {
+            Terms terms = Terms.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1, 1));
+            Port port = group.open(Server.anyPort(), terms);
+            try (Client first = client(port)) {
+                first.line();
+                try (Client second = client(port)) {
+                    assertEquals("no", second.line());
+                }
+                port.change(terms.withLimits(Limits.DEFAULTS.withConnections(2, 2)));
+                try (Client second = client(port); Client third = client(port)) {
+                    assertEquals("hi", second.line());
+                    assertEquals("no", third.line());
+                    port.change(terms);
+                    try (Client fourth = client(port)) {
+                        assertEquals("no", fourth.line());
+                    }
+                    assertEquals("x", first.say("x\n").line());
+                }
+                assertEquals(3, group.services().get("hi").refused(Refusal.CONNECTIONS));
+            }
+            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
+                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
+            }
+        }
+    }
+
+    @Test
+    void limitsAndTlsChange() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(1)) {
+            Port port = group.open(Server.anyPort(), Terms.of(greeting("hi")));
+            try (Client plain = client(port)) {
+                assertEquals("hi", plain.line());
+                Limits hasty = Limits.DEFAULTS.withHandshake(Duration.ofMillis(20));
+                port.change(port.terms().withTls(TestTls.TLS.orElseThrow()).withLimits(hasty));
+                try (Client silent = client(port)) {
+                    assertEquals("", silent.restUnlessReset().orElse(""));
+                }
+                assertEquals(1, group.services().get("hi").timedOut(Wait.HANDSHAKE));
+                assertEquals(1, group.services().get("hi").handshakesFailed());
+                port.change(port.terms().withoutTls());
+                try (Client again = client(port)) {
+                    assertEquals("hi", again.line());
+                }
+                assertEquals("x", plain.say("x\n").line());
+            }
+        }
+    }
+
+    @Test
+    void accessIsDeniedFromNowOn() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(1)) {
+            Port port = group.open(Server.anyPort(), Terms.of(greeting("hi")));
+            try (Client inside = client(port)) {
+                inside.line();
+                port.change(port.terms().withAccess(new AccessList(List.of(), List.of(Network.of("127.0.0.0/8")))));
+                try (Client outside = client(port)) {
+                    assertEquals("", outside.restUnlessReset().orElse(""), "it is not spoken to");
+                }
+                assertEquals(1, group.services().get("hi").refused(Refusal.DENIED));
+                assertEquals("x", inside.say("x\n").line());
+                assertEquals(1, port.admission().open());
+            }
+        }
+    }
+
+    @Test
+    void proxiesMayBeAskedForAndNoMore() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(1)) {
+            Terms terms = Terms.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10, 1));
+            Port port = group.open(Server.anyPort(), terms);
+            try (Client direct = client(port)) {
+                direct.line();
+                port.change(terms.withProxies(List.of(Network.ALL)));
+                try (Client proxied = client(port)) {
+                    assertEquals("hi", proxied.say("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n").line());
+                    port.change(port.terms().withoutProxies());
+                    try (Client second = client(port)) {
+                        assertEquals("no", second.line(), "the first direct one still counts");
+                    }
+                }
+            }
+            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
+                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
+            }
+            try (Client direct = client(port)) {
+                assertEquals("hi", direct.line());
+            }
+        }
+    }
+
+    @Test
+    void aHostThatIsUnknownIsAClearError() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(1)) {
+            BindException e = assertThrows(BindException.class,
+                    () -> group.open(InetSocketAddress.createUnresolved("nowhere.invalid", 80), Terms.of(greeting("hi"))));
+            assertEquals("the host nowhere.invalid is unknown", e.getMessage());
+        }
+    }
+
+    @Test
+    void termsAreChangedOneByOne() {
+        Service other = greeting("other");
+        List<Network> proxies = List.of(Network.ALL);
+        Limits limits = Limits.DEFAULTS.withIdle(Duration.ofSeconds(1));
+        Terms terms = Terms.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL).withProxies(proxies)
+                .withTls(TestTls.TLS.orElseThrow());
+        assertEquals(new Terms(other, limits, TestTls.TLS, AccessList.ALL, Optional.of(proxies)), terms);
+        assertEquals(Terms.of(other).withLimits(limits), terms.withoutProxies().withoutTls());
+    }
+}

@@ -111,6 +111,11 @@ public interface Producer {
         return new GlobbingProducer(this, size);
     }
 
+    /// No faster than `throttle` allows, which others may share: `Later` while it does not, and then `timer` wakes the asker.
+    default Producer throttled(Throttle throttle, Throttle.Timer timer) {
+        return new ThrottledProducer(this, throttle, timer);
+    }
+
     /// Tells `hook` once, when this producer is closed, how many bytes were handed out and whether that was all.
     default Producer hooked(Hook hook) {
         return new HookedProducer(this, hook);

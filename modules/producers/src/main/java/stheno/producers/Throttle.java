@@ -1,0 +1,122 @@
+package stheno.producers;
+
+import java.util.function.LongSupplier;
+
+/// A rate in bytes a second for everybody who shares it: a token bucket that is paid from in advance.
+///
+/// Who wants to send asks for a [grant][#grant], and is told how long to [wait][#nanosUntilPaid] until the bytes may go. A grant that must
+/// wait is a debt of the bucket's, so those who wait are served in the order in which they came, whoever wakes first, and nobody
+/// starves. After a rest, a tenth of a second's worth may go at once: 4 KB at least, at most 256 KB or ten milliseconds' worth.
+///
+/// Exact, since it counts in billionths of a byte. Any thread; its lock is held for a few instructions.
+public final class Throttle {
+    /// Runs tasks later: a loop, for those who live in it.
+    @FunctionalInterface
+    public interface Timer {
+        /// Runs `task` once, when this many nanoseconds are over.
+        void after(long nanos, Runnable task);
+    }
+
+    private static final int KB = 1024;
+    private static final long SECOND = 1_000_000_000L; // nanoseconds
+    private static final long FASTEST = 100 * SECOND; // 100 GB a second: beyond that the counting would overflow
+    private static final long LEAST_BURST = 4 * KB;
+    private static final long MOST_BURST = 256 * KB;
+    private static final long COARSENESS = SECOND / 100; // a timer may come this late, and the rate must hold all the same
+    private static final int SHARES = 4; // of a burst: one grant, so that several get something out of it
+    private static final long CRUMB = KB; // one grant while many wait: less would be sent in packets that are mostly header
+
+    private final long rate;
+    private final long burst;
+    private final LongSupplier clock;
+
+    // Guarded by this.
+    private long credit; // in bytes times a billion, so that a nanosecond earns exactly the rate; below zero while somebody waits
+    private long asOf;
+
+    /// @param bytesPerSecond from 1 to 100 billion
+    /// @throws IllegalArgumentException if it is not
+    public Throttle(long bytesPerSecond) {
+        this(bytesPerSecond, System::nanoTime);
+    }
+
+    /// @param clock in nanoseconds since any moment, never backwards
+    Throttle(long bytesPerSecond, LongSupplier clock) {
+        if (bytesPerSecond < 1 || bytesPerSecond > FASTEST) {
+            throw new IllegalArgumentException("a rate is from 1 to " + FASTEST + " bytes a second, not " + bytesPerSecond);
+        }
+        this.rate = bytesPerSecond;
+        this.burst = Math.clamp(rate / 10, LEAST_BURST, Math.max(MOST_BURST, rate / (SECOND / COARSENESS)));
+        this.clock = clock;
+        this.credit = burst * SECOND;
+        this.asOf = clock.getAsLong();
+    }
+
+    /// The rate.
+    public long bytesPerSecond() {
+        return rate;
+    }
+
+    /// How many bytes may go at once after a rest.
+    long burst() {
+        return burst;
+    }
+
+    /// Takes up to `wanted` bytes, at least one: a share of the burst, or less while many wait. They are paid for
+    /// [later][#nanosUntilPaid], and may be [given back][#giveBack].
+    ///
+    /// @param wanted above zero
+    synchronized Grant grant(long wanted) {
+        assert wanted > 0;
+        long now = earn();
+        long most = credit < -burst * SECOND ? CRUMB : burst / SHARES;
+        long bytes = Math.min(wanted, most);
+        credit -= bytes * SECOND;
+        return new Grant(bytes, credit >= 0 ? now : now + Math.ceilDiv(-credit, rate));
+    }
+
+    /// So many bytes, which may go at that time by this throttle's clock.
+    record Grant(long bytes, long due) {}
+
+    /// Takes all of these bytes if they may go at once, for who would rather send something in one piece.
+    public synchronized boolean tryTake(long bytes) {
+        assert bytes >= 0;
+        earn();
+        if (bytes > credit / SECOND) {
+            return false;
+        }
+        credit -= bytes * SECOND;
+        return true;
+    }
+
+    /// How long that grant must wait from now on, in nanoseconds; nothing or less if its time has come.
+    long nanosUntilPaid(Grant grant) {
+        return grant.due() - clock.getAsLong();
+    }
+
+    /// Gives back what was taken and not sent.
+    public synchronized void giveBack(long bytes) {
+        assert bytes >= 0;
+        earn();
+        credit = Math.min(burst * SECOND, credit + bytes * SECOND);
+    }
+
+    /// Adds what has come together since the last time, up to the burst.
+    private long earn() {
+        long now = clock.getAsLong();
+        long elapsed = now - asOf;
+        long missing = burst * SECOND - credit;
+        if (elapsed <= 0) { // another thread has read the clock later and come earlier
+            return asOf;
+        }
+        credit = elapsed > missing / rate ? burst * SECOND : credit + elapsed * rate;
+        asOf = now;
+        return now;
+    }
+
+    /// As `1000 bytes/s`.
+    @Override
+    public String toString() {
+        return rate + " bytes/s";
+    }
+}

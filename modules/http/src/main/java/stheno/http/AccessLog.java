@@ -13,12 +13,16 @@ public interface AccessLog {
 
     /// One exchange.
     ///
-    /// @param remote the client
+    /// @param remote the client, as a trusted proxy tells if there is one
     /// @param request empty if what came was none
+    /// @param user who has logged in
+    /// @param requestId a short word of letters and digits, no two exchanges alike
     /// @param status of the reply, 0 if there was none
     /// @param bytes of the body that were handed to the connection
     /// @param epochMillis when the request's head was complete
     /// @param nanos from then until now
     /// @param completed whether the reply was handed over whole
-    record Entry(SocketAddress remote, Optional<Request> request, int status, long bytes, long epochMillis, long nanos, boolean completed) {}
+    /// @param secure whether the client came by TLS
+    record Entry(SocketAddress remote, Optional<Request> request, Optional<String> user, String requestId, int status, long bytes,
+                 long epochMillis, long nanos, boolean completed, boolean secure) {}
 }

@@ -64,7 +64,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private final Set<CgiRun> running = ConcurrentHashMap.newKeySet();
     private Handler root = this;
     private Handler otherwise = exchange -> exchange.respond(MISSING);
-    private Function<Exchange, Optional<CgiUser>> users = _ -> Optional.empty();
+    private Function<Exchange, Optional<CgiUser>> users = Exchange::user;
     private volatile boolean closed;
 
     /// @param prefix below which the tree is seen, as `/cgi-bin/`
@@ -95,7 +95,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
         return this;
     }
 
-    /// Who knows which user a request comes from.
+    /// Who knows which user a request comes from; the exchange itself, unless this says otherwise.
     public CgiHandler users(Function<Exchange, Optional<CgiUser>> known) {
         users = known;
         return this;

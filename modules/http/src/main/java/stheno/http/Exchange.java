@@ -2,8 +2,14 @@ package stheno.http;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import stheno.producers.Throttle;
 import stheno.reactor.Detached;
+import stheno.reactor.Log;
 import stheno.reactor.Reactor;
 
 /// One request and its reply. Loop thread only, but for what says otherwise.
@@ -12,6 +18,7 @@ public final class Exchange {
     private final Request request;
     private final Slot slot;
     private final int redirects;
+    private List<UnaryOperator<Reply>> changes = List.of();
     private RequestBody body;
     private boolean claimed;
 
@@ -33,7 +40,9 @@ public final class Exchange {
     Exchange redirected(Request inside) {
         if (!claim()) throw new IllegalStateException("answered twice: " + request);
         discardBody();
-        return new Exchange(conversation, inside, slot, redirects + 1);
+        Exchange next = new Exchange(conversation, inside, slot, redirects + 1);
+        next.changes = changes.isEmpty() ? changes : new ArrayList<>(changes);
+        return next;
     }
 
     /// How many requests of this server's own have led to this one.
@@ -46,9 +55,29 @@ public final class Exchange {
         return request;
     }
 
-    /// The client's address. Any thread.
+    /// The client's address, as a trusted proxy tells if there is one. Any thread.
     public SocketAddress remote() {
+        return slot.forwarded().client();
+    }
+
+    /// Whom the connection is with: the client, or a proxy. Any thread.
+    public SocketAddress peer() {
         return conversation.connection().remote();
+    }
+
+    /// The request's id: a short word of letters and digits, no two alike, or what a trusted proxy calls it. Any thread.
+    public String requestId() {
+        return slot.requestId();
+    }
+
+    /// Who has logged in, as far as a handler has [found out][#user(CgiUser)]. Any thread.
+    public Optional<CgiUser> user() {
+        return slot.user();
+    }
+
+    /// Says who has logged in: to the handlers behind this one, to scripts, and to the access log.
+    public void user(CgiUser known) {
+        slot.user(known);
     }
 
     /// The address that the client has connected to. Any thread.
@@ -56,9 +85,9 @@ public final class Exchange {
         return conversation.connection().local();
     }
 
-    /// Whether it came by TLS. Any thread.
+    /// Whether the client came by TLS, as a trusted proxy tells if there is one. Any thread.
     public boolean secure() {
-        return conversation.connection().secure();
+        return slot.forwarded().secure();
     }
 
     /// The loop that this exchange lives in. Any thread.
@@ -81,6 +110,34 @@ public final class Exchange {
         else reactor().execute(() -> answer(reply));
     }
 
+    /// Has the reply changed before it is sent: in the loop, the first change that was asked for first. Before the exchange is answered.
+    public void transform(UnaryOperator<Reply> change) {
+        if (changes.isEmpty()) changes = new ArrayList<>(2);
+        changes.add(change);
+    }
+
+    /// The connection's own throttle, shared by all of its replies; made anew when another rate is asked for.
+    ///
+    /// @param bytesPerSecond above zero
+    public Throttle connectionThrottle(long bytesPerSecond) {
+        return conversation.throttle(bytesPerSecond);
+    }
+
+    /// Has the decision about this exchange wait: nothing behind the request's head is read until [#proceed] or an answer. Only in
+    /// [Handler#handle] itself.
+    public void defer() {
+        if (!conversation.handling(this)) throw new IllegalStateException("the handler has returned: " + request);
+        conversation.defer(this);
+    }
+
+    /// Goes on with a [deferred][#defer] exchange by this handler, as if it were the first: in the loop, soon. Nothing happens if the
+    /// client has left. Any thread.
+    public void proceed(Handler handler) {
+        reactor().execute(() -> {
+            if (!left()) conversation.proceed(this, handler);
+        });
+    }
+
     /// Answers for a handler that failed, unless it has answered itself.
     void respondOnce(Reply reply) {
         if (claim()) answer(reply);
@@ -93,10 +150,23 @@ public final class Exchange {
         return first;
     }
 
-    private void answer(Reply reply) {
+    private void answer(Reply decided) {
+        Reply reply = left() ? decided : changed(decided);
         slot.answer(reply);
         if (body != null) body.answered();
-        conversation.answered(request, reply);
+        conversation.answered(this, reply);
+    }
+
+    private Reply changed(Reply decided) {
+        Reply reply = decided;
+        try {
+            for (UnaryOperator<Reply> change : changes) reply = change.apply(reply);
+            return slot.identified(reply);
+        } catch (RuntimeException e) {
+            reactor().log().event(Log.Level.ERROR, "reply-change-failed", "request", request, "cause", e);
+            reply.discard();
+            return Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.");
+        }
     }
 
     /// Has the request's body handed over as it comes; `100 Continue` is sent if the client waits for it. Without a receiver the

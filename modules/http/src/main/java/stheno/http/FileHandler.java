@@ -36,6 +36,11 @@ import stheno.storage.Tree;
 /// Which coding is decided by the client's weights, then by that order. A range is never taken out of what is compressed on
 /// its way: such a request gets a part of the file itself, unless its client refuses that.
 ///
+/// An application of one page, which names its views by paths that are no files, has a [fallback][FileSettings#fallback]: where there is
+/// nothing, a GET or HEAD by somebody who accepts `text/html` is answered with that file and 200, as if it had been asked for. A path whose
+/// last name has a dot in it keeps its 404, so that a missing script or picture is not taken for a page; so does what is missing below
+/// `/.well-known/`, where programs look for facts, and everything that is hidden or refused.
+///
 /// Any thread, in particular any number of loops. Files are looked at and opened on the loop, as in nginx: what is served often
 /// is in the kernel's memory, and handing over to a thread would cost more. Directories are read on virtual threads.
 public final class FileHandler implements Handler {
@@ -48,6 +53,8 @@ public final class FileHandler implements Handler {
             Reply.error(Status.METHOD_NOT_ALLOWED, "Files can be read with GET and HEAD.").field("Allow", ALLOWED);
     private static final Reply MALFORMED = Reply.error(Status.BAD_REQUEST, "This path cannot be the name of a file.");
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing under this address.");
+    private static final Fields CHOSEN = Fields.builder().add("Vary", "Accept, Accept-Encoding").build();
+    private static final Reply NOT_ACCEPTED = NOT_FOUND.with(CHOSEN);
     private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This is not shown.");
     private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED, "The file is not the one that the request relies on.");
     private static final Reply BUSY =
@@ -147,9 +154,32 @@ public final class FileHandler implements Handler {
         return switch (site.find(path)) {
             case Site.Hit.File(var file) -> new Outcome.Answer(reply(request, file));
             case Site.Hit.Folder(var directory) -> folder(request, path, directory);
-            case Site.Hit.Nothing _ -> new Outcome.Answer(NOT_FOUND);
+            case Site.Hit.Nothing _ -> new Outcome.Answer(isPage(path) ? fallback(request) : NOT_FOUND);
             case Site.Hit.Refused(var reason) -> new Outcome.Answer(refusal(reason));
         };
+    }
+
+    /// Whether a path that is not there may be a view of an application.
+    private boolean isPage(String path) {
+        return settings.fallback().isPresent() && path.indexOf('.', path.lastIndexOf('/')) < 0 && !path.startsWith("/.well-known/");
+    }
+
+    /// The file that answers for what is not there, chosen by what the client accepts; caches are told so.
+    private Reply fallback(Request request) throws IOException {
+        if (!Accept.html(request.fields())) {
+            return NOT_ACCEPTED;
+        }
+        String path = settings.fallback().orElseThrow();
+        Optional<CachedFile> remembered = site.remembered(path);
+        if (remembered.isPresent()) {
+            return reply(request, remembered.get()).with(CHOSEN);
+        }
+        try {
+            return site.find(path) instanceof Site.Hit.File(var file) ? reply(request, file).with(CHOSEN) : NOT_FOUND;
+        } catch (OpenFile.Changed e) {
+            site.forget(path);
+            throw e;
+        }
     }
 
     private static Reply refusal(Found.Reason reason) {
@@ -272,6 +302,11 @@ public final class FileHandler implements Handler {
         boolean gzip = settings.gzip() && fields.has("Accept-Encoding")
                 && accepted(fields).best(List.of(Encodings.Coding.GZIP)) == Encodings.Coding.GZIP;
         return gzip ? head.field("Content-Encoding", "gzip").body(page.gzipped(deflaters)) : head.body(page);
+    }
+
+    /// Looks at the disk again before it answers with what was under this decoded path. Any thread.
+    public void forget(String path) {
+        site.forget(path);
     }
 
     /// What is behind the answers, for tests.

@@ -1,6 +1,8 @@
 package stheno.http;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import stheno.producers.Throttle;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
@@ -21,6 +23,10 @@ import stheno.reactor.Terminator;
 final class HttpConversation implements Conversation {
     private static final int EMPTY_FRAMES = 2; // clients that send a few empty lines between requests are still clients
 
+    /// A drained connection between two requests waits this long for one that is on its way: the client of a busy connection must not
+    /// find it closed under its hands. Longer than a round trip across an ocean, shorter than anybody minds.
+    private static final Duration LAST_CALL = Duration.ofMillis(200);
+
     /// What comes behind the requests read so far; each excludes those before it.
     private enum Following {
         /// The next request.
@@ -40,13 +46,17 @@ final class HttpConversation implements Conversation {
     private RequestBody body; // the one being read, null between requests
     private Request held; // waits for its turn
     private Exchange handling; // its handler is running
+    private Exchange deferred; // waits to be handled: nothing behind its head is read before
     private Slot watched; // the first of those that are told of the input's end, in order; null if there is none
     private Slot lastWatched;
+    private Throttle throttle; // null while no reply is held back
     private int outstanding; // slots that are not sent
     private int unanswered;
     private int emptyFrames;
+    private int sequence; // of the requests
     private boolean begun; // more of the next request is here than empty lines
     private boolean changing; // an unanswered request may change something
+    private boolean draining; // the next request is the last
     private boolean stalled; // reads nothing because too many slots are outstanding
     private Following following = Following.MORE;
 
@@ -61,7 +71,22 @@ final class HttpConversation implements Conversation {
     }
 
     HttpSettings settings() {
-        return service.settings();
+        return service.rules().settings();
+    }
+
+    HttpStats stats() {
+        return local.stats;
+    }
+
+    /// A number for the next request.
+    long number() {
+        return service.requestNumber(connection.id(), sequence++);
+    }
+
+    /// The connection's throttle, for this rate.
+    Throttle throttle(long bytesPerSecond) {
+        if (throttle == null || throttle.bytesPerSecond() != bytesPerSecond) throttle = new Throttle(bytesPerSecond);
+        return throttle;
     }
 
     DateText date() {
@@ -70,7 +95,7 @@ final class HttpConversation implements Conversation {
 
     @Override
     public Terminator opened() {
-        return service.head();
+        return service.rules().head();
     }
 
     @Override
@@ -81,7 +106,7 @@ final class HttpConversation implements Conversation {
         }
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
-        head = local.parser.parse(bytes, bytes.length);
+        head = local.parser(service.rules()).parse(bytes, bytes.length);
     }
 
     @Override
@@ -89,7 +114,7 @@ final class HttpConversation implements Conversation {
         if (body != null) return bodyFound();
         Head read = head;
         head = null;
-        if (read == null) return ++emptyFrames > EMPTY_FRAMES ? refuse(Status.BAD_REQUEST, "empty lines instead of a request") : service.head();
+        if (read == null) return ++emptyFrames > EMPTY_FRAMES ? refuse(Status.BAD_REQUEST, "empty lines instead of a request") : service.rules().head();
         return switch (read) {
             case Request request -> requested(request);
             case BadRequest(Status status, String why) -> refuse(status, why);
@@ -139,27 +164,47 @@ final class HttpConversation implements Conversation {
         outstanding++;
         unanswered++;
         changing = !safe(request);
-        if (!request.keepAlive()) close(Following.NONE);
+        if (!request.keepAlive() || draining) close(Following.NONE);
         boolean hasBody = request.chunked() || request.contentLength() > 0;
         if (hasBody) exchange.body(body = new RequestBody(exchange, settings(), service.line()));
         connection.send(exchange.slot());
         if (request.contentLength() > settings().bodyLimit()) {
             exchange.respond(Reply.error(Status.CONTENT_TOO_LARGE, "The body is too long.").closing());
         } else {
-            handle(exchange);
+            handle(exchange, service.rules().handler());
         }
-        return hasBody ? body.begin() : next();
+        return behindHead();
     }
 
-    private void handle(Exchange exchange) {
+    /// What to read once the handler has seen a request's head.
+    private Terminator behindHead() {
+        if (deferred != null) return Terminator.PAUSED;
+        return body != null ? body.begin() : next();
+    }
+
+    /// The handler decides later; until then nothing behind the head is read.
+    void defer(Exchange exchange) {
+        deferred = exchange;
+    }
+
+    /// The time has come to handle it, by this handler.
+    void proceed(Exchange exchange, Handler handler) {
+        if (deferred != exchange) throw new IllegalStateException("not deferred, or answered: " + exchange.request());
+        deferred = null;
+        handle(exchange, handler);
+        connection.resume(behindHead());
+    }
+
+    private void handle(Exchange exchange, Handler handler) {
         handling = exchange;
         try {
-            service.handler().handle(exchange);
+            handler.handle(exchange);
         } catch (Exception e) {
             connection.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
             exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
         } finally {
             handling = null;
+            if (deferred == exchange && exchange.slot().answered()) deferred = null;
         }
     }
 
@@ -175,7 +220,7 @@ final class HttpConversation implements Conversation {
         if (following == Following.DETACHED) return Terminator.PAUSED;
         if (following != Following.MORE) return Terminator.IGNORED; // who waits for the last reply may still leave
         stalled = outstanding >= settings().pipeline();
-        return stalled ? Terminator.PAUSED : service.head();
+        return stalled ? Terminator.PAUSED : service.rules().head();
     }
 
     private void collectBody(ByteBuffer data) {
@@ -218,9 +263,13 @@ final class HttpConversation implements Conversation {
     }
 
     /// A reply is known. Behind one that closes, no request may be processed any more (RFC 9112, section 9.6).
-    void answered(Request answered, Reply reply) {
+    void answered(Exchange exchange, Reply reply) {
         unanswered--;
-        if (held != null && (connection.closed() || !Framing.of(answered, reply, false).keepAlive())) {
+        if (deferred == exchange && handling != exchange) {
+            deferred = null;
+            connection.resume(behindHead());
+        }
+        if (held != null && (connection.closed() || !Framing.of(exchange.request(), reply, false).keepAlive())) {
             held = null;
             close(Following.NONE);
         }
@@ -304,8 +353,17 @@ final class HttpConversation implements Conversation {
 
     @Override
     public void drain() {
-        close(Following.NONE);
-        closeIfDone();
+        draining = true;
+        if (outstanding > 0 || following != Following.MORE) {
+            close(Following.NONE);
+            closeIfDone();
+        } else {
+            connection.reactor().schedule(LAST_CALL, this::lastCall);
+        }
+    }
+
+    private void lastCall() {
+        if (outstanding == 0 && !begun) connection.closeWhenSent();
     }
 
     @Override

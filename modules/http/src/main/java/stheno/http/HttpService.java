@@ -1,6 +1,7 @@
 package stheno.http;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import stheno.reactor.Connection;
@@ -16,30 +17,58 @@ public final class HttpService implements Service {
 
     private static final long DATE_LOOK = 20_000_000; // nanoseconds; a Date may be this late
 
-    private final Handler handler;
-    private final HttpSettings settings;
-    private final Terminator head;
     private final Terminator line = Terminator.part(CRLF, CHUNK_LINE);
+    private final String name;
+    private final long seed = new SecureRandom().nextLong(); // so that request ids differ from those of the last run
     private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
+    private volatile Rules rules;
+
+    /// What requests are answered by, and what ends a request's head under its limits.
+    record Rules(Handler handler, HttpSettings settings, Terminator head) {
+        Rules(Handler handler, HttpSettings settings) {
+            this(handler, settings, Terminator.message("\r\n\r\n".getBytes(StandardCharsets.US_ASCII), settings.headLimit()));
+        }
+    }
 
     public HttpService(Handler handler) {
         this(handler, HttpSettings.DEFAULTS);
     }
 
     public HttpService(Handler handler, HttpSettings settings) {
-        this.handler = handler;
-        this.settings = settings;
-        this.head = Terminator.message("\r\n\r\n".getBytes(StandardCharsets.US_ASCII), settings.headLimit());
+        this("http", handler, settings);
     }
 
-    /// What one loop keeps for all its connections. Loop thread only.
+    /// @param name what log lines and metrics call it
+    public HttpService(String name, Handler handler, HttpSettings settings) {
+        this.name = name;
+        this.rules = new Rules(handler, settings);
+    }
+
+    /// Answers by another handler and other settings from the next request on, on the connections that are there as well.
+    public void change(Handler handler, HttpSettings settings) {
+        rules = new Rules(handler, settings);
+    }
+
+    /// What one loop keeps for all its connections. Loop thread only, but for its stats.
     static final class Local {
-        final RequestParser parser;
+        final HttpStats stats = new HttpStats();
+        private Rules known;
+        private RequestParser parser;
         private DateText date = DateText.at(0);
         private long looked;
 
-        Local(HttpSettings settings) {
-            parser = new RequestParser(new HeadLimits(settings.targetLimit(), settings.fieldLimit()));
+        Local(Rules rules) {
+            learn(rules);
+        }
+
+        private void learn(Rules rules) {
+            known = rules;
+            parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldLimit()));
+        }
+
+        RequestParser parser(Rules rules) {
+            if (rules != known) learn(rules);
+            return parser;
         }
 
         /// @param now the loop's clock: the wall's is looked at again when that has moved on a little
@@ -54,7 +83,7 @@ public final class HttpService implements Service {
 
     @Override
     public Conversation open(Connection connection) {
-        return new HttpConversation(this, connection, locals.computeIfAbsent(connection.reactor(), _ -> new Local(settings)));
+        return new HttpConversation(this, connection, locals.computeIfAbsent(connection.reactor(), _ -> new Local(rules)));
     }
 
     @Override
@@ -65,20 +94,24 @@ public final class HttpService implements Service {
 
     @Override
     public String name() {
-        return "http";
+        return name;
     }
 
-    Handler handler() {
-        return handler;
+    /// What was done so far, by all loops together. Any thread.
+    public HttpStats.Snapshot stats() {
+        return locals.values().stream().map(local -> local.stats.snapshot()).reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
     }
 
-    HttpSettings settings() {
-        return settings;
+    Rules rules() {
+        return rules;
     }
 
-    /// What ends a request's head.
-    Terminator head() {
-        return head;
+    /// A number for a connection's request, unlike all others': it looks random, but no two are the same.
+    long requestNumber(long connection, int sequence) {
+        long z = (connection << 24 | sequence & 0xffffff) + seed;
+        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L; // the finisher of SplitMix64, which maps one to one
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
     }
 
     /// What ends a line between chunks.

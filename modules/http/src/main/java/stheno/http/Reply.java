@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import stheno.producers.Producer;
 
 /// An answer: a status, header fields, and a body, which is either bytes or a [Producer].
@@ -28,6 +29,7 @@ public final class Reply {
     private final Body body;
     private final long stated;
     private final boolean closing;
+    private final boolean errorPage;
 
     // Loops race to fill it; all of them put in something right, and its fields are final.
     private HeadPrinter.Rendering rendering = HeadPrinter.Rendering.NONE;
@@ -40,17 +42,29 @@ public final class Reply {
         record Once(AtomicReference<Producer> producer, long length) implements Body {}
     }
 
-    private Reply(Status status, Fields fields, Body body, long stated, boolean closing) {
+    private record Dressed(Fields more, Reply reply) {
+        static final Dressed NOT = new Dressed(Fields.EMPTY, null);
+    }
+
+    // The same for what it looked like with other fields, which whoever adds them keeps adding.
+    private Dressed dressed = Dressed.NOT;
+
+    private Reply(Status status, Fields fields, Body body, long stated, boolean closing, boolean errorPage) {
         this.status = Objects.requireNonNull(status);
         this.fields = fields;
         this.body = body;
         this.stated = stated;
         this.closing = closing;
+        this.errorPage = errorPage;
+    }
+
+    private Reply with(Fields other, Body another, long length, boolean page) {
+        return new Reply(status, other, another, length, closing, page);
     }
 
     /// An answer of nothing but its status.
     public static Reply of(Status status) {
-        return new Reply(status, Fields.EMPTY, NOTHING, Producer.UNKNOWN, false);
+        return new Reply(status, Fields.EMPTY, NOTHING, Producer.UNKNOWN, false, false);
     }
 
     /// `200`, and plain text in UTF-8.
@@ -70,13 +84,19 @@ public final class Reply {
 
     /// A small page that names the status, with a sentence for the reader, which is escaped. It must hold nothing internal.
     public static Reply error(Status status, String detail) {
-        return html(status, """
+        Reply page = html(status, """
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"><title>STATUS</title></head>
             <body><h1>STATUS</h1><p>DETAIL</p></body>
             </html>
             """.replace("STATUS", status.toString()).replace("DETAIL", escaped(detail)));
+        return page.with(page.fields, page.body, page.stated, true);
+    }
+
+    /// Whether its body is nothing but [#error]'s page, which another page may take the place of.
+    public boolean isErrorPage() {
+        return errorPage;
     }
 
     private static String escaped(String text) {
@@ -90,12 +110,34 @@ public final class Reply {
         if (OWNED.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("field " + name + " is the connection's to say");
         }
-        return new Reply(status, fields.with(name, value), body, stated, closing);
+        return with(fields.with(name, value), body, stated, errorPage);
     }
 
     /// With this Content-Type instead of any other.
     public Reply type(String mime) {
-        return new Reply(status, fields.without("Content-Type").with("Content-Type", mime), body, stated, closing);
+        return with(fields.without("Content-Type").with("Content-Type", mime), body, stated, errorPage);
+    }
+
+    /// With these fields, each instead of all of its own of that name. Of a reply that may be answered again, what becomes of it with
+    /// the same object of fields is remembered.
+    ///
+    /// @throws IllegalArgumentException if one of them is the connection's to say
+    public Reply with(Fields more) {
+        if (more.count() == 0) return this;
+        Dressed known = dressed;
+        if (known.more() == more) return known.reply();
+        Fields all = fields;
+        for (Fields.Field field : more) all = all.without(field.name());
+        Reply reply = with(all, body, stated, errorPage);
+        for (Fields.Field field : more) reply = reply.field(field.name(), field.value());
+        if (reusable()) dressed = new Dressed(more, reply);
+        return reply;
+    }
+
+    /// With its body, if it has one, behind that: what comes out must be as long as what goes in.
+    public Reply through(UnaryOperator<Producer> wrapper) {
+        if (length() == 0 || stated >= 0) return this;
+        return with(fields, new Body.Once(new AtomicReference<>(wrapper.apply(producer())), length()), Producer.UNKNOWN, errorPage);
     }
 
     /// With a copy of these bytes as its body.
@@ -111,12 +153,12 @@ public final class Reply {
     /// With a body that is produced, once. Its length, if it is known, is asked now.
     public Reply body(Producer producer) {
         Body once = new Body.Once(new AtomicReference<>(producer), producer.length());
-        return new Reply(status, fields, once, Producer.UNKNOWN, closing);
+        return with(fields, once, Producer.UNKNOWN, false);
     }
 
     /// After which the connection closes.
     public Reply closing() {
-        return new Reply(status, fields, body, stated, true);
+        return new Reply(status, fields, body, stated, true, errorPage);
     }
 
     private Reply encoded(String text) {
@@ -124,12 +166,12 @@ public final class Reply {
     }
 
     private Reply bytes(ByteBuffer data) {
-        return new Reply(status, fields, new Body.Bytes(data), Producer.UNKNOWN, closing);
+        return with(fields, new Body.Bytes(data), Producer.UNKNOWN, false);
     }
 
     /// With the length that the body would have: for answers to HEAD and for 304, which have none.
     Reply stating(long length) {
-        return new Reply(status, fields, NOTHING, length, closing);
+        return with(fields, NOTHING, length, false);
     }
 
     public Status status() {

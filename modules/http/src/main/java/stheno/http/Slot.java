@@ -2,9 +2,11 @@ package stheno.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Optional;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
+import stheno.reactor.Connection;
 
 /// A reply's place in the connection's output, taken when its request was read: so replies leave in order, whatever order they
 /// are decided in. It answers [Piece.Later] until the reply is known. Loop thread only.
@@ -18,11 +20,13 @@ import stheno.producers.Producer;
 final class Slot implements Producer {
     private enum Stage { WAITING, BODY, DETACHED, DONE }
 
+    private static final String REQUEST_ID = "X-Request-Id";
     private static final Runnable NOBODY = () -> { };
 
     private final HttpConversation conversation;
     private final Request request; // null if what came was no request
     private final long begun;
+    private final long number;
     private Stage stage = Stage.WAITING;
     private Reply reply;
     private Producer body;
@@ -35,12 +39,52 @@ final class Slot implements Producer {
     private Runnable whenLeft = NOBODY;
     private Runnable whenEnded = NOBODY;
     Slot nextWatched; // the conversation's to use
+    private Forwarded forwarded; // null until asked for; two threads may find it out twice, to the same end
+    private volatile CgiUser user; // null if nobody has logged in
     private volatile boolean left;
 
     Slot(HttpConversation conversation, Request request) {
         this.conversation = conversation;
         this.request = request;
         this.begun = conversation.connection().reactor().now();
+        this.number = conversation.number();
+        conversation.stats().begin();
+    }
+
+    /// Who the client is. Any thread.
+    Forwarded forwarded() {
+        Forwarded known = forwarded;
+        if (known != null) return known;
+        Connection connection = conversation.connection();
+        Fields fields = request == null ? Fields.EMPTY : request.fields();
+        return forwarded = Forwarded.of(connection.remote(), connection.secure(), fields, conversation.settings().trustedProxies());
+    }
+
+    /// What the request is called: by a trusted proxy, else by its number. Any thread.
+    String requestId() {
+        if (request != null && Forwarded.trusted(conversation.connection().remote(), conversation.settings().trustedProxies())) {
+            Optional<String> given = request.fields().first(REQUEST_ID).filter(Slot::isShortWord);
+            if (given.isPresent()) return given.get();
+        }
+        return HexFormat.of().toHexDigits(number);
+    }
+
+    private static boolean isShortWord(String text) {
+        return !text.isEmpty() && text.length() <= 64 && text.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0));
+    }
+
+    /// The reply, with the request's id if that is wished for.
+    Reply identified(Reply reply) {
+        Optional<String> field = conversation.settings().requestIdField();
+        return field.isPresent() && !reply.hasField(field.get()) ? reply.field(field.get(), requestId()) : reply;
+    }
+
+    Optional<CgiUser> user() {
+        return Optional.ofNullable(user);
+    }
+
+    void user(CgiUser known) {
+        user = known;
     }
 
     boolean answered() {
@@ -218,12 +262,13 @@ final class Slot implements Producer {
     }
 
     private void log(boolean completed) {
-        AccessLog log = conversation.settings().accessLog();
-        if (log == AccessLog.NONE) return;
         long nanos = conversation.connection().reactor().now() - begun;
         int status = reply == null ? 0 : reply.status().code();
-        log.log(new AccessLog.Entry(conversation.connection().remote(), Optional.ofNullable(request), status, handed,
-                System.currentTimeMillis() - nanos / 1_000_000, nanos, completed));
+        conversation.stats().end(status, nanos, handed, completed);
+        AccessLog log = conversation.settings().accessLog();
+        if (log == AccessLog.NONE) return;
+        log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(CgiUser::name), requestId(), status, handed,
+                System.currentTimeMillis() - nanos / 1_000_000, nanos, completed, forwarded().secure()));
     }
 
     @Override

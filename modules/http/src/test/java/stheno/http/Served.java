@@ -19,9 +19,17 @@ final class Served implements AutoCloseable {
     }
 
     Served(Handler handler, HttpSettings settings, Limits limits) throws IOException {
+        this(new HttpService(handler, settings), limits);
+    }
+
+    Served(HttpService service) throws IOException {
+        this(service, Limits.DEFAULTS);
+    }
+
+    private Served(HttpService service, Limits limits) throws IOException {
         group = ReactorGroup.start(1, journal);
         var anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        address = group.listen(anywhere, new HttpService(handler, settings), limits, Optional.empty());
+        address = group.listen(anywhere, service, limits, Optional.empty());
     }
 
     Visitor visitor() throws IOException {

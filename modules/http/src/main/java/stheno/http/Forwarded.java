@@ -1,0 +1,132 @@
+package stheno.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import stheno.reactor.Network;
+
+/// Who the client is, where proxies stand between it and this server, as far as those are trusted: by the Forwarded field (RFC 7239), else
+/// by X-Forwarded-For and X-Forwarded-Proto. Pure; any thread.
+///
+/// Each proxy adds the address that it was asked from, so the list is read from its end: as long as the one who speaks is trusted,
+/// its word on who asked it is taken. What a client made up stands before that, and is never reached.
+///
+/// @param client the first one on the way back that is not trusted
+/// @param secure whether that one came by TLS
+record Forwarded(SocketAddress client, boolean secure) {
+    private static final int HOPS = 32; // more are nobody's infrastructure
+
+    private record Hop(String address, Optional<String> scheme) {}
+
+    /// @param peer whom the connection is with
+    /// @param tls whether the connection is encrypted
+    static Forwarded of(SocketAddress peer, boolean tls, Fields fields, List<Network> trusted) {
+        if (!trusted(peer, trusted)) return new Forwarded(peer, tls);
+        List<Hop> hops = fields.has("Forwarded") ? standard(fields) : customary(fields);
+        Forwarded latest = new Forwarded(peer, tls);
+        for (int i = hops.size() - 1; i >= 0 && trusted(latest.client(), trusted); i--) {
+            Optional<InetSocketAddress> address = address(hops.get(i).address());
+            boolean secure = hops.get(i).scheme().map("https"::equals).orElse(latest.secure());
+            if (address.isEmpty()) return new Forwarded(latest.client(), secure); // "unknown", or a name that hides it
+            latest = new Forwarded(address.get(), secure);
+        }
+        return latest;
+    }
+
+    /// Whether this one's word is taken.
+    static boolean trusted(SocketAddress who, List<Network> trusted) {
+        if (trusted.isEmpty()) return false;
+        if (!(who instanceof InetSocketAddress inet)) return true; // a local socket has its file's mode as its guard
+        for (Network network : trusted) {
+            if (network.contains(inet.getAddress())) return true;
+        }
+        return false;
+    }
+
+    private static List<Hop> standard(Fields fields) {
+        List<Hop> hops = new ArrayList<>();
+        for (String element : elements(fields, "Forwarded")) {
+            Optional<String> from = Optional.empty();
+            Optional<String> scheme = Optional.empty();
+            for (String pair : split(element, ';')) {
+                int equals = pair.indexOf('=');
+                if (equals < 0) continue;
+                String value = unquoted(pair.substring(equals + 1).strip());
+                switch (pair.substring(0, equals).strip().toLowerCase(Locale.ROOT)) {
+                    case "for" -> from = Optional.of(value);
+                    case "proto" -> scheme = Optional.of(value.toLowerCase(Locale.ROOT));
+                    default -> { }
+                }
+            }
+            hops.add(new Hop(from.orElse("unknown"), scheme));
+        }
+        return hops;
+    }
+
+    /// The scheme is one for all: that of the outermost proxy, as everybody writes it.
+    private static List<Hop> customary(Fields fields) {
+        List<String> schemes = elements(fields, "X-Forwarded-Proto");
+        Optional<String> scheme = schemes.isEmpty() ? Optional.empty() : Optional.of(schemes.getFirst().toLowerCase(Locale.ROOT));
+        List<Hop> hops = new ArrayList<>();
+        for (String address : elements(fields, "X-Forwarded-For")) hops.add(new Hop(address, scheme));
+        return hops;
+    }
+
+    /// The elements of a list (RFC 9110, section 5.6.1) that may be spread over several fields; of a longer one its end.
+    private static List<String> elements(Fields fields, String name) {
+        List<String> elements = new ArrayList<>();
+        for (String value : fields.all(name)) elements.addAll(split(value, ','));
+        return elements.size() <= HOPS ? elements : elements.subList(elements.size() - HOPS, elements.size());
+    }
+
+    /// Splits outside of quoted strings.
+    private static List<String> split(String text, char at) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean end = i == text.length();
+            if (!end && text.charAt(i) == '"') quoted = !quoted;
+            if (!end && (quoted || text.charAt(i) != at)) continue;
+            String part = text.substring(start, i).strip();
+            if (!part.isEmpty()) parts.add(part);
+            start = i + 1;
+        }
+        return parts;
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1).replace("\\", "") : value;
+    }
+
+    /// `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80`, `2001:db8::1`; a missing port is 0. Nothing is ever looked up.
+    static Optional<InetSocketAddress> address(String text) {
+        String host = text;
+        int port = 0;
+        int colon = text.lastIndexOf(':');
+        boolean bracketed = text.startsWith("[");
+        if (colon > 0 && (bracketed ? text.charAt(colon - 1) == ']' : text.indexOf(':') == colon)) {
+            port = port(text.substring(colon + 1));
+            host = text.substring(0, colon);
+        }
+        if (bracketed) host = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
+        if (port < 0 || host.isEmpty() || host.indexOf('%') >= 0) return Optional.empty();
+        try {
+            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), port));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// -1 if it is none.
+    private static int port(String digits) {
+        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
+        int port = Integer.parseInt(digits);
+        return port <= 65535 ? port : -1;
+    }
+}

@@ -1,6 +1,6 @@
 package stheno.appliance;
 
-/// The server cannot start. The message names what it is about, what is wrong with it, and the remedy.
+/// The server cannot start. The message says what it is about, what is wrong with it, and the remedy.
 final class CannotStart extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -11,9 +11,14 @@ final class CannotStart extends Exception {
         this.status = status;
     }
 
-    /// An argument says something that is not so.
-    static CannotStart argument(String name, String value, String problem, String remedy, Throwable cause) {
-        return new CannotStart(2, "argument " + name + ": `" + value + "` " + problem + "; " + remedy, cause);
+    /// A setting says something that is not so.
+    static CannotStart setting(BadSetting fault) {
+        return new CannotStart(2, fault.getMessage(), fault);
+    }
+
+    /// The same of several.
+    static CannotStart settings(BadConfig faults) {
+        return new CannotStart(2, faults.getMessage(), faults);
     }
 
     /// The machine does not let it.

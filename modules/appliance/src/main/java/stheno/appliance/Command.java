@@ -1,16 +1,30 @@
 package stheno.appliance;
 
-import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
 
 /// What the program is told to do.
 sealed interface Command {
-    record Serve(Settings settings) implements Command {}
+    record Serve(Sources sources) implements Command {}
 
-    record HealthCheck(InetSocketAddress address) implements Command {}
+    /// Show settings: those that differ from the defaults, or `all` that there are, or these as tables in Markdown.
+    record Config(Sources sources, boolean all, boolean markdown) implements Command {}
+
+    /// Look whether a server could start; `running`: but for its ports, which one has.
+    record Check(Sources sources, boolean running) implements Command {}
+
+    record Passwd(List<String> words) implements Command {}
+
+    record Certificate(List<String> words) implements Command {}
+
+    record Ctl(List<String> words) implements Command {}
+
+    record HealthCheck(List<String> words) implements Command {}
 
     record Version() implements Command {}
 
-    record Help() implements Command {}
+    /// A command's name or a key; empty for all commands. There is help for it.
+    record Help(Optional<String> topic) implements Command {}
 
     /// The command line is wrong. `message` names the argument, what is wrong with it, and the remedy.
     record Wrong(String message) implements Command {}

@@ -1,53 +1,37 @@
 package stheno.appliance;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// Reads the command line. One use; one thread.
+/// Reads the command line. What an option's value means is not looked at here: it is a setting like those of files, and [Config] reads it.
+/// One use; one thread.
 final class CommandLine {
-    static final String HELP = """
-            stheno: an asynchronous server
+    /// The options that stand for a key and take a value.
+    private static final Map<String, String> SHORT = Map.ofEntries(Map.entry("--http", Keys.HTTP_LISTEN.name()),
+            Map.entry("--tls-http", Keys.HTTP_TLS_LISTEN.name()), Map.entry("--certificate", Keys.TLS_CERTIFICATE.name()),
+            Map.entry("--key", Keys.TLS_KEY.name()), Map.entry("--access-log", Keys.LOG_ACCESS.name()),
+            Map.entry("--admin", Keys.ADMIN_LISTEN.name()), Map.entry("--loops", Keys.SERVER_LOOPS.name()),
+            Map.entry("--port-file", Keys.SERVER_PORT_FILE.name()), Map.entry("--send-buffer", Keys.LIMIT_SEND_BUFFER.name()));
 
-            stheno [serve] [DIR]         serve the files below DIR, or a welcome page
-              --http HOST:PORT           where to listen for HTTP (127.0.0.1:8080; port 0 for a free one)
-              --loops N                  how many loops, each on a thread of its own (one a processor)
-              --cgi /PATH/=DIR           run the scripts of DIR under /PATH/ (CGI/1.1); may be given again
-              --listing                  list folders that have no index page
-              --access-log FILE|-        log each request, in the combined format, to FILE or standard output
-              --tls-http HOST:PORT       where to listen for HTTPS, with
-              --certificate PEM          the certificate chain, and
-              --key PEM                  its private key (PKCS#8)
-              --send-buffer BYTES        bound each socket's send buffer (0: the kernel tunes it)
-              --port-file FILE           write the ports bound to FILE, as lines `http=8080`, once all are
-            stheno healthcheck [HOST:PORT]   exit 0 if a server answers there (127.0.0.1:8080)
-            stheno version
-            stheno help
-            """;
-
-    private static final int SEND_BUFFER_MOST = 64 * 1024 * 1024;
-    private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+    private static final String ROOT = KeyTable.DEFAULT_HOST + HostKeys.ROOT.row();
+    private static final String LISTING = KeyTable.DEFAULT_HOST + HostKeys.LISTING.row();
+    private static final String CGI = KeyTable.DEFAULT_HOST + HostFamily.CGI.row() + ".argument-"; // likely to be no name in a file
 
     private final Deque<String> words;
-    private Optional<Path> root = Optional.empty();
-    private InetSocketAddress http = HERE;
-    private int loops = Runtime.getRuntime().availableProcessors();
-    private boolean listing;
-    private Optional<String> accessLog = Optional.empty();
-    private Optional<InetSocketAddress> tls = Optional.empty();
-    private Optional<Path> certificate = Optional.empty();
-    private Optional<Path> key = Optional.empty();
-    private Optional<Path> portFile = Optional.empty();
-    private final Map<String, Path> cgi = new LinkedHashMap<>();
-    private int sendBuffer;
+    private Optional<Path> file = Optional.empty();
+    private Optional<String> root = Optional.empty();
+    private final List<Setting> sets = new ArrayList<>();
+    private final List<Setting> shorthand = new ArrayList<>();
+    private final Set<String> scripts = new HashSet<>();
+    private final Set<String> flags = new HashSet<>();
 
     private CommandLine(List<String> words) {
         this.words = new ArrayDeque<>(words);
@@ -66,82 +50,127 @@ final class CommandLine {
         private static final long serialVersionUID = 1;
 
         BadArgument(String argument, String problem, String remedy) {
-            super("argument " + argument + ": " + problem + "; " + remedy);
+            super("argument " + Visible.text(argument, 200) + ": " + problem + "; " + remedy);
         }
     }
 
     private Command command() throws BadArgument {
-        return switch (words.isEmpty() ? "serve" : words.peek()) {
-            case "version", "--version" -> alone(new Command.Version());
-            case "help", "--help", "-h" -> alone(new Command.Help());
-            case "healthcheck" -> healthCheck();
+        String first = words.isEmpty() ? "serve" : words.peek();
+        return switch (first) {
+            case "version", "--version" -> version();
+            case "help", "--help", "-h" -> help();
+            case "passwd" -> new Command.Passwd(rest());
+            case "certificate" -> new Command.Certificate(rest());
+            case "ctl" -> new Command.Ctl(rest());
+            case "healthcheck" -> new Command.HealthCheck(rest());
+            case "config" -> {
+                words.poll();
+                Sources sources = sources(Set.of("--all", "--markdown"));
+                yield new Command.Config(sources, flags.contains("--all"), flags.contains("--markdown"));
+            }
+            case "check" -> {
+                words.poll();
+                Sources sources = sources(Set.of("--running"));
+                yield new Command.Check(sources, flags.contains("--running"));
+            }
             case "serve" -> {
                 words.poll();
-                yield serve();
+                yield new Command.Serve(sources(Set.of()));
             }
-            default -> serve();
+            default -> new Command.Serve(sources(Set.of()));
         };
     }
 
-    private Command alone(Command command) throws BadArgument {
+    /// What a command reads for itself.
+    private List<String> rest() {
+        words.poll();
+        return List.copyOf(words);
+    }
+
+    private Command version() throws BadArgument {
         String word = words.poll();
         if (!words.isEmpty()) throw new BadArgument(words.peek(), "nothing may follow `" + word + "`", "leave it out");
-        return command;
+        return new Command.Version();
     }
 
-    private Command healthCheck() throws BadArgument {
+    private Command help() throws BadArgument {
         words.poll();
-        InetSocketAddress address = words.isEmpty() ? HERE : address("healthcheck", words.poll());
-        if (!words.isEmpty()) throw new BadArgument(words.peek(), "one address is enough", "leave it out");
-        return new Command.HealthCheck(address);
+        Optional<String> topic = Optional.ofNullable(words.poll());
+        if (!words.isEmpty()) throw new BadArgument(words.peek(), "one topic is enough", "leave it out");
+        if (HelpPages.text(topic).isPresent()) return new Command.Help(topic);
+        throw new BadArgument(topic.orElse(""), "there is no help for it", "`stheno help` lists commands, and `stheno config --all` keys");
     }
 
-    private Command serve() throws BadArgument {
-        while (!words.isEmpty()) option(words.poll());
-        if (tls.isEmpty() && (certificate.isPresent() || key.isPresent())) {
-            throw new BadArgument(certificate.isPresent() ? "--certificate" : "--key", "there is no HTTPS listener", "add --tls-http HOST:PORT");
+    /// @param more options without a value, beside those of `serve`
+    private Sources sources(Set<String> more) throws BadArgument {
+        while (!words.isEmpty()) {
+            String word = words.poll();
+            if (more.contains(word)) flags.add(word);
+            else option(word);
         }
-        return new Command.Serve(new Settings(root, http, loops, listing, accessLog, tlsListener(), portFile, cgi, sendBuffer));
-    }
-
-    private Optional<Settings.TlsListener> tlsListener() throws BadArgument {
-        if (tls.isEmpty()) return Optional.empty();
-        if (certificate.isEmpty()) throw new BadArgument("--tls-http", "it needs a certificate", "add --certificate PEM");
-        if (key.isEmpty()) throw new BadArgument("--tls-http", "it needs a private key", "add --key PEM");
-        return Optional.of(new Settings.TlsListener(tls.get(), certificate.get(), key.get()));
+        sets.addAll(shorthand);
+        return new Sources(file, sets);
     }
 
     private void option(String word) throws BadArgument {
         switch (word) {
-            case "--http" -> http = address(word, value(word));
-            case "--loops" -> loops = number(word, value(word), 1, 256);
+            case "--config" -> file = Optional.of(path(value(word)));
+            case "--set" -> set(value(word));
             case "--cgi" -> cgi(value(word));
-            case "--listing" -> listing = true;
-            case "--access-log" -> accessLog = Optional.of(value(word));
-            case "--tls-http" -> tls = Optional.of(address(word, value(word)));
-            case "--certificate" -> certificate = Optional.of(path(word, value(word)));
-            case "--key" -> key = Optional.of(path(word, value(word)));
-            case "--port-file" -> portFile = Optional.of(path(word, value(word)));
-            case "--send-buffer" -> sendBuffer = number(word, value(word), 0, SEND_BUFFER_MOST);
-            default -> folder(word);
+            case "--listing" -> shorthand.add(setting(LISTING, "true", word));
+            default -> {
+                if (SHORT.containsKey(word)) shorthand.add(setting(SHORT.get(word), value(word), word));
+                else folder(word);
+            }
         }
     }
 
+    private static Setting setting(String key, String value, String word) {
+        return new Setting(key, value, new Origin.Argument(word));
+    }
+
     private void folder(String word) throws BadArgument {
-        if (word.startsWith("-")) throw new BadArgument(word, "there is no such option", "`stheno help` lists them");
-        if (root.isPresent()) throw new BadArgument(word, "one folder is served, and it is " + root.get(), "leave one out");
-        root = Optional.of(path("DIR", word));
+        if (word.startsWith("-")) throw unknown(word);
+        if (word.isBlank()) throw new BadArgument("DIR", "it is empty", "name a folder, or leave it out");
+        if (root.isPresent()) {
+            throw new BadArgument(word, "one folder is served, and it is " + root.get(), "leave one out" + command(root.get()));
+        }
+        root = Optional.of(word);
+        shorthand.add(setting(ROOT, word, "DIR"));
+    }
+
+    private static BadArgument unknown(String word) {
+        String[] halves = word.split("=", 2);
+        if (halves.length == 2 && SHORT.containsKey(halves[0])) {
+            String remedy = "write " + halves[0] + " " + Visible.text(halves[1], 100);
+            return new BadArgument(halves[0], "its value is not joined to it by =", remedy);
+        }
+        List<String> options = new ArrayList<>(SHORT.keySet());
+        options.addAll(List.of("--config", "--set", "--cgi", "--listing"));
+        Optional<String> meant = Likeness.nearest(word, options.stream().sorted().toList());
+        String remedy = meant.map(option -> "did you mean " + option + "?").orElse("`stheno help` lists them");
+        return new BadArgument(word, "there is no such option", remedy);
+    }
+
+    private static String command(String word) {
+        return HelpPages.isCommand(word) ? ", or begin with the command" : "";
+    }
+
+    private void set(String value) throws BadArgument {
+        int equals = value.indexOf('=');
+        if (equals < 1) throw new BadArgument("--set", "`" + Visible.text(value, 100) + "` is no KEY=VALUE", "write http.listing=true");
+        sets.add(setting(value.substring(0, equals).strip(), value.substring(equals + 1), "--set"));
     }
 
     private void cgi(String value) throws BadArgument {
         int equals = value.indexOf("/=");
-        if (!value.startsWith("/") || equals < 0 || equals + 2 == value.length()) {
-            throw new BadArgument("--cgi", "`" + value + "` is no /PATH/=DIR", "write /cgi-bin/=DIR");
+        boolean blank = value.chars().limit(Math.max(0, equals)).anyMatch(c -> c <= ' ');
+        if (!value.startsWith("/") || equals < 0 || equals + 2 == value.length() || blank) {
+            throw new BadArgument("--cgi", "`" + Visible.text(value, 100) + "` is no /PATH/=DIR", "write /cgi-bin/=DIR");
         }
         String path = value.substring(0, equals + 1);
-        if (cgi.put(path, path("--cgi", value.substring(equals + 2))) != null) {
-            throw new BadArgument("--cgi", path + " is given twice", "leave one out");
-        }
+        if (!scripts.add(path)) throw new BadArgument("--cgi", path + " is given twice", "leave one out");
+        shorthand.add(setting(CGI + scripts.size(), path + " " + value.substring(equals + 2), "--cgi"));
     }
 
     private String value(String option) throws BadArgument {
@@ -150,37 +179,11 @@ final class CommandLine {
         return value;
     }
 
-    private static int number(String option, String value, int least, int most) throws BadArgument {
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= least && number <= most) return number;
-        } catch (NumberFormatException e) {
-            // said below, with the bounds
-        }
-        throw new BadArgument(option, "`" + value + "` is no number from " + least + " to " + most, "write one");
-    }
-
-    private static Path path(String option, String value) throws BadArgument {
+    private static Path path(String value) throws BadArgument {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw new BadArgument(option, "`" + value + "` is no path", e.getReason());
-        }
-    }
-
-    /// `HOST:PORT`, where HOST may be an IPv6 address in brackets.
-    private static InetSocketAddress address(String option, String value) throws BadArgument {
-        int colon = value.lastIndexOf(':');
-        String host = colon < 0 ? "" : value.substring(0, colon);
-        boolean bare = host.contains(":") && !(host.startsWith("[") && host.endsWith("]"));
-        if (host.isEmpty() || bare) {
-            throw new BadArgument(option, "`" + value + "` is no HOST:PORT", "write 127.0.0.1:8080, 0.0.0.0:80 or [::1]:8080");
-        }
-        int port = number(option, value.substring(colon + 1), 0, 65535);
-        try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException e) {
-            throw new BadArgument(option, "host `" + host + "` is not known", "write one of this machine's names or addresses");
+            throw new BadArgument("--config", "is no path: " + e.getReason(), "name a file");
         }
     }
 }

@@ -1,0 +1,62 @@
+package stheno.appliance;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import stheno.http.HttpStats;
+import stheno.reactor.Histogram;
+import stheno.reactor.LoopStats;
+import stheno.reactor.Reactor;
+import stheno.reactor.ServiceStats;
+
+/// All that the server has counted by some moment. Immutable; any thread.
+///
+/// @param at when, in nanoseconds of [System#nanoTime()]
+/// @param time when, by the wall's clock
+/// @param http requests, by service
+/// @param services connections, by service
+/// @param numbers see [Control#numbers()]
+record MetricsReading(long at, Instant time, String version, Instant started, Control.Phase phase,
+                      Map<String, HttpStats.Snapshot> http, Map<String, ServiceStats.Snapshot> services, List<Loop> loops,
+                      Map<String, Double> numbers) {
+    /// What serves the pages of administration themselves: left out where the server's work is shown.
+    static final String ADMIN = "admin";
+
+    /// One loop, its times in nanoseconds.
+    ///
+    /// @param lag how late it runs what is posted to it
+    record Loop(String name, long turns, long stalls, long longestTurn, Histogram.Snapshot turnTimes, long lag) {}
+
+    static MetricsReading of(Control control, LoopPulse pulse) {
+        List<Loop> loops = new ArrayList<>();
+        List<Reactor> reactors = control.group().reactors();
+        for (int i = 0; i < reactors.size(); i++) loops.add(loop(reactors.get(i), pulse.lag(i)));
+        return new MetricsReading(System.nanoTime(), Instant.now(), control.version(), control.started(), control.phase(),
+                new TreeMap<>(control.http()), new TreeMap<>(control.group().services()), List.copyOf(loops),
+                new TreeMap<>(control.numbers()));
+    }
+
+    private static Loop loop(Reactor reactor, long lag) {
+        LoopStats stats = reactor.stats();
+        return new Loop(reactor.name(), stats.turns(), stats.stalls(), stats.longestTurn(), stats.turnTimes().snapshot(), lag);
+    }
+
+    /// Requests of all services together, but for these pages' own.
+    HttpStats.Snapshot allHttp() {
+        return http.entrySet().stream().filter(e -> !e.getKey().equals(ADMIN)).map(Map.Entry::getValue)
+                .reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
+    }
+
+    /// Connections of all services together, but for these pages' own.
+    ServiceStats.Snapshot allServices() {
+        return services.entrySet().stream().filter(e -> !e.getKey().equals(ADMIN)).map(Map.Entry::getValue)
+                .reduce(ServiceStats.Snapshot.EMPTY, ServiceStats.Snapshot::plus);
+    }
+
+    /// The loop that is latest, in nanoseconds.
+    long lag() {
+        return loops.stream().mapToLong(Loop::lag).max().orElse(0);
+    }
+}

@@ -1,0 +1,73 @@
+package stheno.appliance;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import stheno.storage.Accounts;
+
+/// What a configuration asks of the files that it names, read as the server itself reads them. Blocks; any thread.
+final class Requirements {
+    /// Besides those of [Check]: before a server starts, before it takes new settings, and for `stheno check`.
+    static final List<Check.Inspection> ALL = List.of(Requirements::realms, Requirements::certificates);
+
+    private Requirements() {}
+
+    private static Stream<HostConfig> hosts(Config config) {
+        return Stream.concat(Stream.of(config.defaultHost()), config.hosts().stream());
+    }
+
+    private static void realms(Config config, Consumer<BadSetting> faults) {
+        try {
+            accounts(config);
+        } catch (BadSetting e) {
+            faults.accept(e);
+        }
+        if (config.value(Keys.ACCOUNTS_FILE).isPresent()) return;
+        hosts(config).flatMap(host -> host.family(HostFamily.REALM).values().stream().filter(host::says)).forEach(realm ->
+                faults.accept(realm.bad("nobody could get in: there is no accounts.file", "name one, and fill it with `stheno passwd`")));
+    }
+
+    /// The accounts; none if no file of them is named.
+    static Accounts accounts(Config config) throws BadSetting {
+        if (config.value(Keys.ACCOUNTS_FILE).isEmpty()) return Accounts.NONE;
+        try {
+            return Accounts.read(config.value(Keys.ACCOUNTS_FILE).get());
+        } catch (IOException e) {
+            throw config.setting(Keys.ACCOUNTS_FILE).bad("cannot be read: " + e.getMessage(), "write it with `stheno passwd --accounts FILE NAME`");
+        }
+    }
+
+    private static void certificates(Config config, Consumer<BadSetting> faults) {
+        List<Certificates.Source> sources = sources(config);
+        if (sources.isEmpty()) return;
+        try {
+            Certificates.read(sources);
+        } catch (BadSetting e) {
+            faults.accept(e);
+        }
+    }
+
+    /// The certificates, the default one first: `tls.certificate`, or the default host's.
+    static List<Certificates.Source> sources(Config config) {
+        List<Certificates.Source> sources = new ArrayList<>();
+        HostConfig main = config.defaultHost();
+        own(main).ifPresentOrElse(sources::add, () -> source(List.of(), config.setting(Keys.TLS_CERTIFICATE), config.setting(Keys.TLS_KEY))
+                .ifPresent(sources::add));
+        for (HostConfig host : config.hosts()) own(host).ifPresent(sources::add);
+        return List.copyOf(sources);
+    }
+
+    /// A host's own certificate; the default host's is for no name in particular.
+    private static Optional<Certificates.Source> own(HostConfig host) {
+        Setting certificate = host.setting(HostKeys.CERTIFICATE);
+        if (!host.says(certificate)) return Optional.empty();
+        return source(host.isDefault() ? List.of() : host.value(HostKeys.NAMES), certificate, host.setting(HostKeys.KEY));
+    }
+
+    private static Optional<Certificates.Source> source(List<String> names, Setting certificate, Setting key) {
+        return certificate.value().isEmpty() ? Optional.empty() : Optional.of(new Certificates.Source(names, certificate, key));
+    }
+}

@@ -1,0 +1,184 @@
+package stheno.appliance;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import stheno.http.HttpStats;
+import stheno.reactor.Log;
+import stheno.reactor.ReactorGroup;
+
+/// A server's life: it starts, goes by new settings, and ends. Any thread.
+///
+/// ```
+///   STARTING ──► SERVING ──drain: SIGTERM, SIGINT, ctl──► DRAINING ──► ended
+///                   └───────────────stop: ctl──────────────────────────▲
+/// ```
+final class Server implements Control {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1); // for the log to be written
+
+    private final Sources sources;
+    private final Path home;
+    private final ErrorStreamLog log;
+    private final Instant started = Instant.now();
+    private final Assembly assembly;
+    private final Admin admin;
+    private volatile Phase phase = Phase.STARTING;
+
+    private Server(Sources sources, Path home, ErrorStreamLog log, Config config) throws CannotStart, BadConfig {
+        this.sources = sources;
+        this.home = home;
+        this.log = log;
+        assembly = new Assembly(config, home, log);
+        admin = Admin.start(this, Set.copyOf(config.value(Keys.ADMIN_NAMES)));
+    }
+
+    /// Starts everything, or nothing.
+    ///
+    /// @param home the image's folder
+    /// @param out is told what listens where
+    static Server start(Sources sources, Path home, ErrorStreamLog log, PrintStream out) throws CannotStart {
+        try {
+            Config config = sound(sources, home);
+            log.level(Bounds.level(config));
+            log.format(Bounds.format(config));
+            Server server = new Server(sources, home, log, config);
+            server.open(config, out);
+            return server;
+        } catch (BadConfig e) {
+            throw CannotStart.settings(e);
+        }
+    }
+
+    private void open(Config config, PrintStream out) throws CannotStart, BadConfig {
+        try {
+            assembly.open(config, admin);
+            phase = Phase.SERVING;
+            assembly.say(out);
+        } catch (CannotStart | BadConfig | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Last of all: who has read the ports may send a signal at once.
+    void writePorts() throws CannotStart {
+        assembly.writePorts();
+    }
+
+    /// The configuration as it is now, if all that it names is there.
+    static Config sound(Sources sources, Path home) throws BadConfig {
+        Config config = Config.load(sources, System.getenv(), home);
+        List<BadSetting> faults = Check.run(config, Stream.concat(Check.FILES.stream(), Requirements.ALL.stream()).toList());
+        if (!faults.isEmpty()) throw new BadConfig(faults);
+        return config;
+    }
+
+    @Override
+    public synchronized Reload reload() {
+        try {
+            Config next = sound(sources, home);
+            List<String> needRestart = assembly.config().changedNeedingRestart(next);
+            assembly.change(next, admin);
+            log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart);
+            return new Reload.Done(needRestart);
+        } catch (BadConfig e) {
+            List<String> faults = e.faults().stream().map(BadSetting::getMessage).toList();
+            faults.forEach(fault -> log.event(Log.Level.ERROR, "reload-refused", "cause", fault));
+            return new Reload.Refused(faults);
+        }
+    }
+
+    /// Ends in good order: says that it is no longer ready, goes on serving for the delay, lets what was begun finish, cuts the rest.
+    /// Blocks until all that is done.
+    void end() throws InterruptedException {
+        phase = Phase.DRAINING;
+        Duration delay = assembly.config().value(Keys.LIMIT_DRAIN_DELAY);
+        log.event(Log.Level.INFO, "draining", "delay", delay.toMillis() + "ms", "patience", assembly.config().value(Keys.LIMIT_DRAIN).toMillis() + "ms");
+        Thread.sleep(delay);
+        admin.drain();
+        int cut = assembly.drain();
+        HttpStats.Snapshot http = assembly.stats().values().stream().reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
+        log.event(Log.Level.INFO, "stopped", "requests", http.begun(), "aborted", http.aborted(), "cut", cut,
+                "uptime", Duration.between(started, Instant.now()).toSeconds() + "s");
+        close();
+    }
+
+    private void close() {
+        admin.close();
+        assembly.close();
+        log.flush(LAST_WORDS);
+    }
+
+    @Override
+    public void drain() {
+        Thread.ofPlatform().name("stheno-exit").start(() -> Runtime.getRuntime().exit(0)); // which runs what runs on a signal
+    }
+
+    /// Also in the middle of a drain, which would hold an exit up.
+    @Override
+    public void stop() {
+        log.event(Log.Level.INFO, "stopping");
+        close();
+        Runtime.getRuntime().halt(0);
+    }
+
+    @Override
+    public String version() {
+        return Main.version();
+    }
+
+    @Override
+    public Instant started() {
+        return started;
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public List<Listening> ports() {
+        return assembly.ports();
+    }
+
+    @Override
+    public Map<String, String> hosts() {
+        return assembly.hosts();
+    }
+
+    @Override
+    public ReactorGroup group() {
+        return assembly.group();
+    }
+
+    @Override
+    public Map<String, HttpStats.Snapshot> http() {
+        return assembly.stats();
+    }
+
+    @Override
+    public Map<String, Double> numbers() {
+        return assembly.numbers();
+    }
+
+    @Override
+    public void reopenLogs() {
+        assembly.reopenLogs();
+    }
+
+    @Override
+    public Log.Level level() {
+        return log.level();
+    }
+
+    @Override
+    public void level(Log.Level least) {
+        log.level(least);
+    }
+}

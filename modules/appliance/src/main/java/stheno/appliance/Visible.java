@@ -1,0 +1,25 @@
+package stheno.appliance;
+
+/// Text of unknown descent, for people to read. Any thread.
+final class Visible {
+    private Visible() {}
+
+    /// At most `most` characters of it, with `?` for whatever controls a terminal.
+    static String text(String text, int most) {
+        StringBuilder shown = new StringBuilder();
+        text.chars().limit(most).forEach(c -> shown.append(isPlain(c) ? (char) c : '?'));
+        return text.length() > most ? shown.append("...").toString() : shown.toString();
+    }
+
+    static boolean isPlain(String text) {
+        return text.chars().allMatch(Visible::isPlain);
+    }
+
+    private static boolean isPlain(int c) {
+        if (c == '\t') return true; // people align with it
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

@@ -20,15 +20,16 @@ COPY --from=build /build/packaging/target/stheno /opt/stheno
 USER 65532:65532
 # As bin/stheno does: without it, Java could not name a file beyond ASCII.
 ENV LC_ALL=C.UTF-8
-EXPOSE 8080
+# 9180 is the administration's, which listens on the container's own loopback unless admin.listen says otherwise.
+EXPOSE 8080 9180
 # What bin/stheno does, without the shell that it needs. The virtual machine is process 1 and hears SIGTERM itself. More options for it:
 # JDK_JAVA_OPTIONS, or a conf/jvm.options of your own mounted over this one.
 ENTRYPOINT ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
     "-Dstheno.home=/opt/stheno", "-m", "stheno.appliance/stheno.appliance.Main"]
 # All addresses: the loopback of a container is nobody's but its own.
 CMD ["serve", "--http", "0.0.0.0:8080"]
-# By HTTP, as a client would, and with what the image has: there is no curl in it.
+# Is it ready? Asked by HTTP of its administration, with what the image has: there is no curl in it.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
-        "-Dstheno.home=/opt/stheno", "-m", "stheno.appliance/stheno.appliance.Main", "healthcheck", "127.0.0.1:8080"]
+        "-Dstheno.home=/opt/stheno", "-m", "stheno.appliance/stheno.appliance.Main", "healthcheck"]
 STOPSIGNAL SIGTERM

@@ -8,8 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The buffers that go round between those who print lines and the one thread that writes them: a bounded number, made when they are
 /// needed. Any thread.
 final class LineBuffers {
-    /// Bytes from which a buffer is handed over. Below it there is room for one line more, however long.
-    static final int FULL = 32 * 1024;
+    /// Bytes from which a buffer is handed over: waking the writer costs as much as printing twenty lines, so not for a few. Below it
+    /// there is room for one line more, however long.
+    static final int FULL = 64 * 1024;
 
     private static final int SPARE = 8; // empty buffers that are kept; a flood of the past need not hold memory for ever
 

@@ -73,6 +73,23 @@ final class LineBytes {
         into[from + 1] = DIGITS[number % 10];
     }
 
+    /// The array that is printed into: what is copied to [#at] is taken by [#takePlain].
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /// Takes a text from outside that lies at [#at] already, if it may stand as it is; else it must be printed by [#text].
+    boolean takePlain(int length, int most) {
+        if (length > most) return false;
+        byte[] copied = bytes;
+        for (int i = at; i < at + length; i++) {
+            byte c = copied[i];
+            if (c < ' ' || c == 0x7f || c == '"' || c == '\\') return false;
+        }
+        at += length;
+        return true;
+    }
+
     /// A text from outside: a backslash goes before quotes and backslashes; what is not printable ASCII becomes a backslash, `x` and two
     /// digits, or a backslash, `u` and four if `wide` or beyond ISO-8859-1.
     ///

@@ -54,8 +54,11 @@ final class Metrics {
     private void http() {
         text.family("stheno_http_requests_total", "counter", "Requests that are over, by their status' class; none if there was no reply.");
         reading.http().forEach((service, stats) -> {
-            for (int i = 0; i < CLASSES.size(); i++) text.sample(stats.byClass()[i], "service", service, "class", CLASSES.get(i));
+            long[] byClass = stats.byClass();
+            for (int i = 0; i < CLASSES.size(); i++) text.sample(byClass[i], "service", service, "class", CLASSES.get(i));
         });
+        text.family("stheno_http_responses_total", "counter", "Replies, by status, of those that there were: 408, 413, 414, 429, 431 and 503 are limits.");
+        reading.http().forEach(this::responses);
         eachHttp("stheno_http_requests_in_flight", "gauge", "Requests whose reply is not complete yet.", HttpStats.Snapshot::inFlight);
         eachHttp("stheno_http_requests_aborted_total", "counter", "Requests whose reply was not handed over whole.",
                 HttpStats.Snapshot::aborted);
@@ -63,6 +66,12 @@ final class Metrics {
         reading.http().forEach((service, stats) -> text.histogram(stats.durations(), SECONDS, SECOND, "service", service));
         text.family("stheno_http_response_size_bytes", "histogram", "Bytes of the replies' bodies.");
         reading.http().forEach((service, stats) -> text.histogram(stats.sizes(), BYTES, 1, "service", service));
+    }
+
+    private void responses(String service, HttpStats.Snapshot stats) {
+        for (int status = 100; status < stats.byStatus().length; status++) {
+            if (stats.byStatus()[status] > 0) text.sample(stats.byStatus()[status], "service", service, "status", Integer.toString(status));
+        }
     }
 
     private void eachHttp(String name, String type, String help, ToLongFunction<HttpStats.Snapshot> value) {

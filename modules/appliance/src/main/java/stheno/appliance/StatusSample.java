@@ -36,8 +36,9 @@ record StatusSample(long epochMillis, List<Double> requests, List<Long> percenti
         HttpStats.Snapshot http = now.allHttp();
         ServiceStats.Snapshot earlier = before.allServices();
         ServiceStats.Snapshot services = now.allServices();
-        List<Double> requests = IntStream.range(0, CLASSES.size())
-                .mapToObj(i -> rate(then.byClass()[i], http.byClass()[i], seconds)).toList();
+        long[] done = then.byClass();
+        long[] doneNow = http.byClass();
+        List<Double> requests = IntStream.range(0, CLASSES.size()).mapToObj(i -> rate(done[i], doneNow[i], seconds)).toList();
         List<Long> waiting = IntStream.range(0, WAITS.size()).mapToObj(i -> Math.max(0, services.waiting(Wait.values()[i]))).toList();
         return new StatusSample(now.time().toEpochMilli(), requests, percentiles(http.durations().minus(then.durations())), http.inFlight(),
                 waiting, rate(earlier.bytesIn(), services.bytesIn(), seconds), rate(earlier.bytesOut(), services.bytesOut(), seconds),

@@ -29,7 +29,10 @@ final class Readings {
     }
 
     static HttpStats.Snapshot http(long ok, long failed, Histogram.Snapshot durations) {
-        return new HttpStats.Snapshot(ok + failed + 3, new long[] {0, 0, ok, 0, 0, failed}, 1, durations, histogram(0, 5, 5000));
+        long[] byStatus = new long[600];
+        byStatus[200] = ok;
+        byStatus[500] = failed;
+        return new HttpStats.Snapshot(ok + failed + 3, byStatus, 1, durations, histogram(0, 5, 5000));
     }
 
     static ServiceStats.Snapshot connections(long idle, long in, long out) {

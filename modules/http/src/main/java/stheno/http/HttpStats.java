@@ -1,5 +1,6 @@
 package stheno.http;
 
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 import stheno.reactor.Counter;
 import stheno.reactor.Histogram;
@@ -7,16 +8,15 @@ import stheno.reactor.Histogram;
 /// What one loop has done for one [HttpService] so far. Written by the loop alone, read by anyone.
 public final class HttpStats {
     private static final int CLASSES = 6; // of a status, by its first digit; 0 if there was no reply
+    private static final int STATUSES = CLASSES * 100;
 
     private final Counter begun = new Counter();
-    private final Counter[] done = new Counter[CLASSES];
+    private final AtomicLongArray done = new AtomicLongArray(STATUSES);
     private final Counter aborted = new Counter();
     private final Histogram durations = new Histogram();
     private final Histogram sizes = new Histogram();
 
-    HttpStats() {
-        for (int i = 0; i < CLASSES; i++) done[i] = new Counter();
-    }
+    HttpStats() {}
 
     void begin() {
         begun.add(1);
@@ -24,7 +24,7 @@ public final class HttpStats {
 
     /// @param status 0 if there was no reply
     void end(int status, long nanos, long bytes, boolean completed) {
-        done[status / 100].add(1);
+        done.setOpaque(status, done.getPlain(status) + 1); // one writer, as in a Counter
         if (!completed) aborted.add(1);
         durations.add(nanos);
         sizes.add(bytes);
@@ -32,8 +32,8 @@ public final class HttpStats {
 
     /// Any thread.
     public Snapshot snapshot() {
-        long[] now = new long[CLASSES];
-        for (int i = 0; i < CLASSES; i++) now[i] = done[i].value();
+        long[] now = new long[STATUSES];
+        for (int i = 0; i < STATUSES; i++) now[i] = done.getOpaque(i);
         // behind those that are done, so that what is in flight is never less than none
         long asked = Math.max(begun.value(), LongStream.of(now).sum());
         return new Snapshot(asked, now, aborted.value(), durations.snapshot(), sizes.snapshot());
@@ -42,22 +42,29 @@ public final class HttpStats {
     /// What one loop, or several together, had done at some moment.
     ///
     /// @param begun requests whose heads were read, and what was none but got an error
-    /// @param byClass those that are over, by their status' first digit: 0 without a reply
+    /// @param byStatus those that are over, by their status, from 0, without a reply, to 599
     /// @param aborted those of them whose reply was not handed over whole
     /// @param durations from the end of a request's head until its reply was handed over, in nanoseconds
     /// @param sizes bytes of the replies' bodies
-    public record Snapshot(long begun, long[] byClass, long aborted, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
+    public record Snapshot(long begun, long[] byStatus, long aborted, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
         /// Nothing done.
-        public static final Snapshot EMPTY = new Snapshot(0, new long[CLASSES], 0, Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
+        public static final Snapshot EMPTY = new Snapshot(0, new long[STATUSES], 0, Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
+
+        /// Requests that are over, by their status' first digit: 0 without a reply.
+        public long[] byClass() {
+            long[] sums = new long[CLASSES];
+            for (int i = 0; i < STATUSES; i++) sums[i / 100] += byStatus[i];
+            return sums;
+        }
 
         /// Requests under way.
         public long inFlight() {
-            return begun - LongStream.of(byClass).sum();
+            return begun - LongStream.of(byStatus).sum();
         }
 
         public Snapshot plus(Snapshot other) {
-            long[] sums = new long[CLASSES];
-            for (int i = 0; i < CLASSES; i++) sums[i] = byClass[i] + other.byClass[i];
+            long[] sums = new long[STATUSES];
+            for (int i = 0; i < STATUSES; i++) sums[i] = byStatus[i] + other.byStatus[i];
             return new Snapshot(begun + other.begun, sums, aborted + other.aborted, durations.plus(other.durations), sizes.plus(other.sizes));
         }
     }

@@ -115,6 +115,16 @@ public final class Request implements Head {
         return text(lineStart, targetEnd + VERSION_LENGTH);
     }
 
+    /// Copies [#requestLine()], or of a longer one its beginning.
+    ///
+    /// @param most how many bytes of it there is room for
+    /// @return how long it is
+    public int copyRequestLine(byte[] into, int from, int most) {
+        int length = targetEnd + VERSION_LENGTH - lineStart;
+        System.arraycopy(head, lineStart, into, from, Math.min(length, most));
+        return length;
+    }
+
     /// Bytes of the body, or -1 if the head states no length: then there is a body only if it is [chunked][#chunked].
     long contentLength() {
         return contentLength;

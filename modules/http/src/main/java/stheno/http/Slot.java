@@ -262,7 +262,7 @@ final class Slot implements Producer {
     }
 
     private void log(boolean completed) {
-        long nanos = conversation.connection().reactor().now() - begun;
+        long nanos = conversation.connection().reactor().clock() - begun; // most replies are done within the turn, of which now() knows the beginning
         int status = reply == null ? 0 : reply.status().code();
         conversation.stats().end(status, nanos, handed, completed);
         AccessLog log = conversation.settings().accessLog();

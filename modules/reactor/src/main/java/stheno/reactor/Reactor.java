@@ -36,12 +36,9 @@ public final class Reactor implements Executor {
     /// A turn longer than this, in nanoseconds, has kept everybody waiting and is counted as a stall.
     static final long STALL = Duration.ofMillis(50).toNanos();
 
-    private static final int TASKS = 1024; // a turn, so that posted work cannot starve the sockets
-    private static final int TIMERS = 1024; // the same for deadlines that come all at once
+    private static final int TASKS = 1024; // a turn, of posted work and of deadlines each, so that these cannot starve the sockets
     private static final int SPIN = 512; // answers of a selector with nothing in them, on end, that are no accident
-
-    private static final long MILLISECOND = Duration.ofMillis(1).toNanos();
-    private static final long BLINK = MILLISECOND; // the finest wait of a selector: who has waited longer has not spun
+    private static final long MILLISECOND = Duration.ofMillis(1).toNanos(); // the finest wait of a selector
 
     /// What the selector calls back.
     interface Ready {
@@ -114,6 +111,11 @@ public final class Reactor implements Executor {
         return now;
     }
 
+    /// The clock at this moment, which costs a look at it.
+    public long clock() {
+        return clock.getAsLong();
+    }
+
     /// Whether the caller runs in this loop. Any thread.
     public boolean inLoop() {
         return Thread.currentThread() == owner;
@@ -169,11 +171,11 @@ public final class Reactor implements Executor {
         if (!awake) wakeUp();
         long begun = now;
         long waited = begun - ended;
-        int ran = timers.fire(now, TIMERS) + tasks.run(TASKS);
+        int ran = timers.fire(now, TASKS) + tasks.run(TASKS);
         boolean worked = ready > 0 || ran > 0 || !unsettled.isEmpty();
         settleAll();
         ended = clock.getAsLong();
-        watchForSpins(worked || waited > BLINK);
+        watchForSpins(worked || waited > MILLISECOND);
         stats.turn(ended - begun);
     }
 

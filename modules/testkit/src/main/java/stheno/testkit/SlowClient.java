@@ -32,6 +32,14 @@ public sealed interface SlowClient {
     /// Reads `bytes` of the reply, and closes or resets the connection.
     record LeavesMidReply(long bytes, boolean reset) implements SlowClient {}
 
+    /// Reads `bytes` of the reply, closes or resets the connection, rests for about `pause` (from half to one and a half of it), and comes
+    /// back on a new one to ask again: until it is told to [resume][SlowClients#resume].
+    record Returns(long bytes, boolean reset, Duration pause) implements SlowClient {
+        public Returns {
+            positive(pause.toNanos());
+        }
+    }
+
     /// Asks once, reads the reply, and sits on the connection.
     record Idle() implements SlowClient {}
 
@@ -42,7 +50,7 @@ public sealed interface SlowClient {
     }
 
     /// A kind as it is written on a command line: `stops:BYTES`, `reads:BYTES_PER_SECOND`, `hiccups:BYTES:MILLISECONDS`,
-    /// `drips:MILLISECONDS`, `leaves:BYTES`, `resets:BYTES` or `idle`.
+    /// `drips:MILLISECONDS`, `leaves:BYTES`, `resets:BYTES`, `returns:BYTES:MILLISECONDS` (which resets) or `idle`.
     ///
     /// @throws IllegalArgumentException if it is none of these
     static SlowClient parse(String text) {
@@ -55,6 +63,7 @@ public sealed interface SlowClient {
             case "drips/1" -> new DripsRequest(Duration.ofMillis(Long.parseLong(parts[1])));
             case "leaves/1" -> new LeavesMidReply(Long.parseLong(parts[1]), false);
             case "resets/1" -> new LeavesMidReply(Long.parseLong(parts[1]), true);
+            case "returns/2" -> new Returns(Long.parseLong(parts[1]), true, Duration.ofMillis(Long.parseLong(parts[2])));
             case "idle/0" -> new Idle();
             default -> throw new IllegalArgumentException("no kind of slow client: " + text);
         };

@@ -65,7 +65,8 @@ public final class SlowClients implements AutoCloseable {
     /// @param repliesComplete HTTP replies that came to their end
     /// @param closedByServer connections that the server closed or reset, as far as the clients read and so can know
     /// @param left connections that clients closed because this is their kind
-    /// @param settled clients with nothing more to come: they have stopped reading, have their reply, or are gone
+    /// @param settled clients with nothing more to come: they have stopped reading, have their reply, or are gone; of those who return,
+    ///        once for each time that they have left
     public record Counters(int connected, int failed, long bytesReceived, int repliesComplete, int closedByServer, int left, int settled) {
         @Override
         public String toString() {

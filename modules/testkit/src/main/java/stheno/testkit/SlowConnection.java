@@ -19,14 +19,17 @@ final class SlowConnection implements Comparable<SlowConnection> {
     private final SlowCrowd crowd;
     private final SocketChannel channel;
     private final SelectionKey key;
+    private final int number;
     private final ReplyMeter meter = new ReplyMeter();
     private int sent;
     private long received;
     private long due;
     private boolean settled;
 
-    SlowConnection(SlowCrowd crowd, SocketChannel channel, SelectionKey key) {
+    /// @param number of its client, of whom it may not be the first connection
+    SlowConnection(SlowCrowd crowd, int number, SocketChannel channel, SelectionKey key) {
         this.crowd = crowd;
+        this.number = number;
         this.channel = channel;
         this.key = key;
     }
@@ -85,6 +88,9 @@ final class SlowConnection implements Comparable<SlowConnection> {
     /// Its moment has come.
     void moment(long now) {
         if (!channel.isOpen()) {
+            if (crowd.kind() instanceof SlowClient.Returns) {
+                crowd.comeBack(number);
+            }
             return;
         }
         try {
@@ -105,7 +111,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
                         waitAgain();
                     }
                 }
-                case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.Idle _ ->
+                case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.Returns _, SlowClient.Idle _ ->
                     throw new IllegalStateException("these do not wait");
             }
         } catch (IOException e) {
@@ -121,8 +127,12 @@ final class SlowConnection implements Comparable<SlowConnection> {
     }
 
     private void waitAbout(long pause) {
-        due = System.nanoTime() + pause / 2 + (long) (crowd.random().nextDouble() * pause);
+        dueAbout(pause);
         waitAgain();
+    }
+
+    private void dueAbout(long pause) {
+        due = System.nanoTime() + pause / 2 + (long) (crowd.random().nextDouble() * pause);
     }
 
     private void waitAgain() {
@@ -163,8 +173,9 @@ final class SlowConnection implements Comparable<SlowConnection> {
             }
             case SlowClient.StopsReading(long bytes) when bytes == 0 -> stop();
             case SlowClient.LeavesMidReply(long bytes, boolean reset) when bytes == 0 -> leave(reset);
-            case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.DripsRequest _, SlowClient.Idle _ ->
-                key.interestOps(SelectionKey.OP_READ);
+            case SlowClient.Returns(long bytes, boolean reset, _) when bytes == 0 -> leave(reset);
+            case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.Returns _, SlowClient.DripsRequest _,
+                SlowClient.Idle _ -> key.interestOps(SelectionKey.OP_READ);
         }
     }
 
@@ -176,6 +187,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
         return switch (crowd.kind()) {
             case SlowClient.StopsReading(long bytes) -> bytes - received;
             case SlowClient.LeavesMidReply(long bytes, _) -> bytes - received;
+            case SlowClient.Returns(long bytes, _, _) -> bytes - received;
             case SlowClient.DripsRequest _, SlowClient.Idle _, SlowClient.Reads _, SlowClient.Hiccups _ -> Long.MAX_VALUE;
         };
     }
@@ -212,7 +224,8 @@ final class SlowConnection implements Comparable<SlowConnection> {
         switch (crowd.kind()) {
             case SlowClient.StopsReading(long bytes) when received >= bytes -> stop();
             case SlowClient.LeavesMidReply(long bytes, boolean reset) when received >= bytes -> leave(reset);
-            case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.DripsRequest _, SlowClient.Idle _,
+            case SlowClient.Returns(long bytes, boolean reset, _) when received >= bytes -> leave(reset);
+            case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.Returns _, SlowClient.DripsRequest _, SlowClient.Idle _,
                 SlowClient.Reads _, SlowClient.Hiccups _ -> { }
         }
     }
@@ -233,6 +246,10 @@ final class SlowConnection implements Comparable<SlowConnection> {
         crowd.hasLeft();
         settle();
         drop();
+        if (crowd.kind() instanceof SlowClient.Returns(_, _, var pause)) {
+            dueAbout(pause.toNanos());
+            crowd.waitFor(this);
+        }
     }
 
     /// The server has closed or reset the connection.

@@ -42,6 +42,7 @@ final class SlowCrowd implements Runnable {
     private int closedByServer;
     private int left;
     private int settled;
+    private int returning; // connections being made by clients that were here before
     private long receivedBefore;
     private boolean eager;
 
@@ -159,7 +160,7 @@ final class SlowCrowd implements Runnable {
     }
 
     private void connectSome() {
-        while (begun < count && begun - connected - failed < CONNECTING) {
+        while (begun < count && begun + returning - connected - failed < CONNECTING) {
             int number = begun++;
             try {
                 open(number);
@@ -167,6 +168,16 @@ final class SlowCrowd implements Runnable {
                 failed++;
                 settled++;
             }
+        }
+    }
+
+    /// A client that has left makes a new connection. That the server is gone meanwhile is a failure like any other.
+    void comeBack(int number) {
+        returning++;
+        try {
+            open(number);
+        } catch (IOException e) {
+            failed++;
         }
     }
 
@@ -182,7 +193,7 @@ final class SlowCrowd implements Runnable {
                 channel.bind(new InetSocketAddress(source(number / options.perAddress()), 0));
             }
             SelectionKey key = channel.register(selector, 0);
-            var connection = new SlowConnection(this, channel, key);
+            var connection = new SlowConnection(this, number, channel, key);
             key.attach(connection);
             if (channel.connect(target)) {
                 connection.begin();

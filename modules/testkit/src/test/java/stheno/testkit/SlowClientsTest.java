@@ -140,6 +140,23 @@ final class SlowClientsTest {
     }
 
     @Test
+    void thoseWhoReturnAskAgainAndAgain() throws Exception {
+        var ended = new CountDownLatch(5 * CLIENTS);
+        try (var server = new ScriptedServer(socket -> {
+            try {
+                answers(5_000_000).play(socket);
+            } finally {
+                ended.countDown();
+            }
+        }); var clients = start(new SlowClient.Returns(500, true, Duration.ofMillis(20)), server)) {
+            assertTrue(ended.await(20, TimeUnit.SECONDS), "each has come and gone about five times");
+            var seen = clients.counters();
+            assertEquals(0, seen.failed());
+            assertTrue(seen.connected() > CLIENTS, seen::toString);
+        }
+    }
+
+    @Test
     void aCrowdEndsByItself() throws Exception {
         try (var server = new ScriptedServer(answers(13));
             var clients = SlowClients.start(CLIENTS, new SlowClient.Idle(), REQUEST, server.address(),
@@ -178,6 +195,7 @@ final class SlowClientsTest {
         assertEquals(new SlowClient.DripsRequest(Duration.ofMillis(9)), SlowClient.parse("drips:9"));
         assertEquals(new SlowClient.LeavesMidReply(1, false), SlowClient.parse("leaves:1"));
         assertEquals(new SlowClient.LeavesMidReply(1, true), SlowClient.parse("resets:1"));
+        assertEquals(new SlowClient.Returns(1, true, Duration.ofMillis(2)), SlowClient.parse("returns:1:2"));
         assertEquals(new SlowClient.Idle(), SlowClient.parse("idle"));
         assertThrows(IllegalArgumentException.class, () -> SlowClient.parse("idle:1"));
     }

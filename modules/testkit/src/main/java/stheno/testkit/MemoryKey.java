@@ -1,0 +1,98 @@
+package stheno.testkit;
+
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectionKey;
+
+/// A channel in memory, as one selector sees it. Its fields are guarded by the network's lock, but for the ready set, which is the
+/// selecting thread's.
+final class MemoryKey extends AbstractSelectionKey {
+    /// A channel that can be selected.
+    interface Readiness {
+        /// What could be done at this moment. Guarded by the network's lock.
+        int readiness();
+    }
+
+    private final MemorySelector selector;
+    private final SelectableChannel channel;
+    private volatile int interest;
+    private int ready;
+    private boolean queued;
+
+    MemoryKey(MemorySelector selector, SelectableChannel channel, int interest) {
+        this.selector = selector;
+        this.channel = channel;
+        this.interest = interest;
+    }
+
+    @Override
+    public SelectableChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public Selector selector() {
+        return selector;
+    }
+
+    @Override
+    public int interestOps() {
+        valid();
+        return interest;
+    }
+
+    @Override
+    public SelectionKey interestOps(int operations) {
+        valid();
+        if ((operations & ~channel.validOps()) != 0) {
+            throw new IllegalArgumentException("operations " + operations + " are not this channel's");
+        }
+        synchronized (selector.network()) {
+            interest = operations;
+            stirred();
+        }
+        return this;
+    }
+
+    @Override
+    public int readyOps() {
+        valid();
+        return ready;
+    }
+
+    private void valid() {
+        if (!isValid()) {
+            throw new CancelledKeyException();
+        }
+    }
+
+    /// Something has happened to the channel.
+    void stirred() {
+        if (!queued && wanted() != 0) {
+            queued = true;
+            selector.queue(this);
+        }
+    }
+
+    /// What is of interest and could be done, while this is valid.
+    int wanted() {
+        return isValid() ? interest & ((Readiness) channel).readiness() : 0;
+    }
+
+    void unqueued() {
+        queued = false;
+    }
+
+    void becomes(int operations) {
+        ready = operations;
+    }
+
+    /// @return whether that is more than was known
+    boolean becomesAlso(int operations) {
+        int before = ready;
+        ready |= operations;
+        return ready != before;
+    }
+}

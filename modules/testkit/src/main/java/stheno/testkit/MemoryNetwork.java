@@ -1,0 +1,236 @@
+package stheno.testkit;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/// A TCP network in the memory of this process: selectors and channels that an unchanged loop runs on, and [MemoryPeer]s at the other
+/// ends, which a test moves without threads. The same steps have the same outcome, in the same order, each time.
+///
+/// Like a kernel's: what one end has written and the other has not read fills a bounded buffer (SO_SNDBUF, which may be set at any
+/// time); a socket says that it has room when a third of that is free; closing with unread input, or with SO_LINGER 0, resets; who
+/// writes to an end that is closed is reset. Unlike a kernel's: connecting and sending take no time, there is no buffer on the
+/// receiver's side, and a channel belongs to one selector at a time. `FileChannel.transferTo` copies through the JDK's own 8 KB.
+///
+/// Any thread; one lock guards it all.
+public final class MemoryNetwork extends SelectorProvider {
+    /// What a connection's end takes before the other end has read it, in bytes, unless it is told otherwise.
+    public static final int BUFFER = 64 * 1024;
+
+    private static final int CLIENTS = 1000; // an address, so that many clients come from many addresses
+    private static final int FIRST_PORT = 10_000;
+    private static final long MILLISECOND = 1_000_000;
+
+    /// What a selector does that finds nothing.
+    private enum Sleep { BY_CLOCK, NEVER }
+
+    private final LongSupplier clock;
+    private final ManualClock hands; // null in real time
+    private final Sleep sleep;
+    private final Map<InetSocketAddress, MemoryServerSocketChannel> bound = new HashMap<>();
+    private final List<MemorySelector> selectors = new ArrayList<>();
+    private int buffer = BUFFER;
+    private int clients;
+    private int ports = FIRST_PORT;
+    private int sleepers;
+
+    /// In real time: a selector waits as any other does.
+    public MemoryNetwork() {
+        this(System::nanoTime, null, Sleep.BY_CLOCK);
+    }
+
+    /// In the time of `clock`: the thread of a selector that waits for a time is woken by [#advance].
+    public MemoryNetwork(ManualClock clock) {
+        this(clock, clock, Sleep.BY_CLOCK);
+    }
+
+    private MemoryNetwork(LongSupplier clock, ManualClock hands, Sleep sleep) {
+        this.clock = clock;
+        this.hands = hands;
+        this.sleep = sleep;
+    }
+
+    /// For a loop that is turned by hand: a selector never waits, since the one thread there is would wait for itself. What it would have
+    /// waited for is [#due].
+    public static MemoryNetwork byHand(ManualClock clock) {
+        return new MemoryNetwork(clock, clock, Sleep.NEVER);
+    }
+
+    /// Connections made from now on take `bytes` before the other end has read them.
+    public synchronized MemoryNetwork withBuffer(int bytes) {
+        MemoryOptions.positive(bytes);
+        buffer = bytes;
+        return this;
+    }
+
+    /// Lets time go by.
+    ///
+    /// @throws IllegalStateException if this network lives in real time
+    public synchronized void advance(Duration step) {
+        if (hands == null) {
+            throw new IllegalStateException("real time goes by on its own");
+        }
+        hands.advance(step);
+        notifyAll();
+    }
+
+    /// The reading of the clock that a selector's last call, which found nothing, has waited for or would have; the next if there are
+    /// several; empty if they wait for ever.
+    public synchronized OptionalLong due() {
+        return selectors.stream().filter(MemorySelector::waits).mapToLong(MemorySelector::due).reduce((a, b) -> b - a < 0 ? b : a);
+    }
+
+    /// A client of whoever listens at `server`. No two clients have the same address and port: they come from 10.0.0.1 and on.
+    ///
+    /// @throws ConnectException if nobody listens there, or too many wait to be accepted
+    public synchronized MemoryPeer connect(SocketAddress server) throws IOException {
+        return peer(server, false);
+    }
+
+    /// The same, but what it receives is only counted, never kept: it costs a hundred bytes or so, however much is on its way.
+    public synchronized MemoryPeer connectCounting(SocketAddress server) throws IOException {
+        return peer(server, true);
+    }
+
+    private MemoryPeer peer(SocketAddress server, boolean counting) throws IOException {
+        return new MemoryPeer(join(inet(server), nextClient(), counting));
+    }
+
+    private InetSocketAddress nextClient() throws IOException {
+        int host = 1 + clients / CLIENTS;
+        int port = FIRST_PORT + clients++ % CLIENTS;
+        byte[] address = {10, (byte) (host >> 16), (byte) (host >> 8), (byte) host};
+        return new InetSocketAddress(InetAddress.getByAddress(address), port);
+    }
+
+    /// A connection to who listens at `server`. @return the end at `from`
+    MemoryEnd join(InetSocketAddress server, InetSocketAddress from, boolean counting) throws IOException {
+        MemoryServerSocketChannel listener = bound.get(server);
+        if (listener == null) {
+            listener = bound.get(new InetSocketAddress(server.getPort()));
+        }
+        if (listener == null) {
+            throw new ConnectException("Connection refused");
+        }
+        MemoryStream in = new MemoryStream(buffer, counting);
+        MemoryStream out = new MemoryStream(buffer, false);
+        MemoryEnd near = new MemoryEnd(this, from, server, in, out);
+        near.joinTo(new MemoryEnd(this, server, from, out, in));
+        listener.queue(near.other());
+        return near;
+    }
+
+    /// Where a client is that was bound nowhere.
+    InetSocketAddress anyLocal() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    }
+
+    InetSocketAddress bind(InetSocketAddress wanted, MemoryServerSocketChannel channel) throws BindException {
+        InetSocketAddress address = wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), freePort()) : wanted;
+        if (bound.putIfAbsent(address, channel) != null) {
+            throw new BindException("Address already in use");
+        }
+        return address;
+    }
+
+    private int freePort() {
+        int port = ports;
+        ports = ports == 0xffff ? FIRST_PORT : ports + 1;
+        return port;
+    }
+
+    void unbind(InetSocketAddress address) {
+        bound.remove(address);
+    }
+
+    static InetSocketAddress inet(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            return inet;
+        }
+        throw new UnsupportedAddressTypeException();
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    boolean sleeps() {
+        return sleep == Sleep.BY_CLOCK;
+    }
+
+    /// Waits, as the holder of this lock, until something has happened or, in real time, `nanos` are over.
+    void sleep(long nanos) throws InterruptedException {
+        sleepers++;
+        try {
+            if (hands == null && nanos < Long.MAX_VALUE) {
+                wait(Math.max(1, nanos / MILLISECOND));
+            } else {
+                wait();
+            }
+        } finally {
+            sleepers--;
+        }
+    }
+
+    /// Something has happened, which the holder of this lock tells who sleeps.
+    void stir() {
+        if (sleepers > 0) {
+            notifyAll();
+        }
+    }
+
+    synchronized void forget(MemorySelector selector) {
+        selectors.remove(selector);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized AbstractSelector openSelector() {
+        MemorySelector selector = new MemorySelector(this);
+        selectors.add(selector);
+        return selector;
+    }
+
+    @Override
+    public ServerSocketChannel openServerSocketChannel() {
+        return new MemoryServerSocketChannel(this);
+    }
+
+    @Override
+    public SocketChannel openSocketChannel() {
+        return new MemorySocketChannel(this);
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel() {
+        throw new UnsupportedOperationException("no datagrams here");
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+        return openDatagramChannel();
+    }
+
+    @Override
+    public Pipe openPipe() {
+        throw new UnsupportedOperationException("no pipes here");
+    }
+}

@@ -45,7 +45,7 @@ public final class BasicAuth implements Handler {
     private final BiPredicate<Account, Request> allowed;
     private final Reply challenge;
 
-    /// @param path     decoded: `/` for everything, else begins with a slash; one at its end means nothing
+    /// @param path     `/` for everything, else begins with a slash; one at its end means nothing, and escapes in it are undone
     /// @param realm    what the browser shows: printable ASCII, up to 256 characters
     /// @param attempts shared by everything that takes passwords
     /// @throws IllegalArgumentException if the path or the realm is none

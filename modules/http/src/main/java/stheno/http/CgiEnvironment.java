@@ -56,6 +56,8 @@ final class CgiEnvironment {
     }
 
     private static void server(Facts facts, Map<String, String> all) {
+        // by which the host was chosen: beside a target with an authority, a Host field may say anything (RFC 9112, section 3.2.2)
+        if (!facts.request().host().isEmpty()) all.put("HTTP_HOST", facts.request().host());
         all.put("SERVER_SOFTWARE", "Stheno");
         all.put("SERVER_PROTOCOL", "HTTP/1." + facts.request().minorVersion());
         all.put("REQUEST_SCHEME", facts.secure() ? "https" : "http");

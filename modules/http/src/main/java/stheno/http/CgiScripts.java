@@ -26,13 +26,13 @@ final class CgiScripts {
         record Nothing() implements Lookup {}
     }
 
-    /// @param prefix begins and ends with a slash
+    /// @param prefix begins and ends with a slash; escapes in it are undone
     CgiScripts(Tree tree, String prefix, Map<String, List<String>> extensions) {
         if (!prefix.startsWith("/") || !prefix.endsWith("/")) {
             throw new IllegalArgumentException("a prefix of scripts begins and ends with a slash, not as " + prefix);
         }
         this.tree = tree;
-        this.prefix = prefix;
+        this.prefix = Tree.decoded(prefix).orElse(prefix); // as paths are compared with it
         this.extensions = extensions;
     }
 

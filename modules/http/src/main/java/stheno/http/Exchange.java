@@ -33,16 +33,15 @@ public final class Exchange {
         this.redirects = redirects;
     }
 
-    /// The same place among the replies for another request, made inside this server, whose answer is to take this one's place.
+    /// The same place among the replies for another request, made inside this server, whose answer is to take this one's place. It goes
+    /// through the server's handlers from the beginning, so what was to be changed in this one's reply is theirs to ask for again.
     /// What is still to come of the body is discarded, and this exchange counts as answered.
     ///
     /// @throws IllegalStateException if it was answered before
     Exchange redirected(Request inside) {
         if (!claim()) throw new IllegalStateException("answered twice: " + request);
         discardBody();
-        Exchange next = new Exchange(conversation, inside, slot, redirects + 1);
-        next.changes = changes.isEmpty() ? changes : new ArrayList<>(changes);
-        return next;
+        return new Exchange(conversation, inside, slot, redirects + 1);
     }
 
     /// How many requests of this server's own have led to this one.

@@ -22,6 +22,8 @@ final class FileCache {
     private final ConcurrentHashMap<String, CachedFile> files = new ConcurrentHashMap<>();
     private final Map<String, Entry> order = new LinkedHashMap<>(); // what follows is guarded by this object's monitor
     private long bytes;
+    private boolean told;
+    private long toldAt;
 
     private record Entry(CachedFile file, long bytes) {}
 
@@ -52,9 +54,11 @@ final class FileCache {
         return Optional.ofNullable(files.get(path));
     }
 
-    /// Keeps this file instead of the one that was there.
+    /// Keeps this file instead of the one that was there, unless some file has [changed][#changed] since the disk was looked at: it
+    /// might be this one.
     synchronized void put(String path, CachedFile file) {
         forget(path);
+        if (told && file.checkedAt() - toldAt <= 0) return;
         files.put(path, file);
         order.put(path, new Entry(file, file.memory()));
         bytes += file.memory();
@@ -68,6 +72,13 @@ final class FileCache {
             bytes -= entry.bytes();
             files.remove(path);
         }
+    }
+
+    /// The file under that path has changed on disk. Also who is reading the old one at this moment will not have it remembered.
+    synchronized void changed(String path) {
+        forget(path);
+        told = true;
+        toldAt = now();
     }
 
     /// The file under that path takes more memory now, if it is still kept.

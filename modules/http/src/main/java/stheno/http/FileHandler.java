@@ -66,7 +66,6 @@ public final class FileHandler implements Handler {
     private final InstantSource wall;
     private final Site site;
     private final Semaphore listed;
-    private final SecureRandom random = new SecureRandom();
 
     private record Accepted(List<String> values, Encodings encodings) {}
 
@@ -128,7 +127,7 @@ public final class FileHandler implements Handler {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 return found(request, path.get());
-            } catch (OpenFile.Changed e) {
+            } catch (OpenFile.Changed | NoSuchFileException e) { // gone may be the compressed form alone
                 site.forget(path.get());
             } catch (IOException e) {
                 site.forget(path.get());
@@ -170,13 +169,13 @@ public final class FileHandler implements Handler {
             return NOT_ACCEPTED;
         }
         String path = settings.fallback().orElseThrow();
-        Optional<CachedFile> remembered = site.remembered(path);
-        if (remembered.isPresent()) {
-            return reply(request, remembered.get()).with(CHOSEN);
-        }
         try {
+            Optional<CachedFile> remembered = site.remembered(path);
+            if (remembered.isPresent()) {
+                return reply(request, remembered.get()).with(CHOSEN);
+            }
             return site.find(path) instanceof Site.Hit.File(var file) ? reply(request, file).with(CHOSEN) : NOT_FOUND;
-        } catch (OpenFile.Changed e) {
+        } catch (IOException e) {
             site.forget(path);
             throw e;
         }
@@ -238,7 +237,7 @@ public final class FileHandler implements Handler {
     /// Nobody can have put it into the file, since nobody can foretell it.
     private String boundary() {
         byte[] bytes = new byte[12];
-        random.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
@@ -304,9 +303,9 @@ public final class FileHandler implements Handler {
         return gzip ? head.field("Content-Encoding", "gzip").body(page.gzipped(deflaters)) : head.body(page);
     }
 
-    /// Looks at the disk again before it answers with what was under this decoded path. Any thread.
+    /// Looks at the disk again before it answers with what was under this decoded path, also if it is just being read. Any thread.
     public void forget(String path) {
-        site.forget(path);
+        site.changed(path);
     }
 
     /// What is behind the answers, for tests.

@@ -9,8 +9,11 @@ import java.util.Locale;
 import java.util.Optional;
 import stheno.reactor.Network;
 
-/// Who the client is, where proxies stand between it and this server, as far as those are trusted: by the Forwarded field (RFC 7239), else
-/// by X-Forwarded-For and X-Forwarded-Proto. Pure; any thread.
+/// Who the client is, where proxies stand between it and this server, as far as those are trusted: by X-Forwarded-For and
+/// X-Forwarded-Proto, else by the Forwarded field (RFC 7239). Pure; any thread.
+///
+/// The customary fields go first because they are what most proxies write, while they pass on a Forwarded field that a client has made
+/// up. A proxy that writes Forwarded must drop an X-Forwarded-For.
 ///
 /// Each proxy adds the address that it was asked from, so the list is read from its end: as long as the one who speaks is trusted,
 /// its word on who asked it is taken. What a client made up stands before that, and is never reached.
@@ -26,7 +29,10 @@ record Forwarded(SocketAddress client, boolean secure) {
     /// @param tls whether the connection is encrypted
     static Forwarded of(SocketAddress peer, boolean tls, Fields fields, List<Network> trusted) {
         if (!trusted(peer, trusted)) return new Forwarded(peer, tls);
-        List<Hop> hops = fields.has("Forwarded") ? standard(fields) : customary(fields);
+        Optional<String> scheme = scheme(fields);
+        boolean customary = fields.has("X-Forwarded-For");
+        if (!customary && !fields.has("Forwarded")) return new Forwarded(peer, scheme.map("https"::equals).orElse(tls));
+        List<Hop> hops = customary ? customary(fields, scheme) : standard(fields);
         Forwarded latest = new Forwarded(peer, tls);
         for (int i = hops.size() - 1; i >= 0 && trusted(latest.client(), trusted); i--) {
             Optional<InetSocketAddress> address = address(hops.get(i).address());
@@ -67,10 +73,13 @@ record Forwarded(SocketAddress client, boolean secure) {
         return hops;
     }
 
-    /// The scheme is one for all: that of the outermost proxy, as everybody writes it.
-    private static List<Hop> customary(Fields fields) {
+    /// Customarily one for all hops: that of the outermost proxy, as everybody writes it.
+    private static Optional<String> scheme(Fields fields) {
         List<String> schemes = elements(fields, "X-Forwarded-Proto");
-        Optional<String> scheme = schemes.isEmpty() ? Optional.empty() : Optional.of(schemes.getFirst().toLowerCase(Locale.ROOT));
+        return schemes.isEmpty() ? Optional.empty() : Optional.of(schemes.getFirst().toLowerCase(Locale.ROOT));
+    }
+
+    private static List<Hop> customary(Fields fields, Optional<String> scheme) {
         List<Hop> hops = new ArrayList<>();
         for (String address : elements(fields, "X-Forwarded-For")) hops.add(new Hop(address, scheme));
         return hops;

@@ -202,6 +202,9 @@ final class HttpConversation implements Conversation {
         } catch (Exception e) {
             connection.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
             exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
+        } catch (Error e) { // the loop's to judge; where it has not called from the connection itself, that would wait for an answer
+            exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.").closing());
+            throw e;
         } finally {
             handling = null;
             if (deferred == exchange && exchange.slot().answered()) deferred = null;
@@ -243,7 +246,7 @@ final class HttpConversation implements Conversation {
         unanswered++;
         Slot slot = new Slot(this, null);
         connection.send(slot);
-        slot.answer(Reply.error(status, sentence(why)).closing());
+        slot.answer(slot.identified(Reply.error(status, sentence(why)).closing()));
         unanswered--;
         return Terminator.PAUSED;
     }

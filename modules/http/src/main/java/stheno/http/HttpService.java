@@ -1,8 +1,8 @@
 package stheno.http;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
@@ -19,7 +19,7 @@ public final class HttpService implements Service {
 
     private final Terminator line = Terminator.part(CRLF, CHUNK_LINE);
     private final String name;
-    private final long seed = new SecureRandom().nextLong(); // so that request ids differ from those of the last run
+    private final long seed = new SplittableRandom().nextLong(); // so that request ids differ from those of the last run; they are no secret
     private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
     private volatile Rules rules;
 

@@ -14,9 +14,10 @@ import stheno.reactor.Network;
 /// @param drainLimit bytes of a body nobody wants that are read all the same, so that the connection can go on
 /// @param pipeline requests of one connection that may wait for their replies; past this its input waits
 /// @param accessLog is told of each exchange
-/// @param trustedProxies whose word is taken on who the client is and how it came (Forwarded, X-Forwarded-For), and what its request is
-///        called (X-Request-Id); a proxy on a Unix-domain socket is among them unless there are none at all
-/// @param requestIdField the name of a field in which each reply carries its request's id, if any does
+/// @param trustedProxies whose word is taken on who the client is and how it came (X-Forwarded-For, Forwarded), and what its request is
+///        called; a proxy on a Unix-domain socket is among them unless there are none at all
+/// @param requestIdField the name of a field in which a trusted proxy says what a request is called, and each reply carries its
+///        request's id; empty for none
 public record HttpSettings(int headLimit, int targetLimit, int fieldLimit, long bodyLimit, int drainLimit, int pipeline,
                            AccessLog accessLog, List<Network> trustedProxies, Optional<String> requestIdField) {
 
@@ -29,6 +30,7 @@ public record HttpSettings(int headLimit, int targetLimit, int fieldLimit, long 
         if (headLimit < 1 || targetLimit < 1 || fieldLimit < 1 || bodyLimit < 0 || drainLimit < 0 || pipeline < 1) {
             throw new IllegalArgumentException("limits must be above zero");
         }
+        requestIdField.ifPresent(name -> Reply.of(Status.OK).field(name, "")); // refuses a name that no reply could carry
     }
 
     public HttpSettings withAccessLog(AccessLog log) {

@@ -13,13 +13,14 @@ final class PathScope {
     private final String below;
     private final List<String> names;
 
-    /// @param decoded begins with a slash; one at its end means nothing
-    PathScope(String decoded) {
-        if (!decoded.startsWith("/") || !decoded.equals("/") && names(bytes(decoded)).isEmpty() || decoded.contains("//")) {
-            throw new IllegalArgumentException("no path: " + decoded);
+    /// @param folder begins with a slash; one at its end means nothing. Escapes in it are undone: if they were taken for names, who
+    ///               copies a path from a URL would guard a folder that is not there
+    PathScope(String folder) {
+        names = names(unescaped(bytes(folder)));
+        if (!folder.startsWith("/") || !folder.equals("/") && names.isEmpty() || folder.contains("//")) {
+            throw new IllegalArgumentException("no path: " + folder);
         }
-        names = names(bytes(decoded));
-        if (names.contains("..") || names.contains(".")) throw new IllegalArgumentException("a path with dots: " + decoded);
+        if (names.contains("..") || names.contains(".")) throw new IllegalArgumentException("a path with dots: " + folder);
         path = names.isEmpty() ? "" : '/' + String.join("/", names);
         below = path + '/';
     }
@@ -29,10 +30,20 @@ final class PathScope {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
+    /// Its decoded path, as [stheno.storage.Tree#resolveDecoded(String)] takes it.
+    String folder() {
+        return new String(below.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
     /// Whether the path of a request, as it came, leads here.
     boolean covers(String raw) {
         if (path.isEmpty()) return true;
         return isPlain(raw) ? raw.startsWith(below) || raw.equals(path) : leadsHere(names(unescaped(raw)));
+    }
+
+    /// Whether it leads farther than here, or around it: a name in this folder, not the folder's own.
+    boolean coversBelow(String raw) {
+        return covers(raw) && (path.isEmpty() || !names(unescaped(raw)).equals(names));
     }
 
     /// Whether there is one way only to read it.

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import stheno.storage.Tree;
 
 /// Finds a handler by path and method. A path that is known but not for that method is answered 405 with Allow; one that is not
 /// known goes to the fallback, else 404. `GET` serves `HEAD` as well; `OPTIONS` is answered from what is registered.
-/// Paths are compared as they are on the wire, percent-encoded. Built before it serves; then any thread.
+/// Paths are compared decoded, as the files behind them are named: no spelling of a path leads around its handler. One with an encoded
+/// slash in it, or anything else that could be no file's name, is compared as it is on the wire. Built before it serves; then any thread.
 public final class Router implements Handler {
     private record Prefix(String path, Handler handler) {}
 
@@ -29,13 +31,13 @@ public final class Router implements Handler {
     }
 
     public Router on(String method, String path, Handler handler) {
-        exact.computeIfAbsent(path, _ -> new LinkedHashMap<>()).put(method, handler);
+        exact.computeIfAbsent(compared(path), _ -> new LinkedHashMap<>()).put(method, handler);
         return this;
     }
 
     /// Everything below `path`, whatever the method; the first one that matches, after all exact paths.
     public Router prefix(String path, Handler handler) {
-        prefixes.add(new Prefix(path, handler));
+        prefixes.add(new Prefix(compared(path), handler));
         return this;
     }
 
@@ -45,9 +47,14 @@ public final class Router implements Handler {
         return this;
     }
 
+    /// The form of a path in which two are the same if they mean the same; itself if there is no escape in it.
+    private static String compared(String path) {
+        return path.indexOf('%') < 0 ? path : Tree.decoded(path).orElseGet(() -> Escapes.needed(path));
+    }
+
     @Override
     public void handle(Exchange exchange) throws Exception {
-        String path = exchange.request().path();
+        String path = compared(exchange.request().path());
         Map<String, Handler> methods = exact.get(path);
         if (methods != null) byMethod(methods, exchange);
         else if (path.equals("*")) exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", "GET, HEAD, OPTIONS"));

@@ -1,7 +1,9 @@
 package stheno.http;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,8 @@ final class Site {
         /// Something that is not shown.
         record Refused(Found.Reason reason) implements Hit {}
     }
+
+    private static final List<ChronoUnit> UNKEPT = List.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS);
 
     private final Tree tree;
     private final List<String> indexNames;
@@ -95,19 +99,23 @@ final class Site {
         return loaded;
     }
 
-    /// The compressed files beside a file. One that is older was made from another version, and is passed over. By whole
-    /// seconds: archives and many copying tools keep no finer times.
+    /// The compressed files beside a file. One that is older was made from another version, and is passed over.
     private List<CachedFile.Sidecar> beside(String name, Found.Regular file) {
-        long seconds = file.lastModified().toInstant().getEpochSecond();
         Function<String, Found> lookup = lookup(name, file);
         List<CachedFile.Sidecar> beside = new ArrayList<>();
         for (Encodings.Coding coding : Encodings.Coding.COMPRESSED) {
-            if (lookup.apply(coding.suffix()) instanceof Found.Regular sidecar
-                    && sidecar.lastModified().toInstant().getEpochSecond() >= seconds) {
+            if (lookup.apply(coding.suffix()) instanceof Found.Regular sidecar && !isOlder(sidecar, file)) {
                 beside.add(new CachedFile.Sidecar(coding, sidecar));
             }
         }
         return beside;
+    }
+
+    /// Not if it has the same time, but for the part that archives and copying tools do not keep.
+    private static boolean isOlder(Found.Regular sidecar, Found.Regular file) {
+        Instant made = sidecar.lastModified().toInstant();
+        Instant original = file.lastModified().toInstant();
+        return made.isBefore(original) && UNKEPT.stream().noneMatch(unit -> made.equals(original.truncatedTo(unit)));
     }
 
     /// How to find a name with something behind it. Where no link led to the file its directory is known, and not walked to again.
@@ -123,6 +131,11 @@ final class Site {
     /// What was known of that path was wrong.
     void forget(String path) {
         cache.forget(path);
+    }
+
+    /// The file under that path has changed on disk.
+    void changed(String path) {
+        cache.changed(path);
     }
 
     /// How many files are open at this moment.

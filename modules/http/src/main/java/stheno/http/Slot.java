@@ -20,7 +20,6 @@ import stheno.reactor.Connection;
 final class Slot implements Producer {
     private enum Stage { WAITING, BODY, DETACHED, DONE }
 
-    private static final String REQUEST_ID = "X-Request-Id";
     private static final Runnable NOBODY = () -> { };
 
     private final HttpConversation conversation;
@@ -62,8 +61,10 @@ final class Slot implements Producer {
 
     /// What the request is called: by a trusted proxy, else by its number. Any thread.
     String requestId() {
-        if (request != null && Forwarded.trusted(conversation.connection().remote(), conversation.settings().trustedProxies())) {
-            Optional<String> given = request.fields().first(REQUEST_ID).filter(Slot::isShortWord);
+        HttpSettings settings = conversation.settings();
+        Optional<String> field = settings.requestIdField();
+        if (request != null && field.isPresent() && Forwarded.trusted(conversation.connection().remote(), settings.trustedProxies())) {
+            Optional<String> given = request.fields().first(field.get()).filter(Slot::isShortWord);
             if (given.isPresent()) return given.get();
         }
         return HexFormat.of().toHexDigits(number);

@@ -62,7 +62,7 @@ public final class UploadHandler implements Handler {
 
     /// What an earlier process was cut off from writing is deleted now, in the background, if that is a day ago.
     ///
-    /// @param paths   of directories, decoded: `/` for all of the tree
+    /// @param paths   of directories, `/` for all of the tree; escapes in them are undone
     /// @param workers those who write; how many at once is how many disks can do
     /// @param changed is told the decoded path of each file that was put or deleted, and of its directory, by the thread that did it
     /// @throws IllegalArgumentException if one of the paths is none
@@ -72,7 +72,7 @@ public final class UploadHandler implements Handler {
         this.changed = Objects.requireNonNull(changed);
         this.next = Objects.requireNonNull(next);
         this.writer = new BlockingHandler(workers, this::write).patient(); // who only ends his side waits for the answer
-        workers.submit(() -> paths.forEach(tree::sweep)); // no room for that now? another start has
+        workers.submit(() -> scopes.forEach(scope -> tree.sweep(scope.folder()))); // no room for that now? another start has
     }
 
     @Override
@@ -95,7 +95,8 @@ public final class UploadHandler implements Handler {
     private void decide(Exchange exchange) throws Exception {
         Request request = exchange.request();
         boolean put = request.method().equals("PUT");
-        if (Tree.decoded(request.path()).isEmpty()) exchange.respond(MALFORMED);
+        if (scopes.stream().noneMatch(scope -> scope.coversBelow(request.path()))) exchange.respond(IS_DIRECTORY); // or is meant to be
+        else if (Tree.decoded(request.path()).isEmpty()) exchange.respond(MALFORMED);
         else if (put && request.fields().has("Content-Range")) exchange.respond(PARTIAL);
         else if (put && request.contentLength() < 0 && !request.chunked()) exchange.respond(UNMEASURED);
         else if (put && isCoded(request.fields())) exchange.respond(CODED);

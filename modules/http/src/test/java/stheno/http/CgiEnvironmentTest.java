@@ -81,6 +81,14 @@ class CgiEnvironmentTest {
     }
 
     @Test
+    void theHostIsTheOneThatTheRequestIsFor() {
+        Map<String, String> all = of(request("GET http://example.test:81/ HTTP/1.1\nHost: evil.test\n"));
+        assertEquals("example.test:81", all.get("HTTP_HOST"));
+        assertEquals("example.test", all.get("SERVER_NAME"));
+        assertFalse(of(request("GET / HTTP/1.0\n")).containsKey("HTTP_HOST"));
+    }
+
+    @Test
     void repeatedFieldsBecomeOne() {
         Map<String, String> all = of(with("Accept: a/b\nCookie: a=1\naccept: c/d\nCookie: b=2\n"));
         assertEquals("a/b, c/d", all.get("HTTP_ACCEPT"));

@@ -77,6 +77,12 @@ class CgiScriptsTest {
     }
 
     @Test
+    void escapesInThePrefixAreUndone() throws IOException {
+        scripts = new CgiScripts(Tree.at(root), "/my%20scripts/", Map.of());
+        assertEquals("one /my scripts/one /x", found("/my%20script%73/one/x"));
+    }
+
+    @Test
     void onlyTheScriptsOwnNameMakesItSpeakHttp() {
         assertEquals(true, assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/cgi-bin/nph-raw/x")).script().speaksHttp());
         assertEquals(false, assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/cgi-bin/sub/nph-x/three")).script().speaksHttp());

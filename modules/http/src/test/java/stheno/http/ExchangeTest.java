@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
 import stheno.reactor.Network;
@@ -156,6 +159,63 @@ class ExchangeTest {
             AccessLog.Entry entry = logged.poll(10, TimeUnit.SECONDS);
             assertEquals("/192.0.2.7:0 Optional[alice] abc-1 true", entry.remote() + " " + entry.user() + " " + entry.requestId() + " " + entry.secure());
         }
+    }
+
+    @Test
+    void anErrorOfAHandlerThatCameLaterIsAnsweredAndEndsTheConnection() throws Exception {
+        try (Served served = new Served(this::defer); Visitor visitor = served.visitor()) {
+            visitor.ask("GET / HTTP/1.1").ask("GET / HTTP/1.1");
+            next().proceed(_ -> {
+                throw new AssertionError("not an exception");
+            });
+            assertTrue(visitor.rest().startsWith("HTTP/1.1 500 "));
+            served.journal.await("task-failed");
+        }
+    }
+
+    @Test
+    void anErrorOfAHandlerThatHadToWaitItsTurnIsAnsweredAndEndsTheConnection() throws Exception {
+        Handler handler = exchange -> {
+            if (exchange.request().method().equals("POST")) throw new AssertionError("not an exception");
+            waiting.add(exchange);
+        };
+        try (Served served = new Served(handler); Visitor visitor = served.visitor()) {
+            visitor.ask("GET / HTTP/1.1").ask("POST / HTTP/1.1", "Content-Length: 0").ask("GET / HTTP/1.1");
+            next().respond(Reply.text("first"));
+            assertEquals("HTTP/1.1 200 OK first", visitor.reply());
+            assertTrue(visitor.rest().startsWith("HTTP/1.1 500 "));
+        }
+    }
+
+    @Test
+    void theFieldThatCarriesTheIdIsTheOneThatBringsIt() throws Exception {
+        Handler handler = exchange -> exchange.respond(Reply.text(exchange.requestId()));
+        try (Served served = new Served(handler, BEHIND_A_PROXY.withRequestIdField(Optional.of("Correlation")), Limits.DEFAULTS);
+             Visitor visitor = served.visitor()) {
+            visitor.ask("GET / HTTP/1.1", "X-Request-Id: other", "correlation: abc-1");
+            assertTrue(visitor.head().contains("Correlation: abc-1\n"));
+            assertEquals("abc-1", visitor.exactly(5));
+        }
+        try (Served served = new Served(handler, BEHIND_A_PROXY.withRequestIdField(Optional.empty()), Limits.DEFAULTS);
+             Visitor visitor = served.visitor()) {
+            String reply = visitor.ask("GET / HTTP/1.1", "X-Request-Id: abc").reply();
+            assertTrue(reply.matches("HTTP/1.1 200 OK [0-9a-f]{16}"), reply);
+        }
+    }
+
+    @Test
+    void whatWasNoRequestHasItsIdToo() throws Exception {
+        try (Served served = new Served(echo, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS); Visitor visitor = served.visitor()) {
+            String head = visitor.ask("GET HTTP/1.1").head();
+            String id = logged.poll(10, TimeUnit.SECONDS).requestId();
+            assertTrue(head.startsWith("HTTP/1.1 400 ") && head.contains("X-Request-Id: " + id + "\n"), head + id);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "Date", "content-length", "a:b"})
+    void aFieldThatNoReplyCanCarryIsRefused(String name) {
+        assertThrows(IllegalArgumentException.class, () -> HttpSettings.DEFAULTS.withRequestIdField(Optional.of(name)));
     }
 
     @Test

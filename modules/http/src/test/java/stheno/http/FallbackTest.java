@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,31 @@ class FallbackTest {
     })
     void aPageThatIsNotThereIsTheApplication(String line, int status) {
         assertEquals(status, ask(line).status().code());
+    }
+
+    @Test
+    void aLargePageThatIsReplacedIsTheNewOneAtOnce() throws IOException {
+        write("index.html", PAGE.repeat(20));
+        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /users/7"))); // too large to be kept: remembered is where it is
+        write("next", PAGE.repeat(30));
+        Files.move(root.resolve("next"), root.resolve("index.html"), StandardCopyOption.ATOMIC_MOVE);
+        assertEquals(PAGE.repeat(30), Bodies.text(ask("GET /users/7")));
+        Files.delete(root.resolve("index.html"));
+        assertEquals(404, ask("GET /users/7").status().code());
+    }
+
+    @Test
+    void aFileWhoseCompressedFormIsGoneIsStillThere() throws IOException {
+        write("app.js", PAGE.repeat(20));
+        write("app.js.gz", PAGE.repeat(20));
+        Reply compressed = ask("GET /app.js", "Accept-Encoding: gzip");
+        assertEquals("gzip", compressed.fields().first("Content-Encoding").orElse("none"));
+        compressed.discard(); // or the file would stay open
+        Files.delete(root.resolve("app.js.gz"));
+        Reply reply = ask("GET /app.js", "Accept-Encoding: gzip");
+        assertEquals(200, reply.status().code());
+        reply.discard();
+        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /app.js")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package stheno.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
@@ -54,8 +55,16 @@ class ForwardedTest {
     }
 
     @Test
-    void theStandardFieldGoesBeforeTheCustomaryOne() {
-        assertEquals("192.0.2.7", client(PROXY, "X-Forwarded-For", "192.0.2.99", "Forwarded", "for=192.0.2.7"));
+    void whatAClientMadeUpIsPassedOnByAProxyThatWritesTheOtherFieldAndIsNotBelieved() {
+        assertEquals("192.0.2.7", client(PROXY, "Forwarded", "for=127.0.0.1;proto=https", "X-Forwarded-For", "192.0.2.7"));
+        assertFalse(Forwarded.of(PROXY, false, fields("Forwarded", "for=127.0.0.1;proto=https", "X-Forwarded-For", "192.0.2.7"), TRUSTED).secure());
+    }
+
+    @Test
+    void aProxyMaySayNothingButTheScheme() {
+        assertEquals(new Forwarded(PROXY, true), Forwarded.of(PROXY, false, fields("X-Forwarded-Proto", "https"), TRUSTED));
+        assertEquals(new Forwarded(PROXY, false), Forwarded.of(PROXY, true, fields("X-Forwarded-Proto", "http"), TRUSTED));
+        assertEquals(new Forwarded(PROXY, true), Forwarded.of(PROXY, true, Fields.EMPTY, TRUSTED));
     }
 
     @ParameterizedTest

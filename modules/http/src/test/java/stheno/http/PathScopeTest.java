@@ -1,5 +1,6 @@
 package stheno.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +34,26 @@ class PathScopeTest {
         "/private%00", "/privat%c5%65", "/private;x/y", "/.private", "/open/./private"})
     void otherPathsAreOutside(String raw) {
         assertFalse(new PathScope("/private").covers(raw), raw);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/my files/", "/my%20files", "/%6dy%20files/", "/my files%2f"})
+    void anEscapeInTheFoldersOwnPathIsUndone(String folder) {
+        PathScope scope = new PathScope(folder);
+        assertTrue(scope.covers("/my%20files/x") && scope.covers("/my%20files") && scope.covers("/%6Dy%20files/"));
+        assertFalse(scope.covers("/my%2520files/x") || scope.covers("/my/files/x"));
+        assertTrue(scope.coversBelow("/my%20files/x") && !scope.coversBelow("/my%20files/") && !scope.coversBelow("/my%20file%73"));
+        assertEquals("/my files/", scope.folder());
+    }
+
+    @Test
+    void aFolderIsNamedInUnicode() {
+        for (String folder : List.of("/\u00e9t\u00e9", "/%c3%a9t\u00e9/")) {
+            assertTrue(new PathScope(folder).covers("/%C3%A9t%C3%A9/x"));
+            assertEquals("/\u00e9t\u00e9/", new PathScope(folder).folder());
+        }
+        assertEquals("/", new PathScope("/").folder());
+        for (String dots : List.of("/a/%2e%2e/b", "/%2e", "/a%2f..%2fb", "/%2f")) assertThrows(IllegalArgumentException.class, () -> new PathScope(dots));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +145,33 @@ class SiteTest {
         write("a.js", "plain again", LONG_AGO.plusSeconds(2));
         clock.advance(Duration.ofSeconds(1));
         assertEquals("plain again", Bodies.text(file("/a.js").best(any, false).whole()));
+    }
+
+    @Test
+    void aSidecarOfTheSameSecondIsOlderUnlessItsTimeWasCutThere() throws IOException {
+        Encodings any = new Encodings(1000, 1000, 1000, 0);
+        Instant original = LONG_AGO.plusNanos(700_600_500);
+        write("a.js", "plain", original);
+        write("a.js.br", "compressed", original.minusMillis(300)); // and the file was written again since
+        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).whole()));
+        for (ChronoUnit unit : List.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS, ChronoUnit.NANOS)) {
+            write("a.js.br", "compressed", original.truncatedTo(unit));
+            clock.advance(Duration.ofSeconds(1));
+            assertEquals("compressed", Bodies.text(file("/a.js").best(any, false).whole()), unit.toString());
+        }
+    }
+
+    @Test
+    void whatChangesWhileItIsReadIsNotRemembered() throws IOException {
+        write("a.txt", "one", LONG_AGO);
+        InstantSource meddling = () -> {
+            site.changed("/a.txt"); // between the look at the disk and the cache
+            return TODAY;
+        };
+        site = new Site(Tree.at(root), FileSettings.DEFAULTS, new Deflaters(1), clock, meddling);
+        assertEquals("one", Bodies.text(assertInstanceOf(Site.Hit.File.class, site.find("/a.txt")).file().identity().whole()));
+        assertTrue(site.remembered("/a.txt").isEmpty());
+        assertEquals(0, site.cache().bytes());
     }
 
     @Test

@@ -208,6 +208,20 @@ class UploadHandlerTest {
     }
 
     @Test
+    void aWritableFolderThatIsNotThereBecomesNoFile() throws IOException {
+        serve(tree -> tree, HttpSettings.DEFAULTS, "/drop/", "/up/inner/");
+        Files.createSymbolicLink(www.resolve("drop"), Path.of("not-mounted"));
+        for (String target : List.of("/drop", "/dr%6fp", "/drop/", "/drop/x", "/drop/inner/x")) assertStatus(409, put(target, "x"));
+        assertStatus(409, delete("/drop"));
+        assertTrue(Files.isSymbolicLink(www.resolve("drop")));
+        Files.delete(www.resolve("drop"));
+        for (String target : List.of("/drop", "/drop/x")) assertStatus(409, put(target, "x"));
+        assertFalse(Files.exists(www.resolve("drop")));
+        serve(tree -> tree, HttpSettings.DEFAULTS, "/drop/", "/");
+        assertStatus(201, put("/drop", "within another that is writable"));
+    }
+
+    @Test
     void methodsAreNamedWhereFilesCanBeWritten() throws IOException {
         for (String target : List.of("/up/x", "/up")) {
             String options = answer(visitor.ask("OPTIONS " + target + " HTTP/1.1"));

@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 ///
 /// Who wants to send asks for a [grant][#grant], and is told how long to [wait][#nanosUntilPaid] until the bytes may go. A grant that must
 /// wait is a debt of the bucket's, so those who wait are served in the order in which they came, whoever wakes first, and nobody
-/// starves. After a rest, a tenth of a second's worth may go at once: 4 KB at least, at most 256 KB or ten milliseconds' worth.
+/// starves. After a rest, a tenth of a second's worth may go at once: 4 KB at least, at most 256 KB or ten milliseconds' worth, and
+/// never more than a gigabyte.
 ///
 /// Exact, since it counts in billionths of a byte. Any thread; its lock is held for a few instructions.
 public final class Throttle {
@@ -19,10 +20,11 @@ public final class Throttle {
 
     private static final int KB = 1024;
     private static final long SECOND = 1_000_000_000L; // nanoseconds
-    private static final long FASTEST = 100 * SECOND; // 100 GB a second: beyond that the counting would overflow
+    private static final long FASTEST = 1L << 40; // a terabyte a second
     private static final long LEAST_BURST = 4 * KB;
     private static final long MOST_BURST = 256 * KB;
     private static final long COARSENESS = SECOND / 100; // a timer may come this late, and the rate must hold all the same
+    private static final long COUNTABLE = SECOND; // of a burst: a few times that, in billionths of a byte, would overflow
     private static final int SHARES = 4; // of a burst: one grant, so that several get something out of it
     private static final long CRUMB = KB; // one grant while many wait: less would be sent in packets that are mostly header
 
@@ -34,7 +36,7 @@ public final class Throttle {
     private long credit; // in bytes times a billion, so that a nanosecond earns exactly the rate; below zero while somebody waits
     private long asOf;
 
-    /// @param bytesPerSecond from 1 to 100 billion
+    /// @param bytesPerSecond from 1 to 2^40
     /// @throws IllegalArgumentException if it is not
     public Throttle(long bytesPerSecond) {
         this(bytesPerSecond, System::nanoTime);
@@ -46,7 +48,7 @@ public final class Throttle {
             throw new IllegalArgumentException("a rate is from 1 to " + FASTEST + " bytes a second, not " + bytesPerSecond);
         }
         this.rate = bytesPerSecond;
-        this.burst = Math.clamp(rate / 10, LEAST_BURST, Math.max(MOST_BURST, rate / (SECOND / COARSENESS)));
+        this.burst = Math.clamp(rate / 10, LEAST_BURST, Math.clamp(rate / (SECOND / COARSENESS), MOST_BURST, COUNTABLE));
         this.clock = clock;
         this.credit = burst * SECOND;
         this.asOf = clock.getAsLong();

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ThrottledProducer implements Producer {
     private static final Runnable NOBODY = () -> { };
 
+    /// Of one timer, in nanoseconds: many may wait for minutes, and timers of those who have left are still to come.
+    private static final long LONGEST = 5_000_000_000L;
+
     private final Producer inner;
     private final Throttle throttle;
     private final Throttle.Timer timer;
@@ -96,8 +99,8 @@ final class ThrottledProducer implements Producer {
         };
     }
 
-    /// One timer at a time: if one is still to come, it wakes this task instead of the one before. It may then come too early for
-    /// this grant; who asks finds that out, and subscribes again.
+    /// One timer at a time: if one is still to come, it wakes this task instead of the one before. It may come too early for this
+    /// grant; who asks finds that out, and subscribes again.
     private void subscribe(Runnable ready) {
         if (closed) {
             return;
@@ -106,7 +109,7 @@ final class ThrottledProducer implements Producer {
         if (nanos <= 0) {
             ready.run();
         } else if (!alarm.await(ready)) {
-            timer.after(nanos, alarm);
+            timer.after(Math.min(nanos, LONGEST), alarm);
         }
     }
 

@@ -22,16 +22,34 @@ class ThrottleTest {
     private final Throttle throttle = new Throttle(100_000, clock::get);
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, Long.MIN_VALUE, 100_000_000_001L, Long.MAX_VALUE})
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE, 1L + (1L << 40), Long.MAX_VALUE})
     void aRateThatIsNoneIsRefused(long rate) {
         assertThrows(IllegalArgumentException.class, () -> new Throttle(rate));
     }
 
     @ParameterizedTest
-    @CsvSource({"1,4096", "40960,4096", "100000,10000", "5000000,262144", "1000000000,10000000", "100000000000,1000000000"})
+    @CsvSource({"1,4096", "40960,4096", "100000,10000", "5000000,262144", "1000000000,10000000", "100000000000,1000000000", "1099511627776,1000000000"})
     void theBurstIsATenthOfASecondWithinItsBounds(long rate, long burst) {
         assertEquals(burst, new Throttle(rate).burst());
         assertEquals(rate, new Throttle(rate).bytesPerSecond());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 100_000_000_000L, 1L << 40})
+    void noRateIsTooSlowOrTooFastToCount(long rate) {
+        Throttle extreme = new Throttle(rate, clock::get);
+        clock.addAndGet(Long.MAX_VALUE / 4); // a rest of centuries
+        long granted = 0;
+        long last = -1;
+        for (int i = 0; i < 100_000; i++) {
+            Throttle.Grant grant = extreme.grant(Long.MAX_VALUE);
+            long wait = extreme.nanosUntilPaid(grant);
+            assertTrue(wait >= last && grant.bytes() > 0, i + ": " + grant);
+            granted += grant.bytes();
+            last = wait;
+        }
+        double exact = 1e9 * (granted - extreme.burst()) / rate;
+        assertEquals(exact, last, exact / 1e6 + 1);
     }
 
     @Test

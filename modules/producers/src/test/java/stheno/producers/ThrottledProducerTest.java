@@ -254,6 +254,32 @@ class ThrottledProducerTest {
     }
 
     @Test
+    void whoHasLeftIsSoonForgottenHoweverLongItWouldHaveWaited() throws IOException {
+        Throttle slow = new Throttle(1, time);
+        for (int i = 0; i < 4; i++) slow.grant(1024);
+        Producer leaves = Producer.bytes(new byte[1024]).throttled(slow, time);
+        assertInstanceOf(Piece.Later.class, leaves.more()).whenReady().accept(() -> { });
+        leaves.close();
+        assertTrue(time.next());
+        assertTrue(time.now <= 10 * SECOND && !time.next(), "the timer came after " + time.now / SECOND + " s");
+    }
+
+    @Test
+    void whoStaysWaitsAsLongAsItMust() throws IOException {
+        Throttle slow = new Throttle(1, time);
+        for (int i = 0; i < 4; i++) slow.grant(1024);
+        Producer stays = Producer.bytes(new byte[1024]).throttled(slow, time);
+        int wakes = 0;
+        while (stays.more() instanceof Piece.Later later) {
+            later.whenReady().accept(() -> { });
+            assertTrue(time.next());
+            wakes++;
+        }
+        assertEquals(1024 * SECOND, time.now);
+        assertTrue(wakes < 1000, wakes + " wakes");
+    }
+
+    @Test
     void aLaterSubscriptionTakesThePlaceOfAnEarlierOne() throws IOException {
         Producer producer = waiting(Producer.bytes(new byte[20_000]));
         List<String> woken = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -22,14 +23,15 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
     /// Binds as many channels as there are loops, where the system can share a port.
     static Binding of(SelectorProvider provider, InetSocketAddress address, int backlog, int loops) throws IOException {
         List<ServerSocketChannel> channels = new ArrayList<>();
-        // Bound without sharing first: a second server that shares the port would silently take half of the connections.
         ServerSocketChannel alone = provider.openServerSocketChannel();
         boolean sharing = loops > 1 && alone.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
         try {
-            alone.bind(address, backlog);
-            InetSocketAddress bound = (InetSocketAddress) alone.getLocalAddress();
-            if (!sharing) return new Binding(bound, List.of(alone), Optional.empty());
+            if (!sharing) {
+                alone.bind(address, backlog);
+                return new Binding(alone.getLocalAddress(), List.of(alone), Optional.empty());
+            }
             alone.close();
+            InetSocketAddress bound = free(provider, address);
             for (int i = 0; i < loops; i++) {
                 ServerSocketChannel channel = provider.openServerSocketChannel();
                 channels.add(channel);
@@ -41,6 +43,15 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
             alone.close();
             for (ServerSocketChannel channel : channels) channel.close();
             throw e;
+        }
+    }
+
+    /// Bound without sharing first: a second server that shares the port would silently take half of the connections. It does not
+    /// listen, so nobody can come to it in the meantime.
+    private static InetSocketAddress free(SelectorProvider provider, InetSocketAddress address) throws IOException {
+        try (SocketChannel probe = provider.openSocketChannel()) {
+            probe.setOption(StandardSocketOptions.SO_REUSEADDR, true); // as a listener has it: who was here lately is no hindrance
+            return (InetSocketAddress) probe.bind(address).getLocalAddress();
         }
     }
 

@@ -1,5 +1,6 @@
 package stheno.reactor;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 /// loop that is being asked, and are handed on by posting.
 final class Census {
     private static final int SLICE = 256; // about a tenth of a millisecond, if what conversations say of themselves is short
+
+    private static final Duration NEXT_TURN = Duration.ofNanos(1); // what is posted from a task still runs in the same one
 
     private final List<Reactor> loops;
     private final int most;
@@ -42,7 +45,7 @@ final class Census {
         for (Connection connection : there.subList(from, to)) {
             if (!connection.closed()) seen.add(connection.view(state(connection)));
         }
-        if (to < there.size()) loops.get(index).execute(() -> look(index, there, to));
+        if (to < there.size()) loops.get(index).schedule(NEXT_TURN, () -> look(index, there, to));
         else ask(index + 1);
     }
 

@@ -354,7 +354,7 @@ public final class Connection implements Reactor.Ready {
 
     /// The server stops now, or has been told to end this. Who only lingers has had everything.
     void cut() {
-        close(lingering() ? Closed.NORMALLY : new Closed.Cut());
+        close(phase == Phase.LINGERING ? Closed.NORMALLY : new Closed.Cut());
     }
 
     private void guarded(Guard.Step step) {
@@ -378,9 +378,10 @@ public final class Connection implements Reactor.Ready {
         reactor.log().event(level, event, "peer", remote, "cause", cause);
     }
 
-    /// Whether only the peer's farewell is missing.
-    boolean lingering() {
-        return phase == Phase.LINGERING;
+    /// Whether its end would cut nothing short, as far as anybody can tell: it only lingers, or is between two messages.
+    boolean done() {
+        boolean between = opened && phase == Phase.OPEN && reading() && Pace.waiting(phase, transport, output, input, false) == Wait.IDLE;
+        return between || phase == Phase.LINGERING;
     }
 
     ConnectionView view(String state) {

@@ -39,10 +39,8 @@ final class Drain {
         done.countDown();
     }
 
-    /// Beyond the patience only if the loop itself hangs in somebody's code.
-    ///
-    /// @return whether the loop is done
-    boolean await() throws InterruptedException {
-        return done.await(patience.toMillis() + 2000, TimeUnit.MILLISECONDS);
+    /// @return whether the loop is done within that time
+    boolean await(long nanos) throws InterruptedException {
+        return done.await(nanos, TimeUnit.NANOSECONDS);
     }
 }

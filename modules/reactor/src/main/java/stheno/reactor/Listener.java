@@ -48,8 +48,11 @@ final class Listener implements Reactor.Ready {
 
     /// Accepts all whom the kernel has let in, and closes the port at once: that resets who comes in between, with what they have asked for.
     void drain() {
-        accept(backlog + 1); // the kernel queues one more than it is told
-        close();
+        try {
+            accept(backlog + 1); // the kernel queues one more than it is told
+        } finally {
+            close();
+        }
     }
 
     private void accept(int most) {
@@ -69,12 +72,14 @@ final class Listener implements Reactor.Ready {
     }
 
     /// Accepting fails for lack of descriptors or memory, or because a peer left while it was queued. The connection stays
-    /// queued in the first case, so the selector would answer at once, for ever: look away for a while.
+    /// queued in the first case, so the selector would answer at once, for ever: look away for a while. A retired port does not look
+    /// again.
     private void rest(IOException e) {
         if (!channel.isOpen()) return;
         if (!complained) reactor.log().event(Log.Level.WARN, "accept-failed", "address", port.address(), "cause", e.getMessage(),
-                "resting", REST.toMillis() + "ms");
+                "resting", key.isValid() ? REST.toMillis() + "ms" : "for good");
         complained = true;
+        if (!key.isValid()) return;
         key.interestOps(0);
         reactor.schedule(REST, () -> {
             if (key.isValid()) key.interestOps(SelectionKey.OP_ACCEPT);

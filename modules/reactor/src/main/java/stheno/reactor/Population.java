@@ -52,11 +52,11 @@ final class Population {
         return detached.isEmpty() && all(Connection.class, 1).isEmpty() && all(Arrival.class, 1).isEmpty();
     }
 
-    /// Closes everybody, and names those that are cut short: who has been told everything, and only lingers, is not.
+    /// Closes everybody, and names those that are cut short: who only lingers, or is between two messages, is not.
     void cutAll(Log.Level level) {
         arrivals().forEach(Arrival::cut);
         for (Connection connection : connections()) {
-            if (!connection.lingering()) {
+            if (!connection.done()) {
                 cut.add(1);
                 if (log.wants(level)) log.event(level, "cut", "connection", connection);
             }

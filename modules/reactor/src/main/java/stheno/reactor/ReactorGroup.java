@@ -26,6 +26,9 @@ import java.util.concurrent.ExecutionException;
 /// missing, the first loop accepts for all. Listeners are closed together or not at all: closing one of several would lose the
 /// connections that the kernel has queued for it.
 public final class ReactorGroup implements AutoCloseable {
+    /// Beyond a drain's patience, for all loops together: they may be late on a busy machine, or hang in somebody's code.
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
     private final List<Reactor> reactors;
@@ -189,7 +192,8 @@ public final class ReactorGroup implements AutoCloseable {
     }
 
     /// Stops accepting (who is in the kernel's queue by now still comes in), lets what was begun finish for at most `patience`,
-    /// cuts what is left, and ends the loops. Who has been sent everything and is only waited for is not cut.
+    /// cuts what is left, and ends the loops. Who has been sent everything and is only waited for is not cut, nor is who has asked for
+    /// nothing.
     ///
     /// @return how many connections were cut, also by a [#close()] meanwhile
     public int drain(Duration patience) throws InterruptedException {
@@ -202,11 +206,11 @@ public final class ReactorGroup implements AutoCloseable {
         if (done && cut() == cutBefore && reactors.size() > 1) {
             done = drainAll(Duration.ofNanos(Math.max(0, patience.toNanos() - (System.nanoTime() - begun))));
         }
-        long cut = cut() - cutBefore + (done ? 0 : 1); // a loop that hangs takes somebody with it
+        boolean ended = stop(MARGIN);
+        long cut = cut() - cutBefore + (ended ? 0 : 1); // a loop that hangs takes somebody with it
         long came = reactors.stream().mapToLong(reactor -> reactor.stats().accepted()).sum();
         log.event(Log.Level.INFO, "drained", "cut", cut, "finished", Math.max(0, came - goneBefore - cut), "millis",
                 (System.nanoTime() - begun) / 1_000_000);
-        stop();
         return (int) cut;
     }
 
@@ -219,9 +223,10 @@ public final class ReactorGroup implements AutoCloseable {
         synchronized (this) {
             drains.addAll(all);
         }
+        long deadline = System.nanoTime() + patience.plus(MARGIN).toNanos();
         for (Drain drain : all) drain.begin();
         boolean done = true;
-        for (Drain drain : all) done &= drain.await();
+        for (Drain drain : all) done &= drain.await(Math.max(0, deadline - System.nanoTime()));
         return done;
     }
 
@@ -229,18 +234,21 @@ public final class ReactorGroup implements AutoCloseable {
     @Override
     public void close() {
         try {
-            stop();
+            stop(Duration.ZERO);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the loops end all the same
         }
     }
 
-    private void stop() throws InterruptedException {
+    /// @param patience with a loop that does not come to its end; zero for as long as it takes
+    /// @return whether all have ended
+    private boolean stop(Duration patience) throws InterruptedException {
         removeFiles();
         reactors.forEach(Reactor::stop);
-        for (Thread thread : threads) thread.join();
+        for (Thread thread : threads) thread.join(patience.toMillis());
         synchronized (this) {
             drains.forEach(Drain::release);
         }
+        return threads.stream().noneMatch(Thread::isAlive);
     }
 }

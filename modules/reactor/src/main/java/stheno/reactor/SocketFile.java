@@ -18,8 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The file of a Unix-domain socket that this process listens on. Never reachable with other permissions than it shall have: it is made
@@ -46,7 +46,7 @@ final class SocketFile {
         Path path = address.getPath().toAbsolutePath();
         Path parent = path.getParent();
         if (parent == null || path.getFileName() == null) throw new BindException(path + " is no place for a socket");
-        Path folder = parent.resolve(".s" + Integer.toString(new SecureRandom().nextInt(1 << 30), Character.MAX_RADIX));
+        Path folder = parent.resolve(".s" + Integer.toString(new SplittableRandom().nextInt(1 << 30), Character.MAX_RADIX));
         Path made = folder.resolve("s");
         fits(path);
         fits(made);

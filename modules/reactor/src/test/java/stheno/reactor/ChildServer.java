@@ -94,6 +94,13 @@ final class ChildServer implements AutoCloseable {
         return process.info().totalCpuDuration().orElseThrow().minus(before);
     }
 
+    /// Has it drained. @return how many connections it cut
+    int drain() throws IOException, InterruptedException {
+        process.getOutputStream().write('d');
+        process.getOutputStream().flush();
+        return Integer.parseInt(await("cut ").substring(4));
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -118,5 +125,6 @@ final class ChildServer implements AutoCloseable {
             }
         });
         System.out.println("port " + address.getPort());
+        if (System.in.read() == 'd') System.out.println("cut " + group.drain(Duration.ofSeconds(2)));
     }
 }

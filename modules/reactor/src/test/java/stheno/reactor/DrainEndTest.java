@@ -50,6 +50,26 @@ final class DrainEndTest {
     }
 
     @Test
+    void whoIsBetweenTwoMessagesWhenThePatienceIsOverIsNotCut() throws Exception {
+        Function<Connection, Talk> patient = connection -> new Talk(connection) {
+            @Override
+            public void drain() {
+                told.add("(drain)"); // and waits for one more message, as HTTP does for a moment
+            }
+        };
+        for (Duration patience : List.of(Duration.ZERO, SHORT)) {
+            try (Server<Talk> server = new Server<>(patient); Client idle = server.client(); Client begun = server.client()) {
+                assertEquals("x", idle.say("x\n").line());
+                assertEquals("y", begun.say("y\nha").line());
+                while (server.group.services().get("service").waiting(Wait.FRAME) == 0) Thread.onSpinWait();
+                assertEquals(1, server.group.drain(patience));
+                assertEquals(1, server.log.of(Log.Level.WARN).filter(line -> line.contains("FRAME")).count(), server.log.toString());
+                assertEquals(1, server.log.of(Log.Level.WARN).count(), server.log.toString());
+            }
+        }
+    }
+
+    @Test
     void whoIsCutAndWhoHasFinishedIsTold() throws Exception {
         List<Client> clients = new ArrayList<>();
         try (Server<Talk> server = new Server<>(2, TALK, Limits.DEFAULTS, Optional.empty())) {

@@ -51,6 +51,22 @@ final class LoopTest {
     }
 
     @Test
+    void moreTasksThanATurnTakesAllRunInTheirOrder() throws Exception {
+        try (HandTurned loop = new HandTurned()) {
+            List<Integer> ran = new ArrayList<>();
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 2500; i++) {
+                    int n = ran.size() + i;
+                    loop.reactor.execute(() -> ran.add(n));
+                }
+                for (int i = 0; i < 4; i++) loop.turn();
+                assertEquals(2500 * (round + 1), ran.size());
+            }
+            for (int i = 0; i < ran.size(); i++) assertEquals(i, ran.get(i));
+        }
+    }
+
+    @Test
     void manyTasksWakeASleepingLoopOnce() throws Exception {
         SleepySelector selector = new SleepySelector(false);
         Reactor reactor = new Reactor("sleepy", selector.provider(), System::nanoTime, new Journal());

@@ -45,6 +45,20 @@ final class ScarcityTest {
     }
 
     @Test
+    void outOfDescriptorsAServerDrainsAllTheSame() throws Exception {
+        List<Client> clients = new ArrayList<>();
+        try (ChildServer server = new ChildServer(folder, "ulimit -n 64", "-Xmx200m")) {
+            for (int i = 0; i < 100; i++) clients.add(Client.to(server.address));
+            assertEquals("hi", clients.getFirst().line());
+            server.await("accept-failed");
+            assertEquals(0, server.drain());
+            assertEquals("", clients.getFirst().rest());
+        } finally {
+            for (Client client : clients) client.close();
+        }
+    }
+
+    @Test
     void aLargeReplyFromHeapMemoryNeedsNoMemoryOutsideIt() throws Exception {
         int size = 64 << 20;
         try (ChildServer server = new ChildServer(folder, "true", "-Xmx200m", "-XX:MaxDirectMemorySize=512k");

@@ -50,7 +50,7 @@ public final class Credentials {
     }
 
     private final LongSupplier clock;
-    private final Mac mac; // keyed, and cloned for each use
+    private volatile Mac mac; // keyed, and cloned for each use; null until there is one, since Java takes its time to make it
     private final Semaphore places = new Semaphore(HASHES + QUEUE);
     private final Semaphore hashes = new Semaphore(HASHES, true);
 
@@ -65,8 +65,12 @@ public final class Credentials {
     /// @param clock in nanoseconds since any moment, never backwards
     Credentials(Accounts accounts, LongSupplier clock) {
         this.clock = clock;
-        this.mac = keyed();
         replace(accounts);
+    }
+
+    private synchronized Mac mac() {
+        if (mac == null) mac = keyed();
+        return mac;
     }
 
     private static Mac keyed() {
@@ -172,7 +176,8 @@ public final class Credentials {
     private ByteBuffer mark(String name, char[] password) {
         Mac fresh;
         try {
-            fresh = (Mac) mac.clone();
+            Mac known = mac;
+            fresh = (Mac) (known == null ? mac() : known).clone();
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("HMAC-SHA256 cannot be cloned in this Java", e);
         }

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// A file that is being written under a hidden name, in the directory where it will have another. Closed before it has been
 /// moved, it is deleted. One thread; blocks.
@@ -34,6 +37,7 @@ final class TemporaryFile implements Closeable {
     private static final int STRETCH = 64 * 1024; // bytes from the content to the disk at a time
     private static final int LOOK = 16; // stretches written between two looks at what is left of the disk
     private static final Duration LEFT_BEHIND = Duration.ofDays(1); // without a byte written: no upload is that slow
+    private static final long COARSEST = 10_000_000_000L; // nanoseconds: no file system keeps times less finely than in two seconds
     private static final int SWEPT = 100_000; // names
 
     static final Opener OPENER = (path, attributes) ->
@@ -82,7 +86,8 @@ final class TemporaryFile implements Closeable {
     }
 
     static boolean isName(String name) {
-        return name.startsWith(PREFIX) && name.length() == PREFIX.length() + 2 * RANDOM;
+        boolean shaped = name.startsWith(PREFIX) && name.length() == PREFIX.length() + 2 * RANDOM;
+        return shaped && name.chars().skip(PREFIX.length()).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     /// How many bytes of the disk are to be left free.
@@ -133,6 +138,20 @@ final class TemporaryFile implements Closeable {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Object key = attributes.fileKey() == null ? target : attributes.fileKey();
         return new Found.Regular(target, attributes.size(), attributes.lastModifiedTime(), key);
+    }
+
+    /// Makes it younger than the file that it takes the place of, where the two were written within one tick of the file system's
+    /// clock, which are milliseconds: by the time, and the length, everybody tells one content from another.
+    Found.Regular after(Found.Regular before, Found.Regular whole) throws IOException {
+        long ahead = before.lastModified().to(TimeUnit.NANOSECONDS) - whole.lastModified().to(TimeUnit.NANOSECONDS);
+        if (ahead < 0 || ahead > COARSEST) return whole; // of the future, or a clock's that was set back: another time in any case
+        FileTime time = whole.lastModified();
+        for (long step = 1; step <= COARSEST && time.compareTo(before.lastModified()) <= 0; step *= 10) { // as finely as it can be kept
+            Instant next = before.lastModified().toInstant().plusNanos(step);
+            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setTimes(FileTime.from(next), null, null);
+            time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+        }
+        return new Found.Regular(whole.real(), whole.size(), time, whole.fileKey());
     }
 
     /// Gives it its name. Over a directory the system does not move it.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,12 +71,9 @@ public final class WritableTree {
     /// A name in a directory, or the reason why there is none.
     private sealed interface Spot {
         /// @param directory a real path in the tree
+        /// @param path      of the name in it, whatever that is
         /// @param now       a [Found.Regular] or [Found.Missing]
-        record At(Found.Directory directory, String name, Found now) implements Spot {
-            Path path() {
-                return directory.real().resolve(name);
-            }
-        }
+        record At(Found.Directory directory, String name, Path path, Found now) implements Spot {}
 
         record None(Change why) implements Spot {}
     }
@@ -124,8 +122,13 @@ public final class WritableTree {
     }
 
     private static Change move(TemporaryFile file, Spot.At at, Found now, Found.Regular whole) throws IOException {
+        if (!(now instanceof Found.Regular before)) {
+            file.move(at.path());
+            return new Change.Created(whole);
+        }
+        Found.Regular younger = file.after(before, whole);
         file.move(at.path());
-        return now instanceof Found.Regular ? new Change.Replaced(whole) : new Change.Created(whole);
+        return new Change.Replaced(younger);
     }
 
     /// Deletes the file under a decoded path.
@@ -167,10 +170,10 @@ public final class WritableTree {
                 case Spot.None(Change why) -> {
                     return why;
                 }
-                case Spot.At(_, _, Found now) when !wanted.test(now) -> {
+                case Spot.At(_, _, _, Found now) when !wanted.test(now) -> {
                     return new Change.Unwanted(now);
                 }
-                case Spot.At(_, _, Found now) -> change = step.take(now);
+                case Spot.At(_, _, _, Found now) -> change = step.take(now);
             }
         } finally {
             lock.unlock();
@@ -197,9 +200,15 @@ public final class WritableTree {
         if (name.isEmpty()) return new Spot.None(new Change.NoDirectory()); // two slashes at the end
         // too long for the disk, or one of those that a sweep deletes, which a tree with hidden names would take
         if (PathText.isLongerThan(PathText.MAX_NAME, name) || TemporaryFile.isName(name)) return refused(Found.Reason.MALFORMED);
+        Path path;
+        try {
+            path = directory.real().resolve(name);
+        } catch (InvalidPathException e) {
+            return refused(Found.Reason.MALFORMED); // not to be written in the platform's charset, so nothing is there either
+        }
         Found now = tree.child(directory, name);
         return switch (now) {
-            case Found.Regular _, Found.Missing _ -> new Spot.At(directory, name, now);
+            case Found.Regular _, Found.Missing _ -> new Spot.At(directory, name, path, now);
             case Found.Directory _ -> new Spot.None(new Change.IsDirectory());
             case Found.Refused(var reason) -> refused(reason);
         };

@@ -153,10 +153,10 @@ class WritableTreeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "up/x", "/../x", "/up/../x", "/up/./x", "/up/..", "/up/.", "/up/a\\b", "/up/a\0b", "/up/a\nb", "/up/LONG", "/DEEP",
+        "", "up/x", "/../x", "/up/../x", "/up/./x", "/up/..", "/up/.", "/up/a\\b", "/up/a\0b", "/up/a\nb", "/up/LONG", "/DEEP", "/up/HALF",
         "/up/.upload-0123456789abcdef0123456789abcdef"})
     void aNameThatIsNoneIsMalformed(String path) throws IOException {
-        String text = path.replace("LONG", "n".repeat(256)).replace("DEEP", "d/".repeat(2048) + "x");
+        String text = path.replace("LONG", "n".repeat(256)).replace("DEEP", "d/".repeat(2048) + "x").replace("HALF", "\ud800");
         Change malformed = new Change.Refused(Found.Reason.MALFORMED);
         assertEquals(malformed, WritableTree.of(Tree.at(www).withHidden()).put(text, text("x"), -1, ANY));
         assertEquals(malformed, tree.delete(text, ANY));
@@ -374,7 +374,7 @@ class WritableTreeTest {
         Path young = Files.writeString(www.resolve("up/" + name + "2"), "x");
         Path linked = Files.createSymbolicLink(www.resolve("up/" + name + "3"), folder.resolve("outside/file"));
         Files.createSymbolicLink(www.resolve("up/dir"), folder.resolve("outside").toRealPath());
-        Path other = Files.writeString(www.resolve("up/.upload-mine"), "x");
+        Path other = Files.writeString(www.resolve("up/.upload-my-holiday-in-the-alps-2024-0001"), "x");
         FileTime ago = FileTime.from(Instant.now().minus(Duration.ofHours(25)));
         for (Path path : List.of(old, other, folder.resolve("outside/file"))) Files.setLastModifiedTime(path, ago);
         Files.setLastModifiedTime(young, FileTime.from(Instant.now().minus(Duration.ofHours(23))));

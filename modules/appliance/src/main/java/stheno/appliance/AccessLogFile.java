@@ -58,6 +58,7 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
     }
 
     private final LineOutput output;
+    private final boolean named;
     private final Log log;
     private final LineBuffers buffers = new LineBuffers(BUFFERS);
     private final Stripe[] stripes;
@@ -80,11 +81,12 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
             case Destination.Named(var path) -> RotatedFile.open(path, rotation, clock, log);
             case Destination.Stream(var channel) -> new LineOutput.Stream(channel);
         };
-        return new AccessLogFile(output, format, log);
+        return new AccessLogFile(output, destination instanceof Destination.Named, format, log);
     }
 
-    private AccessLogFile(LineOutput output, Format format, Log log) {
+    private AccessLogFile(LineOutput output, boolean named, Format format, Log log) {
         this.output = output;
+        this.named = named;
         this.log = log;
         this.complaint = new AtomicLong(System.nanoTime() - COMPLAINT);
         int wanted = Integer.highestOneBit(4 * Runtime.getRuntime().availableProcessors() - 1); // twice the loops, to a power of two
@@ -156,13 +158,20 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
 
     @Override
     public void log(Entry entry) {
-        boolean kept;
+        if (!offer(entry)) lost();
+    }
+
+    /// Whether it was taken: not if there is no room for it, or this is closed.
+    boolean offer(Entry entry) {
         try {
-            kept = stripes[(int) Thread.currentThread().threadId() & stripes.length - 1].add(entry);
+            return stripes[(int) Thread.currentThread().threadId() & stripes.length - 1].add(entry);
         } catch (RuntimeException e) {
-            kept = false; // an entry that cannot be printed is none of the loop's business
+            return false; // an entry that cannot be printed is none of the loop's business
         }
-        if (kept) return;
+    }
+
+    /// Counts a line that nobody has taken.
+    void lost() {
         dropped.incrementAndGet();
         complain(false);
     }
@@ -227,7 +236,8 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
             failing = false;
             return true;
         } catch (IOException e) {
-            if (!failing) log.event(Log.Level.ERROR, "access-log-failed", "cause", e.toString(), "remedy", "it is tried again each second");
+            if (!failing) log.event(Log.Level.ERROR, "access-log-failed", "cause", e.toString(), "remedy",
+                    "make room (a file that is removed frees none before `stheno ctl log reopen`); it is tried again each second");
             failing = true;
             if (closing) return false;
             buffers.await(PAUSE, false);
@@ -281,7 +291,9 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
         closing = true;
         buffers.wake();
         try {
-            if (!writer.join(GOODBYE)) log.event(Log.Level.WARN, "access-log-cut", "bytes", pending());
+            if (writer.join(GOODBYE)) return;
+            log.event(Log.Level.WARN, "access-log-cut", "bytes", pending());
+            if (named) writer.interrupt(); // which closes what it writes to; a stream that is open for others stays
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

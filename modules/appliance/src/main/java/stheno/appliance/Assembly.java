@@ -3,12 +3,12 @@ package stheno.appliance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import stheno.http.Handler;
 import stheno.http.HttpService;
 import stheno.http.HttpSettings;
@@ -27,15 +27,13 @@ import stheno.storage.Credentials;
 ///
 /// ```
 ///   Config ─► Serving (hosts, access log) ─► HttpService ─► Ports ─► ReactorGroup
-///                                    Admin ─► HttpService ────▲
+///                                              Admin ─► AdminPorts
 /// ```
 ///
 /// What a reload replaces is [Serving], the certificates, the accounts, and the terms of the ports; all else stays. Any thread.
 final class Assembly implements AutoCloseable {
     private static final String HTTP = "http";
     private static final String HTTPS = "http.tls";
-    private static final String ADMIN = "admin";
-    private static final String CTL = "ctl";
     private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
 
     private final ErrorStreamLog log;
@@ -43,12 +41,16 @@ final class Assembly implements AutoCloseable {
     private final Credentials credentials;
     private final HostParts parts;
     private final Optional<Certificates> certificates;
+    private List<Certificates.Source> shown; // what these were read from; guarded by this
     private final HttpService http = new HttpService(HTTP, NOBODY, HttpSettings.DEFAULTS);
-    private final HttpService pages = new HttpService(ADMIN, NOBODY, HttpSettings.DEFAULTS);
-    private final HttpService commands = new HttpService(ADMIN, NOBODY, HttpSettings.DEFAULTS);
     private final Ports ports;
+    private final AdminPorts adminPorts;
+    private final AccessLogs logs = new AccessLogs();
+    private final Config first;
+    private final Object turn = new Object(); // held while what is served changes, and when that ends
     private volatile Serving serving; // null until it is open
-    private CertificateWatch watch;
+    private CertificateWatch watch; // guarded by turn
+    private boolean closed; // guarded by turn
 
     /// Opens nothing yet.
     ///
@@ -56,13 +58,18 @@ final class Assembly implements AutoCloseable {
     /// @param home the image's folder
     Assembly(Config config, Path home, ErrorStreamLog log) throws CannotStart, BadConfig {
         this.log = log;
+        this.first = config;
         credentials = new Credentials(sound(() -> Requirements.accounts(config)));
         List<Certificates.Source> sources = Requirements.sources(config);
+        shown = sources;
         certificates = sources.isEmpty() ? Optional.empty() : Optional.of(sound(() -> Certificates.read(sources)));
-        parts = new HostParts(home, exchange -> serving.site().handler().handle(exchange), credentials, config.value(Keys.LIMIT_UPLOADS));
+        parts = new HostParts(home, exchange -> serving.site().handler().handle(exchange),
+                exchange -> serving.site().content().handle(exchange),
+                credentials);
         group = group(config.value(Keys.SERVER_LOOPS), log);
         ports = new Ports(group);
-        watch = watch(Optional.empty());
+        adminPorts = adminPorts(log);
+        watch = watch(config, Optional.empty());
     }
 
     private interface Reading<T> {
@@ -77,6 +84,14 @@ final class Assembly implements AutoCloseable {
         }
     }
 
+    private static AdminPorts adminPorts(Log log) throws CannotStart {
+        try {
+            return new AdminPorts(log);
+        } catch (IOException e) {
+            throw CannotStart.machine("no loop could be started: " + e.getMessage(), e);
+        }
+    }
+
     private static ReactorGroup group(int loops, Log log) throws CannotStart {
         try {
             return ReactorGroup.start(loops, log);
@@ -87,9 +102,8 @@ final class Assembly implements AutoCloseable {
 
     /// Opens the ports, the last of all, so that whoever comes in finds everything in place; HTTPS before HTTP, which may send clients there.
     void open(Config config, Admin admin) throws CannotStart, BadConfig {
-        pages.change(admin.web("/"), HttpSettings.DEFAULTS);
-        commands.change(admin.full(), HttpSettings.DEFAULTS);
         serve(opened(config, admin));
+        adminPorts.open(config, admin);
         List<Endpoint> secure = config.value(Keys.HTTP_TLS_LISTEN);
         if (!secure.isEmpty()) {
             boolean free = tlsPort(config).isEmpty();
@@ -97,54 +111,32 @@ final class Assembly implements AutoCloseable {
             if (free) serve(opened(config, admin)); // which port it is, is known only now
         }
         ports.open(HTTP, config.value(Keys.HTTP_LISTEN), config.setting(Keys.HTTP_LISTEN), terms(config));
-        openAdmin(config);
         warn(config);
-        watch = watch(certificates);
+        synchronized (turn) {
+            watch = watch(config, certificates);
+        }
     }
 
     private Serving opened(Config config, Admin admin) throws BadConfig {
         Optional<Handler> beside = config.value(Keys.ADMIN_PATH).map(admin::web);
-        return Serving.open(config, present(), parts, tlsPort(config), beside, log);
+        try {
+            return Serving.open(config, present(), parts, tlsPort(config), beside, log);
+        } catch (BadConfig | RuntimeException e) {
+            parts.settle(false);
+            throw e;
+        }
+    }
+
+    private void abandon(Serving opened) {
+        opened.abandon(present());
+        parts.settle(false);
     }
 
     private void serve(Serving next) {
         Optional<Serving> before = present();
         serving = next;
-        next.takeOver(http, before);
-    }
-
-    /// What nobody has asked for by name need not keep the server from starting: there may be two on a machine.
-    private void openAdmin(Config config) throws CannotStart {
-        if (config.value(Keys.ADMIN_LISTEN).isPresent()) {
-            openUnasked(ADMIN, config.value(Keys.ADMIN_LISTEN).get(), config.setting(Keys.ADMIN_LISTEN), pages);
-        }
-        Setting socket = config.setting(Keys.ADMIN_SOCKET);
-        Optional<Path> path = socket(config);
-        if (path.isEmpty()) return;
-        try {
-            CtlSocket.prepare(path.get());
-        } catch (IOException e) {
-            if (!(socket.origin() instanceof Origin.Default)) throw CannotStart.setting(socket.bad(e.getMessage(), "or write off"));
-            log.event(Log.Level.WARN, "ctl-not-listening", "cause", e.getMessage());
-            return;
-        }
-        openUnasked(CTL, new Endpoint.Unix(path.get(), PosixFilePermissions.fromString("rw-------")), socket, commands);
-    }
-
-    private void openUnasked(String name, Endpoint endpoint, Setting setting, HttpService service) throws CannotStart {
-        try {
-            ports.open(name, List.of(endpoint), setting, Terms.of(service).withLimits(Bounds.adminLimits()));
-        } catch (CannotStart e) {
-            if (!(setting.origin() instanceof Origin.Default)) throw e;
-            log.event(Log.Level.WARN, name + "-not-listening", "cause", e.getMessage());
-        }
-    }
-
-    private static Optional<Path> socket(Config config) {
-        return switch (config.value(Keys.ADMIN_SOCKET)) {
-            case Type.PathOrWord.Choice.Named(Path path) -> Optional.of(path);
-            case Type.PathOrWord.Choice.Said(String word) -> word.equals("off") ? Optional.empty() : Optional.of(CtlSocket.defaultPath(System.getenv()));
-        };
+        next.takeOver(http, before, logs);
+        parts.settle(true);
     }
 
     /// Where HTTPS is, as far as that is known.
@@ -165,15 +157,15 @@ final class Assembly implements AutoCloseable {
         return certificates.orElseThrow().tls(minimum, List.of("http/1.1"));
     }
 
-    private CertificateWatch watch(Optional<Certificates> watched) {
+    private CertificateWatch watch(Config config, Optional<Certificates> watched) {
         if (watched.isEmpty()) return new CertificateWatch(Map::of, () -> { }, log);
-        return CertificateWatch.start(watched.get(), config().value(Keys.TLS_RELOAD), this::renew, log);
+        return CertificateWatch.start(watched.get(), config.value(Keys.TLS_RELOAD), this::renew, log);
     }
 
     /// A certificate's files have changed.
     private synchronized void renew() {
         try {
-            certificates.orElseThrow().replace(Requirements.sources(serving.config()));
+            certificates.orElseThrow().replace(shown);
             log.event(Log.Level.INFO, "certificates-reloaded", "expire", certificates.get().notAfter());
             warn(serving.config());
         } catch (BadSetting e) {
@@ -184,24 +176,40 @@ final class Assembly implements AutoCloseable {
     /// Goes by `next` from now on; what is open stays open. All of it, or on a fault nothing.
     ///
     /// @param next found to be sound
-    synchronized void change(Config next, Admin admin) throws BadConfig {
-        Config before = serving.config();
+    /// @return the keys that differ from what the server was started with, and wait for the next start; empty if it has ended meanwhile
+    synchronized Optional<List<String>> change(Config next, Admin admin) throws BadConfig {
         Accounts accounts = sound(() -> Requirements.accounts(next));
+        Terms terms = terms(next);
         Serving opened = opened(next, admin);
-        if (certificates.isPresent()) sound(() -> replaced(next)); // the last that may fail
-        credentials.replace(accounts);
-        serve(opened);
-        ports.change(HTTP, terms(next));
-        if (certificates.isPresent()) ports.change(HTTPS, terms(next).withTls(tls(next)));
-        watch.close();
-        watch = watch(certificates);
-        tune(before, next);
+        try {
+            sound(() -> replaced(next)); // the last that may fail
+        } catch (BadConfig | RuntimeException e) {
+            abandon(opened);
+            throw e;
+        }
+        synchronized (turn) {
+            if (closed) {
+                abandon(opened);
+                return Optional.empty();
+            }
+            tune(config(), next);
+            credentials.replace(accounts);
+            ports.change(HTTP, terms);
+            if (certificates.isPresent()) ports.change(HTTPS, terms.withTls(tls(next)));
+            watch.close();
+            watch = watch(next, certificates);
+            serve(opened);
+        }
         warn(next);
+        return Optional.of(first.changedNeedingRestart(next));
     }
 
-    private Certificates replaced(Config next) throws BadSetting {
-        certificates.orElseThrow().replace(Requirements.sources(next));
-        return certificates.get();
+    /// HTTPS that is to go stays until the next start, and so does what it shows.
+    private List<Certificates.Source> replaced(Config next) throws BadSetting {
+        List<Certificates.Source> wanted = Requirements.sources(next);
+        if (certificates.isEmpty() || wanted.isEmpty()) return shown;
+        certificates.get().replace(wanted);
+        return shown = wanted;
     }
 
     /// What was changed by hand since stays, unless the file says something new.
@@ -222,13 +230,13 @@ final class Assembly implements AutoCloseable {
     }
 
     Config config() {
-        return serving.config();
+        return present().map(Serving::config).orElse(first);
     }
 
     /// A line for each port that is open, for whoever has started the server.
     void say(PrintStream out) {
         int loops = group.reactors().size();
-        for (Control.Listening port : ports.listening()) {
+        for (Control.Listening port : ports()) {
             boolean files = port.name().startsWith(HTTP);
             String what = files ? " serves " + hosts().values().iterator().next() : "";
             out.println(port.name() + " on " + port.url() + what + (files ? " with " + loops + (loops == 1 ? " loop" : " loops") : ""));
@@ -239,11 +247,11 @@ final class Assembly implements AutoCloseable {
     /// Last of all: who has read the ports may do anything at once.
     void writePorts() throws CannotStart {
         Optional<Path> file = config().value(Keys.SERVER_PORT_FILE);
-        if (file.isPresent()) ports.write(file.get(), config().setting(Keys.SERVER_PORT_FILE));
+        if (file.isPresent()) Ports.write(List.of(ports, adminPorts.ports()), file.get(), config().setting(Keys.SERVER_PORT_FILE));
     }
 
     List<Control.Listening> ports() {
-        return ports.listening();
+        return Stream.concat(ports.listening().stream(), adminPorts.ports().listening().stream()).toList();
     }
 
     Map<String, String> hosts() {
@@ -255,26 +263,21 @@ final class Assembly implements AutoCloseable {
     }
 
     Map<String, HttpStats.Snapshot> stats() {
-        return Map.of(HTTP, http.stats(), ADMIN, pages.stats().plus(commands.stats()));
+        return Map.of(HTTP, http.stats(), AdminPorts.SERVICE, adminPorts.stats());
     }
 
     /// Numbers that no module of its own shows.
     Map<String, Double> numbers() {
         Map<String, Double> all = new TreeMap<>();
-        present().ifPresent(now -> all.put("http_requests_limited_total", (double) now.site().limited()));
         all.put("log_lines_dropped_total", (double) log.dropped());
-        present().flatMap(Serving::log).ifPresent(access -> {
-            all.put("access_log_lines_total", (double) access.lines());
-            all.put("access_log_dropped_total", (double) access.dropped());
-            all.put("access_log_pending_bytes", (double) access.pending());
-        });
+        logs.count(all);
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
         parts.count(all);
         return all;
     }
 
     void reopenLogs() {
-        present().flatMap(Serving::log).ifPresent(AccessLogFile::reopen);
+        logs.reopen();
     }
 
     /// Lets what was begun finish, for as long as the settings say, and cuts the rest.
@@ -282,7 +285,7 @@ final class Assembly implements AutoCloseable {
     /// @return how many connections were cut
     int drain() throws InterruptedException {
         parts.drain();
-        int cut = group.drain(config().value(Keys.LIMIT_DRAIN));
+        int cut = group.drain(config().value(Keys.LIMIT_DRAIN)); // while its keeper can still ask, and cut it short
         close();
         return cut;
     }
@@ -290,9 +293,13 @@ final class Assembly implements AutoCloseable {
     /// Cuts what is under way, and writes what was logged.
     @Override
     public void close() {
-        watch.close();
+        synchronized (turn) {
+            closed = true;
+            watch.close();
+        }
         group.close();
+        adminPorts.close();
         parts.close();
-        present().flatMap(Serving::log).ifPresent(AccessLogFile::close);
+        logs.close();
     }
 }

@@ -3,7 +3,6 @@ package stheno.appliance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import stheno.http.AccessLog;
 import stheno.http.CgiSettings;
 import stheno.http.FileSettings;
 import stheno.http.HttpSettings;
@@ -38,15 +37,14 @@ final class Bounds {
         return new AccessList(config.value(Keys.LIMIT_ALLOW), config.value(Keys.LIMIT_DENY));
     }
 
-    static HttpSettings http(Config config, AccessLog accessLog) {
+    static HttpSettings http(Config config) {
         return HttpSettings.DEFAULTS
                 .withHead(capped(config.value(Keys.LIMIT_HEAD)), capped(config.value(Keys.LIMIT_TARGET)), config.value(Keys.LIMIT_FIELDS))
                 .withBodyLimit(config.value(Keys.LIMIT_BODY))
                 .withDrainLimit(capped(config.value(Keys.LIMIT_UNWANTED_BODY)))
                 .withPipeline(config.value(Keys.LIMIT_PIPELINE))
                 .withTrustedProxies(config.value(Keys.HTTP_TRUSTED_PROXIES))
-                .withRequestIdField(config.value(Keys.HTTP_REQUEST_ID_HEADER))
-                .withAccessLog(accessLog);
+                .withRequestIdField(config.value(Keys.HTTP_REQUEST_ID_HEADER));
     }
 
     static FileSettings files(Config config, HostConfig host) {

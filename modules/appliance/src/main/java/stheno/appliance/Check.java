@@ -1,17 +1,23 @@
 package stheno.appliance;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import stheno.storage.Found;
+import stheno.storage.Tree;
 
 /// Looks whether what a configuration names is there, before a server depends on it. Blocks; any thread.
 final class Check {
@@ -85,51 +91,119 @@ final class Check {
         if (fallback) page(root, host.setting(HostKeys.FALLBACK), host, faults);
     }
 
+    /// By the rules that it is served by: no hidden file, and no link that leaves the root.
     private static void page(Path root, Setting page, HostConfig host, Consumer<BadSetting> faults) {
-        Path file = root.resolve(page.value().strip().substring(1));
-        if (!Files.isRegularFile(file)) faults.accept(page.bad("is not in the root of host " + host, "put a file there: " + file));
+        String path = page.value().strip();
+        try {
+            if (Tree.at(root).resolveDecoded(path) instanceof Found.Regular) return;
+        } catch (IOException e) {
+            return; // a fault of the root's, and told as such
+        }
+        faults.accept(page.bad("is not in the root of host " + host, "put a file there: " + root.resolve(path.substring(1))));
     }
 
-    /// What is to be written goes into a folder that is there.
+    /// What is to be written goes into a folder that is there. A log goes on in a file that is there; all others are replaced.
     private static void written(Config config, Consumer<BadSetting> faults) {
-        for (Key<Type.PathOrWord.Choice> key : List.of(Keys.LOG_ACCESS, Keys.ADMIN_SOCKET)) {
-            switch (config.value(key)) {
-                case Type.PathOrWord.Choice.Named(Path file) -> written(file, config.setting(key), faults);
-                case Type.PathOrWord.Choice.Said(String _) -> { }
+        if (config.value(Keys.LOG_ACCESS) instanceof Type.PathOrWord.Choice.Named(Path file)) {
+            if (Files.isRegularFile(file) && !Files.isWritable(file)) {
+                faults.accept(config.setting(Keys.LOG_ACCESS).bad("cannot be written", WRITE));
             }
+            if (!Files.exists(file) || Files.isDirectory(file)) written(file, config.setting(Keys.LOG_ACCESS), faults);
         }
-        config.value(Keys.SERVER_PORT_FILE).ifPresent(file -> written(file, config.setting(Keys.SERVER_PORT_FILE), faults));
+        if (config.value(Keys.ADMIN_SOCKET) instanceof Type.PathOrWord.Choice.Named(Path file)) {
+            written(file, config.setting(Keys.ADMIN_SOCKET), faults);
+        }
+        config.value(Keys.SERVER_PORT_FILE).ifPresent(file -> {
+            Setting setting = config.setting(Keys.SERVER_PORT_FILE);
+            boolean other = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+            if (other) faults.accept(setting.bad("is no file", "name one, which is replaced")); // not a device, say
+            else written(file, setting, faults);
+        });
     }
 
     private static void written(Path file, Setting setting, Consumer<BadSetting> faults) {
         Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent()).filter(Files::isDirectory);
         if (Files.isDirectory(file)) faults.accept(setting.bad("is a folder", "name a file in it"));
         else if (folder.isEmpty()) faults.accept(setting.bad("lies in no folder that is there", "make the folder"));
-        else if (!Files.isWritable(folder.get()) && !Files.isWritable(file)) faults.accept(setting.bad("cannot be written", WRITE));
+        else if (!Files.isWritable(folder.get())) faults.accept(setting.bad("cannot be written", WRITE));
     }
 
+    /// All at once, since one may be in another's way. What nobody has asked for by name may be taken: the server starts without it.
     private static void ports(Config config, Consumer<BadSetting> faults) {
-        for (Endpoint endpoint : config.value(Keys.HTTP_LISTEN)) port(endpoint, config.setting(Keys.HTTP_LISTEN), faults);
-        for (Endpoint endpoint : config.value(Keys.HTTP_TLS_LISTEN)) port(endpoint, config.setting(Keys.HTTP_TLS_LISTEN), faults);
-        config.value(Keys.ADMIN_LISTEN).ifPresent(endpoint -> port(endpoint, config.setting(Keys.ADMIN_LISTEN), faults));
+        List<ServerSocketChannel> taken = new ArrayList<>();
+        try {
+            for (Key<List<Endpoint>> key : List.of(Keys.HTTP_TLS_LISTEN, Keys.HTTP_LISTEN)) {
+                for (Endpoint endpoint : config.value(key)) port(endpoint, config.setting(key), taken, faults);
+            }
+            Setting admin = config.setting(Keys.ADMIN_LISTEN);
+            boolean asked = !(admin.origin() instanceof Origin.Default);
+            if (asked) config.value(Keys.ADMIN_LISTEN).ifPresent(endpoint -> port(endpoint, admin, taken, faults));
+            if (config.value(Keys.ADMIN_SOCKET) instanceof Type.PathOrWord.Choice.Named(Path path)) ctl(path, config, faults);
+        } finally {
+            taken.forEach(Check::close);
+        }
     }
 
-    private static void port(Endpoint endpoint, Setting setting, Consumer<BadSetting> faults) {
+    private static void close(ServerSocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a socket that nobody has come to
+        }
+    }
+
+    private static void port(Endpoint endpoint, Setting setting, List<ServerSocketChannel> taken, Consumer<BadSetting> faults) {
         switch (endpoint) {
             case Endpoint.Inet(InetSocketAddress address) -> {
-                try (ServerSocketChannel channel = ServerSocketChannel.open(); ServerSocket socket = channel.socket()) {
-                    socket.bind(address);
+                try {
+                    ServerSocketChannel channel = ServerSocketChannel.open();
+                    taken.add(channel);
+                    channel.bind(address);
                 } catch (IOException e) {
                     faults.accept(setting.bad(endpoint + " cannot be listened at: " + e.getMessage(),
                             "end what has the port, or choose another; `stheno check --running` passes over ports"));
                 }
             }
-            case Endpoint.Unix(Path path, var _) -> {
-                if (path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length > UNIX_LONGEST) {
-                    faults.accept(setting.bad(endpoint + " is longer than " + UNIX_LONGEST + " bytes", "choose a shorter path"));
-                }
-                written(path, setting, faults);
-            }
+            case Endpoint.Unix(Path path, var _) -> socket(path, setting, faults);
+        }
+    }
+
+    private static void ctl(Path path, Config config, Consumer<BadSetting> faults) {
+        Setting setting = config.setting(Keys.ADMIN_SOCKET);
+        socket(path, setting, faults);
+        try {
+            if (Files.isDirectory(path.toAbsolutePath().getParent())) CtlSocket.check(path);
+        } catch (IOException e) {
+            faults.accept(setting.bad(e.getMessage(), "or write off"));
+        }
+    }
+
+    /// A server replaces what another one has left behind, and nothing else.
+    private static void socket(Path path, Setting setting, Consumer<BadSetting> faults) {
+        if (path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length > UNIX_LONGEST) {
+            faults.accept(setting.bad(path + " is longer than " + UNIX_LONGEST + " bytes", "choose a shorter path"));
+            return;
+        }
+        written(path, setting, faults);
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(path)) return;
+        if (isFile(path)) {
+            faults.accept(setting.bad(path + " is no socket", "take it away, or choose another path"));
+        } else if (answers(path)) {
+            faults.accept(setting.bad("a server answers at " + path,
+                    "end it, or choose another path; `stheno check --running` passes over ports"));
+        }
+    }
+
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(path);
+    }
+
+    private static boolean answers(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false);
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -32,7 +32,7 @@ interface Control {
 
     List<Listening> ports();
 
-    /// Names of the virtual hosts, the default one as `(default)`, and the folder that each serves.
+    /// All names of the virtual hosts, the default one as `(default)`, and the folder that each serves.
     Map<String, String> hosts();
 
     ReactorGroup group();

@@ -1,41 +1,63 @@
 package stheno.appliance;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import stheno.http.CgiHandler;
 import stheno.http.CgiSettings;
 import stheno.http.Handler;
+import stheno.http.RequestRate;
 import stheno.http.Workers;
 import stheno.producers.Deflaters;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
 import stheno.storage.Tree;
+import stheno.storage.WritableTree;
 
 /// What the hosts of one configuration after the other share, so that a reload neither ends what is under way nor begins to count anew:
-/// scripts, uploads, passwords that were checked, deflaters. Any thread.
+/// scripts, uploads, who has asked how often, passwords that were checked, deflaters. Any thread.
 final class HostParts implements AutoCloseable {
     private static final int UPLOADS_WAITING = 64;
 
-    private record Scripts(Path folder, String path, CgiSettings settings) {}
+    private record Scripts(Path folder, String path, CgiSettings settings) {
+        /// By hand: a record's own is put together at run time, which a start would have to wait for.
+        @Override
+        public int hashCode() {
+            return 31 * folder.hashCode() + path.hashCode();
+        }
+    }
+
+    private record Rate(int perSecond, int burst) {
+        @Override
+        public int hashCode() {
+            return 31 * perSecond + burst;
+        }
+    }
 
     private final Path home;
     private final Handler front;
+    private final Handler hosts;
     private final Credentials credentials;
     private final Attempts attempts = new Attempts();
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
-    private final Map<Scripts, CgiHandler> scripts = new LinkedHashMap<>();
-    private final Workers uploads;
+    private final Kept<Scripts, CgiHandler> scripts = new Kept<>(s -> idle(s.workers()), s -> s.workers().refused());
+    private final Kept<Integer, Workers> uploads = new Kept<>(HostParts::idle, Workers::refused);
+    private final Kept<Path, WritableTree> writable = new Kept<>(_ -> true, _ -> 0);
+    private final Kept<Rate, RequestRate> rates = new Kept<>(_ -> true, rate -> rate.refused().sum());
     private Optional<Clock> clock = Optional.empty();
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
     /// @param front who answers the requests that scripts make inside this server
-    HostParts(Path home, Handler front, Credentials credentials, int uploadsAtOnce) {
+    /// @param hosts who answers the requests that do not come too often
+    HostParts(Path home, Handler front, Handler hosts, Credentials credentials) {
         this.home = home;
         this.front = front;
+        this.hosts = hosts;
         this.credentials = credentials;
-        this.uploads = new Workers(uploadsAtOnce, UPLOADS_WAITING);
+    }
+
+    private static boolean idle(Workers workers) {
+        return workers.running() == 0 && workers.waiting() == 0;
     }
 
     Path home() {
@@ -54,26 +76,47 @@ final class HostParts implements AutoCloseable {
         return deflaters;
     }
 
-    Workers uploads() {
-        return uploads;
+    /// A folder that can be written: the same for all who write there, or two of them could each take the other's file for the old one.
+    WritableTree writable(Tree tree) {
+        return writable.ask(tree.root(), () -> WritableTree.of(tree));
+    }
+
+    /// Who writes uploads. Those that have begun under another number come to their end beside these.
+    Workers uploads(int atOnce) {
+        return uploads.ask(atOnce, () -> new Workers(atOnce, UPLOADS_WAITING));
     }
 
     /// The scripts of a folder: those that run already, if it was asked for with the same settings before.
-    synchronized CgiHandler scripts(Tree folder, String path, CgiSettings settings) {
-        return scripts.computeIfAbsent(new Scripts(folder.root(), path, settings),
-                _ -> new CgiHandler(folder, path, settings).redirectsTo(front));
+    CgiHandler scripts(Tree folder, String path, CgiSettings settings) {
+        return scripts.ask(new Scripts(folder.root(), path, settings), () -> new CgiHandler(folder, path, settings).redirectsTo(front));
+    }
+
+    /// Stands before all hosts.
+    RequestRate rate(int perSecond, int burst) {
+        return rates.ask(new Rate(perSecond, burst), () -> new RequestRate(perSecond, burst, hosts));
+    }
+
+    /// All has been asked for that a configuration needs.
+    ///
+    /// @param taken whether it is gone by from now on
+    void settle(boolean taken) {
+        scripts.settle(taken);
+        uploads.settle(taken);
+        writable.settle(taken);
+        rates.settle(taken);
     }
 
     /// What is in use, and what waits, for the metrics.
-    synchronized void count(Map<String, Double> numbers) {
+    void count(Map<String, Double> numbers) {
         numbers.put("deflaters_in_use", (double) deflaters.borrowed());
         numbers.put("deflaters_created_total", (double) deflaters.created());
-        numbers.put("scripts_running", scripts.values().stream().mapToDouble(s -> s.workers().running()).sum());
-        numbers.put("scripts_waiting", scripts.values().stream().mapToDouble(s -> s.workers().waiting()).sum());
-        numbers.put("scripts_refused_total", scripts.values().stream().mapToDouble(s -> s.workers().refused()).sum());
-        numbers.put("uploads_running", (double) uploads.running());
-        numbers.put("uploads_waiting", (double) uploads.waiting());
-        numbers.put("uploads_refused_total", (double) uploads.refused());
+        numbers.put("scripts_running", scripts.sum(s -> s.workers().running()));
+        numbers.put("scripts_waiting", scripts.sum(s -> s.workers().waiting()));
+        numbers.put("scripts_refused_total", scripts.refused());
+        numbers.put("uploads_running", uploads.sum(Workers::running));
+        numbers.put("uploads_waiting", uploads.sum(Workers::waiting));
+        numbers.put("uploads_refused_total", uploads.refused());
+        numbers.put("http_requests_limited_total", rates.refused());
         numbers.put("passwords_being_checked", (double) credentials.busy());
         numbers.put("addresses_with_failed_logins", (double) attempts.size());
     }
@@ -91,8 +134,8 @@ final class HostParts implements AutoCloseable {
 
     /// Ends every script that is still running.
     @Override
-    public synchronized void close() {
+    public void close() {
         drain();
-        scripts.values().forEach(CgiHandler::close);
+        scripts.all().forEach(CgiHandler::close);
     }
 }

@@ -1,6 +1,7 @@
 package stheno.appliance;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import stheno.http.AddressFilter;
 import stheno.http.Bandwidth;
 import stheno.http.BasicAuth;
 import stheno.http.ErrorPages;
+import stheno.http.Exchange;
+import stheno.http.Fields;
 import stheno.http.FileHandler;
 import stheno.http.Handler;
 import stheno.http.HeaderRules;
@@ -38,6 +41,8 @@ import stheno.storage.WritableTree;
 ///
 /// @param served what the status page says that it serves
 record HostSite(Handler handler, String served) {
+    private static final Handler STRANGER = exchange -> exchange.respond(Reply.error(Status.FORBIDDEN, "This is not for everybody."));
+
     static HostSite open(Config config, HostConfig host, HostParts parts, OptionalInt tlsPort, Optional<Handler> admin)
             throws BadConfig {
         boolean welcome = host.isDefault() && host.value(HostKeys.ROOT).isEmpty();
@@ -84,16 +89,25 @@ record HostSite(Handler handler, String served) {
         FileHandler files = new FileHandler(tree, Bounds.files(config, host), parts.deflaters());
         List<String> writable = host.value(HostKeys.WRITABLE);
         if (writable.isEmpty()) return files;
-        WritableTree there = WritableTree.of(tree).withLimit(config.value(Keys.LIMIT_BODY));
-        return new UploadHandler(there, writable, parts.uploads(), files::forget, files);
+        WritableTree there = parts.writable(tree).withLimit(config.value(Keys.LIMIT_BODY));
+        return new UploadHandler(there, writable, parts.uploads(config.value(Keys.LIMIT_UPLOADS)), files::forget, files);
     }
 
     /// The pages of administration under a path of this host's, for their own circle of addresses.
     private static Handler besides(Config config, Handler admin, Handler handler) {
         AccessList circle = new AccessList(config.value(Keys.ADMIN_ALLOW), List.of());
         String path = config.value(Keys.ADMIN_PATH).orElseThrow();
-        Handler pages = new AddressFilter(circle, admin);
+        Handler filtered = new AddressFilter(circle, admin);
+        Handler pages = exchange -> (hidden(exchange) ? STRANGER : filtered).handle(exchange);
         return new Router().get(path.substring(0, path.length() - 1), pages).prefix(path, pages).fallback(handler);
+    }
+
+    /// Whether somebody stands between the client and this server of whom all that is known is that he is on this machine: a proxy, as its
+    /// fields and its local socket show, whom nobody has trusted or who was lied to. The client may be anybody.
+    private static boolean hidden(Exchange exchange) {
+        if (!(exchange.remote() instanceof InetSocketAddress client)) return true;
+        Fields fields = exchange.request().fields();
+        return client.getAddress().isLoopbackAddress() && (fields.has("Forwarded") || fields.has("X-Forwarded-For"));
     }
 
     /// The longest path is the innermost, so that a realm within another asks for both.
@@ -115,7 +129,7 @@ record HostSite(Handler handler, String served) {
     private static boolean may(Account account, Request request) {
         return switch (request.method()) {
             case "PUT", "DELETE" -> account.may(Account.WRITE);
-            default -> true;
+            default -> account.may(Account.READ);
         };
     }
 
@@ -128,7 +142,7 @@ record HostSite(Handler handler, String served) {
         if (!host.redirects().isEmpty()) handler = new Redirects(host.redirects(), handler);
         if (host.value(HostKeys.HTTPS_REDIRECT)) handler = new HttpsRedirect(tlsPort, handler);
         AccessList circle = new AccessList(host.value(HostKeys.ALLOW), host.value(HostKeys.DENY));
-        return circle.equals(AccessList.ALL) ? handler : new AddressFilter(circle, handler);
+        return circle.allow().isEmpty() && circle.deny().isEmpty() ? handler : new AddressFilter(circle, handler);
     }
 
     /// What changes replies, whoever they come from.

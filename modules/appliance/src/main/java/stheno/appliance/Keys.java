@@ -11,6 +11,7 @@ import stheno.reactor.Network;
 
 /// The settings that there are, a row each, but for those of hosts: [HostKeys].
 final class Keys {
+    private static final long HEAD_MOST = 64 << 10; // what the parser of requests can hold
     private static final long MB = 1L << 20;
     private static final long GB = 1L << 30;
     private static final long TB = 1L << 40;
@@ -60,8 +61,8 @@ final class Keys {
             "each socket's send buffer; 0: the kernel tunes it");
     static final Key<Integer> LIMIT_BACKLOG = firm("limit.backlog", new Measure.Count(1, 65_535), "4096",
             "connections that the kernel queues for a port");
-    static final Key<Long> LIMIT_HEAD = size("limit.head", 256, 16 * MB, "32k", "a request's head (431)");
-    static final Key<Long> LIMIT_TARGET = size("limit.target", 64, 16 * MB, "8k", "a request's target (414); no more than limit.head");
+    static final Key<Long> LIMIT_HEAD = size("limit.head", 256, HEAD_MOST, "32k", "a request's head (431)");
+    static final Key<Long> LIMIT_TARGET = size("limit.target", 64, HEAD_MOST, "8k", "a request's target (414); no more than limit.head");
     static final Key<Integer> LIMIT_FIELDS = count("limit.fields", 1, 100_000, "100", "fields of a request's head (431)");
     static final Key<Long> LIMIT_BODY = size("limit.body", 0, 1024 * TB, "1g", "a request's body (413)");
     static final Key<Long> LIMIT_UNWANTED_BODY = size("limit.unwanted-body", 0, GB, "256k",

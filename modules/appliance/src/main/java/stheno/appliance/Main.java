@@ -33,13 +33,17 @@ public final class Main {
     private static void serve(Sources sources) throws InterruptedException {
         ErrorStreamLog log = new ErrorStreamLog(System.err, Log.Level.INFO);
         try {
-            Server server = Server.start(sources, home(), log, System.out);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stheno-stop").unstarted(() -> end(server)));
+            Server server = Server.start(sources, home(), log, Main::endOnSignals);
             server.writePorts();
+            server.say(System.out);
         } catch (CannotStart e) {
             fail(e.status(), e.getMessage());
         }
         new CountDownLatch(1).await(); // the loops serve; a signal or a command ends it
+    }
+
+    private static void endOnSignals(Server server) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stheno-stop").unstarted(() -> end(server)));
     }
 
     /// Java runs this on SIGTERM and SIGINT, and would exit with the signal's number; a stop that was asked for is no failure.
@@ -64,6 +68,7 @@ public final class Main {
         Stream<Check.Inspection> there = Stream.concat(Check.FILES.stream(), Requirements.ALL.stream());
         Stream<Check.Inspection> all = running ? there : Stream.concat(there, Check.PORTS.stream());
         List<BadSetting> faults = Check.run(config, all.toList());
+        if (faults.isEmpty()) faults = Check.run(config, List.of(Requirements.sites(home())));
         if (!faults.isEmpty()) fail(WRONG, new BadConfig(faults).getMessage());
         System.out.println("The configuration is sound.");
     }

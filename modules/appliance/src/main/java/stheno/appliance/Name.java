@@ -1,6 +1,8 @@
 package stheno.appliance;
 
 import java.util.Locale;
+import stheno.http.Reply;
+import stheno.http.Status;
 
 /// Settings that are names of some kind. Immutable; any thread.
 sealed interface Name extends Type<String> {
@@ -43,8 +45,14 @@ sealed interface Name extends Type<String> {
     record FieldName() implements Name {
         @Override
         public String read(String text, Setting setting) throws BadSetting {
-            if (!text.isEmpty() && text.chars().allMatch(FieldName::isToken)) return text;
-            throw Type.bad(text, setting, "is no name of a header field", "write one as X-Request-ID");
+            boolean token = !text.isEmpty() && text.chars().allMatch(FieldName::isToken);
+            if (!token) throw Type.bad(text, setting, "is no name of a header field", "write one as X-Request-ID");
+            try {
+                Reply.of(Status.OK).field(text, "1");
+                return text;
+            } catch (IllegalArgumentException e) {
+                throw Type.bad(text, setting, "cannot be added to replies: " + e.getMessage(), "write one as X-Request-ID");
+            }
         }
 
         private static boolean isToken(int c) {

@@ -85,18 +85,24 @@ final class Ports {
     }
 
     /// Writes the numbers of those that have one: all or nothing, so that whoever waits for the file finds every port in it.
-    void write(Path file, Setting setting) throws CannotStart {
+    static void write(List<Ports> all, Path file, Setting setting) throws CannotStart {
         StringBuilder lines = new StringBuilder();
-        for (Bound each : bound) {
-            if (number(each) > 0) lines.append(each.name()).append('=').append(number(each)).append('\n');
-        }
-        Path absolute = file.toAbsolutePath();
+        all.stream().flatMap(ports -> ports.bound.stream()).filter(each -> number(each) > 0)
+                .forEach(each -> lines.append(each.name()).append('=').append(number(each)).append('\n'));
         try {
-            Path fresh = Files.createTempFile(absolute.getParent(), "ports", ".tmp");
-            Files.write(fresh, lines.toString().getBytes(StandardCharsets.US_ASCII));
-            Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            replace(file.toAbsolutePath(), lines.toString().getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw CannotStart.setting(setting.bad("cannot be written: " + e.getMessage(), "name a file that can"));
+        }
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path fresh = Files.createTempFile(file.getParent(), "ports", ".tmp");
+        try {
+            Files.write(fresh, content);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh); // there no more, if all went well
         }
     }
 }

@@ -1,19 +1,41 @@
 package stheno.appliance;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import stheno.http.Handler;
+import stheno.http.Reply;
+import stheno.http.Status;
 import stheno.storage.Accounts;
+import stheno.storage.Credentials;
 
 /// What a configuration asks of the files that it names, read as the server itself reads them. Blocks; any thread.
 final class Requirements {
     /// Besides those of [Check]: before a server starts, before it takes new settings, and for `stheno check`.
     static final List<Check.Inspection> ALL = List.of(Requirements::realms, Requirements::certificates);
 
+    private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
+
     private Requirements() {}
+
+    /// For `stheno check`, when all else is in order: the hosts open as a server would open them, and are closed again.
+    ///
+    /// @param home the image's folder
+    static Check.Inspection sites(Path home) {
+        return (config, faults) -> {
+            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Credentials(Accounts.NONE))) {
+                WebSite.open(config, parts, OptionalInt.empty(), Optional.empty());
+            } catch (BadConfig e) {
+                e.faults().forEach(faults);
+            }
+        };
+    }
 
     private static Stream<HostConfig> hosts(Config config) {
         return Stream.concat(Stream.of(config.defaultHost()), config.hosts().stream());
@@ -33,8 +55,11 @@ final class Requirements {
     /// The accounts; none if no file of them is named.
     static Accounts accounts(Config config) throws BadSetting {
         if (config.value(Keys.ACCOUNTS_FILE).isEmpty()) return Accounts.NONE;
+        Path file = config.value(Keys.ACCOUNTS_FILE).get();
+        // A pipe would keep us waiting, and could not be read again when it is time to reload.
+        if (Files.exists(file) && !Files.isRegularFile(file)) throw config.setting(Keys.ACCOUNTS_FILE).bad("is no file", "name one");
         try {
-            return Accounts.read(config.value(Keys.ACCOUNTS_FILE).get());
+            return Accounts.read(file);
         } catch (IOException e) {
             throw config.setting(Keys.ACCOUNTS_FILE).bad("cannot be read: " + e.getMessage(), "write it with `stheno passwd --accounts FILE NAME`");
         }

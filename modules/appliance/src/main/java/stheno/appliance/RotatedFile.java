@@ -22,6 +22,8 @@ import stheno.reactor.Log;
 /// never rotated. One thread.
 final class RotatedFile implements LineOutput {
     private static final Duration AGAIN = Duration.ofMinutes(1); // between attempts to rotate
+    private static final int FILE_KIND = 0170000; // of a file's mode, inode(7)
+    private static final int PIPE = 0010000;
 
     private final Path path;
     private final AccessLogFile.Rotation rotation;
@@ -51,12 +53,22 @@ final class RotatedFile implements LineOutput {
     }
 
     private static FileChannel append(Path path) throws IOException {
+        if (isPipe(path)) return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] modes = posix
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))}
                 : new FileAttribute<?>[0];
         return FileChannel.open(path, options, modes);
+    }
+
+    /// Opened for writing alone, a pipe would keep us waiting until somebody reads it; for both, it takes what it has room for (fifo(7)).
+    private static boolean isPipe(Path path) {
+        try {
+            return ((Integer) Files.getAttribute(path, "unix:mode") & FILE_KIND) == PIPE;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return false; // it is not there, or this system has none
+        }
     }
 
     private void begin(FileChannel fresh) throws IOException {

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
@@ -20,6 +22,7 @@ import stheno.reactor.ReactorGroup;
 /// ```
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // for the log to be written
+    private static final Reload NOT_NOW = new Reload.Refused(List.of("the server has not begun yet, or ends: it takes no new settings"));
 
     private final Sources sources;
     private final Path home;
@@ -40,34 +43,44 @@ final class Server implements Control {
     /// Starts everything, or nothing.
     ///
     /// @param home the image's folder
-    /// @param out is told what listens where
-    static Server start(Sources sources, Path home, ErrorStreamLog log, PrintStream out) throws CannotStart {
+    /// @param beforePorts is told of the server before anybody can reach it: from then on it may be [ended][#end]
+    static Server start(Sources sources, Path home, ErrorStreamLog log, Consumer<Server> beforePorts) throws CannotStart {
         try {
             Config config = sound(sources, home);
             log.level(Bounds.level(config));
             log.format(Bounds.format(config));
             Server server = new Server(sources, home, log, config);
-            server.open(config, out);
+            beforePorts.accept(server);
+            server.open(config);
             return server;
         } catch (BadConfig e) {
             throw CannotStart.settings(e);
         }
     }
 
-    private void open(Config config, PrintStream out) throws CannotStart, BadConfig {
+    private void open(Config config) throws CannotStart, BadConfig {
         try {
             assembly.open(config, admin);
             phase = Phase.SERVING;
-            assembly.say(out);
         } catch (CannotStart | BadConfig | RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    /// Last of all: who has read the ports may send a signal at once.
+    /// Tells whoever has started the server what listens where; may block as long as they do not listen.
+    void say(PrintStream out) {
+        assembly.say(out);
+    }
+
+    /// Once all is open: who has read the ports may do anything at once.
     void writePorts() throws CannotStart {
-        assembly.writePorts();
+        try {
+            assembly.writePorts();
+        } catch (CannotStart e) {
+            close();
+            throw e;
+        }
     }
 
     /// The configuration as it is now, if all that it names is there.
@@ -81,11 +94,11 @@ final class Server implements Control {
     @Override
     public synchronized Reload reload() {
         try {
-            Config next = sound(sources, home);
-            List<String> needRestart = assembly.config().changedNeedingRestart(next);
-            assembly.change(next, admin);
-            log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart);
-            return new Reload.Done(needRestart);
+            if (phase != Phase.SERVING) return NOT_NOW;
+            Optional<List<String>> needRestart = assembly.change(sound(sources, home), admin);
+            if (needRestart.isEmpty()) return NOT_NOW;
+            log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get());
+            return new Reload.Done(needRestart.get());
         } catch (BadConfig e) {
             List<String> faults = e.faults().stream().map(BadSetting::getMessage).toList();
             faults.forEach(fault -> log.event(Log.Level.ERROR, "reload-refused", "cause", fault));

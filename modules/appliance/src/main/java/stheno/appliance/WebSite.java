@@ -6,21 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.LongAdder;
 import stheno.http.Handler;
-import stheno.http.RequestRate;
 import stheno.http.VirtualHosts;
 
 /// All that HTTP serves by one configuration: its hosts, and what stands before them all. Immutable; any thread.
 final class WebSite {
     private final Handler handler;
+    private final Handler content;
     private final Map<String, String> hosts;
-    private final LongAdder limited;
 
-    private WebSite(Handler handler, Map<String, String> hosts, LongAdder limited) {
+    private WebSite(Handler handler, Handler content, Map<String, String> hosts) {
         this.handler = handler;
+        this.content = content;
         this.hosts = hosts;
-        this.limited = limited;
     }
 
     /// @param tlsPort where this configuration's HTTPS listens
@@ -32,14 +30,15 @@ final class WebSite {
         shown.put(config.defaultHost().toString(), main.served());
         for (HostConfig host : config.hosts()) {
             HostSite site = HostSite.open(config, host, parts, tlsPort, Optional.empty());
-            for (String name : host.value(HostKeys.NAMES)) byName.put(name, site.handler());
-            shown.put(String.join(", ", host.value(HostKeys.NAMES)), site.served());
+            for (String name : host.value(HostKeys.NAMES)) {
+                byName.put(name, site.handler());
+                shown.put(name, site.served());
+            }
         }
-        Handler all = byName.isEmpty() ? main.handler() : virtual(byName, main.handler(), config);
+        Handler content = byName.isEmpty() ? main.handler() : virtual(byName, main.handler(), config);
         int rate = config.value(Keys.LIMIT_REQUEST_RATE);
-        if (rate == 0) return new WebSite(all, shown, new LongAdder());
-        RequestRate limited = new RequestRate(rate, config.value(Keys.LIMIT_REQUEST_BURST), all);
-        return new WebSite(limited, shown, limited.refused());
+        Handler handler = rate == 0 ? content : parts.rate(rate, config.value(Keys.LIMIT_REQUEST_BURST));
+        return new WebSite(handler, content, shown);
     }
 
     private static Handler virtual(Map<String, Handler> byName, Handler otherwise, Config config) throws BadConfig {
@@ -54,13 +53,13 @@ final class WebSite {
         return handler;
     }
 
-    /// What each host serves, by its names.
-    Map<String, String> hosts() {
-        return hosts;
+    /// The hosts alone, for those who do not ask too often.
+    Handler content() {
+        return content;
     }
 
-    /// Requests refused because their address asks too often.
-    long limited() {
-        return limited.sum();
+    /// What each host serves, by each of its names.
+    Map<String, String> hosts() {
+        return hosts;
     }
 }

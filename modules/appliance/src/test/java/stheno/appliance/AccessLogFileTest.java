@@ -1,14 +1,17 @@
 package stheno.appliance;
 
+import java.io.BufferedReader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -250,5 +253,36 @@ class AccessLogFileTest {
         }
         assertEquals(lines, seen.size());
         assertEquals(List.of(), events.with("failed"));
+    }
+
+    private static Path pipe(Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        return pipe;
+    }
+
+    @Test
+    void aPipeThatNobodyReadsYetKeepsNobodyWaiting(@TempDir Path folder) throws Exception {
+        Path pipe = pipe(folder);
+        AccessLogFile log = assertTimeoutPreemptively(Duration.ofSeconds(10),
+                () -> AccessLogFile.open(new Destination.Named(pipe), Format.COMBINED, Rotation.NONE, events));
+        log.log(Exchanges.nothing("a"));
+        Events.await(() -> log.pending() == 0);
+        try (BufferedReader reader = Files.newBufferedReader(pipe)) {
+            assertEquals("a", id(reader.readLine()));
+        }
+        log.close();
+    }
+
+    @Test
+    void aPipeThatIsNeverReadIsLeftAfterAWhile(@TempDir Path folder) throws Exception {
+        Path pipe = pipe(folder);
+        AccessLogFile log = assertTimeoutPreemptively(Duration.ofSeconds(10),
+                () -> AccessLogFile.open(new Destination.Named(pipe), Format.COMBINED, Rotation.NONE, events));
+        for (int i = 0; i < 5000; i++) log.log(Exchanges.nothing("" + i));
+        long others = RunningServer.accessLogThreads();
+        log.close();
+        Events.await(() -> RunningServer.accessLogThreads() < others);
+        assertTrue(log.dropped() > 0);
     }
 }

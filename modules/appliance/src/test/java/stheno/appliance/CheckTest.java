@@ -2,14 +2,19 @@ package stheno.appliance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,5 +150,103 @@ class CheckTest {
         all.add(picky);
         assertEquals(List.of("default: log.level = `info`: is boring; write debug"), faults(all));
         assertThrows(UnsupportedOperationException.class, () -> Check.FILES.add(picky));
+    }
+
+    private void assertSiteFault(String start) throws BadConfig {
+        assertFault(start, List.of(Requirements.sites(home)));
+    }
+
+    @Test
+    void whatNoServerWouldOpenIsAFault() throws BadConfig, IOException {
+        set("http.root", "HOME");
+        set("accounts.file", "HOME/accounts");
+        set("http.realm.1", "/staff/ Nur f\u00fcr uns");
+        assertSiteFault("http.realm.1 = ");
+        set("http.realm.1", "/staff/ Staff only");
+        assertEquals(List.of(), faults(List.of(Requirements.sites(home))));
+        Files.write(home.resolve("404.html"), new byte[300_000]);
+        set("http.error.404", "/404.html");
+        assertSiteFault("http.error.404 = ");
+        Files.delete(home.resolve("404.html"));
+        Files.createSymbolicLink(home.resolve("404.html"),
+                Files.writeString(home.resolveSibling(home.getFileName() + ".elsewhere"), "x"));
+        assertSiteFault("http.error.404 = ");
+        Files.delete(home.resolveSibling(home.getFileName() + ".elsewhere"));
+    }
+
+    @Test
+    void aPortThatNobodyAskedForMayBeTaken() throws BadConfig, IOException {
+        overrides.removeIf(setting -> setting.key().equals("admin.listen"));
+        try (ServerSocketChannel other = ServerSocketChannel.open()) {
+            takeTheDefault(other);
+            assertEquals(List.of(), faults(Check.PORTS));
+        }
+    }
+
+    private static void takeTheDefault(ServerSocketChannel channel) {
+        try {
+            channel.bind(new InetSocketAddress("127.0.0.1", 9180));
+        } catch (IOException e) {
+            // somebody else has it, which is as good
+        }
+    }
+
+    @Test
+    void listenersThatAreInEachOthersWayAreAFault() throws BadConfig, IOException {
+        int port;
+        try (ServerSocketChannel free = ServerSocketChannel.open()) {
+            port = ((InetSocketAddress) free.bind(new InetSocketAddress(0)).getLocalAddress()).getPort();
+        }
+        set("http.listen", "*:" + port + ", 127.0.0.1:" + port);
+        assertFault("http.listen = ", Check.PORTS);
+    }
+
+    @Test
+    void aSocketMayTakeTheWayOfOneLeftBehindAndOfNothingElse() throws BadConfig, IOException {
+        set("http.listen", "unix:HOME/x");
+        Files.createFile(home.resolve("x"));
+        assertFault("http.listen = `unix:HOME/x`: HOME/x is no socket", Check.PORTS);
+        Files.delete(home.resolve("x"));
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(home.resolve("x")));
+            assertFault("http.listen = `unix:HOME/x`: a server answers at HOME/x", Check.PORTS);
+        }
+        assertTrue(Files.exists(home.resolve("x")));
+        assertEquals(List.of(), faults(Check.PORTS));
+    }
+
+    @Test
+    void theSocketOfCommandsIsLookedAtAsTheServerDoes() throws BadConfig, IOException {
+        set("admin.socket", "HOME/" + "x".repeat(110));
+        assertFault("admin.socket = ", Check.PORTS);
+        set("admin.socket", "HOME/all/ctl.sock");
+        Files.createDirectory(home.resolve("all"));
+        Files.setPosixFilePermissions(home.resolve("all"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertFault("admin.socket = ", Check.PORTS);
+    }
+
+    @Test
+    void aPageIsLookedForAsItIsServed() throws BadConfig, IOException {
+        Files.createFile(home.resolve(".hidden.html"));
+        set("http.root", "HOME");
+        set("http.fallback", "/.hidden.html");
+        assertFault("http.fallback = `/.hidden.html`: is not in the root of host (default)", Check.FILES);
+    }
+
+    @Test
+    void whatIsNoFileIsNeitherReplacedNorWaitedFor() throws Exception {
+        Path pipe = home.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        set("server.port-file", "HOME/pipe");
+        assertFault("server.port-file = `HOME/pipe`: is no file; ", Check.FILES);
+        set("accounts.file", "HOME/pipe");
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertFault("accounts.file = `HOME/pipe`: is no file; ", Requirements.ALL));
+    }
+
+    @Test
+    void aRequestsIdGoesIntoAFieldThatAReplyMayHave() throws BadConfig {
+        set("http.request-id-header", "Content-Length");
+        BadConfig fault = assertThrows(BadConfig.class, () -> faults(Check.FILES));
+        assertTrue(fault.getMessage().contains("http.request-id-header = `Content-Length`: cannot be added to replies"), fault.getMessage());
     }
 }

@@ -81,7 +81,7 @@ class ConfigListingTest {
                     now http.listen = *:80   # argument --set
 
                 """), all);
-        assertTrue(all.contains("    size 256..16m; takes effect by reload\n"), all);
+        assertTrue(all.contains("    size 256..64k; takes effect by reload\n"), all);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package stheno.appliance;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BoundsTest {
+    @TempDir
+    private Path home;
+
+    private Config config(String key, String value) throws BadConfig {
+        List<Setting> said = new ArrayList<>();
+        said.add(new Setting("http.root", home.toString(), new Origin.Argument("--set")));
+        said.add(new Setting("limit.head", "64k", new Origin.Argument("--set")));
+        said.add(new Setting(key, value, new Origin.Argument("--set")));
+        if (key.equals("limit.head")) said.add(new Setting("limit.target", "64", new Origin.Argument("--set")));
+        return Config.load(new Sources(Optional.empty(), said), Map.of(), home);
+    }
+
+    private static List<String> ends(Type<?> type) {
+        return switch (type) {
+            case Measure.Count(int least, int most) -> List.of("" + least, "" + most);
+            case Measure.Size(long least, long most) -> List.of("" + least, "" + most);
+            case Measure.Rate(long most) -> List.of("0", "1", "" + most);
+            case Measure.Span(Duration least, Duration most) -> List.of(least.toMillis() + "ms", most.toMillis() + "ms");
+            default -> List.of();
+        };
+    }
+
+    @Test
+    void theEndsOfEachRangeAreTakenByWhatGoesByThem() throws BadConfig {
+        int tried = 0;
+        Stream<Key<?>> hosts = HostKeys.ALL.stream().filter(key -> key.scope() != HostKey.Scope.NAMED).map(key -> key.key("http."));
+        for (Key<?> key : Stream.concat(Keys.OTHERS.stream(), hosts).toList()) {
+            for (String value : ends(key.type())) {
+                Config config = config(key.name(), value);
+                assertDoesNotThrow(() -> use(config), () -> key.name() + "=" + value);
+                tried++;
+            }
+        }
+        assertTrue(tried >= 60, "tried " + tried);
+    }
+
+    private void use(Config config) {
+        Bounds.limits(config);
+        Bounds.http(config);
+        Bounds.files(config, config.defaultHost());
+        Bounds.cgi(config, home);
+        AccessChoice.of(config);
+        assertEquals(List.of(), Check.run(config, List.of(Requirements.sites(home))));
+    }
+}

@@ -1,0 +1,131 @@
+package stheno.appliance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerTest {
+    @TempDir
+    private Path home;
+
+    private List<String> files() throws IOException {
+        try (var all = Files.list(home)) {
+            return all.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void itServesFromItsStartToItsEnd() throws Exception {
+        try (RunningServer server = RunningServer.start(home)) {
+            assertEquals("the front page", server.get("http", "/").body());
+            assertEquals(200, server.get("admin", "/readyz").status());
+            assertEquals(Control.Phase.SERVING, server.server().phase());
+            assertTrue(Files.exists(home.resolve("ctl.sock")));
+        }
+        assertEquals(List.of("conf", "site"), files());
+    }
+
+    @Test
+    void aStartThatFailsHalfwayLeavesNothing() throws Exception {
+        Set<String> before = RunningServer.threads();
+        try (ServerSocketChannel taken = ServerSocketChannel.open()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
+            CannotStart fault = assertThrows(CannotStart.class, () -> RunningServer.start(home,
+                    "http.listen=unix:HOME/http.sock, 127.0.0.1:" + port, "log.access=HOME/access.log"));
+            assertEquals(1, fault.status());
+            assertTrue(fault.getMessage().contains("http.listen"), fault.getMessage());
+        }
+        assertFalse(Files.exists(home.resolve("http.sock")));
+        Events.await(() -> before.containsAll(RunningServer.threads()));
+    }
+
+    @Test
+    void aPortFileThatCannotBeWrittenEndsTheServerAndLeavesNothing() throws Exception {
+        Set<String> before = RunningServer.threads();
+        RunningServer server = RunningServer.start(home, "server.port-file=HOME/ports");
+        Files.createDirectories(home.resolve("ports").resolve("in the way"));
+        assertThrows(CannotStart.class, server.server()::writePorts);
+        assertEquals(List.of("conf", "ports", "site"), files());
+        Events.await(() -> before.containsAll(RunningServer.threads()));
+    }
+
+    @Test
+    void thePortFileNamesEveryPort() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "server.port-file=HOME/ports")) {
+            server.server().writePorts();
+            assertEquals(List.of("http=" + server.port("http").getPort(), "admin=" + server.port("admin").getPort()),
+                    Files.readAllLines(home.resolve("ports")));
+        }
+    }
+
+    @Test
+    void whatWasLoggedOfRequestsIsWrittenWhenItEnds() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "log.access=HOME/access.log")) {
+            server.get("http", "/one");
+        }
+        assertEquals(1, Files.readAllLines(home.resolve("access.log")).size());
+    }
+
+    @Test
+    void whoEndsTakesNoNewSettings() throws Exception {
+        RunningServer server = RunningServer.start(home);
+        server.close();
+        int before = RunningServer.accessLogThreads();
+        assertInstanceOf(Control.Reload.Refused.class, server.reload("log.access=HOME/access.log"));
+        assertTrue(RunningServer.accessLogThreads() <= before);
+        assertFalse(Files.exists(home.resolve("access.log")));
+    }
+
+    @Test
+    void everyNameOfAHostIsOneThatItsPagesAnswerTo() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "http.host.app.names=app.example.org, *.apps.example.org",
+                "http.host.app.root=HOME/site")) {
+            assertEquals(200, server.get("admin", "/status.txt", "Host: app.example.org").status());
+            assertEquals(200, server.get("admin", "/status.txt", "Host: one.apps.example.org:9180").status());
+            assertEquals(421, server.get("admin", "/status.txt", "Host: evil.example").status());
+            assertEquals(421, server.get("admin", "/status.txt", "Host: apps.example.org.evil.example").status());
+        }
+    }
+
+    @Test
+    void whoComesThroughAProxyIsNotTheMachineItself() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "http.trusted-proxies=127.0.0.1, 10.0.0.0/8")) {
+            assertEquals(200, server.get("http", "/.stheno/status.txt").status());
+            assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 127.0.0.1, 192.0.2.1").status());
+            assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 127.0.0.1, 10.1.2.3").status());
+            assertEquals(403, server.get("http", "/.stheno/status.txt", "Forwarded: for=\"[::1]\", for=10.1.2.3").status());
+            assertEquals(200, server.get("http", "/", "X-Forwarded-For: 127.0.0.1, 10.1.2.3").status());
+        }
+    }
+
+    @Test
+    void aProxyThatNobodyTrustsDoesNotLetTheWorldIn() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "admin.allow=127.0.0.0/8, 192.0.2.0/24")) {
+            assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 198.51.100.1").status());
+            assertEquals(403, server.get("http", "/.stheno/", "Forwarded: for=198.51.100.1").status());
+        }
+    }
+
+    @Test
+    void aTrustedProxySpeaksForThoseWhoMayComeIn() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "admin.allow=192.0.2.0/24",
+                "http.trusted-proxies=127.0.0.1")) {
+            assertEquals(200, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 192.0.2.7").status());
+            assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 198.51.100.1").status());
+        }
+    }
+}

@@ -104,7 +104,7 @@ class ErrorStreamLogTest {
         channel.room(0);
         log.event(Level.INFO, "a");
         assertTrue(log.flush(SOON), "lost is not waited for");
-        assertEquals(1, log.dropped());
+        assertTrue(log.dropped() > 0, "and what tells of it may be lost as well");
         channel.room(Integer.MAX_VALUE);
         log.event(Level.INFO, "b");
         assertTrue(lines().contains("info b"));

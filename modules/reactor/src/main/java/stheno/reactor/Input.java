@@ -187,7 +187,7 @@ final class Input {
         if (heldLength == 0) {
             if (length > 0) collect(data, start, after - d.length());
         } else {
-            append(d, data, start, after);
+            append(d, data, start, after, true);
             if (length > 0) conversation.collect(ByteBuffer.wrap(held, 0, length));
         }
         data.position(after);
@@ -204,7 +204,7 @@ final class Input {
             return;
         }
         int before = heldLength;
-        append(d, data, start, end);
+        append(d, data, start, end, false);
         data.position(end);
         conversation.glimpsed(ByteBuffer.wrap(held, 0, heldLength).position(before));
     }
@@ -271,15 +271,18 @@ final class Input {
         data.limit(limit);
     }
 
-    private void append(Terminator.Delimiter d, ByteBuffer data, int from, int to) {
+    /// @param last whether the frame ends here
+    private void append(Terminator.Delimiter d, ByteBuffer data, int from, int to, boolean last) {
         int n = to - from;
-        if (held == null) held = new byte[Math.max(n, Math.min(FIRST_HOLD, d.limit()))];
-        if (heldLength + n > held.length) {
-            long room = Math.min(2L * held.length, (long) d.limit() + d.length());
-            held = Arrays.copyOf(held, (int) Math.max(room, heldLength + n));
-        }
+        // With room for the delimiter: what is missing is often the rest of that alone.
+        if (held == null) held = new byte[Math.max(n + d.length(), Math.min(FIRST_HOLD, d.limit()))];
+        if (heldLength + n > held.length) held = Arrays.copyOf(held, last ? heldLength + n : grown(d, heldLength + n));
         data.get(from, held, heldLength, n);
         heldLength += n;
+    }
+
+    private int grown(Terminator.Delimiter d, int needed) {
+        return (int) Math.max(Math.min(2L * held.length, (long) d.limit() + d.length()), needed);
     }
 
     private void release() {

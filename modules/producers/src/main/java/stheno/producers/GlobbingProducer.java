@@ -67,10 +67,11 @@ final class GlobbingProducer implements Producer {
         target.position(target.position() + count);
     }
 
-    /// At least doubles the buffer, so that the copying stays linear, but not beyond what this glob can come to.
+    /// A first buffer is as large as what has come, since that may be all; after that it grows fourfold, so that the copying stays linear,
+    /// but not beyond what this glob can come to.
     private void grow(int count) {
         int needed = merged() + count;
-        int wanted = glob == null ? Math.max(LEAST, needed) : Math.max(needed, 2 * Math.min(glob.data().capacity(), size));
+        int wanted = glob == null ? Math.max(LEAST, needed) : Math.max(needed, (int) Math.min(4L * glob.data().capacity(), size + (long) count));
         ByteBuffer larger = ByteBuffer.allocate(Math.min(wanted, size + count));
         if (glob != null) {
             larger.put(glob.data().flip());

@@ -1,0 +1,290 @@
+package stheno.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelectionKey;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// A network of one connection, in memory: what is offered can be read once, what is written is copied away and counted, as a kernel
+/// would. It allocates nothing and never refuses, so that what a loop and a protocol allocate can be counted to the byte. One thread.
+final class RequestWire extends SelectorProvider {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final ByteBuffer sink = ByteBuffer.allocateDirect(64 * 1024);
+    private final Channel channel = new Channel();
+    private ByteBuffer offered = NOTHING;
+    private int written;
+    private Key key; // null until the channel is registered
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    /// Has the bytes between position and limit be read next.
+    void offer(ByteBuffer bytes) {
+        offered = bytes;
+    }
+
+    /// How many bytes were written since this was last asked.
+    int taken() {
+        int count = written;
+        written = 0;
+        return count;
+    }
+
+    /// What was written last, from its beginning.
+    ByteBuffer last() {
+        return sink.duplicate().flip();
+    }
+
+    @Override
+    public AbstractSelector openSelector() {
+        return new Chooser();
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Pipe openPipe() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ServerSocketChannel openServerSocketChannel() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SocketChannel openSocketChannel() {
+        return channel;
+    }
+
+    /// Has one key, and never waits.
+    private final class Chooser extends AbstractSelector {
+        Chooser() {
+            super(RequestWire.this);
+        }
+
+        @Override
+        protected SelectionKey register(AbstractSelectableChannel of, int operations, Object attachment) {
+            key = new Key(this);
+            key.attach(attachment);
+            return key.interestOps(operations);
+        }
+
+        @Override
+        public int select(Consumer<SelectionKey> action, long timeout) {
+            return selectNow(action);
+        }
+
+        @Override
+        public int select(Consumer<SelectionKey> action) {
+            return selectNow(action);
+        }
+
+        @Override
+        public int selectNow(Consumer<SelectionKey> action) {
+            if (key == null || !key.isValid() || key.readyOps() == 0) return 0;
+            action.accept(key);
+            return 1;
+        }
+
+        @Override
+        public Set<SelectionKey> keys() {
+            return key == null ? Set.of() : Set.of(key);
+        }
+
+        @Override
+        public Set<SelectionKey> selectedKeys() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int selectNow() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int select(long timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int select() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Selector wakeup() {
+            return this;
+        }
+
+        @Override
+        protected void implCloseSelector() {}
+    }
+
+    private final class Key extends AbstractSelectionKey {
+        private final Selector selector;
+        private int interest;
+
+        Key(Selector selector) {
+            this.selector = selector;
+        }
+
+        @Override
+        public SocketChannel channel() {
+            return channel;
+        }
+
+        @Override
+        public Selector selector() {
+            return selector;
+        }
+
+        @Override
+        public int interestOps() {
+            return interest;
+        }
+
+        @Override
+        public SelectionKey interestOps(int operations) {
+            interest = operations;
+            return this;
+        }
+
+        @Override
+        public int readyOps() {
+            int ready = OP_WRITE | (offered.hasRemaining() ? OP_READ : 0);
+            return ready & interest;
+        }
+    }
+
+    private final class Channel extends SocketChannel {
+        private static final SocketAddress HERE = new InetSocketAddress("127.0.0.1", 80);
+
+        Channel() {
+            super(RequestWire.this);
+        }
+
+        @Override
+        public int read(ByteBuffer into) {
+            int count = Math.min(into.remaining(), offered.remaining());
+            into.put(into.position(), offered, offered.position(), count).position(into.position() + count);
+            offered.position(offered.position() + count);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            int count = from.remaining();
+            if (count > sink.capacity()) throw new IOException("no reply here is as long as that: " + count);
+            sink.clear().put(from);
+            written += count;
+            return count;
+        }
+
+        @Override
+        public long read(ByteBuffer[] into, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long write(ByteBuffer[] from, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SocketChannel bind(SocketAddress local) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> SocketChannel setOption(SocketOption<T> name, T value) {
+            return this;
+        }
+
+        @Override
+        public <T> T getOption(SocketOption<T> name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<SocketOption<?>> supportedOptions() {
+            return Set.of();
+        }
+
+        @Override
+        public SocketChannel shutdownInput() {
+            return this;
+        }
+
+        @Override
+        public SocketChannel shutdownOutput() {
+            return this;
+        }
+
+        @Override
+        public Socket socket() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isConnected() {
+            return true;
+        }
+
+        @Override
+        public boolean isConnectionPending() {
+            return false;
+        }
+
+        @Override
+        public boolean connect(SocketAddress remote) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean finishConnect() {
+            return true;
+        }
+
+        @Override
+        public SocketAddress getRemoteAddress() {
+            return HERE;
+        }
+
+        @Override
+        public SocketAddress getLocalAddress() {
+            return HERE;
+        }
+
+        @Override
+        protected void implCloseSelectableChannel() {}
+
+        @Override
+        protected void implConfigureBlocking(boolean block) {}
+    }
+}

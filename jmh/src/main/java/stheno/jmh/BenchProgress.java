@@ -1,0 +1,58 @@
+package stheno.jmh;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/// Says on the terminal what runs, and how long it still takes: by the estimates, corrected by how wrong they were so far.
+final class BenchProgress {
+    private static final double TRUSTED = 10; // seconds of estimates run, after which their error is believed
+
+    private final PrintStream out;
+    private final double planned;
+    private final int count;
+    private final long started = System.nanoTime();
+    private int number;
+    private double done; // seconds of estimates
+
+    BenchProgress(PrintStream out, int count, double planned) {
+        this.out = out;
+        this.count = count;
+        this.planned = planned;
+    }
+
+    void begins(String what) {
+        int digits = Integer.toString(count).length();
+        out.printf(Locale.ROOT, "[%" + digits + "d/%d, %s left] %s", ++number, count, shown(left()), what);
+        out.flush();
+    }
+
+    /// @param estimate seconds that were planned
+    /// @param outcome a few words
+    void ends(double estimate, String outcome) {
+        done += estimate;
+        out.println("  " + outcome);
+    }
+
+    /// A line within what runs.
+    void says(String line) {
+        out.println();
+        out.print("    " + line);
+        out.flush();
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    private Duration left() {
+        double rate = done < TRUSTED ? 1 : Math.clamp(elapsed().toMillis() / 1000.0 / done, 0.2, 5);
+        return Duration.ofMillis((long) (1000 * rate * Math.max(0, planned - done)));
+    }
+
+    /// `4 min 20 s`.
+    static String shown(Duration time) {
+        long seconds = Math.round(time.toMillis() / 1000.0);
+        return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
+    }
+}

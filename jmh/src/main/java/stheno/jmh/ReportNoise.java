@@ -1,0 +1,49 @@
+package stheno.jmh;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// How sure the numbers are.
+final class ReportNoise {
+    static final String METHOD = "Each benchmark runs in fresh processes (forks), first without being looked at, then in iterations that "
+            + "count. A bar or a "
+            + "point is the mean of all iterations, its whiskers the interval in which the mean lies with 99.9 % (Student’s "
+            + "distribution). Iterations of one "
+            + "process are more alike than processes are: with a single fork the true interval is wider than drawn. Bytes an operation "
+            + "are what the "
+            + "virtual machine counted, and hardly vary. A difference smaller than the whiskers is noise; packaging/bench compare "
+            + "tells the two apart.";
+
+    private ReportNoise() {}
+
+    /// One sentence on how often and how long, one on the spread.
+    static String of(ReportData data) {
+        List<String> ways = data.stream().map(Result::run)
+                .map(run -> Report.many(run.forks(), "fork") + " of " + Report.many(run.warmupIterations(), "warm-up iteration") + " of "
+                        + run.warmupTime() + " and " + Report.many(run.measurementIterations(), "iteration") + " of "
+                        + run.measurementTime())
+                .distinct().toList();
+        String way = ways.size() > 2 ? "Several settings, see below" : String.join("; or ", ways);
+        return way + ". " + spread(data);
+    }
+
+    /// The middle and the widest of the intervals.
+    static String spread(ReportData data) {
+        List<Result> known = data.stream().filter(result -> Double.isFinite(error(result)))
+                .sorted(Comparator.comparingDouble(ReportNoise::error)).toList();
+        if (known.isEmpty()) return "Too few iterations to know the spread.";
+        Result widest = known.getLast();
+        return "Half of the intervals are within ± " + PageNumber.percent(error(known.get((known.size() - 1) / 2))) + "; the widest is ± "
+                + PageNumber.percent(error(widest)) + " (" + widest.method() + params(widest) + ").";
+    }
+
+    /// The half interval as a share of the score; NaN if it is not known.
+    static double error(Result result) {
+        return Math.abs(result.primary().error() / result.primary().score());
+    }
+
+    private static String params(Result result) {
+        return result.params().isEmpty() ? "" : result.params().values().stream().collect(Collectors.joining(", ", ": ", ""));
+    }
+}

@@ -1,0 +1,98 @@
+package stheno.jmh;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import stheno.http.FileHandler;
+import stheno.http.FileSettings;
+import stheno.http.Handler;
+import stheno.http.HttpService;
+import stheno.http.Reply;
+import stheno.http.Router;
+import stheno.http.Status;
+import stheno.producers.Deflaters;
+import stheno.producers.Producer;
+import stheno.reactor.Limits;
+import stheno.reactor.LoopStats;
+import stheno.reactor.ReactorGroup;
+import stheno.storage.Tree;
+
+/// The server that is measured, a process of its own: one loop, files as the product serves them, lines made on the way, and a page for the
+/// healthy. The slow clients' producers are counted; nothing else differs from the product's server.
+///
+/// Says `port=N`, then answers each line on its standard input with its [counters][SlowClientReading]: `read` as they are, `tidy` after a
+/// collection. Ends with its input, so that it never outlives who started it.
+public final class SlowClientServer {
+    static final String PAGE = "<!DOCTYPE html><title>Hello</title><p>" + "A page like any other. ".repeat(40);
+    private static final Duration LONG = Duration.ofHours(3);
+
+    /// Under which no slow client is cut: here the slow are the measurement.
+    static final Limits PATIENT = Limits.DEFAULTS.withConnections(200_000, 200_000).withPace(LONG, 0).withFrame(LONG).withIdle(LONG)
+            .withAnswer(LONG);
+
+    private final AtomicLong calls = new AtomicLong();
+    private final ReactorGroup group;
+    private final InetSocketAddress address;
+
+    private SlowClientServer(Path folder, int sendBuffer) throws IOException {
+        group = ReactorGroup.start(1);
+        Limits limits = PATIENT.withSendBuffer(sendBuffer);
+        var local = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+        address = group.listen(local, new HttpService(handler(folder, calls)), limits, Optional.empty());
+    }
+
+    /// What it answers.
+    ///
+    /// @param calls counts how often the slow clients' producers are asked for more
+    static Handler handler(Path folder, AtomicLong calls) throws IOException {
+        Handler files = new FileHandler(Tree.at(folder), FileSettings.DEFAULTS, new Deflaters(1)); // one loop needs one
+        Reply page = Reply.text(PAGE).type("text/html");
+        return new Router()
+                .get("/page", exchange -> exchange.respond(page))
+                .get("/lines", exchange -> {
+                    Producer lines = Producer.lines(SlowClientSite.lines());
+                    exchange.respond(Reply.of(Status.OK).type("text/plain").body(new SlowClientTally(lines, calls)));
+                })
+                .fallback(exchange -> {
+                    exchange.transform(reply -> reply.through(producer -> new SlowClientTally(producer, calls)));
+                    files.handle(exchange);
+                });
+    }
+
+    /// Everything, after a collection.
+    private SlowClientReading tidied() throws IOException {
+        System.gc();
+        System.gc(); // what the first leaves to reference handlers
+        Runtime runtime = Runtime.getRuntime();
+        return reading(runtime.totalMemory() - runtime.freeMemory(), SlowClientFootprint.nativeBytes());
+    }
+
+    /// Only what costs next to nothing to know, so that it is not to be seen in what is measured.
+    private SlowClientReading glance() throws IOException {
+        return reading(0, -1);
+    }
+
+    private SlowClientReading reading(long heap, long nativeBytes) throws IOException {
+        LoopStats stats = group.reactors().getFirst().stats();
+        long processor = SlowClientFootprint.processorTime(ProcessHandle.current().pid());
+        return new SlowClientReading(heap, nativeBytes, processor, stats.bytesOut(), calls.get(), stats.open());
+    }
+
+    /// @param args the folder of the site, and SO_SNDBUF in bytes (0: the kernel's choice)
+    public static void main(String[] args) throws IOException {
+        var server = new SlowClientServer(Path.of(args[0]), Integer.parseInt(args[1]));
+        System.out.println("port=" + server.address.getPort());
+        try (server.group; var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                System.out.println((line.equals("tidy") ? server.tidied() : server.glance()).line());
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+
+/// A loop with one connection, turned by hand: for benchmarks of protocols, which cannot see what a loop is made of.
+/// The thread that turns it first owns it.
+public final class RequestLoop {
+    private final Reactor reactor;
+
+    /// @param channel accepted, not blocking, from `provider`
+    public RequestLoop(SelectorProvider provider, SocketChannel channel, SocketAddress local, Service service) throws IOException {
+        reactor = new Reactor("by-hand", provider, System::nanoTime, Log.NONE);
+        reactor.execute(() -> {}); // or the first turn would wait
+        reactor.turn();
+        Port port = new Port(local, Terms.of(service));
+        SocketAddress peer = channel.getRemoteAddress();
+        port.admit(peer, port.terms());
+        reactor.adopt(port, port.terms(), channel, peer);
+    }
+
+    /// One turn: waits until there is something to do, and does it.
+    public void turn() throws IOException {
+        reactor.turn();
+    }
+
+    /// Closes the connection.
+    public void close() {
+        reactor.population().connections().forEach(Connection::cut);
+    }
+}

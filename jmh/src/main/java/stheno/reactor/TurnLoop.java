@@ -1,0 +1,71 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import stheno.testkit.ManualClock;
+import stheno.testkit.MemoryNetwork;
+
+/// A loop with one port that the caller turns, on the thread that made it: over loopback or in memory. One thread.
+public final class TurnLoop implements AutoCloseable {
+    private static final Runnable NOTHING = () -> {};
+
+    private final Reactor reactor;
+    private final Port port;
+
+    private TurnLoop(SelectorProvider provider, LongSupplier clock, Service service, Limits limits) throws IOException {
+        reactor = new Reactor("turned", provider, clock, Log.NONE);
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        Binding binding = Binding.of(provider, any, limits.backlog(), 1);
+        port = new Port(binding.address(), new Terms(service, limits, Optional.empty(), AccessList.ALL, Optional.empty()));
+        reactor.listen(port, binding.channels().getFirst(), List.of(reactor));
+    }
+
+    /// Over the machine's own sockets and clock.
+    public static TurnLoop onLoopback(Service service, Limits limits) throws IOException {
+        return new TurnLoop(SelectorProvider.provider(), System::nanoTime, service, limits);
+    }
+
+    /// Over `network`, in the machine's time: what reading the clock costs is part of a turn.
+    public static TurnLoop inMemory(MemoryNetwork network, Service service, Limits limits) throws IOException {
+        return new TurnLoop(network, System::nanoTime, service, limits);
+    }
+
+    /// Over `network`, in the time of `clock`.
+    public static TurnLoop inMemory(MemoryNetwork network, ManualClock clock, Service service, Limits limits) throws IOException {
+        return new TurnLoop(network, clock, service, limits);
+    }
+
+    /// Where it listens.
+    public InetSocketAddress address() {
+        return (InetSocketAddress) port.address();
+    }
+
+    public Reactor reactor() {
+        return reactor;
+    }
+
+    /// A turn, which waits until there is something to do, unless the network is moved by hand.
+    public void turn() throws IOException {
+        reactor.turn();
+    }
+
+    /// A turn that waits for nothing.
+    public void poll() throws IOException {
+        reactor.execute(NOTHING);
+        reactor.turn();
+    }
+
+    /// Closes the port, and cuts everybody.
+    @Override
+    public void close() throws IOException {
+        poll(); // so that the loop has an owner
+        reactor.drain();
+        reactor.population().cutAll(Log.Level.DEBUG);
+        poll();
+    }
+}

@@ -1,0 +1,21 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// What is measured turn by turn: a loop that echoes lines. One thread.
+interface TurnServer {
+    InetSocketAddress address();
+
+    /// A turn, which may wait until there is something to do.
+    void turn() throws IOException;
+
+    /// A turn that waits for nothing.
+    void poll() throws IOException;
+
+    /// Connections accepted so far.
+    long accepted();
+
+    /// Messages echoed so far, of which none is held back.
+    long echoed();
+}

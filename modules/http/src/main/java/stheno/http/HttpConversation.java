@@ -89,6 +89,10 @@ final class HttpConversation implements Conversation {
         return throttle;
     }
 
+    long epochMillis(long now) {
+        return local.epochMillis(now);
+    }
+
     DateText date() {
         return local.date(connection.reactor().now());
     }

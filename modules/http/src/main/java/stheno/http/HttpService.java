@@ -56,6 +56,7 @@ public final class HttpService implements Service {
         private RequestParser parser;
         private DateText date = DateText.at(0);
         private long looked;
+        private long wall; // milliseconds since 1970 at `looked`
 
         Local(Rules rules) {
             learn(rules);
@@ -73,11 +74,21 @@ public final class HttpService implements Service {
 
         /// @param now the loop's clock: the wall's is looked at again when that has moved on a little
         DateText date(long now) {
-            if (date.second() == 0 || now - looked > DATE_LOOK) {
-                looked = now;
-                date = date.current(System.currentTimeMillis() / 1000);
-            }
+            look(now);
             return date;
+        }
+
+        /// The time of day, in milliseconds since 1970, at some moment of the loop's clock.
+        long epochMillis(long now) {
+            look(now);
+            return wall + (now - looked) / 1_000_000;
+        }
+
+        private void look(long now) {
+            if (date.second() != 0 && now - looked <= DATE_LOOK) return;
+            looked = now;
+            wall = System.currentTimeMillis();
+            date = date.current(wall / 1000);
         }
     }
 

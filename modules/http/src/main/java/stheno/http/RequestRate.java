@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /// Lets each client ask so many times a second on average, and so many times at once after a rest; what is more is answered 429, with
 /// Retry-After. A client is an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets (RFC 6177). Who comes
@@ -26,7 +27,7 @@ public final class RequestRate implements Handler {
     private final long interval; // nanoseconds that a request costs
     private final long tolerance; // how far ahead a client may be
     private final Handler next;
-    private final LongSupplier clock;
+    private final ToLongFunction<Exchange> clock;
     private final RateTable table;
     private final LongAdder refused = new LongAdder();
     private final Reply[] refusals = new Reply[READY]; // loops race to fill it, all with the same
@@ -35,12 +36,18 @@ public final class RequestRate implements Handler {
     /// @param burst requests at once, from 1 to a million
     /// @throws IllegalArgumentException if one of them is not
     public RequestRate(double perSecond, int burst, Handler next) {
-        this(perSecond, burst, next, System::nanoTime, CLIENTS);
+        this(perSecond, burst, next, exchange -> exchange.reactor().now(), CLIENTS);
     }
 
     /// @param clock in nanoseconds since any moment, never backwards
-    /// @param clients how many are remembered, about
     RequestRate(double perSecond, int burst, Handler next, LongSupplier clock, int clients) {
+        this(perSecond, burst, next, _ -> clock.getAsLong(), clients);
+    }
+
+    /// @param clock of the loop that an exchange lives in, as of its turn: a look at the system's for each request would cost more than
+    ///        all the rest
+    /// @param clients how many are remembered, about
+    private RequestRate(double perSecond, int burst, Handler next, ToLongFunction<Exchange> clock, int clients) {
         if (!(perSecond >= SLOWEST && perSecond <= FASTEST)) {
             throw new IllegalArgumentException("a rate is from 0.001 to 1000000 requests a second, not " + perSecond);
         }
@@ -56,7 +63,7 @@ public final class RequestRate implements Handler {
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        long wait = nanosToWait(exchange.remote());
+        long wait = nanosToWait(exchange.remote(), clock.applyAsLong(exchange));
         if (wait == 0) {
             next.handle(exchange);
         } else {
@@ -66,9 +73,9 @@ public final class RequestRate implements Handler {
     }
 
     /// Counts a request of that client. 0 if it may go on, else how long it should wait, in nanoseconds.
-    long nanosToWait(SocketAddress client) {
+    long nanosToWait(SocketAddress client, long now) {
         return client instanceof InetSocketAddress inet && !inet.isUnresolved()
-                ? table.nanosToWait(key(inet.getAddress()), clock.getAsLong(), interval, tolerance) : 0;
+                ? table.nanosToWait(key(inet.getAddress()), now, interval, tolerance) : 0;
     }
 
     private static long key(InetAddress address) {

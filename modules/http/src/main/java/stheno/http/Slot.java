@@ -269,7 +269,7 @@ final class Slot implements Producer {
         AccessLog log = conversation.settings().accessLog();
         if (log == AccessLog.NONE) return;
         log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(CgiUser::name), requestId(), status, handed,
-                System.currentTimeMillis() - nanos / 1_000_000, nanos, completed, forwarded().secure()));
+                conversation.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
     }
 
     @Override

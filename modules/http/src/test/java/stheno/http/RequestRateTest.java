@@ -33,16 +33,16 @@ class RequestRateTest {
     @Test
     void theBurstGoesThroughAndThenTheRate() {
         RequestRate rate = rate(2, 3, 100);
-        for (int i = 0; i < 3; i++) assertEquals(0, rate.nanosToWait(client("192.0.2.1")));
-        assertEquals(SECOND / 2, rate.nanosToWait(client("192.0.2.1")));
+        for (int i = 0; i < 3; i++) assertEquals(0, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
+        assertEquals(SECOND / 2, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
         clock.advance(Duration.ofMillis(499));
-        assertEquals(1_000_000, rate.nanosToWait(client("192.0.2.1")));
+        assertEquals(1_000_000, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
         clock.advance(Duration.ofMillis(1));
-        assertEquals(0, rate.nanosToWait(client("192.0.2.1")));
-        assertEquals(SECOND / 2, rate.nanosToWait(client("192.0.2.1")));
+        assertEquals(0, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
+        assertEquals(SECOND / 2, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
         clock.advance(Duration.ofHours(1));
-        for (int i = 0; i < 3; i++) assertEquals(0, rate.nanosToWait(client("192.0.2.1")));
-        assertTrue(rate.nanosToWait(client("192.0.2.1")) > 0);
+        for (int i = 0; i < 3; i++) assertEquals(0, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
+        assertTrue(rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()) > 0);
     }
 
     @Test
@@ -50,7 +50,7 @@ class RequestRateTest {
         RequestRate rate = rate(7, 10, 100);
         int through = 0;
         for (int i = 0; i < 100_000; i++) {
-            if (rate.nanosToWait(client("2001:db8::1")) == 0) through++;
+            if (rate.nanosToWait(client("2001:db8::1"), clock.getAsLong()) == 0) through++;
             clock.advance(Duration.ofMillis(1));
         }
         assertEquals(700 + 10, through, 1);
@@ -63,15 +63,15 @@ class RequestRateTest {
     })
     void clientsAreAddressesOrIpv6Networks(String one, String other, boolean apart) {
         RequestRate rate = rate(1, 1, 100);
-        assertEquals(0, rate.nanosToWait(client(one)));
-        assertEquals(apart, rate.nanosToWait(client(other)) == 0);
+        assertEquals(0, rate.nanosToWait(client(one), clock.getAsLong()));
+        assertEquals(apart, rate.nanosToWait(client(other), clock.getAsLong()) == 0);
     }
 
     @Test
     void aLocalSocketIsNotCounted() {
         RequestRate rate = rate(0.001, 1, 100);
-        for (int i = 0; i < 10; i++) assertEquals(0, rate.nanosToWait(UnixDomainSocketAddress.of("/x")));
-        for (int i = 0; i < 10; i++) assertEquals(0, rate.nanosToWait(InetSocketAddress.createUnresolved("x", 1)));
+        for (int i = 0; i < 10; i++) assertEquals(0, rate.nanosToWait(UnixDomainSocketAddress.of("/x"), clock.getAsLong()));
+        for (int i = 0; i < 10; i++) assertEquals(0, rate.nanosToWait(InetSocketAddress.createUnresolved("x", 1), clock.getAsLong()));
     }
 
     @ParameterizedTest
@@ -83,8 +83,8 @@ class RequestRateTest {
     @Test
     void theLargestBurstAtTheSlowestRateIsCounted() {
         RequestRate rate = rate(0.001, 1_000_000, 100);
-        for (int i = 0; i < 1_000_000; i++) assertEquals(0, rate.nanosToWait(client("192.0.2.1")));
-        assertEquals(1000 * SECOND, rate.nanosToWait(client("192.0.2.1")));
+        for (int i = 0; i < 1_000_000; i++) assertEquals(0, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
+        assertEquals(1000 * SECOND, rate.nanosToWait(client("192.0.2.1"), clock.getAsLong()));
     }
 
     private static InetSocketAddress numbered(int number) {
@@ -94,8 +94,8 @@ class RequestRateTest {
     @Test
     void manyClientsAreRemembered() {
         RequestRate rate = rate(0.001, 1, 65_536);
-        for (int i = 0; i < 20_000; i++) assertEquals(0, rate.nanosToWait(numbered(i)));
-        for (int i = 0; i < 20_000; i++) assertTrue(rate.nanosToWait(numbered(i)) > 0, "client " + i);
+        for (int i = 0; i < 20_000; i++) assertEquals(0, rate.nanosToWait(numbered(i), clock.getAsLong()));
+        for (int i = 0; i < 20_000; i++) assertTrue(rate.nanosToWait(numbered(i), clock.getAsLong()) > 0, "client " + i);
     }
 
     @Test
@@ -137,7 +137,7 @@ class RequestRateTest {
         for (int i = 0; i < 4; i++) {
             Thread.ofPlatform().start(() -> {
                 for (int k = 0; k < 5000; k++) {
-                    if (rate.nanosToWait(client("192.0.2." + k % 5)) == 0) through.incrementAndGet();
+                    if (rate.nanosToWait(client("192.0.2." + k % 5), clock.getAsLong()) == 0) through.incrementAndGet();
                 }
                 done.countDown();
             });

@@ -25,9 +25,11 @@ final class AdminPorts implements AutoCloseable {
     private Optional<HttpService> commands = Optional.empty();
 
     /// Opens nothing yet.
-    AdminPorts(Log log) throws IOException {
+    ///
+    /// @param group its own, which it closes
+    AdminPorts(ReactorGroup group, Log log) {
         this.log = log;
-        this.group = ReactorGroup.start(1, log);
+        this.group = group;
         this.ports = new Ports(group);
     }
 

@@ -68,7 +68,7 @@ final class Assembly implements AutoCloseable {
                 credentials);
         group = group(config.value(Keys.SERVER_LOOPS), log);
         ports = new Ports(group);
-        adminPorts = adminPorts(log);
+        adminPorts = new AdminPorts(group(1, log), log);
         watch = watch(config, Optional.empty());
     }
 
@@ -81,14 +81,6 @@ final class Assembly implements AutoCloseable {
             return reading.read();
         } catch (BadSetting e) {
             throw new BadConfig(List.of(e));
-        }
-    }
-
-    private static AdminPorts adminPorts(Log log) throws CannotStart {
-        try {
-            return new AdminPorts(log);
-        } catch (IOException e) {
-            throw CannotStart.machine("no loop could be started: " + e.getMessage(), e);
         }
     }
 

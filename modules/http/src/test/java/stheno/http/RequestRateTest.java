@@ -98,6 +98,7 @@ class RequestRateTest {
         for (int i = 0; i < 20_000; i++) assertTrue(rate.nanosToWait(numbered(i), clock.getAsLong()) > 0, "client " + i);
     }
 
+    // Between two of its questions come eight others at most, and half a stripe holds eight: whatever the seed, it is never driven out.
     @Test
     void aFloodOfAddressesDoesNotGrowTheTableNorDriveOutWhoStillAsks() {
         RateTable table = new RateTable(1024);
@@ -105,7 +106,7 @@ class RequestRateTest {
         assertEquals(0, table.nanosToWait(blocked, 0, SECOND, 0));
         for (int i = 1; i <= 100_000; i++) {
             table.nanosToWait(-i, 0, SECOND, 0);
-            if (i % 100 == 0) assertTrue(table.nanosToWait(blocked, 0, SECOND, 0) > 0, "forgotten after " + i);
+            if (i % 8 == 0) assertTrue(table.nanosToWait(blocked, 0, SECOND, 0) > 0, "forgotten after " + i);
         }
         assertTrue(table.clients() <= 1024, table.clients() + " clients");
         assertTrue(table.clients() >= 512, table.clients() + " clients");

@@ -1,0 +1,17 @@
+package stheno.ftp;
+
+/// Which ports the server listens on for data, both ends included; 0 to 0 for any that is free. Immutable; any thread.
+public record PassivePorts(int first, int last) {
+    /// Any that is free.
+    public static final PassivePorts ANY = new PassivePorts(0, 0);
+
+    public PassivePorts {
+        boolean any = first == 0 && last == 0;
+        if (!any && (first < 1 || last > 65_535 || first > last)) throw new IllegalArgumentException("no range of ports: " + first + "-" + last);
+    }
+
+    @Override
+    public String toString() {
+        return first == 0 ? "any" : first + "-" + last;
+    }
+}

@@ -1,0 +1,10 @@
+package stheno.ftp;
+
+/// Where transfers are logged. Called in the loop; must not block. Any thread.
+@FunctionalInterface
+public interface TransferLog {
+    /// Nowhere.
+    TransferLog NONE = _ -> { };
+
+    void log(Transferred transfer);
+}

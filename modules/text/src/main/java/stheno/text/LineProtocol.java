@@ -1,0 +1,42 @@
+package stheno.text;
+
+import java.nio.ByteBuffer;
+import stheno.reactor.Closed;
+
+/// A protocol's side of a [LineConversation]: what it makes of lines. Loop thread only.
+///
+/// Its `toString` is what pages and log lines say of the conversation's state; it must be short, and tell nothing that is secret.
+public interface LineProtocol {
+    /// What a line is.
+    LineRules rules();
+
+    /// The connection is there, in TLS if it begins so: the greeting.
+    Next opened();
+
+    /// A line has come, without its end. The bytes between position and limit are lent until this returns.
+    Next line(ByteBuffer line);
+
+    /// A line was longer than the rules allow; its bytes are dropped, its end has come.
+    Next tooLong();
+
+    /// The connection is in TLS from here on: nothing that was said before counts (RFC 3207, section 4.2).
+    void secured();
+
+    /// Nothing came for [stheno.reactor.Limits#idle()]. To answer [Next#READ], [Next.Say] or [Next.Close], as in the next three.
+    Next idle();
+
+    /// A line was begun but not finished within [stheno.reactor.Limits#frame()].
+    Next overdue();
+
+    /// The peer will send nothing more, but may still be reading.
+    Next ended();
+
+    /// The server wants to stop: finish what was begun, begin nothing more, then close. Never told while a line is being worked on.
+    Next drain();
+
+    /// Something of ours has failed at a line; it is logged.
+    Next failed(Throwable cause);
+
+    /// The connection is gone. The last of all calls.
+    void closed(Closed cause);
+}

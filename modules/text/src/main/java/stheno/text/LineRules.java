@@ -1,0 +1,46 @@
+package stheno.text;
+
+import java.nio.charset.StandardCharsets;
+import stheno.reactor.Terminator;
+
+/// What a line is. Immutable; any thread.
+public final class LineRules {
+    private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LF = "\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Terminator.Delimiter terminator;
+    private final boolean lenient;
+
+    private LineRules(Terminator.Delimiter terminator, boolean lenient) {
+        this.terminator = terminator;
+        this.lenient = lenient;
+    }
+
+    /// Ended by CRLF and by nothing else: a CR or LF alone is part of the line.
+    ///
+    /// @param limit bytes, without the end
+    public static LineRules strict(int limit) {
+        return new LineRules(Terminator.message(CRLF, limit), false);
+    }
+
+    /// Ended by CRLF, or by LF alone, as people and simple programs do.
+    ///
+    /// @param limit bytes, without the end
+    public static LineRules lenient(int limit) {
+        return new LineRules(Terminator.message(LF, limit + 1), true); // the CR is before the LF that is looked for
+    }
+
+    /// Bytes before the end.
+    public int limit() {
+        return lenient ? terminator.limit() - 1 : terminator.limit();
+    }
+
+    Terminator.Delimiter terminator() {
+        return terminator;
+    }
+
+    /// Whether a CR before the delimiter belongs to the line's end.
+    boolean lenient() {
+        return lenient;
+    }
+}

@@ -1,0 +1,77 @@
+package stheno.text;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import stheno.producers.Producer;
+
+/// A reply as it goes over the line, in UTF-8, whose lines end by CRLF. Texts come from anywhere: control characters in them, which
+/// could end a line and begin another, are replaced. Immutable; any thread.
+public final class Reply {
+    private final int code;
+    private final byte[] bytes;
+
+    private Reply(int code, String text) {
+        this.code = code;
+        this.bytes = text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// `250 text`
+    ///
+    /// @param code of three digits
+    public static Reply of(int code, String text) {
+        return new Reply(checked(code), code + " " + clean(text) + "\r\n");
+    }
+
+    /// `250-first`, `250-second`, `250 last` (RFC 5321, section 4.2.1; also RFC 959, section 4.2).
+    ///
+    /// @param lines one at least
+    public static Reply of(int code, List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            text.append(checked(code)).append(i < lines.size() - 1 ? '-' : ' ').append(clean(lines.get(i))).append("\r\n");
+        }
+        if (text.isEmpty()) throw new IllegalArgumentException("a reply without a line");
+        return new Reply(code, text.toString());
+    }
+
+    /// `211-first`, then each row behind a blank, then `211 last`, as FTP has it (RFC 959, section 4.2; RFC 2389, section 3.2).
+    public static Reply block(int code, String first, List<String> rows, String last) {
+        StringBuilder text = new StringBuilder().append(checked(code)).append('-').append(clean(first)).append("\r\n");
+        for (String row : rows) text.append(' ').append(clean(row)).append("\r\n");
+        return new Reply(code, text.append(code).append(' ').append(clean(last)).append("\r\n").toString());
+    }
+
+    /// One line as it is, without a code: POP3's `+OK` and `-ERR` (RFC 1939, section 3).
+    public static Reply line(String text) {
+        return new Reply(0, clean(text) + "\r\n");
+    }
+
+    private static int checked(int code) {
+        if (code < 100 || code > 999) throw new IllegalArgumentException("a code has three digits, not " + code);
+        return code;
+    }
+
+    private static String clean(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) return text.replaceAll("\\p{Cntrl}", "?");
+        }
+        return text;
+    }
+
+    /// The code, 0 if there is none.
+    public int code() {
+        return code;
+    }
+
+    /// A new producer of its bytes.
+    public Producer producer() {
+        return Producer.bytes(ByteBuffer.wrap(bytes));
+    }
+
+    /// The lines as they go out, ends included.
+    @Override
+    public String toString() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
+import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
-import stheno.reactor.Terms;
 import stheno.reactor.Tls;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
@@ -25,8 +25,7 @@ public final class FtpService implements Service {
     /// What sessions go by that begin now.
     ///
     /// @param tls  asked for each handshake, so that a new certificate is shown at once; empty without TLS
-    /// @param data the terms of data connections: their limits, and how much their sockets hold
-    record Rules(FtpSettings settings, Optional<Supplier<Tls>> tls, Terms data, TransferLog log) {}
+    record Rules(FtpSettings settings, Optional<Supplier<Tls>> tls, Limits data, TransferLog log) {}
 
     /// @param name     what log lines and metrics call it; its data connections are counted as `name.data`
     /// @param attempts shared by everything that takes passwords
@@ -34,6 +33,16 @@ public final class FtpService implements Service {
         this.name = name;
         this.credentials = credentials;
         this.attempts = attempts;
+        this.rules = new Rules(FtpSettings.DEFAULTS, Optional.empty(), Limits.DEFAULTS, TransferLog.NONE);
+    }
+
+    /// Goes by other settings: sessions that are there with their next command, but for who is logged in, and where.
+    ///
+    /// @param tls  asked for each handshake; there if the settings want TLS
+    /// @param data what data connections live by: their number, pace, handshake and buffers
+    public void change(FtpSettings settings, Optional<Supplier<Tls>> tls, Limits data, TransferLog log) {
+        if (settings.tls() != TlsPolicy.OFF && tls.isEmpty()) throw new IllegalArgumentException("TLS is wanted, and there is no certificate");
+        rules = new Rules(settings, tls, data, log);
     }
 
     @Override

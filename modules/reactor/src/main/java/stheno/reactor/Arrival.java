@@ -71,7 +71,7 @@ final class Arrival extends Deadline implements Reactor.Ready {
         Optional<Refusal> refusal = lease.port().enter(announced.remote(), lease.terms());
         leave();
         if (refusal.isPresent()) lease.refuse(channel, announced.remote(), refusal.get(), "by way of " + peer);
-        else reactor.admit(lease, channel, announced.remote(), announced, early);
+        else reactor.reception().admit(lease, channel, announced.remote(), announced, early, lease.terms().service()::open);
     }
 
     private void refuse(Refusal cause, String detail) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import stheno.producers.Producer;
 
 /// One connection: bytes to frames on the way in, producers to bytes on the way out. Loop thread only.
@@ -40,7 +41,8 @@ public final class Connection implements Reactor.Ready {
     private Departure departure; // null while it stays as it is
     private long bytesIn;
 
-    Connection(Reactor reactor, Lease lease, SocketChannel channel, SocketAddress remote, Announced announced, long id) throws IOException {
+    Connection(Reactor reactor, Lease lease, SocketChannel channel, SocketAddress remote, Announced announced, long id,
+               Function<Connection, Conversation> opening) throws IOException {
         this.reactor = reactor;
         this.lease = lease;
         this.channel = channel;
@@ -51,7 +53,7 @@ public final class Connection implements Reactor.Ready {
         this.output = new Output(this);
         this.pace = new Pace(this, lease, reactor.timers());
         this.transport = new PlainTransport(channel);
-        this.conversation = lease.terms().service().open(this);
+        this.conversation = opening.apply(this);
         this.input = new Input(conversation);
         this.key = reactor.register(channel, interest, this);
     }
@@ -342,9 +344,9 @@ public final class Connection implements Reactor.Ready {
     }
 
     /// Finishes what is begun, begins nothing more. What the peer has sent by now counts as begun. TLS handshakes are not
-    /// waited for.
+    /// waited for. Whose connection is of its own making is told itself, and has to decide.
     void drain() {
-        if (phase != Phase.OPEN) return;
+        if (phase != Phase.OPEN || !lease.port().listening()) return;
         if (opened && reading()) guarded(Connection::readable);
         if (phase != Phase.OPEN) return;
         if (!opened) close(new Closed.Cut());

@@ -2,6 +2,7 @@ package stheno.reactor;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -50,6 +51,15 @@ final class Lease {
         } catch (IOException e) {
             return port.address();
         }
+    }
+
+    /// Sets what small replies and [Limits#sendBuffer()] want of a socket.
+    void tune(SocketChannel channel) throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        int sendBuffer = limits().sendBuffer();
+        if (sendBuffer > 0) channel.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
     }
 
     void accept() {

@@ -2,7 +2,6 @@ package stheno.reactor;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -14,7 +13,7 @@ import java.util.Optional;
 /// Loop thread only.
 final class Listener implements Reactor.Ready {
     private static final int BATCH = 64; // a readiness, so that a flood of connections cannot starve the established ones
-    private static final Duration REST = Duration.ofMillis(100); // out of descriptors: long enough for some to close
+    static final Duration REST = Duration.ofMillis(100); // out of descriptors: long enough for some to close
 
     private final Reactor reactor;
     private final Port port;
@@ -105,21 +104,18 @@ final class Listener implements Reactor.Ready {
     }
 
     private void settle(SocketChannel accepted, SocketAddress remote, Terms terms) {
+        Lease lease = reactor.lease(port, terms);
         try {
-            if (accepted.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-                accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-            int sendBuffer = terms.limits().sendBuffer();
-            if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+            lease.tune(accepted);
         } catch (IOException e) {
-            reactor.lease(port, terms).giveBack(remote);
+            lease.giveBack(remote);
             reactor.closeQuietly(accepted);
             return;
         }
         Reactor loop = loops.get(next);
         next = (next + 1) % loops.size();
-        if (loop == reactor) loop.adopt(port, terms, accepted, remote);
-        else loop.execute(() -> loop.adopt(port, terms, accepted, remote));
+        if (loop == reactor) loop.reception().adopt(port, terms, accepted, remote);
+        else loop.execute(() -> loop.reception().adopt(port, terms, accepted, remote));
     }
 
     void close() {

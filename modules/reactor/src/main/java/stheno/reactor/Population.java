@@ -49,7 +49,8 @@ final class Population {
     }
 
     boolean isEmpty() {
-        return detached.isEmpty() && all(Connection.class, 1).isEmpty() && all(Arrival.class, 1).isEmpty();
+        return detached.isEmpty() && all(Connection.class, 1).isEmpty() && all(Arrival.class, 1).isEmpty()
+                && all(Attempt.class, 1).isEmpty();
     }
 
     /// Closes everybody, and names those that are cut short: who only lingers, or is between two messages, is not.
@@ -62,6 +63,7 @@ final class Population {
             }
             connection.cut();
         }
+        all(Attempt.class, Integer.MAX_VALUE).forEach(Attempt::cut); // those that their owners, who have just gone, have not cancelled
         cut.add(detached.size());
         detached.forEach(Detached::shut);
     }

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// An address that a [ReactorGroup] listens on, and the terms of those who come there. Any thread.
 public final class Port {
+    /// The address of those that are bound to none.
+    static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
+
     private final SocketAddress address;
     private final Admission admission = new Admission();
     private volatile Terms terms;
@@ -20,6 +23,11 @@ public final class Port {
     /// The address bound: of port 0, the one that was free.
     public SocketAddress address() {
         return address;
+    }
+
+    /// Whether it is a place where connections come by themselves, not only where those of a [Connector] are counted.
+    boolean listening() {
+        return address != NOWHERE;
     }
 
     public Terms terms() {

@@ -2,14 +2,11 @@ package stheno.reactor;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +51,7 @@ public final class Reactor implements Executor {
     private final Scratch scratch = new Scratch();
     private final LoopStats stats = new LoopStats();
     private final Ledger ledger = new Ledger(this);
+    private final Reception reception = new Reception(this);
     private final Tasks tasks;
     private final Population population;
     private final AtomicBoolean asleep = new AtomicBoolean();
@@ -67,8 +65,6 @@ public final class Reactor implements Executor {
     private long ended; // the last turn: reading the clock costs as much as a small reply's framing
     private boolean awake;
     private int nothings;
-    private long connections;
-    private int stride = 1;
     private boolean draining;
     private volatile boolean stopping;
     private volatile boolean over;
@@ -241,12 +237,6 @@ public final class Reactor implements Executor {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
     }
 
-    /// Numbers connections from `first` on in steps of `stride`, so that several loops share out the numbers.
-    void number(int first, int stride) {
-        this.connections = first;
-        this.stride = stride;
-    }
-
     SelectorProvider provider() {
         return provider;
     }
@@ -259,57 +249,30 @@ public final class Reactor implements Executor {
     ///
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
     void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
-        if (draining || stopping || over) throw new IOException("the group has stopped");
+        if (draining || ending()) throw new IOException("the group has stopped");
         lease(port, port.terms()); // so that the service is in the books before anybody comes
         listeners.add(new Listener(this, port, channel, loops));
     }
 
-    /// Takes in an accepted channel, which has its place: as a connection, or to hear first what its proxy says. While the loop drains,
-    /// it gets what one gets that was here before.
-    void adopt(Port port, Terms terms, SocketChannel channel, SocketAddress peer) {
-        Lease lease = lease(port, terms);
-        if (over) {
-            lease.giveBack(peer);
-            closeQuietly(channel);
-            return;
-        }
-        if (terms.proxies().isEmpty()) {
-            admit(lease, channel, peer, null, Scratch.NOTHING);
-            return;
-        }
-        Arrival arrival;
-        try {
-            arrival = new Arrival(this, lease, channel, peer);
-        } catch (IOException | RuntimeException | Error e) {
-            rethrowFatal(e);
-            log.event(Log.Level.ERROR, "open-failed", "service", lease.name(), "peer", peer, "cause", e);
-            lease.giveBack(peer);
-            closeQuietly(channel);
-            return;
-        }
-        if (draining) arrival.drain();
-    }
-
-    /// Makes a connection of a channel.
-    ///
-    /// @param announced by its proxy, or null
-    /// @param early what was read from it before
-    void admit(Lease lease, SocketChannel channel, SocketAddress remote, Announced announced, ByteBuffer early) {
-        try {
-            Connection connection = new Connection(this, lease, channel, remote, announced, connections += stride);
-            lease.accept();
-            connection.begin(early);
-            if (draining) connection.drain();
-        } catch (IOException | RuntimeException | Error e) {
-            rethrowFatal(e);
-            log.event(Log.Level.ERROR, "open-failed", "service", lease.name(), "peer", remote, "cause", e);
-            lease.port().admission().leave(remote);
-            closeQuietly(channel);
-        }
-    }
-
     Lease lease(Port port, Terms terms) {
         return ledger.lease(port, terms);
+    }
+
+    Reception reception() {
+        return reception;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /// Whether nothing is to be begun any more.
+    boolean ending() {
+        return stopping || over;
+    }
+
+    boolean over() {
+        return over;
     }
 
     void settleSoon(Connection connection) {
@@ -361,6 +324,7 @@ public final class Reactor implements Executor {
     }
 
     private void shut() {
+        stopping = true; // also when it has failed: who is told of an end must not begin anything
         listeners.forEach(Listener::close);
         population.cutAll(Log.Level.DEBUG);
         closeQuietly(selector);

@@ -53,7 +53,7 @@ public final class ReactorGroup implements AutoCloseable {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
         for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log));
-        for (int i = 0; i < loops; i++) reactors.get(i).number(i, loops);
+        for (int i = 0; i < loops; i++) reactors.get(i).reception().number(i, loops);
         return new ReactorGroup(reactors, log);
     }
 
@@ -182,7 +182,7 @@ public final class ReactorGroup implements AutoCloseable {
     ///
     /// @return whether it was there
     public CompletableFuture<Boolean> close(long id) {
-        Reactor reactor = reactors.get((int) Math.floorMod(id, (long) reactors.size())); // see Reactor.number
+        Reactor reactor = reactors.get((int) Math.floorMod(id, (long) reactors.size())); // see Reception.number
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         reactor.execute(() -> {
             boolean there = reactor.population().close(id);

@@ -72,7 +72,7 @@ final class HandTurned implements AutoCloseable {
             if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
             port.admit(accepted.getRemoteAddress(), port.terms());
             pair.port = port;
-            reactor.adopt(port, port.terms(), accepted, accepted.getRemoteAddress());
+            reactor.reception().adopt(port, port.terms(), accepted, accepted.getRemoteAddress());
             turn();
             return pair;
         }

@@ -1,0 +1,108 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/// Connections that a protocol makes or expects by itself, such as FTP's for its data: where they are counted against the caps of
+/// [Limits], and in [ServiceStats] under a name of their own. They live in the loop of who asks. One for each purpose is enough, for as
+/// long as the server; any thread, but for what says otherwise.
+///
+/// Where there is TLS, this side is its server, also on connections that it has opened (RFC 4217, section 7).
+///
+/// A drain is not told to these connections, and ends none of them: whoever has asked for one is told of it, and has to decide. What is
+/// there or asked for when the drain's patience is over is cut, as everything else.
+public final class Connector {
+    private final Port place;
+    private final Terms terms;
+    private final CompletableFuture<SecureRandom> dice;
+
+    /// @param name of the service in log lines and counts
+    /// @param limits of the connections; what is asked for takes a place among them from then on
+    /// @param tls if there, they begin with a TLS handshake
+    public Connector(String name, Limits limits, Optional<Tls> tls) {
+        this.terms = new Terms(new Named(name), limits, tls, AccessList.ALL, Optional.empty());
+        this.place = new Port(Port.NOWHERE, terms);
+        this.dice = CompletableFuture.supplyAsync(Connector::seeded, Thread::startVirtualThread);
+    }
+
+    private Connector(Connector same, Terms terms) {
+        this.terms = terms;
+        this.place = same.place;
+        this.dice = same.dice;
+    }
+
+    /// The same on other terms, counted together with this one: for some of the connections, or for all from now on.
+    public Connector with(Limits limits, Optional<Tls> tls) {
+        return new Connector(this, new Terms(terms.service(), limits, tls, AccessList.ALL, Optional.empty()));
+    }
+
+    public Limits limits() {
+        return terms.limits();
+    }
+
+    public Optional<Tls> tls() {
+        return terms.tls();
+    }
+
+    /// Connects to `to` within `patience`. Never throws for what the network or the limits say: that is for [Opener#failed].
+    /// Loop thread of `reactor` only.
+    ///
+    /// @param from where the connection comes from, with port 0 for any; a port can be used for many peers at a time
+    public Pending connect(Reactor reactor, Optional<InetSocketAddress> from, InetSocketAddress to, Duration patience, Opener opener) {
+        Outgoing outgoing = new Outgoing(reactor, reactor.lease(place, terms), to, opener);
+        outgoing.begin(from, patience);
+        return outgoing;
+    }
+
+    /// Listens for a single connection within `patience`, at a port that nobody can guess. The port is closed when it has come, or when the
+    /// time is over. Who is not admitted is closed at once, counted as [Refusal#DENIED], and changes nothing.
+    /// Loop thread of `reactor` only.
+    ///
+    /// @param local the address to listen on
+    /// @param firstPort each port from here to `lastPort` is tried once, beginning anywhere; 0 and 0 for any that is free
+    /// @param peer whom to let in; must not block
+    /// @throws BindException if no port of the range is free, or `local` is not this machine's
+    /// @throws IOException if there are too many connections, or no descriptors, or the loop ends
+    public Pending expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer, Duration patience,
+                          Opener opener) throws IOException {
+        if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
+            throw new IllegalArgumentException("no range of ports: " + firstPort + " to " + lastPort);
+        }
+        Expected expected = new Expected(reactor, reactor.lease(place, terms), peer, opener);
+        int start = firstPort == lastPort ? firstPort : dice.join().nextInt(firstPort, lastPort + 1);
+        expected.begin(local, firstPort, lastPort, start, patience);
+        return expected;
+    }
+
+    /// The first number costs 40 ms, of which no loop should know.
+    private static SecureRandom seeded() {
+        SecureRandom random = new SecureRandom();
+        random.nextInt();
+        return random;
+    }
+
+    /// How many connections there are, together with those asked for.
+    public int open() {
+        return place.admission().open();
+    }
+
+    @Override
+    public String toString() {
+        return terms.service().name();
+    }
+
+    /// A service whose conversations are opened by others.
+    private record Named(String name) implements Service {
+        @Override
+        public Conversation open(Connection connection) {
+            throw new UnsupportedOperationException(name + " has an opener for each connection");
+        }
+    }
+}

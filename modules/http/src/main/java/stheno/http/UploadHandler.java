@@ -49,6 +49,7 @@ public final class UploadHandler implements Handler {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing under this address.");
     private static final Reply NO_DIRECTORY = Reply.error(Status.CONFLICT, "There is no folder to put this into.");
     private static final Reply IS_DIRECTORY = Reply.error(Status.CONFLICT, "This is a folder.");
+    private static final Reply IN_THE_WAY = Reply.error(Status.CONFLICT, "This cannot be done to what is there.");
     private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED, "The file is not the one that the request relies on.");
     private static final Reply FULL = Reply.error(Status.INSUFFICIENT_STORAGE, "There is no room for this.");
     private static final Reply CUT = Reply.error(Status.BAD_REQUEST, "The body ended early.").closing();
@@ -120,12 +121,11 @@ public final class UploadHandler implements Handler {
 
     private void tell(Change change, String path) {
         switch (change) {
-            case Change.Created _, Change.Replaced _, Change.Deleted _ -> {
+            case Change.Done _ -> {
                 changed.accept(path);
                 changed.accept(path.substring(0, path.lastIndexOf('/') + 1)); // its index, perhaps
             }
-            case Change.Missing _, Change.NoDirectory _, Change.IsDirectory _, Change.Unwanted _, Change.TooLong _, Change.NoSpace _,
-                 Change.Unfinished _, Change.Refused _ -> { }
+            case Change.Failed _ -> { }
         }
     }
 
@@ -133,11 +133,13 @@ public final class UploadHandler implements Handler {
         return switch (change) {
             case Change.Created(var file) -> stored(Status.CREATED, file, path);
             case Change.Replaced(var file) -> stored(Status.NO_CONTENT, file, path);
-            case Change.Deleted _ -> Reply.of(Status.NO_CONTENT);
+            case Change.Deleted _, Change.Made _, Change.Renamed _, Change.Touched _ -> Reply.of(Status.NO_CONTENT);
             case Change.Missing _ -> NOT_FOUND;
             case Change.NoDirectory _ -> NO_DIRECTORY;
             case Change.IsDirectory _ -> IS_DIRECTORY;
             case Change.Unwanted _ -> CHANGED;
+            case Change.NotDirectory _, Change.NotEmpty _, Change.Exists _, Change.IntoItself _, Change.OtherDisk _, Change.Busy _,
+                 Change.Beyond _ -> IN_THE_WAY; // of other protocols
             case Change.TooLong(long limit) -> Reply.error(Status.CONTENT_TOO_LARGE, "The file is longer than " + limit + " bytes.");
             case Change.NoSpace _ -> FULL;
             case Change.Unfinished _ -> CUT; // unless the connection has said what is wrong with the body

@@ -1,17 +1,17 @@
 package stheno.storage;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -21,59 +21,98 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// A file that is being written under a hidden name, in the directory where it will have another. Closed before it has been
-/// moved, it is deleted. One thread; blocks.
+/// A file that is being written under a hidden name, in the directory where it will have another. Closed before it has been moved or
+/// kept, it is deleted. One thread; blocks.
 final class TemporaryFile implements Closeable {
+    static final int MARK = 16; // bytes, that tell one such name from another
+
     private static final String PREFIX = ".upload-";
-    private static final int RANDOM = 16; // bytes: nobody can have made the name before
-    private static final int STRETCH = 64 * 1024; // bytes from the content to the disk at a time
-    private static final int LOOK = 16; // stretches written between two looks at what is left of the disk
-    private static final Duration LEFT_BEHIND = Duration.ofDays(1); // without a byte written: no upload is that slow
+    private static final int FULL = 64 * 1024; // bytes: with less than that left, a disk is full
+    private static final int LOOK = 1024 * 1024; // bytes written between two looks at what is left of the disk
+    private static final int COPIED = 64 * 1024 * 1024; // bytes at a time, so that an interrupt is seen
     private static final long COARSEST = 10_000_000_000L; // nanoseconds: no file system keeps times less finely than in two seconds
-    private static final int SWEPT = 100_000; // names
 
-    static final Opener OPENER = (path, attributes) ->
-            FileChannel.open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), attributes);
-
-    /// Makes a file that does not exist yet.
+    /// Opens a file that is to be written, as [FileChannel#open].
     @FunctionalInterface
     interface Opener {
-        FileChannel open(Path path, FileAttribute<?>... attributes) throws IOException;
+        FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
     }
+
+    static final Opener OPENER = FileChannel::open;
+
+    /// What becomes of the file when it is closed.
+    private enum Fate { DELETED, KEPT, MOVED, LOST }
 
     private final Path path;
     private final FileChannel channel;
     private final Optional<Set<PosixFilePermission>> permissions;
-    private long reserve;
-    private boolean moved;
+    private final Terms terms;
+    private long size;
+    private long unlooked = LOOK;
+    private Fate fate = Fate.DELETED;
 
-    private TemporaryFile(Path path, FileChannel channel, Optional<Set<PosixFilePermission>> permissions) {
+    private TemporaryFile(Path path, FileChannel channel, Optional<Set<PosixFilePermission>> permissions, Terms terms, long size) {
         this.path = path;
         this.channel = channel;
         this.permissions = permissions;
+        this.terms = terms;
+        this.size = size;
     }
 
+    /// A new file, in place of one that an earlier writer has left there.
+    ///
     /// @param model the file whose permissions to take over: from the first, so that a secret is none less while it is written
-    static TemporaryFile in(Path directory, Optional<Path> model, Opener opener) throws IOException {
-        byte[] random = new byte[RANDOM];
-        new SecureRandom().nextBytes(random);
-        Path path = directory.resolve(PREFIX + HexFormat.of().formatHex(random));
+    static TemporaryFile fresh(Path path, Optional<Path> model, Terms terms) throws IOException {
         Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(model.get()) : Optional.empty();
-        FileAttribute<?>[] attributes = permissions.stream().map(PosixFilePermissions::asFileAttribute).toArray(FileAttribute<?>[]::new);
+        FileAttribute<?>[] attributes = permissions.stream().map(TemporaryFile::writable)
+                .map(PosixFilePermissions::asFileAttribute).toArray(FileAttribute<?>[]::new);
+        if (left(path).isPresent()) Files.deleteIfExists(path);
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
-            return new TemporaryFile(path, opener.open(path, attributes), permissions);
+            return new TemporaryFile(path, terms.opener().open(path, options, attributes), permissions, terms, 0);
+        } catch (FileAlreadyExistsException e) {
+            throw e; // somebody else's
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(path);
             throw e;
         }
+    }
+
+    /// The file that an earlier writer has left, cut to its first bytes, to be gone on with. Where this fails, the file stays.
+    ///
+    /// @param size at most what [#left] has said
+    static TemporaryFile again(Path path, long size, Optional<Path> model, Terms terms) throws IOException {
+        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(model.get()) : Optional.empty();
+        Optional<Set<PosixFilePermission>> old = permissions(path);
+        Optional<Set<PosixFilePermission>> meanwhile = permissions.or(() -> old).map(TemporaryFile::writable);
+        if (!meanwhile.equals(old)) Files.setPosixFilePermissions(path, meanwhile.orElseThrow());
+        FileChannel channel = terms.opener().open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        try {
+            channel.truncate(size).position(size);
+            return new TemporaryFile(path, channel, permissions, terms, size);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// How long the file is that an earlier writer has left, if there is one.
+    ///
+    /// @throws FileAlreadyExistsException if something else has its name
+    static OptionalLong left(Path path) throws IOException {
+        BasicFileAttributes attributes =
+                path.getFileSystem().provider().readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes == null) return OptionalLong.empty();
+        if (!attributes.isRegularFile()) throw new FileAlreadyExistsException(path.toString());
+        return OptionalLong.of(attributes.size());
     }
 
     private static Optional<Set<PosixFilePermission>> permissions(Path model) throws IOException {
@@ -85,59 +124,93 @@ final class TemporaryFile implements Closeable {
         }
     }
 
+    /// As long as the file is written, whoever goes on with it later has to be able to open it.
+    private static Set<PosixFilePermission> writable(Set<PosixFilePermission> permissions) {
+        Set<PosixFilePermission> more = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        more.addAll(permissions);
+        return more;
+    }
+
+    /// @param mark of [#MARK] bytes
+    static String name(byte[] mark) {
+        return PREFIX + HexFormat.of().formatHex(mark);
+    }
+
     static boolean isName(String name) {
-        boolean shaped = name.startsWith(PREFIX) && name.length() == PREFIX.length() + 2 * RANDOM;
+        boolean shaped = name.startsWith(PREFIX) && name.length() == PREFIX.length() + 2 * MARK;
         return shaped && name.chars().skip(PREFIX.length()).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
-    /// How many bytes of the disk are to be left free.
-    void reserve(long bytes) {
-        reserve = bytes;
+    long size() {
+        return size;
     }
 
-    /// Writes all of the content.
-    ///
-    /// @return why there will be no file, if so
-    /// @throws IOException if the disk fails, or is full
-    Optional<Change> fill(InputStream content, long expected, long limit) throws IOException {
-        if (lacks(Math.max(0, expected))) return Optional.of(new Change.NoSpace());
-        byte[] stretch = new byte[STRETCH];
-        long written = 0;
-        for (int n = 0; ; n++) {
-            int read;
-            try {
-                read = content.read(stretch);
-            } catch (IOException e) {
-                return Optional.of(new Change.Unfinished(e));
-            }
-            if (read < 0) return Optional.empty();
-            written += read;
-            if (written > limit) return Optional.of(new Change.TooLong(limit));
-            if (n % LOOK == LOOK - 1 && lacks(0)) return Optional.of(new Change.NoSpace());
-            ByteBuffer data = ByteBuffer.wrap(stretch, 0, read);
-            while (data.hasRemaining()) channel.write(data);
+    /// Writes what is lent.
+    void write(ByteBuffer data) throws IOException {
+        admit(data.remaining());
+        unlooked -= data.remaining();
+        if (unlooked < 0) {
+            if (lacks(0)) throw new UploadFault(new Change.NoSpace(), null);
+            unlooked = LOOK;
         }
+        try {
+            while (data.hasRemaining()) size += channel.write(data);
+        } catch (IOException e) {
+            throw isFull(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
+        }
+    }
+
+    /// Writes the first bytes of another file; where the file system can, they are shared, not copied.
+    void copy(Found.Regular other, long count) throws IOException {
+        expect(count);
+        try (FileChannel source = Tree.open(other)) {
+            for (long end = size + count; size < end; ) {
+                long copied = source.transferTo(size, Math.min(COPIED, end - size), channel);
+                if (copied <= 0) throw new EOFException("cut while it was copied: " + other.real());
+                size += copied;
+            }
+        } catch (IOException e) {
+            throw isFull(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
+        }
+    }
+
+    /// Refuses so many bytes more, if they would be too many.
+    void expect(long bytes) throws UploadFault {
+        admit(bytes);
+        if (lacks(bytes)) throw new UploadFault(new Change.NoSpace(), null);
+    }
+
+    private void admit(long bytes) throws UploadFault {
+        if (bytes > terms.limit() - size) throw new UploadFault(new Change.TooLong(terms.limit()));
     }
 
     /// Whether there is no room for that many bytes more. A file system that does not say how large it is does not say this either.
     private boolean lacks(long bytes) {
-        if (reserve == 0 && bytes == 0) return false; // the disk itself says so in time
+        if (terms.reserve() == 0 && bytes == 0) return false; // the disk itself says so in time
         long free = path.getParent().toFile().getUsableSpace();
         boolean known = path.getParent().toFile().getTotalSpace() > 0;
-        return known && free - bytes < reserve;
+        return known && free - bytes < terms.reserve();
     }
 
     /// That was all of it.
     ///
-    /// @param synced whether to wait until the disk has it
     /// @return what it will be once it is moved
-    Found.Regular finish(Path target, boolean synced) throws IOException {
+    Found.Regular finish(Path target) throws IOException {
         if (permissions.isPresent()) Files.setPosixFilePermissions(path, permissions.get()); // the mask of this process took some away
-        if (synced) channel.force(true);
+        if (terms.synced()) force();
         channel.close();
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Object key = attributes.fileKey() == null ? target : attributes.fileKey();
         return new Found.Regular(target, attributes.size(), attributes.lastModifiedTime(), key);
+    }
+
+    private void force() throws IOException {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            fate = Fate.LOST; // what the disk did not take is forgotten, and nobody can say which bytes that are
+            throw e;
+        }
     }
 
     /// Makes it younger than the file that it takes the place of, where the two were written within one tick of the file system's
@@ -157,7 +230,12 @@ final class TemporaryFile implements Closeable {
     /// Gives it its name. Over a directory the system does not move it.
     void move(Path target) throws IOException {
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-        moved = true;
+        fate = Fate.MOVED;
+    }
+
+    /// Leaves it, when it is closed, for whoever goes on with it: if it holds something, and that is what was written.
+    void keep() {
+        if (fate == Fate.DELETED && size > 0) fate = Fate.KEPT;
     }
 
     @Override
@@ -165,7 +243,10 @@ final class TemporaryFile implements Closeable {
         try {
             channel.close();
         } finally {
-            if (!moved) Files.deleteIfExists(path);
+            switch (fate) {
+                case DELETED, LOST -> Files.deleteIfExists(path);
+                case KEPT, MOVED -> { }
+            }
         }
     }
 
@@ -175,47 +256,6 @@ final class TemporaryFile implements Closeable {
         String text = String.valueOf(e instanceof FileSystemException at ? at.getReason() : e.getMessage()); // not the file's name
         if (text.contains("No space left on device") || text.contains("quota")) return true;
         boolean known = directory.toFile().getTotalSpace() > 0;
-        return known && directory.toFile().getUsableSpace() < STRETCH;
-    }
-
-    static int sweep(Path directory) {
-        Sweeper sweeper = new Sweeper(Instant.now().minus(LEFT_BEHIND));
-        try {
-            Files.walkFileTree(directory, sweeper);
-        } catch (IOException e) {
-            // what can be reached of it was swept
-        }
-        return sweeper.deleted;
-    }
-
-    private static final class Sweeper extends SimpleFileVisitor<Path> {
-        private final Instant before;
-        private int seen;
-        private int deleted;
-
-        Sweeper(Instant before) {
-            this.before = before;
-        }
-
-        private FileVisitResult next() {
-            return ++seen < SWEPT ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            boolean ours = attributes.isRegularFile() && isName(file.getFileName().toString());
-            if (ours && attributes.lastModifiedTime().toInstant().isBefore(before) && Files.deleteIfExists(file)) deleted++;
-            return next();
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return next(); // not readable, or gone meanwhile
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException e) {
-            return next();
-        }
+        return known && directory.toFile().getUsableSpace() < FULL;
     }
 }

@@ -1,14 +1,15 @@
 package stheno.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class Tree {
         return new Tree(real, false);
     }
 
-    /// The same tree, with the names that begin with a dot.
+    /// The same tree, with the names that begin with a dot; but not those of unfinished uploads.
     public Tree withHidden() {
         return new Tree(root, true);
     }
@@ -112,24 +113,30 @@ public final class Tree {
     /// @param cap how many entries at most
     /// @throws IOException if the directory cannot be read
     public Contents list(Found.Directory directory, int cap) throws IOException {
-        List<Contents.Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.real())) {
-            for (Path path : stream) {
-                String name = path.getFileName().toString();
-                // by its text, not by the path read: what cannot be asked for by name is not listed
-                Found found = isListed(name) ? step(directory.real(), name) : new Found.Missing();
-                if (!(found instanceof Found.Regular || found instanceof Found.Directory)) {
-                    continue;
-                }
-                if (entries.size() == cap) {
-                    return new Contents(entries, false);
-                }
-                entries.add(new Contents.Entry(name, found));
+        List<Contents.Entry> list = new ArrayList<>();
+        try (Entries entries = entries(directory)) {
+            while (entries.hasNext()) {
+                if (list.size() == cap) return new Contents(list, false);
+                list.add(entries.next());
             }
-        } catch (DirectoryIteratorException e) {
+        } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return new Contents(entries, true);
+        return new Contents(list, true);
+    }
+
+    /// The same, one after another as they are asked for, however many there are. To be closed.
+    ///
+    /// @throws IOException if the directory cannot be read
+    public Entries entries(Found.Directory directory) throws IOException {
+        return new Entries(this, directory);
+    }
+
+    /// Opens a file for reading: at its real path, so that a link that has taken its place since is not followed.
+    ///
+    /// @throws IOException if it cannot be opened
+    public static FileChannel open(Found.Regular file) throws IOException {
+        return FileChannel.open(file.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     /// What `directory`, which this tree has found, holds under `name`: as [#resolveDecoded] of its path and the name, with one
@@ -139,8 +146,19 @@ public final class Tree {
         return verdict.orElseGet(() -> step(directory.real(), name));
     }
 
-    private boolean isListed(String name) {
-        return PathText.isName(name) && (showsHidden || !name.startsWith("."));
+    /// What a directory that was read holds under `name`, if that is to be listed.
+    Optional<Found> listed(Path directory, String name) {
+        if (!PathText.isName(name) || isHidden(name)) return Optional.empty();
+        return switch (step(directory, name)) {
+            case Found.Regular file -> Optional.of(file);
+            case Found.Directory below -> Optional.of(below);
+            case Found.Missing _, Found.Refused _ -> Optional.empty();
+        };
+    }
+
+    /// The file of an upload is nobody's to see, whatever the tree shows.
+    private boolean isHidden(String name) {
+        return name.startsWith(".") && (!showsHidden || TemporaryFile.isName(name));
     }
 
     /// The answer about a name that is clear without a look at the disk.
@@ -151,8 +169,8 @@ public final class Tree {
         if (name.isEmpty() || PathText.isLongerThan(PathText.MAX_NAME, name)) {
             return Optional.of(new Found.Missing());
         }
-        boolean hidden = name.startsWith(".") && !(inRoot && name.equals(WELL_KNOWN));
-        return hidden && !showsHidden ? Optional.of(new Found.Refused(Found.Reason.HIDDEN)) : Optional.empty();
+        boolean hidden = isHidden(name) && !(inRoot && name.equals(WELL_KNOWN));
+        return hidden ? Optional.of(new Found.Refused(Found.Reason.HIDDEN)) : Optional.empty();
     }
 
     private Found walk(List<String> names) {

@@ -303,8 +303,8 @@ class WritableTreeTest {
     void aDiskThatIsFullSaysSo() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
-        WritableTree stuffed = tree.withOpener((path, attributes) -> {
-            TemporaryFile.OPENER.open(path, attributes).close();
+        WritableTree stuffed = tree.withOpener((path, options, attributes) -> {
+            TemporaryFile.OPENER.open(path, options, attributes).close();
             return FileChannel.open(full, StandardOpenOption.WRITE);
         });
         assertEquals(new Change.NoSpace(), stuffed.put("/up/old", text("x"), -1, ANY));
@@ -337,7 +337,7 @@ class WritableTreeTest {
     @Test
     void aDiskThatFailsIsNoFullDisk() {
         IOException broken = new IOException("Input/output error");
-        WritableTree failing = tree.withOpener((_, _) -> {
+        WritableTree failing = tree.withOpener((_, _, _) -> {
             throw broken;
         });
         assertEquals(broken, assertThrows(IOException.class, () -> failing.put("/up/old", text("x"), -1, ANY)));

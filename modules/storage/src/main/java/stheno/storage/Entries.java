@@ -1,0 +1,62 @@
+package stheno.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// What a directory of a [Tree] holds, in no order, looked up one by one: of 100,000 entries, one is in memory. An entry is as it was
+/// when it was looked up; one that comes or goes meanwhile may be among them or not.
+///
+/// Holds a descriptor until it is closed. One thread at a time; every call blocks.
+public final class Entries implements Iterator<Contents.Entry>, Closeable {
+    private final Tree tree;
+    private final Path directory;
+    private final DirectoryStream<Path> stream;
+    private final Iterator<Path> paths;
+    private Optional<Contents.Entry> next = Optional.empty(); // looked up, and not handed out yet
+
+    Entries(Tree tree, Found.Directory directory) throws IOException {
+        this.tree = tree;
+        this.directory = directory.real();
+        this.stream = Files.newDirectoryStream(directory.real());
+        this.paths = stream.iterator();
+    }
+
+    /// @throws UncheckedIOException if the directory cannot be read any further
+    @Override
+    public boolean hasNext() {
+        try {
+            while (next.isEmpty() && paths.hasNext()) next = entry(paths.next());
+            return next.isPresent();
+        } catch (DirectoryIteratorException e) {
+            throw new UncheckedIOException(e.getCause());
+        }
+    }
+
+    private Optional<Contents.Entry> entry(Path path) {
+        String name = path.getFileName().toString();
+        // by its text, not by the path read: what cannot be asked for by name is not listed
+        return tree.listed(directory, name).map(found -> new Contents.Entry(name, found));
+    }
+
+    /// @throws UncheckedIOException if the directory cannot be read any further
+    @Override
+    public Contents.Entry next() {
+        if (!hasNext()) throw new NoSuchElementException();
+        Contents.Entry entry = next.orElseThrow();
+        next = Optional.empty();
+        return entry;
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}

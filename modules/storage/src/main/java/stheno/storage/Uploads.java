@@ -1,0 +1,190 @@
+package stheno.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/// Begins uploads: decides what each goes on from, then opens its file. Any thread; blocks.
+record Uploads(Spots spots) {
+    private static final int COUNTED = 100; // names tried in their order; after that somebody is filling the directory
+    private static final int DRAWN = 10; // names tried by lot: two of 2^64 hardly ever meet
+
+    /// What the file of an upload holds when it begins.
+    sealed interface Base {
+        record Nothing() implements Base {}
+
+        /// The first bytes of what an earlier upload has left.
+        record Left(long size) implements Base {}
+
+        /// The first bytes of the file that is there.
+        record Copy(Found.Regular of, long size) implements Base {}
+
+        record Failed(Change.Failed why) implements Base {}
+    }
+
+    /// Decides.
+    ///
+    /// @param left how much there is of an earlier upload
+    /// @param now  a [Found.Regular] or [Found.Missing]
+    static Base base(Upload.Start start, OptionalLong left, Found now) {
+        return switch (start) {
+            case Upload.Start.Whole _, Upload.Start.Unique _ -> new Base.Nothing();
+            case Upload.Start.At(long offset) when offset == 0 -> new Base.Nothing();
+            case Upload.Start.At(long offset) when left.orElse(-1) >= offset -> new Base.Left(offset);
+            case Upload.Start.At(long offset) when now instanceof Found.Regular file && file.size() >= offset -> new Base.Copy(file, offset);
+            case Upload.Start.At _ -> new Base.Failed(new Change.Beyond(Math.max(left.orElse(0), size(now))));
+            case Upload.Start.Append _ when now instanceof Found.Regular file -> new Base.Copy(file, file.size());
+            case Upload.Start.Append _ -> left.isPresent() ? new Base.Left(left.getAsLong()) : new Base.Nothing();
+        };
+    }
+
+    private static long size(Found now) {
+        return now instanceof Found.Regular file ? file.size() : 0;
+    }
+
+    /// What has to be there still when the upload takes its place: who appends to a file does not take back what another has appended.
+    private static Predicate<Found> wanted(Upload.Start start, Base base) {
+        return switch (base) {
+            case Base.Copy(var file, _) -> now -> now instanceof Found.Regular same && same.sameVersion(file);
+            case Base.Nothing _, Base.Left _, Base.Failed _ -> switch (start) {
+                case Upload.Start.Append _, Upload.Start.Unique _ -> now -> now instanceof Found.Missing;
+                case Upload.Start.Whole _, Upload.Start.At _ -> _ -> true;
+            };
+        };
+    }
+
+    /// The name of the file of this owner's upload: the same whenever he comes back to it, and in the shape of those that are swept.
+    static String name(String owner, String name) {
+        byte[] first = owner.getBytes(StandardCharsets.UTF_8);
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(first.length).flip()); // or `a` + `bc` would be `ab` + `c`
+            digest.update(first);
+            byte[] hash = digest.digest(name.getBytes(StandardCharsets.UTF_8));
+            return TemporaryFile.name(Arrays.copyOf(hash, TemporaryFile.MARK));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java", e); // every Java has it
+        }
+    }
+
+    private static Path partial(Spot.At at, String owner) {
+        return at.directory().real().resolve(name(owner, at.name()));
+    }
+
+    /// How much the owner has left of an upload to this place.
+    OptionalLong left(String path, String owner) throws IOException {
+        if (!(spots.of(path) instanceof Spot.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
+        try {
+            return TemporaryFile.left(partial(at, owner));
+        } catch (IOException e) {
+            Upload.failed(e, at); // throws, if it is the disk
+            return OptionalLong.empty();
+        }
+    }
+
+    Upload.Begun begin(String path, String owner, Upload.Start start) throws IOException {
+        List<Path> claims = new ArrayList<>();
+        Upload.Begun begun = new Upload.Begun.Failed(new Change.Busy());
+        try {
+            begun = switch (start instanceof Upload.Start.Unique ? unique(path, owner, claims) : spots.of(path)) {
+                case Spot.Root _ -> new Upload.Begun.Failed(new Change.IsDirectory());
+                case Spot.None(Change.Failed why) -> new Upload.Begun.Failed(why);
+                case Spot.At at -> begin(at, owner, start, claims);
+            };
+            return begun;
+        } finally {
+            if (begun instanceof Upload.Begun.Failed) claims.forEach(spots.holds()::release);
+        }
+    }
+
+    private Upload.Begun begin(Spot.At at, String owner, Upload.Start start, List<Path> claims) throws IOException {
+        Optional<Change.Failed> fault = at.notForFile();
+        if (fault.isPresent()) return new Upload.Begun.Failed(fault.get());
+        Path partial = partial(at, owner);
+        if (!claim(partial, claims)) return new Upload.Begun.Failed(new Change.Busy());
+        try {
+            Base base = base(start, TemporaryFile.left(partial), at.now());
+            if (base instanceof Base.Failed(Change.Failed why)) return new Upload.Begun.Failed(why);
+            TemporaryFile file = open(base, partial, at);
+            return new Upload.Begun.Ready(new Upload(spots, at, file, wanted(start, base), List.copyOf(claims)));
+        } catch (IOException e) {
+            return new Upload.Begun.Failed(Upload.failed(e, at));
+        }
+    }
+
+    private TemporaryFile open(Base base, Path partial, Spot.At at) throws IOException {
+        TemporaryFile file = switch (base) {
+            case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), spots.terms());
+            case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), spots.terms());
+        };
+        try {
+            file.expect(0);
+            if (base instanceof Base.Copy(var other, long size)) file.copy(other, size);
+            return file;
+        } catch (IOException | RuntimeException e) {
+            if (base instanceof Base.Left) file.keep(); // for another day
+            file.close();
+            throw e;
+        }
+    }
+
+    private static Optional<Path> model(Found now) {
+        return now instanceof Found.Regular(Path real, _, _, _) ? Optional.of(real) : Optional.empty();
+    }
+
+    private boolean claim(Path file, List<Path> claims) {
+        return spots.holds().claim(file) && claims.add(file);
+    }
+
+    /// An upload of a whole file that nobody comes back to: under a name drawn by lot.
+    Upload single(Spot.At at, Predicate<Found> wanted) throws IOException {
+        byte[] random = new byte[TemporaryFile.MARK];
+        new SecureRandom().nextBytes(random);
+        Path partial = at.directory().real().resolve(TemporaryFile.name(random));
+        List<Path> claims = List.of(partial);
+        claims.forEach(spots.holds()::claim);
+        try {
+            return new Upload(spots, at, TemporaryFile.fresh(partial, model(at.now()), spots.terms()), wanted, claims);
+        } catch (IOException | RuntimeException e) {
+            claims.forEach(spots.holds()::release);
+            throw e;
+        }
+    }
+
+    /// A free name, claimed: `name`, `name.1`, `name.2`, ...
+    private Spot unique(String path, String owner, List<Path> claims) throws IOException {
+        SecureRandom lot = new SecureRandom();
+        for (int i = 0; i < COUNTED + DRAWN; i++) {
+            String suffix = i == 0 ? "" : "." + (i < COUNTED ? Integer.toString(i) : Long.toUnsignedString(lot.nextLong()));
+            Spot spot = spots.of(path + suffix);
+            if (!(spot instanceof Spot.At at) || at.slashed()) return spot;
+            if (claim(at.path(), claims)) {
+                Spot now = at.again(spots.tree()); // whoever had it claimed may have published
+                if (now instanceof Spot.At free && free.isFree() && isUnused(free, owner)) return now;
+                claims.removeLast();
+                spots.holds().release(at.path());
+            }
+        }
+        return new Spot.None(new Change.Busy());
+    }
+
+    /// Whether no upload to this place was broken off either.
+    private static boolean isUnused(Spot.At at, String owner) throws IOException {
+        try {
+            return TemporaryFile.left(partial(at, owner)).isEmpty();
+        } catch (IOException e) {
+            Upload.failed(e, at);
+            return false;
+        }
+    }
+}

@@ -14,12 +14,12 @@ final class Incoming {
     private static final int REMEMBERED = 2048; // bytes: a head and some, still readable in a report
     private static final int PATIENCES = 12; // that one conversation may take in all, however steadily the server drips
 
-    private final Socket socket;
-    private final InputStream in;
     private final long patience;
     private final long deadline;
     private final byte[] buffer = new byte[8192];
     private final StringBuilder heard = new StringBuilder();
+    private Socket socket;
+    private InputStream in;
     private int position;
     private int limit;
     private long total;
@@ -29,6 +29,17 @@ final class Incoming {
         this.in = socket.getInputStream();
         this.patience = patience.toMillis();
         this.deadline = System.nanoTime() + PATIENCES * patience.toNanos();
+    }
+
+    /// From now on what it says comes in TLS.
+    void over(Socket tls) throws IOException {
+        socket = tls;
+        in = tls.getInputStream();
+    }
+
+    /// How many bytes have come that were not looked at yet.
+    int unheard() {
+        return limit - position;
     }
 
     /// The next byte, or -1 if the server has closed in order.
@@ -111,6 +122,6 @@ final class Incoming {
     /// How much has come, and the last of it.
     String report() {
         return total + " bytes so far" + (total > heard.length() ? ", the last" : "") + ": <" + Escaped.encode(heard.toString()) + ">"
-            + (limit > position ? ", of which the last " + (limit - position) + " were not looked at yet" : "");
+            + (unheard() > 0 ? ", of which the last " + unheard() + " were not looked at yet" : "");
     }
 }

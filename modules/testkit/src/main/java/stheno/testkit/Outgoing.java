@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 final class Outgoing {
     private static final int LONGEST_SPLIT = 512; // bytes: some lines of a request, far less than a body
 
-    private final OutputStream out;
     private final Mode mode;
     private final Random random; // of the connection, so that its blocks are not all cut alike
+    private OutputStream out;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
 
     Outgoing(Socket socket, Mode mode) throws IOException {
@@ -27,6 +27,11 @@ final class Outgoing {
             case Mode.Split(long seed) -> new Random(seed);
             case Mode.Whole _, Mode.Bytewise _ -> new Random(0);
         };
+    }
+
+    /// From now on what is said goes out in TLS; the block before must have been [awaited][#await].
+    void over(Socket tls) throws IOException {
+        out = tls.getOutputStream();
     }
 
     /// Begins to write a block. The one before must have been [awaited][#await].

@@ -17,6 +17,12 @@ sealed interface Step {
     /// The client resets the connection.
     record Reset(int line) implements Step {}
 
+    /// The client sends this byte as TCP's urgent data.
+    record Urgent(int line, int octet) implements Step {}
+
+    /// The client goes on in TLS: in whatever version if the protocol is `TLS`.
+    record StartTls(int line, String protocol) implements Step {}
+
     /// The server says a line: exactly `text`, or what matches it; `skipping` any lines before.
     record Line(int line, String text, boolean regex, boolean skipping) implements Step {}
 
@@ -44,12 +50,48 @@ sealed interface Step {
     /// The server closes or resets the connection, whatever it says before.
     record Gone(int line) implements Step {}
 
-    /// Whether nothing can follow.
+    /// The client opens a data connection to an address, see [DataAddress].
+    record Connect(int line, String address) implements Step {}
+
+    /// Nobody listens at that address.
+    record Refused(int line, String address) implements Step {}
+
+    /// The client listens for a data connection.
+    record Listen(int line) implements Step {}
+
+    /// The client, to which nobody has connected yet, does so no longer.
+    record StopListening(int line) implements Step {}
+
+    /// A step that is taken on the data connection.
+    record Data(Step step) implements Step {
+        @Override
+        public int line() {
+            return step.line();
+        }
+    }
+
+    /// Whether nothing can follow on the control connection.
     default boolean last() {
         return switch (this) {
             case Reset _, Closed _, Gone _ -> true;
-            case Send _, HalfClose _, Line _, Head _, Raw _, Any _, Chunks _, AnyChunks _ -> false;
+            case Send _, HalfClose _, Urgent _, StartTls _, Line _, Head _, Raw _, Any _, Chunks _, AnyChunks _, Connect _, Refused _,
+                Listen _, StopListening _, Data _ -> false;
         };
+    }
+
+    /// Whether it is the client that says or does something.
+    default boolean clients() {
+        return switch (this) {
+            case Send _, HalfClose _, Reset _, Urgent _, StartTls _, Connect _, Refused _, Listen _, StopListening _ -> true;
+            case Line _, Head _, Raw _, Any _, Chunks _, AnyChunks _, Closed _, Gone _ -> false;
+            case Data(var step) -> step.clients();
+        };
+    }
+
+    /// Whether the client says both, and on the same connection, so that they are of one block.
+    default boolean joins(Step next) {
+        return this instanceof Send && next instanceof Send
+            || this instanceof Data(Send _) && next instanceof Data(Send _);
     }
 
     /// What is expected, for a report.
@@ -58,6 +100,8 @@ sealed interface Step {
             case Send(_, var text) -> "that the server takes " + text.length() + " bytes";
             case HalfClose _ -> "that the client can end its side";
             case Reset _ -> "that the client can reset the connection";
+            case Urgent _ -> "that the client can send urgent data";
+            case StartTls(_, var protocol) -> "a handshake of " + protocol;
             case Line(_, var text, var regex, var skipping) ->
                 (skipping ? "some time " : "") + (regex ? "a line like <" : "the line <") + Escaped.encode(text) + ">";
             case Head _ -> "a head, up to an empty line";
@@ -67,6 +111,11 @@ sealed interface Step {
             case AnyChunks(_, var count) -> count < 0 ? "chunks and their end" : "chunks of " + count + " bytes in all";
             case Closed(_, var silently) -> "that the server closes in order" + (silently ? ", without another byte" : "");
             case Gone _ -> "that the server closes or resets";
+            case Connect(_, var address) -> "that the client can connect to " + address;
+            case Refused(_, var address) -> "that nobody listens at " + address;
+            case Listen _ -> "that the client can listen";
+            case StopListening _ -> "that nobody has connected";
+            case Data(var step) -> "on the data connection " + step.expectation();
         };
     }
 }

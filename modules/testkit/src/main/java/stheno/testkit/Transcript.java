@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /// A conversation as it should go: what a client says, and what the server must say to that.
 ///
@@ -20,6 +21,8 @@ import java.util.Map;
 /// C*1000| x              the same, 1000 times over; C*n: likewise
 /// C>                     the client ends its side and goes on listening
 /// C!                     the client resets the connection; ends the transcript
+/// C^ \xF2                the client sends this one byte as TCP's urgent data, outside TLS
+/// C+ TLS                 the client goes on in TLS (or TLSv1.2, TLSv1.3), with a handshake now; nothing may have come before it
 ///
 /// S: HTTP/1.1 200 OK     the server says exactly this line, and CRLF
 /// S~ HTTP/1\.[01] .*     the server says a line that matches as a whole
@@ -34,15 +37,34 @@ import java.util.Map;
 /// S<                     the server closes in order, without another byte; ends the transcript
 /// S<<                    the server closes in order, whatever it says before; ends the transcript
 /// S!                     the server closes or resets, whatever it says before; ends the transcript
+///
+/// D> ${port}             the client opens a data connection to this port of the server's; also as p1,p2 (p1 * 256 + p2), as
+///                        h1,h2,h3,h4,p1,p2, as HOST:PORT with an IPv4 address, or as [V6]:PORT
+/// D> ${port} from HOST   the same from another address of the client's
+/// D>! ${port}            the client is refused there; all forms of D> likewise
+/// D<                     the client listens for a data connection, where its control connection is; says where from now on as
+///                        ${dataHost} and ${dataPort}, or ${dataHigh},${dataLow}. The next step that begins with DC or DS accepts
+/// D.                     the client stops listening without having accepted: the server is refused from now on
+/// DC| ab   DS: ab        the same as C| ab and S: ab on the data connection; so all the signs above but S+ and S-. Those that end a
+///                        connection end this one: the transcript goes on, and may open another
 /// ```
 ///
 /// What a named group of a regular expression matched, `(?<tag>".*")`, is inserted where a later step says `${tag}`; a
 /// player can be given such values from the start.
 ///
-/// Client steps in a row are one block. A block is written while the server's steps after it are checked, so that neither side
+/// Client steps in a row on one connection are one block. A block is written while the server's steps after it are checked, so that neither side
 /// need be the first to read, and the next block begins when these steps are done and the block before has gone out. A transcript
 /// whose last step does not end the connection ends by the client ending its side: the server must then close without another
-/// byte, so nothing can hide behind the last step. Every wait is bounded.
+/// byte, so nothing can hide behind the last step. A data connection that no step ends is left in the same way, when the next is
+/// opened or with the transcript. Every wait is bounded.
+///
+/// Steps are taken strictly in the order in which they stand, on whichever connection. What the client does on the data connection
+/// waits until its blocks on the control connection have gone out; but not the reverse, so that a transfer that has come to a halt can
+/// be aborted. After the end of the control connection, steps of an open data connection may follow: they say what becomes of it.
+///
+/// In TLS, a half-close says farewell, a reset does not. A server that closes without a farewell closes in order, unless the system
+/// property `com.sun.net.ssl.requireCloseNotify` is true. All connections of a transcript share the sessions, so that the data connection
+/// resumes the control connection's.
 public final class Transcript {
     /// Long enough for a loaded machine; a correct server never makes a player wait.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -85,9 +107,14 @@ public final class Transcript {
         play(server, mode, values, PATIENCE);
     }
 
+    /// Plays with a context of one's own for the steps that turn to TLS; without it, every certificate is believed.
+    public void play(InetSocketAddress server, Mode mode, Map<String, String> values, SSLContext tls) {
+        TranscriptPlayer.play(this, new TranscriptPlayer.Scene(server, mode, values, tls, PATIENCE));
+    }
+
     /// Plays with a patience of one's own: how long the server may take for its next byte.
     void play(InetSocketAddress server, Mode mode, Map<String, String> values, Duration patience) {
-        TranscriptPlayer.play(this, server, mode, values, patience);
+        TranscriptPlayer.play(this, new TranscriptPlayer.Scene(server, mode, values, Believer.context(), patience));
     }
 
     List<Step> steps() {

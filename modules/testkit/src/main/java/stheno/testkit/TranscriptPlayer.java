@@ -3,253 +3,147 @@ package stheno.testkit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
-/// Plays one transcript on one connection, with blocking sockets: this thread listens, another one talks.
+/// Plays one transcript, with blocking sockets: this thread listens, on whichever connection the step is, others talk.
 final class TranscriptPlayer {
-    private static final Pattern VALUE = Pattern.compile("\\$\\{(\\w+)}");
-
     private final Transcript transcript;
-    private final Mode mode;
-    private final Map<String, String> values = new HashMap<>();
-    private final Duration patience;
-    private final Socket socket;
-    private final Incoming in;
-    private final Outgoing out;
+    private final Scene scene;
+    private final Values values;
+    private final Wire control;
+    private final InetSocketAddress local;
+    private final DataConnection data;
 
-    private TranscriptPlayer(Transcript transcript, Socket socket, Mode mode, Map<String, String> given, Duration patience)
-        throws IOException {
+    /// Against whom a transcript is played, and how.
+    ///
+    /// @param tls for the steps that turn to TLS
+    record Scene(InetSocketAddress server, Mode mode, Map<String, String> values, SSLContext tls, Duration patience) {}
+
+    private TranscriptPlayer(Transcript transcript, Scene scene, Socket socket, DataConnection data) throws IOException {
         this.transcript = transcript;
-        this.socket = socket;
-        this.mode = mode;
-        this.out = new Outgoing(socket, mode);
-        this.patience = patience;
-        this.in = new Incoming(socket, patience);
-        given.forEach((name, value) -> values.put(name, Escaped.fromText(value)));
+        this.scene = scene;
+        this.values = new Values(scene.values());
+        this.control = Wire.over(socket, scene.mode(), scene.patience());
+        this.local = (InetSocketAddress) socket.getLocalSocketAddress();
+        this.data = data;
     }
 
-    static void play(Transcript transcript, InetSocketAddress server, Mode mode, Map<String, String> values, Duration patience) {
-        try (var socket = new Socket()) {
-            socket.setTcpNoDelay(true);
-            socket.connect(server, (int) patience.toMillis());
-            new TranscriptPlayer(transcript, socket, mode, values, patience).play();
+    static void play(Transcript transcript, Scene scene) {
+        try (var socket = new Socket(); var data = new DataConnection(scene.mode(), scene.patience())) {
+            socket.connect(scene.server(), (int) scene.patience().toMillis());
+            new TranscriptPlayer(transcript, scene, socket, data).play();
         } catch (IOException e) {
-            throw new AssertionError(transcript.name() + ", played " + mode + ": no connection to " + server, e);
+            throw new AssertionError(transcript.name() + ", played " + scene.mode() + ": no connection to " + scene.server(), e);
         }
     }
 
     private void play() {
         List<Step> steps = transcript.steps();
-        for (int i = 0; i < steps.size(); i++) {
+        for (int i = 0; i < steps.size(); ) {
             Step step = steps.get(i);
+            int end = i + 1;
+            while (end < steps.size() && step.joins(steps.get(end))) {
+                end++;
+            }
             try {
-                if (step instanceof Step.Send) {
-                    int end = i + 1;
-                    while (end < steps.size() && steps.get(end) instanceof Step.Send) {
-                        end++;
-                    }
-                    say(steps.subList(i, end));
-                    i = end - 1;
-                } else {
-                    take(step);
-                }
-            } catch (IOException e) {
-                throw failed(step, String.valueOf(e.getMessage()), e);
+                take(step, steps.subList(i, end));
+            } catch (Mismatch e) {
+                throw failed(e.line(), e.expected(), e);
+            } catch (IOException | IllegalArgumentException e) {
+                throw failed(step.line(), step.expectation(), e);
             }
+            i = end;
         }
-        if (!steps.getLast().last()) {
-            leave(steps.getLast());
-        }
+        leave(steps.getLast());
     }
 
-    private void take(Step step) throws IOException {
+    /// @param block the step and those that join it
+    private void take(Step step, List<Step> block) throws IOException {
         switch (step) {
-            case Step.Send _ -> throw new IllegalStateException("said in blocks");
-            case Step.HalfClose _ -> {
-                out.await(patience);
-                socket.shutdownOutput();
+            case Step.Connect(_, var address) -> {
+                control.settle();
+                data.connect(DataAddress.parse(values.filled(address), scene.server()));
             }
-            case Step.Reset _ -> {
-                out.await(patience);
-                socket.setSoLinger(true, 0);
-                socket.close();
+            case Step.Refused(_, var address) -> {
+                control.settle();
+                if (!data.refused(DataAddress.parse(values.filled(address), scene.server()))) {
+                    throw new Mismatch(step, "a connection");
+                }
             }
-            case Step.Line line -> hearLine(line);
-            case Step.Head head -> hearHead(head);
-            case Step.Raw(_, var text) -> hearBytes(step, filled(text, false));
-            case Step.Any(_, var count) -> in.skip(Long.parseLong(filled(count, false)));
-            case Step.Chunks(_, var text) -> hearChunks(step, filled(text, false));
-            case Step.AnyChunks(_, var count) -> hearChunks(step, count);
-            case Step.Closed closed -> hearEnd(closed);
-            case Step.Gone _ -> hearGone();
+            case Step.Listen _ -> listen();
+            case Step.StopListening _ -> data.stopListening();
+            case Step.Data(var there) -> {
+                if (there.clients()) {
+                    control.settle(); // what is done on the data connection comes after what was said before; not so the reverse
+                }
+                take(data.wire(), there, block);
+                if (there.last()) {
+                    data.close();
+                }
+            }
+            case Step.Send _, Step.HalfClose _, Step.Reset _, Step.Urgent _, Step.StartTls _, Step.Line _, Step.Head _, Step.Raw _,
+                Step.Any _, Step.Chunks _, Step.AnyChunks _, Step.Closed _, Step.Gone _ -> take(control, step, block);
         }
     }
 
-    /// A block that cannot be written is no failure by itself: a server may answer and close before it has read everything. It is
-    /// one as soon as the client has more to say.
-    private void say(List<Step> block) throws IOException {
-        out.await(patience);
+    private void take(Wire wire, Step step, List<Step> block) throws IOException {
+        switch (step) {
+            case Step.Send _ -> wire.say(said(block));
+            case Step.HalfClose _ -> wire.finish();
+            case Step.Reset _ -> wire.reset();
+            case Step.Urgent(_, var octet) -> wire.urgent(octet);
+            case Step.StartTls(_, var protocol) -> wire.startTls(scene.tls(), protocol, scene.server());
+            case Step.Line _, Step.Head _, Step.Raw _, Step.Any _, Step.Chunks _, Step.AnyChunks _, Step.Closed _, Step.Gone _ ->
+                new Hearing(wire.in(), values).hear(step);
+            case Step.Connect _, Step.Refused _, Step.Listen _, Step.StopListening _, Step.Data _ ->
+                throw new IllegalArgumentException("not on a connection: " + step);
+        }
+    }
+
+    private String said(List<Step> block) throws IOException {
         var text = new StringBuilder();
         for (Step step : block) {
-            if (step instanceof Step.Send(_, var said)) {
-                text.append(filled(said, false));
+            if ((step instanceof Step.Data(var there) ? there : step) instanceof Step.Send(_, var said)) {
+                text.append(values.filled(said));
             }
         }
-        out.start(Escaped.bytes(text.toString()));
+        return text.toString();
     }
 
-    private void leave(Step step) {
+    private void listen() throws IOException {
+        control.settle();
+        InetSocketAddress at = data.listen(local.getAddress());
+        values.put("dataHost", at.getAddress().getHostAddress());
+        values.put("dataPort", String.valueOf(at.getPort()));
+        values.put("dataHigh", String.valueOf(at.getPort() >> 8));
+        values.put("dataLow", String.valueOf(at.getPort() & 0xff));
+    }
+
+    /// Both sides of the client end before the server's are waited for, because it may keep one for the other.
+    private void leave(Step last) {
+        String expected = "that the server closes after the client";
         try {
-            out.await(patience);
-            if (!socket.isOutputShutdown()) {
-                socket.shutdownOutput();
+            data.finish();
+            if (transcript.steps().stream().noneMatch(Step::last)) {
+                control.finish();
+                if (!control.ends()) {
+                    throw new Mismatch(last.line(), "nothing more, and " + expected, "more");
+                }
             }
-            int surplus = in.read();
-            if (surplus >= 0) {
-                throw failed(step, "nothing more, and that the server closes after the client", "more", null);
-            }
+            expected = "that the server closes the data connection after the client";
+            data.left();
+        } catch (Mismatch e) {
+            throw failed(e.line(), e.expected(), e);
         } catch (IOException e) {
-            throw failed(step, "that the server closes after the client", String.valueOf(e.getMessage()), e);
+            throw failed(last.line(), expected, e);
         }
     }
 
-    private void hearLine(Step.Line step) throws IOException {
-        String expected = filled(step.text(), step.regex());
-        Pattern pattern = step.regex() ? Pattern.compile(expected) : Pattern.compile(expected, Pattern.LITERAL);
-        String line = step.skipping() ? found(pattern) : in.line();
-        if (!remember(pattern, line)) {
-            throw failed(step, "<" + Escaped.encode(line) + ">", null);
-        }
-    }
-
-    private String found(Pattern pattern) throws IOException {
-        while (true) {
-            String line = in.lineOfAnyEnd();
-            String bare = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-            if (pattern.matcher(bare).matches()) {
-                return bare;
-            }
-        }
-    }
-
-    private void hearHead(Step.Head step) throws IOException {
-        var lines = new ArrayList<String>();
-        for (String line = in.line(); !line.isEmpty(); line = in.line()) {
-            lines.add(line);
-        }
-        for (Step.Rule rule : step.rules()) {
-            Pattern pattern = Pattern.compile(filled(rule.regex(), true), Pattern.CASE_INSENSITIVE);
-            long count = lines.stream().filter(line -> remember(pattern, line)).count();
-            if (count != (rule.present() ? 1 : 0)) {
-                String expected = (rule.present() ? "one line" : "no line") + " like <" + Escaped.encode(rule.regex()) + "> in the head";
-                throw failed(new Step.Head(rule.line(), List.of(rule)), expected, count + " of them", null);
-            }
-        }
-    }
-
-    private boolean remember(Pattern pattern, String line) {
-        Matcher matcher = pattern.matcher(line);
-        if (!matcher.matches()) {
-            return false;
-        }
-        for (String name : pattern.namedGroups().keySet()) {
-            values.put(name, String.valueOf(matcher.group(name)));
-        }
-        return true;
-    }
-
-    private void hearBytes(Step step, String expected) throws IOException {
-        String bytes = in.upTo(expected.length());
-        if (!bytes.equals(expected)) {
-            int same = 0;
-            while (same < bytes.length() && bytes.charAt(same) == expected.charAt(same)) {
-                same++;
-            }
-            throw failed(step, bytes.length() + " bytes, which differ at offset " + same, null);
-        }
-    }
-
-    private void hearChunks(Step step, String expected) throws IOException {
-        var joined = new StringBuilder();
-        for (int size = chunk(); size > 0; size = chunk()) {
-            joined.append(in.upTo(size));
-            endOfChunk();
-        }
-        if (!expected.contentEquals(joined)) {
-            throw failed(step, "<" + Escaped.encode(joined.toString()) + ">", null);
-        }
-    }
-
-    private void hearChunks(Step step, long expected) throws IOException {
-        long sum = 0;
-        for (int size = chunk(); size > 0; size = chunk()) {
-            in.skip(size);
-            endOfChunk();
-            sum += size;
-        }
-        if (expected >= 0 && sum != expected) {
-            throw failed(step, sum + " bytes", null);
-        }
-    }
-
-    private int chunk() throws IOException {
-        String line = in.line();
-        if (!line.matches("[0-9A-Fa-f]{1,7}")) {
-            throw new IOException("no chunk's size: <" + Escaped.encode(line) + ">");
-        }
-        return Integer.parseInt(line, 16);
-    }
-
-    private void endOfChunk() throws IOException {
-        String end = in.line();
-        if (!end.isEmpty()) {
-            throw new IOException("a chunk longer than its size by <" + Escaped.encode(end) + ">");
-        }
-    }
-
-    private void hearEnd(Step.Closed step) throws IOException {
-        while (in.read() >= 0) {
-            if (step.silently()) {
-                throw failed(step, "more", null);
-            }
-        }
-    }
-
-    private void hearGone() throws IOException {
-        try {
-            while (in.read() >= 0) {
-                // What a server says before it breaks off is its own affair here.
-            }
-        } catch (SocketException reset) {
-            // The other of the two ends that are allowed here.
-        }
-    }
-
-    /// Inserts the values, quoted if they go into a regular expression.
-    private String filled(String text, boolean quoted) {
-        return VALUE.matcher(text).replaceAll(found -> {
-            String value = values.get(found.group(1));
-            if (value == null) {
-                throw new AssertionError(transcript.name() + ": nothing has been matched for " + found.group());
-            }
-            return Matcher.quoteReplacement(quoted ? Pattern.quote(value) : value);
-        });
-    }
-
-    private AssertionError failed(Step step, String got, Exception cause) {
-        return failed(step, step.expectation(), got, cause);
-    }
-
-    private AssertionError failed(Step step, String expected, String got, Exception cause) {
-        String unwritten = out.failed() ? "\n  the last block could not be written completely" : "";
-        return new AssertionError(transcript.name() + ", line " + step.line() + ", played " + mode + "\n  expected " + expected
-            + "\n  got " + got + unwritten + "\n  " + in.report(), cause);
+    private AssertionError failed(int line, String expected, Exception cause) {
+        return new AssertionError(transcript.name() + ", line " + line + ", played " + scene.mode() + "\n  expected " + expected
+            + "\n  got " + cause.getMessage() + "\n  " + control.report() + data.report(), cause);
     }
 }

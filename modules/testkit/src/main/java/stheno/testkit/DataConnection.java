@@ -1,0 +1,156 @@
+package stheno.testkit;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/// The second connection of a transcript, of which there may be several, one after the other. The player's thread only.
+///
+/// ```text
+///          connect                      end, or left
+/// ABSENT ----------------> CONNECTED ---------------> ABSENT
+///    \                        ^
+///     \ listen                | wire: the first step on it accepts
+///      `------> AWAITED ------+--- stopListening, or left ---> ABSENT
+/// ```
+final class DataConnection implements AutoCloseable {
+    private sealed interface State {
+        record Absent() implements State {}
+
+        record Awaited(ServerSocket listener) implements State {}
+
+        record Connected(Wire wire) implements State {}
+    }
+
+    private final Mode mode;
+    private final Duration patience;
+    private State state = new State.Absent();
+    private String report = "";
+
+    DataConnection(Mode mode, Duration patience) {
+        this.mode = mode;
+        this.patience = patience;
+    }
+
+    /// Opens it to the server.
+    void connect(DataAddress address) throws IOException {
+        left();
+        state = new State.Connected(Wire.over(connected(address), mode, patience));
+    }
+
+    /// Whether nobody listens at that address; the connection that there may be stays.
+    boolean refused(DataAddress address) throws IOException {
+        try (Socket _ = connected(address)) {
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        }
+    }
+
+    private Socket connected(DataAddress address) throws IOException {
+        var socket = new Socket();
+        try {
+            socket.bind(address.from());
+            socket.connect(address.to(), (int) patience.toMillis());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /// Listens for the server.
+    ///
+    /// @return where
+    InetSocketAddress listen(InetAddress address) throws IOException {
+        left();
+        var listener = new ServerSocket(0, 1, address);
+        state = new State.Awaited(listener);
+        return (InetSocketAddress) listener.getLocalSocketAddress();
+    }
+
+    /// From now on who connects is refused.
+    void stopListening() throws IOException {
+        if (state instanceof State.Awaited) {
+            left();
+        }
+    }
+
+    /// The connection, for which the server is waited for if need be.
+    Wire wire() throws IOException {
+        return switch (state) {
+            case State.Absent _ -> throw new IOException("there is no data connection");
+            case State.Connected(var wire) -> wire;
+            case State.Awaited(var listener) -> accepted(listener);
+        };
+    }
+
+    private Wire accepted(ServerSocket listener) throws IOException {
+        listener.setSoTimeout((int) patience.toMillis());
+        try (listener) {
+            var wire = Wire.over(listener.accept(), mode, patience);
+            state = new State.Connected(wire);
+            return wire;
+        } catch (SocketTimeoutException e) {
+            throw new IOException("the server does not connect", e);
+        }
+    }
+
+    /// Ends the client's side of what is still open, as a step of its own would.
+    void finish() throws IOException {
+        if (state instanceof State.Connected(var wire)) {
+            wire.finish();
+        }
+    }
+
+    /// Leaves what is still open.
+    ///
+    /// @throws IOException if the server has more to say, does not close, or has connected although no step has asked for it
+    void left() throws IOException {
+        switch (state) {
+            case State.Absent _ -> { }
+            case State.Connected(var wire) -> {
+                wire.finish();
+                if (!wire.ends()) {
+                    throw new IOException("more on the data connection");
+                }
+            }
+            case State.Awaited(var listener) -> {
+                listener.setSoTimeout(1);
+                try (Socket _ = listener.accept()) {
+                    throw new IOException("a data connection to which no step belongs");
+                } catch (SocketTimeoutException nobody) {
+                    // as it should be
+                }
+            }
+        }
+        close();
+    }
+
+    /// What has come on it, or on the one before; a line of its own.
+    String report() {
+        return switch (state) {
+            case State.Absent _ -> report;
+            case State.Awaited _ -> "\n  data: not connected yet";
+            case State.Connected(var wire) -> "\n  data: " + wire.report();
+        };
+    }
+
+    /// Closes at once what is open. There may be another after it.
+    @Override
+    public void close() throws IOException {
+        report = report();
+        State old = state;
+        state = new State.Absent();
+        switch (old) {
+            case State.Absent _ -> { }
+            case State.Awaited(var listener) -> listener.close();
+            case State.Connected(var wire) -> wire.close();
+        }
+    }
+}

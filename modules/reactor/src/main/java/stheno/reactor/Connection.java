@@ -1,13 +1,16 @@
 package stheno.reactor;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLSession;
 import stheno.producers.Producer;
 
 /// One connection: bytes to frames on the way in, producers to bytes on the way out. Loop thread only.
@@ -19,6 +22,9 @@ import stheno.producers.Producer;
 ///
 /// While the socket refuses output, input is not read: who does not take replies cannot ask for more.
 public final class Connection implements Reactor.Ready {
+    /// The size of the loop's input buffer in bytes: the most that one read brings. See [#exchangeInput].
+    public static final int INPUT = Scratch.INPUT;
+
     private final Reactor reactor;
     private final Lease lease;
     private final SocketChannel channel;
@@ -29,17 +35,14 @@ public final class Connection implements Reactor.Ready {
     private final long begun;
     private final Conversation conversation;
     private final Input input;
+    private final Intake intake;
     private final Output output;
     private final Pace pace;
     private Transport transport;
     private Phase phase = Phase.OPEN;
     private int interest = SelectionKey.OP_READ;
-    private boolean opened;
-    private boolean shaking; // hands: TLS is being agreed on
-    private boolean inputEnded;
     private boolean unsettled;
     private Departure departure; // null while it stays as it is
-    private long bytesIn;
 
     Connection(Reactor reactor, Lease lease, SocketChannel channel, SocketAddress remote, Announced announced, long id,
                Function<Connection, Conversation> opening) throws IOException {
@@ -55,6 +58,7 @@ public final class Connection implements Reactor.Ready {
         this.transport = new PlainTransport(channel);
         this.conversation = opening.apply(this);
         this.input = new Input(conversation);
+        this.intake = new Intake(this, lease, input);
         this.key = reactor.register(channel, interest, this);
     }
 
@@ -64,10 +68,10 @@ public final class Connection implements Reactor.Ready {
     void begin(ByteBuffer early) {
         guarded(_ -> {
             if (lease.terms().tls().isPresent()) encrypt(lease.terms().tls().get(), early);
-            else open();
+            else intake.open();
             if (!early.hasRemaining()) return;
-            if (secure()) readable();
-            else receive(early);
+            if (secure()) intake.read();
+            else intake.receive(early);
         });
         settleSoon();
     }
@@ -97,6 +101,20 @@ public final class Connection implements Reactor.Ready {
         return transport instanceof TlsTransport;
     }
 
+    /// What the finished handshake has agreed on.
+    public Optional<SSLSession> tlsSession() {
+        return transport instanceof TlsTransport tls ? tls.session() : Optional.empty();
+    }
+
+    /// Whether the TLS session of this connection resumes that of `other`, so that the peer of both is the same: nobody else has the secret
+    /// (RFC 4217, section 10.3, asks for such a proof). False if one of them has no session, or if this one was agreed on anew.
+    ///
+    /// Sessions that were resumed, one from another, count as one: if `other` has resumed an older session as well, any that goes back
+    /// to the same full handshake is taken. It is still the same peer, but not necessarily what it got on `other`.
+    public boolean resumes(Connection other) {
+        return transport instanceof TlsTransport mine && other.transport instanceof TlsTransport before && mine.resumes(before);
+    }
+
     /// The loop that this connection lives in.
     public Reactor reactor() {
         return reactor;
@@ -121,6 +139,20 @@ public final class Connection implements Reactor.Ready {
         }
         output.add(producer);
         settleSoon();
+    }
+
+    /// Within [Conversation#collect] only, once a call: gives the bytes lent to the caller for good, for another thread to work on, without
+    /// a copy where that can be. What is answered has them between its position and its limit, and is either the loop's own buffer, of
+    /// which `empty` takes the place, or `empty` itself with a copy (where they share the loop's buffer with what comes behind them, or
+    /// had waited here). Either way `empty` is not the caller's any more, what is answered is, and what `collect` was lent must not be
+    /// touched again.
+    ///
+    /// @param empty a direct buffer of [#INPUT] bytes, such as one that was answered before; what is in it is lost
+    /// @throws IllegalStateException outside `collect`, or the second time in one call
+    /// @throws IllegalArgumentException if `empty` is of another kind, or if a gathered frame is larger
+    public ByteBuffer exchangeInput(ByteBuffer empty) {
+        assert reactor.inLoop();
+        return input.exchange(reactor.scratch(), empty);
     }
 
     /// Stops handing out input. What the peer sends meanwhile waits in its socket, but for one read at most.
@@ -168,6 +200,12 @@ public final class Connection implements Reactor.Ready {
         guarded(_ -> channel.setOption(StandardSocketOptions.SO_LINGER, 0));
     }
 
+    /// Leaves TCP's urgent data in its place among the rest, where a Telnet-like protocol looks for it (RFC 854, "SYNCH"); else the byte is
+    /// lost. Unix-domain sockets have none.
+    public void urgentInline() {
+        if (remote instanceof InetSocketAddress) guarded(it -> it.channel.socket().setOOBInline(true));
+    }
+
     /// Goes on in TLS once all that is queued has been sent in the clear. Input that was read and not used, and what else came
     /// before the handshake, is discarded: it was not protected (RFC 3207, section 4.2; CVE-2011-0411).
     public void startTls(Tls tls) {
@@ -199,6 +237,19 @@ public final class Connection implements Reactor.Ready {
         return input;
     }
 
+    Transport transport() {
+        return transport;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /// Whether it will not stay as it is, once all is sent.
+    boolean departing() {
+        return departure != null;
+    }
+
     SocketChannel channel() {
         return channel;
     }
@@ -212,7 +263,7 @@ public final class Connection implements Reactor.Ready {
     @Override
     public void ready(int operations) {
         if (phase == Phase.CLOSED) return;
-        if ((operations & SelectionKey.OP_READ) != 0) guarded(Connection::readable);
+        if ((operations & SelectionKey.OP_READ) != 0) guarded(it -> it.intake.read());
         settleSoon();
     }
 
@@ -230,7 +281,7 @@ public final class Connection implements Reactor.Ready {
 
     private void doSettle() throws IOException {
         if (phase == Phase.CLOSED) return;
-        feedAtHand();
+        intake.feedAtHand();
         if (phase == Phase.CLOSED) return;
         long before = output.sent();
         Output.Outcome outcome = output.flush(transport, reactor.scratch());
@@ -241,25 +292,14 @@ public final class Connection implements Reactor.Ready {
             case REFUSED, WAITING -> { }
         }
         if (phase == Phase.CLOSED) return;
-        if (hasAtHand()) settleSoon(); // the socket has room again
-        pace.arm(Pace.waiting(phase, transport, output, input, inputEnded), input.frames(), moved(), reactor.now());
+        if (intake.atHand()) settleSoon(); // the socket has room again
+        pace.arm(Pace.waiting(phase, transport, output, input, intake.ended()), input.frames(), moved(), reactor.now());
         watch();
-    }
-
-    /// Input that the socket will not tell of: what a pause has left over, and an end that came with the data before it.
-    private boolean hasAtHand() {
-        if (output.refused()) return false;
-        return phase == Phase.OPEN && input.waits() || transport.inputDone() && reading();
-    }
-
-    private void feedAtHand() {
-        if (hasAtHand() && phase == Phase.OPEN) input.feedUnread();
-        if (hasAtHand() && !input.waits()) ended();
     }
 
     private void drained() throws IOException {
         if (phase == Phase.ENDING) finish();
-        else if (phase == Phase.LINGERING && inputEnded) close(Closed.NORMALLY);
+        else if (phase == Phase.LINGERING && intake.ended()) close(Closed.NORMALLY);
         else if (phase == Phase.OPEN && departure != null) departure.begin(this);
     }
 
@@ -267,15 +307,14 @@ public final class Connection implements Reactor.Ready {
         phase = Phase.LINGERING;
         transport.shutdownOutput();
         if (transport.backedUp()) settleSoon(); // TLS's farewell did not fit: it has to go before the socket
-        else if (inputEnded) close(Closed.NORMALLY);
+        else if (intake.ended()) close(Closed.NORMALLY);
     }
 
     /// From here on, in TLS, whose first bytes may have come already.
     void encrypt(Tls tls, ByteBuffer early) throws IOException {
         departure = null;
-        input.discarded();
         transport = TlsTransport.accepting(this, tls, early);
-        shaking = true;
+        intake.encrypted();
     }
 
     /// From here on, without the loop.
@@ -289,67 +328,24 @@ public final class Connection implements Reactor.Ready {
         Detached.begin(this, transport, input.takeAll(), session);
     }
 
-    private void open() {
-        opened = true;
-        input.next(conversation.opened());
-    }
-
-    private void readable() throws IOException {
-        if (phase == Phase.CLOSED) return;
-        ByteBuffer buffer = reactor.scratch().input.clear();
-        if (!input.bulky() && !secure()) buffer.limit(Scratch.MESSAGES);
-        int n = transport.read(buffer);
-        if (shaking && transport.established()) {
-            shaking = false;
-            lease.stats().handshake(true);
-            if (!opened) open();
-        }
-        if (n < 0 && !inputEnded) ended();
-        if (n > 0) receive(buffer.flip());
-    }
-
-    private void receive(ByteBuffer data) {
-        bytesIn += data.remaining();
-        lease.in(data.remaining());
-        if (phase == Phase.OPEN) input.feed(data);
-    }
-
-    private void ended() {
-        inputEnded = true;
-        switch (phase) {
-            case OPEN -> {
-                if (!opened) close(new Closed.PeerGone("left during the handshake"));
-                else if (input.toEnd()) input.end();
-                else conversation.ended();
-            }
-            case LINGERING -> close(Closed.NORMALLY);
-            case ENDING, CLOSED -> { }
-        }
-    }
-
     /// Tells the selector what matters now.
     private void watch() {
         int operations = transport.interest();
-        if (operations < 0) operations = (output.refused() ? SelectionKey.OP_WRITE : 0) | (reading() ? SelectionKey.OP_READ : 0);
+        if (operations < 0) operations = (output.refused() ? SelectionKey.OP_WRITE : 0) | (intake.wanted() ? SelectionKey.OP_READ : 0);
         if (operations != interest) key.interestOps(interest = operations);
     }
 
-    private boolean reading() {
-        if (inputEnded || output.refused()) return false;
-        return phase != Phase.OPEN || departure == null && input.wanted();
-    }
-
     long moved() {
-        return bytesIn + output.sent();
+        return intake.bytes() + output.sent();
     }
 
     /// Finishes what is begun, begins nothing more. What the peer has sent by now counts as begun. TLS handshakes are not
     /// waited for. Whose connection is of its own making is told itself, and has to decide.
     void drain() {
         if (phase != Phase.OPEN || !lease.port().listening()) return;
-        if (opened && reading()) guarded(Connection::readable);
+        if (intake.opened() && intake.wanted()) guarded(it -> it.intake.read());
         if (phase != Phase.OPEN) return;
-        if (!opened) close(new Closed.Cut());
+        if (!intake.opened()) close(new Closed.Cut());
         else guarded(it -> it.conversation.drain());
         settleSoon();
     }
@@ -370,7 +366,7 @@ public final class Connection implements Reactor.Ready {
         input.close();
         output.drop();
         lease.close();
-        if (shaking && !(cause instanceof Closed.Cut)) lease.stats().handshake(false);
+        if (intake.shaking() && !(cause instanceof Closed.Cut)) lease.stats().handshake(false);
         reactor.closeQuietly(channel); // cancels the key as well
         lease.port().admission().leave(remote);
         Guard.closed(this, conversation, cause);
@@ -382,12 +378,13 @@ public final class Connection implements Reactor.Ready {
 
     /// Whether its end would cut nothing short, as far as anybody can tell: it only lingers, or is between two messages.
     boolean done() {
-        boolean between = opened && phase == Phase.OPEN && reading() && Pace.waiting(phase, transport, output, input, false) == Wait.IDLE;
+        boolean between = intake.opened() && phase == Phase.OPEN && intake.wanted()
+                && Pace.waiting(phase, transport, output, input, false) == Wait.IDLE;
         return between || phase == Phase.LINGERING;
     }
 
     ConnectionView view(String state) {
-        return new ConnectionView(id, lease.name(), remote, secure(), pace.waiting(), state, reactor.now() - begun, bytesIn,
+        return new ConnectionView(id, lease.name(), remote, secure(), pace.waiting(), state, reactor.now() - begun, intake.bytes(),
                 output.sent(), reactor.name());
     }
 

@@ -22,6 +22,8 @@ final class Input {
     private boolean discarding;
     private boolean closed;
     private int frames;
+    private ByteBuffer lent; // to the conversation, in its collect; else null
+    private boolean lentAll; // that was read and not used
 
     Input(Conversation conversation) {
         this.conversation = conversation;
@@ -188,7 +190,7 @@ final class Input {
             if (length > 0) collect(data, start, after - d.length());
         } else {
             append(d, data, start, after, true);
-            if (length > 0) conversation.collect(ByteBuffer.wrap(held, 0, length));
+            if (length > 0) lend(ByteBuffer.wrap(held, 0, length), false);
         }
         data.position(after);
         found();
@@ -225,7 +227,7 @@ final class Input {
         int certain = withheld + (end - start) - (after < 0 ? matched : d.length());
         int fromDelimiter = Math.min(withheld, certain);
         // The bytes withheld so far were the delimiter's first ones: no need to have kept them.
-        if (fromDelimiter > 0) conversation.collect(ByteBuffer.wrap(d.bytes(), 0, fromDelimiter).asReadOnlyBuffer());
+        if (fromDelimiter > 0) lend(ByteBuffer.wrap(d.bytes(), 0, fromDelimiter).asReadOnlyBuffer(), false);
         if (certain > fromDelimiter && !closed) deliver(data, start, start + certain - fromDelimiter);
         data.position(end);
         if (after >= 0) found();
@@ -267,8 +269,32 @@ final class Input {
     private void collect(ByteBuffer data, int from, int to) {
         int limit = data.limit();
         data.limit(to).position(from);
-        conversation.collect(data);
+        lend(data, to == limit);
         data.limit(limit);
+    }
+
+    private void lend(ByteBuffer data, boolean all) {
+        lent = data;
+        lentAll = all;
+        try {
+            conversation.collect(data);
+        } finally {
+            lent = null;
+        }
+    }
+
+    /// Gives away what is lent, see [Connection#exchangeInput]. The loop's buffer can go if nothing behind the lent bytes is still to be
+    /// looked at: then all that is done with it here is to move the position and limit of an object that the new owner does not have.
+    ByteBuffer exchange(Scratch scratch, ByteBuffer empty) {
+        ByteBuffer data = lent;
+        if (data == null) throw new IllegalStateException("input is exchanged within collect, and once");
+        if (!empty.isDirect() || empty.isReadOnly() || empty.capacity() != Scratch.INPUT || data.remaining() > Scratch.INPUT) {
+            throw new IllegalArgumentException(empty + " cannot take the place of " + data);
+        }
+        lent = null;
+        if (data != scratch.input || !lentAll) return empty.clear().put(data).flip();
+        scratch.input = empty;
+        return data.duplicate();
     }
 
     /// @param last whether the frame ends here

@@ -16,7 +16,9 @@ final class Scratch {
 
     static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
+    /// Where input is read into. Another takes its place when it is given away, see [Input#exchange].
+    ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
+
     final ByteBuffer gather = ByteBuffer.allocateDirect(GATHER);
     private ByteBuffer cipherIn;
     private ByteBuffer cipherOut;

@@ -54,8 +54,9 @@ public record Tls(SSLContext context, List<String> applicationProtocols, Version
         this(context, applicationProtocols, Version.TLS_1_2);
     }
 
-    SSLEngine engine() {
-        SSLEngine engine = context.createSSLEngine();
+    /// @param peer a name for the other end, kept with the session; without a port, for JSSE would index sessions by both
+    SSLEngine engine(String peer) {
+        SSLEngine engine = context.createSSLEngine(peer, -1);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(switch (minimum) {
             case TLS_1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};

@@ -5,11 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /// Bytes as TLS records. Records are taken apart and put together in the loop's own buffers; what is kept here is an incomplete
 /// record of the peer's, or a part of ours that the socket refused.
@@ -49,7 +51,7 @@ final class TlsTransport implements Transport {
     /// @param early the first of the peer's bytes, if they were read already
     static TlsTransport accepting(Connection connection, Tls tls, ByteBuffer early) throws SSLException {
         TlsTransport[] self = new TlsTransport[1];
-        self[0] = new TlsTransport(connection.channel(), tls.engine(), connection.reactor().scratch(), task -> {
+        self[0] = new TlsTransport(connection.channel(), tls.engine(tag(connection)), connection.reactor().scratch(), task -> {
             Thread.startVirtualThread(() -> {
                 try {
                     task.run();
@@ -64,6 +66,24 @@ final class TlsTransport implements Transport {
         });
         if (early.hasRemaining()) self[0].residue = copy(early.duplicate());
         return self[0];
+    }
+
+    /// A name for the engine's peer, which no other connection has in this process. It goes with the session into what resumes it, be that kept
+    /// here or, encrypted, in a ticket with the client: the only thing of our own that JSSE keeps for us in each of these cases.
+    private static String tag(Connection connection) {
+        return Long.toString(connection.id(), Character.MAX_RADIX) + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+    }
+
+    /// Once there is one.
+    Optional<SSLSession> session() {
+        return established ? Optional.of(engine.getSession()) : Optional.empty();
+    }
+
+    /// Whether the session goes back to the same full handshake as another's, which was not this one's.
+    boolean resumes(TlsTransport other) {
+        if (!established || !other.established) return false;
+        String origin = String.valueOf(engine.getSession().getPeerHost());
+        return !origin.equals(engine.getPeerHost()) && origin.equals(other.engine.getSession().getPeerHost());
     }
 
     private TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, Tasks tasks) throws SSLException {

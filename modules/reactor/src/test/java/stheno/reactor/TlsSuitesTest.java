@@ -29,7 +29,7 @@ final class TlsSuitesTest {
     private static final byte[] PROTOCOL_VERSION = {2, 70}; // a fatal alert, RFC 8446, section 6.2
 
     private static SSLEngine server(Tls.Version minimum) {
-        SSLEngine engine = new Tls(TestTls.CONTEXT, List.of("echo"), minimum).engine();
+        SSLEngine engine = new Tls(TestTls.CONTEXT, List.of("echo"), minimum).engine("peer");
         engine.setUseClientMode(false);
         return engine;
     }
@@ -165,7 +165,7 @@ final class TlsSuitesTest {
     }
 
     private static SSLSession visit(Tls tls, String protocol, String name) throws SSLException {
-        SSLEngine server = tls.engine();
+        SSLEngine server = tls.engine("peer");
         server.setUseClientMode(false);
         SSLEngine client = TestTls.CONTEXT.createSSLEngine("resuming." + protocol, 1); // what the client remembers a session by
         client.setUseClientMode(true);

@@ -106,11 +106,11 @@ public final class Connection implements Reactor.Ready {
         return transport instanceof TlsTransport tls ? tls.session() : Optional.empty();
     }
 
-    /// Whether the TLS session of this connection resumes that of `other`, so that the peer of both is the same: nobody else has the secret
-    /// (RFC 4217, section 10.3, asks for such a proof). False if one of them has no session, or if this one was agreed on anew.
+    /// Whether the TLS session of this connection resumes that of `other`, so that the peer of both is the same: nobody else has the
+    /// secret. False if one of them has no session, or if this one was agreed on anew, or resumes anything else.
     ///
-    /// Sessions that were resumed, one from another, count as one: if `other` has resumed an older session as well, any that goes back
-    /// to the same full handshake is taken. It is still the same peer, but not necessarily what it got on `other`.
+    /// Sessions resumed one from another count as one: if `other` itself has resumed an older session, whatever goes back to the same full
+    /// handshake is taken, be it from a third connection. That is still the same peer, or whoever it has shared its memory with.
     public boolean resumes(Connection other) {
         return transport instanceof TlsTransport mine && other.transport instanceof TlsTransport before && mine.resumes(before);
     }

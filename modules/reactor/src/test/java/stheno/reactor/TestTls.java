@@ -21,6 +21,8 @@ import javax.net.ssl.TrustManagerFactory;
 final class TestTls {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
+    private static final KeyStore KEYS = keys();
+
     /// Serves with the certificate, and trusts it.
     static final SSLContext CONTEXT = context();
 
@@ -28,20 +30,28 @@ final class TestTls {
 
     private TestTls() {}
 
-    private static SSLContext context() {
+    private static KeyStore keys() {
         System.setProperty("com.sun.net.ssl.requireCloseNotify", "true"); // clients complain of a stream that ends without a farewell
         try {
-            KeyStore keys = made();
-            KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-            own.init(keys, PASSWORD);
-            TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-            trusted.init(keys);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-            return context;
+            return made();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Another that remembers no session.
+    static SSLContext context() {
+        try {
+            KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+            own.init(KEYS, PASSWORD);
+            TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
+            trusted.init(KEYS);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -17,15 +16,16 @@ import java.util.Optional;
 /// Holds a descriptor until it is closed. One thread at a time; every call blocks.
 public final class Entries implements Iterator<Contents.Entry>, Closeable {
     private final Tree tree;
-    private final Path directory;
+    private final Found.Directory directory;
     private final DirectoryStream<Path> stream;
     private final Iterator<Path> paths;
     private Optional<Contents.Entry> next = Optional.empty(); // looked up, and not handed out yet
 
-    Entries(Tree tree, Found.Directory directory) throws IOException {
+    /// @param stream closed with this
+    Entries(Tree tree, Found.Directory directory, DirectoryStream<Path> stream) {
         this.tree = tree;
-        this.directory = directory.real();
-        this.stream = Files.newDirectoryStream(directory.real());
+        this.directory = directory;
+        this.stream = stream;
         this.paths = stream.iterator();
     }
 
@@ -42,8 +42,7 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
 
     private Optional<Contents.Entry> entry(Path path) {
         String name = path.getFileName().toString();
-        // by its text, not by the path read: what cannot be asked for by name is not listed
-        return tree.listed(directory, name).map(found -> new Contents.Entry(name, found));
+        return tree.listed(directory, path, name).map(found -> new Contents.Entry(name, found));
     }
 
     /// @throws UncheckedIOException if the directory cannot be read any further

@@ -129,7 +129,7 @@ public final class Tree {
     ///
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory) throws IOException {
-        return new Entries(this, directory);
+        return new Entries(this, directory, Files.newDirectoryStream(directory.real()));
     }
 
     /// Opens a file for reading: at its real path, so that a link that has taken its place since is not followed.
@@ -146,14 +146,25 @@ public final class Tree {
         return verdict.orElseGet(() -> step(directory.real(), name));
     }
 
-    /// What a directory that was read holds under `name`, if that is to be listed.
-    Optional<Found> listed(Path directory, String name) {
+    /// What was read in a directory of this tree, if that is to be listed.
+    ///
+    /// @param name of the path, as text
+    Optional<Found> listed(Found.Directory directory, Path path, String name) {
         if (!PathText.isName(name) || isHidden(name)) return Optional.empty();
-        return switch (step(directory, name)) {
-            case Found.Regular file -> Optional.of(file);
-            case Found.Directory below -> Optional.of(below);
+        // what cannot be asked for by name is not listed, so it is looked up by its text; in ASCII the two are the same, and another
+        // path made of it would cost 100 bytes more an entry
+        Found found = isAscii(name) && directory.real().startsWith(root) ? look(path) : step(directory.real(), name);
+        return switch (found) {
+            case Found.Regular _, Found.Directory _ -> Optional.of(found);
             case Found.Missing _, Found.Refused _ -> Optional.empty();
         };
+    }
+
+    private static boolean isAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) return false;
+        }
+        return true;
     }
 
     /// The file of an upload is nobody's to see, whatever the tree shows.
@@ -197,26 +208,34 @@ public final class Tree {
 
     /// One component further from a directory whose path is real. The empty name stays there.
     private Found step(Path from, String name) {
+        if (!from.startsWith(root)) { // by components: /srv/www2 is not inside /srv/www
+            return new Found.Refused(Found.Reason.OUTSIDE);
+        }
         try {
-            Path path = name.isEmpty() ? from : from.resolve(name);
-            BasicFileAttributes attributes = attributes(path);
-            if (attributes != null && attributes.isSymbolicLink()) {
-                path = path.toRealPath();
-                attributes = attributes(path);
-            }
-            return found(path, attributes);
-        } catch (AccessDeniedException e) {
-            return new Found.Refused(Found.Reason.UNREADABLE);
-        } catch (IOException | InvalidPathException e) {
-            // a link to nowhere or in a loop, a name the platform's charset cannot write, a path too long with its root
-            return new Found.Missing();
+            return look(name.isEmpty() ? from : from.resolve(name));
+        } catch (InvalidPathException e) {
+            return new Found.Missing(); // a name that the platform's charset cannot write
         }
     }
 
-    private Found found(Path path, BasicFileAttributes attributes) {
-        if (!path.startsWith(root)) { // by components: /srv/www2 is not inside /srv/www
-            return new Found.Refused(Found.Reason.OUTSIDE);
+    /// What is at a path whose directory is real, and inside the root.
+    private Found look(Path path) {
+        try {
+            BasicFileAttributes attributes = attributes(path);
+            return attributes != null && attributes.isSymbolicLink() ? follow(path) : found(path, attributes);
+        } catch (AccessDeniedException e) {
+            return new Found.Refused(Found.Reason.UNREADABLE);
+        } catch (IOException e) {
+            return new Found.Missing(); // a link to nowhere or in a loop, a path too long with its root
         }
+    }
+
+    private Found follow(Path link) throws IOException {
+        Path real = link.toRealPath();
+        return real.startsWith(root) ? found(real, attributes(real)) : new Found.Refused(Found.Reason.OUTSIDE);
+    }
+
+    private static Found found(Path path, BasicFileAttributes attributes) {
         if (attributes == null) {
             return new Found.Missing();
         }

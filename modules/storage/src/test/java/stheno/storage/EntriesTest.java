@@ -1,0 +1,142 @@
+package stheno.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EntriesTest {
+    @TempDir
+    Path folder;
+    Path root;
+    Tree tree;
+
+    @BeforeEach
+    void plant() throws IOException {
+        root = Files.createDirectory(folder.resolve("www")).toRealPath();
+        tree = Tree.at(root);
+    }
+
+    private Entries entries() throws IOException {
+        return tree.entries((Found.Directory) tree.resolveDecoded("/"));
+    }
+
+    @Test
+    void eachEntryIsWhatTheTreeFindsUnderItsName() throws IOException {
+        Files.writeString(root.resolve("file"), "x");
+        Files.writeString(root.resolve("ünïcode €"), "xyz");
+        Files.createDirectory(root.resolve("dir"));
+        Files.createSymbolicLink(root.resolve("link"), Path.of("file"));
+        Files.createSymbolicLink(root.resolve("out"), folder);
+        Files.createSymbolicLink(root.resolve("nowhere"), Path.of("x"));
+        Files.writeString(root.resolve("back\\slash"), "x");
+        Files.writeString(root.resolve(".hidden"), "x");
+        Map<String, Found> all = new HashMap<>();
+        try (Entries entries = entries()) {
+            while (entries.hasNext()) {
+                assertTrue(entries.hasNext()); // asking twice skips nothing
+                Contents.Entry entry = entries.next();
+                assertEquals(tree.resolveDecoded("/" + entry.name()), entry.found());
+                all.put(entry.name(), entry.found());
+            }
+            assertThrows(NoSuchElementException.class, entries::next);
+        }
+        assertEquals(Set.of("file", "ünïcode €", "dir", "link"), all.keySet());
+        assertEquals(root.resolve("file"), assertInstanceOf(Found.Regular.class, all.get("link")).real());
+    }
+
+    @Test
+    void aLargeDirectoryIsReadToItsEndAndWhatGoesMeanwhileIsLeftOut() throws IOException {
+        for (int i = 0; i < 3000; i++) Files.createFile(root.resolve("file" + i));
+        Set<String> seen = new HashSet<>();
+        try (Entries entries = entries()) {
+            while (entries.hasNext()) assertTrue(seen.add(entries.next().name()));
+        }
+        assertEquals(3000, seen.size());
+        try (Entries entries = entries()) {
+            assertTrue(entries.hasNext());
+            for (String name : seen) Files.delete(root.resolve(name));
+            entries.next();
+            assertFalse(entries.hasNext());
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsGoneOrNoneIsSaidAtOnce() throws IOException {
+        Files.createDirectory(root.resolve("dir"));
+        Found.Directory found = (Found.Directory) tree.resolveDecoded("/dir");
+        Files.delete(root.resolve("dir"));
+        assertThrows(IOException.class, () -> tree.entries(found));
+        Files.createFile(root.resolve("dir"));
+        assertThrows(IOException.class, () -> tree.entries(found));
+        assertThrows(IOException.class, () -> tree.list(found, 10));
+    }
+
+    @Test
+    void aDirectoryThatFailsMidwaySaysSo() throws IOException {
+        Files.createFile(root.resolve("file"));
+        IOException broken = new IOException("Input/output error");
+        Found.Directory directory = (Found.Directory) tree.resolveDecoded("/");
+        try (Entries entries = new Entries(tree, directory, new Breaking(root.resolve("file"), broken))) {
+            assertEquals("file", entries.next().name());
+            assertEquals(broken, assertThrows(UncheckedIOException.class, entries::hasNext).getCause());
+            assertEquals(broken, assertThrows(UncheckedIOException.class, entries::next).getCause());
+        }
+    }
+
+    /// A directory of one file, after which the disk fails.
+    private record Breaking(Path file, IOException broken) implements DirectoryStream<Path> {
+        @Override
+        public Iterator<Path> iterator() {
+            return Stream.iterate(file, path -> {
+                throw new DirectoryIteratorException(broken);
+            }).iterator();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void anotherTreesDirectoryHoldsNothingHere() throws IOException {
+        Files.writeString(folder.resolve("file"), "x");
+        Found.Directory other = (Found.Directory) Tree.at(folder).resolveDecoded("/");
+        assertEquals(List.of(), tree.list(other, 10).entries());
+        assertEquals(new Found.Refused(Found.Reason.OUTSIDE), tree.child(other, "file"));
+    }
+
+    @Test
+    void aFileIsOpenedAtItsRealPathAndNotThroughALinkThatTookItsPlace() throws IOException {
+        Files.writeString(root.resolve("file"), "abc");
+        Files.createSymbolicLink(root.resolve("link"), Path.of("file"));
+        Found.Regular found = (Found.Regular) tree.resolveDecoded("/link");
+        try (FileChannel channel = Tree.open(found)) {
+            assertEquals(3, channel.read(ByteBuffer.allocate(10)));
+            assertThrows(RuntimeException.class, () -> channel.write(ByteBuffer.allocate(1)));
+        }
+        Files.delete(root.resolve("file"));
+        Files.createSymbolicLink(root.resolve("file"), Files.writeString(folder.resolve("secret"), "x"));
+        assertThrows(IOException.class, () -> Tree.open(found));
+    }
+}

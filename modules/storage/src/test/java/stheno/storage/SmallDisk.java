@@ -1,0 +1,126 @@
+package stheno.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A file on a disk that takes so many bytes, in writing or when they are to stay, and is full then.
+final class SmallDisk extends FileChannel {
+    private final FileChannel file;
+    private final AtomicLong room;
+    private final boolean late;
+
+    private SmallDisk(FileChannel file, AtomicLong room, boolean late) {
+        this.file = file;
+        this.room = room;
+        this.late = late;
+    }
+
+    /// @param room in bytes, for all files together
+    /// @param late whether only [#force] notices, as on disks across a network
+    static TemporaryFile.Opener with(AtomicLong room, boolean late) {
+        return (path, options, attributes) -> new SmallDisk(FileChannel.open(path, options, attributes), room, late);
+    }
+
+    private static IOException full() {
+        return new IOException("No space left on device");
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        int fits = late ? data.remaining() : (int) Math.min(room.get(), data.remaining());
+        if (fits == 0 && data.hasRemaining()) throw full();
+        int written = file.write(data.slice(data.position(), fits));
+        data.position(data.position() + written);
+        room.addAndGet(-written);
+        return written;
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+        if (room.get() < 0) throw full();
+        file.force(metaData);
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+        file.truncate(size);
+        return this;
+    }
+
+    @Override
+    public FileChannel position(long position) throws IOException {
+        file.position(position);
+        return this;
+    }
+
+    @Override
+    public long position() throws IOException {
+        return file.position();
+    }
+
+    @Override
+    public long size() throws IOException {
+        return file.size();
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+        file.close();
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long read(ByteBuffer[] into, int offset, int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long write(ByteBuffer[] data, int offset, int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int write(ByteBuffer data, long position) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long transferTo(long position, long count, WritableByteChannel target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long transferFrom(ReadableByteChannel source, long position, long count) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MappedByteBuffer map(MapMode mode, long position, long size) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileLock lock(long position, long size, boolean shared) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileLock tryLock(long position, long size, boolean shared) {
+        throw new UnsupportedOperationException();
+    }
+}

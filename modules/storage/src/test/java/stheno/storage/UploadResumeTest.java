@@ -1,0 +1,286 @@
+package stheno.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static stheno.storage.Planted.set;
+import static stheno.storage.Planted.text;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Uploads that go on from something, and those that have to be gone on with: broken off, refused, on a full disk.
+@Timeout(60)
+class UploadResumeTest {
+    private static final Upload.Start WHOLE = new Upload.Start.Whole();
+    private static final Upload.Start APPEND = new Upload.Start.Append();
+
+    @TempDir
+    Path folder;
+    Planted planted;
+    WritableTree tree;
+
+    @BeforeEach
+    void plant() throws IOException {
+        planted = Planted.in(folder);
+        tree = planted.tree();
+    }
+
+    private static Upload.Start at(long offset) {
+        return new Upload.Start.At(offset);
+    }
+
+    private void breakOff(String path, String owner, String content) throws IOException {
+        Upload upload = planted.begin(path, owner, WHOLE);
+        upload.write(text(content));
+        upload.keep();
+    }
+
+    private Change finish(String path, String owner, Upload.Start start, String content) throws IOException {
+        try (Upload upload = planted.begin(path, owner, start)) {
+            upload.write(text(content));
+            return upload.publish();
+        }
+    }
+
+    private String content(String path) throws IOException {
+        return Files.readString(planted.www().resolve(path.substring(1)));
+    }
+
+    private void nothingIsLeft(String... more) throws IOException {
+        var expected = set("/up/", "/up/inner/");
+        expected.addAll(List.of(more));
+        assertEquals(expected, planted.everything());
+    }
+
+    @Test
+    void aBrokenUploadGoesOnFromItsEndOrBeforeIt() throws IOException {
+        breakOff("/up/a", "anna", "01234");
+        assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
+        assertEquals(OptionalLong.empty(), tree.partial("/up/a", "bob"));
+        assertEquals(OptionalLong.empty(), tree.partial("/up/b", "anna"));
+        try (Upload upload = planted.begin("/up/a", "anna", at(5))) {
+            assertEquals(5, upload.size());
+            upload.write(text("567"));
+            upload.keep();
+        }
+        assertInstanceOf(Change.Created.class, finish("/up/a", "anna", at(3), "x"));
+        assertEquals(OptionalLong.empty(), tree.partial("/up/a", "anna"));
+        nothingIsLeft("/up/old=old", "/up/a=012x");
+    }
+
+    @Test
+    void anOffsetPastTheEndIsRefusedAndLeavesWhatIsThere() throws IOException {
+        breakOff("/up/a", "anna", "01234");
+        assertEquals(new Change.Beyond(5), planted.refusal("/up/a", "anna", at(6)));
+        assertEquals(new Change.Beyond(0), planted.refusal("/up/a", "bob", at(1)));
+        assertEquals(new Change.Beyond(3), planted.refusal("/up/old", "anna", at(4)));
+        assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
+        assertInstanceOf(Change.Created.class, finish("/up/a", "anna", at(5), ""));
+        nothingIsLeft("/up/old=old", "/up/a=01234");
+        assertThrows(IllegalArgumentException.class, () -> at(-1));
+    }
+
+    @Test
+    void withoutABrokenUploadThePublishedFilesFirstBytesAreTheBeginning() throws IOException {
+        try (Upload upload = planted.begin("/up/old", "anna", at(2))) {
+            assertEquals(2, upload.size());
+            assertEquals("old", content("/up/old"));
+            upload.write(text("de"));
+            assertEquals("old", content("/up/old"));
+            assertInstanceOf(Change.Replaced.class, upload.publish());
+        }
+        nothingIsLeft("/up/old=olde");
+    }
+
+    @Test
+    void aBrokenUploadThatIsTooShortGivesWayToThePublishedFile() throws IOException {
+        breakOff("/up/old", "anna", "x");
+        assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", at(1), "y"));
+        assertEquals("xy", content("/up/old"));
+        breakOff("/up/old", "anna", "z");
+        assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", at(2), "!"));
+        nothingIsLeft("/up/old=xy!");
+    }
+
+    @Test
+    void appendingGoesOnAtTheEndOfWhatThereIs() throws IOException {
+        assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", APPEND, "er"));
+        assertEquals("older", content("/up/old"));
+        assertInstanceOf(Change.Created.class, finish("/up/new", "anna", APPEND, "1"));
+        breakOff("/up/a", "anna", "begun");
+        assertInstanceOf(Change.Created.class, finish("/up/a", "anna", APPEND, ", done"));
+        breakOff("/up/a", "anna", "of no account");
+        assertInstanceOf(Change.Replaced.class, finish("/up/a", "anna", APPEND, " twice"));
+        nothingIsLeft("/up/old=older", "/up/new=1", "/up/a=begun, done twice");
+    }
+
+    @Test
+    void aWholeUploadForgetsTheBrokenOne() throws IOException {
+        breakOff("/up/a", "anna", "a long beginning");
+        assertInstanceOf(Change.Created.class, finish("/up/a", "anna", WHOLE, "short"));
+        breakOff("/up/a", "anna", "a long beginning");
+        assertInstanceOf(Change.Replaced.class, finish("/up/a", "anna", at(0), "0"));
+        nothingIsLeft("/up/old=old", "/up/a=0");
+    }
+
+    @Test
+    void nobodyGoesOnWithWhatAnotherHasBegun() throws IOException {
+        breakOff("/up/a", "anna", "anna's");
+        breakOff("/up/a", "bob", "bob");
+        assertInstanceOf(Change.Created.class, finish("/up/a", "bob", at(3), "'s"));
+        assertEquals("bob's", content("/up/a"));
+        assertInstanceOf(Change.Replaced.class, finish("/up/a", "anna", at(6), "!"));
+        nothingIsLeft("/up/old=old", "/up/a=anna's!");
+    }
+
+    @Test
+    void whatAnotherHasAppendedMeanwhileIsNotTakenBack() throws IOException {
+        try (Upload anna = planted.begin("/up/old", "anna", APPEND); Upload late = planted.begin("/up/a", "anna", APPEND)) {
+            finish("/up/old", "bob", APPEND, "+bob");
+            finish("/up/a", "bob", APPEND, "bob");
+            assertEquals(new Change.Unwanted(tree.find("/up/old")), anna.publish());
+            assertEquals(new Change.Unwanted(tree.find("/up/a")), late.publish());
+        }
+        nothingIsLeft("/up/old=old+bob", "/up/a=bob");
+    }
+
+    @Test
+    void aLinkInsideIsReadThroughAndReplacedItself() throws IOException {
+        Files.createSymbolicLink(planted.www().resolve("up/link"), Path.of("old"));
+        assertInstanceOf(Change.Replaced.class, finish("/up/link", "anna", APPEND, "er"));
+        nothingIsLeft("/up/old=old", "/up/link=older");
+    }
+
+    @Test
+    void aLongFileIsCopiedWhole() throws IOException {
+        byte[] content = new byte[70 * 1024 * 1024]; // more than is copied at a time
+        for (int i = 0; i < content.length; i += 4096) content[i] = (byte) (i >> 12);
+        Files.write(planted.www().resolve("up/long"), content);
+        assertInstanceOf(Change.Replaced.class, finish("/up/long", "anna", APPEND, "end"));
+        byte[] now = Files.readAllBytes(planted.www().resolve("up/long"));
+        assertEquals(content.length + 3, now.length);
+        assertEquals(content.length, Arrays.mismatch(content, now));
+    }
+
+    @Test
+    void whatGetsTooLongIsRefusedBeforeItIsWritten() throws IOException {
+        WritableTree small = tree.withLimit(5);
+        try (Upload upload = Planted.begin(small, "/up/a", "anna", WHOLE)) {
+            upload.write(text("01234"));
+            assertEquals(new Change.TooLong(5), assertThrows(UploadFault.class, () -> upload.write(text("5"))).why());
+            assertEquals(5, upload.size());
+            assertInstanceOf(Change.Created.class, upload.publish());
+        }
+        finish("/up/b", "anna", WHOLE, "012345");
+        assertEquals(new Change.TooLong(5), Planted.refusal(small, "/up/b", "anna", APPEND));
+        assertEquals(new Change.TooLong(5), Planted.refusal(small, "/up/b", "anna", at(6)));
+        nothingIsLeft("/up/old=old", "/up/a=01234", "/up/b=012345");
+    }
+
+    @Test
+    void theReserveIsLeftAloneAndWhatHasBegunStays() throws IOException {
+        breakOff("/up/a", "anna", "begun");
+        WritableTree greedy = tree.withReserve(Long.MAX_VALUE);
+        for (Upload.Start start : List.of(at(5), APPEND)) {
+            assertEquals(new Change.NoSpace(), Planted.refusal(greedy, "/up/a", "anna", start));
+            assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
+        }
+        assertEquals(new Change.NoSpace(), Planted.refusal(greedy, "/up/b", "anna", WHOLE));
+        nothingIsLeft("/up/old=old", "/up/.upload=begun");
+    }
+
+    @Test
+    void onAFullDiskWhatFittedIsKeptAndGoneOnWith() throws IOException {
+        AtomicLong room = new AtomicLong(5);
+        WritableTree full = tree.withSync(true).withOpener(SmallDisk.with(room, false));
+        try (Upload upload = Planted.begin(full, "/up/a", "anna", WHOLE)) {
+            upload.write(text("012"));
+            assertEquals(new Change.NoSpace(), assertThrows(UploadFault.class, () -> upload.write(text("3456"))).why());
+            assertEquals(5, upload.size());
+            upload.keep();
+        }
+        nothingIsLeft("/up/old=old", "/up/.upload=01234");
+        assertEquals(OptionalLong.of(5), full.partial("/up/a", "anna"));
+        room.set(100);
+        try (Upload upload = Planted.begin(full, "/up/a", "anna", at(5))) {
+            upload.write(text("56"));
+            assertInstanceOf(Change.Created.class, upload.publish());
+        }
+        nothingIsLeft("/up/old=old", "/up/a=0123456");
+    }
+
+    @Test
+    void aCopyThatDoesNotFitLeavesNothing() throws IOException {
+        WritableTree full = tree.withOpener(SmallDisk.with(new AtomicLong(2), false));
+        assertEquals(new Change.NoSpace(), Planted.refusal(full, "/up/old", "anna", APPEND));
+        nothingIsLeft("/up/old=old");
+        assertEquals(new Change.NoSpace(), full.put("/up/old", new ByteArrayInputStream(new byte[3]), -1, _ -> true));
+        nothingIsLeft("/up/old=old");
+    }
+
+    @Test
+    void whatTheDiskHasForgottenIsNotGoneOnWith() throws IOException {
+        WritableTree late = tree.withSync(true).withOpener(SmallDisk.with(new AtomicLong(2), true));
+        try (Upload upload = Planted.begin(late, "/up/old", "anna", WHOLE)) {
+            upload.write(text("012"));
+            assertEquals(new Change.NoSpace(), upload.publish());
+            upload.keep();
+        }
+        nothingIsLeft("/up/old=old");
+    }
+
+    @Test
+    void whatCouldNotBePublishedIsKeptAndPublishedLater() throws IOException {
+        try (Upload upload = planted.begin("/up/a", "anna", WHOLE)) {
+            upload.write(text("012"));
+            tree.makeDirectory("/up/a");
+            assertEquals(new Change.IsDirectory(), upload.publish());
+            upload.keep();
+        }
+        assertEquals(new Change.Deleted(), tree.removeDirectory("/up/a"));
+        assertInstanceOf(Change.Created.class, finish("/up/a", "anna", at(3), "3"));
+        nothingIsLeft("/up/old=old", "/up/a=0123");
+    }
+
+    @Test
+    void aResumedFileIsYoungerThanTheOneThatItReplaces() throws IOException {
+        Path old = planted.www().resolve("up/old");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().plusSeconds(3)));
+        FileTime before = Files.getLastModifiedTime(old);
+        Change.Replaced replaced = assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", at(2), "D"));
+        assertTrue(replaced.file().lastModified().compareTo(before) > 0);
+    }
+
+    @Test
+    void whatAnUploadGoesOnFromFollowsFromThreeThings() {
+        Found missing = new Found.Missing();
+        Found.Regular ten = new Found.Regular(Path.of("/x"), 10, FileTime.fromMillis(0), "key");
+        OptionalLong none = OptionalLong.empty();
+        OptionalLong seven = OptionalLong.of(7);
+        assertEquals(new Uploads.Base.Nothing(), Uploads.base(WHOLE, seven, ten));
+        assertEquals(new Uploads.Base.Nothing(), Uploads.base(new Upload.Start.Unique(), none, missing));
+        assertEquals(new Uploads.Base.Nothing(), Uploads.base(at(0), seven, ten));
+        assertEquals(new Uploads.Base.Left(7), Uploads.base(at(7), seven, ten));
+        assertEquals(new Uploads.Base.Copy(ten, 8), Uploads.base(at(8), seven, ten));
+        assertEquals(new Uploads.Base.Copy(ten, 10), Uploads.base(at(10), none, ten));
+        assertEquals(new Uploads.Base.Failed(new Change.Beyond(10)), Uploads.base(at(11), seven, ten));
+        assertEquals(new Uploads.Base.Failed(new Change.Beyond(7)), Uploads.base(at(8), seven, missing));
+        assertEquals(new Uploads.Base.Copy(ten, 10), Uploads.base(APPEND, seven, ten));
+        assertEquals(new Uploads.Base.Left(7), Uploads.base(APPEND, seven, missing));
+        assertEquals(new Uploads.Base.Nothing(), Uploads.base(APPEND, none, missing));
+    }
+}

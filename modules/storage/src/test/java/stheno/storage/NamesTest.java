@@ -281,7 +281,7 @@ class NamesTest {
         }
     }
 
-    private static boolean run(String... command) throws IOException, InterruptedException {
+    static boolean run(String... command) throws IOException, InterruptedException {
         try {
             ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
             return process.start().waitFor() == 0;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static stheno.storage.Planted.set;
 import static stheno.storage.Planted.text;
 
@@ -13,9 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +236,57 @@ class UploadResumeTest {
         nothingIsLeft("/up/old=old");
         assertEquals(new Change.NoSpace(), full.put("/up/old", new ByteArrayInputStream(new byte[3]), -1, _ -> true));
         nothingIsLeft("/up/old=old");
+    }
+
+    @Test
+    void aFileSystemThatFillsUpSaysSoInWritingAndInCopying() throws Exception {
+        Path small = Files.createDirectory(planted.www().resolve("small"));
+        assumeTrue(NamesTest.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()));
+        try {
+            finish("/small/a", "anna", WHOLE, "x".repeat(200_000));
+            assertEquals(new Change.NoSpace(), planted.refusal("/small/a", "anna", APPEND));
+            long kept;
+            try (Upload upload = planted.begin("/small/b", "anna", WHOLE)) {
+                assertEquals(new Change.NoSpace(), assertThrows(UploadFault.class, () -> upload.write(text("y".repeat(100_000)))).why());
+                kept = upload.size();
+                upload.keep();
+            }
+            assertEquals(OptionalLong.of(kept), tree.partial("/small/b", "anna"));
+            tree.delete("/small/a", _ -> true);
+            assertInstanceOf(Change.Created.class, finish("/small/b", "anna", at(kept), "y".repeat(100_000 - (int) kept)));
+            assertEquals("y".repeat(100_000), content("/small/b"));
+            assertEquals(set("/small/", "/small/b=" + content("/small/b"), "/up/", "/up/inner/", "/up/old=old"), planted.everything());
+        } finally {
+            assertTrue(NamesTest.run("umount", small.toString()));
+        }
+    }
+
+    @Test
+    void whoeverComesAtOnceOneGoesOnAndNothingIsLost() throws Exception {
+        breakOff("/up/a", "anna", "0");
+        AtomicLong grown = new AtomicLong(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) all.add(threads.submit(() -> grow(grown)));
+            for (Future<?> one : all) one.get(30, TimeUnit.SECONDS);
+        }
+        assertEquals(OptionalLong.of(grown.get()), tree.partial("/up/a", "anna"));
+        assertInstanceOf(Change.Created.class, finish("/up/a", "anna", APPEND, "!"));
+        nothingIsLeft("/up/old=old", "/up/a=0" + "+".repeat((int) grown.get() - 1) + "!");
+    }
+
+    private Void grow(AtomicLong grown) throws IOException {
+        for (int i = 0; i < 100; i++) {
+            switch (tree.upload("/up/a", "anna", APPEND)) {
+                case Upload.Begun.Ready(Upload upload) -> {
+                    upload.write(text("+"));
+                    grown.incrementAndGet();
+                    upload.keep();
+                }
+                case Upload.Begun.Failed(Change.Failed why) -> assertEquals(new Change.Busy(), why);
+            }
+        }
+        return null;
     }
 
     @Test

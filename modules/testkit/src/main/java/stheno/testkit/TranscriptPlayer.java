@@ -14,7 +14,6 @@ final class TranscriptPlayer {
     private final Scene scene;
     private final Values values;
     private final Wire control;
-    private final InetSocketAddress local;
     private final DataConnection data;
 
     /// Against whom a transcript is played, and how.
@@ -27,7 +26,6 @@ final class TranscriptPlayer {
         this.scene = scene;
         this.values = new Values(scene.values());
         this.control = Wire.over(socket, scene.mode(), scene.patience());
-        this.local = (InetSocketAddress) socket.getLocalSocketAddress();
         this.data = data;
     }
 
@@ -79,7 +77,11 @@ final class TranscriptPlayer {
                 if (there.clients()) {
                     control.settle(); // what is done on the data connection comes after what was said before; not so the reverse
                 }
-                take(data.wire(), there, block);
+                try {
+                    take(data.wire(), there, block);
+                } catch (Mismatch e) {
+                    throw new Mismatch(e.line(), "on the data connection " + e.expected(), e.getMessage());
+                }
                 if (there.last()) {
                     data.close();
                 }
@@ -115,7 +117,7 @@ final class TranscriptPlayer {
 
     private void listen() throws IOException {
         control.settle();
-        InetSocketAddress at = data.listen(local.getAddress());
+        InetSocketAddress at = data.listen(control.local().getAddress());
         values.put("dataHost", at.getAddress().getHostAddress());
         values.put("dataPort", String.valueOf(at.getPort()));
         values.put("dataHigh", String.valueOf(at.getPort() >> 8));

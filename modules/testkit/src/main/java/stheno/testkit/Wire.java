@@ -42,6 +42,10 @@ final class Wire implements AutoCloseable {
         return in;
     }
 
+    InetSocketAddress local() {
+        return (InetSocketAddress) plain.getLocalSocketAddress();
+    }
+
     /// Waits until what was said before has gone out.
     void settle() throws IOException {
         out.await(patience);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class TranscriptTest {
     private static final List<Mode> MODES = List.of(new Mode.Whole(), new Mode.Bytewise(), new Mode.Split(1), new Mode.Split(2));
 
-    private static void plays(String transcript, ScriptedServer.Script script) throws IOException {
+    static void plays(String transcript, ScriptedServer.Script script) throws IOException {
         try (var server = new ScriptedServer(script)) {
             for (Mode mode : MODES) {
                 Transcript.parse("test", transcript).forEach(t -> t.play(server.address(), mode));
@@ -28,7 +28,7 @@ final class TranscriptTest {
         }
     }
 
-    private static String fails(String transcript, ScriptedServer.Script script) throws IOException {
+    static String fails(String transcript, ScriptedServer.Script script) throws IOException {
         try (var server = new ScriptedServer(script)) {
             Transcript only = Transcript.parse("test", transcript).getFirst();
             var error = assertThrows(AssertionError.class,
@@ -37,7 +37,7 @@ final class TranscriptTest {
         }
     }
 
-    private static void contains(String message, String... parts) {
+    static void contains(String message, String... parts) {
         for (String part : parts) {
             assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
         }
@@ -101,7 +101,7 @@ final class TranscriptTest {
         }, List.of(new Mode.Whole(), new Mode.Split(1)));
     }
 
-    private static void plays(String transcript, ScriptedServer.Script script, List<Mode> modes) throws IOException {
+    static void plays(String transcript, ScriptedServer.Script script, List<Mode> modes) throws IOException {
         try (var server = new ScriptedServer(script)) {
             for (Mode mode : modes) {
                 Transcript.parse("test", transcript).getFirst().play(server.address(), mode);
@@ -239,6 +239,21 @@ final class TranscriptTest {
     }
 
     @Test
+    void urgentDataLeaveTheStreamOfAServerThatDoesNotAskForThem() throws Exception {
+        String transcript = "C: a\nC^ \\xF2\nC: b\nC>\nS<\n";
+        BlockingQueue<String> heard = new ArrayBlockingQueue<>(8);
+        for (boolean inline : new boolean[] {false, true}) {
+            plays(transcript, socket -> {
+                socket.setOOBInline(inline);
+                heard.add(ScriptedServer.readToEnd(socket));
+            });
+            for (Mode _ : MODES) {
+                assertEquals(inline ? "a\r\n\u00f2b\r\n" : "a\r\nb\r\n", heard.poll(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
     void aBlockThatIsNeverReadFailsOnlyIfTheClientHasMoreToSay() throws IOException {
         ScriptedServer.Script deaf = socket -> {
             socket.getInputStream().read(); // so that the client is sure to be connected before the reset
@@ -258,10 +273,15 @@ final class TranscriptTest {
     @Test
     void aFileThatIsNoTranscriptIsRefusedWithItsLine() {
         for (var wrong : List.of("S: a\nX: b\n", "S: a\nC:b\n", "S: a\nS~ (\n", "S: a\nC| \\q\n", "S: a\nC| \\x4\n", "S: a\nS# many\n",
-            "S<\nC: a\n", "S...\nC: a\n", "S...\nS+ a\nC: b", "S: a\nS*3~ a\n")) {
+            "S<\nC: a\n", "S...\nC: a\n", "S...\nS+ a\nC: b", "S: a\nS*3~ a\n",
+            "S: a\nC^ ab\n", "S: a\nC+ SSL\n", "S: a\nDS: b\n", "S: a\nD> many\n", "S: a\nD> 99999\n", "S: a\nD> 1,2,3\n",
+            "D> 1\nD.\n", "D<\nDS+ a\n", "S<\nD> 1\n", "D<\nD*2>\n", "S: a\nDS>\n", "S: a\nD>! 1 from x\n")) {
             var error = assertThrows(IllegalArgumentException.class, () -> Transcript.parse("test", wrong), wrong);
             assertTrue(error.getMessage().startsWith("test, line "), error::getMessage);
             assertTrue(error.getMessage().matches("test, line [23]: .*"), error::getMessage);
+        }
+        for (var wrong : List.of("D> 1\nDC!\nDC| a\n", "D<\nDS...\nS: a\n", "S...\nD<\n", "S: a\nD<\n=== next\nDS: a\n")) {
+            assertThrows(IllegalArgumentException.class, () -> Transcript.parse("test", wrong), wrong);
         }
         assertThrows(IllegalArgumentException.class, () -> Transcript.parse("test", "# nothing\n"));
         assertThrows(IllegalArgumentException.class, () -> Transcript.parse("test", "=== a\n=== b\nS: c\n"));

@@ -27,12 +27,52 @@ final class DataConnection implements AutoCloseable {
         record Connected(Wire wire) implements State {}
     }
 
+    /// Says that its peer's port is the control connection's: JSSE keeps sessions by the host that it is told, and by this answer of
+    /// the socket below TLS, not by the port that it is told. So the session is found.
+    private static final class DataSocket extends Socket {
+        private final int port;
+
+        DataSocket(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public int getPort() {
+            return port;
+        }
+    }
+
+    /// Accepts one that says the same.
+    private static final class DataListener extends ServerSocket {
+        private final int port;
+
+        DataListener(InetAddress address, int port) throws IOException {
+            super(0, 1, address);
+            this.port = port;
+        }
+
+        @Override
+        public Socket accept() throws IOException {
+            var socket = new DataSocket(port);
+            try {
+                implAccept(socket);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+    }
+
+    private final int controlPort;
     private final Mode mode;
     private final Duration patience;
     private State state = new State.Absent();
     private String report = "";
 
-    DataConnection(Mode mode, Duration patience) {
+    /// @param controlPort the server's
+    DataConnection(int controlPort, Mode mode, Duration patience) {
+        this.controlPort = controlPort;
         this.mode = mode;
         this.patience = patience;
     }
@@ -53,7 +93,7 @@ final class DataConnection implements AutoCloseable {
     }
 
     private Socket connected(DataAddress address) throws IOException {
-        var socket = new Socket();
+        var socket = new DataSocket(controlPort);
         try {
             socket.bind(address.from());
             socket.connect(address.to(), (int) patience.toMillis());
@@ -69,7 +109,7 @@ final class DataConnection implements AutoCloseable {
     /// @return where
     InetSocketAddress listen(InetAddress address) throws IOException {
         left();
-        var listener = new ServerSocket(0, 1, address);
+        var listener = new DataListener(address, controlPort);
         state = new State.Awaited(listener);
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }

@@ -59,12 +59,12 @@ import javax.net.ssl.SSLContext;
 /// opened or with the transcript. Every wait is bounded.
 ///
 /// Steps are taken strictly in the order in which they stand, on whichever connection. What the client does on the data connection
-/// waits until its blocks on the control connection have gone out; but not the reverse, so that a transfer that has come to a halt can
-/// be aborted. After the end of the control connection, steps of an open data connection may follow: they say what becomes of it.
+/// waits until its blocks on the control connection have gone out; but not the reverse, so that a transfer that has come to a halt
+/// can be aborted. After the end of the control connection, steps of an open data connection may follow: they say what becomes of it.
 ///
 /// In TLS, a half-close says farewell, a reset does not. A server that closes without a farewell closes in order, unless the system
-/// property `com.sun.net.ssl.requireCloseNotify` is true. All connections of a transcript share the sessions, so that the data connection
-/// resumes the control connection's.
+/// property `com.sun.net.ssl.requireCloseNotify` is true. All connections of a transcript share the sessions, so that the data
+/// connection resumes the control connection's, if it is of the same version.
 public final class Transcript {
     /// Long enough for a loaded machine; a correct server never makes a player wait.
     private static final Duration PATIENCE = Duration.ofSeconds(10);

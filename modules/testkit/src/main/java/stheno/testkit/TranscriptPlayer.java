@@ -30,7 +30,8 @@ final class TranscriptPlayer {
     }
 
     static void play(Transcript transcript, Scene scene) {
-        try (var socket = new Socket(); var data = new DataConnection(scene.mode(), scene.patience())) {
+        try (var socket = new Socket();
+            var data = new DataConnection(scene.server().getPort(), scene.mode(), scene.patience())) {
             socket.connect(scene.server(), (int) scene.patience().toMillis());
             new TranscriptPlayer(transcript, scene, socket, data).play();
         } catch (IOException e) {

@@ -82,8 +82,8 @@ final class Wire implements AutoCloseable {
         plain.close();
     }
 
-    /// Goes on in TLS. The peer's name is the control connection's for all connections of a conversation, because this is what JSSE
-    /// keeps sessions by: so the data connection resumes the control's.
+    /// Goes on in TLS. The peer's name is the control connection's for all connections of a conversation, because sessions are kept by
+    /// it; see [DataConnection] for the port.
     ///
     /// @param protocol `TLS` for whatever the context enables, or one version
     /// @throws IOException also if the server has said more in the clear, which an attacker could have inserted

@@ -164,7 +164,8 @@ final class TlsTranscriptTest {
         contains(fails("C+ TLS\n", ScriptedServer::readToEnd), "line 1", "no handshake within 500 ms");
         contains(fails("C+ TLS\n", socket -> socket.getInputStream().read()), "line 1", "no handshake: ");
         contains(fails("S: a\nC+ TLS\n", ScriptedServer.says("a\r\nb")), "line 2", "bytes in the clear before the handshake");
-        contains(fails("C+ TLS\nC^ a\n", plain -> ScriptedServer.readToEnd(shaken(plain))), "line 2", "that the client can send urgent data");
+        contains(fails("C+ TLS\nC^ a\n", plain -> ScriptedServer.readToEnd(shaken(plain))), "line 2",
+            "that the client can send urgent data");
     }
 
     @Test

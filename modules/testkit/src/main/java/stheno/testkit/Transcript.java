@@ -52,11 +52,11 @@ import javax.net.ssl.SSLContext;
 /// What a named group of a regular expression matched, `(?<tag>".*")`, is inserted where a later step says `${tag}`; a
 /// player can be given such values from the start.
 ///
-/// Client steps in a row on one connection are one block. A block is written while the server's steps after it are checked, so that neither side
-/// need be the first to read, and the next block begins when these steps are done and the block before has gone out. A transcript
-/// whose last step does not end the connection ends by the client ending its side: the server must then close without another
-/// byte, so nothing can hide behind the last step. A data connection that no step ends is left in the same way, when the next is
-/// opened or with the transcript. Every wait is bounded.
+/// Client steps in a row on one connection are one block. A block is written while the server's steps after it are checked, so that
+/// neither side need be the first to read, and the next block begins when these steps are done and the block before has gone out. A
+/// transcript whose last step does not end the connection ends by the client ending its side: the server must then close without
+/// another byte, so nothing can hide behind the last step. A data connection that no step ends is left in the same way, when the
+/// next is opened or with the transcript. Every wait is bounded.
 ///
 /// Steps are taken strictly in the order in which they stand, on whichever connection. What the client does on the data connection
 /// waits until its blocks on the control connection have gone out; but not the reverse, so that a transfer that has come to a halt

@@ -73,9 +73,10 @@ final class TlsTranscriptTest {
     @Test
     void aResetIsOneInTlsToo() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        plays("C+ TLS\nC: a\nC!\n", plain -> {
+        plays("C+ TLS\nC: a\nS: b\nC!\n", plain -> {
             try (SSLSocket socket = shaken(plain)) {
                 heard.add(ScriptedServer.readLine(socket));
+                ScriptedServer.say(socket, "b\r\n"); // the line has been read, so that the reset cannot overtake it
                 ScriptedServer.readToEnd(socket);
                 heard.add("end");
             } catch (IOException e) {

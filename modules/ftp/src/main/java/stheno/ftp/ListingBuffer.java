@@ -72,7 +72,7 @@ final class ListingBuffer {
             return to + 1;
         }
         int tail = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; // bytes behind the first
-        into[to] = (byte) (0xf00 >> tail | c >> 6 * tail);
+        into[to] = (byte) (0xff << 7 - tail | c >> 6 * tail);
         for (int i = 1; i <= tail; i++) into[to + i] = (byte) (0x80 | c >> 6 * (tail - i) & 0x3f);
         return to + tail + 1;
     }

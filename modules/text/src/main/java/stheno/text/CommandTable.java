@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,10 +53,11 @@ public final class CommandTable<S> {
     private final Map<String, Row<S>> rows;
     private final Complaints complaints;
 
-    /// @throws IllegalArgumentException if two rows have the same verb
+    /// @throws IllegalArgumentException if two rows have the same verb, or one is not in capitals
     public CommandTable(List<Row<S>> rows, Complaints complaints) {
         Map<String, Row<S>> byVerb = new LinkedHashMap<>();
         for (Row<S> row : rows) {
+            if (!row.verb().equals(capitals(row.verb()))) throw new IllegalArgumentException(row.verb() + " is not in capitals");
             if (byVerb.put(row.verb(), row) != null) throw new IllegalArgumentException("two rows for " + row.verb());
         }
         this.rows = Collections.unmodifiableMap(byVerb);
@@ -71,13 +71,23 @@ public final class CommandTable<S> {
 
     /// The row of a verb, in whatever case it is written.
     public Optional<Row<S>> row(String verb) {
-        return Optional.ofNullable(rows.get(verb.toUpperCase(Locale.ROOT)));
+        return Optional.ofNullable(rows.get(capitals(verb)));
     }
 
     /// The verb of a line, in capitals: what stands before the first blank.
     public static String verb(String line) {
         int blank = line.indexOf(' ');
-        return (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
+        return capitals(blank < 0 ? line : line.substring(0, blank));
+    }
+
+    /// Of ASCII's letters alone: Unicode has more that become one of A to Z, and whoever filters lines before us may not know them.
+    private static String capitals(String verb) {
+        StringBuilder capitals = new StringBuilder(verb);
+        for (int i = 0; i < capitals.length(); i++) {
+            char c = capitals.charAt(i);
+            if (c >= 'a' && c <= 'z') capitals.setCharAt(i, (char) (c - 'a' + 'A'));
+        }
+        return capitals.toString();
     }
 
     /// What stands behind the verb and one blank; other blanks are part of it, since names of files may begin or end with them.

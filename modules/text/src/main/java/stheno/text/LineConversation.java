@@ -2,6 +2,7 @@ package stheno.text;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
@@ -21,9 +22,12 @@ import stheno.reactor.Timer;
 ///            │  │  └─ release ────┼ Hold ───────► Held
 ///            │  └──── found ──────┴ Collect ────► Collecting
 /// ```
+///
+/// A protocol that throws is told so ([LineProtocol#failed]); one that then throws again, or answers what it may not, is closed.
 public final class LineConversation implements Conversation {
     private static final int MOST_OVERFLOWS = 16; // of one line, each as long as a line may be: beyond that, nobody means well
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+    private static final ByteBuffer NO_LINE = ByteBuffer.allocate(0); // this very one; there are lines as empty
 
     private sealed interface State {
         /// Up to a line's end; of one too long, so many stretches were dropped.
@@ -35,7 +39,8 @@ public final class LineConversation implements Conversation {
         /// A line waits until it can be obeyed.
         record Held(byte[] line) implements State {}
 
-        record Collecting(Next.Collect what) implements State {}
+        /// Up to a terminator of the protocol's own; `overflows` as in [Reading].
+        record Collecting(Next.Collect what, int overflows) implements State {}
 
         record Over() implements State {}
     }
@@ -46,8 +51,10 @@ public final class LineConversation implements Conversation {
     private final Connection connection;
     private final LineProtocol protocol;
     private State state = READING;
-    private ByteBuffer line = NOTHING; // lent, between collect and found
+    private LineRules rules; // of the line being read
+    private ByteBuffer line = EMPTY; // lent, between collect and found
     private boolean draining; // to be told when the protocol is free
+    private boolean ending; // likewise: the end of the stream was a terminator
 
     /// For a connection that is being opened; see [stheno.reactor.Service#open].
     public LineConversation(Connection connection, LineProtocol protocol) {
@@ -57,97 +64,162 @@ public final class LineConversation implements Conversation {
 
     /// Says something that no line was waiting for. Nothing, if the connection is over.
     public void say(Reply reply) {
-        if (state instanceof State.Over) return;
+        if (over()) return;
         connection.send(reply.producer());
     }
 
-    /// Ends the connection once all that was said has gone out.
+    /// Ends the connection once all that was said has gone out. What is answered after that comes to nothing.
     public void close(Optional<Reply> last) {
-        if (state instanceof State.Over) return;
+        if (over()) return;
         last.ifPresent(this::say);
-        become(OVER);
+        end();
         connection.closeWhenSent();
     }
 
     /// Tells the protocol again of the line that it wanted held, if there is one, and reads on.
     public void release() {
+        assert connection.reactor().inLoop();
         if (!(state instanceof State.Held(byte[] held))) return;
         state = READING;
         connection.resume(told(ByteBuffer.wrap(held)));
     }
 
+    private boolean over() {
+        return state instanceof State.Over;
+    }
+
+    private void end() {
+        if (state instanceof State.Busy(Optional<Timer> timer)) timer.ifPresent(Timer::cancel);
+        state = OVER;
+    }
+
     @Override
     public Terminator opened() {
-        return after(attempt(protocol::opened), NOTHING);
+        return obeyed(protocol::opened, NO_LINE);
     }
 
     @Override
     public void collect(ByteBuffer data) {
-        if (state instanceof State.Collecting(var what)) what.intake().collect(data);
-        else line = data;
+        switch (state) {
+            case State.Reading _ -> line = data.slice(); // the bytes are lent until found(), but its position and limit move before
+            case State.Collecting(var what, int overflows) when overflows == 0 -> vital(() -> what.intake().collect(data));
+            case State.Collecting _, State.Busy _, State.Held _, State.Over _ -> { }
+        }
     }
 
     @Override
     public Terminator found() {
         ByteBuffer whole = line;
-        line = NOTHING;
+        line = EMPTY;
         return switch (state) {
-            case State.Reading(int overflows) when overflows > 0 -> {
-                state = READING;
-                yield after(attempt(protocol::tooLong), NOTHING);
+            case State.Reading(int overflows) -> overflows > 0 ? tooLong() : cut(rules.withoutCr(whole));
+            case State.Collecting(var what, int overflows) -> {
+                ending = what.terminator() instanceof Terminator.ToEnd;
+                yield obeyed(overflows > 0 ? what.intake()::overflowed : what.intake()::found, NO_LINE);
             }
-            case State.Reading _ -> told(withoutCr(whole));
-            case State.Collecting(var what) -> after(attempt(what.intake()::found), NOTHING);
             case State.Busy _, State.Held _, State.Over _ -> Terminator.PAUSED;
         };
     }
 
-    private ByteBuffer withoutCr(ByteBuffer whole) {
-        int last = whole.limit() - 1;
-        boolean ends = protocol.rules().lenient() && whole.hasRemaining() && whole.get(last) == '\r';
-        return ends ? whole.slice(whole.position(), whole.remaining() - 1) : whole.slice();
+    private Terminator cut(ByteBuffer bare) {
+        return bare.remaining() > rules.limit() ? tooLong() : told(bare);
     }
 
-    private Terminator told(ByteBuffer whole) {
-        return after(attempt(() -> protocol.line(whole.duplicate())), whole);
+    private Terminator told(ByteBuffer bare) {
+        return obeyed(() -> protocol.line(bare.duplicate()), bare);
     }
 
+    private Terminator tooLong() {
+        state = READING;
+        return obeyed(protocol::tooLong, NO_LINE);
+    }
+
+    /// The rest, up to the delimiter, is dropped too before anybody is told: it must not be taken for a line.
     @Override
     public Terminator overflowed() {
         return switch (state) {
             case State.Reading(int overflows) when overflows < MOST_OVERFLOWS -> {
                 state = new State.Reading(overflows + 1);
-                yield protocol.rules().terminator();
+                yield rules.terminator();
             }
-            case State.Reading _ -> {
-                close(Optional.empty());
-                yield Terminator.PAUSED;
+            case State.Collecting(var what, int overflows) when overflows < MOST_OVERFLOWS -> {
+                state = new State.Collecting(what, overflows + 1);
+                yield what.terminator();
             }
-            case State.Collecting(var what) -> after(attempt(what.intake()::overflowed), NOTHING);
+            case State.Reading _ -> lastWord(protocol::tooLong);
+            case State.Collecting(var what, int _) -> lastWord(what.intake()::overflowed);
             case State.Busy _, State.Held _, State.Over _ -> Terminator.PAUSED;
         };
     }
 
-    /// What a protocol's own mistakes come to: a word in the log, and its answer to that.
-    private Next attempt(Supplier<Next> step) {
+    /// Asks the protocol, and does what it wants.
+    ///
+    /// @param about the line in question, or [#NO_LINE]
+    /// @return what to read
+    private Terminator obeyed(Supplier<Next> step, ByteBuffer about) {
+        return asked(step, next -> after(next, about));
+    }
+
+    /// Asks the protocol, or, if that fails, for what it has to say to its failure; whatever it is, `then` acts on it.
+    private Terminator asked(Supplier<Next> step, Function<Next, Terminator> then) {
+        Throwable cause;
         try {
-            return step.get();
-        } catch (RuntimeException e) {
-            return failed(e);
+            return then.apply(step.get());
+        } catch (RuntimeException | Error e) {
+            cause = e;
+        }
+        try {
+            return then.apply(failed(cause));
+        } catch (RuntimeException | Error e) {
+            logged(e);
+            close(Optional.empty());
+            return Terminator.PAUSED;
         }
     }
 
+    /// What a failure comes to: a word in the log, and the protocol's answer to that, while there is somebody to answer.
     private Next failed(Throwable cause) {
+        logged(cause);
+        return over() ? Next.close() : protocol.failed(cause);
+    }
+
+    private void logged(Throwable cause) {
+        // The machine's own errors are the loop's to deal with, in the loop.
+        if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) throw fatal;
         connection.reactor().log().event(Log.Level.ERROR, "command-failed", "peer", connection.remote(), "state", protocol, "cause", cause);
-        return protocol.failed(cause);
+    }
+
+    /// Does something of the protocol's after whose failure there is no going on, whatever it has to say to that: nobody knows where the
+    /// next line begins, or who is speaking.
+    ///
+    /// @return whether it was done
+    private boolean vital(Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            lastWord(() -> failed(e));
+            return false;
+        }
+    }
+
+    private Terminator lastWord(Supplier<Next> step) {
+        return asked(step, next -> {
+            close(switch (next) {
+                case Next.Say(Reply reply) -> Optional.of(reply);
+                case Next.Close(Optional<Reply> last) -> last;
+                case Next.Read _, Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ -> Optional.empty();
+            });
+            return Terminator.PAUSED;
+        });
     }
 
     /// Does what the protocol wants.
     ///
-    /// @param whole the line that it was told
+    /// @param about the line in question, or [#NO_LINE]
     /// @return what to read
-    private Terminator after(Next next, ByteBuffer whole) {
-        if (state instanceof State.Over) return Terminator.PAUSED; // the protocol has closed by itself
+    private Terminator after(Next next, ByteBuffer about) {
+        if (over()) return Terminator.PAUSED; // the protocol has closed by itself
         return switch (next) {
             case Next.Read _ -> reading();
             case Next.Say(Reply reply) -> {
@@ -158,43 +230,52 @@ public final class LineConversation implements Conversation {
                 close(last);
                 yield Terminator.PAUSED;
             }
-            case Next.Secure(Reply reply, var tls) -> {
-                say(reply);
-                connection.startTls(tls);
-                protocol.secured();
-                yield reading();
-            }
+            case Next.Secure secure -> secured(secure);
             case Next.Work<?> work -> {
-                become(new State.Busy(Optional.empty()));
+                state = new State.Busy(Optional.empty());
                 begin(work);
                 yield Terminator.PAUSED;
             }
             case Next.Wait(var delay, Next then) -> {
-                become(new State.Busy(Optional.of(connection.reactor().schedule(delay, () -> goOn(then)))));
+                state = new State.Busy(Optional.of(connection.reactor().schedule(delay, () -> goOn(() -> then))));
                 yield Terminator.PAUSED;
             }
-            case Next.Hold _ -> {
-                byte[] held = new byte[whole.remaining()];
-                whole.get(held);
-                become(new State.Held(held));
-                yield Terminator.PAUSED;
-            }
-            case Next.Collect collect -> {
-                collect.first().ifPresent(this::say);
-                become(new State.Collecting(collect));
-                yield collect.terminator();
-            }
+            case Next.Hold _ -> held(about);
+            case Next.Collect collect -> collecting(collect);
         };
-    }
-
-    private void become(State next) {
-        state = next;
     }
 
     private Terminator reading() {
         state = READING;
         if (draining) drain();
-        return state instanceof State.Over ? Terminator.PAUSED : protocol.rules().terminator();
+        if (ending) ended();
+        if (over()) return Terminator.PAUSED;
+        rules = protocol.rules();
+        return rules.terminator();
+    }
+
+    private Terminator secured(Next.Secure secure) {
+        if (connection.secure()) throw new IllegalStateException("in TLS already");
+        say(secure.reply());
+        connection.startTls(secure.tls());
+        return vital(protocol::secured) ? reading() : Terminator.PAUSED;
+    }
+
+    private Terminator held(ByteBuffer about) {
+        if (about == NO_LINE) throw new IllegalStateException("there is no line to hold");
+        byte[] copy = new byte[about.remaining()];
+        about.get(copy);
+        state = new State.Held(copy);
+        return Terminator.PAUSED;
+    }
+
+    private Terminator collecting(Next.Collect collect) {
+        boolean same = state instanceof State.Collecting(var what, int overflows) && what == collect && overflows == 0;
+        if (!same) {
+            state = new State.Collecting(collect, 0);
+            collect.first().ifPresent(this::say);
+        }
+        return collect.terminator();
     }
 
     private <T> void begin(Next.Work<T> work) {
@@ -203,23 +284,23 @@ public final class LineConversation implements Conversation {
                 T result = work.work().call();
                 connection.reactor().execute(() -> worked(work, result));
             } catch (Throwable e) { // whatever it is, the conversation must go on or end
-                connection.reactor().execute(() -> goOn(failed(e)));
+                connection.reactor().execute(() -> goOn(() -> failed(e)));
             }
         });
     }
 
     private <T> void worked(Next.Work<T> work, T result) {
-        if (state instanceof State.Over) work.orphaned().accept(result);
-        else goOn(attempt(() -> work.then().apply(result)));
+        if (over()) work.orphaned().accept(result);
+        else goOn(() -> work.then().apply(result));
     }
 
-    private void goOn(Next next) {
-        if (state instanceof State.Over) return;
-        connection.resume(after(next, NOTHING));
+    private void goOn(Supplier<Next> step) {
+        connection.resume(obeyed(step, NO_LINE));
     }
 
     @Override
     public void ended() {
+        ending = false;
         heard(protocol::ended);
     }
 
@@ -239,25 +320,34 @@ public final class LineConversation implements Conversation {
 
     @Override
     public void drain() {
-        draining = state instanceof State.Busy;
-        if (!draining) heard(protocol::drain);
+        switch (state) {
+            case State.Reading _, State.Held _ -> {
+                draining = false;
+                heard(protocol::drain);
+            }
+            case State.Busy _, State.Collecting _ -> draining = true;
+            case State.Over _ -> { }
+        }
     }
 
     /// Something happened that is no line.
     private void heard(Supplier<Next> step) {
-        if (state instanceof State.Over) return;
-        switch (attempt(step)) {
-            case Next.Read _ -> { }
-            case Next.Say(Reply reply) -> say(reply);
-            case Next.Close(Optional<Reply> last) -> close(last);
-            case Next other -> throw new IllegalStateException("no answer to this: " + other);
-        }
+        if (over()) return;
+        asked(step, next -> {
+            switch (next) {
+                case Next.Read _ -> { }
+                case Next.Say(Reply reply) -> say(reply);
+                case Next.Close(Optional<Reply> last) -> close(last);
+                case Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ ->
+                    throw new IllegalStateException("no answer to this: " + next);
+            }
+            return Terminator.PAUSED;
+        });
     }
 
     @Override
     public void closed(Closed cause) {
-        if (state instanceof State.Busy(Optional<Timer> timer)) timer.ifPresent(Timer::cancel);
-        become(OVER);
+        end();
         protocol.closed(cause);
     }
 

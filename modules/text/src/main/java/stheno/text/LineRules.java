@@ -1,5 +1,6 @@
 package stheno.text;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import stheno.reactor.Terminator;
 
@@ -19,6 +20,7 @@ public final class LineRules {
     /// Ended by CRLF and by nothing else: a CR or LF alone is part of the line.
     ///
     /// @param limit bytes, without the end
+    /// @throws IllegalArgumentException if it is negative
     public static LineRules strict(int limit) {
         return new LineRules(Terminator.message(CRLF, limit), false);
     }
@@ -26,7 +28,9 @@ public final class LineRules {
     /// Ended by CRLF, or by LF alone, as people and simple programs do.
     ///
     /// @param limit bytes, without the end
+    /// @throws IllegalArgumentException if it is negative
     public static LineRules lenient(int limit) {
+        if (limit < 0) throw new IllegalArgumentException("limit " + limit + " is negative");
         return new LineRules(Terminator.message(LF, limit + 1), true); // the CR is before the LF that is looked for
     }
 
@@ -39,8 +43,11 @@ public final class LineRules {
         return terminator;
     }
 
-    /// Whether a CR before the delimiter belongs to the line's end.
-    boolean lenient() {
-        return lenient;
+    /// A line without the CR that belongs to its end, if these rules look for LF alone. Not copied. It may be longer than the limit,
+    /// by the one byte that the delimiter's limit has for the CR.
+    ByteBuffer withoutCr(ByteBuffer line) {
+        int length = line.remaining();
+        boolean cr = lenient && length > 0 && line.get(line.limit() - 1) == '\r';
+        return line.slice(line.position(), cr ? length - 1 : length);
     }
 }

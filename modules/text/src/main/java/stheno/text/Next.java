@@ -58,7 +58,8 @@ public sealed interface Next {
     /// Does nothing for that long, and goes on with `then`. No line is read meanwhile.
     record Wait(Duration delay, Next then) implements Next {}
 
-    /// Not now: the line is kept, and told again after [LineConversation#release()]. No other is read meanwhile. An answer to a line alone.
+    /// Not now: the line is kept, and told again after [LineConversation#release()]. No other is read meanwhile. An answer to a line alone,
+    /// not to work that was done for one.
     record Hold() implements Next {}
 
     /// Reads something that is no command: lines of a message, an answer to a challenge, a number of bytes.
@@ -73,10 +74,12 @@ public sealed interface Next {
         /// As [stheno.reactor.Conversation#collect].
         void collect(ByteBuffer data);
 
-        /// The terminator has come. [#READ] goes back to commands; another [Collect] (which may be the same) reads on.
+        /// The terminator has come. [#READ] goes back to commands; another [Collect] reads on, and so does the same one, which is then
+        /// not introduced again.
         Next found();
 
-        /// The delimiter did not come within its limit; what came before it is dropped.
+        /// The delimiter did not come within its limit. What came before it is dropped, and it has come by now; or it has not, after very
+        /// much, and the connection ends with what is said here.
         default Next overflowed() {
             throw new IllegalStateException("a terminator with a limit needs an answer to more");
         }

@@ -53,10 +53,10 @@ public final class Reply {
     }
 
     private static String clean(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) return text.replaceAll("\\p{Cntrl}", "?");
-        }
-        return text;
+        if (text.chars().noneMatch(Character::isISOControl)) return text;
+        StringBuilder clean = new StringBuilder(text);
+        for (int i = 0; i < clean.length(); i++) if (Character.isISOControl(clean.charAt(i))) clean.setCharAt(i, '?');
+        return clean.toString();
     }
 
     /// The code, 0 if there is none.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ class Parrot implements LineProtocol {
     final BlockingQueue<Object> orphans = new LinkedBlockingQueue<>();
     final CountDownLatch gate = new CountDownLatch(1); // what GATE waits for
     final CountDownLatch gateReached = new CountDownLatch(1);
-    final Set<String> faulty; // the methods that fail
+    final Set<String> faulty; // the methods that fail; loop thread only
     boolean holding; // loop thread only
     Optional<Tls> tls = Optional.empty();
     private String name = "nobody";
@@ -37,7 +38,7 @@ class Parrot implements LineProtocol {
     Parrot(Connection connection, String... faulty) {
         this.connection = connection;
         this.lines = new LineConversation(connection, this);
-        this.faulty = Set.of(faulty);
+        this.faulty = new HashSet<>(List.of(faulty));
     }
 
     private static Next say(String text) {

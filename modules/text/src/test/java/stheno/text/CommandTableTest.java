@@ -1,0 +1,85 @@
+package stheno.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CommandTableTest {
+    private static final class Session {
+        boolean loggedIn;
+    }
+
+    private static final CommandTable.Complaints COMPLAINTS = new CommandTable.Complaints() {
+        @Override
+        public Reply unknown(String verb) {
+            return Reply.of(500, verb + " is unknown");
+        }
+
+        @Override
+        public Reply badArgument(CommandTable.Row<?> row) {
+            return Reply.of(501, row.help());
+        }
+    };
+
+    private static CommandTable.Row<Session> row(String verb, Argument argument) {
+        return row(verb, argument, List.of());
+    }
+
+    private static CommandTable.Row<Session> row(String verb, Argument argument, List<CommandTable.Need<Session>> needs) {
+        return new CommandTable.Row<>(verb, argument, needs, verb + " help", (_, text) -> Next.say(Reply.of(200, verb + "<" + text + ">")));
+    }
+
+    private static Optional<Next> login(Session session) {
+        return session.loggedIn ? Optional.empty() : Optional.of(Next.say(Reply.of(530, "log in")));
+    }
+
+    private static final CommandTable<Session> TABLE = new CommandTable<>(List.of(row("QUIT", Argument.NONE), row("LIST", Argument.OPTIONAL),
+            row("RETR", Argument.NEEDED, List.of(CommandTableTest::login))), COMPLAINTS);
+
+    private static String run(Session session, String line) {
+        return TABLE.run(session, line) instanceof Next.Say(Reply reply) ? reply.toString().stripTrailing() : "no reply";
+    }
+
+    @ParameterizedTest
+    @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {
+        "QUIT,200 QUIT<>", "quit,200 QUIT<>", "qUiT,200 QUIT<>", "QUIT  ,200 QUIT< >", "QUIT now,501 QUIT help", "LIST,200 LIST<>",
+        "LIST a b ,200 LIST<a b >", "LIST  a,200 LIST< a>", "RETR,501 RETR help", "RETR ,501 RETR help", "RETR  ,200 RETR< >",
+        "retr A b,200 RETR<A b>", "STOR x,500 STOR is unknown", "stor x,500 STOR is unknown", "' QUIT',500  is unknown",
+        "QUITS,500 QUITS is unknown", "'',500  is unknown", "QU,500 QU is unknown", "QUIT\tx,500 QUIT?X is unknown"})
+    void aLineIsJudgedByItsRow(String line, String answer) {
+        Session session = new Session();
+        session.loggedIn = true;
+        assertEquals(answer, run(session, line));
+    }
+
+    @Test
+    void whatACommandNeedsComesBeforeItsArgument() {
+        assertEquals("530 log in", run(new Session(), "RETR a"));
+        assertEquals("530 log in", run(new Session(), "RETR"));
+    }
+
+    @Test
+    void onlyLettersOfAsciiHaveTwoCases() {
+        assertEquals("500 LıST is unknown", run(new Session(), "lıst")); // dotless i, whose capital is I
+        assertEquals("500 LIſT is unknown", run(new Session(), "liſt")); // long s, whose capital is S
+    }
+
+    @Test
+    void rowsKeepTheirOrderAndAreFoundInAnyCase() {
+        assertEquals(List.of("QUIT", "LIST", "RETR"), TABLE.rows().stream().map(CommandTable.Row::verb).toList());
+        assertEquals("LIST", TABLE.row("list").orElseThrow().verb());
+        assertTrue(TABLE.row("x").isEmpty());
+    }
+
+    @Test
+    void twoRowsForAVerbAndVerbsThatNobodyCouldSayAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new CommandTable<>(List.of(row("A", Argument.NONE), row("A", Argument.NONE)), COMPLAINTS));
+        assertThrows(IllegalArgumentException.class, () -> new CommandTable<>(List.of(row("Quit", Argument.NONE)), COMPLAINTS));
+    }
+}

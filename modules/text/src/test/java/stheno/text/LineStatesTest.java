@@ -1,0 +1,296 @@
+package stheno.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import stheno.reactor.Closed;
+import stheno.reactor.Connection;
+import stheno.reactor.Limits;
+
+/// What happens to a conversation while it is busy, held or collecting.
+@Timeout(60)
+final class LineStatesTest {
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    private static void release(Served<Parrot> server, Parrot parrot) throws Exception {
+        server.inLoop(() -> {
+            parrot.holding = false;
+            parrot.lines.release();
+            return null;
+        });
+    }
+
+    private static Parrot holding(Connection connection) {
+        Parrot parrot = new Parrot(connection);
+        parrot.holding = true;
+        return parrot;
+    }
+
+    private static FutureTask<Integer> draining(Served<Parrot> server) {
+        FutureTask<Integer> cut = new FutureTask<>(() -> server.group.drain(Duration.ofSeconds(20)));
+        Thread.ofPlatform().start(cut);
+        return cut;
+    }
+
+    @Test
+    void aHeldLineIsKeptWhileTheLoopReadsForOthersAndToldAgain() throws Exception {
+        try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor held = server.visitor(); Visitor other = server.visitor()) {
+            Parrot parrot = server.next();
+            held.say("SAY a", "HOLD mine", "SAY b").expect("200 a");
+            assertEquals(List.of("SAY a", "HOLD mine", "(held)"), List.of(parrot.heard(), parrot.heard(), parrot.heard()));
+            other.say("SAY zzzzzzzzzzzz").expect("200 zzzzzzzzzzzz"); // over the same bytes of the loop's buffer
+            release(server, parrot);
+            held.expect("200 not held mine", "200 b");
+        }
+    }
+
+    @Test
+    void aLineMayBeHeldAgainAndAReleaseOfNothingIsNothing() throws Exception {
+        try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor visitor = server.visitor()) {
+            Parrot parrot = server.next();
+            visitor.raw("HOLD x\r\r\n");
+            assertEquals("HOLD x\r", parrot.heard());
+            assertEquals("(held)", parrot.heard());
+            server.inLoop(() -> {
+                parrot.lines.release();
+                return null;
+            });
+            assertEquals("HOLD x\r", parrot.heard());
+            assertEquals("(held)", parrot.heard());
+            release(server, parrot);
+            visitor.expect("200 not held x?");
+            release(server, parrot);
+            visitor.say("SAY a").expect("200 a");
+        }
+    }
+
+    @Test
+    void whatIsSaidMeanwhileGoesOutBeforeTheHeldLinesAnswer() throws Exception {
+        try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor visitor = server.visitor()) {
+            Parrot parrot = server.next();
+            visitor.say("HOLD");
+            assertEquals("HOLD", parrot.heard());
+            assertEquals("(held)", parrot.heard());
+            server.inLoop(() -> {
+                parrot.lines.say(Reply.of(226, "sent"));
+                return null;
+            });
+            visitor.expect("226 sent");
+            release(server, parrot);
+            visitor.expect("200 not held ");
+        }
+    }
+
+    @Test
+    void aReleaseWhileAnotherConversationIsToldWorks() throws Exception {
+        Parrot[] first = new Parrot[1];
+        try (Served<Parrot> server = new Served<>(connection -> {
+            if (first[0] == null) return first[0] = holding(connection);
+            return new Parrot(connection) {
+                @Override
+                public Next line(java.nio.ByteBuffer data) {
+                    first[0].holding = false;
+                    first[0].lines.release();
+                    return super.line(data);
+                }
+            };
+        }); Visitor held = server.visitor(); Visitor other = server.visitor()) {
+            held.say("HOLD", "SAY a");
+            Parrot parrot = server.next();
+            parrot.heard();
+            parrot.heard();
+            other.say("SAY b").expect("200 b");
+            held.expect("200 not held ", "200 a");
+        }
+    }
+
+    @Test
+    void aReleaseWithinADrainIsObeyedBeforeTheFarewell() throws Exception {
+        try (Served<Parrot> server = new Served<>(connection -> {
+            Parrot parrot = new Parrot(connection) {
+                @Override
+                public Next drain() {
+                    holding = false;
+                    lines.release();
+                    return super.drain();
+                }
+            };
+            parrot.holding = true;
+            return parrot;
+        }); Visitor visitor = server.visitor()) {
+            visitor.say("HOLD");
+            Parrot parrot = server.next();
+            parrot.heard();
+            parrot.heard();
+            FutureTask<Integer> cut = draining(server);
+            visitor.expect("200 not held ", "421 drain");
+            assertEquals("", visitor.finish().rest());
+            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aDrainIsToldWhenTheWorkIsDone() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
+            Parrot parrot = server.next();
+            visitor.say("GATE", "SAY never");
+            parrot.gateReached.await();
+            FutureTask<Integer> cut = draining(server);
+            server.inLoop(() -> null);
+            assertFalse(parrot.told.contains("(drain)"));
+            parrot.gate.countDown();
+            visitor.expect("200 through the gate", "421 drain");
+            assertEquals("", visitor.finish().rest());
+            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+            assertEquals(List.of("GATE", "(drain)", "(closed)"), parrot.all());
+        }
+    }
+
+    @Test
+    void aDrainIsToldWhenTheMessageIsComplete() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
+            visitor.say("DATA").expect("354 end with a dot").say("one");
+            FutureTask<Integer> cut = draining(server);
+            visitor.say("two", ".").expect("200 [one/two/]", "421 drain");
+            assertEquals("", visitor.finish().rest());
+            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aDrainBetweenTwoLinesIsToldAtOnce() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
+            visitor.raw("SAY unfin");
+            FutureTask<Integer> cut = draining(server);
+            visitor.expect("421 drain");
+            assertEquals("", visitor.finish().rest());
+            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void whoIsIdleIsToldSoButNotWhileWeWork() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withIdle(SHORT)); Visitor busy = server.visitor()) {
+            busy.say("GATE");
+            Parrot parrot = server.next();
+            parrot.gateReached.await();
+            try (Visitor idle = server.visitor()) {
+                idle.expect("421 idle");
+                assertEquals("", idle.finish().rest());
+            }
+            assertEquals(List.of("GATE"), parrot.all());
+            parrot.gate.countDown();
+            busy.expect("200 through the gate", "421 idle");
+        }
+    }
+
+    @Test
+    void whoIsHeldIsNotIdleAndWhoCollectsIs() throws Exception {
+        try (Served<Parrot> server = new Served<>(LineStatesTest::holding, Limits.DEFAULTS.withIdle(SHORT)); Visitor held = server.visitor()) {
+            held.say("HOLD");
+            Parrot parrot = server.next();
+            try (Visitor idle = server.visitor()) {
+                idle.say("AUTH").expect("334 go on", "421 idle");
+            }
+            release(server, parrot);
+            held.expect("200 not held ", "421 idle");
+        }
+    }
+
+    @Test
+    void aLineUnfinishedForTooLongIsOverdue() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withFrame(SHORT)); Visitor visitor = server.visitor()) {
+            visitor.raw("SAY unfin").expect("421 overdue");
+            assertEquals("", visitor.finish().rest());
+        }
+    }
+
+    @Test
+    void whatComesOfWorkForNobodyIsOrphaned() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new)) {
+            Visitor visitor = server.visitor();
+            visitor.say("GATE");
+            Parrot parrot = server.next();
+            parrot.gateReached.await();
+            server.inLoop(() -> {
+                parrot.lines.close(Optional.of(Reply.of(421, "enough")));
+                return null;
+            });
+            visitor.expect("421 enough");
+            visitor.close();
+            parrot.closed();
+            parrot.gate.countDown();
+            assertEquals("the gate", parrot.orphans.poll(10, TimeUnit.SECONDS));
+            assertEquals(List.of("GATE", "(closed)"), parrot.all());
+        }
+    }
+
+    @Test
+    void whatComesOfWorkAfterTheServersEndIsOrphaned() throws Exception {
+        Parrot parrot;
+        try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
+            visitor.say("GATE");
+            parrot = server.next();
+            parrot.gateReached.await();
+        }
+        assertEquals(new Closed.Cut(), parrot.closed());
+        parrot.gate.countDown();
+        assertEquals("the gate", parrot.orphans.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void workThatFailsForNobodyIsLoggedAndToldNobody() throws Exception {
+        try (Served<Parrot> server = new Served<>(connection -> new Parrot(connection) {
+            @Override
+            public Next line(java.nio.ByteBuffer data) {
+                return Next.work(() -> {
+                    gateReached.countDown();
+                    gate.await();
+                    throw new IllegalStateException("nobody there");
+                }, _ -> Next.READ);
+            }
+        })) {
+            Visitor visitor = server.visitor();
+            visitor.say("x");
+            Parrot parrot = server.next();
+            parrot.gateReached.await();
+            server.inLoop(() -> {
+                parrot.connection.close();
+                return null;
+            });
+            parrot.gate.countDown();
+            server.log.await("nobody there");
+            server.inLoop(() -> null);
+            assertEquals(List.of("(closed)"), parrot.all());
+            visitor.close();
+        }
+    }
+
+    @Test
+    void aWaitEndsWithItsConversation() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
+            visitor.say("LONGWAIT");
+            Parrot parrot = server.next();
+            parrot.heard();
+            server.inLoop(() -> {
+                parrot.lines.close(Optional.of(Reply.of(421, "enough")));
+                parrot.lines.close(Optional.of(Reply.of(421, "twice")));
+                parrot.lines.say(Reply.of(421, "more"));
+                parrot.lines.release();
+                return null;
+            });
+            visitor.expect("421 enough");
+            assertEquals("", visitor.finish().rest());
+            assertEquals(Closed.NORMALLY, parrot.closed());
+            assertTrue(server.log.errors().isEmpty());
+        }
+    }
+}

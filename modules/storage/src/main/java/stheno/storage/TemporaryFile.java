@@ -221,7 +221,8 @@ final class TemporaryFile implements Closeable {
         FileTime time = whole.lastModified();
         for (long step = 1; step <= COARSEST && time.compareTo(before.lastModified()) <= 0; step *= 10) { // as finely as it can be kept
             Instant next = before.lastModified().toInstant().plusNanos(step);
-            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setTimes(FileTime.from(next), null, null);
+            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setTimes(FileTime.from(next), null, null);
             time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
         }
         return new Found.Regular(whole.real(), whole.size(), time, whole.fileKey());

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A file on its way into a [WritableTree]. It is written under a hidden name beside its own; nobody sees it before it is published,
@@ -129,8 +130,8 @@ public final class Upload implements Closeable {
 
     /// Puts the file in its place, where it is to be seen, and on disk if the tree is synced. Once; nothing is written after it.
     ///
-    /// @return [Change.Created], [Change.Replaced], or why not: [Change.Unwanted] or [Change.Exists] if what was there when the upload
-    ///         began, and part of it, is another now
+    /// @return [Change.Created], [Change.Replaced], or why not: [Change.Unwanted] if the file that the upload goes on from is another
+    ///         by now, or a name that had to be unique has been taken; then it can be kept still
     /// @throws IOException if the disk fails in another way than being full; then the old file is there
     public Change publish() throws IOException {
         try {
@@ -144,7 +145,7 @@ public final class Upload implements Closeable {
     }
 
     private Change move(Spot.At now, Found.Regular whole) throws IOException {
-        var fault = now.notForFile();
+        Optional<Change.Failed> fault = now.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(now.now())) return new Change.Unwanted(now.now());
         if (!(now.now() instanceof Found.Regular before)) {

@@ -41,7 +41,8 @@ record Uploads(Spots spots) {
             case Upload.Start.Whole _, Upload.Start.Unique _ -> new Base.Nothing();
             case Upload.Start.At(long offset) when offset == 0 -> new Base.Nothing();
             case Upload.Start.At(long offset) when left.orElse(-1) >= offset -> new Base.Left(offset);
-            case Upload.Start.At(long offset) when now instanceof Found.Regular file && file.size() >= offset -> new Base.Copy(file, offset);
+            case Upload.Start.At(long offset) when now instanceof Found.Regular file && file.size() >= offset ->
+                    new Base.Copy(file, offset);
             case Upload.Start.At _ -> new Base.Failed(new Change.Beyond(Math.max(left.orElse(0), size(now))));
             case Upload.Start.Append _ when now instanceof Found.Regular file -> new Base.Copy(file, file.size());
             case Upload.Start.Append _ -> left.isPresent() ? new Base.Left(left.getAsLong()) : new Base.Nothing();

@@ -78,7 +78,9 @@ class NamesTest {
         assertEquals(new Change.Exists(tree.find("/up/a")), tree.makeDirectory("/up/a"));
         assertEquals(new Change.Exists(tree.find("/up/old")), tree.makeDirectory("/up/old"));
         assertEquals(new Change.Exists(tree.find("/")), tree.makeDirectory("/"));
-        for (String path : List.of("/no/a", "/up/old/a", "//a", "/up//a", "/up/x//")) assertEquals(NO_DIRECTORY, tree.makeDirectory(path), path);
+        for (String path : List.of("/no/a", "/up/old/a", "//a", "/up//a", "/up/x//")) {
+            assertEquals(NO_DIRECTORY, tree.makeDirectory(path), path);
+        }
         link("/up/dangling", "nowhere");
         assertEquals(new Change.Exists(new Found.Missing()), tree.makeDirectory("/up/dangling"));
         nothingHasChanged("/up/a/", "/up/a/b/", "/up/dangling->nowhere");

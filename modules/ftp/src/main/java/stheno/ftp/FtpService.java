@@ -3,9 +3,13 @@ package stheno.ftp;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import stheno.producers.Throttle;
 import stheno.reactor.Connection;
+import stheno.reactor.Connector;
 import stheno.reactor.Conversation;
 import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
@@ -15,17 +19,33 @@ import stheno.storage.Attempts;
 import stheno.storage.Credentials;
 
 /// FTP on a port. Any thread.
+///
+/// ```java
+/// FtpService ftp = new FtpService("ftp", credentials, new Attempts());
+/// ftp.change(FtpSettings.DEFAULTS.withAnonymous(Optional.of(folder)), Optional.empty(), Limits.DEFAULTS, TransferLog.NONE);
+/// ReactorGroup.start(1).listen(new InetSocketAddress("127.0.0.1", 2121), ftp);
+/// ```
 public final class FtpService implements Service {
+    private static final int HASHES = 2; // files hashed at once: that takes a processor each
+
     private final String name;
     private final Credentials credentials;
     private final Attempts attempts;
-    private final Map<Reactor, FtpStats> stats = new ConcurrentHashMap<>();
+    private final Homes homes = new Homes();
+    private final Connector connector;
+    private final Semaphore hashes = new Semaphore(HASHES, true);
+    private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
+    private final Map<String, Throttle> throttles = new ConcurrentHashMap<>(); // by account; as many as there are
     private volatile Rules rules;
 
-    /// What sessions go by that begin now.
+    /// What sessions go by.
     ///
     /// @param tls  asked for each handshake, so that a new certificate is shown at once; empty without TLS
-    record Rules(FtpSettings settings, Optional<Supplier<Tls>> tls, Limits data, TransferLog log) {}
+    /// @param data where data connections are counted, and what they live by
+    record Rules(FtpSettings settings, Optional<Supplier<Tls>> tls, Connector data, TransferLog log) {}
+
+    /// What one loop keeps for all its sessions.
+    record Local(FtpStats stats, Buffers buffers) {}
 
     /// @param name     what log lines and metrics call it; its data connections are counted as `name.data`
     /// @param attempts shared by everything that takes passwords
@@ -33,7 +53,8 @@ public final class FtpService implements Service {
         this.name = name;
         this.credentials = credentials;
         this.attempts = attempts;
-        this.rules = new Rules(FtpSettings.DEFAULTS, Optional.empty(), Limits.DEFAULTS, TransferLog.NONE);
+        this.connector = new Connector(name + ".data", Limits.DEFAULTS, Optional.empty());
+        this.rules = new Rules(FtpSettings.DEFAULTS, Optional.empty(), connector, TransferLog.NONE);
     }
 
     /// Goes by other settings: sessions that are there with their next command, but for who is logged in, and where.
@@ -42,12 +63,14 @@ public final class FtpService implements Service {
     /// @param data what data connections live by: their number, pace, handshake and buffers
     public void change(FtpSettings settings, Optional<Supplier<Tls>> tls, Limits data, TransferLog log) {
         if (settings.tls() != TlsPolicy.OFF && tls.isEmpty()) throw new IllegalArgumentException("TLS is wanted, and there is no certificate");
-        rules = new Rules(settings, tls, data, log);
+        if (settings.bandwidth() != rules.settings().bandwidth()) throttles.clear();
+        rules = new Rules(settings, tls, connector.with(data, Optional.empty()), log);
     }
 
     @Override
     public Conversation open(Connection connection) {
-        throw new IllegalStateException("no rules yet: " + rules);
+        Local local = locals.computeIfAbsent(connection.reactor(), loop -> new Local(new FtpStats(), new Buffers(loop)));
+        return new FtpSession(this, local, connection).conversation();
     }
 
     /// RFC 959, section 5.4: the service is not available, and the connection is closed.
@@ -63,6 +86,48 @@ public final class FtpService implements Service {
 
     /// What was done so far, by all loops together. Any thread.
     public FtpStats.Snapshot stats() {
-        return stats.values().stream().map(FtpStats::snapshot).reduce(FtpStats.Snapshot.EMPTY, FtpStats.Snapshot::plus);
+        return locals.values().stream().map(local -> local.stats().snapshot()).reduce(FtpStats.Snapshot.EMPTY, FtpStats.Snapshot::plus);
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    Homes homes() {
+        return homes;
+    }
+
+    /// How TLS is spoken now. To be asked if the settings want it.
+    Tls tls() {
+        return rules.tls().orElseThrow().get();
+    }
+
+    Connector connector(boolean secure) {
+        Connector plain = rules.data();
+        return secure ? plain.with(plain.limits(), Optional.of(tls())) : plain;
+    }
+
+    /// What all sessions of an account share, if there is a limit.
+    Optional<Throttle> throttle(String account) {
+        long bandwidth = rules.settings().bandwidth();
+        return bandwidth == 0 ? Optional.empty() : Optional.of(throttles.computeIfAbsent(account, _ -> new Throttle(bandwidth)));
+    }
+
+    /// Works when its turn has come. Blocks.
+    <T> T hashing(Callable<T> work) throws Exception {
+        hashes.acquire();
+        try {
+            return work.call();
+        } finally {
+            hashes.release();
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.function.Predicate;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.storage.Contents;
@@ -48,17 +49,21 @@ final class ListingProducer implements Producer {
     private final Closeable source;
     private final ListingForm form;
     private final int cap;
+    private final Predicate<String> wanted;
     private Stage stage;
-    private int taken;
+    private int looked; // at so many entries
+    private int taken; // of these
     private boolean ended;
     private boolean cut;
     private boolean closed;
 
-    private <E extends Iterator<Contents.Entry> & Closeable> ListingProducer(E entries, ListingForm form, int cap, Stage stage) {
+    private <E extends Iterator<Contents.Entry> & Closeable> ListingProducer(E entries, ListingForm form, int cap,
+                                                                                   Predicate<String> wanted, Stage stage) {
         this.entries = Objects.requireNonNull(entries);
         this.source = entries;
         this.form = Objects.requireNonNull(form);
         this.cap = cap;
+        this.wanted = Objects.requireNonNull(wanted);
         this.stage = stage;
     }
 
@@ -66,13 +71,16 @@ final class ListingProducer implements Producer {
     ///
     /// @param entries closed with the producer, or when there are no more
     /// @param cap     how many entries at most; 0 for all
-    static <E extends Iterator<Contents.Entry> & Closeable> ListingProducer sorted(E entries, ListingForm form, int cap) {
-        return new ListingProducer(entries, form, cap, new Stage.Gather(new ListingBuffer(FIRST), new int[2 * SORTED]));
+    /// @param wanted  which names are listed
+    static <E extends Iterator<Contents.Entry> & Closeable> ListingProducer sorted(E entries, ListingForm form, int cap,
+                                                                                      Predicate<String> wanted) {
+        return new ListingProducer(entries, form, cap, wanted, new Stage.Gather(new ListingBuffer(FIRST), new int[2 * SORTED]));
     }
 
     /// As they come. The same otherwise.
-    static <E extends Iterator<Contents.Entry> & Closeable> ListingProducer unsorted(E entries, ListingForm form, int cap) {
-        return new ListingProducer(entries, form, cap, new Stage.Stream(new ListingBuffer(FIRST), true));
+    static <E extends Iterator<Contents.Entry> & Closeable> ListingProducer unsorted(E entries, ListingForm form, int cap,
+                                                                                      Predicate<String> wanted) {
+        return new ListingProducer(entries, form, cap, wanted, new Stage.Stream(new ListingBuffer(FIRST), true));
     }
 
     /// Whether there were more entries than the cap allowed. Known at the end.
@@ -92,14 +100,17 @@ final class ListingProducer implements Producer {
 
     private Piece gather(Stage.Gather gather) throws IOException {
         ListingBuffer lines = gather.lines();
-        int end = taken + BATCH;
-        while (taken < end && hasNext()) {
+        int end = looked + BATCH;
+        while (looked < end && hasNext()) {
             if (taken == SORTED || lines.size() >= GATHERED) {
                 stage = new Stage.Send(lines.data(), new Stage.Stream(new ListingBuffer(PIECE), false));
                 return more();
             }
+            Contents.Entry entry = next();
+            if (!wanted.test(entry.name())) continue;
             gather.marks()[2 * taken] = lines.size();
-            gather.marks()[2 * taken + 1] = line(lines);
+            gather.marks()[2 * taken + 1] = line(entry, lines);
+            taken++;
         }
         if (!ended) return BREATH;
         stage = new Stage.Send(sorted(lines, gather.marks(), taken), new Stage.Over());
@@ -141,16 +152,20 @@ final class ListingProducer implements Producer {
         }
         ListingBuffer lines = stream.lines();
         lines.clear(); // it was lent, and is ours again
-        int end = taken + BATCH;
-        while (taken < end && lines.size() < PIECE && hasNext()) line(lines);
-        stage = ended ? new Stage.Over() : new Stage.Stream(lines, false);
-        return lines.size() == 0 ? Piece.END : new Piece.Bytes(lines.data());
+        int end = looked + BATCH;
+        while (looked < end && lines.size() < PIECE && hasNext()) {
+            Contents.Entry entry = next();
+            if (!wanted.test(entry.name())) continue;
+            line(entry, lines);
+            taken++;
+        }
+        stage = ended ? new Stage.Over() : new Stage.Stream(lines, lines.size() == 0);
+        if (lines.size() > 0) return new Piece.Bytes(lines.data());
+        return ended ? Piece.END : BREATH;
     }
 
-    /// Prints the next entry, and answers where its name begins.
-    private int line(ListingBuffer lines) throws IOException {
-        Contents.Entry entry = next();
-        taken++;
+    /// Prints an entry, and answers where its name begins.
+    private int line(Contents.Entry entry, ListingBuffer lines) {
         form.begin(entry, lines);
         int name = lines.size();
         lines.text(entry.name());
@@ -160,6 +175,7 @@ final class ListingProducer implements Producer {
     }
 
     private Contents.Entry next() throws IOException {
+        looked++;
         try {
             return entries.next();
         } catch (UncheckedIOException e) {

@@ -335,6 +335,11 @@ public final class Connection implements Reactor.Ready {
         if (operations != interest) key.interestOps(interest = operations);
     }
 
+    /// Bytes that were sent so far, before encryption.
+    public long bytesSent() {
+        return output.sent();
+    }
+
     long moved() {
         return intake.bytes() + output.sent();
     }

@@ -66,6 +66,7 @@ public final class LineConversation implements Conversation {
     public void say(Reply reply) {
         if (over()) return;
         connection.send(reply.producer());
+        protocol.said(reply);
     }
 
     /// Ends the connection once all that was said has gone out. What is answered after that comes to nothing.

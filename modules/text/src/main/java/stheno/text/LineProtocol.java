@@ -41,6 +41,9 @@ public interface LineProtocol {
     /// with what is said here.
     Next failed(Throwable cause);
 
+    /// This was said, by whatever method's answer: for logs and counts.
+    default void said(Reply reply) {}
+
     /// The connection is gone. The last of all calls.
     void closed(Closed cause);
 }

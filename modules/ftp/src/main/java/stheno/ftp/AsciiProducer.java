@@ -1,0 +1,112 @@
+package stheno.ftp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Objects;
+import stheno.producers.Piece;
+import stheno.producers.Producer;
+
+/// Output in ASCII type (RFC 959, section 3.1.1.1): lines that end in LF on disk end in CRLF on the line.
+///
+/// A LF that has a CR before it already is left alone, as vsftpd and ProFTPD do: a file of the other kind arrives as it is, and not with two
+/// CRs. So its bytes are the same in both types.
+///
+/// Of a file, and of large pieces, [#INPUT] bytes are translated a call, so that what a stalled client keeps is one piece of twice that at
+/// most; while the source rests there is no buffer.
+final class AsciiProducer implements Producer {
+    private static final int INPUT = 16 * 1024; // bytes a call; the call of the system to read them is a tenth of the work then
+
+    private final Producer inner;
+    private boolean afterCr;
+    private byte[] buffer = new byte[0]; // being filled during more(), lent between two calls
+    private Piece piece; // of the source, not wholly translated; null if the source is to be asked; END for ever
+    private boolean closed;
+
+    /// @param afterCr whether the byte before the first was a CR, or is known to have been sent as one: see [AsciiSize.Place]
+    AsciiProducer(Producer inner, boolean afterCr) {
+        this.inner = Objects.requireNonNull(inner);
+        this.afterCr = afterCr;
+    }
+
+    static AsciiProducer of(Producer inner) {
+        return new AsciiProducer(inner, false);
+    }
+
+    /// A file from a place on to `end`, a position in it. Closes the channel with the producer.
+    static AsciiProducer file(FileChannel file, AsciiSize.Place from, long end) {
+        return new AsciiProducer(Producer.file(file, from.position(), end - from.position()), from.afterCr());
+    }
+
+    @Override
+    public Piece more() throws IOException {
+        while (true) {
+            if (piece == null) piece = inner.more();
+            switch (piece) {
+                case Piece.Bytes(var data) when data.hasRemaining() -> {
+                    return translated(take(data));
+                }
+                case Piece.FileSlice slice when slice.count() > 0 -> {
+                    return translated(read(slice));
+                }
+                case Piece.Bytes _, Piece.FileSlice _ -> piece = null;
+                case Piece.Later later -> {
+                    piece = null;
+                    buffer = new byte[0];
+                    return later;
+                }
+                case Piece.End end -> {
+                    buffer = new byte[0];
+                    return end;
+                }
+            }
+        }
+    }
+
+    /// A buffer of twice `count` bytes: those to be translated go into its second half, and come out in its first.
+    private int room(long wanted) {
+        int count = (int) Math.min(INPUT, wanted);
+        if (buffer.length < 2 * count) buffer = new byte[2 * count];
+        return count;
+    }
+
+    private int take(ByteBuffer data) {
+        int count = room(data.remaining());
+        data.get(buffer, buffer.length / 2, count);
+        return count;
+    }
+
+    private int read(Piece.FileSlice slice) throws IOException {
+        int count = room(slice.count());
+        int read = slice.file().read(ByteBuffer.wrap(buffer, buffer.length / 2, count), slice.position());
+        if (read <= 0) throw new EOFException("the file ended " + slice.count() + " bytes before what was promised of it");
+        piece = new Piece.FileSlice(slice.file(), slice.position() + read, slice.count() - read);
+        return read;
+    }
+
+    /// In place: what is written never overtakes what is read, since each byte becomes two at most.
+    private Piece translated(int count) {
+        byte[] bytes = buffer; // in locals, which the loop keeps in registers
+        int to = 0;
+        int end = bytes.length / 2 + count;
+        boolean cr = afterCr;
+        for (int from = bytes.length / 2; from < end; from++) {
+            byte b = bytes[from];
+            if (b == '\n' && !cr) bytes[to++] = '\r';
+            bytes[to++] = b;
+            cr = b == '\r';
+        }
+        afterCr = cr;
+        return new Piece.Bytes(ByteBuffer.wrap(bytes, 0, to));
+    }
+
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        piece = Piece.END;
+        buffer = new byte[0];
+        inner.close();
+    }
+}

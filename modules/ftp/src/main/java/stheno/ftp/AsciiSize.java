@@ -1,0 +1,87 @@
+package stheno.ftp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+
+/// What a file measures in ASCII type, which only reading it tells: SIZE (RFC 3659, section 4) and REST (section 5) count the bytes that
+/// [AsciiProducer] sends. Any thread but a loop's: these read the file, 64 KB at a time, from its beginning to as far as is asked for.
+final class AsciiSize {
+    private static final int BLOCK = 64 * 1024;
+
+    /// Where an offset in what is sent lies in a file.
+    ///
+    /// @param position of the next byte of the file
+    /// @param afterCr  whether the byte sent before it is a CR: that of the file, or, in the middle of a CRLF, one that stands for no byte
+    record Place(long position, boolean afterCr) {
+        static final Place START = new Place(0, false);
+    }
+
+    /// The bytes from a place to the end of a block.
+    private record Block(Place from, byte[] bytes, int length) {
+        private boolean grows(int i) {
+            return bytes[i] == '\n' && !(i == 0 ? from.afterCr : bytes[i - 1] == '\r');
+        }
+
+        private int sent() {
+            if (length == 0) return 0;
+            int sent = length + (grows(0) ? 1 : 0);
+            for (int i = 1; i < length; i++) sent += bytes[i] == '\n' & bytes[i - 1] != '\r' ? 1 : 0;
+            return sent;
+        }
+
+        private Place end() {
+            return new Place(from.position + length, bytes[length - 1] == '\r');
+        }
+
+        /// The place of an offset that is less than what is sent of this block.
+        private Place place(long offset) {
+            long rest = offset;
+            int i = 0;
+            while (rest > (grows(i) ? 1 : 0)) rest -= grows(i++) ? 2 : 1;
+            if (rest == 1) return new Place(from.position + i, true);
+            return i == 0 ? from : new Place(from.position + i, bytes[i - 1] == '\r');
+        }
+    }
+
+    private AsciiSize() {}
+
+    /// The bytes that are sent of a whole file, as long as it is now.
+    static long of(FileChannel file) throws IOException {
+        long size = file.size();
+        long sent = 0;
+        byte[] bytes = new byte[BLOCK];
+        for (Place at = Place.START; at.position < size; ) {
+            Block block = read(file, at, size, bytes);
+            if (block.length == 0) break;
+            sent += block.sent();
+            at = block.end();
+        }
+        return sent;
+    }
+
+    /// Where to begin in a file so that `offset` bytes of what would be sent are left out.
+    ///
+    /// @return empty if it is not as long as that
+    static Optional<Place> place(FileChannel file, long offset) throws IOException {
+        long size = file.size();
+        long rest = offset;
+        byte[] bytes = new byte[BLOCK];
+        Place at = Place.START;
+        while (rest > 0 && at.position < size) {
+            Block block = read(file, at, size, bytes);
+            if (block.length == 0) break;
+            int sent = block.sent();
+            if (rest < sent) return Optional.of(block.place(rest));
+            rest -= sent;
+            at = block.end();
+        }
+        return rest == 0 ? Optional.of(at) : Optional.empty();
+    }
+
+    private static Block read(FileChannel file, Place at, long size, byte[] bytes) throws IOException {
+        int count = (int) Math.min(bytes.length, size - at.position);
+        return new Block(at, bytes, Math.max(0, file.read(ByteBuffer.wrap(bytes, 0, count), at.position)));
+    }
+}

@@ -1,0 +1,85 @@
+package stheno.ftp;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import stheno.reactor.Closed;
+import stheno.reactor.Connection;
+import stheno.reactor.Conversation;
+import stheno.reactor.Terminator;
+
+/// The server's side of a data connection: nothing, until a transfer has it. Loop thread only.
+final class DataConversation implements Conversation {
+    private final Connection connection;
+    private final DataChannel channel;
+    private Optional<Flow> flow = Optional.empty();
+
+    DataConversation(Connection connection, DataChannel channel) {
+        this.connection = connection;
+        this.channel = channel;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /// This connection is the flow's from here on.
+    ///
+    /// @return what to read
+    Terminator use(Flow next) {
+        flow = Optional.of(next);
+        return next.begin(connection);
+    }
+
+    @Override
+    public Terminator opened() {
+        return channel.arrived(this);
+    }
+
+    @Override
+    public void collect(ByteBuffer data) {
+        flow.ifPresent(it -> it.collect(data));
+    }
+
+    @Override
+    public Terminator found() {
+        flow.ifPresent(Flow::found);
+        return Terminator.PAUSED;
+    }
+
+    @Override
+    public Terminator overflowed() {
+        throw new IllegalStateException("no delimiter, no overflow");
+    }
+
+    /// Of a peer that is sent to: it may still be reading.
+    @Override
+    public void ended() {}
+
+    /// Either no transfer has come for it, or the disk is slow, which is not the peer's fault.
+    @Override
+    public void idle() {
+        if (flow.isEmpty()) connection.close();
+    }
+
+    @Override
+    public void overdue() {
+        connection.close();
+    }
+
+    /// The session is told as well, and lets what was begun come to its end.
+    @Override
+    public void drain() {
+        if (flow.isEmpty()) connection.close();
+    }
+
+    @Override
+    public void closed(Closed cause) {
+        channel.left(this);
+        flow.ifPresent(it -> it.closed(cause));
+    }
+
+    @Override
+    public String toString() {
+        return flow.map(it -> it.bytes() + " bytes").orElse("waiting for a transfer");
+    }
+}

@@ -1,0 +1,87 @@
+package stheno.ftp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import stheno.text.CommandTable;
+import stheno.text.Next;
+import stheno.text.Reply;
+
+/// What a session can be asked of the server and of itself: SYST, FEAT, OPTS, HELP, SITE, NOOP, CLNT, STAT. Loop thread only.
+final class InfoCommands {
+    private static final int VERBS_A_ROW = 8;
+
+    private InfoCommands() {}
+
+    static Next system(FtpSession session, String nothing) {
+        return Next.say(Reply.of(215, "UNIX Type: L8"));
+    }
+
+    static Next noop(FtpSession session, String nothing) {
+        return Next.say(Reply.of(200, "Nothing done."));
+    }
+
+    static Next client(FtpSession session, String name) {
+        return Next.say(Reply.of(200, "Noted."));
+    }
+
+    /// RFC 2389, section 3.
+    static Next features(FtpSession session, String nothing) {
+        List<String> rows = new ArrayList<>(List.of("CLNT", "EPRT", "EPSV", "HASH SHA-256*", "MDTM", "MFMT",
+                session.modes().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
+        if (session.settings().tls() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
+        return Next.say(Reply.block(211, "Features:", rows, "End."));
+    }
+
+    static Next options(FtpSession session, String argument) {
+        String verb = CommandTable.verb(argument);
+        String rest = CommandTable.argument(argument).strip();
+        return switch (verb) {
+            case "MLST" -> {
+                session.modes(session.modes().withFacts(Facts.of(rest)));
+                yield Next.say(Reply.of(200, session.modes().facts().reply()));
+            }
+            case "UTF8" -> Next.say(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "Names are UTF-8.")
+                    : Reply.of(504, "Names are UTF-8, and nothing else."));
+            case "HASH" -> Next.say(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.NOT_HERE);
+            default -> Next.say(Reply.of(501, "That command has no options."));
+        };
+    }
+
+    static Next help(FtpSession session, String argument) {
+        if (argument.isBlank()) return Next.say(Reply.block(214, "Commands:", verbs(), "HELP and a command says more."));
+        Optional<CommandTable.Row<FtpSession>> row = FtpCommands.TABLE.row(argument.strip());
+        return Next.say(row.map(it -> Reply.of(214, it.verb() + " " + it.help())).orElse(Reply.of(502, "There is no such command.")));
+    }
+
+    private static List<String> verbs() {
+        List<String> verbs = FtpCommands.TABLE.rows().stream().map(CommandTable.Row::verb).toList();
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < verbs.size(); i += VERBS_A_ROW) {
+            rows.add(verbs.subList(i, Math.min(verbs.size(), i + VERBS_A_ROW)).stream()
+                    .map(verb -> String.format(Locale.ROOT, "%-8s", verb)).collect(Collectors.joining()).stripTrailing());
+        }
+        return rows;
+    }
+
+    static Next site(FtpSession session, String argument) {
+        return Next.say(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE has only HELP.") : Replies.NOT_HERE);
+    }
+
+    /// Of a session, also while it transfers (RFC 959, section 4.1.3); of a path, when it does not.
+    static Next status(FtpSession session, String argument) {
+        if (argument.isBlank()) return Next.say(Reply.block(211, "Status:", rows(session), "End."));
+        if (!(session.login() instanceof Login.In)) return Next.say(Replies.NOT_LOGGED_IN);
+        return session.transfer().isPresent() ? Next.HOLD : FileCommands.status(session, argument);
+    }
+
+    private static List<String> rows(FtpSession session) {
+        List<String> rows = new ArrayList<>();
+        rows.add(session.toString());
+        rows.add("TYPE " + (session.modes().ascii() ? "A" : "I") + ", STRU F, MODE S");
+        rows.add(session.protection().control() ? "TLS, PROT " + (session.protection().data() ? "P" : "C") : "no TLS");
+        return rows;
+    }
+}

@@ -1,0 +1,47 @@
+package stheno.ftp;
+
+import stheno.storage.Found;
+import stheno.text.Next;
+import stheno.text.Reply;
+
+/// Directories: PWD, CWD, CDUP, MKD, RMD. Loop thread only; the disk is looked at elsewhere.
+final class PlaceCommands {
+    private PlaceCommands() {}
+
+    static Next print(FtpSession session, String nothing) {
+        return Next.say(Reply.of(257, session.place().quoted() + " is the current directory."));
+    }
+
+    static Next change(FtpSession session, String argument) {
+        return session.at(argument, path -> change(session, path));
+    }
+
+    static Next up(FtpSession session, String nothing) {
+        return change(session, session.place().parent());
+    }
+
+    private static Next change(FtpSession session, FtpPath path) {
+        User user = session.user();
+        return Next.work(() -> user.tree().tree().resolveDecoded(path.names()), found -> switch (found) {
+            case Found.Directory _ -> {
+                session.place(path);
+                yield Next.say(Reply.of(250, "The current directory is " + path + "."));
+            }
+            case Found.Regular _ -> Next.say(Replies.NO_DIRECTORY);
+            case Found.Missing _ -> Next.say(Replies.MISSING);
+            case Found.Refused(var reason) -> Next.say(Replies.of(reason));
+        });
+    }
+
+    static Next make(FtpSession session, String argument) {
+        User user = session.user();
+        return session.at(argument, path -> Next.work(() -> user.tree().makeDirectory(path.toString()),
+                change -> Next.say(Replies.of(change, Reply.of(257, path.quoted() + " was made.")))));
+    }
+
+    static Next remove(FtpSession session, String argument) {
+        User user = session.user();
+        return session.at(argument, path -> Next.work(() -> user.tree().removeDirectory(path.toString()),
+                change -> Next.say(Replies.of(change, Reply.of(250, "The directory was removed.")))));
+    }
+}

@@ -1,0 +1,48 @@
+package stheno.ftp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// What is left of Telnet in a control connection (RFC 959, section 3.3.1; RFC 854): a client that aborts sends "interrupt process" and
+/// "synch" before its command. Pure functions; any thread.
+final class Telnet {
+    private static final int IAC = 0xff; // what follows is a Telnet command
+    private static final int WILL = 0xfb; // from here to DONT, an option follows
+    private static final int FIRST_SIGN = 0xf0; // no verb begins with a byte from here on, but half of a synch may
+
+    private Telnet() {}
+
+    /// The line without Telnet's commands; what is doubled there stands once. Empty if that is not UTF-8 (RFC 2640, section 3.1).
+    static Optional<String> text(ByteBuffer line) {
+        ByteBuffer plain = hasSigns(line) ? without(line) : line;
+        try {
+            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(plain).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean hasSigns(ByteBuffer line) {
+        for (int i = line.position(); i < line.limit(); i++) if ((line.get(i) & 0xff) >= FIRST_SIGN) return true;
+        return false;
+    }
+
+    private static ByteBuffer without(ByteBuffer line) {
+        ByteBuffer plain = ByteBuffer.allocate(line.remaining());
+        while (line.hasRemaining()) {
+            int b = line.get() & 0xff;
+            if (b == IAC) command(line, plain);
+            else if (b < FIRST_SIGN || plain.position() > 0) plain.put((byte) b);
+        }
+        return plain.flip();
+    }
+
+    private static void command(ByteBuffer line, ByteBuffer plain) {
+        if (!line.hasRemaining()) return;
+        int command = line.get() & 0xff;
+        if (command == IAC) plain.put((byte) IAC);
+        else if (command >= WILL && line.hasRemaining()) line.get();
+    }
+}

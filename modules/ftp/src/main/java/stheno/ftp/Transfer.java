@@ -1,0 +1,23 @@
+package stheno.ftp;
+
+/// A transfer under way: what is moved, for whom, since when. Immutable; loop thread only.
+///
+/// @param kind  which way
+/// @param path  the file or directory
+/// @param ascii whether lines are translated
+/// @param user  whose it is
+/// @param secure whether the data is protected
+/// @param begun the loop's clock, in nanoseconds
+/// @param flow  moves it
+record Transfer(Transferred.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, Flow flow) {
+    /// As `sending /a/b, 1234 bytes so far`.
+    @Override
+    public String toString() {
+        String what = switch (kind) {
+            case RETRIEVED -> "sending ";
+            case STORED -> "receiving ";
+            case LISTED -> "listing ";
+        };
+        return what + path + ", " + flow.bytes() + " bytes so far";
+    }
+}

@@ -1,0 +1,161 @@
+package stheno.ftp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import stheno.producers.Producer;
+import stheno.reactor.Reactor;
+import stheno.storage.Found;
+import stheno.storage.Tree;
+import stheno.storage.Upload;
+import stheno.text.Next;
+import stheno.text.Reply;
+
+/// What moves data: RETR, STOR, STOU, APPE, LIST, NLST, MLSD. Each looks at the disk off the loop first; only what is there gets a data
+/// connection. Loop thread only.
+///
+/// ```
+///   Work: open ─► Refused: its reply
+///             └─► Ready:   150, then DataChannel.give(flow) ─► ... ─► FtpSession.ended
+/// ```
+final class TransferCommands {
+    private static final Reply UNPROTECTED = Reply.of(522, "Data must be protected here; say PROT P.");
+    private static final Reply TYPE_I_ALONE = Reply.of(504, "An upload is resumed in TYPE I.");
+    private static final String UNIQUE = "upload"; // what STOU begins with, if nothing was asked for
+
+    private TransferCommands() {}
+
+    /// Goes on with a place, if a transfer could have its data connection.
+    private static Next ready(FtpSession session, String argument, Function<FtpPath, Next> then) {
+        if (session.settings().tls() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.say(UNPROTECTED);
+        return session.data().prepared() ? session.at(argument, then) : Next.say(Replies.NO_DATA);
+    }
+
+    static Next retrieve(FtpSession session, String argument) {
+        long from = session.takeRestart();
+        boolean ascii = session.modes().ascii();
+        User user = session.user();
+        return ready(session, argument, path -> send(session, Transferred.Kind.RETRIEVED, ascii, () -> file(user, path, from, ascii)));
+    }
+
+    private static Source file(User user, FtpPath path, long from, boolean ascii) throws IOException {
+        return switch (user.tree().tree().resolveDecoded(path.names())) {
+            case Found.Regular file when !ascii && from > file.size() ->
+                    new Source.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
+            case Found.Regular file -> opened(path, file, from, ascii);
+            case Found.Directory _ -> new Source.Refused(Replies.NO_FILE);
+            case Found.Missing _ -> new Source.Refused(Replies.MISSING);
+            case Found.Refused(var reason) -> new Source.Refused(Replies.of(reason));
+        };
+    }
+
+    private static Source opened(FtpPath path, Found.Regular file, long from, boolean ascii) throws IOException {
+        String name = path.last().orElseThrow();
+        FileChannel channel = Tree.open(file);
+        try {
+            if (ascii) return lines(path, name, channel, from);
+            long count = Math.max(0, channel.size() - from);
+            return new Source.Ready(Producer.file(channel, from, count), path,
+                    Reply.of(150, "Opening BINARY mode data connection for " + name + " (" + count + " bytes)."));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static Source lines(FtpPath path, String name, FileChannel channel, long from) throws IOException {
+        Optional<AsciiSize.Place> place = AsciiSize.place(channel, from);
+        if (place.isEmpty()) {
+            channel.close();
+            return new Source.Refused(Reply.of(554, "The file has fewer bytes than that."));
+        }
+        return new Source.Ready(AsciiProducer.file(channel, place.get(), channel.size()), path,
+                Reply.of(150, "Opening ASCII mode data connection for " + name + "."));
+    }
+
+    static Next list(FtpSession session, String argument) {
+        return listing(session, Listings.Kind.LIST, Listings.withoutOptions(argument));
+    }
+
+    static Next names(FtpSession session, String argument) {
+        return listing(session, Listings.Kind.NLST, Listings.withoutOptions(argument));
+    }
+
+    static Next facts(FtpSession session, String argument) {
+        return listing(session, Listings.Kind.MLSD, argument);
+    }
+
+    private static Next listing(FtpSession session, Listings.Kind kind, String argument) {
+        session.takeRestart();
+        User user = session.user();
+        Facts facts = session.modes().facts();
+        int cap = session.settings().listing();
+        return ready(session, argument, path -> send(session, Transferred.Kind.LISTED, true,
+                () -> Listings.open(kind, user, path, argument, facts, cap)));
+    }
+
+    private static Next send(FtpSession session, Transferred.Kind kind, boolean ascii, Callable<Source> opening) {
+        User user = session.user();
+        Reactor reactor = session.connection().reactor();
+        return new Next.Work<>(opening, source -> switch (source) {
+            case Source.Refused(Reply reply) -> Next.say(reply);
+            case Source.Ready(Producer producer, FtpPath path, Reply reply) -> {
+                Producer paced = user.throttle().map(throttle -> producer.throttled(throttle,
+                        (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task))).orElse(producer);
+                yield session.begin(transfer(session, kind, path, ascii, new Sending(paced, session::ended)), reply);
+            }
+        }, Source::letGo);
+    }
+
+    private static Transfer transfer(FtpSession session, Transferred.Kind kind, FtpPath path, boolean ascii, Flow flow) {
+        return new Transfer(kind, path, ascii, session.user(), session.protection().data(), session.connection().reactor().clock(), flow);
+    }
+
+    static Next store(FtpSession session, String argument) {
+        long from = session.takeRestart();
+        if (from > 0 && session.modes().ascii()) return Next.say(TYPE_I_ALONE);
+        return receive(session, argument, from > 0 ? new Upload.Start.At(from) : new Upload.Start.Whole());
+    }
+
+    /// Resumes an upload that was broken off, if there is no file of that name yet.
+    static Next append(FtpSession session, String argument) {
+        session.takeRestart();
+        return receive(session, argument, new Upload.Start.Append());
+    }
+
+    static Next storeUnique(FtpSession session, String argument) {
+        session.takeRestart();
+        return receive(session, argument.isEmpty() ? UNIQUE : argument, new Upload.Start.Unique());
+    }
+
+    private static Next receive(FtpSession session, String argument, Upload.Start start) {
+        User user = session.user();
+        return ready(session, argument, path -> new Next.Work<>(() -> user.tree().upload(path.toString(), user.name(), start),
+                begun -> switch (begun) {
+                    case Upload.Begun.Failed(var why) -> Next.say(Replies.of(why, Replies.FAILED));
+                    case Upload.Begun.Ready(Upload upload) -> receive(session, path, upload);
+                }, TransferCommands::letGo));
+    }
+
+    private static Next receive(FtpSession session, FtpPath path, Upload upload) {
+        boolean ascii = session.modes().ascii();
+        FtpPath place = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
+        Flow flow = new Receiving(session.connection().reactor(), session.local().buffers(), upload, ascii, session::peerEnded, session::ended);
+        return session.begin(transfer(session, Transferred.Kind.STORED, place, ascii, flow), Reply.of(150, "FILE: " + upload.name()));
+    }
+
+    private static void letGo(Upload.Begun begun) {
+        if (!(begun instanceof Upload.Begun.Ready(Upload upload))) return;
+        Thread.startVirtualThread(() -> {
+            try {
+                upload.keep();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}

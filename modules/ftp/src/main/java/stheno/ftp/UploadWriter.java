@@ -1,0 +1,145 @@
+package stheno.ftp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import stheno.storage.Change;
+import stheno.storage.Upload;
+
+/// Writes an upload to disk off the loop, in the order in which it comes: a bounded queue, and a virtual thread while there is something
+/// in it. The loop's side is called in the loop; what happens is told in the loop as well.
+///
+/// ```
+///   loop: write ──► [ up to 8 pieces ] ──► thread: Upload.write
+///         finish ─────────────────────────► publish | keep, then Listener.finished
+/// ```
+final class UploadWriter {
+    private static final int FULL = 8; // pieces of a read each: half a megabyte, so that a disk may hesitate and the line goes on
+    private static final int LOW = 2; // pieces with which the loop is asked for more
+
+    /// What becomes of the upload in the end.
+    enum End { PUBLISH, KEEP }
+
+    /// Who is told. Loop thread only.
+    interface Listener {
+        /// There is room again, after [#full()].
+        void room();
+
+        /// No more can be written; what is still handed over is dropped. [#finish] is still to be called.
+        void failed(IOException cause);
+
+        /// It is over: what publishing has come to, or empty if the upload was kept.
+        void finished(Optional<Change> published, Optional<IOException> failure);
+    }
+
+    private final Upload upload;
+    private final Buffers buffers;
+    private final Listener listener;
+    private final Queue<ByteBuffer> queue = new ArrayDeque<>(); // guarded by it, as are the next four
+    private boolean working;
+    private boolean waited;
+    private boolean broken;
+    private Optional<End> end = Optional.empty();
+
+    UploadWriter(Upload upload, Buffers buffers, Listener listener) {
+        this.upload = upload;
+        this.buffers = buffers;
+        this.listener = listener;
+    }
+
+    /// Takes a piece over, which goes back to the [Buffers] once it is written.
+    ///
+    /// @return whether there is room for another
+    boolean write(ByteBuffer piece) {
+        synchronized (queue) {
+            if (broken) {
+                buffers.giveBack(piece);
+                return true;
+            }
+            queue.add(piece);
+            waited = queue.size() >= FULL;
+            work();
+            return !waited;
+        }
+    }
+
+    /// Ends it, when all that was taken over is written. Once.
+    void finish(End wanted) {
+        synchronized (queue) {
+            end = Optional.of(wanted);
+            work();
+        }
+    }
+
+    private void work() {
+        if (working) return;
+        working = true;
+        Thread.startVirtualThread(this::run);
+    }
+
+    private void run() {
+        try {
+            for (ByteBuffer piece = next(); piece != null; piece = next()) {
+                upload.write(piece);
+                buffers.giveBack(piece);
+            }
+        } catch (IOException e) {
+            drop();
+            buffers.tell(() -> listener.failed(e));
+        } catch (RuntimeException | Error e) {
+            drop();
+            buffers.tell(() -> listener.failed(new IOException(e)));
+        }
+        Optional<End> last;
+        synchronized (queue) {
+            working = false;
+            last = queue.isEmpty() ? end : Optional.empty();
+            if (last.isPresent()) end = Optional.empty();
+            else if (!queue.isEmpty()) work();
+        }
+        last.ifPresent(this::end);
+    }
+
+    /// The next piece, or null if there is none now.
+    private ByteBuffer next() {
+        boolean room;
+        ByteBuffer piece;
+        synchronized (queue) {
+            piece = queue.poll();
+            room = waited && queue.size() <= LOW;
+            if (room) waited = false;
+        }
+        if (room) buffers.tell(listener::room);
+        return piece;
+    }
+
+    private void drop() {
+        synchronized (queue) {
+            broken = true;
+            queue.forEach(buffers::giveBack);
+            queue.clear();
+        }
+    }
+
+    private void end(End wanted) {
+        Optional<Change> change = Optional.empty();
+        Optional<IOException> failure = Optional.empty();
+        try (upload) {
+            switch (wanted) {
+                case PUBLISH -> {
+                    Change published = upload.publish();
+                    if (published instanceof Change.Failed) upload.keep();
+                    change = Optional.of(published);
+                }
+                case KEEP -> upload.keep();
+            }
+        } catch (IOException e) {
+            failure = Optional.of(e);
+        }
+        Optional<Change> published = change;
+        Optional<IOException> thrown = failure;
+        buffers.tell(() -> listener.finished(published, thrown));
+    }
+}

@@ -4,6 +4,7 @@ import static stheno.appliance.LineBytes.ascii;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import stheno.http.AccessLog;
 import stheno.http.Fields;
@@ -14,9 +15,8 @@ import stheno.http.Request;
 ///
 /// Whatever a client sent stays within its quotes, its line and its length. Fields are not logged but for Referer and User-Agent; a
 /// query is, as everywhere. One thread at a time.
-final class AccessLine {
-    /// Bytes that a line takes at most, its end included: three long texts, five short ones, names and numbers.
-    static final int MOST = 32 * 1024;
+final class AccessLine implements LinePrinter<AccessLog.Entry> {
+    enum Format { COMBINED, JSON }
 
     private static final int LONG = 8 * 1024; // bytes, as printed, of a target, a Referer or a User-Agent; the rest is cut
     private static final int SHORT = 512;     // the same of a method, a user, a host, a request's id
@@ -45,12 +45,17 @@ final class AccessLine {
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
 
-    private final AccessLogFile.Format format;
+    private final Format format;
     private final LineBytes line = new LineBytes();
     private final byte[] stamp; // the text of `second`, with what stands before and behind it
     private long second = Long.MIN_VALUE;
 
-    AccessLine(AccessLogFile.Format format) {
+    /// @param format as its key has it
+    static AccessLine of(String format) {
+        return new AccessLine(Format.valueOf(format.toUpperCase(Locale.ROOT)));
+    }
+
+    AccessLine(Format format) {
         this.format = format;
         this.stamp = switch (format) {
             case COMBINED -> COMBINED_TIME.clone();
@@ -58,8 +63,8 @@ final class AccessLine {
         };
     }
 
-    /// Prints a line and its end, at most [#MOST] bytes, into `into` from `from` on, and answers where it ends.
-    int print(AccessLog.Entry entry, byte[] into, int from) {
+    @Override
+    public int print(AccessLog.Entry entry, byte[] into, int from) {
         line.begin(into, from);
         switch (format) {
             case COMBINED -> combined(entry);
@@ -171,7 +176,7 @@ final class AccessLine {
     }
 
     private void text(String text, int most) {
-        line.text(text, ' ', format == AccessLogFile.Format.JSON, most);
+        line.text(text, ' ', format == Format.JSON, most);
     }
 
     private static int status(AccessLog.Entry entry) {

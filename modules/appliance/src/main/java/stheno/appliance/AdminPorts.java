@@ -59,7 +59,7 @@ final class AdminPorts implements AutoCloseable {
 
     private void open(String name, Endpoint endpoint, Setting setting, HttpService service) throws CannotStart {
         try {
-            ports.open(name, List.of(endpoint), setting, Terms.of(service).withLimits(Bounds.adminLimits()));
+            ports.open(name, "http", List.of(endpoint), setting, Terms.of(service).withLimits(Bounds.adminLimits()));
         } catch (CannotStart e) {
             if (!unasked(setting)) throw e;
             log.event(Log.Level.WARN, name + "-not-listening", "cause", e.getMessage());

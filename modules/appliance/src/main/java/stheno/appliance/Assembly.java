@@ -3,52 +3,47 @@ package stheno.appliance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import stheno.http.Handler;
-import stheno.http.HttpService;
-import stheno.http.HttpSettings;
 import stheno.http.HttpStats;
-import stheno.http.Reply;
-import stheno.http.Status;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Terms;
 import stheno.reactor.Tls;
 import stheno.storage.Accounts;
+import stheno.storage.Attempts;
 import stheno.storage.Credentials;
 
-/// The whole server on a page: which protocols there are, what they serve, and in what order it all is opened, changed and closed. When
+/// The whole server on a page: which protocols there are, what they share, and in what order it all is opened, changed and closed. When
 /// that happens is the [Server]'s to say.
 ///
 /// ```
-///   Config ─► Serving (hosts, access log) ─► HttpService ─► Ports ─► ReactorGroup
-///                                              Admin ─► AdminPorts
+///   Config ─► HttpProtocol (hosts, access log) ─────┐
+///          ─► FtpProtocol (settings, transfer log) ─┴─► Ports ─► ReactorGroup
+///   Admin ─────────────────────────────────────────► AdminPorts
 /// ```
 ///
-/// What a reload replaces is [Serving], the certificates, the accounts, and the terms of the ports; all else stays. Any thread.
+/// What a reload replaces is what each [Protocol] prepares, the certificates, the accounts, and the terms of the ports; all else stays. Any
+/// thread.
 final class Assembly implements AutoCloseable {
-    private static final String HTTP = "http";
-    private static final String HTTPS = "http.tls";
-    private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
-
     private final ErrorStreamLog log;
     private final ReactorGroup group;
     private final Credentials credentials;
-    private final HostParts parts;
-    private final Optional<Certificates> certificates;
-    private List<Certificates.Source> shown; // what these were read from; guarded by this
-    private final HttpService http = new HttpService(HTTP, NOBODY, HttpSettings.DEFAULTS);
+    private final Attempts attempts = new Attempts();
+    private final HttpProtocol http;
+    private final FtpProtocol ftp;
+    private final List<Protocol> protocols;
     private final Ports ports;
     private final AdminPorts adminPorts;
-    private final AccessLogs logs = new AccessLogs();
     private final Config first;
     private final Object turn = new Object(); // held while what is served changes, and when that ends
-    private volatile Serving serving; // null until it is open
+    private volatile Optional<Certificates> certificates; // once there, never gone
+    private List<Certificates.Source> shown; // what these were read from; guarded by this
+    private volatile Config present; // what is gone by
     private CertificateWatch watch; // guarded by turn
     private boolean closed; // guarded by turn
 
@@ -58,17 +53,17 @@ final class Assembly implements AutoCloseable {
     /// @param home the image's folder
     Assembly(Config config, Path home, ErrorStreamLog log) throws CannotStart, BadConfig {
         this.log = log;
-        this.first = config;
+        first = config;
+        present = config;
         credentials = new Credentials(sound(() -> Requirements.accounts(config)));
-        List<Certificates.Source> sources = Requirements.sources(config);
-        shown = sources;
-        certificates = sources.isEmpty() ? Optional.empty() : Optional.of(sound(() -> Certificates.read(sources)));
-        parts = new HostParts(home, exchange -> serving.site().handler().handle(exchange),
-                exchange -> serving.site().content().handle(exchange),
-                credentials);
+        shown = Requirements.sources(config);
+        certificates = shown.isEmpty() ? Optional.empty() : Optional.of(sound(() -> Certificates.read(shown)));
         group = group(config.value(Keys.SERVER_LOOPS), log);
         ports = new Ports(group);
         adminPorts = new AdminPorts(group(1, log), log);
+        http = new HttpProtocol(home, credentials, attempts, ports, log);
+        ftp = new FtpProtocol(credentials, attempts, now -> tls(now, List.of()), log);
+        protocols = List.of(http, ftp);
         watch = watch(config, Optional.empty());
     }
 
@@ -92,61 +87,49 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    /// Opens the ports, the last of all, so that whoever comes in finds everything in place; HTTPS before HTTP, which may send clients there.
+    /// Opens the ports, the last of all, so that whoever comes in finds everything in place.
     void open(Config config, Admin admin) throws CannotStart, BadConfig {
-        serve(opened(config, admin));
+        http.administeredBy(admin::web);
+        prepared(config, protocols).forEach(Protocol.Change::take);
         adminPorts.open(config, admin);
-        List<Endpoint> secure = config.value(Keys.HTTP_TLS_LISTEN);
-        if (!secure.isEmpty()) {
-            boolean free = tlsPort(config).isEmpty();
-            ports.open(HTTPS, secure, config.setting(Keys.HTTP_TLS_LISTEN), terms(config).withTls(tls(config)));
-            if (free) serve(opened(config, admin)); // which port it is, is known only now
-        }
-        ports.open(HTTP, config.value(Keys.HTTP_LISTEN), config.setting(Keys.HTTP_LISTEN), terms(config));
+        for (Protocol protocol : protocols) open(protocol, config);
         warn(config);
         synchronized (turn) {
             watch = watch(config, certificates);
         }
     }
 
-    private Serving opened(Config config, Admin admin) throws BadConfig {
-        Optional<Handler> beside = config.value(Keys.ADMIN_PATH).map(admin::web);
+    /// TLS before the clear, which may send clients there.
+    private void open(Protocol protocol, Config config) throws CannotStart, BadConfig {
+        PortKeys keys = protocol.keys();
+        List<Endpoint> secure = config.value(keys.secure());
+        if (!secure.isEmpty()) {
+            ports.open(keys.secureName(), keys.name(), secure, config.setting(keys.secure()), secure(protocol, config));
+            // Which port it is where any would do, is known only now.
+            if (secure.stream().anyMatch(Endpoint::anyPort)) prepared(config, List.of(protocol)).forEach(Protocol.Change::take);
+        }
+        ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()), protocol.terms(config));
+    }
+
+    /// All of it, or on a fault nothing.
+    private static List<Protocol.Change> prepared(Config config, List<Protocol> protocols) throws BadConfig {
+        List<Protocol.Change> ready = new ArrayList<>();
         try {
-            return Serving.open(config, present(), parts, tlsPort(config), beside, log);
+            for (Protocol protocol : protocols) ready.add(protocol.prepare(config));
+            return ready;
         } catch (BadConfig | RuntimeException e) {
-            parts.settle(false);
+            ready.forEach(Protocol.Change::abandon);
             throw e;
         }
     }
 
-    private void abandon(Serving opened) {
-        opened.abandon(present());
-        parts.settle(false);
+    private Terms secure(Protocol protocol, Config config) {
+        return protocol.terms(config).withTls(tls(config, protocol.applicationProtocols()));
     }
 
-    private void serve(Serving next) {
-        Optional<Serving> before = present();
-        serving = next;
-        next.takeOver(http, before, logs);
-        parts.settle(true);
-    }
-
-    /// Where HTTPS is, as far as that is known.
-    private OptionalInt tlsPort(Config config) {
-        OptionalInt bound = ports.port(HTTPS);
-        if (bound.isPresent()) return bound;
-        return config.value(Keys.HTTP_TLS_LISTEN).stream().filter(Endpoint.Inet.class::isInstance)
-                .mapToInt(endpoint -> ((Endpoint.Inet) endpoint).address().getPort()).filter(port -> port > 0).findFirst();
-    }
-
-    private Terms terms(Config config) {
-        Terms open = Terms.of(http).withLimits(Bounds.limits(config)).withAccess(Bounds.access(config));
-        return config.value(Keys.HTTP_PROXIES).isEmpty() ? open : open.withProxies(config.value(Keys.HTTP_PROXIES));
-    }
-
-    private Tls tls(Config config) {
+    private Tls tls(Config config, List<String> applicationProtocols) {
         Tls.Version minimum = config.value(Keys.TLS_MINIMUM).equals("1.3") ? Tls.Version.TLS_1_3 : Tls.Version.TLS_1_2;
-        return certificates.orElseThrow().tls(minimum, List.of("http/1.1"));
+        return certificates.orElseThrow().tls(minimum, applicationProtocols);
     }
 
     private CertificateWatch watch(Config config, Optional<Certificates> watched) {
@@ -159,7 +142,7 @@ final class Assembly implements AutoCloseable {
         try {
             certificates.orElseThrow().replace(shown);
             log.event(Log.Level.INFO, "certificates-reloaded", "expire", certificates.get().notAfter());
-            warn(serving.config());
+            warn(present);
         } catch (BadSetting e) {
             log.event(Log.Level.ERROR, "reload-refused", "cause", e.getMessage());
         }
@@ -169,38 +152,41 @@ final class Assembly implements AutoCloseable {
     ///
     /// @param next found to be sound
     /// @return the keys that differ from what the server was started with, and wait for the next start; empty if it has ended meanwhile
-    synchronized Optional<List<String>> change(Config next, Admin admin) throws BadConfig {
+    synchronized Optional<List<String>> change(Config next) throws BadConfig {
         Accounts accounts = sound(() -> Requirements.accounts(next));
-        Terms terms = terms(next);
-        Serving opened = opened(next, admin);
+        List<Protocol.Change> changes = prepared(next, protocols);
         try {
             sound(() -> replaced(next)); // the last that may fail
         } catch (BadConfig | RuntimeException e) {
-            abandon(opened);
+            changes.forEach(Protocol.Change::abandon);
             throw e;
         }
         synchronized (turn) {
             if (closed) {
-                abandon(opened);
+                changes.forEach(Protocol.Change::abandon);
                 return Optional.empty();
             }
-            tune(config(), next);
+            tune(present, next);
+            present = next;
             credentials.replace(accounts);
-            ports.change(HTTP, terms);
-            if (certificates.isPresent()) ports.change(HTTPS, terms.withTls(tls(next)));
+            for (Protocol protocol : protocols) {
+                ports.change(protocol.keys().name(), protocol.terms(next));
+                if (certificates.isPresent()) ports.change(protocol.keys().secureName(), secure(protocol, next));
+            }
             watch.close();
             watch = watch(next, certificates);
-            serve(opened);
+            changes.forEach(Protocol.Change::take);
         }
         warn(next);
         return Optional.of(first.changedNeedingRestart(next));
     }
 
-    /// HTTPS that is to go stays until the next start, and so does what it shows.
+    /// A port with TLS that is to go stays until the next start, and so does what it shows.
     private List<Certificates.Source> replaced(Config next) throws BadSetting {
         List<Certificates.Source> wanted = Requirements.sources(next);
-        if (certificates.isEmpty() || wanted.isEmpty()) return shown;
-        certificates.get().replace(wanted);
+        if (wanted.isEmpty()) return shown;
+        if (certificates.isPresent()) certificates.get().replace(wanted);
+        else certificates = Optional.of(Certificates.read(wanted));
         return shown = wanted;
     }
 
@@ -217,29 +203,25 @@ final class Assembly implements AutoCloseable {
         certificates.ifPresent(all -> all.warnings().forEach(warning -> log.event(Log.Level.WARN, "certificate", "warning", warning)));
     }
 
-    private Optional<Serving> present() {
-        return Optional.ofNullable(serving);
-    }
-
     Config config() {
-        return present().map(Serving::config).orElse(first);
+        return present;
     }
 
     /// A line for each port that is open, for whoever has started the server.
     void say(PrintStream out) {
         int loops = group.reactors().size();
         for (Control.Listening port : ports()) {
-            boolean files = port.name().startsWith(HTTP);
-            String what = files ? " serves " + hosts().values().iterator().next() : "";
-            out.println(port.name() + " on " + port.url() + what + (files ? " with " + loops + (loops == 1 ? " loop" : " loops") : ""));
+            String what = protocols.stream().filter(protocol -> protocol.keys().names(port.name())).findFirst().map(protocol ->
+                    " serves " + protocol.serves() + " with " + loops + (loops == 1 ? " loop" : " loops")).orElse("");
+            out.println(port.name() + " on " + port.url() + what);
         }
         out.flush();
     }
 
     /// Last of all: who has read the ports may do anything at once.
     void writePorts() throws CannotStart {
-        Optional<Path> file = config().value(Keys.SERVER_PORT_FILE);
-        if (file.isPresent()) Ports.write(List.of(ports, adminPorts.ports()), file.get(), config().setting(Keys.SERVER_PORT_FILE));
+        Optional<Path> file = present.value(Keys.SERVER_PORT_FILE);
+        if (file.isPresent()) Ports.write(List.of(ports, adminPorts.ports()), file.get(), present.setting(Keys.SERVER_PORT_FILE));
     }
 
     List<Control.Listening> ports() {
@@ -247,7 +229,7 @@ final class Assembly implements AutoCloseable {
     }
 
     Map<String, String> hosts() {
-        return present().map(now -> now.site().hosts()).orElse(Map.of());
+        return http.hosts();
     }
 
     ReactorGroup group() {
@@ -255,29 +237,30 @@ final class Assembly implements AutoCloseable {
     }
 
     Map<String, HttpStats.Snapshot> stats() {
-        return Map.of(HTTP, http.stats(), AdminPorts.SERVICE, adminPorts.stats());
+        return Map.of(http.keys().name(), http.stats(), AdminPorts.SERVICE, adminPorts.stats());
     }
 
     /// Numbers that no module of its own shows.
     Map<String, Double> numbers() {
         Map<String, Double> all = new TreeMap<>();
         all.put("log_lines_dropped_total", (double) log.dropped());
-        logs.count(all);
+        all.put("passwords_being_checked", (double) credentials.busy());
+        all.put("addresses_with_failed_logins", (double) attempts.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
-        parts.count(all);
+        protocols.forEach(protocol -> protocol.count(all));
         return all;
     }
 
     void reopenLogs() {
-        logs.reopen();
+        protocols.forEach(Protocol::reopenLogs);
     }
 
     /// Lets what was begun finish, for as long as the settings say, and cuts the rest.
     ///
     /// @return how many connections were cut
     int drain() throws InterruptedException {
-        parts.drain();
-        int cut = group.drain(config().value(Keys.LIMIT_DRAIN)); // while its keeper can still ask, and cut it short
+        protocols.forEach(Protocol::drain);
+        int cut = group.drain(present.value(Keys.LIMIT_DRAIN)); // while its keeper can still ask, and cut it short
         close();
         return cut;
     }
@@ -291,7 +274,6 @@ final class Assembly implements AutoCloseable {
         }
         group.close();
         adminPorts.close();
-        parts.close();
-        logs.close();
+        protocols.forEach(Protocol::close);
     }
 }

@@ -9,6 +9,9 @@ import stheno.http.HttpSettings;
 import stheno.reactor.AccessList;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.Network;
+import stheno.reactor.Service;
+import stheno.reactor.Terms;
 
 /// The settings of a configuration in the terms of the modules that go by them. Pure; any thread.
 final class Bounds {
@@ -31,6 +34,13 @@ final class Bounds {
 
     static Limits adminLimits() {
         return Limits.DEFAULTS.withConnections(ADMIN_CONNECTIONS, ADMIN_CONNECTIONS);
+    }
+
+    /// What connections live by where they begin in the clear.
+    static Terms terms(Config config, Service service, Limits limits, PortKeys keys) {
+        Terms open = Terms.of(service).withLimits(limits).withAccess(access(config));
+        List<Network> proxies = config.value(keys.proxies());
+        return proxies.isEmpty() ? open : open.withProxies(proxies);
     }
 
     static AccessList access(Config config) {

@@ -75,6 +75,9 @@ final class Check {
             host.scripts().stream().filter(scripts -> host.says(scripts.setting())).forEach(scripts ->
                     folder(scripts.folder(), scripts.setting(), faults));
         });
+        for (Key<Optional<Path>> key : List.of(FtpKeys.ROOT, FtpKeys.ANONYMOUS)) {
+            config.value(key).ifPresent(folder -> folder(folder, config.setting(key), faults));
+        }
     }
 
     private static void folder(Path folder, Setting setting, Consumer<BadSetting> faults) {
@@ -104,12 +107,7 @@ final class Check {
 
     /// What is to be written goes into a folder that is there. A log goes on in a file that is there; all others are replaced.
     private static void written(Config config, Consumer<BadSetting> faults) {
-        if (config.value(Keys.LOG_ACCESS) instanceof Type.PathOrWord.Choice.Named(Path file)) {
-            if (Files.isRegularFile(file) && !Files.isWritable(file)) {
-                faults.accept(config.setting(Keys.LOG_ACCESS).bad("cannot be written", WRITE));
-            }
-            if (!Files.exists(file) || Files.isDirectory(file)) written(file, config.setting(Keys.LOG_ACCESS), faults);
-        }
+        LogKeys.ALL.forEach(log -> appended(log.destination(), config, faults));
         if (config.value(Keys.ADMIN_SOCKET) instanceof Type.PathOrWord.Choice.Named(Path file)) {
             written(file, config.setting(Keys.ADMIN_SOCKET), faults);
         }
@@ -119,6 +117,12 @@ final class Check {
             if (other) faults.accept(setting.bad("is no file", "name one, which is replaced")); // not a device, say
             else written(file, setting, faults);
         });
+    }
+
+    private static void appended(Key<Type.PathOrWord.Choice> key, Config config, Consumer<BadSetting> faults) {
+        if (!(config.value(key) instanceof Type.PathOrWord.Choice.Named(Path file))) return;
+        if (Files.isRegularFile(file) && !Files.isWritable(file)) faults.accept(config.setting(key).bad("cannot be written", WRITE));
+        if (!Files.exists(file) || Files.isDirectory(file)) written(file, config.setting(key), faults);
     }
 
     private static void written(Path file, Setting setting, Consumer<BadSetting> faults) {
@@ -132,8 +136,10 @@ final class Check {
     private static void ports(Config config, Consumer<BadSetting> faults) {
         List<ServerSocketChannel> taken = new ArrayList<>();
         try {
-            for (Key<List<Endpoint>> key : List.of(Keys.HTTP_TLS_LISTEN, Keys.HTTP_LISTEN)) {
-                for (Endpoint endpoint : config.value(key)) port(endpoint, config.setting(key), taken, faults);
+            for (PortKeys protocol : PortKeys.ALL) {
+                for (Key<List<Endpoint>> key : List.of(protocol.secure(), protocol.plain())) {
+                    config.value(key).forEach(endpoint -> port(endpoint, config.setting(key), taken, faults));
+                }
             }
             Setting admin = config.setting(Keys.ADMIN_LISTEN);
             boolean asked = !(admin.origin() instanceof Origin.Default);

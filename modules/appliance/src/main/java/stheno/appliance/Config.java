@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// All settings, read, and found to go together. Immutable; any thread.
 ///
@@ -87,7 +86,7 @@ final class Config {
 
     /// The keys that `next` changes, and that take effect only when the server starts.
     List<String> changedNeedingRestart(Config next) {
-        return Stream.concat(Keys.HTTP.stream(), Keys.OTHERS.stream()).filter(key -> key.effect() == Key.Effect.RESTART)
+        return KeyTable.PLAIN.stream().filter(key -> key.effect() == Key.Effect.RESTART)
                 .filter(key -> !value(key).equals(next.value(key))).<String>map(Key::name).toList();
     }
 }

@@ -40,7 +40,7 @@ final class ConfigListing {
 
     private static List<Row> rows() {
         return Stream.of(Keys.HTTP.stream().map(Row::of), HostKeys.ALL.stream().map(Row::of), Stream.of(HostFamily.values()).map(Row::of),
-                Keys.OTHERS.stream().map(Row::of)).flatMap(rows -> rows).toList();
+                KeyTable.AFTER_HOSTS.stream().map(Row::of)).flatMap(rows -> rows).toList();
     }
 
     /// What is not as it is by default, and where it was said.
@@ -66,7 +66,7 @@ final class ConfigListing {
         Keys.HTTP.forEach(key -> add(key, config, said));
         add(config.defaultHost(), config, said);
         config.hosts().forEach(host -> add(host, config, said));
-        Keys.OTHERS.forEach(key -> add(key, config, said));
+        KeyTable.AFTER_HOSTS.forEach(key -> add(key, config, said));
         return said;
     }
 

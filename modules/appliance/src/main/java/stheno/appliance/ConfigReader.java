@@ -26,8 +26,7 @@ final class ConfigReader {
     /// @param given of one key, the last one holds
     Config read(List<Setting> given) throws BadConfig {
         given.forEach(this::take);
-        Keys.HTTP.forEach(this::read);
-        Keys.OTHERS.forEach(this::read);
+        KeyTable.PLAIN.forEach(this::read);
         readHost("");
         hosts.forEach(this::readHost);
         HostConfig defaultHost = new HostConfig("", Optional.empty(), settings, values, faults);

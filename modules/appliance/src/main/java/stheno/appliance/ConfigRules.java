@@ -1,6 +1,5 @@
 package stheno.appliance;
 
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,9 @@ import java.util.stream.Stream;
 
 /// What settings ask of each other. Those that are wrong by themselves are passed over here. One use; one thread.
 final class ConfigRules {
+    private static final String NO_CERTIFICATE = "there is no certificate";
+    private static final String CERTIFICATE = "set tls.certificate and tls.key";
+
     private final NavigableMap<String, Setting> settings;
     private final Values values;
     private final List<BadSetting> faults;
@@ -49,11 +51,25 @@ final class ConfigRules {
         boolean some = isSet(Keys.TLS_CERTIFICATE) || isSet(HostKeys.CERTIFICATE.key(KeyTable.DEFAULT_HOST))
                 || hosts.stream().anyMatch(host -> isSet(HostKeys.CERTIFICATE.key(host.prefix())));
         Setting certificate = setting(Keys.TLS_CERTIFICATE);
-        if (isSet(Keys.HTTP_TLS_LISTEN)) {
-            if (!some) faults.add(setting(Keys.HTTP_TLS_LISTEN).bad("there is no certificate", "set tls.certificate and tls.key"));
-        } else if (isSet(Keys.TLS_CERTIFICATE) && certificate.origin() instanceof Origin.Argument) {
+        List<Key<List<Endpoint>>> listeners = PortKeys.ALL.stream().map(PortKeys::secure).filter(this::isSet).toList();
+        if (!some) listeners.forEach(key -> faults.add(setting(key).bad(NO_CERTIFICATE, CERTIFICATE)));
+        boolean used = !listeners.isEmpty() || isSet(FtpKeys.LISTEN);
+        if (!used && isSet(Keys.TLS_CERTIFICATE) && certificate.origin() instanceof Origin.Argument) {
             faults.add(certificate.bad("there is no HTTPS listener", "add --tls-http HOST:PORT"));
         }
+        ftp(some);
+    }
+
+    private void ftp(boolean certificate) {
+        String tls = values.find(FtpKeys.TLS).orElse("auto");
+        boolean off = tls.equals("off");
+        if (!certificate && !off && !tls.equals("auto")) faults.add(setting(FtpKeys.TLS).bad(NO_CERTIFICATE, CERTIFICATE));
+        if (off && isSet(FtpKeys.TLS_LISTEN)) {
+            faults.add(setting(FtpKeys.TLS).bad("does not go with ftp.tls.listen, which is set", "write offered, or leave one out"));
+        }
+        boolean resumed = values.find(FtpKeys.TLS_REUSE).orElse("").equals("required");
+        if (resumed && off) faults.add(setting(FtpKeys.TLS_REUSE).bad("goes with TLS, and ftp.tls is off", "write accepted"));
+        else if (resumed && !certificate) faults.add(setting(FtpKeys.TLS_REUSE).bad(NO_CERTIFICATE, CERTIFICATE));
     }
 
     private void complete(HostConfig host) {
@@ -88,14 +104,16 @@ final class ConfigRules {
     /// Two listeners at one place would share its connections, each taking what the other is to have.
     private void endpoints() {
         Map<Endpoint, Key<?>> owners = new HashMap<>();
-        for (Key<List<Endpoint>> key : List.of(Keys.HTTP_LISTEN, Keys.HTTP_TLS_LISTEN)) {
-            values.find(key).orElse(List.of()).forEach(endpoint -> endpoint(endpoint, key, owners));
+        for (PortKeys protocol : PortKeys.ALL) {
+            for (Key<List<Endpoint>> key : List.of(protocol.plain(), protocol.secure())) {
+                values.find(key).orElse(List.of()).forEach(endpoint -> endpoint(endpoint, key, owners));
+            }
         }
         values.find(Keys.ADMIN_LISTEN).flatMap(endpoint -> endpoint).ifPresent(endpoint -> endpoint(endpoint, Keys.ADMIN_LISTEN, owners));
     }
 
     private void endpoint(Endpoint endpoint, Key<?> key, Map<Endpoint, Key<?>> owners) {
-        if (endpoint instanceof Endpoint.Inet(InetSocketAddress address) && address.getPort() == 0) return;
+        if (endpoint.anyPort()) return;
         Key<?> other = owners.putIfAbsent(endpoint, key);
         if (other == null) return;
         faults.add(setting(key).bad(endpoint + " is in " + other.name() + " already", "choose another port, or leave it out"));

@@ -10,6 +10,11 @@ import java.util.Set;
 
 /// Where to listen. Immutable; any thread.
 sealed interface Endpoint {
+    /// Whether the system chooses the port.
+    default boolean anyPort() {
+        return this instanceof Inet(InetSocketAddress address) && address.getPort() == 0;
+    }
+
     record Inet(InetSocketAddress address) implements Endpoint {
         /// As it was written, but for a name, which is resolved: `127.0.0.1:80`, `[0:0:0:0:0:0:0:1]:80`, `*:80`.
         @Override

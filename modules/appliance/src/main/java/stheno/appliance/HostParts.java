@@ -38,7 +38,7 @@ final class HostParts implements AutoCloseable {
     private final Handler front;
     private final Handler hosts;
     private final Credentials credentials;
-    private final Attempts attempts = new Attempts();
+    private final Attempts attempts;
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
     private final Kept<Scripts, CgiHandler> scripts = new Kept<>(s -> idle(s.workers()), s -> s.workers().refused());
     private final Kept<Integer, Workers> uploads = new Kept<>(HostParts::idle, Workers::refused);
@@ -49,11 +49,13 @@ final class HostParts implements AutoCloseable {
     /// @param home the image's folder, which holds the welcome site and its demonstrations
     /// @param front who answers the requests that scripts make inside this server
     /// @param hosts who answers the requests that do not come too often
-    HostParts(Path home, Handler front, Handler hosts, Credentials credentials) {
+    /// @param attempts shared with whatever else takes passwords
+    HostParts(Path home, Handler front, Handler hosts, Credentials credentials, Attempts attempts) {
         this.home = home;
         this.front = front;
         this.hosts = hosts;
         this.credentials = credentials;
+        this.attempts = attempts;
     }
 
     private static boolean idle(Workers workers) {
@@ -117,8 +119,6 @@ final class HostParts implements AutoCloseable {
         numbers.put("uploads_waiting", uploads.sum(Workers::waiting));
         numbers.put("uploads_refused_total", uploads.refused());
         numbers.put("http_requests_limited_total", rates.refused());
-        numbers.put("passwords_being_checked", (double) credentials.busy());
-        numbers.put("addresses_with_failed_logins", (double) attempts.size());
     }
 
     /// The welcome site's.

@@ -25,7 +25,13 @@ final class KeyTable {
     private static final String HOST_VARIABLES = variable(NAMED_HOSTS);
     private static final int LONGEST_NAME = 64;
 
-    private static final Map<String, Key<?>> SERVER = byName(Stream.concat(Keys.HTTP.stream(), Keys.OTHERS.stream()).toList(), Key::name);
+    /// The rows that stand behind those of hosts in listings: of FTP, then of all protocols.
+    static final List<Key<?>> AFTER_HOSTS = Stream.of(FtpKeys.ALL, Keys.OTHERS).flatMap(List::stream).toList();
+
+    /// All rows but those of hosts.
+    static final List<Key<?>> PLAIN = Stream.of(Keys.HTTP, AFTER_HOSTS).flatMap(List::stream).toList();
+
+    private static final Map<String, Key<?>> SERVER = byName(PLAIN, Key::name);
     private static final Map<String, HostKey<?>> HOST = byName(HostKeys.ALL, HostKey::row);
     private static final Map<String, HostFamily> FAMILIES = byName(List.of(HostFamily.values()), HostFamily::row);
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import stheno.reactor.Network;
 
-/// The settings that there are, a row each, but for those of hosts: [HostKeys].
+/// The settings that there are, a row each, but for those of hosts, [HostKeys], and of FTP, [FtpKeys].
 final class Keys {
     private static final long HEAD_MOST = 64 << 10; // what the parser of requests can hold
     private static final long MB = 1L << 20;
@@ -18,9 +18,9 @@ final class Keys {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private static final Type<List<Endpoint>> ENDPOINTS = new Type.Listed<>(new Endpoint.Form());
-    private static final Type<List<Network>> NETWORKS = new Type.Listed<>(new Type.Networks());
-    private static final Type<Optional<Path>> PATH = new Type.Optionally<>(new Type.FilePath());
+    static final Type<List<Endpoint>> ENDPOINTS = new Type.Listed<>(new Endpoint.Form());
+    static final Type<List<Network>> NETWORKS = new Type.Listed<>(new Type.Networks());
+    static final Type<Optional<Path>> PATH = new Type.Optionally<>(new Type.FilePath());
 
     static final Key<List<Endpoint>> HTTP_LISTEN = firm("http.listen", ENDPOINTS, "127.0.0.1:8080",
             "where to listen for HTTP; port 0 for a free one");
@@ -106,6 +106,15 @@ final class Keys {
     static final Key<Boolean> LOG_ACCESS_ROTATE_DAILY = live("log.access.rotate-daily", new Type.Flag(), "false",
             "whether the file is put aside at midnight (UTC)");
     static final Key<Integer> LOG_ACCESS_KEEP = count("log.access.keep", 0, 10_000, "10", "files put aside that are kept");
+    static final Key<Type.PathOrWord.Choice> LOG_TRANSFERS = live("log.transfers", Type.PathOrWord.of("-", ""), "",
+            "the file to log each transfer of FTP to; `-`: standard output; empty: none");
+    static final Key<String> LOG_TRANSFERS_FORMAT = live("log.transfers.format", Type.Word.of("json"), "json",
+            "how transfers are written there");
+    static final Key<Long> LOG_TRANSFERS_ROTATE_SIZE = size("log.transfers.rotate-size", 0, TB, "0",
+            "size at which the file is put aside; 0: none");
+    static final Key<Boolean> LOG_TRANSFERS_ROTATE_DAILY = live("log.transfers.rotate-daily", new Type.Flag(), "false",
+            "whether the file is put aside at midnight (UTC)");
+    static final Key<Integer> LOG_TRANSFERS_KEEP = count("log.transfers.keep", 0, 10_000, "10", "files put aside that are kept");
 
     static final Key<Optional<Endpoint>> ADMIN_LISTEN = firm("admin.listen", new Type.Optionally<>(new Endpoint.Form()), "127.0.0.1:9180",
             "where the status page, metrics and health are; empty: nowhere");
@@ -125,32 +134,33 @@ final class Keys {
     /// Before the rows of hosts.
     static final List<Key<?>> HTTP = List.of(HTTP_LISTEN, HTTP_TLS_LISTEN, HTTP_PROXIES, HTTP_TRUSTED_PROXIES, HTTP_REQUEST_ID_HEADER);
 
-    /// After the rows of hosts.
+    /// After the rows of hosts and of FTP.
     static final List<Key<?>> OTHERS = List.of(ACCOUNTS_FILE, TLS_CERTIFICATE, TLS_KEY, TLS_MINIMUM, TLS_RELOAD,
             LIMIT_CONNECTIONS, LIMIT_CONNECTIONS_PER_ADDRESS, LIMIT_IDLE, LIMIT_MESSAGE, LIMIT_WINDOW, LIMIT_MINIMUM_RATE, LIMIT_ANSWER,
             LIMIT_HANDSHAKE, LIMIT_LINGER, LIMIT_SEND_BUFFER, LIMIT_BACKLOG, LIMIT_HEAD, LIMIT_TARGET, LIMIT_FIELDS, LIMIT_BODY,
             LIMIT_UNWANTED_BODY, LIMIT_PIPELINE, LIMIT_REQUEST_RATE, LIMIT_REQUEST_BURST, LIMIT_ALLOW, LIMIT_DENY, LIMIT_LISTING,
             LIMIT_RANGES, LIMIT_CACHE, LIMIT_CACHED_FILE, LIMIT_DRAIN, LIMIT_DRAIN_DELAY, LIMIT_UPLOADS, LIMIT_CGI_CONCURRENCY,
             LIMIT_CGI_QUEUE, LIMIT_CGI_FIRST_WORD, LIMIT_CGI_WHOLE, LOG_LEVEL, LOG_FORMAT, LOG_ACCESS, LOG_ACCESS_FORMAT,
-            LOG_ACCESS_ROTATE_SIZE, LOG_ACCESS_ROTATE_DAILY, LOG_ACCESS_KEEP, ADMIN_LISTEN, ADMIN_NAMES, ADMIN_SOCKET, ADMIN_PATH, ADMIN_ALLOW,
-            SERVER_LOOPS, SERVER_PORT_FILE);
+            LOG_ACCESS_ROTATE_SIZE, LOG_ACCESS_ROTATE_DAILY, LOG_ACCESS_KEEP, LOG_TRANSFERS, LOG_TRANSFERS_FORMAT,
+            LOG_TRANSFERS_ROTATE_SIZE, LOG_TRANSFERS_ROTATE_DAILY, LOG_TRANSFERS_KEEP, ADMIN_LISTEN, ADMIN_NAMES, ADMIN_SOCKET, ADMIN_PATH,
+            ADMIN_ALLOW, SERVER_LOOPS, SERVER_PORT_FILE);
 
     private Keys() {}
 
-    private static Key<Integer> count(String name, int least, int most, String initial, String sentence) {
+    static Key<Integer> count(String name, int least, int most, String initial, String sentence) {
         return live(name, new Measure.Count(least, most), initial, sentence);
     }
 
-    private static Key<Long> size(String name, long least, long most, String initial, String sentence) {
+    static Key<Long> size(String name, long least, long most, String initial, String sentence) {
         return live(name, new Measure.Size(least, most), initial, sentence);
     }
 
     /// A wait needs a timer, and so cannot be nothing.
-    private static Key<Duration> wait(String name, Duration most, String initial, String sentence) {
+    static Key<Duration> wait(String name, Duration most, String initial, String sentence) {
         return live(name, span(Duration.ofMillis(1), most), initial, sentence);
     }
 
-    private static Type<Duration> span(Duration least, Duration most) {
+    static Type<Duration> span(Duration least, Duration most) {
         return new Measure.Span(least, most);
     }
 }

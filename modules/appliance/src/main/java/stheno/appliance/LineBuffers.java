@@ -16,7 +16,7 @@ final class LineBuffers {
 
     /// Whole lines. Its owner is whom it was handed to last.
     static final class Buffer {
-        final byte[] bytes = new byte[FULL + AccessLine.MOST];
+        final byte[] bytes = new byte[FULL + LinePrinter.MOST];
         int end;
     }
 

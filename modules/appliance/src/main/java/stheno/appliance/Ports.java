@@ -18,7 +18,7 @@ import stheno.reactor.Terms;
 
 /// The addresses that the server listens on. Opened one after the other at the start; then any thread.
 final class Ports {
-    private record Bound(String name, String service, Endpoint endpoint, Port port) {
+    private record Bound(String name, String service, String scheme, Port port) {
         private boolean tls() {
             return port.terms().tls().isPresent();
         }
@@ -32,11 +32,13 @@ final class Ports {
     }
 
     /// Opens all of a setting's, named `service`, `service.2` and so on.
-    void open(String service, List<Endpoint> endpoints, Setting setting, Terms terms) throws CannotStart {
+    ///
+    /// @param scheme of their URLs without TLS, as `http`: with it there is an `s` behind it
+    void open(String service, String scheme, List<Endpoint> endpoints, Setting setting, Terms terms) throws CannotStart {
         for (int i = 0; i < endpoints.size(); i++) {
             String name = i == 0 ? service : service + "." + (i + 1);
             try {
-                bound.add(new Bound(name, service, endpoints.get(i), open(endpoints.get(i), terms)));
+                bound.add(new Bound(name, service, scheme, open(endpoints.get(i), terms)));
             } catch (IOException e) {
                 throw CannotStart.machine(name + " cannot listen on " + endpoints.get(i) + ": " + e.getMessage()
                         + "; end what has that address, or change " + setting.key() + " (" + setting.origin() + ")", e);
@@ -73,7 +75,7 @@ final class Ports {
 
     private static String url(Bound each) {
         return switch (each.port().address()) {
-            case InetSocketAddress inet -> (each.tls() ? "https://" : "http://") + text(inet) + "/";
+            case InetSocketAddress inet -> each.scheme() + (each.tls() ? "s://" : "://") + text(inet) + "/";
             case UnixDomainSocketAddress local -> "unix:" + local.getPath();
             default -> each.port().address().toString();
         };

@@ -13,6 +13,7 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.storage.Accounts;
+import stheno.storage.Attempts;
 import stheno.storage.Credentials;
 
 /// What a configuration asks of the files that it names, read as the server itself reads them. Blocks; any thread.
@@ -29,7 +30,7 @@ final class Requirements {
     /// @param home the image's folder
     static Check.Inspection sites(Path home) {
         return (config, faults) -> {
-            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Credentials(Accounts.NONE))) {
+            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Credentials(Accounts.NONE), new Attempts())) {
                 WebSite.open(config, parts, OptionalInt.empty(), Optional.empty());
             } catch (BadConfig e) {
                 e.faults().forEach(faults);

@@ -25,8 +25,9 @@ final class RotatedFile implements LineOutput {
     private static final int FILE_KIND = 0170000; // of a file's mode, inode(7)
     private static final int PIPE = 0010000;
 
+    private final String name;
     private final Path path;
-    private final AccessLogFile.Rotation rotation;
+    private final LineLog.Rotation rotation;
     private final Generations generations;
     private final InstantSource clock;
     private final Log log;
@@ -39,11 +40,14 @@ final class RotatedFile implements LineOutput {
     private Instant notBefore = Instant.MIN; // of the next attempt to rotate
 
     /// Opens the file, which is created if it is not there, for its owner to write and the group to read.
-    static RotatedFile open(Path path, AccessLogFile.Rotation rotation, InstantSource clock, Log log) throws IOException {
-        return new RotatedFile(path.toAbsolutePath(), rotation, clock, log);
+    ///
+    /// @param name what events about it begin with, as `access-log`
+    static RotatedFile open(String name, Path path, LineLog.Rotation rotation, InstantSource clock, Log log) throws IOException {
+        return new RotatedFile(name, path.toAbsolutePath(), rotation, clock, log);
     }
 
-    private RotatedFile(Path path, AccessLogFile.Rotation rotation, InstantSource clock, Log log) throws IOException {
+    private RotatedFile(String name, Path path, LineLog.Rotation rotation, InstantSource clock, Log log) throws IOException {
+        this.name = name;
         this.path = path;
         this.rotation = rotation;
         this.generations = new Generations(path);
@@ -165,7 +169,7 @@ final class RotatedFile implements LineOutput {
             if (channel.size() == 0) day = today();
             else rotate();
         } catch (IOException e) {
-            failed("access-log-rotation-failed", e);
+            failed(name + "-rotation-failed", e);
         }
     }
 
@@ -176,7 +180,7 @@ final class RotatedFile implements LineOutput {
             generations.keep(rotation.keep());
             return true;
         } catch (IOException | RuntimeException e) {
-            failed("access-log-rotation-failed", e);
+            failed(name + "-rotation-failed", e);
             return false;
         }
     }
@@ -196,9 +200,9 @@ final class RotatedFile implements LineOutput {
     public void reopen() {
         try {
             change(append(path));
-            log.event(Log.Level.INFO, "access-log-reopened", "file", path);
+            log.event(Log.Level.INFO, name + "-reopened", "file", path);
         } catch (IOException | RuntimeException e) {
-            failed("access-log-reopen-failed", e);
+            failed(name + "-reopen-failed", e);
         }
     }
 

@@ -95,7 +95,7 @@ final class Server implements Control {
     public synchronized Reload reload() {
         try {
             if (phase != Phase.SERVING) return NOT_NOW;
-            Optional<List<String>> needRestart = assembly.change(sound(sources, home), admin);
+            Optional<List<String>> needRestart = assembly.change(sound(sources, home));
             if (needRestart.isEmpty()) return NOT_NOW;
             log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get());
             return new Reload.Done(needRestart.get());

@@ -10,7 +10,7 @@ import stheno.reactor.Network;
 
 /// What the text of a setting may be, and what it means. Immutable; any thread.
 sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.FilePath, Type.PathOrWord, Type.Optionally, Type.Listed,
-        Type.Networks, Measure, Name, Endpoint.Form {
+        Type.Networks, Measure, Name, Endpoint.Form, PassiveForm {
 
     /// @param text the setting's value without blanks around it, or one entry of it
     /// @param setting what it belongs to: faults name it, and it says where relative paths begin

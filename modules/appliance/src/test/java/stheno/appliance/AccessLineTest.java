@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import stheno.appliance.AccessLogFile.Format;
+import stheno.appliance.AccessLine.Format;
 import stheno.http.AccessLog;
 import stheno.http.Request;
 
@@ -28,7 +28,7 @@ class AccessLineTest {
     private static final InetSocketAddress SOMEBODY = new InetSocketAddress("192.0.2.7", 1);
 
     private static String line(Format format, AccessLog.Entry entry) {
-        byte[] into = new byte[AccessLine.MOST + 7];
+        byte[] into = new byte[LinePrinter.MOST + 7];
         int end = new AccessLine(format).print(entry, into, 7);
         return new String(into, 7, end - 7, StandardCharsets.ISO_8859_1);
     }
@@ -112,7 +112,7 @@ class AccessLineTest {
                 "\u0001".repeat(5000), 200, Long.MAX_VALUE, Exchanges.THEN, Long.MAX_VALUE, true, false);
         for (Format format : Format.values()) {
             String line = line(format, entry);
-            assertTrue(line.length() > 20_000 && line.length() < AccessLine.MOST, () -> "" + line.length());
+            assertTrue(line.length() > 20_000 && line.length() < LinePrinter.MOST, () -> "" + line.length());
             assertTrue(line.contains("...\""));
         }
         assertTrue(json(entry).get("request_id").toString().endsWith("..."));
@@ -154,7 +154,7 @@ class AccessLineTest {
         DateTimeFormatter combined = DateTimeFormatter.ofPattern("[dd/MMM/uuuu:HH:mm:ss Z]", Locale.ROOT).withZone(ZoneOffset.UTC);
         AccessLine apache = new AccessLine(Format.COMBINED);
         AccessLine json = new AccessLine(Format.JSON);
-        byte[] into = new byte[AccessLine.MOST];
+        byte[] into = new byte[LinePrinter.MOST];
         Random random = new Random(2);
         for (int i = 0; i < 2000; i++) {
             long second = 1000 * random.nextLong(4_000_000_000L);

@@ -41,7 +41,7 @@ class BoundsTest {
     void theEndsOfEachRangeAreTakenByWhatGoesByThem() throws BadConfig {
         int tried = 0;
         Stream<Key<?>> hosts = HostKeys.ALL.stream().filter(key -> key.scope() != HostKey.Scope.NAMED).map(key -> key.key("http."));
-        for (Key<?> key : Stream.concat(Keys.OTHERS.stream(), hosts).toList()) {
+        for (Key<?> key : Stream.concat(KeyTable.AFTER_HOSTS.stream(), hosts).toList()) {
             for (String value : ends(key.type())) {
                 Config config = config(key.name(), value);
                 assertDoesNotThrow(() -> use(config), () -> key.name() + "=" + value);
@@ -56,7 +56,10 @@ class BoundsTest {
         Bounds.http(config);
         Bounds.files(config, config.defaultHost());
         Bounds.cgi(config, home);
-        AccessChoice.of(config);
+        LogKeys.ALL.forEach(log -> LogChoice.of(config, log));
+        FtpBounds.settings(config);
+        FtpBounds.sessions(config);
+        FtpBounds.data(config);
         assertEquals(List.of(), Check.run(config, List.of(Requirements.sites(home))));
     }
 }

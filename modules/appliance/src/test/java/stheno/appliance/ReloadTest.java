@@ -96,7 +96,7 @@ class ReloadTest {
             RunningServer.write(home, more.toArray(String[]::new));
             Config next = Config.load(RunningServer.sources(home), Map.of(), home);
             Files.writeString(home.resolve("p256.key.pem"), "half a file");
-            assertThrows(BadConfig.class, () -> assembly.change(next, admin));
+            assertThrows(BadConfig.class, () -> assembly.change(next));
             assertTrue(RunningServer.accessLogThreads() <= before);
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.appliance.AccessLogFile.Rotation;
+import stheno.appliance.LineLog.Rotation;
 
 class RotatedFileTest {
     @TempDir
@@ -44,7 +44,7 @@ class RotatedFileTest {
     }
 
     private RotatedFile open(long size, boolean daily, int keep) throws IOException {
-        RotatedFile output = RotatedFile.open(file, new Rotation(size, daily, keep), clock, events);
+        RotatedFile output = RotatedFile.open("access-log", file, new Rotation(size, daily, keep), clock, events);
         opened.add(output);
         return output;
     }

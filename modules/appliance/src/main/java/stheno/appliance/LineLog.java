@@ -8,20 +8,21 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import stheno.http.AccessLog;
+import java.util.stream.Stream;
 import stheno.reactor.Log;
 
-/// The access log: a line an exchange. Any thread.
+/// A log of lines, one for each thing that is done: a request, a transfer. Any thread.
 ///
 /// A loop prints its line into a buffer that it shares with few others or none, and that is all it does. One thread writes: a buffer
 /// that is full at once, the others four times a second. Memory is bounded; when the disk, or who reads the pipe, cannot keep up,
 /// lines are dropped and counted rather than keep a loop waiting. Writing that failed is tried again until it works.
-final class AccessLogFile implements AccessLog, AutoCloseable {
-    private static final int BUFFERS = 4 * 1024 * 1024 / (LineBuffers.FULL + AccessLine.MOST);
+final class LineLog<E> implements AutoCloseable {
+    private static final int BUFFERS = 4 * 1024 * 1024 / (LineBuffers.FULL + LinePrinter.MOST);
     private static final int STRIPES = 32; // at most: all of them begun is half of the buffers
     private static final long SWEEP = Duration.ofMillis(250).toNanos(); // a line is written that late at most
     private static final long PAUSE = Duration.ofSeconds(1).toNanos(); // between attempts to write
@@ -42,8 +43,6 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
         }
     }
 
-    enum Format { COMBINED, JSON }
-
     /// When a file makes way for a fresh one.
     ///
     /// @param size  bytes that a file holds at most, 0 if that does not matter; a longer line has a file to itself
@@ -57,11 +56,12 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
         }
     }
 
+    private final String name;
     private final LineOutput output;
     private final boolean named;
     private final Log log;
     private final LineBuffers buffers = new LineBuffers(BUFFERS);
-    private final Stripe[] stripes;
+    private final List<Stripe> stripes;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong complained = new AtomicLong(); // how many were dropped when that was last said
     private final AtomicLong complaint; // and when
@@ -71,44 +71,49 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
     private volatile boolean closing;
 
     /// Opens the destination and starts the thread that writes to it.
-    static AccessLogFile open(Destination destination, Format format, Rotation rotation, Log log) throws IOException {
-        return open(destination, format, rotation, log, InstantSource.system());
+    ///
+    /// @param name     what events about it begin with, as `access-log`
+    /// @param printers one for each that prints, asked for now
+    static <E> LineLog<E> open(String name, Destination destination, Supplier<LinePrinter<E>> printers, Rotation rotation, Log log)
+            throws IOException {
+        return open(name, destination, printers, rotation, log, InstantSource.system());
     }
 
     /// The same by another clock, for what depends on the date.
-    static AccessLogFile open(Destination destination, Format format, Rotation rotation, Log log, InstantSource clock) throws IOException {
+    static <E> LineLog<E> open(String name, Destination destination, Supplier<LinePrinter<E>> printers, Rotation rotation, Log log,
+                               InstantSource clock) throws IOException {
         LineOutput output = switch (destination) {
-            case Destination.Named(var path) -> RotatedFile.open(path, rotation, clock, log);
+            case Destination.Named(var path) -> RotatedFile.open(name, path, rotation, clock, log);
             case Destination.Stream(var channel) -> new LineOutput.Stream(channel);
         };
-        return new AccessLogFile(output, destination instanceof Destination.Named, format, log);
+        return new LineLog<>(name, output, destination instanceof Destination.Named, printers, log);
     }
 
-    private AccessLogFile(LineOutput output, boolean named, Format format, Log log) {
+    private LineLog(String name, LineOutput output, boolean named, Supplier<LinePrinter<E>> printers, Log log) {
+        this.name = name;
         this.output = output;
         this.named = named;
         this.log = log;
         this.complaint = new AtomicLong(System.nanoTime() - COMPLAINT);
         int wanted = Integer.highestOneBit(4 * Runtime.getRuntime().availableProcessors() - 1); // twice the loops, to a power of two
-        this.stripes = new Stripe[Math.clamp(wanted, 1, STRIPES)];
-        for (int i = 0; i < stripes.length; i++) stripes[i] = new Stripe(format);
-        this.writer = Thread.ofPlatform().name("stheno-access-log").daemon().unstarted(this::write);
+        this.stripes = Stream.generate(() -> new Stripe(printers.get())).limit(Math.clamp(wanted, 1, STRIPES)).toList();
+        this.writer = Thread.ofPlatform().name("stheno-" + name).daemon().unstarted(this::write);
         writer.start();
     }
 
     /// Where some threads print: loops, whose threads are numbered in a row, have one each.
     private final class Stripe {
         private final ReentrantLock lock = new ReentrantLock(); // guards everything below
-        private final AccessLine line;
+        private final LinePrinter<E> line;
         private LineBuffers.Buffer buffer; // null while nothing is in it
         private boolean closed;
         private long lines;
 
-        Stripe(Format format) {
-            line = new AccessLine(format);
+        Stripe(LinePrinter<E> line) {
+            this.line = line;
         }
 
-        boolean add(Entry entry) {
+        boolean add(E entry) {
             lock.lock();
             try {
                 if (buffer == null) buffer = closed ? null : buffers.borrow();
@@ -156,15 +161,14 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
         }
     }
 
-    @Override
-    public void log(Entry entry) {
+    void log(E entry) {
         if (!offer(entry)) lost();
     }
 
     /// Whether it was taken: not if there is no room for it, or this is closed.
-    boolean offer(Entry entry) {
+    boolean offer(E entry) {
         try {
-            return stripes[(int) Thread.currentThread().threadId() & stripes.length - 1].add(entry);
+            return stripes.get((int) Thread.currentThread().threadId() & stripes.size() - 1).add(entry);
         } catch (RuntimeException e) {
             return false; // an entry that cannot be printed is none of the loop's business
         }
@@ -183,7 +187,7 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
         if (!atOnce && now - last < COMPLAINT || !complaint.compareAndSet(last, now)) return;
         long all = dropped.get();
         long fresh = all - complained.getAndSet(all);
-        if (fresh > 0) log.event(Log.Level.WARN, "access-log-dropped", "lines", fresh);
+        if (fresh > 0) log.event(Log.Level.WARN, name + "-dropped", "lines", fresh);
     }
 
     private void write() {
@@ -197,7 +201,7 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
                 sweep = System.nanoTime() + SWEEP;
                 sweep(false);
             } catch (RuntimeException | InterruptedException e) {
-                log.event(Log.Level.ERROR, "access-log-failed", "cause", e); // ours to mend; the next buffer may fare better
+                log.event(Log.Level.ERROR, name + "-failed", "cause", e); // ours to mend; the next buffer may fare better
             }
         }
         finish();
@@ -210,7 +214,7 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
     }
 
     private void sweep(boolean last) throws InterruptedException {
-        for (Stripe stripe : stripes) stripe.sweep(last);
+        stripes.forEach(stripe -> stripe.sweep(last));
         output.look();
         drain();
         if (dropped.get() > complained.get()) complain(last);
@@ -232,11 +236,11 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
     private boolean put(ByteBuffer lines) throws InterruptedException {
         try {
             output.write(lines);
-            if (failing) log.event(Log.Level.INFO, "access-log-resumed", "dropped", dropped.get());
+            if (failing) log.event(Log.Level.INFO, name + "-resumed", "dropped", dropped.get());
             failing = false;
             return true;
         } catch (IOException e) {
-            if (!failing) log.event(Log.Level.ERROR, "access-log-failed", "cause", e.toString(), "remedy",
+            if (!failing) log.event(Log.Level.ERROR, name + "-failed", "cause", e.toString(), "remedy",
                     "make room (a file that is removed frees none before `stheno ctl log reopen`); it is tried again each second");
             failing = true;
             if (closing) return false;
@@ -256,7 +260,7 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
             sweep(true);
             output.close();
         } catch (IOException | RuntimeException | InterruptedException e) {
-            log.event(Log.Level.ERROR, "access-log-failed", "cause", e.toString());
+            log.event(Log.Level.ERROR, name + "-failed", "cause", e.toString());
         }
     }
 
@@ -282,7 +286,7 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
     }
 
     private long sum(ToLongFunction<Stripe> number) {
-        return Arrays.stream(stripes).mapToLong(number).sum();
+        return stripes.stream().mapToLong(number).sum();
     }
 
     /// Writes what is there, and ends; who stalls has two seconds. What is logged afterwards is dropped.
@@ -292,7 +296,7 @@ final class AccessLogFile implements AccessLog, AutoCloseable {
         buffers.wake();
         try {
             if (writer.join(GOODBYE)) return;
-            log.event(Log.Level.WARN, "access-log-cut", "bytes", pending());
+            log.event(Log.Level.WARN, name + "-cut", "bytes", pending());
             if (named) writer.interrupt(); // which closes what it writes to; a stream that is open for others stays
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

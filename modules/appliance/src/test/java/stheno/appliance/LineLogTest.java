@@ -21,18 +21,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.appliance.AccessLogFile.Destination;
-import stheno.appliance.AccessLogFile.Format;
-import stheno.appliance.AccessLogFile.Rotation;
+import stheno.appliance.AccessLine.Format;
+import stheno.appliance.LineLog.Destination;
+import stheno.appliance.LineLog.Rotation;
+import stheno.http.AccessLog;
 
-class AccessLogFileTest {
+class LineLogTest {
     private static final int FLOOD = 200_000; // lines; several times what the buffers hold
 
     private final FickleChannel channel = new FickleChannel();
     private final Events events = new Events();
 
-    private AccessLogFile open() throws IOException {
-        return AccessLogFile.open(new Destination.Stream(channel), Format.COMBINED, Rotation.NONE, events);
+    private LineLog<AccessLog.Entry> open() throws IOException {
+        return LineLog.open("access-log", new Destination.Stream(channel), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events);
     }
 
     private static String id(String line) {
@@ -41,7 +42,7 @@ class AccessLogFileTest {
     }
 
     private static List<String> ids(String text) {
-        return text.lines().map(AccessLogFileTest::id).toList();
+        return text.lines().map(LineLogTest::id).toList();
     }
 
     private static List<String> numbers(int from, int to) {
@@ -50,7 +51,7 @@ class AccessLogFileTest {
 
     @Test
     void aLineIsWrittenWithoutAnyMoreToCome() throws Exception {
-        try (AccessLogFile log = open()) {
+        try (LineLog<AccessLog.Entry> log = open()) {
             log.log(Exchanges.nothing("a"));
             Events.await(() -> !channel.text().isEmpty());
             assertEquals(List.of("a"), ids(channel.text()));
@@ -61,7 +62,7 @@ class AccessLogFileTest {
 
     @Test
     void linesOfOneThreadKeepTheirOrderAndCloseLosesNone() throws Exception {
-        AccessLogFile log = open();
+        LineLog<AccessLog.Entry> log = open();
         for (int i = 0; i < 20_000; i++) {
             if (log.pending() > 2_000_000) Events.await(() -> log.pending() < 1_000_000);
             log.log(Exchanges.nothing("" + i));
@@ -75,7 +76,7 @@ class AccessLogFileTest {
 
     @Test
     void linesOfManyThreadsStayWhole() throws Exception {
-        AccessLogFile log = open();
+        LineLog<AccessLog.Entry> log = open();
         int threads = 8;
         List<Thread> all = new ArrayList<>();
         CountDownLatch start = new CountDownLatch(1);
@@ -105,7 +106,7 @@ class AccessLogFileTest {
 
     @Test
     void whoReadsNothingCostsLinesAndNotTheLoop() throws Exception {
-        AccessLogFile log = open();
+        LineLog<AccessLog.Entry> log = open();
         channel.stall();
         for (int i = 0; i < FLOOD; i++) log.log(Exchanges.nothing("" + i));
         assertTrue(log.dropped() > 0);
@@ -123,7 +124,7 @@ class AccessLogFileTest {
 
     @Test
     void afterAStallItGoesOn() throws Exception {
-        try (AccessLogFile log = open()) {
+        try (LineLog<AccessLog.Entry> log = open()) {
             channel.stall();
             for (int i = 0; i < FLOOD; i++) log.log(Exchanges.nothing("" + i));
             channel.flow();
@@ -138,7 +139,7 @@ class AccessLogFileTest {
     @Test
     void aFullDiskIsSaidOnceAndTriedAgainUntilNothingIsMissing() throws Exception {
         channel.room(100); // in the middle of a line
-        AccessLogFile log = open();
+        LineLog<AccessLog.Entry> log = open();
         for (int i = 0; i < 10; i++) log.log(Exchanges.nothing("" + i));
         Events.await(() -> channel.failures() >= 2);
         assertEquals(1, events.with("error access-log-failed").size());
@@ -157,7 +158,7 @@ class AccessLogFileTest {
 
     @Test
     void closeDoesNotWaitForAStalledStreamForLong() throws Exception {
-        AccessLogFile log = open();
+        LineLog<AccessLog.Entry> log = open();
         channel.stall();
         log.log(Exchanges.nothing("a"));
         Events.await(() -> channel.waiting() > 0);
@@ -171,7 +172,7 @@ class AccessLogFileTest {
 
     @Test
     void whatIsLoggedAfterTheEndIsCounted() throws Exception {
-        AccessLogFile log = open();
+        LineLog<AccessLog.Entry> log = open();
         log.close();
         log.log(Exchanges.nothing("late"));
         log.close();
@@ -181,7 +182,7 @@ class AccessLogFileTest {
 
     @Test
     void anEntryThatCannotBePrintedIsCountedAndLeavesNoTrace() throws Exception {
-        AccessLogFile log = open();
+        LineLog<AccessLog.Entry> log = open();
         log.log(Exchanges.nothing(null));
         log.log(Exchanges.nothing("b"));
         log.close();
@@ -193,7 +194,7 @@ class AccessLogFileTest {
     void aFileIsAppendedToAndIsForItsGroupToRead(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.log");
         for (String id : List.of("a", "b")) {
-            try (AccessLogFile log = AccessLogFile.open(new Destination.Named(file), Format.COMBINED, Rotation.NONE, events)) {
+            try (LineLog<AccessLog.Entry> log = LineLog.open("access-log", new Destination.Named(file), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events)) {
                 log.log(Exchanges.nothing(id));
             }
         }
@@ -206,7 +207,7 @@ class AccessLogFileTest {
     void aFileThatCannotBeOpenedIsRefused(@TempDir Path folder) {
         for (Path path : List.of(folder, folder.resolve("no").resolve("such"))) {
             assertThrows(IOException.class,
-                    () -> AccessLogFile.open(new Destination.Named(path), Format.JSON, Rotation.NONE, events));
+                    () -> LineLog.open("access-log", new Destination.Named(path), () -> new AccessLine(Format.JSON), Rotation.NONE, events));
         }
     }
 
@@ -214,7 +215,7 @@ class AccessLogFileTest {
     void aRenamedFileIsOpenedAnewWhenAsked(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.log");
         Path old = folder.resolve("access.log.1");
-        try (AccessLogFile log = AccessLogFile.open(new Destination.Named(file), Format.COMBINED, Rotation.NONE, events)) {
+        try (LineLog<AccessLog.Entry> log = LineLog.open("access-log", new Destination.Named(file), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events)) {
             log.log(Exchanges.nothing("a"));
             Events.await(() -> log.pending() == 0);
             Files.move(file, old);
@@ -235,7 +236,7 @@ class AccessLogFileTest {
         Path file = folder.resolve("access.log");
         Rotation rotation = new Rotation(50_000, false, 1000);
         int lines = 5000;
-        try (AccessLogFile log = AccessLogFile.open(new Destination.Named(file), Format.COMBINED, rotation, events)) {
+        try (LineLog<AccessLog.Entry> log = LineLog.open("access-log", new Destination.Named(file), () -> new AccessLine(Format.COMBINED), rotation, events)) {
             for (int i = 0; i < lines; i++) log.log(Exchanges.nothing("" + i));
         }
         List<Path> files;
@@ -264,8 +265,8 @@ class AccessLogFileTest {
     @Test
     void aPipeThatNobodyReadsYetKeepsNobodyWaiting(@TempDir Path folder) throws Exception {
         Path pipe = pipe(folder);
-        AccessLogFile log = assertTimeoutPreemptively(Duration.ofSeconds(10),
-                () -> AccessLogFile.open(new Destination.Named(pipe), Format.COMBINED, Rotation.NONE, events));
+        LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
+                () -> LineLog.open("access-log", new Destination.Named(pipe), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events));
         log.log(Exchanges.nothing("a"));
         Events.await(() -> log.pending() == 0);
         try (BufferedReader reader = Files.newBufferedReader(pipe)) {
@@ -277,8 +278,8 @@ class AccessLogFileTest {
     @Test
     void aPipeThatIsNeverReadIsLeftAfterAWhile(@TempDir Path folder) throws Exception {
         Path pipe = pipe(folder);
-        AccessLogFile log = assertTimeoutPreemptively(Duration.ofSeconds(10),
-                () -> AccessLogFile.open(new Destination.Named(pipe), Format.COMBINED, Rotation.NONE, events));
+        LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
+                () -> LineLog.open("access-log", new Destination.Named(pipe), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events));
         for (int i = 0; i < 5000; i++) log.log(Exchanges.nothing("" + i));
         long others = RunningServer.accessLogThreads();
         log.close();

@@ -11,21 +11,21 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.appliance.AccessLogFile.Destination;
-import stheno.appliance.AccessLogFile.Format;
-import stheno.appliance.AccessLogFile.Rotation;
+import stheno.appliance.LineLog.Destination;
+import stheno.appliance.LineLog.Rotation;
+import stheno.http.AccessLog;
 
-class AccessLogsTest {
+class LineLogsTest {
     private static final int THREADS = 3;
     private static final int LINES = 3000; // of each
 
     @TempDir
     private Path folder;
     private final Events events = new Events();
-    private final AccessLogs logs = new AccessLogs();
+    private final LineLogs<AccessLog.Entry> logs = new LineLogs<>("access-log", AccessLine::of, events);
 
-    private Optional<AccessLogFile> open(String name, Rotation rotation) throws IOException {
-        return Optional.of(AccessLogFile.open(new Destination.Named(folder.resolve(name)), Format.COMBINED, rotation, events));
+    private Optional<LineLog<AccessLog.Entry>> open(String name, Rotation rotation) throws IOException {
+        return Optional.of(LineLog.open("access-log", new Destination.Named(folder.resolve(name)), () -> AccessLine.of("combined"), rotation, events));
     }
 
     private double number(String name) {

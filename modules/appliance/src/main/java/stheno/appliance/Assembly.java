@@ -200,6 +200,7 @@ final class Assembly implements AutoCloseable {
         if (credentials.accounts().exposed()) {
             log.event(Log.Level.WARN, "accounts-exposed", "file", config.setting(Keys.ACCOUNTS_FILE).value(), "remedy", "chmod 600");
         }
+        protocols.forEach(protocol -> protocol.warn(config));
         certificates.ifPresent(all -> all.warnings().forEach(warning -> log.event(Log.Level.WARN, "certificate", "warning", warning)));
     }
 
@@ -237,7 +238,16 @@ final class Assembly implements AutoCloseable {
     }
 
     Map<String, HttpStats.Snapshot> stats() {
-        return Map.of(http.keys().name(), http.stats(), AdminPorts.SERVICE, adminPorts.stats());
+        Map<String, HttpStats.Snapshot> all = new TreeMap<>(http.tally().services());
+        all.put(AdminPorts.SERVICE, adminPorts.stats());
+        return all;
+    }
+
+    /// What protocols besides HTTP have counted, those that somebody can come to.
+    List<Tally> others() {
+        List<Control.Listening> open = ports.listening();
+        return protocols.stream().filter(protocol -> protocol != http)
+                .filter(protocol -> open.stream().anyMatch(port -> protocol.keys().names(port.name()))).map(Protocol::tally).toList();
     }
 
     /// Numbers that no module of its own shows.

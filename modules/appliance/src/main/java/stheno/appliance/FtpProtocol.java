@@ -1,5 +1,6 @@
 package stheno.appliance;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
-import stheno.ftp.FtpStats;
 import stheno.ftp.TlsPolicy;
 import stheno.ftp.TransferLog;
 import stheno.ftp.Transferred;
@@ -21,6 +21,8 @@ import stheno.storage.Credentials;
 /// FTP and FTPS: settings of sessions, and the log of transfers. Any thread; what changes it, one at a time.
 final class FtpProtocol implements Protocol {
     private final PortKeys keys = PortKeys.FTP;
+    private final Log log;
+    private final Credentials credentials;
     private final FtpService service;
     private final Function<Config, Tls> tls;
     private final LineLogs<Transferred> logs;
@@ -28,6 +30,8 @@ final class FtpProtocol implements Protocol {
 
     /// @param tls asked for each handshake, where a configuration has certificates
     FtpProtocol(Credentials credentials, Attempts attempts, Function<Config, Tls> tls, Log log) {
+        this.log = log;
+        this.credentials = credentials;
         this.tls = tls;
         service = new FtpService(keys.name(), credentials, attempts);
         logs = new LineLogs<>("transfer-log", TransferLine::of, log);
@@ -42,18 +46,18 @@ final class FtpProtocol implements Protocol {
     public Change prepare(Config next) throws BadConfig {
         FtpSettings wanted = FtpBounds.settings(next);
         Optional<Supplier<Tls>> offered = wanted.tls() == TlsPolicy.OFF ? Optional.empty() : Optional.of(() -> tls.apply(next));
-        LineLogs.Opened<Transferred> log = logs.open(LogChoice.of(next, LogKeys.TRANSFERS));
+        LineLogs.Opened<Transferred> transfers = logs.open(LogChoice.of(next, LogKeys.TRANSFERS));
         return new Change() {
             @Override
             public void take() {
                 settings = wanted;
-                service.change(wanted, offered, FtpBounds.data(next), log.log().isPresent() ? logs::log : TransferLog.NONE);
-                logs.take(log);
+                service.change(wanted, offered, FtpBounds.data(next), transfers.log().isPresent() ? logs::log : TransferLog.NONE);
+                logs.take(transfers);
             }
 
             @Override
             public void abandon() {
-                logs.abandon(log);
+                logs.abandon(transfers);
             }
         };
     }
@@ -69,13 +73,33 @@ final class FtpProtocol implements Protocol {
         return List.of();
     }
 
+    /// Anonymous sessions have no password, and those of this machine nobody to listen to them.
+    @Override
+    public void warn(Config config) {
+        if (!keys.wanted(config)) return;
+        boolean accounts = credentials.accounts().size() > 0;
+        if (!accounts && config.value(FtpKeys.ANONYMOUS).isEmpty()) {
+            log.event(Log.Level.WARN, "ftp-without-accounts", "remedy", "make one with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous");
+        }
+        Optional<Endpoint> open = config.value(keys.plain()).stream().filter(FtpProtocol::distant).findFirst();
+        if (accounts && open.isPresent() && FtpBounds.tls(config) == TlsPolicy.OFF) {
+            log.event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy", "set tls.certificate and tls.key, and ftp.tls = required");
+        }
+    }
+
+    /// Whether it is reached from other machines.
+    private static boolean distant(Endpoint endpoint) {
+        return endpoint instanceof Endpoint.Inet(InetSocketAddress address) && !address.getAddress().isLoopbackAddress();
+    }
+
     @Override
     public String serves() {
         return settings.root().or(settings::anonymous).map(Path::toString).orElse("the homes of accounts");
     }
 
-    FtpStats.Snapshot stats() {
-        return service.stats();
+    @Override
+    public Tally tally() {
+        return new FtpTally(Map.of(keys.name(), service.stats()));
     }
 
     @Override

@@ -10,7 +10,6 @@ import stheno.http.AccessLog;
 import stheno.http.Handler;
 import stheno.http.HttpService;
 import stheno.http.HttpSettings;
-import stheno.http.HttpStats;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.reactor.Log;
@@ -99,6 +98,9 @@ final class HttpProtocol implements Protocol {
     }
 
     @Override
+    public void warn(Config config) {}
+
+    @Override
     public String serves() {
         return hosts().values().stream().findFirst().orElse("nothing");
     }
@@ -107,8 +109,9 @@ final class HttpProtocol implements Protocol {
         return site.map(WebSite::hosts).orElse(Map.of());
     }
 
-    HttpStats.Snapshot stats() {
-        return service.stats();
+    @Override
+    public HttpTally tally() {
+        return new HttpTally(Map.of(keys.name(), service.stats()));
     }
 
     @Override

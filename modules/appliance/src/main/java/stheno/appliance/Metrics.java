@@ -1,11 +1,9 @@
 package stheno.appliance;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
-import stheno.http.HttpStats;
 import stheno.reactor.Refusal;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Wait;
@@ -16,13 +14,9 @@ final class Metrics {
     /// The type of this text.
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final double SECOND = 1e9; // nanoseconds
-    private static final double[] SECONDS =
-            {.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60};
+    static final double SECOND = 1e9; // nanoseconds
+
     private static final double[] TURNS = {.00001, .000025, .00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1};
-    private static final double[] BYTES =
-            {1 << 8, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28, 1 << 30};
-    private static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
     private final MetricsText text = new MetricsText();
@@ -36,7 +30,7 @@ final class Metrics {
     static String print(MetricsReading reading, MetricsProcess process) {
         Metrics metrics = new Metrics(reading);
         metrics.server();
-        metrics.http();
+        reading.tallies().forEach(tally -> tally.metrics(metrics.text));
         metrics.connections();
         metrics.loops();
         metrics.process(process);
@@ -49,34 +43,6 @@ final class Metrics {
                 .sample(1, "version", reading.version(), "java", Runtime.version().toString());
         text.family("stheno_ready", "gauge", "1 while the server takes new work, else 0.")
                 .sample(reading.phase() == Control.Phase.SERVING ? 1 : 0);
-    }
-
-    private void http() {
-        text.family("stheno_http_requests_total", "counter", "Requests that are over, by their status' class; none if there was no reply.");
-        reading.http().forEach((service, stats) -> {
-            long[] byClass = stats.byClass();
-            for (int i = 0; i < CLASSES.size(); i++) text.sample(byClass[i], "service", service, "class", CLASSES.get(i));
-        });
-        text.family("stheno_http_responses_total", "counter", "Replies, by status, of those that there were: 408, 413, 414, 429, 431 and 503 are limits.");
-        reading.http().forEach(this::responses);
-        eachHttp("stheno_http_requests_in_flight", "gauge", "Requests whose reply is not complete yet.", HttpStats.Snapshot::inFlight);
-        eachHttp("stheno_http_requests_aborted_total", "counter", "Requests whose reply was not handed over whole.",
-                HttpStats.Snapshot::aborted);
-        text.family("stheno_http_request_duration_seconds", "histogram", "From a request's head until its reply was handed over.");
-        reading.http().forEach((service, stats) -> text.histogram(stats.durations(), SECONDS, SECOND, "service", service));
-        text.family("stheno_http_response_size_bytes", "histogram", "Bytes of the replies' bodies.");
-        reading.http().forEach((service, stats) -> text.histogram(stats.sizes(), BYTES, 1, "service", service));
-    }
-
-    private void responses(String service, HttpStats.Snapshot stats) {
-        for (int status = 100; status < stats.byStatus().length; status++) {
-            if (stats.byStatus()[status] > 0) text.sample(stats.byStatus()[status], "service", service, "status", Integer.toString(status));
-        }
-    }
-
-    private void eachHttp(String name, String type, String help, ToLongFunction<HttpStats.Snapshot> value) {
-        text.family(name, type, help);
-        reading.http().forEach((service, stats) -> text.sample(value.applyAsLong(stats), "service", service));
     }
 
     private void connections() {

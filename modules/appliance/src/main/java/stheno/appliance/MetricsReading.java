@@ -16,11 +16,12 @@ import stheno.reactor.ServiceStats;
 /// @param at when, in nanoseconds of [System#nanoTime()]
 /// @param time when, by the wall's clock
 /// @param http requests, by service
+/// @param others what is counted besides, a protocol each
 /// @param services connections, by service
 /// @param numbers see [Control#numbers()]
 record MetricsReading(long at, Instant time, String version, Instant started, Control.Phase phase,
-                      Map<String, HttpStats.Snapshot> http, Map<String, ServiceStats.Snapshot> services, List<Loop> loops,
-                      Map<String, Double> numbers) {
+                      Map<String, HttpStats.Snapshot> http, List<Tally> others, Map<String, ServiceStats.Snapshot> services,
+                      List<Loop> loops, Map<String, Double> numbers) {
     /// What serves the pages of administration themselves: left out where the server's work is shown.
     static final String ADMIN = "admin";
 
@@ -34,13 +35,28 @@ record MetricsReading(long at, Instant time, String version, Instant started, Co
         List<Reactor> reactors = control.group().reactors();
         for (int i = 0; i < reactors.size(); i++) loops.add(loop(reactors.get(i), pulse.lag(i)));
         return new MetricsReading(System.nanoTime(), Instant.now(), control.version(), control.started(), control.phase(),
-                new TreeMap<>(control.http()), new TreeMap<>(control.group().services()), List.copyOf(loops),
+                new TreeMap<>(control.http()), List.copyOf(control.others()), new TreeMap<>(control.group().services()), List.copyOf(loops),
                 new TreeMap<>(control.numbers()));
     }
 
     private static Loop loop(Reactor reactor, long lag) {
         LoopStats stats = reactor.stats();
         return new Loop(reactor.name(), stats.turns(), stats.stalls(), stats.longestTurn(), stats.turnTimes().snapshot(), lag);
+    }
+
+    /// Of all protocols.
+    List<Tally> tallies() {
+        List<Tally> all = new ArrayList<>(List.of(new HttpTally(http)));
+        all.addAll(others);
+        return all;
+    }
+
+    /// What each service has done; nothing for those that only carry what others do, as data connections.
+    Map<String, Tally.Work> work() {
+        Map<String, Tally.Work> work = new TreeMap<>();
+        services.keySet().forEach(service -> work.put(service, Tally.Work.NONE));
+        tallies().forEach(tally -> work.putAll(tally.work()));
+        return work;
     }
 
     /// Requests of all services together, but for these pages' own.

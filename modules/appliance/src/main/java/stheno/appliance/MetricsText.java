@@ -37,6 +37,19 @@ final class MetricsText {
         return line("", value, labels);
     }
 
+    /// A sample for each number of `counted` that is not zero, by its index; what stands at 0 has none.
+    ///
+    /// @param index the label that says it
+    MetricsText sparse(long[] counted, String index, String... labels) {
+        String[] all = Arrays.copyOf(labels, labels.length + 2);
+        all[labels.length] = index;
+        for (int i = 1; i < counted.length; i++) {
+            all[labels.length + 1] = Integer.toString(i);
+            if (counted[i] > 0) sample(counted[i], all);
+        }
+        return this;
+    }
+
     private MetricsText line(String suffix, double value, String... labels) {
         text.append(family).append(suffix);
         for (int i = 0; i < labels.length; i += 2) {

@@ -20,6 +20,11 @@ record PortKeys(String name, Key<List<Endpoint>> plain, Key<List<Endpoint>> secu
         return name + ".tls";
     }
 
+    /// Whether a configuration has it listen anywhere.
+    boolean wanted(Config config) {
+        return !config.value(plain).isEmpty() || !config.value(secure).isEmpty();
+    }
+
     /// Whether a port of that name is this protocol's.
     boolean names(String port) {
         return port.equals(name) || port.startsWith(name + ".");

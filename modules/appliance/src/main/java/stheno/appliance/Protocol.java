@@ -31,8 +31,14 @@ interface Protocol extends AutoCloseable {
     /// What it says by TLS that it speaks (ALPN); none if its clients do not ask.
     List<String> applicationProtocols();
 
+    /// Logs what is no fault of a configuration, and yet should be known to who has written it.
+    void warn(Config config);
+
     /// What it serves at present, for whoever has started the server.
     String serves();
+
+    /// What it has counted so far.
+    Tally tally();
 
     /// Numbers that no part of the metrics is made for, by name.
     void count(Map<String, Double> numbers);

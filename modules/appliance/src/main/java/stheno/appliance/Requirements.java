@@ -1,6 +1,7 @@
 package stheno.appliance;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import stheno.storage.Credentials;
 /// What a configuration asks of the files that it names, read as the server itself reads them. Blocks; any thread.
 final class Requirements {
     /// Besides those of [Check]: before a server starts, before it takes new settings, and for `stheno check`.
-    static final List<Check.Inspection> ALL = List.of(Requirements::realms, Requirements::certificates);
+    static final List<Check.Inspection> ALL = List.of(Requirements::realms, Requirements::certificates, Requirements::ftp);
 
     private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
 
@@ -63,6 +64,27 @@ final class Requirements {
             return Accounts.read(file);
         } catch (IOException e) {
             throw config.setting(Keys.ACCOUNTS_FILE).bad("cannot be read: " + e.getMessage(), "write it with `stheno passwd --accounts FILE NAME`");
+        }
+    }
+
+    /// Somebody has a folder to go to. Whether there are accounts for it is not asked: they may be made while the server runs.
+    private static void ftp(Config config, Consumer<BadSetting> faults) {
+        boolean shared = config.value(FtpKeys.ROOT).isPresent() || config.value(FtpKeys.ANONYMOUS).isPresent();
+        if (!PortKeys.FTP.wanted(config) || shared || homes(config)) return;
+        Key<?> port = config.value(FtpKeys.LISTEN).isEmpty() ? FtpKeys.TLS_LISTEN : FtpKeys.LISTEN;
+        faults.accept(config.setting(port).bad("nobody could log in: there is neither ftp.root nor ftp.anonymous, nor an account with a home",
+                "set one of them, or write `stheno passwd --accounts FILE --home DIR NAME`"));
+    }
+
+    /// Whether an account has a home; or may have, for all that can be read of the file.
+    private static boolean homes(Config config) {
+        if (config.value(Keys.ACCOUNTS_FILE).isEmpty()) return false;
+        Path file = config.value(Keys.ACCOUNTS_FILE).get();
+        if (!Files.isRegularFile(file)) return true; // a fault of its own
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.anyMatch(line -> !line.strip().startsWith("#") && line.contains(":home="));
+        } catch (IOException | UncheckedIOException e) {
+            return true; // the same
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,10 +116,18 @@ final class Server implements Control {
         Thread.sleep(delay);
         admin.drain();
         int cut = assembly.drain();
-        HttpStats.Snapshot http = assembly.stats().values().stream().reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
-        log.event(Log.Level.INFO, "stopped", "requests", http.begun(), "aborted", http.aborted(), "cut", cut,
-                "uptime", Duration.between(started, Instant.now()).toSeconds() + "s");
+        log.event(Log.Level.INFO, "stopped", summary(cut));
         close();
+    }
+
+    private Object[] summary(int cut) {
+        List<Object> pairs = new ArrayList<>();
+        Stream.concat(Stream.of(new HttpTally(http())), others().stream()).flatMap(tally -> tally.summary().stream()).forEach(fact -> {
+            pairs.add(fact.key());
+            pairs.add(fact.value());
+        });
+        pairs.addAll(List.of("cut", cut, "uptime", Duration.between(started, Instant.now()).toSeconds() + "s"));
+        return pairs.toArray();
     }
 
     private void close() {
@@ -173,6 +182,11 @@ final class Server implements Control {
     @Override
     public Map<String, HttpStats.Snapshot> http() {
         return assembly.stats();
+    }
+
+    @Override
+    public List<Tally> others() {
+        return assembly.others();
     }
 
     @Override

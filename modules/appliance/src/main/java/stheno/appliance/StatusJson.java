@@ -49,13 +49,8 @@ final class StatusJson {
         json.name("services").open('{');
         reading.services().forEach((name, stats) -> json.name(name).open('{').put("open", stats.open()).put("detached", stats.detached())
                 .put("accepted", stats.accepted()).put("bytesIn", stats.bytesIn()).put("bytesOut", stats.bytesOut()).close('}'));
-        json.close('}').name("http").open('{');
-        reading.http().forEach((name, stats) -> {
-            json.name(name).open('{').put("inFlight", stats.inFlight()).put("aborted", stats.aborted()).name("requests").open('[');
-            for (long done : stats.byClass()) json.add(done);
-            json.close(']').close('}');
-        });
         json.close('}');
+        reading.tallies().forEach(tally -> tally.json(json));
     }
 
     private static void loops(Json json, MetricsReading reading) {

@@ -3,7 +3,6 @@ package stheno.appliance;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import stheno.http.HttpStats;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ServiceStats;
 
@@ -56,6 +55,7 @@ final class StatusPage {
             case "connections" -> connections();
             case "limit" -> Integer.toString(order.limit());
             case "services" -> services();
+            case "protocols" -> protocols();
             case "loops" -> loops();
             case "ports" -> ports();
             case "hosts" -> hosts();
@@ -146,14 +146,38 @@ final class StatusPage {
         StringBuilder html = new StringBuilder();
         for (Map.Entry<String, ServiceStats.Snapshot> service : view.reading().services().entrySet()) {
             ServiceStats.Snapshot s = service.getValue();
-            HttpStats.Snapshot http = view.reading().http().getOrDefault(service.getKey(), HttpStats.Snapshot.EMPTY);
+            Tally.Work work = view.reading().work().get(service.getKey());
             html.append("<tr><th scope=\"row\">").append(text(service.getKey())).append("</th>").append(number(s.open()))
                     .append(number(s.accepted())).append(number(StatusText.refused(s))).append(number(StatusText.timedOut(s)))
                     .append(cell(grouped(s.handshakesDone()) + " / " + grouped(s.handshakesFailed())))
                     .append(cell(StatusWords.bytes(s.bytesIn()))).append(cell(StatusWords.bytes(s.bytesOut())))
-                    .append(number(StatusText.requests(http))).append(number(http.aborted())).append("</tr>\n");
+                    .append(number(work.served())).append(number(work.aborted())).append("</tr>\n");
         }
         return html.toString();
+    }
+
+    /// A table for each protocol that has more to tell than that of services holds.
+    private String protocols() {
+        StringBuilder html = new StringBuilder();
+        for (Tally tally : view.reading().tallies()) {
+            if (!tally.facts().isEmpty()) html.append(protocol(text(tally.name()), tally.facts()));
+        }
+        return html.toString();
+    }
+
+    private static String protocol(String name, Map<String, List<Tally.Fact>> services) {
+        String id = name + "-title";
+        StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + id + "\">\n  <h2 id=\"" + id + "\">" + name.toUpperCase(Locale.ROOT)
+                + "</h2>\n  <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"" + id + "\"><table>\n    <thead><tr>"
+                + "<th scope=\"col\">Service</th>");
+        services.values().iterator().next().forEach(fact -> html.append("<th scope=\"col\" class=\"n\">").append(fact.words()).append("</th>"));
+        html.append("</tr></thead>\n    <tbody>\n");
+        services.forEach((service, facts) -> {
+            html.append("<tr><th scope=\"row\">").append(text(service)).append("</th>");
+            facts.forEach(fact -> html.append(fact.bytes() ? cell(fact.text()) : number(fact.value())));
+            html.append("</tr>\n");
+        });
+        return html.append("    </tbody>\n  </table></div>\n</section>\n").toString();
     }
 
     private String loops() {

@@ -2,8 +2,11 @@ package stheno.appliance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import stheno.http.HttpStats;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ServiceStats;
 
@@ -19,7 +22,7 @@ final class StatusText {
         List<List<String>> hosts = view.hosts().entrySet().stream().map(host -> List.of(host.getKey(), host.getValue())).toList();
         text.append(table(List.of("HOST", "FOLDER"), "ll", hosts)).append('\n');
         view.latest().ifPresent(latest -> text.append(now(latest)).append('\n'));
-        text.append(services(reading)).append('\n').append(loops(reading)).append('\n').append(process(view));
+        text.append(services(reading)).append('\n').append(facts(reading)).append(loops(reading)).append('\n').append(process(view));
         return text.toString();
     }
 
@@ -33,12 +36,12 @@ final class StatusText {
 
     private static String services(MetricsReading reading) {
         List<List<String>> rows = new ArrayList<>();
+        Map<String, Tally.Work> work = reading.work();
         reading.services().forEach((name, s) -> {
-            HttpStats.Snapshot http = reading.http().getOrDefault(name, HttpStats.Snapshot.EMPTY);
             rows.add(List.of(name, count(s.open()), count(s.detached()), count(s.accepted()), count(refused(s)), count(timedOut(s)),
-                    StatusWords.bytes(s.bytesIn()), StatusWords.bytes(s.bytesOut()), count(requests(http))));
+                    StatusWords.bytes(s.bytesIn()), StatusWords.bytes(s.bytesOut()), count(work.get(name).served())));
         });
-        List<String> head = List.of("SERVICE", "OPEN", "DETACHED", "ACCEPTED", "REFUSED", "TIMED OUT", "IN", "OUT", "REQUESTS");
+        List<String> head = List.of("SERVICE", "OPEN", "DETACHED", "ACCEPTED", "REFUSED", "TIMED OUT", "IN", "OUT", "SERVED");
         return table(head, "lrrrrrrrr", rows);
     }
 
@@ -50,10 +53,21 @@ final class StatusText {
         return stats.timedOut().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    static long requests(HttpStats.Snapshot stats) {
-        long all = 0;
-        for (long done : stats.byClass()) all += done;
-        return all;
+    /// A line for each service, of the protocols that have more to tell than that table holds.
+    private static String facts(MetricsReading reading) {
+        StringBuilder text = new StringBuilder();
+        for (Tally tally : reading.tallies()) {
+            List<List<String>> rows = new ArrayList<>();
+            tally.facts().forEach((service, facts) -> rows.add(row(service, facts, Tally.Fact::text)));
+            if (rows.isEmpty()) continue;
+            List<String> head = row(tally.name(), tally.facts().values().iterator().next(), Tally.Fact::words);
+            text.append(table(head.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList(), "l" + "r".repeat(head.size() - 1), rows)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static List<String> row(String first, List<Tally.Fact> facts, Function<Tally.Fact, String> cell) {
+        return Stream.concat(Stream.of(first), facts.stream().map(cell)).toList();
     }
 
     private static String count(long count) {

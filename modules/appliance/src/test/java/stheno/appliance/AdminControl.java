@@ -64,6 +64,11 @@ final class AdminControl implements Control {
     }
 
     @Override
+    public List<Tally> others() {
+        return List.of();
+    }
+
+    @Override
     public Map<String, Double> numbers() {
         return numbers;
     }

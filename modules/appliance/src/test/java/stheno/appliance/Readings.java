@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import stheno.ftp.FtpStats;
 import stheno.http.HttpStats;
 import stheno.reactor.Histogram;
 import stheno.reactor.Refusal;
@@ -47,8 +48,22 @@ final class Readings {
                 .mapToObj(i -> new MetricsReading.Loop("loop-" + i, 10, 1, 2_000_000, histogram(1000, 2_000_000),
                         50_000 * (i + 1))).toList();
         return new MetricsReading((long) (seconds * 1e9), Instant.ofEpochMilli(1_700_000_000_000L + (long) (seconds * 1000)), "1.2.3",
-                Instant.ofEpochSecond(1_699_990_000), Control.Phase.SERVING, new TreeMap<>(http), new TreeMap<>(services), loops,
+                Instant.ofEpochSecond(1_699_990_000), Control.Phase.SERVING, new TreeMap<>(http), List.of(), new TreeMap<>(services), loops,
                         new TreeMap<>(numbers));
+    }
+
+    /// The same server, which has other protocols too.
+    static MetricsReading with(MetricsReading reading, Tally... others) {
+        return new MetricsReading(reading.at(), reading.time(), reading.version(), reading.started(), reading.phase(), reading.http(),
+                List.of(others), reading.services(), reading.loops(), reading.numbers());
+    }
+
+    static FtpStats.Snapshot ftp() {
+        long[] replies = new long[600];
+        replies[226] = 4;
+        replies[530] = 2;
+        long[] transfers = {10, 4, 7};
+        return new FtpStats.Snapshot(replies, 3, 9, 2, 1, 1, transfers, 5, 1 << 20, 2 << 20, histogram(2_000_000_000L), histogram(5000));
     }
 
     static MetricsReading usual() {

@@ -34,10 +34,10 @@ final class FtpKeys {
     static final Key<Long> UPLOAD_LIMIT = Keys.size("ftp.upload-limit", 0, 1024 * TB, "0", "an uploaded file; 0: any size");
     static final Key<Long> RESERVE = Keys.size("ftp.reserve", 0, 1024 * TB, "0", "what uploads leave free of the disk");
     static final Key<PassivePorts> PASSIVE_PORTS = live("ftp.passive.ports", new PassiveForm.Ports(), "any",
-            "where to listen for data connections, which a firewall must let in; any: wherever there is a free port");
+            "where to listen for data connections; a firewall has to let them in; any: at free ports");
     static final Key<List<PassiveForm.Entry>> PASSIVE_ADDRESS = live("ftp.passive.address", new Type.Listed<>(new PassiveForm.Address()), "",
-            "the address that PASV names, where clients come by another than the server's own; for clients of one network alone with NETWORK= "
-            + "before it, the smallest first; names are looked up at the start and at a reload; empty: where the client has come to");
+            "the address that PASV tells clients to come to, a name or IPv4; NETWORK=: clients of that network alone, the smallest first; "
+            + "names are looked up at a start or reload; empty: the one they have come to");
     static final Key<Boolean> ACTIVE = live("ftp.active", new Type.Flag(), "true",
             "whether data connections to the client (PORT, EPRT) are made, to its own address alone");
     static final Key<String> TLS = live("ftp.tls", Type.Word.of("auto", "off", "offered", "required"), "auto",

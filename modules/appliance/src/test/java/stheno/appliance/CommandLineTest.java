@@ -39,10 +39,11 @@ class CommandLineTest {
         Config config = config("serve", "site", "--http", "[::1]:81", "--loops", "3", "--listing", "--access-log", "-", "--tls-http",
                 "127.0.0.1:0",
                 "--certificate", "c.pem", "--key", "k.pem", "--port-file", "p", "--send-buffer", "65536", "--admin", "127.0.0.1:0",
-                "--cgi", "/cgi-bin/=my scripts", "--cgi", "/=all", "--set", "limit.idle=3s", "--set", "http.redirect.a = /x -> /y?z=1");
+                "--ftp", "127.0.0.1:0", "--cgi", "/cgi-bin/=my scripts", "--cgi", "/=all", "--set", "limit.idle=3s", "--set", "http.redirect.a = /x -> /y?z=1");
         HostConfig host = config.defaultHost();
         assertEquals(Optional.of(Path.of("site")), host.value(HostKeys.ROOT));
         assertEquals("[[0:0:0:0:0:0:0:1]:81]", config.value(Keys.HTTP_LISTEN).toString());
+        assertEquals("[127.0.0.1:0]", config.value(FtpKeys.LISTEN).toString());
         assertEquals(3, config.value(Keys.SERVER_LOOPS));
         assertTrue(host.value(HostKeys.LISTING));
         assertEquals(new Type.PathOrWord.Choice.Said("-"), config.value(Keys.LOG_ACCESS));
@@ -156,7 +157,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--http", "--tls-http", "--certificate", "--key", "--listing", "--cgi", "--access-log", "--admin", "--loops",
+    @ValueSource(strings = {"--http", "--tls-http", "--ftp", "--certificate", "--key", "--listing", "--cgi", "--access-log", "--admin", "--loops",
             "--port-file",
         "--send-buffer", "--config", "--set", "DIR", "stheno config", "stheno check", "--running", "stheno passwd", "stheno certificate",
                 "stheno ctl",

@@ -21,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.appliance.AccessLine.Format;
 import stheno.appliance.LineLog.Destination;
 import stheno.appliance.LineLog.Rotation;
 import stheno.http.AccessLog;
@@ -33,7 +32,15 @@ class LineLogTest {
     private final Events events = new Events();
 
     private LineLog<AccessLog.Entry> open() throws IOException {
-        return LineLog.open("access-log", new Destination.Stream(channel), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events);
+        return open(new Destination.Stream(channel), Rotation.NONE);
+    }
+
+    private LineLog<AccessLog.Entry> open(Path file) throws IOException {
+        return open(new Destination.Named(file), Rotation.NONE);
+    }
+
+    private LineLog<AccessLog.Entry> open(Destination destination, Rotation rotation) throws IOException {
+        return LineLog.open("access-log", destination, () -> AccessLine.of("combined"), rotation, events);
     }
 
     private static String id(String line) {
@@ -194,7 +201,7 @@ class LineLogTest {
     void aFileIsAppendedToAndIsForItsGroupToRead(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.log");
         for (String id : List.of("a", "b")) {
-            try (LineLog<AccessLog.Entry> log = LineLog.open("access-log", new Destination.Named(file), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events)) {
+            try (LineLog<AccessLog.Entry> log = open(file)) {
                 log.log(Exchanges.nothing(id));
             }
         }
@@ -207,7 +214,7 @@ class LineLogTest {
     void aFileThatCannotBeOpenedIsRefused(@TempDir Path folder) {
         for (Path path : List.of(folder, folder.resolve("no").resolve("such"))) {
             assertThrows(IOException.class,
-                    () -> LineLog.open("access-log", new Destination.Named(path), () -> new AccessLine(Format.JSON), Rotation.NONE, events));
+                    () -> open(path));
         }
     }
 
@@ -215,7 +222,7 @@ class LineLogTest {
     void aRenamedFileIsOpenedAnewWhenAsked(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.log");
         Path old = folder.resolve("access.log.1");
-        try (LineLog<AccessLog.Entry> log = LineLog.open("access-log", new Destination.Named(file), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events)) {
+        try (LineLog<AccessLog.Entry> log = open(file)) {
             log.log(Exchanges.nothing("a"));
             Events.await(() -> log.pending() == 0);
             Files.move(file, old);
@@ -236,7 +243,7 @@ class LineLogTest {
         Path file = folder.resolve("access.log");
         Rotation rotation = new Rotation(50_000, false, 1000);
         int lines = 5000;
-        try (LineLog<AccessLog.Entry> log = LineLog.open("access-log", new Destination.Named(file), () -> new AccessLine(Format.COMBINED), rotation, events)) {
+        try (LineLog<AccessLog.Entry> log = open(new Destination.Named(file), rotation)) {
             for (int i = 0; i < lines; i++) log.log(Exchanges.nothing("" + i));
         }
         List<Path> files;
@@ -266,7 +273,7 @@ class LineLogTest {
     void aPipeThatNobodyReadsYetKeepsNobodyWaiting(@TempDir Path folder) throws Exception {
         Path pipe = pipe(folder);
         LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
-                () -> LineLog.open("access-log", new Destination.Named(pipe), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events));
+                () -> open(pipe));
         log.log(Exchanges.nothing("a"));
         Events.await(() -> log.pending() == 0);
         try (BufferedReader reader = Files.newBufferedReader(pipe)) {
@@ -279,7 +286,7 @@ class LineLogTest {
     void aPipeThatIsNeverReadIsLeftAfterAWhile(@TempDir Path folder) throws Exception {
         Path pipe = pipe(folder);
         LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
-                () -> LineLog.open("access-log", new Destination.Named(pipe), () -> new AccessLine(Format.COMBINED), Rotation.NONE, events));
+                () -> open(pipe));
         for (int i = 0; i < 5000; i++) log.log(Exchanges.nothing("" + i));
         long others = RunningServer.accessLogThreads();
         log.close();

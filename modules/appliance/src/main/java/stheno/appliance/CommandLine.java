@@ -16,7 +16,8 @@ import java.util.Set;
 final class CommandLine {
     /// The options that stand for a key and take a value.
     private static final Map<String, String> SHORT = Map.ofEntries(Map.entry("--http", Keys.HTTP_LISTEN.name()),
-            Map.entry("--tls-http", Keys.HTTP_TLS_LISTEN.name()), Map.entry("--ftp", FtpKeys.LISTEN.name()), Map.entry("--certificate", Keys.TLS_CERTIFICATE.name()),
+            Map.entry("--tls-http", Keys.HTTP_TLS_LISTEN.name()), Map.entry("--ftp", FtpKeys.LISTEN.name()),
+            Map.entry("--certificate", Keys.TLS_CERTIFICATE.name()),
             Map.entry("--key", Keys.TLS_KEY.name()), Map.entry("--access-log", Keys.LOG_ACCESS.name()),
             Map.entry("--admin", Keys.ADMIN_LISTEN.name()), Map.entry("--loops", Keys.SERVER_LOOPS.name()),
             Map.entry("--port-file", Keys.SERVER_PORT_FILE.name()), Map.entry("--send-buffer", Keys.LIMIT_SEND_BUFFER.name()));

@@ -79,11 +79,13 @@ final class FtpProtocol implements Protocol {
         if (!keys.wanted(config)) return;
         boolean accounts = credentials.accounts().size() > 0;
         if (!accounts && config.value(FtpKeys.ANONYMOUS).isEmpty()) {
-            log.event(Log.Level.WARN, "ftp-without-accounts", "remedy", "make one with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous");
+            log.event(Log.Level.WARN, "ftp-without-accounts", "remedy",
+                    "make one with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous");
         }
         Optional<Endpoint> open = config.value(keys.plain()).stream().filter(FtpProtocol::distant).findFirst();
         if (accounts && open.isPresent() && FtpBounds.tls(config) == TlsPolicy.OFF) {
-            log.event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy", "set tls.certificate and tls.key, and ftp.tls = required");
+            log.event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy",
+                    "set tls.certificate and tls.key, and ftp.tls = required");
         }
     }
 

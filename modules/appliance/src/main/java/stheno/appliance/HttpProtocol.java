@@ -53,7 +53,8 @@ final class HttpProtocol implements Protocol {
     @Override
     public Change prepare(Config next) throws BadConfig {
         try {
-            WebSite wanted = WebSite.open(next, parts, tlsPort(next), next.value(Keys.ADMIN_PATH).flatMap(path -> admin.map(a -> a.apply(path))));
+            Optional<Handler> pages = next.value(Keys.ADMIN_PATH).flatMap(path -> admin.map(a -> a.apply(path)));
+            WebSite wanted = WebSite.open(next, parts, tlsPort(next), pages);
             return change(wanted, Bounds.http(next), logs.open(LogChoice.of(next, LogKeys.ACCESS)));
         } catch (BadConfig | RuntimeException e) {
             parts.settle(false);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.reactor.Refusal;
 
 class FtpServerTest {
     private static final String[] OPEN = {"ftp.listen=127.0.0.1:0", "ftp.root=HOME/site"};
@@ -85,6 +87,17 @@ class FtpServerTest {
             assertEquals(List.of(), done(server.reload(with(OPEN, "ftp.banner=Welcome", "ftp.passive.ports=50000-50009", "ftp.idle=1m"))));
             assertEquals(List.of("ftp.tls.listen"), done(server.reload(with(OPEN, "ftp.tls.listen=127.0.0.1:0",
                     "tls.certificate=HOME/p256.pem", "tls.key=HOME/p256.key.pem"))));
+        }
+    }
+
+    @Test
+    void whoMayConnectChangesWithAReload() throws Exception {
+        try (RunningServer server = RunningServer.start(home, OPEN)) {
+            assertEquals(List.of(), done(server.reload(with(OPEN, "limit.deny=127.0.0.1"))));
+            try (Socket stranger = new Socket(server.port("ftp").getAddress(), server.port("ftp").getPort())) {
+                assertEquals(-1, stranger.getInputStream().read());
+            }
+            Events.await(() -> server.server().group().services().get("ftp").refused(Refusal.DENIED) == 1);
         }
     }
 

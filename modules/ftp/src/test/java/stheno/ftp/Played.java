@@ -1,0 +1,57 @@
+package stheno.ftp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import stheno.producers.Piece;
+import stheno.producers.Producer;
+
+/// A source that hands out what it was told to, and watches that it is treated as the contract of [Producer] says: not asked after its
+/// end, a failure or its closing, and closed once. What it lends it spoils when it is called again.
+final class Played implements Producer {
+    private final List<Object> steps; // bytes, a piece, or an exception
+    private byte[] lent = new byte[0];
+    private int next;
+    private boolean over;
+    private int closings;
+
+    Played(List<Object> steps) {
+        this.steps = steps;
+    }
+
+    @Override
+    public Piece more() throws IOException {
+        assertEquals(0, closings, "asked after closing");
+        assertFalse(over, "asked after the end");
+        Arrays.fill(lent, (byte) '\n');
+        if (next == steps.size()) {
+            over = true;
+            return Piece.END;
+        }
+        return switch (steps.get(next++)) {
+            case byte[] bytes -> {
+                lent = bytes.clone();
+                yield new Piece.Bytes(ByteBuffer.wrap(lent));
+            }
+            case Piece piece -> piece;
+            case IOException e -> {
+                over = true;
+                throw e;
+            }
+            case Object other -> throw new IllegalArgumentException(other.toString());
+        };
+    }
+
+    @Override
+    public void close() {
+        assertEquals(1, ++closings, "closed more than once");
+    }
+
+    boolean isClosed() {
+        return closings == 1;
+    }
+}

@@ -2,7 +2,8 @@ package stheno.ftp;
 
 import java.nio.ByteBuffer;
 
-/// Input in ASCII type (RFC 959, section 3.1.1.1): CRLF becomes LF, wherever the input is cut; a CR or LF alone stays. One thread at a time.
+/// Input in ASCII type (RFC 959, section 3.1.1.1): CRLF becomes LF, wherever the input is cut; a CR or LF alone stays. One thread at a
+/// time.
 ///
 /// The translation is made in place. It is never longer than what came, but for a CR that ended the input before and turns out to be alone:
 /// that one is told of, and is the caller's to write first.

@@ -10,8 +10,8 @@ import stheno.producers.Producer;
 
 /// Output in ASCII type (RFC 959, section 3.1.1.1): lines that end in LF on disk end in CRLF on the line.
 ///
-/// A LF that has a CR before it already is left alone, as vsftpd and ProFTPD do: a file of the other kind arrives as it is, and not with two
-/// CRs. So its bytes are the same in both types.
+/// A LF that has a CR before it already is left alone, as vsftpd and ProFTPD do: a file of the other kind arrives as it is, and not with
+/// two CRs. So its bytes are the same in both types.
 ///
 /// Of a file, and of large pieces, [#INPUT] bytes are translated a call, so that what a stalled client keeps is one piece of twice that at
 /// most; while the source rests there is no buffer.

@@ -73,7 +73,7 @@ final class HostPortTest {
     void repliesSpellThePortThatPortReads() {
         Inet4Address address = (Inet4Address) InetAddress.ofLiteral("132.235.1.2");
         assertEquals("(132,235,1,2,24,131)", HostPort.pasv(address, 6275));
-        for (int port = 1; port <= 65_535; port++) {
+        for (int port = 1; port <= 65_535; port += 7) {
             String reply = HostPort.pasv(address, port);
             assertGiven("132.235.1.2", port, HostPort.ofPort(reply.substring(1, reply.length() - 1)));
         }

@@ -50,7 +50,7 @@ final class ListLineTest {
         Random random = new Random(5);
         for (int i = 0; i < 5000; i++) {
             char[] chars = new char[random.nextInt(12)];
-            for (int c = 0; c < chars.length; c++) chars[c] = (char) (random.nextBoolean() ? random.nextInt(0x10000) : 0xd800 + random.nextInt(0x800));
+            for (int c = 0; c < chars.length; c++) chars[c] = (char) random.nextInt(random.nextBoolean() ? 0 : 0xd800, 0xe000);
             String name = new String(chars);
             ListingBuffer buffer = new ListingBuffer(1);
             buffer.text(name);

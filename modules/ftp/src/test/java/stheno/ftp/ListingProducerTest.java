@@ -101,14 +101,15 @@ final class ListingProducerTest {
     void piecesHaveSomeKilobytes() throws IOException {
         Asker asker = Asker.whole(ListingProducer.sorted(Shelf.files(1000), new ListLine(true, 0), 0));
         assertTrue(asker.pieces().size() < 10 && Collections.max(asker.pieces()) == 8 * 1024, "pieces of " + asker.pieces());
-        asker = Asker.whole(ListingProducer.unsorted(Shelf.files(100_000), ListingForm.names("x".repeat(200)), 0));
+        asker = Asker.whole(ListingProducer.unsorted(Shelf.files(10_000), ListingForm.names("x".repeat(200)), 0));
         assertTrue(Collections.max(asker.pieces()) < 9 * 1024);
     }
 
     @Test
     void theCapIsKeptAndTold() throws IOException {
         for (int cap : new int[] {1, 64, 100, 1000, 1001, 3000}) {
-            for (ListingProducer producer : List.of(ListingProducer.sorted(Shelf.files(3001), NAMES, cap), ListingProducer.unsorted(Shelf.files(3001), NAMES, cap))) {
+            for (ListingProducer producer : List.of(ListingProducer.sorted(Shelf.files(3001), NAMES, cap),
+                    ListingProducer.unsorted(Shelf.files(3001), NAMES, cap))) {
                 assertEquals(cap, Asker.whole(producer).text().lines().count());
                 assertTrue(producer.isCut());
             }
@@ -178,7 +179,7 @@ final class ListingProducerTest {
     @Test
     void aLineCostsNextToNoGarbage() throws IOException {
         Allocations allocations = Allocations.of(Thread.currentThread().getName());
-        List<Contents.Entry> entries = IntStream.range(0, 100_000).mapToObj(i -> Shelf.file("report-" + i + ".txt", i)).toList();
+        List<Contents.Entry> entries = IntStream.range(0, 20_000).mapToObj(i -> Shelf.file("report-" + i + ".txt", i)).toList();
         for (ListingForm form : List.of(NAMES, new ListLine(true, 0), Facts.DEFAULTS.form(true))) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 5; round++) { // until compiled
@@ -188,7 +189,7 @@ final class ListingProducerTest {
                 least = Math.min(least, allocations.bytes() - before);
                 producer.close();
             }
-            assertTrue(least < 32 * 100_000, form + " takes " + least / 100_000 + " bytes an entry");
+            assertTrue(least < 32 * 20_000, form + " takes " + least / 20_000 + " bytes an entry");
         }
     }
 }

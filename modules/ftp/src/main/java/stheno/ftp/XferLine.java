@@ -1,0 +1,90 @@
+package stheno.ftp;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// A transfer as a line of xferlog(5), which wu-ftpd began and every reader of FTP logs knows:
+///
+/// `Sat Nov 28 06:45:12 2026 3 192.0.2.1 1234 /a_file b _ o r user ftp 0 * c`
+///
+/// that is: when it ended, here in UTC; how many seconds it took, at least one; the client; bytes; the file; `a`scii or `b`inary; no
+/// special action; `o`ut or `i`n; `a`nonymous or a `r`eal user; who; service; no other authentication, by nobody; `c`omplete or
+/// `i`ncomplete.
+///
+/// Blanks and control characters in names are underscores, so a name is one column and a transfer one line. Pure functions; any thread.
+public final class XferLine {
+    private static final DateTimeFormatter ENDED = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private XferLine() {}
+
+    /// The line, without an end. A listing is something that went out.
+    public static String of(Transferred transfer) {
+        return String.join(" ",
+                ended(transfer.ended()),
+                Long.toString(seconds(transfer.took())),
+                client(transfer.client()),
+                Long.toString(transfer.bytes()),
+                column(transfer.path()),
+                transfer.ascii() ? "a" : "b",
+                "_",
+                transfer.kind() == Transferred.Kind.STORED ? "i" : "o",
+                transfer.anonymous() ? "a" : "r",
+                column(transfer.user()),
+                "ftp",
+                "0",
+                "*",
+                transfer.complete() ? "c" : "i");
+    }
+
+    private static String ended(Instant time) {
+        return ENDED.format(time);
+    }
+
+    /// Rounded up: readers divide by it.
+    private static long seconds(Duration took) {
+        return Math.max(1, took.getSeconds() + (took.getNano() > 0 ? 1 : 0));
+    }
+
+    /// Numbers alone: a name would be asked for, and chosen by the client.
+    private static String client(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) return "-";
+        return inet.getAddress() instanceof Inet6Address six ? grouped(six) : inet.getAddress().getHostAddress();
+    }
+
+    /// As RFC 5952, section 4, spells it, without a zone: the longest run of zero groups, if it is longer than one, becomes `::`.
+    private static String grouped(Inet6Address address) {
+        List<String> groups = Arrays.asList(address.getHostAddress().replaceFirst("%.*", "").split(":"));
+        int from = 0;
+        int longest = 1;
+        for (int i = 0, run = 0; i < groups.size(); i++) {
+            run = groups.get(i).equals("0") ? run + 1 : 0;
+            if (run > longest) {
+                longest = run;
+                from = i + 1 - run;
+            }
+        }
+        if (longest == 1) return String.join(":", groups);
+        return String.join(":", groups.subList(0, from)) + "::" + String.join(":", groups.subList(from + longest, groups.size()));
+    }
+
+    /// What separates columns or lines, anywhere in Unicode, or drives a terminal, becomes an underscore; nothing at all becomes a dash.
+    private static String column(String text) {
+        if (text.isEmpty()) return "-";
+        StringBuilder column = new StringBuilder(text);
+        for (int i = 0; i < column.length(); i++) if (isUnfit(column.charAt(i))) column.setCharAt(i, '_');
+        return column.toString();
+    }
+
+    private static boolean isUnfit(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
+    }
+}

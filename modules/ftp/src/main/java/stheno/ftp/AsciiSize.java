@@ -81,6 +81,7 @@ final class AsciiSize {
     }
 
     private static Block read(FileChannel file, Place at, long size, byte[] bytes) throws IOException {
+        Thread.yield(); // a virtual thread is not interrupted by the clock, and a file may be large
         int count = (int) Math.min(bytes.length, size - at.position);
         return new Block(at, bytes, Math.max(0, file.read(ByteBuffer.wrap(bytes, 0, count), at.position)));
     }

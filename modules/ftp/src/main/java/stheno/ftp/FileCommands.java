@@ -64,12 +64,13 @@ final class FileCommands {
     static Next size(FtpSession session, String argument) {
         User user = session.user();
         boolean ascii = session.modes().ascii();
-        return session.at(argument, path -> Next.work(() -> size(user, path, ascii), Next::say));
+        FtpService service = session.service();
+        return session.at(argument, path -> Next.work(() -> size(service, user, path, ascii), Next::say));
     }
 
-    private static Reply size(User user, FtpPath path, boolean ascii) throws IOException {
+    private static Reply size(FtpService service, User user, FtpPath path, boolean ascii) throws Exception {
         return switch (user.tree().tree().resolveDecoded(path.names())) {
-            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? lines(file) : file.size()));
+            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.reading(() -> lines(file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
                 OptionalLong left = user.mayWrite() ? user.tree().partial(path.toString(), user.name()) : OptionalLong.empty();
@@ -125,7 +126,7 @@ final class FileCommands {
         User user = session.user();
         FtpService service = session.service();
         return session.at(argument, path -> Next.work(() -> switch (user.tree().tree().resolveDecoded(path.names())) {
-            case Found.Regular file -> words.of(path, service.hashing(() -> hash(file)));
+            case Found.Regular file -> words.of(path, service.reading(() -> hash(file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);

@@ -26,14 +26,14 @@ import stheno.storage.Credentials;
 /// ReactorGroup.start(1).listen(new InetSocketAddress("127.0.0.1", 2121), ftp);
 /// ```
 public final class FtpService implements Service {
-    private static final int HASHES = 2; // files hashed at once: that takes a processor each
+    private static final int READINGS = 2; // whole files read for a number at once: each takes a processor
 
     private final String name;
     private final Credentials credentials;
     private final Attempts attempts;
     private final Homes homes = new Homes();
     private final Connector connector;
-    private final Semaphore hashes = new Semaphore(HASHES, true);
+    private final Semaphore readings = new Semaphore(READINGS, true);
     private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
     private final Map<String, Throttle> throttles = new ConcurrentHashMap<>(); // by account; as many as there are
     private volatile Rules rules;
@@ -121,13 +121,13 @@ public final class FtpService implements Service {
         return bandwidth == 0 ? Optional.empty() : Optional.of(throttles.computeIfAbsent(account, _ -> new Throttle(bandwidth)));
     }
 
-    /// Works when its turn has come. Blocks.
-    <T> T hashing(Callable<T> work) throws Exception {
-        hashes.acquire();
+    /// Works at a whole file when its turn has come. Blocks.
+    <T> T reading(Callable<T> work) throws Exception {
+        readings.acquire();
         try {
             return work.call();
         } finally {
-            hashes.release();
+            readings.release();
         }
     }
 }

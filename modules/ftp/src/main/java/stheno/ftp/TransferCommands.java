@@ -39,36 +39,39 @@ final class TransferCommands {
         long from = session.takeRestart();
         boolean ascii = session.modes().ascii();
         User user = session.user();
-        return ready(session, argument, path -> send(session, Transferred.Kind.RETRIEVED, ascii, () -> file(user, path, from, ascii)));
+        return ready(session, argument, path -> send(session, Transferred.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
     }
 
-    private static Source file(User user, FtpPath path, long from, boolean ascii) throws IOException {
+    private static Source file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
         return switch (user.tree().tree().resolveDecoded(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new Source.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
-            case Found.Regular file -> opened(path, file, from, ascii);
+            case Found.Regular file -> opened(service, path, file, from, ascii);
             case Found.Directory _ -> new Source.Refused(Replies.NO_FILE);
             case Found.Missing _ -> new Source.Refused(Replies.MISSING);
             case Found.Refused(var reason) -> new Source.Refused(Replies.of(reason));
         };
     }
 
-    private static Source opened(FtpPath path, Found.Regular file, long from, boolean ascii) throws IOException {
+    private static Source opened(FtpService service, FtpPath path, Found.Regular file, long from, boolean ascii)
+            throws Exception {
         String name = path.last().orElseThrow();
         FileChannel channel = Tree.open(file);
         try {
-            if (ascii) return lines(path, name, channel, from);
+            if (ascii) return lines(service, path, name, channel, from);
             long count = Math.max(0, channel.size() - from);
             return new Source.Ready(Producer.file(channel, from, count), path,
                     Reply.of(150, "Opening BINARY mode data connection for " + name + " (" + count + " bytes)."));
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             channel.close();
             throw e;
         }
     }
 
-    private static Source lines(FtpPath path, String name, FileChannel channel, long from) throws IOException {
-        Optional<AsciiSize.Place> place = AsciiSize.place(channel, from);
+    private static Source lines(FtpService service, FtpPath path, String name, FileChannel channel, long from)
+            throws Exception {
+        Optional<AsciiSize.Place> place = from == 0 ? Optional.of(AsciiSize.Place.START)
+                : service.reading(() -> AsciiSize.place(channel, from));
         if (place.isEmpty()) {
             channel.close();
             return new Source.Refused(Reply.of(554, "The file has fewer bytes than that."));

@@ -31,7 +31,7 @@ final class ListingProducerTest {
     }
 
     private static List<ListingProducer> both(Shelf sorted, Shelf unsorted) {
-        return List.of(ListingProducer.sorted(sorted, NAMES, 0), ListingProducer.unsorted(unsorted, NAMES, 0));
+        return List.of(ListingProducer.sorted(sorted, NAMES, 0, _ -> true), ListingProducer.unsorted(unsorted, NAMES, 0, _ -> true));
     }
 
     @Test
@@ -47,8 +47,8 @@ final class ListingProducerTest {
         List<String> names = new ArrayList<>(List.of("A", "B b", "Z", "a", "ab", "a-", "b", "é", "ﬀ", "😀", " x", "a.txt", "10", "9"));
         List<String> sorted = List.of(" x", "10", "9", "A", "B b", "Z", "a", "a-", "a.txt", "ab", "b", "é", "ﬀ", "😀");
         Collections.shuffle(names, new Random(1));
-        assertEquals(listed(sorted.stream()), Asker.whole(ListingProducer.sorted(shelf(names), NAMES, 0)).text());
-        assertEquals(listed(names.stream()), Asker.whole(ListingProducer.unsorted(shelf(names), NAMES, 0)).text());
+        assertEquals(listed(sorted.stream()), Asker.whole(ListingProducer.sorted(shelf(names), NAMES, 0, _ -> true)).text());
+        assertEquals(listed(names.stream()), Asker.whole(ListingProducer.unsorted(shelf(names), NAMES, 0, _ -> true)).text());
     }
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ final class ListingProducerTest {
         List<String> names = new ArrayList<>(IntStream.range(0, count).mapToObj(i -> String.format("%04d", i)).toList());
         String sorted = listed(names.stream());
         Collections.shuffle(names, new Random(count));
-        assertEquals(sorted, Asker.whole(ListingProducer.sorted(shelf(names), NAMES, 0)).text());
+        assertEquals(sorted, Asker.whole(ListingProducer.sorted(shelf(names), NAMES, 0, _ -> true)).text());
     }
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ final class ListingProducerTest {
     @Test
     void longLinesAreNotGatheredBeyondTheirBound() throws IOException {
         Shelf shelf = Shelf.files(900);
-        Asker asker = new Asker(ListingProducer.sorted(shelf, ListingForm.names("d".repeat(4000) + "/"), 0));
+        Asker asker = new Asker(ListingProducer.sorted(shelf, ListingForm.names("d".repeat(4000) + "/"), 0, _ -> true));
         while (asker.pieces().isEmpty()) asker.ask();
         assertTrue(shelf.looked() < 40, "looked at " + shelf.looked());
         while (!asker.ended()) asker.ask();
@@ -99,21 +99,21 @@ final class ListingProducerTest {
 
     @Test
     void piecesHaveSomeKilobytes() throws IOException {
-        Asker asker = Asker.whole(ListingProducer.sorted(Shelf.files(1000), new ListLine(true, 0), 0));
+        Asker asker = Asker.whole(ListingProducer.sorted(Shelf.files(1000), new ListLine(true, 0), 0, _ -> true));
         assertTrue(asker.pieces().size() < 10 && Collections.max(asker.pieces()) == 8 * 1024, "pieces of " + asker.pieces());
-        asker = Asker.whole(ListingProducer.unsorted(Shelf.files(10_000), ListingForm.names("x".repeat(200)), 0));
+        asker = Asker.whole(ListingProducer.unsorted(Shelf.files(10_000), ListingForm.names("x".repeat(200)), 0, _ -> true));
         assertTrue(Collections.max(asker.pieces()) < 9 * 1024);
     }
 
     @Test
     void theCapIsKeptAndTold() throws IOException {
         for (int cap : new int[] {1, 64, 100, 1000, 1001, 3000}) {
-            for (ListingProducer producer : List.of(ListingProducer.sorted(Shelf.files(3001), NAMES, cap),
-                    ListingProducer.unsorted(Shelf.files(3001), NAMES, cap))) {
+            for (ListingProducer producer : List.of(ListingProducer.sorted(Shelf.files(3001), NAMES, cap, _ -> true),
+                    ListingProducer.unsorted(Shelf.files(3001), NAMES, cap, _ -> true))) {
                 assertEquals(cap, Asker.whole(producer).text().lines().count());
                 assertTrue(producer.isCut());
             }
-            ListingProducer exact = ListingProducer.sorted(Shelf.files(cap), NAMES, cap);
+            ListingProducer exact = ListingProducer.sorted(Shelf.files(cap), NAMES, cap, _ -> true);
             assertEquals(cap, Asker.whole(exact).text().lines().count());
             assertFalse(exact.isCut());
         }
@@ -123,11 +123,11 @@ final class ListingProducerTest {
     void theFormSaysWhatALineIs() throws IOException {
         Instant then = Instant.parse("2026-11-28T06:45:12Z");
         List<Contents.Entry> entries = List.of(Shelf.file("b", 12, then), Shelf.directory("a", then));
-        assertEquals("sub/a\r\nsub/b\r\n", Asker.whole(ListingProducer.sorted(Shelf.of(entries), ListingForm.names("sub/"), 0)).text());
+        assertEquals("sub/a\r\nsub/b\r\n", Asker.whole(ListingProducer.sorted(Shelf.of(entries), ListingForm.names("sub/"), 0, _ -> true)).text());
         assertEquals("type=dir;perm=el; a\r\ntype=file;perm=r; b\r\n",
-                Asker.whole(ListingProducer.sorted(Shelf.of(entries), Facts.of("type;perm").form(false), 0)).text());
+                Asker.whole(ListingProducer.sorted(Shelf.of(entries), Facts.of("type;perm").form(false), 0, _ -> true)).text());
         assertEquals("drwxr-xr-x   2 ftp      ftp          4096 Nov 28 06:45 a\r\n-rw-r--r--   1 ftp      ftp            12 Nov 28 06:45 b\r\n",
-                Asker.whole(ListingProducer.sorted(Shelf.of(entries), new ListLine(true, then.getEpochSecond()), 0)).text());
+                Asker.whole(ListingProducer.sorted(Shelf.of(entries), new ListLine(true, then.getEpochSecond()), 0, _ -> true)).text());
     }
 
     @Test
@@ -151,7 +151,7 @@ final class ListingProducerTest {
     @Test
     void theDirectoryIsClosedBeforeTheLastPieceIsSent() throws IOException {
         Shelf shelf = Shelf.files(500);
-        Asker asker = new Asker(ListingProducer.sorted(shelf, NAMES, 0));
+        Asker asker = new Asker(ListingProducer.sorted(shelf, NAMES, 0, _ -> true));
         while (asker.pieces().isEmpty()) asker.ask();
         assertTrue(shelf.isClosed());
     }
@@ -169,9 +169,9 @@ final class ListingProducerTest {
 
     @Test
     void aDirectoryThatCannotBeClosedSaysSo() {
-        ListingProducer whole = ListingProducer.sorted(Shelf.files(3).stubborn(), NAMES, 0);
+        ListingProducer whole = ListingProducer.sorted(Shelf.files(3).stubborn(), NAMES, 0, _ -> true);
         assertEquals("busy", assertThrows(IOException.class, () -> Asker.whole(whole)).getMessage());
-        ListingProducer left = ListingProducer.sorted(Shelf.files(3).stubborn(), NAMES, 0);
+        ListingProducer left = ListingProducer.sorted(Shelf.files(3).stubborn(), NAMES, 0, _ -> true);
         assertEquals("busy", assertThrows(UncheckedIOException.class, left::close).getCause().getMessage());
     }
 
@@ -183,7 +183,7 @@ final class ListingProducerTest {
         for (ListingForm form : List.of(NAMES, new ListLine(true, 0), Facts.DEFAULTS.form(true))) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 5; round++) { // until compiled
-                ListingProducer producer = ListingProducer.unsorted(Shelf.of(entries), form, 0);
+                ListingProducer producer = ListingProducer.unsorted(Shelf.of(entries), form, 0, _ -> true);
                 long before = allocations.bytes();
                 while (!(producer.more() instanceof Piece.End)) assertFalse(producer.isCut());
                 least = Math.min(least, allocations.bytes() - before);

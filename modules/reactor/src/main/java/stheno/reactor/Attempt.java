@@ -8,8 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/// What the two ways to a connection of one's own have in common: a place among the [Connector]'s connections from the beginning, a channel,
-/// a deadline, and one end. Loop thread only.
+/// What the two ways to a connection of one's own have in common: a place among the [Connector]'s connections from the beginning, a
+/// channel, a deadline, and one end. Loop thread only.
 ///
 /// ```
 ///  begun ──► made ──────────────────────────► Opener.open
@@ -96,6 +96,9 @@ abstract sealed class Attempt extends Deadline implements Pending, Reactor.Ready
     /// @throws IOException if there will be no connection
     abstract void advance() throws IOException;
 
+    /// The channel was closed.
+    void left() {}
+
     /// What to say when nothing came of it in time.
     abstract String late();
 
@@ -151,7 +154,10 @@ abstract sealed class Attempt extends Deadline implements Pending, Reactor.Ready
         reactor.timers().remove(this);
         if (placed) lease.port().admission().leave();
         placed = false;
-        if (channel != null) reactor.closeQuietly(channel);
+        if (channel != null) {
+            reactor.closeQuietly(channel);
+            left();
+        }
         channel = null;
     }
 

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /// Connections that a protocol makes or expects by itself, such as FTP's for its data: where they are counted against the caps of
@@ -21,7 +19,7 @@ import java.util.function.Predicate;
 public final class Connector {
     private final Port place;
     private final Terms terms;
-    private final CompletableFuture<SecureRandom> dice;
+    private final Ports ports;
 
     /// @param name of the service in log lines and counts
     /// @param limits of the connections; what is asked for takes a place among them from then on
@@ -29,13 +27,13 @@ public final class Connector {
     public Connector(String name, Limits limits, Optional<Tls> tls) {
         this.terms = new Terms(new Named(name), limits, tls, AccessList.ALL, Optional.empty());
         this.place = new Port(Port.NOWHERE, terms);
-        this.dice = CompletableFuture.supplyAsync(Connector::seeded, Thread::startVirtualThread);
+        this.ports = new Ports();
     }
 
     private Connector(Connector same, Terms terms) {
         this.terms = terms;
         this.place = same.place;
-        this.dice = same.dice;
+        this.ports = same.ports;
     }
 
     /// The same on other terms, counted together with this one: for some of the connections, or for all from now on.
@@ -68,6 +66,7 @@ public final class Connector {
     /// @param local the address to listen on
     /// @param firstPort each port from here to `lastPort` is tried once, beginning anywhere; 0 and 0 for any that is free
     /// @param peer whom to let in; must not block
+    /// @throws IllegalArgumentException if the ports are no range
     /// @throws BindException if no port of the range is free, or `local` is not this machine's
     /// @throws IOException if there are too many connections, or no descriptors, or the loop ends
     public Pending expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer, Duration patience,
@@ -75,17 +74,9 @@ public final class Connector {
         if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
             throw new IllegalArgumentException("no range of ports: " + firstPort + " to " + lastPort);
         }
-        Expected expected = new Expected(reactor, reactor.lease(place, terms), peer, opener);
-        int start = firstPort == lastPort ? firstPort : dice.join().nextInt(firstPort, lastPort + 1);
-        expected.begin(local, firstPort, lastPort, start, patience);
+        Expected expected = new Expected(reactor, reactor.lease(place, terms), ports, local, peer, opener);
+        expected.begin(firstPort, lastPort, patience);
         return expected;
-    }
-
-    /// The first number costs 40 ms, of which no loop should know.
-    private static SecureRandom seeded() {
-        SecureRandom random = new SecureRandom();
-        random.nextInt();
-        return random;
     }
 
     /// How many connections there are, together with those asked for.

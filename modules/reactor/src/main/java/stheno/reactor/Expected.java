@@ -1,7 +1,6 @@
 package stheno.reactor;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
@@ -12,41 +11,34 @@ import java.util.function.Predicate;
 
 /// A port of its own for one connection, from one who may come there. Others are turned away and change nothing. Loop thread only.
 final class Expected extends Attempt {
-    private static final int BACKLOG = 4; // one is enough, if nobody else knocks
     private static final int BATCH = 8; // a readiness, so that a flood of strangers cannot starve the rest of the loop
 
+    private final Ports ports;
+    private final InetAddress local;
     private final Predicate<InetAddress> peer;
     private ServerSocketChannel channel;
+    private boolean complained;
 
-    Expected(Reactor reactor, Lease lease, Predicate<InetAddress> peer, Opener opener) {
+    Expected(Reactor reactor, Lease lease, Ports ports, InetAddress local, Predicate<InetAddress> peer, Opener opener) {
         super(reactor, lease, opener);
+        this.ports = ports;
+        this.local = local;
         this.peer = peer;
     }
 
-    /// Listens on a port from `first` to `last`, tried from `start` on and around.
-    void begin(InetAddress local, int first, int last, int start, Duration patience) throws IOException {
+    /// Listens on a port from `first` to `last`, see [Ports].
+    void begin(int first, int last, Duration patience) throws IOException {
         begin(() -> {
-            channel = bound(local, first, last, start);
-            holds(channel);
+            channel = ports.bind(reactor.provider(), local, first, last);
             at((InetSocketAddress) channel.getLocalAddress());
+            holds(channel);
             return SelectionKey.OP_ACCEPT;
         }, patience);
     }
 
-    private ServerSocketChannel bound(InetAddress local, int first, int last, int start) throws IOException {
-        int ports = last - first + 1;
-        String why = "";
-        for (int i = 0; i < ports; i++) {
-            ServerSocketChannel candidate = reactor.provider().openServerSocketChannel(); // one that has failed to listen stays bound
-            try {
-                return candidate.bind(new InetSocketAddress(local, first + (start - first + i) % ports), BACKLOG);
-            } catch (IOException | RuntimeException e) {
-                reactor.closeQuietly(candidate);
-                if (!(e instanceof BindException)) throw e;
-                why = e.getMessage();
-            }
-        }
-        throw new BindException("no port from " + first + " to " + last + " is free on " + local.getHostAddress() + ": " + why);
+    @Override
+    void left() {
+        ports.release(local, address().getPort());
     }
 
     @Override
@@ -56,7 +48,8 @@ final class Expected extends Attempt {
             try {
                 accepted = channel.accept();
             } catch (IOException e) { // out of descriptors, mostly; the deadline bounds how often this is tried
-                reactor.log().event(Log.Level.WARN, "accept-failed", "address", address(), "cause", e.getMessage());
+                if (!complained) reactor.log().event(Log.Level.WARN, "accept-failed", "address", address(), "cause", e.getMessage());
+                complained = true;
                 rest(Listener.REST);
                 return;
             }

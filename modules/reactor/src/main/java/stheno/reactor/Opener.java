@@ -9,6 +9,7 @@ public interface Opener {
     /// If this throws, that is logged, the connection is closed, and nobody is told any more.
     Conversation open(Connection connection);
 
-    /// There will be none: refused, unreachable, out of time ([java.net.SocketTimeoutException]), too many by [Limits], or the server stops.
+    /// There will be none: refused, unreachable, out of time ([java.net.SocketTimeoutException]), too many by [Limits], or the server
+    /// stops.
     void failed(IOException cause);
 }

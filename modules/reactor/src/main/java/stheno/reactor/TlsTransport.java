@@ -68,8 +68,8 @@ final class TlsTransport implements Transport {
         return self[0];
     }
 
-    /// A name for the engine's peer, which no other connection has in this process. It goes with the session into what resumes it, be that kept
-    /// here or, encrypted, in a ticket with the client: the only thing of our own that JSSE keeps for us in each of these cases.
+    /// A name for the engine's peer, which no other connection has in this process. It goes with the session into what resumes it, be that
+    /// kept here or, encrypted, in a ticket with the client: the only thing of our own that JSSE keeps for us in each of these cases.
     private static String tag(Connection connection) {
         return Long.toString(connection.id(), Character.MAX_RADIX) + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     }

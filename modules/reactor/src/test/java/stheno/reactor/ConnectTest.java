@@ -50,7 +50,8 @@ final class ConnectTest {
             InetSocketAddress from = free();
             for (ServerSocket each : List.of(door, other)) {
                 Asking next = new Asking();
-                Pending pending = server.inLoop(() -> connector.connect(server.loop(), Optional.of(from), Asking.at(each), Asking.LONG, next));
+                Pending pending = server.inLoop(
+                        () -> connector.connect(server.loop(), Optional.of(from), Asking.at(each), Asking.LONG, next));
                 next.talk();
                 assertEquals(from, pending.address());
                 assertEquals(from, each.accept().getRemoteSocketAddress());

@@ -91,7 +91,9 @@ final class ExpectTest {
             Range range = Range.of(4);
             Set<Integer> used = new HashSet<>();
             List<Pending> all = new ArrayList<>();
-            for (int i = 0; i < 4; i++) all.add(connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking));
+            for (int i = 0; i < 4; i++) {
+                all.add(connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking));
+            }
             all.forEach(pending -> used.add(pending.address().getPort()));
             assertEquals(4, used.size());
             BindException none = assertThrows(BindException.class,
@@ -107,6 +109,24 @@ final class ExpectTest {
             assertTrue(loop.reactor.population().isEmpty());
             assertEquals(0, connector.open());
             loop.turn();
+        }
+    }
+
+    @Test
+    void aPortThatIsUsedAgainAndAgainIsFreeEachTime() throws Exception {
+        InetAddress any = InetAddress.ofLiteral("0.0.0.0");
+        try (HandTurned loop = new HandTurned()) {
+            Range range = Range.of(1);
+            for (InetAddress local : List.of(LOCAL, any, LOCAL)) {
+                Asking next = new Asking();
+                Pending pending = connector.expect(loop.reactor, local, range.first(), range.last(), ANYBODY, Asking.LONG, next);
+                assertEquals(range.first(), pending.address().getPort());
+                try (Client peer = Client.to(new InetSocketAddress(LOCAL, range.first()))) {
+                    loop.until(() -> next.answers.get() == 1);
+                    peer.reset();
+                }
+                loop.until(() -> connector.open() == 0);
+            }
         }
     }
 
@@ -135,7 +155,8 @@ final class ExpectTest {
         try (Server<Talk> server = new Server<>(Talk::new)) {
             Pending pending = server.inLoop(() -> connector.expect(server.loop(), six, 0, 0, six::equals, Asking.LONG, asking));
             Asking other = new Asking();
-            server.inLoop(() -> connector.connect(server.loop(), Optional.of(new InetSocketAddress(six, 0)), pending.address(), Asking.LONG, other));
+            Optional<InetSocketAddress> from = Optional.of(new InetSocketAddress(six, 0));
+            server.inLoop(() -> connector.connect(server.loop(), from, pending.address(), Asking.LONG, other));
             Talk talk = asking.talk();
             assertEquals(pending.address(), other.talk().connection.remote());
             assertEquals(six, ((InetSocketAddress) talk.connection.remote()).getAddress());

@@ -113,6 +113,7 @@ class Parrot implements LineProtocol {
             case "COUNT" -> new Next.Collect(Optional.empty(), new Terminator.Length(Integer.parseInt(argument)), new Body());
             case "REST" -> new Next.Collect(Optional.empty(), Terminator.TO_END, new Body());
             case "DATA" -> new Message().all;
+            case "MAIL" -> new Mail().all;
             case "TLS" -> new Next.Secure(Reply.of(220, "go ahead"), tls.orElseThrow());
             default -> Next.say(Reply.of(500, "what is " + line));
         };
@@ -184,6 +185,27 @@ class Parrot implements LineProtocol {
             text.append(line).append('/');
             line.setLength(0);
             return all;
+        }
+    }
+
+    /// The same, with its dots unstuffed.
+    private final class Mail implements Next.Intake {
+        private final Next.Collect all = new Next.Collect(Optional.of(Reply.of(354, "end with a dot")), Terminator.streamed(CRLF), this);
+        private final StringBuilder text = new StringBuilder();
+        private final DotUnstuffing message = new DotUnstuffing(data -> text.append(StandardCharsets.UTF_8.decode(data)));
+
+        @Override
+        public void collect(ByteBuffer data) {
+            message.collect(data);
+        }
+
+        @Override
+        public Next found() {
+            return switch (message.lineEnd()) {
+                case MORE -> all;
+                case END -> message.bare() ? Next.say(Reply.of(554, "bare"))
+                        : say(message.size() + " [" + text.toString().replace("\r\n", "/") + "]");
+            };
         }
     }
 

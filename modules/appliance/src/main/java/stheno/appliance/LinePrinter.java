@@ -1,5 +1,8 @@
 package stheno.appliance;
 
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
 /// Prints what is to be logged as a line, straight into the caller's array. One thread at a time.
 ///
 /// @param <E> what a line tells of: a request, a transfer
@@ -9,4 +12,17 @@ interface LinePrinter<E> {
 
     /// Prints a line and its end, at most [#MOST] bytes, into `into` from `from` on, and answers where it ends.
     int print(E entry, byte[] into, int from);
+
+    /// Prints what somebody else has put into words, for what happens too seldom to be worth a printer of its own. Too long a line is cut.
+    ///
+    /// @param words one line without its end
+    static <E> LinePrinter<E> of(Function<E, String> words) {
+        return (entry, into, from) -> {
+            byte[] line = words.apply(entry).getBytes(StandardCharsets.UTF_8);
+            int length = Math.min(line.length, MOST - 1);
+            System.arraycopy(line, 0, into, from, length);
+            into[from + length] = '\n';
+            return from + length + 1;
+        };
+    }
 }

@@ -35,7 +35,8 @@ final class FtpKeys {
     static final Key<Long> RESERVE = Keys.size("ftp.reserve", 0, 1024 * TB, "0", "what uploads leave free of the disk");
     static final Key<PassivePorts> PASSIVE_PORTS = live("ftp.passive.ports", new PassiveForm.Ports(), "any",
             "where to listen for data connections; a firewall has to let them in; any: at free ports");
-    static final Key<List<PassiveForm.Entry>> PASSIVE_ADDRESS = live("ftp.passive.address", new Type.Listed<>(new PassiveForm.Address()), "",
+    static final Key<List<PassiveForm.Entry>> PASSIVE_ADDRESS = live("ftp.passive.address",
+            new Type.Listed<>(new PassiveForm.Address()), "",
             "the address that PASV tells clients to come to, a name or IPv4; NETWORK=: clients of that network alone, the smallest first; "
             + "names are looked up at a start or reload; empty: the one they have come to");
     static final Key<Boolean> ACTIVE = live("ftp.active", new Type.Flag(), "true",

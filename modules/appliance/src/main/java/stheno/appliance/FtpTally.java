@@ -11,8 +11,8 @@ import stheno.ftp.Transferred;
 record FtpTally(Map<String, FtpStats.Snapshot> services) implements Tally {
     /// A transfer takes from a moment to a day: coarser than requests.
     private static final double[] SECONDS = {.001, .005, .01, .05, .1, .5, 1, 5, 10, 30, 60, 300, 1800, 7200, 43_200};
-    private static final double[] BYTES = {1L << 10, 1L << 14, 1L << 18, 1L << 20, 1L << 22, 1L << 24, 1L << 26, 1L << 28, 1L << 30, 1L << 32,
-        1L << 34, 1L << 36, 1L << 40};
+    private static final double[] BYTES =
+            {1L << 10, 1L << 14, 1L << 18, 1L << 20, 1L << 22, 1L << 24, 1L << 26, 1L << 28, 1L << 30, 1L << 32, 1L << 34, 1L << 36, 1L << 40};
 
     @Override
     public String name() {
@@ -40,7 +40,7 @@ record FtpTally(Map<String, FtpStats.Snapshot> services) implements Tally {
         services.forEach((service, stats) -> text.histogram(stats.durations(), SECONDS, Metrics.SECOND, "service", service));
         text.family("stheno_ftp_transfer_size_bytes", "histogram", "Bytes of a file or listing that were moved.");
         services.forEach((service, stats) -> text.histogram(stats.sizes(), BYTES, 1, "service", service));
-        text.family("stheno_ftp_replies_total", "counter", "Replies, by code, of those that there were: 421 is a limit, 530 a wrong login.");
+        text.family("stheno_ftp_replies_total", "counter", "Replies, by code, of those that there were.");
         services.forEach((service, stats) -> text.sparse(stats.replies(), "code", "service", service));
     }
 

@@ -31,7 +31,8 @@ record HttpTally(Map<String, HttpStats.Snapshot> services) implements Tally {
             long[] byClass = stats.byClass();
             for (int i = 0; i < CLASSES.size(); i++) text.sample(byClass[i], "service", service, "class", CLASSES.get(i));
         });
-        text.family("stheno_http_responses_total", "counter", "Replies, by status, of those that there were: 408, 413, 414, 429, 431 and 503 are limits.");
+        text.family("stheno_http_responses_total", "counter",
+                "Replies, by status, of those that there were: 408, 413, 414, 429, 431 and 503 are limits.");
         services.forEach((service, stats) -> text.sparse(stats.byStatus(), "status", "service", service));
         each(text, "stheno_http_requests_in_flight", "gauge", "Requests whose reply is not complete yet.", HttpStats.Snapshot::inFlight);
         each(text, "stheno_http_requests_aborted_total", "counter", "Requests whose reply was not handed over whole.",

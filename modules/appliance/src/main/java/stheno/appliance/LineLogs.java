@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import stheno.reactor.Log;
 
-/// A log of lines as one configuration after the other has it, at present or not at all. It may give way to another while what it logs comes
-/// to its end: each line finds one of them that takes it, and all are counted together. Any thread; what changes it, one at a time.
+/// A log of lines as one configuration after the other has it, at present or not at all. It may give way to another while what it logs
+/// comes to its end: each line finds one of them that takes it, and all are counted together. Any thread; what changes it, one at a time.
 ///
 /// @param <E> what a line tells of
 final class LineLogs<E> implements AutoCloseable {
@@ -53,8 +54,8 @@ final class LineLogs<E> implements AutoCloseable {
         if (same.isPresent()) return new Opened<>(choice, same.get().log());
         if (!choice.wanted()) return new Opened<>(choice, Optional.empty());
         try {
-            return new Opened<>(choice, Optional.of(LineLog.open(name, choice.to(), () -> printers.apply(choice.format()), choice.rotation(),
-                    events)));
+            Supplier<LinePrinter<E>> each = () -> printers.apply(choice.format());
+            return new Opened<>(choice, Optional.of(LineLog.open(name, choice.to(), each, choice.rotation(), events)));
         } catch (IOException e) {
             throw new BadConfig(List.of(choice.setting().bad("cannot be written: " + e.getMessage(), "name a file that can")));
         }

@@ -74,7 +74,8 @@ sealed interface PassiveForm<T> extends Type<T> {
     /// What each client is told: the entry of the smallest network that it is in; where none is, the address that it has come to.
     static PassiveAddress announced(List<Entry> entries) {
         if (entries.isEmpty()) return PassiveAddress.LOCAL;
-        List<Entry> smallestFirst = entries.stream().sorted(Comparator.comparingInt((Entry entry) -> bits(entry.clients())).reversed()).toList();
+        Comparator<Entry> largestFirst = Comparator.comparingInt(entry -> bits(entry.clients()));
+        List<Entry> smallestFirst = entries.stream().sorted(largestFirst.reversed()).toList();
         return client -> smallestFirst.stream().filter(entry -> entry.clients().contains(client)).findFirst().map(Entry::address);
     }
 

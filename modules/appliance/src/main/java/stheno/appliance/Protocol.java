@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import stheno.reactor.Terms;
 
-/// A protocol that the server speaks, as the [Assembly] sees it: where it listens, what a configuration changes about it, and how it fares.
-/// Another one is a class that implements this, its keys, and a line in the [Assembly]. Any thread; what changes it, one at a time.
+/// A protocol that the server speaks, as the [Assembly] sees it: where it listens, what a configuration changes about it, and how it
+/// fares. Another one is a class that implements this, its keys, and a line in the [Assembly]. Any thread; what changes it, one at a time.
 interface Protocol extends AutoCloseable {
     /// Where it listens, and what it is called.
     PortKeys keys();
@@ -17,8 +17,8 @@ interface Protocol extends AutoCloseable {
 
     /// What is open, and waits to be gone by. One of the two, once.
     interface Change {
-        /// Goes by it from now on; what is under way comes to its end as it began. Takes as long as an old log needs for its last lines, two
-        /// seconds at most.
+        /// Goes by it from now on; what is under way comes to its end as it began. Takes as long as an old log needs for its last
+        /// lines, two seconds at most.
         void take();
 
         /// Closes what was opened for it alone.

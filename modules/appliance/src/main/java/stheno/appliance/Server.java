@@ -122,7 +122,8 @@ final class Server implements Control {
 
     private Object[] summary(int cut) {
         List<Object> pairs = new ArrayList<>();
-        Stream.concat(Stream.of(new HttpTally(http())), others().stream()).flatMap(tally -> tally.summary().stream()).forEach(fact -> {
+        Stream<Tally> tallies = Stream.concat(Stream.of(new HttpTally(http())), others().stream());
+        tallies.flatMap(tally -> tally.summary().stream()).forEach(fact -> {
             pairs.add(fact.key());
             pairs.add(fact.value());
         });

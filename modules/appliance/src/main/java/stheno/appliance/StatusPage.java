@@ -167,10 +167,11 @@ final class StatusPage {
 
     private static String protocol(String name, Map<String, List<Tally.Fact>> services) {
         String id = name + "-title";
-        StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + id + "\">\n  <h2 id=\"" + id + "\">" + name.toUpperCase(Locale.ROOT)
-                + "</h2>\n  <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"" + id + "\"><table>\n    <thead><tr>"
+        StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + id + "\">\n  <h2 id=\"" + id + "\">"
+                + name.toUpperCase(Locale.ROOT) + "</h2>\n  <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"" + id + "\"><table>\n    <thead><tr>"
                 + "<th scope=\"col\">Service</th>");
-        services.values().iterator().next().forEach(fact -> html.append("<th scope=\"col\" class=\"n\">").append(fact.words()).append("</th>"));
+        List<Tally.Fact> columns = services.values().iterator().next();
+        columns.forEach(fact -> html.append("<th scope=\"col\" class=\"n\">").append(fact.words()).append("</th>"));
         html.append("</tr></thead>\n    <tbody>\n");
         services.forEach((service, facts) -> {
             html.append("<tr><th scope=\"row\">").append(text(service)).append("</th>");

@@ -61,7 +61,8 @@ final class StatusText {
             tally.facts().forEach((service, facts) -> rows.add(row(service, facts, Tally.Fact::text)));
             if (rows.isEmpty()) continue;
             List<String> head = row(tally.name(), tally.facts().values().iterator().next(), Tally.Fact::words);
-            text.append(table(head.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList(), "l" + "r".repeat(head.size() - 1), rows)).append('\n');
+            List<String> capitals = head.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList();
+            text.append(table(capitals, "l" + "r".repeat(head.size() - 1), rows)).append('\n');
         }
         return text.toString();
     }

@@ -39,7 +39,8 @@ class CommandLineTest {
         Config config = config("serve", "site", "--http", "[::1]:81", "--loops", "3", "--listing", "--access-log", "-", "--tls-http",
                 "127.0.0.1:0",
                 "--certificate", "c.pem", "--key", "k.pem", "--port-file", "p", "--send-buffer", "65536", "--admin", "127.0.0.1:0",
-                "--ftp", "127.0.0.1:0", "--cgi", "/cgi-bin/=my scripts", "--cgi", "/=all", "--set", "limit.idle=3s", "--set", "http.redirect.a = /x -> /y?z=1");
+                "--ftp", "127.0.0.1:0",
+                "--cgi", "/cgi-bin/=my scripts", "--cgi", "/=all", "--set", "limit.idle=3s", "--set", "http.redirect.a = /x -> /y?z=1");
         HostConfig host = config.defaultHost();
         assertEquals(Optional.of(Path.of("site")), host.value(HostKeys.ROOT));
         assertEquals("[[0:0:0:0:0:0:0:1]:81]", config.value(Keys.HTTP_LISTEN).toString());
@@ -157,8 +158,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--http", "--tls-http", "--ftp", "--certificate", "--key", "--listing", "--cgi", "--access-log", "--admin", "--loops",
-            "--port-file",
+    @ValueSource(strings = {"--http", "--tls-http", "--ftp", "--certificate", "--key", "--listing", "--cgi", "--access-log", "--admin",
+        "--loops", "--port-file",
         "--send-buffer", "--config", "--set", "DIR", "stheno config", "stheno check", "--running", "stheno passwd", "stheno certificate",
                 "stheno ctl",
         "stheno healthcheck", "stheno version", "stheno help"})

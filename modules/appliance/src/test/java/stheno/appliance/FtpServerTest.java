@@ -131,8 +131,8 @@ class FtpServerTest {
         try (RunningServer server = RunningServer.start(home, OPEN)) {
             Files.createDirectory(home.resolve("folder"));
             int before = RunningServer.accessLogThreads();
-            assertInstanceOf(Control.Reload.Refused.class, server.reload(with(OPEN, "log.access=HOME/access.log", "http.redirect.1=/old -> /new",
-                    "log.transfers=/proc/none")));
+            assertInstanceOf(Control.Reload.Refused.class, server.reload(with(OPEN, "log.access=HOME/access.log",
+                    "http.redirect.1=/old -> /new", "log.transfers=/proc/none")));
             assertEquals(404, server.get("http", "/old").status());
             Events.await(() -> RunningServer.accessLogThreads() <= before);
         }

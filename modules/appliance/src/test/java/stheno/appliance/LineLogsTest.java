@@ -25,7 +25,8 @@ class LineLogsTest {
     private final LineLogs<AccessLog.Entry> logs = new LineLogs<>("access-log", AccessLine::of, events);
 
     private Optional<LineLog<AccessLog.Entry>> open(String name, Rotation rotation) throws IOException {
-        return Optional.of(LineLog.open("access-log", new Destination.Named(folder.resolve(name)), () -> AccessLine.of("combined"), rotation, events));
+        Destination to = new Destination.Named(folder.resolve(name));
+        return Optional.of(LineLog.open("access-log", to, () -> AccessLine.of("combined"), rotation, events));
     }
 
     private double number(String name) {

@@ -30,7 +30,8 @@ class TransferLineTest {
     @Test
     void aTransferIsALine() {
         assertEquals("{\"time\":\"2026-11-28T07:10:51.250Z\",\"remote\":\"192.0.2.1\",\"user\":\"ann\",\"anonymous\":false,"
-                + "\"kind\":\"retrieved\",\"path\":\"/a/b c.txt\",\"bytes\":12345678901,\"duration\":2003.500001,\"ascii\":false,\"tls\":true,"
+                + "\"kind\":\"retrieved\",\"path\":\"/a/b c.txt\",\"bytes\":12345678901,\"duration\":2003.500001,\"ascii\":false,"
+                + "\"tls\":true,"
                 + "\"completed\":true,\"session\":42}\n", print(transfer(new InetSocketAddress("192.0.2.1", 5000), "ann", "/a/b c.txt")));
     }
 

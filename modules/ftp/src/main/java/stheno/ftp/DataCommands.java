@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import stheno.reactor.Connection;
@@ -16,6 +17,7 @@ final class DataCommands {
     static final Reply NOTHING_MOVES = Reply.of(226, "Nothing is being transferred any more.");
 
     private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Reply NO_PORT = Reply.of(425, "There is no port free for data; try again later.");
     private static final Reply FOREIGN = Reply.of(500, "Data goes to the address that this connection comes from, and to no service's port.");
     private static final Reply EPSV_ONLY = Reply.of(501, "After EPSV ALL there is nothing but EPSV.");
@@ -88,13 +90,19 @@ final class DataCommands {
     }
 
     private static Next listen(FtpSession session, Words words) {
+        session.data().close();
+        return listen(session, words, true);
+    }
+
+    /// @param again whether to try once more, if no port is free: that of an earlier PASV is only after the present turn
+    private static Next listen(FtpSession session, Words words, boolean again) {
+        FtpSettings settings = session.settings();
         try {
-            InetSocketAddress there = session.data().expect(terms(session), bound(session), session.settings().passivePorts(),
-                    peer -> isClient(session, peer));
+            InetSocketAddress there = session.data().expect(terms(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
             return Next.say(words.of(there.getPort()));
         } catch (IOException e) {
-            session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports",
-                    session.settings().passivePorts(), "cause", e.getMessage());
+            if (again) return new Next.Wait(A_MOMENT, Next.work(() -> session, same -> listen(same, words, false)));
+            session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause", e.getMessage());
             return Next.say(NO_PORT);
         }
     }

@@ -271,11 +271,9 @@ public final class LineConversation implements Conversation {
     }
 
     private Terminator collecting(Next.Collect collect) {
-        boolean same = state instanceof State.Collecting(var what, int overflows) && what == collect && overflows == 0;
-        if (!same) {
-            state = new State.Collecting(collect, 0);
-            collect.first().ifPresent(this::say);
-        }
+        boolean same = state instanceof State.Collecting(var what, int _) && what == collect;
+        if (!same) collect.first().ifPresent(this::say);
+        state = new State.Collecting(collect, 0);
         return collect.terminator();
     }
 

@@ -71,7 +71,7 @@ public sealed interface Next {
 
     /// Takes input that is no command. Loop thread only.
     interface Intake {
-        /// As [stheno.reactor.Conversation#collect].
+        /// As [stheno.reactor.Conversation#collect]. The buffer's position and limit are not what they were when this has returned.
         void collect(ByteBuffer data);
 
         /// The terminator has come. [#READ] goes back to commands; another [Collect] reads on, and so does the same one, which is then

@@ -18,7 +18,7 @@ import stheno.reactor.Limits;
 /// What happens to a conversation while it is busy, held or collecting.
 @Timeout(60)
 final class LineStatesTest {
-    private static final Duration SHORT = Duration.ofMillis(30);
+    private static final Duration SHORT = Duration.ofMillis(400); // far more than a client takes to speak, on a loaded machine too
 
     private static void release(Served<Parrot> server, Parrot parrot) throws Exception {
         server.inLoop(() -> {

@@ -108,7 +108,7 @@ final class Keys {
     static final Key<Integer> LOG_ACCESS_KEEP = count("log.access.keep", 0, 10_000, "10", "files put aside that are kept");
     static final Key<Type.PathOrWord.Choice> LOG_TRANSFERS = live("log.transfers", Type.PathOrWord.of("-", ""), "",
             "the file to log each transfer of FTP to; `-`: standard output; empty: none");
-    static final Key<String> LOG_TRANSFERS_FORMAT = live("log.transfers.format", Type.Word.of("json"), "json",
+    static final Key<String> LOG_TRANSFERS_FORMAT = live("log.transfers.format", Type.Word.of("xferlog", "json"), "xferlog",
             "how transfers are written there");
     static final Key<Long> LOG_TRANSFERS_ROTATE_SIZE = size("log.transfers.rotate-size", 0, TB, "0",
             "size at which the file is put aside; 0: none");

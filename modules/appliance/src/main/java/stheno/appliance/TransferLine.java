@@ -5,6 +5,7 @@ import static stheno.appliance.LineBytes.ascii;
 import java.time.Duration;
 import java.time.Instant;
 import stheno.ftp.Transferred;
+import stheno.ftp.XferLine;
 
 /// Prints transfers as lines of JSON, with what an xferlog line has, by the names that the access log uses. Whatever a client sent stays
 /// within its quotes, its line and its length. One thread at a time.
@@ -19,6 +20,7 @@ final class TransferLine implements LinePrinter<Transferred> {
     /// @param format as its key has it
     static LinePrinter<Transferred> of(String format) {
         return switch (format) {
+            case "xferlog" -> LinePrinter.of(XferLine::of);
             case "json" -> new TransferLine();
             default -> throw new IllegalArgumentException("there is no format " + format);
         };

@@ -63,7 +63,8 @@ class FtpSessionsTest {
 
     @Test
     void aTransferIsServedLoggedAndCounted() throws Exception {
-        String[] logged = {"ftp.listen=127.0.0.1:0", "ftp.anonymous=HOME/site", "log.transfers=HOME/transfers.log"};
+        String[] logged = {"ftp.listen=127.0.0.1:0", "ftp.anonymous=HOME/site", "log.transfers=HOME/transfers.log",
+            "log.transfers.format=json"};
         try (RunningServer server = RunningServer.start(home, logged); LineClient client = anonymous(server)) {
             assertEquals("the front page", retrieved(server, client, "index.html"));
             String metrics = ctl(server, "/metrics");

@@ -36,6 +36,14 @@ class TransferLineTest {
     }
 
     @Test
+    void xferlogIsForWhoReadsIt() {
+        byte[] into = new byte[LinePrinter.MOST];
+        int end = TransferLine.of("xferlog").print(transfer(new InetSocketAddress("192.0.2.1", 5000), "ann", "/a/b c.txt"), into, 0);
+        assertEquals("Sat Nov 28 07:10:51 2026 2004 192.0.2.1 12345678901 /a/b_c.txt b _ o r ann ftp 0 * c\n",
+                new String(into, 0, end, StandardCharsets.UTF_8));
+    }
+
+    @Test
     void hostileNamesStayInTheirQuotesAndLines() {
         String line = print(transfer(UnixDomainSocketAddress.of("/x"), "a\"\n", "/\",\"bytes\":1}\r\n\u202e\u00fc"));
         assertEquals("a\"\n", StrictJson.object(line.strip()).get("user"));

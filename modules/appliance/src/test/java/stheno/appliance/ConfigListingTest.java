@@ -107,4 +107,14 @@ class ConfigListingTest {
                 tables);
         assertTrue(tables.contains("| `server.loops` * | `processors` |"), tables);
     }
+
+    @Test
+    void theReadmeHoldsTheTables() throws IOException {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("README.md"))) folder = folder.getParent();
+        List<String> readme = Files.readAllLines(folder.resolve("README.md"));
+        for (String line : ConfigListing.markdown().lines().toList()) {
+            assertTrue(readme.contains(line), () -> "the README lacks, as `stheno config --markdown` prints: " + line);
+        }
+    }
 }

@@ -56,7 +56,7 @@ final class FtpKeys {
             "sessions of a port from one address");
     static final Key<Integer> LISTING = Keys.count("ftp.listing", 0, 10_000_000, "0", "entries of a folder's listing; 0: all");
     static final Key<Long> ACCOUNT_BANDWIDTH = live("ftp.account-bandwidth", new Measure.Rate(TB), "0",
-            "what all sessions of an account are sent together; 0: all there is");
+            "what all sessions of an account move together; 0: all there is");
 
     static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, ROOT, ANONYMOUS, BANNER, HIDDEN, SYNC, UPLOAD_LIMIT, RESERVE,
             PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY, CONNECT, IDLE, SESSIONS,

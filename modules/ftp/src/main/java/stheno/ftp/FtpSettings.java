@@ -23,7 +23,7 @@ import java.util.Optional;
 /// @param connectPatience how long a data connection may take to come about
 /// @param idle            how long a session may go without a command or a transfer
 /// @param listing         entries of a directory that are listed at most; 0 for all
-/// @param bandwidth       bytes a second of all that is sent to each account; 0 for any number
+/// @param bandwidth       bytes a second of all that each account's sessions move; 0 for any number
 public record FtpSettings(String banner, Optional<Path> root, Optional<Path> anonymous, boolean hidden, boolean synced, long sizeLimit,
                           long reserve, PassivePorts passivePorts, PassiveAddress passiveAddress, boolean active, TlsPolicy tls,
                           boolean tlsReuse, int loginAttempts, Duration loginDelay, Duration connectPatience, Duration idle, int listing,

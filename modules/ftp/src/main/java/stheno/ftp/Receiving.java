@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import stheno.producers.Throttle;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Reactor;
@@ -33,19 +34,24 @@ final class Receiving implements Flow, UploadWriter.Listener {
     private final Optional<AsciiInput> ascii;
     private final BooleanSupplier clientGone;
     private final Consumer<Outcome> over;
+    private final Toll toll;
+    private boolean full; // the disk is behind
     private Connection connection; // null until it is there
     private Optional<Reply> fault = Optional.empty();
     private boolean ended;
     private boolean finishing;
     private long bytes;
 
+    /// @param throttle   what the account's bandwidth is
     /// @param clientGone whether the control connection has ended
     /// @param over       is told of the end, when the file is in its place or put aside
-    Receiving(Reactor reactor, Buffers buffers, Upload upload, boolean ascii, BooleanSupplier clientGone, Consumer<Outcome> over) {
+    Receiving(Reactor reactor, Buffers buffers, Upload upload, boolean ascii, Optional<Throttle> throttle,
+              BooleanSupplier clientGone, Consumer<Outcome> over) {
         this.reactor = reactor;
         this.buffers = buffers;
         this.writer = new UploadWriter(upload, buffers, this);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
+        this.toll = new Toll(reactor, throttle, this::goOn);
         this.clientGone = clientGone;
         this.over = over;
     }
@@ -65,7 +71,9 @@ final class Receiving implements Flow, UploadWriter.Listener {
 
     private void write(ByteBuffer piece) {
         bytes += piece.remaining();
-        if (!writer.write(piece)) connection.pause();
+        boolean paid = toll.owe(piece.remaining());
+        full |= !writer.write(piece);
+        if (full || !paid) connection.pause();
     }
 
     private static ByteBuffer aCr() {
@@ -82,6 +90,7 @@ final class Receiving implements Flow, UploadWriter.Listener {
 
     @Override
     public void closed(Closed cause) {
+        toll.forget();
         if (!ended) finish(UploadWriter.End.KEEP);
     }
 
@@ -109,7 +118,12 @@ final class Receiving implements Flow, UploadWriter.Listener {
 
     @Override
     public void room() {
-        if (connection != null) connection.resume();
+        full = false;
+        goOn();
+    }
+
+    private void goOn() {
+        if (!full && !toll.owes()) connection.resume();
     }
 
     @Override

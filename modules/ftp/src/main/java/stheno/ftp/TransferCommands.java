@@ -147,7 +147,8 @@ final class TransferCommands {
     private static Next receive(FtpSession session, FtpPath path, Upload upload) {
         boolean ascii = session.modes().ascii();
         FtpPath place = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
-        Flow flow = new Receiving(session.connection().reactor(), session.local().buffers(), upload, ascii, session::peerEnded, session::ended);
+        Flow flow = new Receiving(session.connection().reactor(), session.local().buffers(), upload, ascii, session.user().throttle(),
+                session::peerEnded, session::ended);
         return session.begin(transfer(session, Transferred.Kind.STORED, place, ascii, flow), Reply.of(150, "FILE: " + upload.name()));
     }
 

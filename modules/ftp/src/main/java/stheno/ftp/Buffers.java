@@ -6,32 +6,46 @@ import java.util.Deque;
 import stheno.reactor.Connection;
 import stheno.reactor.Reactor;
 
-/// The loop's spare buffers for uploads: what comes in is not copied, but the buffer that it came in changes hands for an empty one. Those
-/// in use are bounded by what each upload may queue, the spare ones by a number here.
+/// The loop's buffers for uploads: what comes in is not copied, but the buffer that it came in changes hands for an empty one. There are
+/// [#MOST]; what comes when all of them are waiting for disks is copied, to the byte.
 final class Buffers {
-    private static final int SPARE = 16; // a megabyte; more uploads than that at once make new ones
+    /// Four megabytes a loop. Memory outside of the heap that has run out ends the server, and uploads may be many.
+    static final int MOST = 64;
+
+    private static final int WORTH_ONE = 8 * 1024; // bytes: a buffer is not to be filled with less, from a slow client
 
     private final Reactor reactor;
-    private final Deque<ByteBuffer> spare = new ArrayDeque<>(); // guarded by it
+    private final Deque<ByteBuffer> spare = new ArrayDeque<>(); // guarded by it, as is the next
+    private int away;
 
     Buffers(Reactor reactor) {
         this.reactor = reactor;
     }
 
     /// Takes over what a connection has lent, to be given back. Loop thread only, within `collect`.
-    ByteBuffer taken(Connection connection) {
+    ByteBuffer taken(Connection connection, ByteBuffer lent) {
         ByteBuffer empty;
         synchronized (spare) {
+            if (lent.remaining() < WORTH_ONE || away == MOST) return ByteBuffer.allocate(lent.remaining()).put(lent.duplicate()).flip();
+            away++;
             empty = spare.poll();
         }
         return connection.exchangeInput(empty == null ? ByteBuffer.allocateDirect(Connection.INPUT) : empty);
     }
 
-    /// Any thread.
-    void giveBack(ByteBuffer buffer) {
-        if (buffer.capacity() != Connection.INPUT) return;
+    /// Whether there are none, so that nobody should take in more than he has to. Any thread.
+    boolean scarce() {
         synchronized (spare) {
-            if (spare.size() < SPARE) spare.push(buffer);
+            return away == MOST;
+        }
+    }
+
+    /// Once for each. Any thread.
+    void giveBack(ByteBuffer buffer) {
+        if (!buffer.isDirect()) return;
+        synchronized (spare) {
+            away--;
+            spare.push(buffer);
         }
     }
 

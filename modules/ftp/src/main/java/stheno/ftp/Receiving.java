@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import stheno.producers.Throttle;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
+import stheno.reactor.Log;
 import stheno.reactor.Reactor;
 import stheno.reactor.Terminator;
 import stheno.storage.Change;
@@ -26,7 +27,7 @@ import stheno.text.Reply;
 /// In stream mode the end of the connection is the end of the file (RFC 959, section 3.4.1), and a client that is killed looks the same.
 /// But its control connection, which is the older one, ends with it: then the upload is kept to be resumed, and not published.
 final class Receiving implements Flow, UploadWriter.Listener {
-    private static final Duration A_TURN = Duration.ofNanos(1); // until the loop has heard of everything that has come by now
+    private static final Duration A_MOMENT = Duration.ofMillis(2); // in which the end of a killed client's other connection comes
 
     private final Reactor reactor;
     private final Buffers buffers;
@@ -49,7 +50,7 @@ final class Receiving implements Flow, UploadWriter.Listener {
               BooleanSupplier clientGone, Consumer<Outcome> over) {
         this.reactor = reactor;
         this.buffers = buffers;
-        this.writer = new UploadWriter(upload, buffers, this);
+        this.writer = new UploadWriter(UploadWriter.Disk.of(upload), buffers, this);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
         this.toll = new Toll(reactor, throttle, this::goOn);
         this.clientGone = clientGone;
@@ -64,7 +65,7 @@ final class Receiving implements Flow, UploadWriter.Listener {
 
     @Override
     public void collect(ByteBuffer data) {
-        ByteBuffer piece = buffers.taken(connection);
+        ByteBuffer piece = buffers.taken(connection, data);
         if (ascii.isPresent() && ascii.get().translate(piece)) write(aCr());
         write(piece);
     }
@@ -85,7 +86,7 @@ final class Receiving implements Flow, UploadWriter.Listener {
         ended = true;
         if (ascii.isPresent() && ascii.get().end()) write(aCr());
         connection.closeWhenSent();
-        reactor.schedule(A_TURN, () -> finish(clientGone.getAsBoolean() ? UploadWriter.End.KEEP : UploadWriter.End.PUBLISH));
+        reactor.schedule(A_MOMENT, () -> finish(clientGone.getAsBoolean() ? UploadWriter.End.KEEP : UploadWriter.End.PUBLISH));
     }
 
     @Override
@@ -102,9 +103,9 @@ final class Receiving implements Flow, UploadWriter.Listener {
 
     @Override
     public void abort() {
-        if (connection == null) {
-            finish(UploadWriter.End.KEEP);
-        } else if (!ended) {
+        if (connection == null || ended) {
+            finish(UploadWriter.End.KEEP); // if that was not decided yet
+        } else {
             connection.resetWhenClosed();
             connection.close();
         }
@@ -128,6 +129,7 @@ final class Receiving implements Flow, UploadWriter.Listener {
 
     @Override
     public void failed(IOException cause) {
+        if (!(cause instanceof UploadFault)) log(cause);
         fault = Optional.of(cause instanceof UploadFault full ? Replies.of(full.why(), Replies.FAILED) : Replies.FAILED);
         abort();
         finish(UploadWriter.End.KEEP);
@@ -135,8 +137,14 @@ final class Receiving implements Flow, UploadWriter.Listener {
 
     @Override
     public void finished(Optional<Change> published, Optional<IOException> failure) {
+        failure.ifPresent(this::log);
         boolean complete = fault.isEmpty() && published.isPresent() && published.get() instanceof Change.Done;
         over.accept(complete ? Outcome.COMPLETE : new Outcome.Broken(fault.orElseGet(() -> reason(published, failure))));
+    }
+
+    private void log(IOException cause) {
+        reactor.log().event(Log.Level.ERROR, "ftp-upload-failed", "peer", connection == null ? "none" : connection.remote(),
+                "bytes", bytes, "cause", cause);
     }
 
     private static Reply reason(Optional<Change> published, Optional<IOException> failure) {

@@ -34,7 +34,36 @@ final class UploadWriter {
         void finished(Optional<Change> published, Optional<IOException> failure);
     }
 
-    private final Upload upload;
+    /// Where it is written to: an upload, or a test's. Blocks.
+    interface Disk {
+        void write(ByteBuffer piece) throws IOException;
+
+        Change publish() throws IOException;
+
+        /// Closes it, and keeps what is not published.
+        void keep() throws IOException;
+
+        static Disk of(Upload upload) {
+            return new Disk() {
+                @Override
+                public void write(ByteBuffer piece) throws IOException {
+                    upload.write(piece);
+                }
+
+                @Override
+                public Change publish() throws IOException {
+                    return upload.publish();
+                }
+
+                @Override
+                public void keep() throws IOException {
+                    upload.keep();
+                }
+            };
+        }
+    }
+
+    private final Disk disk;
     private final Buffers buffers;
     private final Listener listener;
     private final Queue<ByteBuffer> queue = new ArrayDeque<>(); // guarded by it, as are the next four
@@ -43,8 +72,8 @@ final class UploadWriter {
     private boolean broken;
     private Optional<End> end = Optional.empty();
 
-    UploadWriter(Upload upload, Buffers buffers, Listener listener) {
-        this.upload = upload;
+    UploadWriter(Disk disk, Buffers buffers, Listener listener) {
+        this.disk = disk;
         this.buffers = buffers;
         this.listener = listener;
     }
@@ -59,7 +88,7 @@ final class UploadWriter {
                 return true;
             }
             queue.add(piece);
-            waited = queue.size() >= FULL;
+            if (queue.size() >= (buffers.scarce() ? 1 : FULL)) waited = true; // and stays so, until room was told of: there may be two pieces in one read
             work();
             return !waited;
         }
@@ -81,10 +110,7 @@ final class UploadWriter {
 
     private void run() {
         try {
-            for (ByteBuffer piece = next(); piece != null; piece = next()) {
-                upload.write(piece);
-                buffers.giveBack(piece);
-            }
+            for (ByteBuffer piece = next(); piece != null; piece = next()) put(piece);
         } catch (IOException e) {
             drop();
             buffers.tell(() -> listener.failed(e));
@@ -95,11 +121,19 @@ final class UploadWriter {
         Optional<End> last;
         synchronized (queue) {
             working = false;
-            last = queue.isEmpty() ? end : Optional.empty();
+            last = queue.isEmpty() ? end.map(it -> broken ? End.KEEP : it) : Optional.empty(); // it was asked for before that was known
             if (last.isPresent()) end = Optional.empty();
             else if (!queue.isEmpty()) work();
         }
         last.ifPresent(this::end);
+    }
+
+    private void put(ByteBuffer piece) throws IOException {
+        try {
+            disk.write(piece);
+        } finally {
+            buffers.giveBack(piece);
+        }
     }
 
     /// The next piece, or null if there is none now.
@@ -124,22 +158,25 @@ final class UploadWriter {
     }
 
     private void end(End wanted) {
-        Optional<Change> change = Optional.empty();
+        Optional<Change> published = Optional.empty();
         Optional<IOException> failure = Optional.empty();
-        try (upload) {
-            switch (wanted) {
-                case PUBLISH -> {
-                    Change published = upload.publish();
-                    if (published instanceof Change.Failed) upload.keep();
-                    change = Optional.of(published);
-                }
-                case KEEP -> upload.keep();
-            }
+        try {
+            published = settled(wanted);
         } catch (IOException e) {
             failure = Optional.of(e);
+        } catch (RuntimeException | Error e) { // whatever it is, somebody waits to hear of the end
+            failure = Optional.of(new IOException(e));
         }
-        Optional<Change> published = change;
+        Optional<Change> change = published;
         Optional<IOException> thrown = failure;
-        buffers.tell(() -> listener.finished(published, thrown));
+        buffers.tell(() -> listener.finished(change, thrown));
+    }
+
+    private Optional<Change> settled(End wanted) throws IOException {
+        try {
+            return wanted == End.PUBLISH ? Optional.of(disk.publish()) : Optional.empty();
+        } finally {
+            disk.keep();
+        }
     }
 }

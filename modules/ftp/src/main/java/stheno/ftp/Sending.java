@@ -28,7 +28,10 @@ final class Sending implements Flow {
     @Override
     public Terminator begin(Connection data) {
         connection = data;
-        data.send(producer.hooked((_, completed) -> all = completed));
+        data.send(producer.hooked((_, completed) -> {
+            all = completed;
+            if (!completed) data.resetWhenClosed(); // an end of the stream would look like the end of the file
+        }));
         data.closeWhenSent();
         return Terminator.IGNORED;
     }
@@ -50,8 +53,11 @@ final class Sending implements Flow {
 
     @Override
     public void failed(Outcome why) {
-        producer.close();
-        end(why);
+        try {
+            producer.close();
+        } finally {
+            end(why);
+        }
     }
 
     @Override
@@ -59,7 +65,8 @@ final class Sending implements Flow {
         if (connection == null) {
             if (!ended) failed(new Outcome.Broken(Replies.ABORTED));
         } else {
-            connection.resetWhenClosed(); // an end of the stream would look like the end of the file
+            all = false; // of what was sent, the reset may overtake some
+            connection.resetWhenClosed();
             connection.close();
         }
     }

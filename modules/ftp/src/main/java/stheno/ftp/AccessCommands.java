@@ -17,7 +17,8 @@ import stheno.text.Reply;
 ///
 /// A wrong name and a wrong password have the same answer, after the same delay.
 final class AccessCommands {
-    private static final Set<String> NOBODYS = Set.of("anonymous", "ftp"); // RFC 1635, section 4
+    private static final String NOBODY = "anonymous"; // all of them share what there is for one account, however they spell it
+    private static final Set<String> NOBODYS = Set.of(NOBODY, "ftp"); // RFC 1635, section 4
     private static final Duration BUSY = Duration.ofMillis(250);
     private static final int BUSY_TRIES = 120; // half a minute of them: hashing is slow, and whoever waits here waits in turn
 
@@ -79,7 +80,8 @@ final class AccessCommands {
             return wrong(session);
         }
         return Next.work(() -> session.service().homes().tree(root.get(), session.settings()), tree -> {
-            session.enter(new User(name, anonymous, tree, reads, writes, session.service().throttle(name)));
+            session.enter(new User(name, anonymous, tree, reads, writes,
+                    session.service().throttle(anonymous ? NOBODY : name)));
             return Next.say(GO_ON);
         });
     }

@@ -184,6 +184,7 @@ final class FtpSession implements LineProtocol {
     void enter(User user) {
         leave();
         login = new Login.In(user);
+        stats.login(true);
         stats.loggedIn(1);
         failures = 0;
     }

@@ -93,7 +93,7 @@ final class FtpCommands {
             open("CLNT", NEEDED, "NAME: which client this is", InfoCommands::client),
             open("SITE", NEEDED, "HELP: nothing else", InfoCommands::site),
             open("HELP", OPTIONAL, "[COMMAND]: how it is written", InfoCommands::help),
-            open("NOOP", NONE, "(nothing): nothing", InfoCommands::noop),
+            row("NOOP", NONE, List.of(), "(nothing): nothing", InfoCommands::noop),
             row("STAT", OPTIONAL, List.of(), "[PATH]: of the session, or of a path", InfoCommands::status)), COMPLAINTS);
 
     private FtpCommands() {}

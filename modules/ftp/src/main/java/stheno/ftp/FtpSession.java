@@ -23,10 +23,12 @@ import stheno.text.Reply;
 ///                                                    └─► begin(Transfer) ─► DataChannel ─► Flow ─► ended: 226, 426 ...
 /// ```
 ///
-/// While a transfer is under way, ABOR, STAT and QUIT are obeyed at once (RFC 959, section 4.1.3); every other line waits for its end.
+/// While a transfer is under way, ABOR, STAT and QUIT are obeyed at once (RFC 959, section 4.1.3); NOOP is answered after its end, and
+/// every other line waits for it.
 final class FtpSession implements LineProtocol {
     /// A path of 4096 bytes, its verb, and some room.
     private static final LineRules RULES = LineRules.lenient(4096 + 256);
+    private static final int MOST_NOOPS = 1000; // that wait for the end of a transfer: one each half minute for eight hours
 
     private final FtpService service;
     private final FtpService.Local local;
@@ -42,6 +44,7 @@ final class FtpSession implements LineProtocol {
     private Optional<Transfer> transfer = Optional.empty();
     private Optional<Reply> farewell = Optional.empty(); // what to say when the transfer is over, and then close
     private boolean aborting; // whether ABOR is to be answered when the transfer is over
+    private int waitingNoops; // said during a transfer
     private boolean leaving; // closes when the transfer is over
     private boolean peerEnded;
     private int failures;
@@ -161,7 +164,6 @@ final class FtpSession implements LineProtocol {
         return next;
     }
 
-
     private void log(String line) {
         Log log = connection.reactor().log();
         if (!log.wants(Log.Level.DEBUG)) return;
@@ -240,6 +242,7 @@ final class FtpSession implements LineProtocol {
             case Outcome.Complete _ -> Reply.of(226, "Transfer complete.");
             case Outcome.Broken(Reply reply) -> reply;
         });
+        for (; waitingNoops > 0; waitingNoops--) conversation.say(Replies.NOTHING_DONE);
         if (aborting) conversation.say(DataCommands.NOTHING_MOVES);
         aborting = false;
         if (leaving || peerEnded) conversation.close(farewell);
@@ -256,10 +259,20 @@ final class FtpSession implements LineProtocol {
 
     /// Breaks off the transfer that is under way: it ends with its own reply, and then comes this command's (RFC 959, section 5.4).
     Next abort() {
+        if (aborting) return Next.HOLD; // the answer to the first one is still to come
         aborting = true;
         Flow flow = transfer.orElseThrow().flow();
         data.close();
         flow.abort();
+        return Next.READ;
+    }
+
+    /// Answers when the transfer is over that may be under way. Clients say NOOP all through one, to keep their connection open: a line
+    /// that is held would keep an ABOR, and the end of a client that is killed, from being heard.
+    Next noop() {
+        if (transfer.isEmpty()) return Next.say(Replies.NOTHING_DONE);
+        if (waitingNoops == MOST_NOOPS) return Next.HOLD;
+        waitingNoops++;
         return Next.READ;
     }
 

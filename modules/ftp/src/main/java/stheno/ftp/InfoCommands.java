@@ -20,7 +20,7 @@ final class InfoCommands {
     }
 
     static Next noop(FtpSession session, String nothing) {
-        return Next.say(Reply.of(200, "Nothing done."));
+        return session.noop();
     }
 
     static Next client(FtpSession session, String name) {

@@ -7,6 +7,7 @@ import stheno.text.Reply;
 /// What is said in more than one place (RFC 959, section 4.2), and what a disk's answer is in words. Nothing tells what lies outside of a
 /// session's tree. Pure; any thread.
 final class Replies {
+    static final Reply NOTHING_DONE = Reply.of(200, "Nothing done.");
     static final Reply BAD_NAME = Reply.of(501, "That can be no name.");
     static final Reply BAD_ARGUMENT = Reply.of(501, "That argument is not understood.");
     static final Reply NOT_HERE = Reply.of(504, "Not implemented for that argument.");

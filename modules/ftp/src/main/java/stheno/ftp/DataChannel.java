@@ -46,6 +46,7 @@ final class DataChannel implements Opener {
     private State state = State.NOTHING;
     private Terms terms;
     private Optional<Flow> waiting = Optional.empty();
+    private long closedAt; // by the loop's clock, which stands still within a turn
 
     /// What the next connection lives by.
     ///
@@ -74,6 +75,11 @@ final class DataChannel implements Opener {
         close();
         terms = wanted;
         state = new State.Target(address);
+    }
+
+    /// Whether something was given up in this turn, at whose end alone the system closes it.
+    boolean justClosed() {
+        return closedAt == control.reactor().now();
     }
 
     /// Whether a transfer could have a connection.
@@ -152,6 +158,7 @@ final class DataChannel implements Opener {
         State before = state;
         state = State.NOTHING;
         waiting = Optional.empty();
+        if (!(before instanceof State.Nothing)) closedAt = control.reactor().now();
         switch (before) {
             case State.Coming(Pending pending) -> pending.cancel();
             case State.Opening(DataConversation data) -> data.connection().close();

@@ -89,19 +89,24 @@ final class DataCommands {
         Reply of(int port);
     }
 
+    /// One port a turn: what was closed keeps its port and its descriptor until the turn is over, and a read may bring 2000 of these.
     private static Next listen(FtpSession session, Words words) {
         session.data().close();
-        return listen(session, words, true);
+        return session.data().justClosed() ? later(session, words) : listen(session, words, true);
     }
 
-    /// @param again whether to try once more, if no port is free: that of an earlier PASV is only after the present turn
+    private static Next later(FtpSession session, Words words) {
+        return new Next.Wait(A_MOMENT, Next.work(() -> session, same -> listen(same, words, false)));
+    }
+
+    /// @param again whether to try once more, if no port is free
     private static Next listen(FtpSession session, Words words, boolean again) {
         FtpSettings settings = session.settings();
         try {
             InetSocketAddress there = session.data().expect(terms(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
             return Next.say(words.of(there.getPort()));
         } catch (IOException e) {
-            if (again) return new Next.Wait(A_MOMENT, Next.work(() -> session, same -> listen(same, words, false)));
+            if (again) return later(session, words);
             session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause", e.getMessage());
             return Next.say(NO_PORT);
         }

@@ -101,7 +101,7 @@ final class AccessCommands {
     }
 
     static Next reinitialize(FtpSession session, String nothing) {
-        session.leave();
+        session.reset();
         return Next.say(Reply.of(220, session.settings().banner()));
     }
 

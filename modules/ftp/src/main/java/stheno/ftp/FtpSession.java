@@ -197,14 +197,20 @@ final class FtpSession implements LineProtocol {
         login = new Login.Named(name);
     }
 
-    /// Nobody is logged in any more, and nothing is left of what he has set.
+    /// Nobody is logged in any more. How data is moved stays as it was set, be it before the login (RFC 959, section 4.1.1, of USER).
     void leave() {
         if (login instanceof Login.In) stats.loggedIn(-1);
         login = Login.NOBODY;
         place = FtpPath.ROOT;
-        modes = Modes.DEFAULTS;
+        modes = modes.withRestart(0);
         renaming = Optional.empty();
         data.close();
+    }
+
+    /// As when the connection was new (of REIN in the same section).
+    void reset() {
+        leave();
+        modes = Modes.DEFAULTS;
     }
 
     /// A login was wrong.
@@ -218,7 +224,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public void secured() {
-        leave();
+        reset();
         protection = Protection.of(true).unprotected();
     }
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import stheno.storage.Change;
 import stheno.storage.Contents;
 import stheno.storage.Found;
 import stheno.storage.Tree;
@@ -33,6 +34,7 @@ final class FileCommands {
 
     static Next renameFrom(FtpSession session, String argument) {
         return found(session, argument, (path, found) -> switch (found) {
+            case Found.Directory _ when path.names().isEmpty() -> Replies.ROOT;
             case Found.Regular _, Found.Directory _ -> {
                 session.renaming(Optional.of(path));
                 yield Reply.of(350, "Now RNTO.");
@@ -47,7 +49,7 @@ final class FileCommands {
         FtpPath from = session.renaming().get();
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
-                change -> Next.say(Replies.of(change, Reply.of(250, "It was renamed.")))));
+                change -> Next.say(change instanceof Change.IsDirectory ? Replies.TAKEN : Replies.of(change, Reply.of(250, "It was renamed.")))));
     }
 
     private interface Words {

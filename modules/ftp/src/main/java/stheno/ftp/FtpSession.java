@@ -156,12 +156,14 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next line(ByteBuffer line) {
-        Optional<String> text = Telnet.text(line);
-        if (text.isEmpty()) return Next.say(Reply.of(501, "Names are UTF-8 here."));
-        log(text.get());
-        Next next = FtpCommands.TABLE.run(this, text.get());
+        Next next = Telnet.text(line).map(this::command).orElse(Next.say(Reply.of(501, "Names are UTF-8 here.")));
         if (!(next instanceof Next.Hold)) renaming = Optional.empty(); // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
         return next;
+    }
+
+    private Next command(String line) {
+        log(line);
+        return FtpCommands.TABLE.run(this, line);
     }
 
     private void log(String line) {
@@ -179,6 +181,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next tooLong() {
+        renaming = Optional.empty();
         return Next.say(Reply.of(500, "A line has " + RULES.limit() + " bytes at most."));
     }
 

@@ -41,7 +41,8 @@ final class PlaceCommands {
 
     static Next remove(FtpSession session, String argument) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().removeDirectory(path.toString()),
-                change -> Next.say(Replies.of(change, Reply.of(250, "The directory was removed.")))));
+        return session.at(argument, path -> path.names().isEmpty() ? Next.say(Replies.ROOT)
+                : Next.work(() -> user.tree().removeDirectory(path.toString()),
+                        change -> Next.say(Replies.of(change, Reply.of(250, "The directory was removed.")))));
     }
 }

@@ -16,6 +16,8 @@ final class Replies {
     static final Reply MISSING = Reply.of(550, "No such file or directory.");
     static final Reply NO_FILE = Reply.of(550, "That is not a plain file.");
     static final Reply NO_DIRECTORY = Reply.of(550, "That is not a directory.");
+    static final Reply ROOT = Reply.of(550, "The root directory stays.");
+    static final Reply TAKEN = Reply.of(550, "That name is taken.");
     static final Reply BUSY = Reply.of(450, "That file is being uploaded already; try again later.");
     static final Reply FAILED = Reply.of(451, "The server has failed at this; try again later.");
     static final Reply NO_DATA = Reply.of(425, "Use PASV, EPSV, PORT or EPRT first.");
@@ -34,7 +36,7 @@ final class Replies {
             case Change.IsDirectory _ -> NO_FILE;
             case Change.NotDirectory _ -> NO_DIRECTORY;
             case Change.NotEmpty _ -> Reply.of(550, "The directory is not empty.");
-            case Change.Exists _ -> Reply.of(550, "That name is taken.");
+            case Change.Exists _ -> TAKEN;
             case Change.IntoItself _ -> Reply.of(553, "A directory cannot be moved into itself.");
             case Change.OtherDisk _ -> Reply.of(550, "That is on another disk; copy it instead.");
             case Change.Busy _ -> BUSY;

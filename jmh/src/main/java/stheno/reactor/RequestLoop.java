@@ -18,7 +18,7 @@ public final class RequestLoop {
         Port port = new Port(local, Terms.of(service));
         SocketAddress peer = channel.getRemoteAddress();
         port.admit(peer, port.terms());
-        reactor.adopt(port, port.terms(), channel, peer);
+        reactor.reception().adopt(port, port.terms(), channel, peer);
     }
 
     /// One turn: waits until there is something to do, and does it.

@@ -72,7 +72,7 @@ final class DataCommands {
 
     /// RFC 2428, section 3. The client comes to the address that it has come to already.
     static Next extendedPassive(FtpSession session, String argument) {
-        String family = local(session) instanceof Inet4Address ? "1" : "2";
+        String family = family(local(session));
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "ALL" -> {
                 session.modes(session.modes().withEpsvAll());
@@ -80,7 +80,7 @@ final class DataCommands {
             }
             case String wanted when wanted.isEmpty() || wanted.equals(family) ->
                     listen(session, port -> Reply.of(229, "Entering Extended Passive Mode " + HostPort.epsv(port)));
-            case "1", "2" -> Next.say(Reply.of(522, "This connection has another family of addresses, use (" + family + ")"));
+            case "1", "2" -> Next.say(otherFamily(session));
             default -> Next.say(Replies.BAD_ARGUMENT);
         };
     }
@@ -123,7 +123,18 @@ final class DataCommands {
     }
 
     static Next extendedPort(FtpSession session, String argument) {
-        return target(session, HostPort.ofEprt(argument.strip()));
+        HostPort wanted = HostPort.ofEprt(argument.strip());
+        boolean reachable = !(wanted instanceof HostPort.Given(InetSocketAddress to)) || family(to.getAddress()).equals(family(local(session)));
+        return target(session, reachable ? wanted : new HostPort.UnknownFamily());
+    }
+
+    /// RFC 2428, section 2: data goes to the address of the control connection alone, and that has one family.
+    private static Reply otherFamily(FtpSession session) {
+        return Reply.of(522, "This connection has another family of addresses, use (" + family(local(session)) + ")");
+    }
+
+    private static String family(InetAddress address) {
+        return address instanceof Inet4Address ? "1" : "2";
     }
 
     private static Next target(FtpSession session, HostPort wanted) {
@@ -131,7 +142,7 @@ final class DataCommands {
         if (!session.settings().active()) return Next.say(Reply.of(502, "This server does not connect to clients; use PASV or EPSV."));
         return switch (wanted) {
             case HostPort.Malformed _ -> Next.say(Replies.BAD_ARGUMENT);
-            case HostPort.UnknownFamily _ -> Next.say(Reply.of(522, "Network protocol not supported, use (1,2)"));
+            case HostPort.UnknownFamily _ -> Next.say(otherFamily(session));
             case HostPort.Given(InetSocketAddress to) when to.getPort() < FIRST_FREE_PORT || !isClient(session, to.getAddress()) ->
                     Next.say(FOREIGN);
             case HostPort.Given(InetSocketAddress to) -> {

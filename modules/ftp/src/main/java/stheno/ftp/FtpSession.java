@@ -39,7 +39,7 @@ final class FtpSession implements LineProtocol {
     private Login login = Login.NOBODY;
     private FtpPath place = FtpPath.ROOT;
     private Modes modes = Modes.DEFAULTS;
-    private Protection protection;
+    private Protection protection = Protection.of(false);
     private Optional<FtpPath> renaming = Optional.empty();
     private Optional<Transfer> transfer = Optional.empty();
     private Optional<Reply> farewell = Optional.empty(); // what to say when the transfer is over, and then close
@@ -56,7 +56,6 @@ final class FtpSession implements LineProtocol {
         this.conversation = new LineConversation(connection, this);
         this.data = new DataChannel(connection);
         this.stats = local.stats();
-        this.protection = Protection.of(connection.secure());
         stats.session(1);
     }
 
@@ -151,6 +150,7 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next opened() {
         connection.urgentInline(); // where clients put the synch before ABOR
+        protection = Protection.of(connection.secure()); // with implicit TLS, not before now
         return Next.say(Reply.of(220, settings().banner()));
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import stheno.reactor.Log;
 import stheno.storage.Account;
 import stheno.storage.Credentials.Verdict;
+import stheno.storage.WritableTree;
 import stheno.text.Next;
 import stheno.text.Reply;
 
@@ -74,16 +75,21 @@ final class AccessCommands {
     }
 
     private static Next enter(FtpSession session, String name, boolean anonymous, Optional<Path> root, boolean reads, boolean writes) {
-        if (root.isEmpty() || !reads && !writes) {
-            session.connection().reactor().log().event(Log.Level.WARN, "ftp-login-without-a-place", "account", name, "cause",
-                    root.isEmpty() ? "neither a home nor a root" : "neither the right to read nor to write");
-            return wrong(session);
-        }
-        return Next.work(() -> session.service().homes().tree(root.get(), session.settings()), tree -> {
-            session.enter(new User(name, anonymous, tree, reads, writes,
-                    session.service().throttle(anonymous ? NOBODY : name)));
-            return Next.say(GO_ON);
+        if (root.isEmpty()) return placeless(session, name, "neither a home nor a root");
+        if (!reads && !writes) return placeless(session, name, "neither the right to read nor to write");
+        return Next.work(() -> session.service().homes().open(root.get(), session.settings()), opened -> switch (opened) {
+            case Homes.Opened.Home(WritableTree tree) -> {
+                session.enter(new User(name, anonymous, tree, reads, writes, session.service().throttle(anonymous ? NOBODY : name)));
+                yield Next.say(GO_ON);
+            }
+            case Homes.Opened.None(String why) -> placeless(session, name, why);
         });
+    }
+
+    /// The keeper's fault, of which a stranger need not know that the password was right.
+    private static Next placeless(FtpSession session, String name, String why) {
+        session.connection().reactor().log().event(Log.Level.WARN, "ftp-login-without-a-place", "account", name, "cause", why);
+        return wrong(session);
     }
 
     private static Next wrong(FtpSession session) {
@@ -109,7 +115,7 @@ final class AccessCommands {
     static Next auth(FtpSession session, String mechanism) {
         if (session.settings().tls() == TlsPolicy.OFF) return Next.say(Reply.of(502, "There is no TLS here."));
         if (session.protection().control()) return Next.say(Reply.of(503, "This connection is protected already."));
-        return switch (mechanism.toUpperCase(Locale.ROOT)) {
+        return switch (mechanism.strip().toUpperCase(Locale.ROOT)) {
             case "TLS", "TLS-C", "SSL", "TLS-P" -> new Next.Secure(Reply.of(234, "Now TLS."), session.service().tls());
             default -> Next.say(Reply.of(504, "AUTH TLS is what there is."));
         };
@@ -125,7 +131,7 @@ final class AccessCommands {
 
     static Next protection(FtpSession session, String level) {
         if (!session.protection().sized()) return Next.say(Reply.of(503, "Say PBSZ 0 first."));
-        return switch (level.toUpperCase(Locale.ROOT)) {
+        return switch (level.strip().toUpperCase(Locale.ROOT)) {
             case "P" -> protect(session, true);
             case "C" -> session.settings().tls() == TlsPolicy.REQUIRED ? Next.say(Reply.of(534, "Data must be protected here."))
                     : protect(session, false);

@@ -80,7 +80,7 @@ final class DataCommands {
             }
             case String wanted when wanted.isEmpty() || wanted.equals(family) ->
                     listen(session, port -> Reply.of(229, "Entering Extended Passive Mode " + HostPort.epsv(port)));
-            case "1", "2" -> Next.say(otherFamily(session));
+            case String other when other.chars().allMatch(c -> c >= '0' && c <= '9') -> Next.say(otherFamily(session));
             default -> Next.say(Replies.BAD_ARGUMENT);
         };
     }

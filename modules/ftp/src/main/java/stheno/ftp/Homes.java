@@ -16,8 +16,22 @@ final class Homes {
     private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // when; as many as there are homes
     private Optional<WritableTree> first = Optional.empty(); // guarded by this
 
-    /// @throws IOException if there is no such folder
-    WritableTree tree(Path root, FtpSettings settings) throws IOException {
+    /// What came of opening one.
+    sealed interface Opened {
+        record Home(WritableTree tree) implements Opened {}
+
+        record None(String why) implements Opened {}
+    }
+
+    Opened open(Path root, FtpSettings settings) {
+        try {
+            return new Opened.Home(tree(root, settings));
+        } catch (IOException e) {
+            return new Opened.None("no such folder: " + e.getMessage());
+        }
+    }
+
+    private WritableTree tree(Path root, FtpSettings settings) throws IOException {
         Tree plain = Tree.at(root);
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
         WritableTree home = among(tree).withSync(settings.synced()).withLimit(settings.sizeLimit()).withReserve(settings.reserve());

@@ -46,7 +46,7 @@ final class DataChannel implements Opener {
     private State state = State.NOTHING;
     private Terms terms;
     private Optional<Flow> waiting = Optional.empty();
-    private long closedAt; // by the loop's clock, which stands still within a turn
+    private long closedAt = Long.MIN_VALUE; // by the loop's clock, which stands still within a turn
 
     /// What the next connection lives by.
     ///

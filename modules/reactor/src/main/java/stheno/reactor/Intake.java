@@ -60,8 +60,15 @@ final class Intake {
             lease.stats().handshake(true);
             if (!opened) open();
         }
-        if (n < 0 && !ended) end();
+        if (n < 0 && !ended && !deferred()) end();
         if (n > 0) receive(buffer.flip());
+    }
+
+    /// Whether the end has to wait until input is wanted: in TLS it may come with the handshake's last bytes, when nothing is read yet. The
+    /// transport does not forget it, see [#atHand].
+    private boolean deferred() {
+        return opened && connection.phase() == Phase.OPEN && connection.transport().inputDone() && connection.transport().established()
+                && !input.wanted();
     }
 
     void receive(ByteBuffer data) {

@@ -1,6 +1,7 @@
 package stheno.text;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,9 +24,15 @@ import stheno.reactor.Timer;
 ///            │  └──── found ──────┴ Collect ────► Collecting
 /// ```
 ///
+/// What is said to them is bounded: after [#AHEAD] bytes no line is told in the same turn of the loop, and in the next none while the client
+/// does not take what was said. Lines are short and replies may be long, and a client that does not read would have us keep those to all
+/// that came in one read.
+///
 /// A protocol that throws is told so ([LineProtocol#failed]); one that then throws again, or answers what it may not, is closed.
 public final class LineConversation implements Conversation {
     private static final int MOST_OVERFLOWS = 16; // of one line, each as long as a line may be: beyond that, nobody means well
+    private static final int AHEAD = 16 * 1024; // bytes of replies a turn, and one reply more
+    private static final Duration NEXT_TURN = Duration.ofNanos(1);
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
     private static final ByteBuffer NO_LINE = ByteBuffer.allocate(0); // this very one; there are lines as empty
 
@@ -53,6 +60,7 @@ public final class LineConversation implements Conversation {
     private State state = READING;
     private LineRules rules; // of the line being read
     private ByteBuffer line = EMPTY; // lent, between collect and found
+    private int said; // bytes, since the last pause for breath
     private boolean draining; // to be told when the protocol is free
     private boolean ending; // likewise: the end of the stream was a terminator
 
@@ -66,6 +74,7 @@ public final class LineConversation implements Conversation {
     public void say(Reply reply) {
         if (over()) return;
         connection.send(reply.producer());
+        said += reply.length();
         protocol.said(reply);
     }
 
@@ -251,8 +260,15 @@ public final class LineConversation implements Conversation {
         if (draining) drain();
         if (ending) ended();
         if (over()) return Terminator.PAUSED;
+        if (said > AHEAD) breathe();
         rules = protocol.rules();
         return rules.terminator();
+    }
+
+    private void breathe() {
+        said = 0;
+        connection.pause();
+        connection.reactor().schedule(NEXT_TURN, connection::resume);
     }
 
     private Terminator secured(Next.Secure secure) {

@@ -64,6 +64,11 @@ public final class Reply {
         return code;
     }
 
+    /// Bytes that go out.
+    int length() {
+        return bytes.length;
+    }
+
     /// A new producer of its bytes.
     public Producer producer() {
         return Producer.bytes(ByteBuffer.wrap(bytes));

@@ -270,10 +270,13 @@ final class FtpSession implements LineProtocol {
     Next abort() {
         if (aborting) return Next.HOLD; // the answer to the first one is still to come
         aborting = true;
-        Flow flow = transfer.orElseThrow().flow();
-        data.close();
-        flow.abort();
+        giveUp(transfer.orElseThrow());
         return Next.READ;
+    }
+
+    private void giveUp(Transfer current) {
+        data.close();
+        current.flow().abort();
     }
 
     /// Answers when the transfer is over that may be under way. Clients say NOOP all through one, to keep their connection open: a line
@@ -306,6 +309,7 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next ended() {
         peerEnded = true;
+        transfer.filter(it -> it.kind() == Transferred.Kind.STORED && data.prepared()).ifPresent(this::giveUp);
         return transfer.isPresent() ? Next.READ : Next.close();
     }
 

@@ -34,7 +34,8 @@ import stheno.testkit.LineClient;
 /// receive buffers and the server's send buffers are small, so that who does not read is noticed soon.
 final class Running implements AutoCloseable {
     static final int BUFFER = 16 * 1024; // of sockets
-    static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withUploads(false, Long.MAX_VALUE, 0).withLogins(3, Duration.ofMillis(1));
+    static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withUploads(false, Long.MAX_VALUE, 0).withLogins(3, Duration.ofMillis(1))
+            .withPatience(Duration.ofSeconds(3), Duration.ofMinutes(5));
 
     final Path folder;
     final FtpService service;
@@ -129,6 +130,7 @@ final class Running implements AutoCloseable {
         try (Socket data = data(client)) {
             asks(client, "RETR " + path, 150);
             byte[] all = data.getInputStream().readAllBytes();
+            data.close(); // until then it is not known to have come
             hears(client, 226);
             return all;
         }

@@ -1,6 +1,7 @@
 package stheno.ftp;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import stheno.reactor.Connection;
@@ -52,5 +53,10 @@ final class Buffers {
     /// Runs a task in the loop. Any thread.
     void tell(Runnable task) {
         reactor.execute(task);
+    }
+
+    /// Runs a task in the loop when `delay` is over. Loop thread only.
+    void tell(Duration delay, Runnable task) {
+        reactor.schedule(delay, task);
     }
 }

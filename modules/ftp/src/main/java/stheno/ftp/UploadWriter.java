@@ -2,6 +2,7 @@ package stheno.ftp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -17,6 +18,8 @@ import stheno.storage.Upload;
 /// ```
 final class UploadWriter {
     private static final int FULL = 8; // pieces of a read each: half a megabyte, so that a disk may hesitate and the line goes on
+    private static final int BATCH = 4; // pieces worth a thread: to start one costs as much as to write one
+    private static final Duration SOON = Duration.ofMillis(2); // until fewer are written as well: a slow client's are not kept
     private static final int LOW = 2; // pieces with which the loop is asked for more
 
     /// What becomes of the upload in the end.
@@ -66,8 +69,9 @@ final class UploadWriter {
     private final Disk disk;
     private final Buffers buffers;
     private final Listener listener;
-    private final Queue<ByteBuffer> queue = new ArrayDeque<>(); // guarded by it, as are the next four
+    private final Queue<ByteBuffer> queue = new ArrayDeque<>(); // guarded by it, as are the next five
     private boolean working;
+    private boolean soon;
     private boolean waited;
     private boolean broken;
     private Optional<End> end = Optional.empty();
@@ -89,9 +93,20 @@ final class UploadWriter {
             }
             queue.add(piece);
             if (queue.size() >= (buffers.scarce() ? 1 : FULL)) waited = true; // and stays so, until room was told of: there may be two pieces in one read
-            work();
+            if (waited || queue.size() >= BATCH) work();
+            else if (!working && !soon) workSoon();
             return !waited;
         }
+    }
+
+    private void workSoon() {
+        soon = true;
+        buffers.tell(SOON, () -> {
+            synchronized (queue) {
+                soon = false;
+                if (!queue.isEmpty()) work();
+            }
+        });
     }
 
     /// Ends it, when all that was taken over is written. Once.

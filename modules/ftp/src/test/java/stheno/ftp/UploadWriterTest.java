@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -91,8 +92,10 @@ class UploadWriterTest {
         return String.valueOf(queue.poll(10, TimeUnit.SECONDS));
     }
 
+    /// In the loop, as it has to be.
     private boolean write(String piece) {
-        return writer.write(ByteBuffer.wrap(piece.getBytes(StandardCharsets.US_ASCII)));
+        ByteBuffer bytes = ByteBuffer.wrap(piece.getBytes(StandardCharsets.US_ASCII));
+        return CompletableFuture.supplyAsync(() -> writer.write(bytes), group.reactors().getFirst()).join();
     }
 
     /// One piece is at the disk, and `more` wait.
@@ -111,6 +114,13 @@ class UploadWriterTest {
         assertEquals("publish", next(disk.done));
         assertEquals("keep", next(disk.done));
         while (!next(told).equals("finished published")) assertEquals(0, disk.done.size());
+    }
+
+    @Test
+    void aPieceThatStaysAloneIsWrittenAsWell() throws Exception {
+        disk.permits.release(1);
+        assertTrue(write("alone"));
+        assertEquals("alone", next(disk.done));
     }
 
     @Test

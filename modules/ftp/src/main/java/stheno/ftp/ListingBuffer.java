@@ -34,6 +34,11 @@ final class ListingBuffer {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 
+    /// The same, copied to the byte: for who keeps it.
+    ByteBuffer copy() {
+        return ByteBuffer.wrap(Arrays.copyOf(bytes, size));
+    }
+
     private void reserve(int more) {
         if (bytes.length - size < more) bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
     }

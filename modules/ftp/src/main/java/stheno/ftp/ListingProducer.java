@@ -103,7 +103,7 @@ final class ListingProducer implements Producer {
         int end = looked + BATCH;
         while (looked < end && hasNext()) {
             if (taken == SORTED || lines.size() >= GATHERED) {
-                stage = new Stage.Send(lines.data(), new Stage.Stream(new ListingBuffer(PIECE), false));
+                stage = new Stage.Send(lines.copy(), new Stage.Stream(new ListingBuffer(PIECE), false));
                 return more();
             }
             Contents.Entry entry = next();

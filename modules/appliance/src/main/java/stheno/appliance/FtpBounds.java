@@ -7,7 +7,7 @@ import stheno.reactor.Limits;
 
 /// The settings of FTP in the terms of its module and the reactor. Pure; any thread.
 final class FtpBounds {
-    private static final Duration DATA_LINGER = Duration.ofSeconds(2); // our end of the stream is the end of the file: nothing follows
+    private static final Duration DATA_LINGER = Duration.ofMillis(500); // nothing follows our end, and some clients await 226 before they close
 
     private FtpBounds() {}
 
@@ -23,7 +23,7 @@ final class FtpBounds {
                 .withActive(config.value(FtpKeys.ACTIVE))
                 .withTls(tls(config), config.value(FtpKeys.TLS_REUSE).equals("required"))
                 .withLogins(config.value(FtpKeys.LOGIN_ATTEMPTS), config.value(FtpKeys.LOGIN_DELAY))
-                .withPatience(config.value(FtpKeys.CONNECT), config.value(FtpKeys.IDLE))
+                .withPatience(config.value(FtpKeys.CONNECT))
                 .withListing(config.value(FtpKeys.LISTING))
                 .withBandwidth(config.value(FtpKeys.ACCOUNT_BANDWIDTH));
     }

@@ -84,7 +84,7 @@ class FtpConfigTest {
         FtpSettings got = FtpBounds.settings(load());
         assertEquals(new FtpSettings("Hello, World", Optional.of(home.resolve("r")), Optional.of(home.resolve("a")), true, false, 1 << 20,
                 2 << 20, new PassivePorts(5000, 5009), got.passiveAddress(), false, TlsPolicy.REQUIRED, true, 7, Duration.ofSeconds(2),
-                Duration.ofSeconds(8), Duration.ofSeconds(9), 10, 11 << 10), got);
+                Duration.ofSeconds(8), 10, 11 << 10), got);
     }
 
     @Test

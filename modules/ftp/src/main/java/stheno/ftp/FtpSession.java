@@ -170,7 +170,7 @@ final class FtpSession implements LineProtocol {
         Log log = connection.reactor().log();
         if (!log.wants(Log.Level.DEBUG)) return;
         String verb = CommandTable.verb(line);
-        String said = verb.equals("PASS") || verb.equals("ACCT") ? verb + " ***" : line;
+        String said = verb.startsWith("PASS") || verb.startsWith("ACCT") ? verb.substring(0, 4) + " ***" : line; // also before a tab
         log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", said);
     }
 

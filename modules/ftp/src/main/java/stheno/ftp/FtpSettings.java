@@ -21,17 +21,16 @@ import java.util.Optional;
 /// @param loginAttempts   wrong logins on one connection until it is closed
 /// @param loginDelay      how long a wrong login waits for its answer
 /// @param connectPatience how long a data connection may take to come about
-/// @param idle            how long a session may go without a command or a transfer
 /// @param listing         entries of a directory that are listed at most; 0 for all
 /// @param bandwidth       bytes a second of all that each account's sessions move; 0 for any number
 public record FtpSettings(String banner, Optional<Path> root, Optional<Path> anonymous, boolean hidden, boolean synced, long sizeLimit,
                           long reserve, PassivePorts passivePorts, PassiveAddress passiveAddress, boolean active, TlsPolicy tls,
-                          boolean tlsReuse, int loginAttempts, Duration loginDelay, Duration connectPatience, Duration idle, int listing,
+                          boolean tlsReuse, int loginAttempts, Duration loginDelay, Duration connectPatience, int listing,
                           long bandwidth) {
     /// Nobody gets in: there is neither a root nor a place for the anonymous.
     public static final FtpSettings DEFAULTS = new FtpSettings("Stheno FTP server ready", Optional.empty(), Optional.empty(), false, true,
             Long.MAX_VALUE, 0, PassivePorts.ANY, PassiveAddress.LOCAL, true, TlsPolicy.OFF, false, 3, Duration.ofSeconds(1),
-            Duration.ofSeconds(30), Duration.ofMinutes(5), 0, 0);
+            Duration.ofSeconds(30), 0, 0);
 
     public FtpSettings {
         if (loginAttempts < 1) throw new IllegalArgumentException("loginAttempts must be at least 1, not " + loginAttempts);
@@ -41,61 +40,61 @@ public record FtpSettings(String banner, Optional<Path> root, Optional<Path> ano
 
     public FtpSettings withBanner(String text) {
         return new FtpSettings(text, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withRoot(Optional<Path> folder) {
         return new FtpSettings(banner, folder, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withAnonymous(Optional<Path> folder) {
         return new FtpSettings(banner, root, folder, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withHidden(boolean shown) {
         return new FtpSettings(banner, root, anonymous, shown, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withUploads(boolean sync, long limit, long left) {
         return new FtpSettings(banner, root, anonymous, hidden, sync, limit, left, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withPassive(PassivePorts ports, PassiveAddress address) {
         return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, ports, address, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withActive(boolean allowed) {
         return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, allowed, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withTls(TlsPolicy policy, boolean reuse) {
         return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, policy, reuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bandwidth);
+                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
     }
 
     public FtpSettings withLogins(int attempts, Duration delay) {
         return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                attempts, delay, connectPatience, idle, listing, bandwidth);
+                attempts, delay, connectPatience, listing, bandwidth);
     }
 
-    public FtpSettings withPatience(Duration connect, Duration session) {
+    public FtpSettings withPatience(Duration connect) {
         return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connect, session, listing, bandwidth);
+                loginAttempts, loginDelay, connect, listing, bandwidth);
     }
 
     public FtpSettings withListing(int entries) {
         return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, entries, bandwidth);
+                loginAttempts, loginDelay, connectPatience, entries, bandwidth);
     }
 
     public FtpSettings withBandwidth(long bytesPerSecond) {
         return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, idle, listing, bytesPerSecond);
+                loginAttempts, loginDelay, connectPatience, listing, bytesPerSecond);
     }
 }

@@ -70,7 +70,7 @@ final class FtpStage implements AutoCloseable {
                 .withActive(!words.contains("passive"))
                 .withTls(policy, words.contains("reuse"))
                 .withLogins(3, Duration.ofMillis(1))
-                .withPatience(words.contains("hasty") ? TICK : PATIENCE, PATIENCE)
+                .withPatience(words.contains("hasty") ? TICK : PATIENCE)
                 .withListing(words.contains("short") ? 2 : 0);
     }
 

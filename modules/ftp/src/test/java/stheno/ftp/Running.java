@@ -35,7 +35,7 @@ import stheno.testkit.LineClient;
 final class Running implements AutoCloseable {
     static final int BUFFER = 16 * 1024; // of sockets
     static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withUploads(false, Long.MAX_VALUE, 0).withLogins(3, Duration.ofMillis(1))
-            .withPatience(Duration.ofSeconds(3), Duration.ofMinutes(5));
+            .withPatience(Duration.ofSeconds(3));
 
     final Path folder;
     final FtpService service;

@@ -8,11 +8,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /// Deletes what writers have left behind who were cut off, and nobody has come back to. One thread; blocks.
 final class Sweeper extends SimpleFileVisitor<Path> {
     private static final Duration LEFT_BEHIND = Duration.ofDays(1); // without a byte written: no upload is that slow
     private static final int SWEPT = 100_000; // names
+    private static final int DEPTH = 64; // directories below each other: each holds a descriptor, and who makes them may make thousands
 
     private final Holds holds;
     private final Instant before;
@@ -28,7 +30,7 @@ final class Sweeper extends SimpleFileVisitor<Path> {
     static int sweep(Path directory, Holds holds) {
         Sweeper sweeper = new Sweeper(holds, Instant.now().minus(LEFT_BEHIND));
         try {
-            Files.walkFileTree(directory, sweeper);
+            Files.walkFileTree(directory, Set.of(), DEPTH, sweeper);
         } catch (IOException e) {
             // what can be reached of it was swept
         }

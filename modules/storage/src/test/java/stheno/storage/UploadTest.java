@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -334,6 +335,19 @@ class UploadTest {
         assertTrue(Thread.interrupted());
         upload.keep();
         assertEquals(6, tree.partial("/up/a", "anna").orElseThrow());
+    }
+
+    @Test
+    void aSweepGoesNoDeeperThanItHasDescriptorsFor() throws IOException {
+        Path deep = Files.createDirectories(planted.www().resolve("d/".repeat(64)));
+        Path deepest = Files.createDirectory(deep.resolve("d"));
+        for (Path directory : List.of(deep.getParent(), deep, deepest)) {
+            Path left = Files.writeString(directory.resolve(Uploads.name("anna", "a")), "x");
+            Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        }
+        assertEquals(1, tree.sweep("/"));
+        assertEquals(List.of(false, true), Stream.of(deep.getParent(), deepest)
+                .map(directory -> Files.exists(directory.resolve(Uploads.name("anna", "a")))).toList());
     }
 
     @Test

@@ -42,9 +42,9 @@ final class HostParts implements AutoCloseable {
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
     private final Kept<Scripts, CgiHandler> scripts = new Kept<>(s -> idle(s.workers()), s -> s.workers().refused());
     private final Kept<Integer, Workers> uploads = new Kept<>(HostParts::idle, Workers::refused);
-    private final Kept<Path, WritableTree> writable = new Kept<>(_ -> true, _ -> 0);
     private final Kept<Rate, RequestRate> rates = new Kept<>(_ -> true, rate -> rate.refused().sum());
-    private Optional<Clock> clock = Optional.empty();
+    private Optional<Clock> clock = Optional.empty(); // guarded by this
+    private Optional<WritableTree> writable = Optional.empty(); // guarded by this
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
     /// @param front who answers the requests that scripts make inside this server
@@ -78,9 +78,11 @@ final class HostParts implements AutoCloseable {
         return deflaters;
     }
 
-    /// A folder that can be written: the same for all who write there, or two of them could each take the other's file for the old one.
-    WritableTree writable(Tree tree) {
-        return writable.ask(tree.root(), () -> WritableTree.of(tree));
+    /// A folder that can be written. All such know of each other's writers, also where one lies in another, or two of these could each
+    /// take the other's file for the old one.
+    synchronized WritableTree writable(Tree tree) {
+        if (writable.isEmpty()) writable = Optional.of(WritableTree.of(tree));
+        return writable.get().withTree(tree);
     }
 
     /// Who writes uploads. Those that have begun under another number come to their end beside these.
@@ -104,7 +106,6 @@ final class HostParts implements AutoCloseable {
     void settle(boolean taken) {
         scripts.settle(taken);
         uploads.settle(taken);
-        writable.settle(taken);
         rates.settle(taken);
     }
 

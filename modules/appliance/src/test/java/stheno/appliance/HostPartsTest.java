@@ -1,0 +1,41 @@
+package stheno.appliance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stheno.http.Handler;
+import stheno.http.Reply;
+import stheno.http.Status;
+import stheno.storage.Accounts;
+import stheno.storage.Attempts;
+import stheno.storage.Change;
+import stheno.storage.Credentials;
+import stheno.storage.Tree;
+import stheno.storage.Upload;
+import stheno.storage.WritableTree;
+
+class HostPartsTest {
+    private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFolderKnowsWhoWritesInOneInsideIt() throws IOException {
+        Path inside = Files.createDirectory(folder.resolve("inside"));
+        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Credentials(Accounts.NONE), new Attempts())) {
+            WritableTree outer = parts.writable(Tree.at(folder));
+            Upload.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new Upload.Start.Whole());
+            try (Upload _ = assertInstanceOf(Upload.Begun.Ready.class, begun).upload()) {
+                Upload.Begun.Failed second = assertInstanceOf(Upload.Begun.Failed.class,
+                        outer.upload("/inside/file", "anna", new Upload.Start.Whole()));
+                assertEquals(new Change.Busy(), second.why());
+            }
+        }
+    }
+}

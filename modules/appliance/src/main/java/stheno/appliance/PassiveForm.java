@@ -57,6 +57,13 @@ sealed interface PassiveForm<T> extends Type<T> {
             if (host.contains(":")) throw Type.bad(text, setting, "is not of IPv4, and no client of IPv6 asks for one", REMEDY);
             boolean decimal = host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
             if (decimal) new Networks().read(host, setting); // looked up as a name, 10.1 would be 10.0.0.1
+            InetAddress address = known(host, text, setting);
+            boolean nobody = address.isAnyLocalAddress() || address.isMulticastAddress();
+            if (nobody) throw Type.bad(text, setting, "is no address that a client could come to", REMEDY);
+            return address;
+        }
+
+        private static InetAddress known(String host, String text, Setting setting) throws BadSetting {
             try {
                 return Stream.of(InetAddress.getAllByName(host)).filter(Inet4Address.class::isInstance).findFirst()
                         .orElseThrow(() -> Type.bad(text, setting, "has no address of IPv4", REMEDY));

@@ -77,6 +77,8 @@ class PassiveFormTest {
         "somewhere=10.1.2.3, is no network",
         "10.1, is no network",
         "10.1.2.300, is no network",
+        "0.0.0.0, is no address that a client could come to",
+        "10.0.0.0/8=224.0.0.1, is no address that a client could come to",
         "name.invalid, is neither an address nor a name that is known",
     })
     void whatNoClientCouldBeToldIsAFault(String text, String problem) {

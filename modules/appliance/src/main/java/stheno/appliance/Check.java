@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -108,6 +110,7 @@ final class Check {
     /// What is to be written goes into a folder that is there. A log goes on in a file that is there; all others are replaced.
     private static void written(Config config, Consumer<BadSetting> faults) {
         LogKeys.ALL.forEach(log -> appended(log.destination(), config, faults));
+        shared(config, faults);
         if (config.value(Keys.ADMIN_SOCKET) instanceof Type.PathOrWord.Choice.Named(Path file)) {
             written(file, config.setting(Keys.ADMIN_SOCKET), faults);
         }
@@ -123,6 +126,26 @@ final class Check {
         if (!(config.value(key) instanceof Type.PathOrWord.Choice.Named(Path file))) return;
         if (Files.isRegularFile(file) && !Files.isWritable(file)) faults.accept(config.setting(key).bad("cannot be written", WRITE));
         if (!Files.exists(file) || Files.isDirectory(file)) written(file, config.setting(key), faults);
+    }
+
+    /// Two logs in one file would each put it aside while the other writes to it, and take the other's former files for its own. A device
+    /// or a pipe may be shared.
+    private static void shared(Config config, Consumer<BadSetting> faults) {
+        Map<Path, Key<?>> owners = new HashMap<>();
+        for (LogKeys log : LogKeys.ALL) {
+            if (!(config.value(log.destination()) instanceof Type.PathOrWord.Choice.Named(Path file))) continue;
+            if (Files.exists(file) && !Files.isRegularFile(file)) continue;
+            Key<?> other = owners.putIfAbsent(real(file), log.destination());
+            if (other != null) faults.accept(config.setting(log.destination()).bad("is the file of " + other.name(), "name another"));
+        }
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file.toAbsolutePath().normalize(); // there is none yet
+        }
     }
 
     private static void written(Path file, Setting setting, Consumer<BadSetting> faults) {

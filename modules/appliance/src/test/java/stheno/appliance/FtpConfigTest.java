@@ -62,6 +62,16 @@ class FtpConfigTest {
     }
 
     @Test
+    void twoLogsDoNotShareAFile() {
+        set("log.access", "HOME/log");
+        set("log.transfers", "HOME/./log");
+        assertFault("log.transfers = `HOME/./log`: is the file of log.access; name another", Check.FILES);
+        set("log.access", "/dev/null");
+        set("log.transfers", "/dev/null");
+        assertEquals(List.of(), faults(Check.FILES));
+    }
+
+    @Test
     void withoutAWordThereIsNoFtp() throws BadConfig {
         assertEquals(false, PortKeys.FTP.wanted(load()));
     }

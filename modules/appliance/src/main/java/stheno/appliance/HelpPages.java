@@ -12,7 +12,7 @@ final class HelpPages {
               --tls-http HOST:PORT       http.tls.listen   where to listen for HTTPS, with
               --certificate PEM          tls.certificate   the certificate chain, and
               --key PEM                  tls.key           its private key
-              --ftp HOST:PORT            ftp.listen       where to listen for FTP; with ftp.root, ftp.anonymous or accounts with homes
+              --ftp HOST:PORT            ftp.listen        where to listen for FTP; with ftp.root, ftp.anonymous or accounts with homes
               --listing                  http.listing      list folders that have no index page
               --cgi /PATH/=DIR           http.cgi.NAME     run the scripts of DIR under /PATH/ (CGI/1.1); may be given again
               --access-log FILE|-        log.access        log each request to FILE or standard output

@@ -17,6 +17,7 @@ import stheno.reactor.Tls;
 import stheno.storage.Accounts;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.Writers;
 
 /// The whole server on a page: which protocols there are, what they share, and in what order it all is opened, changed and closed. When
 /// that happens is the [Server]'s to say.
@@ -61,8 +62,9 @@ final class Assembly implements AutoCloseable {
         group = group(config.value(Keys.SERVER_LOOPS), log);
         ports = new Ports(group);
         adminPorts = new AdminPorts(group(1, log), log);
-        http = new HttpProtocol(home, credentials, attempts, ports, log);
-        ftp = new FtpProtocol(credentials, attempts, now -> tls(now, List.of()), log);
+        Writers writers = new Writers();
+        http = new HttpProtocol(home, credentials, attempts, writers, ports, log);
+        ftp = new FtpProtocol(credentials, attempts, writers, now -> tls(now, FtpProtocol.APPLICATION_PROTOCOLS), log);
         protocols = List.of(http, ftp);
         watch = watch(config, Optional.empty());
     }

@@ -17,9 +17,12 @@ import stheno.reactor.Terms;
 import stheno.reactor.Tls;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.Writers;
 
 /// FTP and FTPS: settings of sessions, and the log of transfers. Any thread; what changes it, one at a time.
 final class FtpProtocol implements Protocol {
+    static final List<String> APPLICATION_PROTOCOLS = List.of("ftp"); // RFC 7301's registry
+
     private final PortKeys keys = PortKeys.FTP;
     private final Log log;
     private final Credentials credentials;
@@ -29,11 +32,11 @@ final class FtpProtocol implements Protocol {
     private volatile FtpSettings settings = FtpSettings.DEFAULTS;
 
     /// @param tls asked for each handshake, where a configuration has certificates
-    FtpProtocol(Credentials credentials, Attempts attempts, Function<Config, Tls> tls, Log log) {
+    FtpProtocol(Credentials credentials, Attempts attempts, Writers writers, Function<Config, Tls> tls, Log log) {
         this.log = log;
         this.credentials = credentials;
         this.tls = tls;
-        service = new FtpService(keys.name(), credentials, attempts);
+        service = new FtpService(keys.name(), credentials, attempts, writers);
         logs = new LineLogs<>("transfer-log", TransferLine::of, log);
     }
 
@@ -67,10 +70,10 @@ final class FtpProtocol implements Protocol {
         return Bounds.terms(config, service, FtpBounds.sessions(config), keys);
     }
 
-    /// There is a name for it (`ftp`, RFC 7301's registry), which hardly a client says.
+    /// Hardly a client says so; but a browser that was led here says that it wants HTTP, and is refused (ALPACA: one certificate serves both).
     @Override
     public List<String> applicationProtocols() {
-        return List.of();
+        return APPLICATION_PROTOCOLS;
     }
 
     /// Anonymous sessions have no password, and those of this machine nobody to listen to them.

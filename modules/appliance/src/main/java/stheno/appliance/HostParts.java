@@ -13,6 +13,7 @@ import stheno.storage.Attempts;
 import stheno.storage.Credentials;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
+import stheno.storage.Writers;
 
 /// What the hosts of one configuration after the other share, so that a reload neither ends what is under way nor begins to count anew:
 /// scripts, uploads, who has asked how often, passwords that were checked, deflaters. Any thread.
@@ -39,23 +40,25 @@ final class HostParts implements AutoCloseable {
     private final Handler hosts;
     private final Credentials credentials;
     private final Attempts attempts;
+    private final Writers writers;
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
     private final Kept<Scripts, CgiHandler> scripts = new Kept<>(s -> idle(s.workers()), s -> s.workers().refused());
     private final Kept<Integer, Workers> uploads = new Kept<>(HostParts::idle, Workers::refused);
     private final Kept<Rate, RequestRate> rates = new Kept<>(_ -> true, rate -> rate.refused().sum());
     private Optional<Clock> clock = Optional.empty(); // guarded by this
-    private Optional<WritableTree> writable = Optional.empty(); // guarded by this
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
     /// @param front who answers the requests that scripts make inside this server
     /// @param hosts who answers the requests that do not come too often
     /// @param attempts shared with whatever else takes passwords
-    HostParts(Path home, Handler front, Handler hosts, Credentials credentials, Attempts attempts) {
+    /// @param writers shared with whatever else writes files
+    HostParts(Path home, Handler front, Handler hosts, Credentials credentials, Attempts attempts, Writers writers) {
         this.home = home;
         this.front = front;
         this.hosts = hosts;
         this.credentials = credentials;
         this.attempts = attempts;
+        this.writers = writers;
     }
 
     private static boolean idle(Workers workers) {
@@ -78,11 +81,9 @@ final class HostParts implements AutoCloseable {
         return deflaters;
     }
 
-    /// A folder that can be written. All such know of each other's writers, also where one lies in another, or two of these could each
-    /// take the other's file for the old one.
-    synchronized WritableTree writable(Tree tree) {
-        if (writable.isEmpty()) writable = Optional.of(WritableTree.of(tree));
-        return writable.get().withTree(tree);
+    /// A folder that can be written.
+    WritableTree writable(Tree tree) {
+        return writers.to(tree);
     }
 
     /// Who writes uploads. Those that have begun under another number come to their end beside these.

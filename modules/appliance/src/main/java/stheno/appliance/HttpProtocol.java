@@ -16,6 +16,7 @@ import stheno.reactor.Log;
 import stheno.reactor.Terms;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.Writers;
 
 /// HTTP and HTTPS: the hosts of a configuration, and the log of requests. Any thread; what changes it, one at a time.
 final class HttpProtocol implements Protocol {
@@ -31,11 +32,11 @@ final class HttpProtocol implements Protocol {
 
     /// @param home  the image's folder
     /// @param ports to ask where HTTPS listens
-    HttpProtocol(Path home, Credentials credentials, Attempts attempts, Ports ports, Log log) {
+    HttpProtocol(Path home, Credentials credentials, Attempts attempts, Writers writers, Ports ports, Log log) {
         this.ports = ports;
         logs = new LineLogs<>("access-log", AccessLine::of, log);
         parts = new HostParts(home, exchange -> site.orElseThrow().handler().handle(exchange),
-                exchange -> site.orElseThrow().content().handle(exchange), credentials, attempts);
+                exchange -> site.orElseThrow().content().handle(exchange), credentials, attempts, writers);
     }
 
     /// Shows them where a configuration wants that, from the next one on.

@@ -16,6 +16,7 @@ import stheno.http.Status;
 import stheno.storage.Accounts;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.Writers;
 
 /// What a configuration asks of the files that it names, read as the server itself reads them. Blocks; any thread.
 final class Requirements {
@@ -31,7 +32,7 @@ final class Requirements {
     /// @param home the image's folder
     static Check.Inspection sites(Path home) {
         return (config, faults) -> {
-            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Credentials(Accounts.NONE), new Attempts())) {
+            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Credentials(Accounts.NONE), new Attempts(), new Writers())) {
                 WebSite.open(config, parts, OptionalInt.empty(), Optional.empty());
             } catch (BadConfig e) {
                 e.faults().forEach(faults);

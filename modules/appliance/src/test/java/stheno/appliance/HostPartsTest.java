@@ -18,6 +18,7 @@ import stheno.storage.Credentials;
 import stheno.storage.Tree;
 import stheno.storage.Upload;
 import stheno.storage.WritableTree;
+import stheno.storage.Writers;
 
 class HostPartsTest {
     private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
@@ -28,7 +29,7 @@ class HostPartsTest {
     @Test
     void aFolderKnowsWhoWritesInOneInsideIt() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("inside"));
-        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Credentials(Accounts.NONE), new Attempts())) {
+        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Credentials(Accounts.NONE), new Attempts(), new Writers())) {
             WritableTree outer = parts.writable(Tree.at(folder));
             Upload.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new Upload.Start.Whole());
             try (Upload _ = assertInstanceOf(Upload.Begun.Ready.class, begun).upload()) {

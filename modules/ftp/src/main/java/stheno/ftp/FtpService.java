@@ -17,11 +17,12 @@ import stheno.reactor.Service;
 import stheno.reactor.Tls;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.Writers;
 
 /// FTP on a port. Any thread.
 ///
 /// ```java
-/// FtpService ftp = new FtpService("ftp", credentials, new Attempts());
+/// FtpService ftp = new FtpService("ftp", credentials, new Attempts(), new Writers());
 /// ftp.change(FtpSettings.DEFAULTS.withAnonymous(Optional.of(folder)), Optional.empty(), Limits.DEFAULTS, TransferLog.NONE);
 /// ReactorGroup.start(1).listen(new InetSocketAddress("127.0.0.1", 2121), ftp);
 /// ```
@@ -31,7 +32,7 @@ public final class FtpService implements Service {
     private final String name;
     private final Credentials credentials;
     private final Attempts attempts;
-    private final Homes homes = new Homes();
+    private final Homes homes;
     private final Connector connector;
     private final Semaphore readings = new Semaphore(READINGS, true);
     private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
@@ -49,10 +50,12 @@ public final class FtpService implements Service {
 
     /// @param name     what log lines and metrics call it; its data connections are counted as `name.data`
     /// @param attempts shared by everything that takes passwords
-    public FtpService(String name, Credentials credentials, Attempts attempts) {
+    /// @param writers  shared by everything that writes to the same folders
+    public FtpService(String name, Credentials credentials, Attempts attempts, Writers writers) {
         this.name = name;
         this.credentials = credentials;
         this.attempts = attempts;
+        this.homes = new Homes(writers);
         this.connector = new Connector(name + ".data", Limits.DEFAULTS, Optional.empty());
         this.rules = new Rules(FtpSettings.DEFAULTS, Optional.empty(), connector, TransferLog.NONE);
     }

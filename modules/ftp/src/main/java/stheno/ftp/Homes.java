@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
+import stheno.storage.Writers;
 
-/// The folders of those who log in, as trees that know of each other's uploads. Any thread; opening one blocks.
+/// The folders of those who log in, as trees to write to. Any thread; opening one blocks.
 final class Homes {
     private static final long DAY = Duration.ofDays(1).toNanos();
 
     private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // when; as many as there are homes
-    private Optional<WritableTree> first = Optional.empty(); // guarded by this
+    private final Writers writers;
+
+    Homes(Writers writers) {
+        this.writers = writers;
+    }
 
     /// What came of opening one.
     sealed interface Opened {
@@ -34,7 +38,7 @@ final class Homes {
     private WritableTree tree(Path root, FtpSettings settings) throws IOException {
         Tree plain = Tree.at(root);
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
-        WritableTree home = among(tree).withSync(settings.synced()).withLimit(settings.sizeLimit()).withReserve(settings.reserve());
+        WritableTree home = writers.to(tree).withSync(settings.synced()).withLimit(settings.sizeLimit()).withReserve(settings.reserve());
         if (isDue(tree.root(), System.nanoTime())) Thread.startVirtualThread(() -> home.sweep("/")); // off everybody's way
         return home;
     }
@@ -43,10 +47,5 @@ final class Homes {
     private boolean isDue(Path root, long now) {
         Long last = swept.get(root);
         return (last == null || now - last > DAY) && (last == null ? swept.putIfAbsent(root, now) == null : swept.replace(root, last, now));
-    }
-
-    private synchronized WritableTree among(Tree tree) {
-        if (first.isEmpty()) first = Optional.of(WritableTree.of(tree));
-        return first.get().withTree(tree);
     }
 }

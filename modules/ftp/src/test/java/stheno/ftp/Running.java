@@ -28,6 +28,7 @@ import stheno.storage.Account;
 import stheno.storage.Accounts;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.Writers;
 import stheno.testkit.LineClient;
 
 /// A server with a folder, an account that may write, and those who are nobody; and what is to be seen of it from inside. The clients'
@@ -49,7 +50,7 @@ final class Running implements AutoCloseable {
 
     Running(Path home, UnaryOperator<FtpSettings> settings, int loops, Optional<Tls> tls) throws IOException {
         folder = Files.createDirectories(home.resolve("root"));
-        service = new FtpService("ftp", new Credentials(accounts(home.resolve("accounts"))), new Attempts());
+        service = new FtpService("ftp", new Credentials(accounts(home.resolve("accounts"))), new Attempts(), new Writers());
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });

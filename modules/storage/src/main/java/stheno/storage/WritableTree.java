@@ -31,18 +31,21 @@ public final class WritableTree {
         this.names = new Names(spots);
     }
 
-    /// Files of any length, until the disk is full, each on disk before it is there. Whoever writes to the same files goes by the
-    /// same tree, or one made from it: what is found is held fast among these alone.
+    /// Of who is alone in writing there. Who is not goes by [Writers#to], as all others do.
     public static WritableTree of(Tree tree) {
-        return new WritableTree(tree, new Holds(), new Terms(true, Long.MAX_VALUE, 0, TemporaryFile.OPENER));
+        return new Writers().to(tree);
+    }
+
+    static WritableTree among(Holds holds, Tree tree) {
+        return new WritableTree(tree, holds, new Terms(true, Long.MAX_VALUE, 0, TemporaryFile.OPENER));
     }
 
     private WritableTree with(boolean synced, long limit, long reserve, TemporaryFile.Opener opener) {
         return new WritableTree(spots.tree(), spots.holds(), new Terms(synced, limit, reserve, opener));
     }
 
-    /// The same for another tree, of which the one may be a part, or be a part of it: as the homes of accounts are.
-    public WritableTree withTree(Tree other) {
+    /// The same for another tree. For tests.
+    WritableTree withTree(Tree other) {
         return new WritableTree(Objects.requireNonNull(other), spots.holds(), spots.terms());
     }
 

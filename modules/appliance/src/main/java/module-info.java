@@ -12,6 +12,6 @@
 /// | logs | `LineLogs` (what a reload replaces), `LineLog`; `AccessLine` and `TransferLine` (what a line says); `ErrorStreamLog` |
 /// | administration | `Admin`, `AdminHandler`, `AdminChanges`, `AdminGuard`; `Control` (what it may know and ask); `Metrics`, `Status...` |
 module stheno.appliance {
-    requires stheno.http;
+    requires stheno.web;
     requires stheno.ftp;
 }

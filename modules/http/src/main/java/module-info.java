@@ -1,7 +1,7 @@
-/// HTTP/1.1 (RFC 9110, 9112), and files over it. It knows sockets only through the reactor, and disks only through storage.
+/// HTTP/1.1 (RFC 9110, 9112): messages, framing, the conversation of a connection, and a router. It knows sockets only through the
+/// reactor, and neither files nor threads.
 module stheno.http {
     requires transitive stheno.reactor;
-    requires transitive stheno.storage;
 
     exports stheno.http;
 }

@@ -15,13 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import stheno.http.Event;
-import stheno.http.EventHub;
-import stheno.http.EventSettings;
 import stheno.http.Handler;
-import stheno.http.Workers;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.Log;
+import stheno.web.blocking.Workers;
+import stheno.web.sse.Event;
+import stheno.web.sse.EventHub;
+import stheno.web.sse.EventSettings;
 
 /// The administration of a running server: it feels the loops' pulse, keeps the last minutes, and answers who asks. Any thread.
 ///

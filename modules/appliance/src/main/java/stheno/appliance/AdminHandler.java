@@ -1,12 +1,12 @@
 package stheno.appliance;
 
 import java.util.Optional;
-import stheno.http.BlockingHandler;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Router;
 import stheno.http.Status;
+import stheno.web.blocking.BlockingHandler;
 
 /// The pages of administration below some path. Every link in them is relative. Loop thread only, as every handler.
 ///

@@ -3,8 +3,6 @@ package stheno.appliance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import stheno.http.CgiSettings;
-import stheno.http.FileSettings;
 import stheno.http.HttpSettings;
 import stheno.reactor.AccessList;
 import stheno.reactor.Limits;
@@ -12,6 +10,8 @@ import stheno.reactor.Log;
 import stheno.reactor.Network;
 import stheno.reactor.Service;
 import stheno.reactor.Terms;
+import stheno.web.cgi.CgiSettings;
+import stheno.web.files.FileSettings;
 
 /// The settings of a configuration in the terms of the modules that go by them. Pure; any thread.
 final class Bounds {

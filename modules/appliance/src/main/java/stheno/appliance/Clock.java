@@ -4,9 +4,9 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import stheno.http.Event;
-import stheno.http.EventHub;
 import stheno.http.Handler;
+import stheno.web.sse.Event;
+import stheno.web.sse.EventHub;
 
 /// The time of day, published once a second to whoever listens: the welcome site's example of server-sent events. Any thread.
 final class Clock implements AutoCloseable {

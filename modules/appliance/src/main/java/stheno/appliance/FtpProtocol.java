@@ -16,6 +16,7 @@ import stheno.reactor.Log;
 import stheno.reactor.Terms;
 import stheno.reactor.Tls;
 import stheno.storage.Attempts;
+import stheno.storage.Change;
 import stheno.storage.Credentials;
 import stheno.storage.Writers;
 

@@ -3,17 +3,17 @@ package stheno.appliance;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import stheno.http.CgiHandler;
-import stheno.http.CgiSettings;
 import stheno.http.Handler;
-import stheno.http.RequestRate;
-import stheno.http.Workers;
 import stheno.producers.Deflaters;
 import stheno.storage.Attempts;
 import stheno.storage.Credentials;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
+import stheno.web.blocking.Workers;
+import stheno.web.cgi.CgiHandler;
+import stheno.web.cgi.CgiSettings;
+import stheno.web.hosts.RequestRate;
 
 /// What the hosts of one configuration after the other share, so that a reload neither ends what is under way nor begins to count anew:
 /// scripts, uploads, who has asked how often, passwords that were checked, deflaters. Any thread.

@@ -15,6 +15,7 @@ import stheno.http.Status;
 import stheno.reactor.Log;
 import stheno.reactor.Terms;
 import stheno.storage.Attempts;
+import stheno.storage.Change;
 import stheno.storage.Credentials;
 import stheno.storage.Writers;
 

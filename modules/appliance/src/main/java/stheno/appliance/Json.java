@@ -83,7 +83,7 @@ final class Json {
         follows = true;
     }
 
-    /// Escapes also what would end a script element or a line of JavaScript, wherever this is put, and half a surrogate pair, which
+    /// PercentEncoding also what would end a script element or a line of JavaScript, wherever this is put, and half a surrogate pair, which
     /// UTF-8 cannot say.
     private void quote(String value) {
         text.append('"');

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import stheno.http.Handler;
-import stheno.http.VirtualHosts;
+import stheno.web.hosts.VirtualHosts;
 
 /// All that HTTP serves by one configuration: its hosts, and what stands before them all. Immutable; any thread.
 final class WebSite {

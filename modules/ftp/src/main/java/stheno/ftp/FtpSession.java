@@ -1,6 +1,5 @@
 package stheno.ftp;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

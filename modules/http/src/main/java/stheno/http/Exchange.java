@@ -38,14 +38,14 @@ public final class Exchange {
     /// What is still to come of the body is discarded, and this exchange counts as answered.
     ///
     /// @throws IllegalStateException if it was answered before
-    Exchange redirected(Request inside) {
+    public Exchange redirected(Request inside) {
         if (!claim()) throw new IllegalStateException("answered twice: " + request);
         discardBody();
         return new Exchange(conversation, inside, slot, redirects + 1);
     }
 
     /// How many requests of this server's own have led to this one.
-    int redirects() {
+    public int redirects() {
         return redirects;
     }
 
@@ -69,13 +69,13 @@ public final class Exchange {
         return slot.requestId();
     }
 
-    /// Who has logged in, as far as a handler has [found out][#user(CgiUser)]. Any thread.
-    public Optional<CgiUser> user() {
+    /// Who has logged in, as far as a handler has [found out][#user(Principal)]. Any thread.
+    public Optional<Principal> user() {
         return slot.user();
     }
 
     /// Says who has logged in: to the handlers behind this one, to scripts, and to the access log.
-    public void user(CgiUser known) {
+    public void user(Principal known) {
         slot.user(known);
     }
 
@@ -129,6 +129,26 @@ public final class Exchange {
         conversation.defer(this);
     }
 
+    /// Whether [#defer] is possible: the handler has not returned, and this is the request that the connection is about.
+    public boolean deferrable() {
+        return conversation.handling(this);
+    }
+
+    /// Whether a reply is known.
+    public boolean answered() {
+        return slot.answered();
+    }
+
+    /// Closes the connection at once; what has not been sent is lost.
+    public void closeConnection() {
+        conversation.connection().close();
+    }
+
+    /// The settings of the service.
+    public HttpSettings settings() {
+        return conversation.settings();
+    }
+
     /// Goes on with a [deferred][#defer] exchange by this handler, as if it were the first: in the loop, soon. Nothing happens if the
     /// client has left. Any thread.
     public void proceed(Handler handler) {
@@ -138,7 +158,7 @@ public final class Exchange {
     }
 
     /// Answers for a handler that failed, unless it has answered itself.
-    void respondOnce(Reply reply) {
+    public void respondOnce(Reply reply) {
         if (claim()) answer(reply);
         else reply.discard();
     }
@@ -198,11 +218,11 @@ public final class Exchange {
     }
 
     /// Discards what is still to come of the body.
-    void discardBody() {
+    public void discardBody() {
         if (body != null) body.reject();
     }
 
-    boolean hasBody() {
+    public boolean hasBody() {
         return body != null;
     }
 
@@ -214,13 +234,13 @@ public final class Exchange {
 
     /// Runs `task` in the loop if the client ends its side of the connection before that. Most who do have left, but some still
     /// wait for the reply: nobody can tell before something is sent.
-    void whenEnded(Runnable task) {
+    public void whenEnded(Runnable task) {
         slot.whenEnded(task);
         conversation.watch(slot);
     }
 
     /// The client has left in the middle of the reply: closes the connection, unless other replies wait on it.
-    void abandon() {
+    public void abandon() {
         conversation.abandon();
     }
 

@@ -19,7 +19,7 @@ public final class Fields implements Iterable<Fields.Field> {
     public static final Fields EMPTY = new Fields(new byte[0], new long[0]);
 
     /// An offset has 16 bits, so that the four of a field fit a `long`: bytes that hold fields are fewer than this.
-    static final int REACH = 1 << 16;
+    public static final int REACH = 1 << 16;
 
     private final byte[] bytes;
     private final long[] places;

@@ -4,8 +4,8 @@ package stheno.http;
 ///
 /// @param target bytes of the request target; a longer one is answered 414
 /// @param fields how many header fields; more are answered 431
-record HeadLimits(int target, int fields) {
-    HeadLimits {
+public record HeadLimits(int target, int fields) {
+    public HeadLimits {
         if (target < 1 || fields < 1) {
             throw new IllegalArgumentException("limits below one: target " + target + ", fields " + fields);
         }

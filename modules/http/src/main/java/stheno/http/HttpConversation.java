@@ -211,7 +211,7 @@ final class HttpConversation implements Conversation {
             throw e;
         } finally {
             handling = null;
-            if (deferred == exchange && exchange.slot().answered()) deferred = null;
+            if (deferred == exchange && exchange.answered()) deferred = null;
         }
     }
 

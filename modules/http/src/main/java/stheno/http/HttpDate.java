@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 ///   Sunday, 06-Nov-94 08:49:37 GMT   RFC 850
 ///   Sun Nov  6 08:49:37 1994         asctime
 /// ```
-final class HttpDate {
+public final class HttpDate {
     /// Bytes of a printed date.
     static final int LENGTH = 29;
 
@@ -29,14 +29,14 @@ final class HttpDate {
     /// The date as text.
     ///
     /// @throws IllegalArgumentException if the year has not four digits
-    static String print(long epochSecond) {
+    public static String print(long epochSecond) {
         byte[] text = new byte[LENGTH];
         print(epochSecond, text, 0);
         return new String(text, StandardCharsets.US_ASCII);
     }
 
     /// Prints the date's [#LENGTH] bytes from `at` on.
-    static void print(long epochSecond, byte[] into, int at) {
+    public static void print(long epochSecond, byte[] into, int at) {
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(epochSecond, DAY));
         int second = (int) Math.floorMod(epochSecond, DAY);
         if (date.getYear() < 0 || date.getYear() > 9999) {
@@ -75,7 +75,7 @@ final class HttpDate {
     /// Seconds since 1970, or nothing if the text is no date in any of the three formats, to the letter: such a field is ignored.
     ///
     /// @param now seconds since 1970: a two-digit year means the one that lies at most fifty years after it
-    static OptionalLong parse(String text, long now) {
+    public static OptionalLong parse(String text, long now) {
         try {
             int comma = text.indexOf(',');
             if (comma < 0) {

@@ -19,7 +19,7 @@ import stheno.producers.Producer;
 /// that say so are refused.
 public final class Reply {
     /// A body up to this many bytes is remembered together with its header, as one message; a larger one is not copied.
-    static final int WHOLE = 16 * 1024;
+    public static final int WHOLE = 16 * 1024;
 
     private static final Set<String> OWNED = Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "date", "server");
     private static final Body NOTHING = new Body.Bytes(ByteBuffer.allocate(0));
@@ -170,7 +170,7 @@ public final class Reply {
     }
 
     /// With the length that the body would have: for answers to HEAD and for 304, which have none.
-    Reply stating(long length) {
+    public Reply stating(long length) {
         return with(fields, NOTHING, length, false);
     }
 
@@ -206,7 +206,7 @@ public final class Reply {
     }
 
     /// Whether the body is bytes, so that the reply may be answered again.
-    boolean reusable() {
+    public boolean reusable() {
         return body instanceof Body.Bytes;
     }
 
@@ -216,7 +216,7 @@ public final class Reply {
     }
 
     /// The bytes of a [reusable][#reusable] body, as a view with a position of its own.
-    ByteBuffer bytes() {
+    public ByteBuffer bytes() {
         return switch (body) {
             case Body.Bytes(ByteBuffer data) -> data.duplicate();
             case Body.Once _ -> throw new IllegalStateException("the body is produced");
@@ -226,7 +226,7 @@ public final class Reply {
     /// The body to send, which the caller closes.
     ///
     /// @throws IllegalStateException if the body is produced and was taken before
-    Producer producer() {
+    public Producer producer() {
         return switch (body) {
             case Body.Bytes(ByteBuffer data) -> Producer.bytes(data.duplicate());
             case Body.Once(var once, long _) -> {
@@ -240,7 +240,7 @@ public final class Reply {
     }
 
     /// Closes a produced body that will not be sent. Without effect if it was taken.
-    void discard() {
+    public void discard() {
         if (body instanceof Body.Once(var once, long _)) {
             Producer producer = once.getAndSet(null);
             if (producer != null) {

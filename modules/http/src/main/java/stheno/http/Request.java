@@ -126,12 +126,12 @@ public final class Request implements Head {
     }
 
     /// Bytes of the body, or -1 if the head states no length: then there is a body only if it is [chunked][#chunked].
-    long contentLength() {
+    public long contentLength() {
         return contentLength;
     }
 
     /// Whether the body comes in the chunked coding.
-    boolean chunked() {
+    public boolean chunked() {
         return chunked;
     }
 

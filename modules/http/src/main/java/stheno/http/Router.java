@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import stheno.storage.Tree;
 
 /// Finds a handler by path and method. A path that is known but not for that method is answered 405 with Allow; one that is not
 /// known goes to the fallback, else 404. `GET` serves `HEAD` as well; `OPTIONS` is answered from what is registered.
@@ -49,7 +48,7 @@ public final class Router implements Handler {
 
     /// The form of a path in which two are the same if they mean the same; itself if there is no escape in it.
     private static String compared(String path) {
-        return path.indexOf('%') < 0 ? path : Tree.decoded(path).orElseGet(() -> Escapes.needed(path));
+        return path.indexOf('%') < 0 ? path : PercentEncoding.decodedPath(path).orElseGet(() -> PercentEncoding.normalized(path));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Slot implements Producer {
     private Runnable whenEnded = NOBODY;
     Slot nextWatched; // the conversation's to use
     private Forwarded forwarded; // null until asked for; two threads may find it out twice, to the same end
-    private volatile CgiUser user; // null if nobody has logged in
+    private volatile Principal user; // null if nobody has logged in
     private volatile boolean left;
 
     Slot(HttpConversation conversation, Request request) {
@@ -80,11 +80,11 @@ final class Slot implements Producer {
         return field.isPresent() && !reply.hasField(field.get()) ? reply.field(field.get(), requestId()) : reply;
     }
 
-    Optional<CgiUser> user() {
+    Optional<Principal> user() {
         return Optional.ofNullable(user);
     }
 
-    void user(CgiUser known) {
+    void user(Principal known) {
         user = known;
     }
 
@@ -268,7 +268,7 @@ final class Slot implements Producer {
         conversation.stats().end(status, nanos, handed, completed);
         AccessLog log = conversation.settings().accessLog();
         if (log == AccessLog.NONE) return;
-        log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(CgiUser::name), requestId(), status, handed,
+        log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(Principal::name), requestId(), status, handed,
                 conversation.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
     }
 

@@ -76,7 +76,7 @@ public final class Status {
     }
 
     /// The status with that code and a phrase of somebody's own, if that is printable ASCII; else with its usual one.
-    static Status of(int code, String phrase) {
+    public static Status of(int code, String phrase) {
         Status usual = of(code);
         boolean printable = !phrase.isEmpty() && phrase.chars().allMatch(c -> c >= ' ' && c <= '~');
         return printable && !phrase.equals(usual.reason) ? new Status(code, phrase) : usual;

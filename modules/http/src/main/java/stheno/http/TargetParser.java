@@ -2,7 +2,7 @@ package stheno.http;
 
 /// The rarer parts of a request's target: an authority, its IPv6 address, and what comes before it (RFC 3986, section 3;
 /// RFC 9112, section 3.2). Pure; any thread.
-final class TargetParser {
+public final class TargetParser {
     private static final int IPV6_GROUPS = 8;
     private static final int PORT_DIGITS = 5;
 
@@ -17,7 +17,7 @@ final class TargetParser {
     }
 
     /// Where the authority that begins at `from` ends: before the path, the query, or at the target's end.
-    static int authorityEnd(byte[] bytes, int from, int to) {
+    public static int authorityEnd(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != '/' && bytes[at] != '?') {
             at++;
@@ -26,7 +26,7 @@ final class TargetParser {
     }
 
     /// Whether this is a host that is not empty, and perhaps a port: `uri-host [":" port]`, without user information.
-    static boolean authority(byte[] bytes, int from, int to) {
+    public static boolean authority(byte[] bytes, int from, int to) {
         int host = hostEnd(bytes, from, to);
         return host > from && (host == to || bytes[host] == ':' && port(bytes, host + 1, to));
     }

@@ -16,9 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.http.fixture.Served;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
 import stheno.reactor.Network;
+import stheno.testkit.Visitor;
 
 /// What a handler can do with an exchange, beside answering it.
 class ExchangeTest {
@@ -148,7 +150,7 @@ class ExchangeTest {
     @Test
     void theClientAndItsRequestAreWhatATrustedProxySays() throws Exception {
         Handler handler = exchange -> {
-            exchange.user(new CgiUser("Basic", "alice"));
+            exchange.user(new Principal("Basic", "alice"));
             exchange.respond(Reply.text(exchange.remote() + " " + exchange.secure() + " " + exchange.requestId()));
         };
         try (Served served = new Served(handler, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS); Visitor visitor = served.visitor()) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.http.fixture.Heads;
 
 class FieldsTest {
     private static final Fields COOKIES = Fields.builder()

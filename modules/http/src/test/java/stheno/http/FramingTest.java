@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import stheno.http.fixture.Heads;
 
 class FramingTest {
     @ParameterizedTest(name = "{0} HTTP/1.{1}, stays {2}: {3} of {4} bytes, closing {5}")

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import stheno.http.fixture.Heads;
 
 /// Random heads: a parser answers every one of them, the same each time, and what it lets through holds nothing forbidden.
 class HeadFuzzTest {

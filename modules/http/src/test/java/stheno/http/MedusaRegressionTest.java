@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import stheno.http.fixture.Heads;
 import stheno.producers.Producer;
 
 /// What Medusa's HTTP server did wrong, under the numbers of the feature census, so that its sister never does it again.

@@ -16,10 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.http.fixture.Served;
 import stheno.producers.Piece;
 import stheno.producers.Pipe;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
+import stheno.testkit.Visitor;
 
 /// What a review has proved wrong once: handlers that fail in odd places, and connections that end in odd moments.
 @Timeout(30)

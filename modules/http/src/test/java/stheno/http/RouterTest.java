@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.http.fixture.Served;
+import stheno.testkit.Visitor;
 
 @Timeout(30)
 class RouterTest {

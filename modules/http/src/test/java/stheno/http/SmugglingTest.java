@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import stheno.http.fixture.Heads;
 
 /// Heads that two servers could cut differently. None of them may come through.
 class SmugglingTest {

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import stheno.http.fixture.Served;
 import stheno.reactor.Detached;
+import stheno.testkit.Visitor;
 
 /// A connection that changes its protocol within a handler (RFC 9110, section 7.8), as WebSocket does: here to an echo.
 class UpgradeTest {

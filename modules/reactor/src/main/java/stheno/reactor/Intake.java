@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /// A connection's way in: reads into the loop's own buffer, one bounded read a readiness, lets the conversation be opened when there is
 /// something to converse by, counts, and hands on to [Input]. Loop thread only.
-final class Intake {
+public final class Intake {
     private final Connection connection;
     private final Lease lease;
     private final Input input;

@@ -16,6 +16,21 @@ public interface Log {
         }
     };
 
+    /// A log that gets the events of `least` and above.
+    static Log from(Level least, Log sink) {
+        return new Log() {
+            @Override
+            public void event(Level level, String event, Object... pairs) {
+                if (wants(level)) sink.event(level, event, pairs);
+            }
+
+            @Override
+            public boolean wants(Level level) {
+                return level.compareTo(least) >= 0;
+            }
+        };
+    }
+
     /// @param event what happened, in a few words joined by hyphens
     /// @param pairs key, value, key, value ...; a value may be a [Throwable]
     void event(Level level, String event, Object... pairs);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Journal;
 
 /// Who is let in, and what becomes of the listener.
 @Timeout(60)
@@ -78,7 +79,7 @@ final class AdmissionTest {
     @Test
     void aRefusalThatFailsDoesNotEndTheListener() throws Exception {
         Journal log = new Journal();
-        try (ReactorGroup group = ReactorGroup.start(1, log)) {
+        try (ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event))) {
             InetSocketAddress address = group.listen(Server.anyPort(), new Service() {
                 @Override
                 public Conversation open(Connection connection) {

@@ -63,8 +63,8 @@ final class DrainEndTest {
                 assertEquals("y", begun.say("y\nha").line());
                 while (server.group.services().get("service").waiting(Wait.FRAME) == 0) Thread.onSpinWait();
                 assertEquals(1, server.group.drain(patience));
-                assertEquals(1, server.log.of(Log.Level.WARN).filter(line -> line.contains("FRAME")).count(), server.log.toString());
-                assertEquals(1, server.log.of(Log.Level.WARN).count(), server.log.toString());
+                assertEquals(1, server.log.of("WARN").filter(line -> line.contains("FRAME")).count(), server.log.toString());
+                assertEquals(1, server.log.of("WARN").count(), server.log.toString());
             }
         }
     }
@@ -90,7 +90,7 @@ final class DrainEndTest {
             }
             assertEquals(3, cut.get());
             server.log.await("drained cut=3 finished=7 millis=");
-            assertEquals(3, server.log.of(Log.Level.WARN).filter(line -> line.contains("cut connection=")).count());
+            assertEquals(3, server.log.of("WARN").filter(line -> line.contains("cut connection=")).count());
             for (int i = 0; i < 3; i++) clients.get(i).close();
         }
     }

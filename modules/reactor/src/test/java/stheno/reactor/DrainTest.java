@@ -126,7 +126,7 @@ final class DrainTest {
             assertEquals(2, cut.get());
             assertInstanceOf(Closed.Cut.class, first.closed());
             assertInstanceOf(Closed.Cut.class, second.closed());
-            assertEquals(2, server.log.of(Log.Level.WARN).filter(line -> line.contains(" cut ")).count());
+            assertEquals(2, server.log.of("WARN").filter(line -> line.contains(" cut ")).count());
         }
     }
 

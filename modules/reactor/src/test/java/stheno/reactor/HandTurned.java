@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
 
 /// A loop that a test turns by hand, on its own thread, with a clock that it moves by hand.
@@ -21,7 +22,7 @@ final class HandTurned implements AutoCloseable {
     final Reactor reactor;
 
     HandTurned() throws IOException {
-        reactor = new Reactor("by-hand", SelectorProvider.provider(), clock, log);
+        reactor = new Reactor("by-hand", SelectorProvider.provider(), clock, Log.from(Log.Level.DEBUG, log::event));
         turn();
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
 
 /// The loop itself: posted tasks, timers, and what it tells of itself.
@@ -25,7 +26,7 @@ final class LoopTest {
     @Test
     void tasksOfManyThreadsRunEachThreadsInItsOrder() throws Exception {
         SleepySelector selector = new SleepySelector(false);
-        Reactor reactor = new Reactor("busy", selector.provider(), System::nanoTime, new Journal());
+        Reactor reactor = new Reactor("busy", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
         Thread thread = reactor.start();
         int[] last = new int[THREADS];
         AtomicInteger disorder = new AtomicInteger();
@@ -69,7 +70,7 @@ final class LoopTest {
     @Test
     void manyTasksWakeASleepingLoopOnce() throws Exception {
         SleepySelector selector = new SleepySelector(false);
-        Reactor reactor = new Reactor("sleepy", selector.provider(), System::nanoTime, new Journal());
+        Reactor reactor = new Reactor("sleepy", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
         Thread thread = reactor.start();
         for (int round = 1; round <= 3; round++) {
             assertTrue(selector.asleep.tryAcquire(10, TimeUnit.SECONDS));
@@ -156,7 +157,7 @@ final class LoopTest {
     @Test
     void aLoopSleepsUntilItsNextTimerAndNoLonger() throws Exception {
         SleepySelector selector = new SleepySelector(false);
-        Reactor reactor = new Reactor("timed", selector.provider(), System::nanoTime, new Journal());
+        Reactor reactor = new Reactor("timed", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
         Thread thread = reactor.start();
         CountDownLatch rang = new CountDownLatch(3);
         assertTrue(selector.asleep.tryAcquire(10, TimeUnit.SECONDS));
@@ -178,7 +179,7 @@ final class LoopTest {
     void aSelectorThatAnswersAtOnceForNothingIsSeen() throws Exception {
         Journal log = new Journal();
         ManualClock clock = new ManualClock();
-        Reactor reactor = new Reactor("broken", new SleepySelector(true).provider(), clock, log);
+        Reactor reactor = new Reactor("broken", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
         for (int i = 0; i < 2000; i++) reactor.turn();
         assertEquals(3, reactor.stats().spins());
         assertEquals(2000, reactor.stats().turns());
@@ -189,7 +190,7 @@ final class LoopTest {
     void timersThatFireAreNoSpin() throws Exception {
         Journal log = new Journal();
         ManualClock clock = new ManualClock();
-        Reactor reactor = new Reactor("ticking", new SleepySelector(true).provider(), clock, log);
+        Reactor reactor = new Reactor("ticking", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
         reactor.execute(() -> tick(reactor));
         for (int i = 0; i < 2000; i++) {
             clock.advance(Duration.ofSeconds(1));
@@ -254,7 +255,7 @@ final class LoopTest {
     @Test
     void aSelectorThatWaitsAndFindsNothingIsNoSpin() throws Exception {
         ManualClock clock = new ManualClock();
-        Reactor reactor = new Reactor("called for nothing", new SleepySelector(true).provider(), clock, new Journal());
+        Reactor reactor = new Reactor("called for nothing", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, new Journal()::event));
         for (int i = 0; i < 2000; i++) {
             clock.advance(Duration.ofMillis(2));
             reactor.turn();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.producers.Piece;
+import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 import stheno.testkit.MemoryPeer;
@@ -37,7 +38,7 @@ final class MemoryLoopTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1000); // overflows at once
     private final MemoryNetwork network = MemoryNetwork.byHand(clock);
     private final Journal log = new Journal();
-    private final Reactor reactor = new Reactor("by-hand", network, clock, log);
+    private final Reactor reactor = new Reactor("by-hand", network, clock, Log.from(Log.Level.DEBUG, log::event));
     private final List<Telling> talks = new ArrayList<>();
     private final InetSocketAddress address;
 

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Journal;
 
 /// Connections that a proxy announces.
 @Timeout(60)
@@ -58,7 +59,7 @@ final class ProxyTest {
     private record Proxied(ReactorGroup group, Port port, Journal log) implements AutoCloseable {
         static Proxied on(Terms terms) throws IOException {
             Journal log = new Journal();
-            ReactorGroup group = ReactorGroup.start(1, log);
+            ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
             return new Proxied(group, group.open(Server.anyPort(), terms), log);
         }
 

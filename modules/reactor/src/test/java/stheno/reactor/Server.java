@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import stheno.testkit.Journal;
 
 /// A server on a free port of the loopback, and its conversations in the order they were opened.
 final class Server<T extends Conversation> implements AutoCloseable {
@@ -32,7 +33,7 @@ final class Server<T extends Conversation> implements AutoCloseable {
     }
 
     Server(int loops, Function<Connection, T> talk, Limits limits, Optional<Tls> tls) throws IOException {
-        group = ReactorGroup.start(loops, log);
+        group = ReactorGroup.start(loops, Log.from(Log.Level.DEBUG, log::event));
         address = group.listen(anyPort(), new Service() {
             @Override
             public Conversation open(Connection connection) {

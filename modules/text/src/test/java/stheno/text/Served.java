@@ -13,7 +13,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import stheno.reactor.Connection;
 import stheno.reactor.Limits;
+import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
+import stheno.testkit.Journal;
 import stheno.testkit.Mode;
 import stheno.testkit.Transcript;
 
@@ -29,7 +31,7 @@ final class Served<P extends Parrot> implements AutoCloseable {
     }
 
     Served(Function<Connection, P> protocol, Limits limits) throws IOException {
-        group = ReactorGroup.start(1, log);
+        group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
         address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connection -> {
             P parrot = protocol.apply(connection);
             opened.add(parrot);

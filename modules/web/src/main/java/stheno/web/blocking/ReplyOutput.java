@@ -1,0 +1,126 @@
+package stheno.web.blocking;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import stheno.http.Reply;
+import stheno.producers.Piece;
+import stheno.producers.Pipe;
+import stheno.producers.Producer;
+
+/// The body of a [BlockingExchange]'s reply, as a stream to write: kept while it is small, handed over through a [Pipe] once it is
+/// flushed or large. One thread at a time.
+final class ReplyOutput extends OutputStream {
+    private static final int FIRST = 256; // bytes of a first buffer
+    private static final int SMALL = Reply.WHOLE; // what leaves as one message
+    private static final int WINDOW = 64 * 1024; // what may wait for the client: a turn's gathered output
+
+    private final BlockingExchange exchange;
+    private final Reply head;
+    private final long promised;
+    private byte[] small = {}; // null once there is a pipe
+    private int count;
+    private Pipe pipe;
+    private boolean closed;
+
+    /// @param promised how many bytes it will be, or [Producer#UNKNOWN]
+    ReplyOutput(BlockingExchange exchange, Reply head, long promised) {
+        this.exchange = exchange;
+        this.head = head;
+        this.promised = promised;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        if (closed || pipe != null || count == small.length) {
+            write(new byte[] {(byte) b}, 0, 1);
+            return;
+        }
+        small[count++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        if (closed) throw new IOException("the reply is closed");
+        if (pipe == null && length > SMALL - count) stream();
+        if (pipe == null) keep(from, offset, length);
+        else pipe.output().write(from, offset, length);
+    }
+
+    private void keep(byte[] from, int offset, int length) throws IOException {
+        if (exchange.left()) throw new IOException("the client has left");
+        if (length > small.length - count) {
+            small = Arrays.copyOf(small, Math.min(SMALL, Math.max(FIRST, Math.max(2 * small.length, count + length))));
+        }
+        System.arraycopy(from, offset, small, count, length);
+        count += length;
+    }
+
+    /// From here on it is handed over as it comes.
+    private void stream() throws IOException {
+        pipe = new Pipe(WINDOW);
+        pipe.output().write(small, 0, count);
+        pipe.output().flush();
+        small = null;
+        Producer body = pipe.producer();
+        exchange.stream(head.body(promised == Producer.UNKNOWN ? body : new Promised(body, promised)));
+    }
+
+    /// Sends everything written so far.
+    @Override
+    public void flush() throws IOException {
+        if (closed) return;
+        if (pipe == null) stream();
+        else pipe.output().flush();
+    }
+
+    /// Nothing more will be written. That it was all is for [#finish()] to say.
+    @Override
+    public void close() throws IOException {
+        if (!closed) flushIfWanted();
+        closed = true;
+    }
+
+    private void flushIfWanted() throws IOException {
+        if (pipe == null) return;
+        try {
+            pipe.output().flush();
+        } catch (IOException e) {
+            if (!exchange.left()) throw e; // else nobody misses the rest
+        }
+    }
+
+    /// That was all, and nothing failed.
+    ///
+    /// @throws IOException if it is not what was promised
+    void finish() throws IOException {
+        closed = true;
+        if (pipe != null) pipe.output().close();
+        else if (promised == Producer.UNKNOWN || promised == count) exchange.answer(head.body(ByteBuffer.wrap(small, 0, count)));
+        else if (exchange.request().method().equals("HEAD")) exchange.answer(head.stating(promised));
+        else throw new IOException("a body of " + count + " bytes, not " + promised);
+    }
+
+    /// It will not be complete. @return whether some of it is sent already, so that it is to be cut
+    boolean fail(Throwable cause) {
+        closed = true;
+        if (pipe != null) pipe.fail(cause);
+        return pipe != null;
+    }
+
+    /// A producer whose length its writer has promised.
+    private record Promised(Producer inner, long length) implements Producer {
+        @Override
+        public Piece more() throws IOException {
+            return inner.more();
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package stheno.web.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import stheno.producers.Piece;
+import stheno.storage.Found;
+
+/// One version of a file, open once for everybody who sends it, and closed by the last of them. Any thread.
+public final class OpenFile implements Source {
+    /// The file is not, or no longer, the version that was looked up. Looking it up again helps.
+    public static final class Changed extends IOException {
+        private static final long serialVersionUID = 1;
+
+        public Changed(Found.Regular file) {
+            super("changed between being found and being opened: " + file.real().getFileName());
+        }
+    }
+
+    private final FileChannel channel;
+    private final Consumer<OpenFile> closed;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private OpenFile(FileChannel channel, Consumer<OpenFile> closed) {
+        this.channel = channel;
+        this.closed = closed;
+    }
+
+    /// Opens this version, with one user.
+    ///
+    /// @param closed is told when the last user has left
+    /// @throws Changed     if something else is there by now
+    /// @throws IOException if it cannot be opened
+    static OpenFile of(Found.Regular version, Consumer<OpenFile> closed) throws IOException {
+        FileChannel channel = channel(version);
+        try {
+            verify(version);
+            return new OpenFile(channel, closed);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// The whole content of this version.
+    ///
+    /// @throws Changed     if it was written to before the reading was done
+    /// @throws IOException if it cannot be read
+    public static byte[] content(Found.Regular version) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(version.size()));
+        try (FileChannel channel = channel(version)) {
+            while (content.hasRemaining()) {
+                if (channel.read(content) < 0) {
+                    throw new Changed(version);
+                }
+            }
+        }
+        verify(version);
+        return content.array();
+    }
+
+    private static FileChannel channel(Found.Regular version) throws IOException {
+        // the path is real: a link that has taken its place since leads who knows where
+        return FileChannel.open(version.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// Looks at the path once more: what was opened or read in between was this version if it is still there.
+    private static void verify(Found.Regular version) throws IOException {
+        BasicFileAttributes now =
+                Files.readAttributes(version.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Object key = now.fileKey() == null ? version.real() : now.fileKey();
+        Found.Regular there = new Found.Regular(version.real(), now.size(), now.lastModifiedTime(), key);
+        if (!now.isRegularFile() || !there.sameVersion(version)) {
+            throw new Changed(version);
+        }
+    }
+
+    /// One more user, unless the last one has left already.
+    boolean acquire() {
+        int now = users.get();
+        while (now > 0) {
+            if (users.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = users.get();
+        }
+        return false;
+    }
+
+    @Override
+    public void release() {
+        if (users.decrementAndGet() > 0) {
+            return;
+        }
+        closed.accept(this);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Piece stretch(long position, long count) {
+        return new Piece.FileSlice(channel, position, count);
+    }
+}

@@ -1,0 +1,134 @@
+package stheno.web.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import stheno.http.fixture.Bodies;
+import stheno.producers.Piece;
+import stheno.producers.Producer;
+import stheno.storage.Contents;
+import stheno.storage.Found;
+
+class ListingTest {
+    private static final Instant NOON = Instant.parse("2026-03-04T12:34:56.789Z");
+
+    private static Contents.Entry file(String name, long size, int age) {
+        return new Contents.Entry(name, new Found.Regular(Path.of("x"), size, FileTime.from(NOON.minusSeconds(age)), "key"));
+    }
+
+    private static Contents.Entry directory(String name, int age) {
+        return new Contents.Entry(name, new Found.Directory(Path.of("x"), FileTime.from(NOON.minusSeconds(age))));
+    }
+
+    private static Listing listing(String query, Contents.Entry... entries) {
+        return Listing.of("/some/", new Contents(List.of(entries), true), Listing.Order.of(query));
+    }
+
+    private static String text(Producer producer) throws IOException {
+        return new String(Bodies.drain(producer), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "d1 d2 a B c | ``", "d1 d2 a B c | sort=name", "d2 d1 c B a | sort=name&order=desc", "d2 d1 c B a | order=desc",
+        "d1 d2 c a B | sort=size&order=asc", "d2 d1 B a c | order=desc&sort=size", "d2 d1 B c a | sort=modified",
+        "d1 d2 a c B | sort=modified&order=desc", "d1 d2 a B c | sort=color&order=up&x", "d1 d2 a B c | sort=&&=&order",
+    })
+    void directoriesComeFirstAndTheRestAsAsked(String names, String query) {
+        Listing listing = listing(query, file("c", 1, 5), directory("d2", 9), file("a", 20, 1), file("B", 300, 9), directory("d1", 1));
+        assertEquals(names, listing.rows().stream().map(Listing.Row::name).collect(Collectors.joining(" ")));
+    }
+
+    @Test
+    void namesAreEscapedInPagesAndInAddresses() throws IOException {
+        String name = "<script>alert('x')</script>\"&?#%:\u00e9 .txt";
+        String page = text(listing("", file(name, 5, 0)).html());
+        assertFalse(page.contains("<script"));
+        assertTrue(page.contains("<a href=\"%3Cscript%3Ealert%28%27x%27%29%3C%2Fscript%3E%22%26%3F%23%25%3A%C3%A9%20.txt\">"
+                + "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;?#%:\u00e9 .txt</a>"), page);
+    }
+
+    @Test
+    void theTitleIsEscaped() throws IOException {
+        String page = text(Listing.of("/<b>&%s/", new Contents(List.of(), true), Listing.Order.of("")).html());
+        assertTrue(page.contains("<h1>Index of /&lt;b&gt;&amp;%s/</h1>"), page);
+        assertFalse(page.contains("<b>"));
+    }
+
+    @Test
+    void aRowTellsSizeAndTime() throws IOException {
+        String page = text(listing("", file("f.txt", 1536, 0), directory("sub", 60)).html());
+        assertTrue(page.contains("<tr><td><a href=\"f.txt\">f.txt</a></td><td class=\"size\"><span title=\"1536 bytes\">1.5 KiB</span></td>"
+                + "<td class=\"time\"><time datetime=\"2026-03-04T12:34:56Z\">2026-03-04 12:34</time></td></tr>"), page);
+        assertTrue(page.contains("<tr><td><a href=\"sub/\">sub/</a></td><td class=\"size\"></td>"), page);
+        assertTrue(page.contains("<p>2 entries</p>"), page);
+        assertTrue(page.contains("<a href=\"../\">../</a>"), page);
+        assertFalse(page.contains("script"));
+    }
+
+    @Test
+    void theRootHasNoParent() throws IOException {
+        assertFalse(text(Listing.of("/", new Contents(List.of(), true), Listing.Order.of("")).html()).contains("../"));
+    }
+
+    @Test
+    void aClickOnAColumnSortsByItAndASecondOneTurnsItRound() throws IOException {
+        String ascending = text(listing("sort=size").html());
+        assertTrue(ascending.contains("aria-sort=\"ascending\"><a href=\"?sort=size&amp;order=desc\">Size</a>"), ascending);
+        assertTrue(ascending.contains("<a href=\"?sort=name&amp;order=asc\">Name</a>"), ascending);
+        String descending = text(listing("sort=size&order=desc").html());
+        assertTrue(descending.contains("aria-sort=\"descending\"><a href=\"?sort=size&amp;order=asc\">Size</a>"), descending);
+    }
+
+    @Test
+    void anIncompleteListingSaysSo() throws IOException {
+        Contents cut = new Contents(List.of(file("a", 1, 0)), false);
+        assertTrue(text(Listing.of("/", cut, Listing.Order.of("")).html()).contains("Only 1 entries are shown; there are more."));
+    }
+
+    @Test
+    void jsonIsAnArrayOfObjects() throws IOException {
+        assertEquals("""
+                [
+                {"name":"sub","type":"directory","size":null,"modified":"2026-03-04T12:34:56Z"},
+                {"name":"a\\"\\\\b","type":"file","size":12,"modified":"2026-03-04T12:34:55Z"}
+                ]
+                """.replace("\n", "\r\n"), text(listing("", file("a\"\\b", 12, 1), directory("sub", 0)).json()));
+        assertEquals("[\r\n]\r\n", text(listing("").json()));
+        assertEquals("\\u0000\\u001f\\u2028\u00e9", Listing.quoted("\0\u001f\u2028\u00e9"));
+    }
+
+    @Test
+    void linesAreWrittenWhenTheyAreAskedFor() throws IOException {
+        Contents.Entry[] many = IntStream.range(0, 10_000).mapToObj(i -> file("name-" + i, i, 0)).toArray(Contents.Entry[]::new);
+        Producer page = listing("", many).html();
+        int pieces = 0;
+        while (page.more() instanceof Piece.Bytes(var data)) {
+            assertTrue(data.remaining() < 32 * 1024);
+            pieces++;
+        }
+        page.close();
+        assertTrue(pieces > 50, "pieces: " + pieces);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0 B", "1,1 B", "1023,1023 B", "1024,1.0 KiB", "1536,1.5 KiB", "102348,99.9 KiB", "102400,100 KiB", "1048063,1023 KiB",
+        "1048064,1.0 MiB", "1048576,1.0 MiB", "1073741824,1.0 GiB", "9223372036854775807,8.0 EiB",
+    })
+    void sizesAreReadable(long bytes, String text) {
+        assertEquals(text, Listing.readable(bytes));
+    }
+}

@@ -1,0 +1,116 @@
+package stheno.web.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stheno.http.fixture.Bodies;
+import stheno.storage.Found;
+import stheno.storage.Tree;
+
+class OpenFilesTest {
+    @TempDir
+    Path folder;
+    Path file;
+    final OpenFiles files = new OpenFiles();
+
+    @BeforeEach
+    void write() throws IOException {
+        file = Files.writeString(folder.resolve("f"), "content");
+    }
+
+    private Found.Regular found() throws IOException {
+        return (Found.Regular) Tree.at(folder).resolve("/f");
+    }
+
+    private static String text(OpenFile open) throws IOException {
+        return new String(Bodies.drain(open.producer(0, 7)), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void tenThousandUsersShareOneDescriptor() throws IOException {
+        List<OpenFile> leases = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            leases.add(files.lease(found()));
+        }
+        assertEquals(1, files.count());
+        assertEquals(1, leases.stream().distinct().count());
+        for (OpenFile lease : leases.subList(1, leases.size())) {
+            lease.release();
+        }
+        assertEquals("content", text(leases.getFirst())); // the last user still reads, and its producer releases
+        assertEquals(0, files.count());
+    }
+
+    @Test
+    void theLastUserClosesAndTheNextOpensAnew() throws IOException {
+        OpenFile first = files.lease(found());
+        first.release();
+        assertFalse(first.acquire());
+        OpenFile second = files.lease(found());
+        assertNotSame(first, second);
+        assertEquals("content", text(second));
+    }
+
+    @Test
+    void anotherVersionIsAnotherFile() throws IOException {
+        Found.Regular before = found();
+        OpenFile old = files.lease(before);
+        Path next = Files.writeString(folder.resolve("next"), "changed");
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+        OpenFile fresh = files.lease(found());
+        assertEquals(2, files.count());
+        assertSame(old, files.lease(before), "who began with the old version goes on with it");
+        old.release();
+        assertEquals("content", text(old));
+        assertEquals("changed", text(fresh));
+        assertEquals(0, files.count());
+    }
+
+    @Test
+    void aVersionThatIsGoneIsNoticed() throws IOException {
+        Found.Regular before = found();
+        Files.writeString(file, "longer content");
+        assertThrows(OpenFile.Changed.class, () -> files.lease(before));
+        assertThrows(OpenFile.Changed.class, () -> OpenFile.content(before));
+        Files.delete(file);
+        Files.createSymbolicLink(file, Files.writeString(folder.resolve("other"), "content"));
+        assertThrows(IOException.class, () -> files.lease(before));
+        assertThrows(IOException.class, () -> OpenFile.content(before));
+        assertEquals(0, files.count());
+    }
+
+    @Test
+    void racingUsersNeverGetAClosedFile() throws Exception {
+        Found.Regular version = found();
+        Callable<Integer> user = () -> {
+            int good = 0;
+            for (int i = 0; i < 2_000; i++) {
+                good += text(files.lease(version)).equals("content") ? 1 : 0;
+            }
+            return good;
+        };
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            for (Future<Integer> good : threads.invokeAll(List.of(user, user, user, user))) {
+                assertEquals(2_000, good.get());
+            }
+        }
+        assertTrue(files.count() == 0);
+    }
+}

@@ -58,9 +58,7 @@ final class TurnLoopTest {
                 peers.add(network.connectCounting(loop.address()));
                 peers.getLast().say(GET);
             }
-            for (int i = 0; i < clients / 16; i++) {
-                loop.turn();
-            }
+            for (int i = 0; i < clients / 16; i++) loop.turn();
             long before = asked.get();
             for (int i = 0; i < 600; i++) {
                 clock.advance(Duration.ofMinutes(1));

@@ -37,9 +37,7 @@ record AdminAnswer(Status status, String message, List<String> details) {
     ///
     /// @param back where the page leads back to, relative to the request's path
     Reply reply(Request request, String back) {
-        if (request.fields().has("Accept", "application/json")) {
-            return Reply.text(status, json()).type("application/json");
-        }
+        if (request.fields().has("Accept", "application/json")) return Reply.text(status, json()).type("application/json");
         if (request.fields().has("Accept", "text/plain")) return Reply.text(status, text());
         // What leaves nothing to read goes back to the page that it came from.
         if (done() && details.isEmpty()) return Reply.of(Status.SEE_OTHER).field("Location", back);

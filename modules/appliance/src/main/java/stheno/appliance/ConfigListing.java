@@ -90,9 +90,7 @@ final class ConfigListing {
             // Of a named host everything shows: it may differ from the default host, and so hold though it is the default.
             if (own != null && (!host.isDefault() || !own.value().strip().equals(key.initial()))) said.add(own);
         }
-        for (HostFamily family : HostFamily.values()) {
-            host.family(family).values().stream().filter(host::says).forEach(said::add);
-        }
+        for (HostFamily family : HostFamily.values()) host.family(family).values().stream().filter(host::says).forEach(said::add);
     }
 
     /// Every key: what it is, how it is written, what it is by default, and when a change takes effect.

@@ -78,9 +78,7 @@ final class KeyTable {
 
     private static Meaning ofHost(String host, String key, String row) {
         HostKey<?> known = HOST.get(row);
-        if (known != null && !known.isFor(host)) {
-            return new Meaning.Nothing("is for named hosts alone", "write http.host.NAME." + row);
-        }
+        if (known != null && !known.isFor(host)) return new Meaning.Nothing("is for named hosts alone", "write http.host.NAME." + row);
         if (known != null) return new Meaning.Host(host, known);
         int dot = row.indexOf('.');
         HostFamily family = FAMILIES.get(dot < 0 ? row : row.substring(0, dot));

@@ -45,14 +45,10 @@ final class BodyFields {
 
     /// A number of digits alone, or -1.
     private static long number(byte[] bytes, int from, int to) {
-        if (from == to || to - from > DIGITS) {
-            return -1;
-        }
+        if (from == to || to - from > DIGITS) return -1;
         long number = 0;
         for (int i = from; i < to; i++) {
-            if (!Grammar.digit(bytes[i])) {
-                return -1;
-            }
+            if (!Grammar.digit(bytes[i])) return -1;
             number = number * 10 + bytes[i] - '0';
         }
         return number; // beyond 2^63-1 it has turned negative, and nineteen digits do not carry it further round
@@ -78,13 +74,9 @@ final class BodyFields {
     }
 
     private static Coding only(byte[] bytes, int from, int to) {
-        if (Grammar.same(bytes, from, to, "chunked")) {
-            return Coding.CHUNKED;
-        }
+        if (Grammar.same(bytes, from, to, "chunked")) return Coding.CHUNKED;
         int name = from;
-        while (name < to && Grammar.is(bytes[name], Grammar.TOKEN)) {
-            name++;
-        }
+        while (name < to && Grammar.is(bytes[name], Grammar.TOKEN)) name++;
         int next = Grammar.skipBlanks(bytes, name, to);
         boolean coding = name > from && (next == to || bytes[next] == ';');
         return coding && !Grammar.same(bytes, from, name, "chunked") ? Coding.UNKNOWN : Coding.BROKEN;
@@ -97,15 +89,9 @@ final class BodyFields {
 
     /// The answer to what is not [sound][#sound].
     BadRequest fault(int minor) {
-        if (lengthBroken) {
-            return new BadRequest(Status.BAD_REQUEST, "invalid or contradicting Content-Length");
-        }
-        if (length != NONE) {
-            return new BadRequest(Status.BAD_REQUEST, "Content-Length with Transfer-Encoding");
-        }
-        if (minor == 0) {
-            return new BadRequest(Status.BAD_REQUEST, "Transfer-Encoding in HTTP/1.0");
-        }
+        if (lengthBroken) return new BadRequest(Status.BAD_REQUEST, "invalid or contradicting Content-Length");
+        if (length != NONE) return new BadRequest(Status.BAD_REQUEST, "Content-Length with Transfer-Encoding");
+        if (minor == 0) return new BadRequest(Status.BAD_REQUEST, "Transfer-Encoding in HTTP/1.0");
         return coding == Coding.UNKNOWN
             ? new BadRequest(Status.NOT_IMPLEMENTED, "unknown transfer coding")
             : new BadRequest(Status.BAD_REQUEST, "invalid Transfer-Encoding");

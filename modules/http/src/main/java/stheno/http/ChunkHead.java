@@ -38,9 +38,7 @@ final class ChunkHead {
             at++;
         }
         int digits = at - line.position();
-        if (digits == 0 || digits > DIGITS || size < 0) {
-            return MALFORMED;
-        }
+        if (digits == 0 || digits > DIGITS || size < 0) return MALFORMED;
         return at == end || extensions(line, at, end) ? size : MALFORMED;
     }
 
@@ -49,31 +47,23 @@ final class ChunkHead {
         int at = from;
         while (at < end) {
             int name = token(line, at + 1, end);
-            if (line.get(at) != ';' || name == at + 1) {
-                return false;
-            }
+            if (line.get(at) != ';' || name == at + 1) return false;
             at = name < end && line.get(name) == '=' ? value(line, name + 1, end) : name;
-            if (at < 0) {
-                return false;
-            }
+            if (at < 0) return false;
         }
         return true;
     }
 
     /// Where the value that begins here ends, or -1.
     private static int value(ByteBuffer line, int from, int end) {
-        if (from < end && line.get(from) == '"') {
-            return quoted(line, from + 1, end);
-        }
+        if (from < end && line.get(from) == '"') return quoted(line, from + 1, end);
         int to = token(line, from, end);
         return to > from ? to : -1;
     }
 
     private static int token(ByteBuffer line, int from, int end) {
         int at = from;
-        while (at < end && Grammar.is(line.get(at), Grammar.TOKEN)) {
-            at++;
-        }
+        while (at < end && Grammar.is(line.get(at), Grammar.TOKEN)) at++;
         return at;
     }
 
@@ -83,9 +73,7 @@ final class ChunkHead {
         while (at < end && line.get(at) != '"') {
             boolean escaped = line.get(at) == '\\' && at + 1 < end;
             at += escaped ? 1 : 0;
-            if (!Grammar.is(line.get(at), escaped ? Grammar.VALUE : Grammar.QUOTED)) {
-                return -1;
-            }
+            if (!Grammar.is(line.get(at), escaped ? Grammar.VALUE : Grammar.QUOTED)) return -1;
             at++;
         }
         return at < end ? at + 1 : -1;
@@ -97,9 +85,7 @@ final class ChunkHead {
         byte[] bytes = new byte[line.remaining()];
         line.get(line.position(), bytes);
         int colon = 0;
-        while (colon < bytes.length && Grammar.is(bytes[colon], Grammar.TOKEN)) {
-            colon++;
-        }
+        while (colon < bytes.length && Grammar.is(bytes[colon], Grammar.TOKEN)) colon++;
         if (colon == 0 || colon == bytes.length || bytes[colon] != ':' || !Grammar.all(bytes, colon, bytes.length, Grammar.VALUE)) {
             return Optional.empty();
         }

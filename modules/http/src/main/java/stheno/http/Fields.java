@@ -62,9 +62,7 @@ public final class Fields implements Iterable<Fields.Field> {
     /// The value of the first field of that name.
     public Optional<String> first(String name) {
         for (long place : places) {
-            if (named(place, name)) {
-                return Optional.of(value(place));
-            }
+            if (named(place, name)) return Optional.of(value(place));
         }
         return Optional.empty();
     }
@@ -88,9 +86,7 @@ public final class Fields implements Iterable<Fields.Field> {
     public List<String> all(String name) {
         List<String> values = new ArrayList<>();
         for (long place : places) {
-            if (named(place, name)) {
-                values.add(value(place));
-            }
+            if (named(place, name)) values.add(value(place));
         }
         return List.copyOf(values);
     }
@@ -98,9 +94,7 @@ public final class Fields implements Iterable<Fields.Field> {
     /// Whether there is a field of that name.
     public boolean has(String name) {
         for (long place : places) {
-            if (named(place, name)) {
-                return true;
-            }
+            if (named(place, name)) return true;
         }
         return false;
     }
@@ -109,9 +103,7 @@ public final class Fields implements Iterable<Fields.Field> {
     /// For lists of plain tokens; a comma between quotes separates too.
     public boolean has(String name, String token) {
         for (long place : places) {
-            if (named(place, name) && lists(bytes, valueStart(place), valueEnd(place), token)) {
-                return true;
-            }
+            if (named(place, name) && lists(bytes, valueStart(place), valueEnd(place), token)) return true;
         }
         return false;
     }
@@ -121,9 +113,7 @@ public final class Fields implements Iterable<Fields.Field> {
         while (start < to) {
             int comma = Grammar.comma(bytes, start, to);
             int first = Grammar.skipBlanks(bytes, start, comma);
-            if (Grammar.same(bytes, first, Grammar.dropBlanks(bytes, first, comma), token)) {
-                return true;
-            }
+            if (Grammar.same(bytes, first, Grammar.dropBlanks(bytes, first, comma), token)) return true;
             start = comma + 1;
         }
         return false;
@@ -153,9 +143,7 @@ public final class Fields implements Iterable<Fields.Field> {
 
             @Override
             public Field next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
+                if (!hasNext()) throw new NoSuchElementException();
                 long place = places[next++];
                 return new Field(text(nameStart(place), nameEnd(place)), value(place));
             }
@@ -171,9 +159,7 @@ public final class Fields implements Iterable<Fields.Field> {
     public Fields without(String name) {
         Builder rest = builder();
         for (Field field : this) {
-            if (!field.name().equalsIgnoreCase(name)) {
-                rest.add(field.name(), field.value());
-            }
+            if (!field.name().equalsIgnoreCase(name)) rest.add(field.name(), field.value());
         }
         return rest.build();
     }
@@ -227,17 +213,13 @@ public final class Fields implements Iterable<Fields.Field> {
         }
 
         private void remember(long place) {
-            if (count == places.length) {
-                places = Arrays.copyOf(places, 2 * count);
-            }
+            if (count == places.length) places = Arrays.copyOf(places, 2 * count);
             places[count++] = place;
         }
 
         /// Adds them all.
         public Builder add(Fields fields) {
-            for (Field field : fields) {
-                add(field.name(), field.value());
-            }
+            for (Field field : fields) add(field.name(), field.value());
             return this;
         }
 

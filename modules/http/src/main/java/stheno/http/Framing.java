@@ -29,9 +29,7 @@ public record Framing(Body body, boolean headOnly, Persistence persistence) {
         Body[] bodies = Body.values();
         Persistence[] persistences = Persistence.values();
         Framing[] all = new Framing[bodies.length * 2 * persistences.length];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = new Framing(bodies[i / 6], i % 2 == 1, persistences[i / 2 % 3]);
-        }
+        for (int i = 0; i < all.length; i++) all[i] = new Framing(bodies[i / 6], i % 2 == 1, persistences[i / 2 % 3]);
         return all;
     }
 
@@ -57,16 +55,10 @@ public record Framing(Body body, boolean headOnly, Persistence persistence) {
             return one(Body.UNSTATED, true, Persistence.CLOSES); // what follows in a tunnel is no request
         }
         Persistence persistence = !wish || closing ? Persistence.CLOSES : minor == 0 ? Persistence.ANNOUNCED : Persistence.STAYS;
-        if (code == 204) {
-            return one(Body.UNSTATED, true, persistence);
-        }
+        if (code == 204) return one(Body.UNSTATED, true, persistence);
         boolean headOnly = code == 304 || method.equals("HEAD");
-        if (length != UNKNOWN) {
-            return one(Body.LENGTH, headOnly, persistence);
-        }
-        if (headOnly) {
-            return one(Body.UNSTATED, true, persistence);
-        }
+        if (length != UNKNOWN) return one(Body.LENGTH, headOnly, persistence);
+        if (headOnly) return one(Body.UNSTATED, true, persistence);
         return minor == 0 ? one(Body.UNTIL_CLOSE, false, Persistence.CLOSES) : one(Body.CHUNKED, false, persistence);
     }
 

@@ -37,9 +37,7 @@ public final class Grammar {
     }
 
     private static void mark(byte[] kinds, String members, int kind) {
-        for (char member : members.toCharArray()) {
-            kinds[member] |= (byte) kind;
-        }
+        for (char member : members.toCharArray()) kinds[member] |= (byte) kind;
     }
 
     static boolean is(byte b, int kind) {
@@ -49,9 +47,7 @@ public final class Grammar {
     /// Whether every byte is of that kind. True of no bytes.
     static boolean all(byte[] bytes, int from, int to, int kind) {
         for (int i = from; i < to; i++) {
-            if (!is(bytes[i], kind)) {
-                return false;
-            }
+            if (!is(bytes[i], kind)) return false;
         }
         return true;
     }
@@ -66,9 +62,7 @@ public final class Grammar {
 
     /// The value of a hexadecimal digit, or -1.
     public static int hex(byte b) {
-        if (digit(b)) {
-            return b - '0';
-        }
+        if (digit(b)) return b - '0';
         int lower = b | 0x20;
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
@@ -80,13 +74,9 @@ public final class Grammar {
 
     /// Whether the bytes are this text, ASCII letters of either case being the same.
     static boolean same(byte[] bytes, int from, int to, String text) {
-        if (to - from != text.length()) {
-            return false;
-        }
+        if (to - from != text.length()) return false;
         for (int i = from; i < to; i++) {
-            if (!same(bytes[i], text.charAt(i - from))) {
-                return false;
-            }
+            if (!same(bytes[i], text.charAt(i - from))) return false;
         }
         return true;
     }
@@ -101,27 +91,21 @@ public final class Grammar {
     /// Where the next comma is, or `to`.
     static int comma(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && bytes[at] != ',') {
-            at++;
-        }
+        while (at < to && bytes[at] != ',') at++;
         return at;
     }
 
     /// `from`, moved past blanks, at most to `to`.
     static int skipBlanks(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && blank(bytes[at])) {
-            at++;
-        }
+        while (at < to && blank(bytes[at])) at++;
         return at;
     }
 
     /// `to`, moved back before blanks, at most to `from`.
     static int dropBlanks(byte[] bytes, int from, int to) {
         int at = to;
-        while (at > from && blank(bytes[at - 1])) {
-            at--;
-        }
+        while (at > from && blank(bytes[at - 1])) at--;
         return at;
     }
 }

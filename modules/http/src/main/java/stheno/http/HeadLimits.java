@@ -6,8 +6,6 @@ package stheno.http;
 /// @param fields how many header fields; more are answered 431
 public record HeadLimits(int target, int fields) {
     public HeadLimits {
-        if (target < 1 || fields < 1) {
-            throw new IllegalArgumentException("limits below one: target " + target + ", fields " + fields);
-        }
+        if (target < 1 || fields < 1) throw new IllegalArgumentException("limits below one: target " + target + ", fields " + fields);
     }
 }

@@ -109,9 +109,7 @@ public final class HeadPrinter {
 
     private static int digits(long number) {
         int digits = 1;
-        for (long rest = number; rest > 9; rest /= 10) {
-            digits++;
-        }
+        for (long rest = number; rest > 9; rest /= 10) digits++;
         return digits;
     }
 }

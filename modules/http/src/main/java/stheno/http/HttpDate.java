@@ -39,9 +39,7 @@ public final class HttpDate {
     public static void print(long epochSecond, byte[] into, int at) {
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(epochSecond, DAY));
         int second = (int) Math.floorMod(epochSecond, DAY);
-        if (date.getYear() < 0 || date.getYear() > 9999) {
-            throw new IllegalArgumentException("no four-digit year: " + date.getYear());
-        }
+        if (date.getYear() < 0 || date.getYear() > 9999) throw new IllegalArgumentException("no four-digit year: " + date.getYear());
         word(DAYS.get(date.getDayOfWeek().ordinal()), 0, into, at);
         into[at + 3] = ',';
         into[at + 4] = ' ';
@@ -62,9 +60,7 @@ public final class HttpDate {
     }
 
     private static void word(String text, int from, byte[] into, int at) {
-        for (int i = 0; i < 3; i++) {
-            into[at + i] = (byte) text.charAt(from + i);
-        }
+        for (int i = 0; i < 3; i++) into[at + i] = (byte) text.charAt(from + i);
     }
 
     private static void pair(int number, byte[] into, int at) {
@@ -78,9 +74,7 @@ public final class HttpDate {
     public static OptionalLong parse(String text, long now) {
         try {
             int comma = text.indexOf(',');
-            if (comma < 0) {
-                return asctime(text);
-            }
+            if (comma < 0) return asctime(text);
             return comma == 3 ? fixdate(text) : rfc850(text, comma, now);
         } catch (DateTimeException e) { // a day that its month does not have, or a field out of its range
             return OptionalLong.empty();
@@ -100,15 +94,11 @@ public final class HttpDate {
 
     private static OptionalLong rfc850(String text, int comma, long now) {
         String rest = text.substring(comma);
-        if (!matches(rest, ", ##-???-## ##:##:## GMT")) {
-            return OptionalLong.empty();
-        }
+        if (!matches(rest, ", ##-???-## ##:##:## GMT")) return OptionalLong.empty();
         LocalDateTime latest = LocalDateTime.ofEpochSecond(now, 0, ZoneOffset.UTC).plusYears(WINDOW);
         int year = latest.getYear() - Math.floorMod(latest.getYear() - number(rest, 9, 2), 100);
         String day = text.substring(0, comma);
-        if (year < latest.getYear()) {
-            return second(day, year, rest, 5, 2, 12);
-        }
+        if (year < latest.getYear()) return second(day, year, rest, 5, 2, 12);
         OptionalLong ahead = second(day, year, rest, 5, 2, 12); // just inside the window, or just beyond it
         boolean inside = ahead.isPresent() && ahead.getAsLong() <= latest.toEpochSecond(ZoneOffset.UTC);
         return inside ? ahead : second(day, year - 100, rest, 5, 2, 12);
@@ -116,9 +106,7 @@ public final class HttpDate {
 
     /// Whether the text is of this shape, in which `#` stands for a digit and `?` for a letter.
     private static boolean matches(String text, String shape) {
-        if (text.length() != shape.length()) {
-            return false;
-        }
+        if (text.length() != shape.length()) return false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean fits = switch (shape.charAt(i)) {
@@ -126,9 +114,7 @@ public final class HttpDate {
                 case '?' -> c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
                 default -> c == shape.charAt(i);
             };
-            if (!fits) {
-                return false;
-            }
+            if (!fits) return false;
         }
         return true;
     }
@@ -136,18 +122,14 @@ public final class HttpDate {
     /// The number in `count` places; a blank counts as zero.
     private static int number(String text, int at, int count) {
         int number = 0;
-        for (int i = at; i < at + count; i++) {
-            number = number * 10 + (text.charAt(i) == ' ' ? 0 : text.charAt(i) - '0');
-        }
+        for (int i = at; i < at + count; i++) number = number * 10 + (text.charAt(i) == ' ' ? 0 : text.charAt(i) - '0');
         return number;
     }
 
     private static OptionalLong second(String weekday, int year, String text, int monthAt, int dayAt, int timeAt) {
         int month = MONTHS.indexOf(text.substring(monthAt, monthAt + 3));
         int leap = text.startsWith("60", timeAt + 6) ? 1 : 0; // a leap second is the first of the next minute
-        if (month < 0 || month % 3 != 0) {
-            return OptionalLong.empty();
-        }
+        if (month < 0 || month % 3 != 0) return OptionalLong.empty();
         LocalDateTime time = LocalDateTime.of(year, month / 3 + 1, number(text, dayAt, 2),
             number(text, timeAt, 2), number(text, timeAt + 3, 2), number(text, timeAt + 6, 2) - leap);
         String name = DAYS.get(time.getDayOfWeek().ordinal());

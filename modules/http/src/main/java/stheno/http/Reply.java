@@ -191,9 +191,7 @@ public final class Reply {
     /// Bytes of the body, or -1 if nobody knows. A 304 without a stated length is one of those: zero would be wrong of what
     /// it stands for (RFC 9110, section 8.6).
     public long length() {
-        if (stated >= 0) {
-            return stated;
-        }
+        if (stated >= 0) return stated;
         return switch (body) {
             case Body.Bytes(ByteBuffer data) -> status.code() == 304 && !data.hasRemaining() ? Producer.UNKNOWN : data.remaining();
             case Body.Once(var _, long length) -> length;
@@ -231,9 +229,7 @@ public final class Reply {
             case Body.Bytes(ByteBuffer data) -> Producer.bytes(data.duplicate());
             case Body.Once(var once, long _) -> {
                 Producer producer = once.getAndSet(null);
-                if (producer == null) {
-                    throw new IllegalStateException("a reply with a producer can be answered once");
-                }
+                if (producer == null) throw new IllegalStateException("a reply with a producer can be answered once");
                 yield producer;
             }
         };
@@ -243,9 +239,7 @@ public final class Reply {
     public void discard() {
         if (body instanceof Body.Once(var once, long _)) {
             Producer producer = once.getAndSet(null);
-            if (producer != null) {
-                producer.close();
-            }
+            if (producer != null) producer.close();
         }
     }
 

@@ -58,18 +58,14 @@ public final class Request implements Head {
 
     /// The whole target as it was sent, whatever its form.
     public String target() {
-        if (target == null) {
-            target = text(targetStart, targetEnd);
-        }
+        if (target == null) target = text(targetStart, targetEnd);
         return target;
     }
 
     /// The target's path, still percent-encoded and without the query: `/` if an absolute target has none, `*` if the target is
     /// that, and empty for CONNECT, which names an authority.
     public String path() {
-        if (path == null) {
-            path = pathStart < pathEnd ? text(pathStart, pathEnd) : method.equals("CONNECT") ? "" : "/";
-        }
+        if (path == null) path = pathStart < pathEnd ? text(pathStart, pathEnd) : method.equals("CONNECT") ? "" : "/";
         return path;
     }
 
@@ -81,9 +77,7 @@ public final class Request implements Head {
     /// Whom the request is meant for, as `host` or `host:port`: the target's authority if it has one, else the Host field
     /// (RFC 9112, section 3.3). Empty if neither says, which HTTP/1.0 allows.
     public String host() {
-        if (host == null) {
-            host = text(hostStart, hostEnd);
-        }
+        if (host == null) host = text(hostStart, hostEnd);
         return host;
     }
 
@@ -94,9 +88,7 @@ public final class Request implements Head {
 
     /// The header fields.
     public Fields fields() {
-        if (fields == null) {
-            fields = new Fields(head, places);
-        }
+        if (fields == null) fields = new Fields(head, places);
         return fields;
     }
 

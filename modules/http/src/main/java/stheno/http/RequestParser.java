@@ -58,18 +58,14 @@ public final class RequestParser {
         assert ownedByThisThread();
         begin(head, length);
         int at = length < Fields.REACH ? requestLine() : refuse(Status.HEADER_FIELDS_TOO_LARGE, "head of 64 KB or more");
-        while (at >= 0 && at < length) {
-            at = field(at);
-        }
+        while (at >= 0 && at < length) at = field(at);
         Head answer = at >= 0 && accepted() ? new Request(this) : refusal;
         this.head = null;
         return answer;
     }
 
     private boolean ownedByThisThread() {
-        if (owner == null) {
-            owner = Thread.currentThread();
-        }
+        if (owner == null) owner = Thread.currentThread();
         return owner == Thread.currentThread();
     }
 
@@ -108,23 +104,15 @@ public final class RequestParser {
 
     private int afterEmptyLines() {
         int at = 0;
-        while (at < 2 * EMPTY_LINES && at + 1 < length && head[at] == '\r' && head[at + 1] == '\n') {
-            at += 2;
-        }
+        while (at < 2 * EMPTY_LINES && at + 1 < length && head[at] == '\r' && head[at + 1] == '\n') at += 2;
         return at;
     }
 
     private int method(int start) {
         int at = start;
-        while (at < length && Grammar.is(head[at], Grammar.TOKEN)) {
-            at++;
-        }
-        if (at == start || at == length || head[at] != ' ') {
-            return refuse("invalid method");
-        }
-        if (at - start > METHOD_LENGTH) {
-            return refuse(Status.NOT_IMPLEMENTED, "method too long");
-        }
+        while (at < length && Grammar.is(head[at], Grammar.TOKEN)) at++;
+        if (at == start || at == length || head[at] != ' ') return refuse("invalid method");
+        if (at - start > METHOD_LENGTH) return refuse(Status.NOT_IMPLEMENTED, "method too long");
         lineStart = start;
         method = methodName(head, start, at);
         return at + 1;
@@ -135,21 +123,15 @@ public final class RequestParser {
         int query = -1;
         for (; at < length && head[at] != ' '; at++) {
             byte b = head[at];
-            if (Grammar.is(b, Grammar.TARGET)) {
-                continue;
-            }
+            if (Grammar.is(b, Grammar.TARGET)) continue;
             if (b == '?') {
                 query = query < 0 ? at : query;
             } else if (query >= 0 ? !Grammar.is(b, Grammar.QUERY) : b != '%' || !Grammar.escape(head, at, length)) {
                 return refuse("invalid target");
             }
         }
-        if (at == start || at == length) {
-            return refuse("invalid request line");
-        }
-        if (at - start > limits.target()) {
-            return refuse(Status.URI_TOO_LONG, "target too long");
-        }
+        if (at == start || at == length) return refuse("invalid request line");
+        if (at - start > limits.target()) return refuse(Status.URI_TOO_LONG, "target too long");
         targetStart = start;
         targetEnd = at;
         pathEnd = query < 0 ? at : query;
@@ -162,21 +144,15 @@ public final class RequestParser {
         boolean wellFormed = next >= 0
             && head[start] == 'H' && head[start + 1] == 'T' && head[start + 2] == 'T' && head[start + 3] == 'P'
             && head[start + 4] == '/' && Grammar.digit(head[start + 5]) && head[start + 6] == '.' && Grammar.digit(head[start + 7]);
-        if (!wellFormed) {
-            return refuse("invalid version");
-        }
-        if (head[start + 5] != '1') {
-            return refuse(Status.VERSION_NOT_SUPPORTED, "not HTTP/1");
-        }
+        if (!wellFormed) return refuse("invalid version");
+        if (head[start + 5] != '1') return refuse(Status.VERSION_NOT_SUPPORTED, "not HTTP/1");
         minor = head[start + 7] == '0' ? 0 : 1; // a later minor version is answered as the latest known (RFC 9110, section 2.5)
         return next;
     }
 
     /// Where the line after this one begins, if this one ends at `at`; the last ends with the head.
     private int lineEnd(int at) {
-        if (at == length) {
-            return at;
-        }
+        if (at == length) return at;
         return at + 2 < length && head[at] == '\r' && head[at + 1] == '\n' ? at + 2 : REFUSED;
     }
 
@@ -184,24 +160,14 @@ public final class RequestParser {
 
     private int field(int nameStart) {
         int nameEnd = nameStart;
-        while (nameEnd < length && Grammar.is(head[nameEnd], Grammar.TOKEN)) {
-            nameEnd++;
-        }
-        if (nameEnd == nameStart || nameEnd == length || head[nameEnd] != ':') {
-            return refuse(nameFault(nameStart, nameEnd));
-        }
+        while (nameEnd < length && Grammar.is(head[nameEnd], Grammar.TOKEN)) nameEnd++;
+        if (nameEnd == nameStart || nameEnd == length || head[nameEnd] != ':') return refuse(nameFault(nameStart, nameEnd));
         int valueStart = Grammar.skipBlanks(head, nameEnd + 1, length);
         int stop = valueStart;
-        while (stop < length && Grammar.is(head[stop], Grammar.VALUE)) {
-            stop++;
-        }
+        while (stop < length && Grammar.is(head[stop], Grammar.VALUE)) stop++;
         int next = lineEnd(stop);
-        if (next < 0) {
-            return refuse("control character in a field");
-        }
-        if (count == scratch.length) {
-            return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too many fields");
-        }
+        if (next < 0) return refuse("control character in a field");
+        if (count == scratch.length) return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too many fields");
         int valueEnd = Grammar.dropBlanks(head, valueStart, stop);
         scratch[count++] = Fields.place(nameStart, nameEnd, valueStart, valueEnd);
         note(nameStart, nameEnd, valueStart, valueEnd);
@@ -210,9 +176,7 @@ public final class RequestParser {
 
     private String nameFault(int start, int end) {
         boolean blank = end < length && Grammar.blank(head[end]);
-        if (blank && end == start) {
-            return "folded field";
-        }
+        if (blank && end == start) return "folded field";
         return blank ? "blank before a field's colon" : "invalid field name";
     }
 
@@ -220,9 +184,7 @@ public final class RequestParser {
     private void note(int nameStart, int nameEnd, int from, int to) {
         switch (nameEnd - nameStart) {
             case 4 -> {
-                if (Grammar.same(head, nameStart, nameEnd, "host")) {
-                    host(from, to);
-                }
+                if (Grammar.same(head, nameStart, nameEnd, "host")) host(from, to);
             }
             case 6 -> {
                 if (Grammar.same(head, nameStart, nameEnd, "expect")) {
@@ -238,14 +200,10 @@ public final class RequestParser {
                 }
             }
             case 14 -> {
-                if (Grammar.same(head, nameStart, nameEnd, "content-length")) {
-                    body.contentLength(head, from, to);
-                }
+                if (Grammar.same(head, nameStart, nameEnd, "content-length")) body.contentLength(head, from, to);
             }
             case 17 -> {
-                if (Grammar.same(head, nameStart, nameEnd, "transfer-encoding")) {
-                    body.transferEncoding(head, from, to);
-                }
+                if (Grammar.same(head, nameStart, nameEnd, "transfer-encoding")) body.transferEncoding(head, from, to);
             }
             default -> { }
         }
@@ -271,35 +229,23 @@ public final class RequestParser {
 
     /// RFC 9112, section 3.2: one Host in HTTP/1.1, never two, never one that is not a host.
     private boolean hostSound() {
-        if (hosts > 1) {
-            return fault("repeated Host");
-        }
-        if (hosts == 0) {
-            return minor == 0 || fault("no Host");
-        }
+        if (hosts > 1) return fault("repeated Host");
+        if (hosts == 0) return minor == 0 || fault("no Host");
         return !hostFault || fault("invalid Host");
     }
 
     private boolean bodySound() {
-        if (body.sound(minor)) {
-            return true;
-        }
+        if (body.sound(minor)) return true;
         refusal = body.fault(minor);
         return false;
     }
 
     /// The four forms of RFC 9112, section 3.2, each with the methods that it may come with.
     private boolean targetSound() {
-        if (method.equals("CONNECT")) {
-            return authorityForm();
-        }
+        if (method.equals("CONNECT")) return authorityForm();
         pathStart = targetStart;
-        if (head[targetStart] == '/') {
-            return minor == 0 || hostStart < hostEnd || fault("empty Host");
-        }
-        if (head[targetStart] == '*' && targetEnd == targetStart + 1) {
-            return method.equals("OPTIONS") || fault("target * without OPTIONS");
-        }
+        if (head[targetStart] == '/') return minor == 0 || hostStart < hostEnd || fault("empty Host");
+        if (head[targetStart] == '*' && targetEnd == targetStart + 1) return method.equals("OPTIONS") || fault("target * without OPTIONS");
         return absoluteForm();
     }
 
@@ -320,9 +266,7 @@ public final class RequestParser {
     }
 
     private boolean expectationSound() {
-        if (expectationFault) {
-            refuse(Status.EXPECTATION_FAILED, "unknown expectation");
-        }
+        if (expectationFault) refuse(Status.EXPECTATION_FAILED, "unknown expectation");
         return !expectationFault;
     }
 
@@ -355,17 +299,13 @@ public final class RequestParser {
 
     /// One of two constants if the method is that, so that the usual ones cost no `String`.
     private static String one(byte[] bytes, int from, int to, String first, String second) {
-        if (equal(bytes, from, first)) {
-            return first;
-        }
+        if (equal(bytes, from, first)) return first;
         return equal(bytes, from, second) ? second : new String(bytes, from, to - from, StandardCharsets.US_ASCII);
     }
 
     private static boolean equal(byte[] bytes, int from, String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (bytes[from + i] != text.charAt(i)) {
-                return false;
-            }
+            if (bytes[from + i] != text.charAt(i)) return false;
         }
         return true;
     }

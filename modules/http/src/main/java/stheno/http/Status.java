@@ -68,9 +68,7 @@ public final class Status {
     ///
     /// @throws IllegalArgumentException if the code is not from 100 to 599
     public static Status of(int code) {
-        if (code < 100 || code > 599) {
-            throw new IllegalArgumentException("status " + code + " is not from 100 to 599");
-        }
+        if (code < 100 || code > 599) throw new IllegalArgumentException("status " + code + " is not from 100 to 599");
         Status known = KNOWN[code];
         return known != null ? known : new Status(code, family(code));
     }

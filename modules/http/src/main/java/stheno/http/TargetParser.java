@@ -19,9 +19,7 @@ public final class TargetParser {
     /// Where the authority that begins at `from` ends: before the path, the query, or at the target's end.
     public static int authorityEnd(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && bytes[at] != '/' && bytes[at] != '?') {
-            at++;
-        }
+        while (at < to && bytes[at] != '/' && bytes[at] != '?') at++;
         return at;
     }
 
@@ -40,28 +38,20 @@ public final class TargetParser {
     private static int hostEnd(byte[] bytes, int from, int to) {
         if (from < to && bytes[from] == '[') {
             int bracket = from + 1;
-            while (bracket < to && bytes[bracket] != ']') {
-                bracket++;
-            }
+            while (bracket < to && bytes[bracket] != ']') bracket++;
             return bracket < to && ipv6(bytes, from + 1, bracket) ? bracket + 1 : from;
         }
         int at = from;
-        while (at < to && (Grammar.is(bytes[at], Grammar.HOST) || bytes[at] == '%' && Grammar.escape(bytes, at, to))) {
-            at++;
-        }
+        while (at < to && (Grammar.is(bytes[at], Grammar.HOST) || bytes[at] == '%' && Grammar.escape(bytes, at, to))) at++;
         return at;
     }
 
     /// Digits up to 65535. None at all are legal: it is the scheme's own port.
     private static boolean port(byte[] bytes, int from, int to) {
-        if (to - from > PORT_DIGITS) {
-            return false;
-        }
+        if (to - from > PORT_DIGITS) return false;
         int number = 0;
         for (int i = from; i < to; i++) {
-            if (!Grammar.digit(bytes[i])) {
-                return false;
-            }
+            if (!Grammar.digit(bytes[i])) return false;
             number = number * 10 + bytes[i] - '0';
         }
         return number <= 0xffff;
@@ -82,14 +72,10 @@ public final class TargetParser {
                 groups += ipv4(bytes, at, to) ? 2 : IPV6_GROUPS + 1;
                 break;
             }
-            if (end == at || end - at > 4 || end < to && bytes[end] != ':') {
-                return false;
-            }
+            if (end == at || end - at > 4 || end < to && bytes[end] != ':') return false;
             groups++;
             boolean doubled = pair(bytes, end, to);
-            if (doubled && shortened || !doubled && end + 1 == to) {
-                return false;
-            }
+            if (doubled && shortened || !doubled && end + 1 == to) return false;
             shortened |= doubled;
             at = end + (doubled ? 2 : 1);
         }
@@ -102,9 +88,7 @@ public final class TargetParser {
 
     private static int groupEnd(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && Grammar.hex(bytes[at]) >= 0) {
-            at++;
-        }
+        while (at < to && Grammar.hex(bytes[at]) >= 0) at++;
         return at;
     }
 
@@ -114,13 +98,9 @@ public final class TargetParser {
         for (int part = 0; part < 4; part++) {
             int start = at;
             int number = 0;
-            while (at < to && at - start < 3 && Grammar.digit(bytes[at])) {
-                number = number * 10 + bytes[at++] - '0';
-            }
+            while (at < to && at - start < 3 && Grammar.digit(bytes[at])) number = number * 10 + bytes[at++] - '0';
             boolean separated = part == 3 ? at == to : at < to && bytes[at] == '.';
-            if (at == start || number > 255 || at - start > 1 && bytes[start] == '0' || !separated) {
-                return false;
-            }
+            if (at == start || number > 255 || at - start > 1 && bytes[start] == '0' || !separated) return false;
             at++;
         }
         return true;

@@ -116,9 +116,7 @@ class FieldsTest {
     @Test
     void manyFieldsAreKept() {
         Fields.Builder builder = Fields.builder();
-        for (int i = 0; i < 100; i++) {
-            builder.add("N" + i, "v" + i);
-        }
+        for (int i = 0; i < 100; i++) builder.add("N" + i, "v" + i);
         Fields fields = builder.build();
         assertEquals(100, fields.count());
         assertEquals(Optional.of("v99"), fields.first("n99"));

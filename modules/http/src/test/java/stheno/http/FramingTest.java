@@ -83,14 +83,9 @@ class FramingTest {
         boolean tunnel = method.equals("CONNECT") && status / 100 == 2;
         boolean bodiless = status < 200 || status == 204 || status == 304 || tunnel || method.equals("HEAD");
         assertEquals(bodiless, framing.headOnly());
-        if (status < 200 || status == 204 || tunnel) {
-            assertEquals(Framing.Body.UNSTATED, framing.body());
-        }
-        if (bodiless) {
-            assertFalse(framing.body() == Framing.Body.CHUNKED || framing.body() == Framing.Body.UNTIL_CLOSE);
-        } else {
-            assertNotEquals(Framing.Body.UNSTATED, framing.body());
-        }
+        if (status < 200 || status == 204 || tunnel) assertEquals(Framing.Body.UNSTATED, framing.body());
+        if (bodiless) assertFalse(framing.body() == Framing.Body.CHUNKED || framing.body() == Framing.Body.UNTIL_CLOSE);
+        else assertNotEquals(Framing.Body.UNSTATED, framing.body());
         assertFalse(framing.body() == Framing.Body.LENGTH && length < 0);
         assertFalse(framing.body() == Framing.Body.CHUNKED && minor == 0);
         assertFalse(framing.body() == Framing.Body.UNTIL_CLOSE && framing.keepAlive());

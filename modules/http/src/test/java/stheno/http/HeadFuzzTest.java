@@ -42,9 +42,7 @@ class HeadFuzzTest {
 
     @Test
     void distortedRequestsAreAnsweredTheSameByEveryParser() {
-        for (int i = 0; i < 100_000; i++) {
-            judge(distorted(SEEDS[random.nextInt(SEEDS.length)]));
-        }
+        for (int i = 0; i < 100_000; i++) judge(distorted(SEEDS[random.nextInt(SEEDS.length)]));
         assertTrue(accepted > 1_000, "the distortion leaves nothing whole: " + accepted);
     }
 
@@ -109,9 +107,7 @@ class HeadFuzzTest {
         String alphabet = "0123456789abcdefABCDEF;;==\"\\ \tx-+\0\r\n,\u00ff:";
         for (int i = 0; i < 100_000; i++) {
             byte[] line = new byte[random.nextInt(24)];
-            for (int j = 0; j < line.length; j++) {
-                line[j] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
-            }
+            for (int j = 0; j < line.length; j++) line[j] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
             ByteBuffer buffer = ByteBuffer.wrap(line);
             assertTrue(ChunkHead.size(buffer) >= ChunkHead.MALFORMED);
             ChunkHead.trailer(buffer).ifPresent(field -> Fields.builder().add(field.name(), field.value()));

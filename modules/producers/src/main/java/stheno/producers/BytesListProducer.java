@@ -13,9 +13,7 @@ final class BytesListProducer implements Producer {
     BytesListProducer(List<ByteBuffer> data) {
         parts = data.stream().map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new);
         long sum = 0;
-        for (ByteBuffer part : parts) {
-            sum += part.remaining();
-        }
+        for (ByteBuffer part : parts) sum += part.remaining();
         length = sum;
     }
 
@@ -24,9 +22,7 @@ final class BytesListProducer implements Producer {
         while (next < parts.length) {
             ByteBuffer part = parts[next];
             parts[next++] = null;
-            if (part.hasRemaining()) {
-                return new Piece.Bytes(part);
-            }
+            if (part.hasRemaining()) return new Piece.Bytes(part);
         }
         return Piece.END;
     }

@@ -37,9 +37,7 @@ final class ChunkedProducer implements Producer {
 
     @Override
     public Piece more() throws IOException {
-        if (held != null) {
-            return released();
-        }
+        if (held != null) return released();
         while (true) {
             Piece piece = inner.more();
             switch (piece) {
@@ -62,18 +60,14 @@ final class ChunkedProducer implements Producer {
 
     private Piece released() {
         Piece piece = held;
-        if (!(piece instanceof Piece.End)) {
-            held = null;
-        }
+        if (!(piece instanceof Piece.End)) held = null;
         return piece;
     }
 
     private Piece head(Piece data, long size) {
         held = data;
         ByteBuffer out = frame();
-        for (int shift = 60 - Long.numberOfLeadingZeros(size) / 4 * 4; shift >= 0; shift -= 4) {
-            out.put(HEX[(int) (size >>> shift) & 15]);
-        }
+        for (int shift = 60 - Long.numberOfLeadingZeros(size) / 4 * 4; shift >= 0; shift -= 4) out.put(HEX[(int) (size >>> shift) & 15]);
         out.put(CRLF).flip();
         open = true;
         return frame;

@@ -11,9 +11,7 @@ final class CompositeProducer implements Producer {
     CompositeProducer(Producer... parts) {
         this.parts = parts.clone();
         for (Producer part : this.parts) {
-            if (part == null) {
-                throw new NullPointerException("a part is null");
-            }
+            if (part == null) throw new NullPointerException("a part is null");
         }
     }
 
@@ -21,9 +19,7 @@ final class CompositeProducer implements Producer {
     public Piece more() throws IOException {
         while (current < parts.length) {
             Piece piece = parts[current].more();
-            if (!(piece instanceof Piece.End)) {
-                return piece;
-            }
+            if (!(piece instanceof Piece.End)) return piece;
             leave();
         }
         return Piece.END;
@@ -42,9 +38,7 @@ final class CompositeProducer implements Producer {
         long sum = 0;
         for (int i = current; i < parts.length; i++) {
             long length = parts[i].length();
-            if (length < 0 || sum > Long.MAX_VALUE - length) {
-                return UNKNOWN;
-            }
+            if (length < 0 || sum > Long.MAX_VALUE - length) return UNKNOWN;
             sum += length;
         }
         return sum;
@@ -58,15 +52,10 @@ final class CompositeProducer implements Producer {
             try {
                 leave();
             } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
+                if (first == null) first = e;
+                else first.addSuppressed(e);
             }
         }
-        if (first != null) {
-            throw first;
-        }
+        if (first != null) throw first;
     }
 }

@@ -36,9 +36,7 @@ final class Compressor {
     }
 
     void put(byte... bytes) {
-        while (output.length - count < bytes.length) {
-            grow();
-        }
+        while (output.length - count < bytes.length) grow();
         System.arraycopy(bytes, 0, output, count, bytes.length);
         count += bytes.length;
     }
@@ -52,14 +50,10 @@ final class Compressor {
     /// @param last whether the compressed stream ends here
     void deflate(boolean last) {
         deflater.setInput(input);
-        if (last) {
-            deflater.finish();
-        }
+        if (last) deflater.finish();
         int flush = last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
         do {
-            if (count == output.length) {
-                grow();
-            }
+            if (count == output.length) grow();
             count += deflater.deflate(output, count, output.length - count, flush);
         } while (count == output.length); // zlib has said everything only when it leaves room
     }

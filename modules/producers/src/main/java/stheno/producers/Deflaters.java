@@ -88,8 +88,6 @@ public final class Deflaters implements AutoCloseable {
             ending = idle.toArray(Compressor[]::new);
             idle.clear();
         }
-        for (Compressor compressor : ending) {
-            compressor.end();
-        }
+        for (Compressor compressor : ending) compressor.end();
     }
 }

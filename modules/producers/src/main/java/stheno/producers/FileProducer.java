@@ -62,9 +62,7 @@ final class FileProducer implements Producer {
     @Override
     public void close() {
         next = Piece.END;
-        if (!owns) {
-            return;
-        }
+        if (!owns) return;
         try {
             file.close();
         } catch (IOException e) {

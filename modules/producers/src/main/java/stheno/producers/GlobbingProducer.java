@@ -22,18 +22,14 @@ final class GlobbingProducer implements Producer {
 
     /// @throws IllegalArgumentException if `size` is not positive, or `2 * size` no int
     GlobbingProducer(Producer inner, int size) {
-        if (size < 1 || size > Integer.MAX_VALUE / 2) {
-            throw new IllegalArgumentException("no size to merge pieces to: " + size);
-        }
+        if (size < 1 || size > Integer.MAX_VALUE / 2) throw new IllegalArgumentException("no size to merge pieces to: " + size);
         this.inner = Objects.requireNonNull(inner);
         this.size = size;
     }
 
     @Override
     public Piece more() throws IOException {
-        if (held != null) {
-            return released();
-        }
+        if (held != null) return released();
         if (glob != null) {
             glob.data().clear(); // it was lent, and is ours again
         }
@@ -56,12 +52,8 @@ final class GlobbingProducer implements Producer {
 
     private void merge(ByteBuffer data) {
         int count = data.remaining();
-        if (count == 0) {
-            return;
-        }
-        if (glob == null || glob.data().remaining() < count) {
-            grow(count);
-        }
+        if (count == 0) return;
+        if (glob == null || glob.data().remaining() < count) grow(count);
         ByteBuffer target = glob.data();
         target.put(target.position(), data, data.position(), count);
         target.position(target.position() + count);
@@ -73,9 +65,7 @@ final class GlobbingProducer implements Producer {
         int needed = merged() + count;
         int wanted = glob == null ? Math.max(LEAST, needed) : Math.max(needed, (int) Math.min(4L * glob.data().capacity(), size + (long) count));
         ByteBuffer larger = ByteBuffer.allocate(Math.min(wanted, size + count));
-        if (glob != null) {
-            larger.put(glob.data().flip());
-        }
+        if (glob != null) larger.put(glob.data().flip());
         glob = new Piece.Bytes(larger);
     }
 
@@ -97,18 +87,14 @@ final class GlobbingProducer implements Producer {
     /// Lends what was merged; copied if it fills less than half of its buffer, lest a stalled client keep the rest.
     private Piece flushed() {
         ByteBuffer data = glob.data().flip();
-        if (data.remaining() < data.capacity() / 2) {
-            glob = new Piece.Bytes(ByteBuffer.allocate(data.remaining()).put(data).flip());
-        }
+        if (data.remaining() < data.capacity() / 2) glob = new Piece.Bytes(ByteBuffer.allocate(data.remaining()).put(data).flip());
         return glob;
     }
 
     private Piece released() {
         Piece piece = held;
         glob = null;
-        if (!(piece instanceof Piece.End)) {
-            held = null;
-        }
+        if (!(piece instanceof Piece.End)) held = null;
         return piece;
     }
 

@@ -32,9 +32,7 @@ final class GzipProducer implements Producer {
 
     @Override
     public Piece more() throws IOException {
-        if (ended) {
-            return Piece.END;
-        }
+        if (ended) return Piece.END;
         refresh(); // before borrowing: a source that rests costs no deflater
         if (source instanceof Piece.Later later) {
             source = NOTHING;
@@ -59,9 +57,7 @@ final class GzipProducer implements Producer {
         length += input.remaining();
         crc.update(input);
         input.rewind();
-        if (!begun) {
-            compressor.put(HEADER);
-        }
+        if (!begun) compressor.put(HEADER);
         compressor.deflate(last);
         if (last) {
             compressor.putLittleEndian((int) crc.getValue());
@@ -84,9 +80,7 @@ final class GzipProducer implements Producer {
                 }
             }
         }
-        if (isEmpty(source)) {
-            source = NOTHING;
-        }
+        if (isEmpty(source)) source = NOTHING;
     }
 
     /// Asks the inner producer if, and as long as, there is nothing left of its latest piece.
@@ -120,9 +114,7 @@ final class GzipProducer implements Producer {
         long position = slice.position();
         while (input.hasRemaining()) {
             int count = slice.file().read(input, position);
-            if (count < 0) {
-                throw new EOFException("the file ends at " + position + ", " + input.remaining() + " bytes short at least");
-            }
+            if (count < 0) throw new EOFException("the file ends at " + position + ", " + input.remaining() + " bytes short at least");
             position += count;
         }
         input.limit(limit);

@@ -18,9 +18,7 @@ final class HookedProducer implements Producer {
 
     @Override
     public Piece more() throws IOException {
-        if (completed) {
-            return Piece.END;
-        }
+        if (completed) return Piece.END;
         Piece piece = inner.more();
         switch (piece) {
             case Piece.Bytes(var data) -> bytes += data.remaining();
@@ -38,9 +36,7 @@ final class HookedProducer implements Producer {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
+        if (closed) return;
         closed = true;
         try {
             inner.close();

@@ -26,26 +26,20 @@ final class LinesProducer implements Producer {
     public Piece more() throws IOException {
         StringBuilder batch = new StringBuilder();
         try {
-            while (batch.length() < BATCH && lines.hasNext()) {
-                batch.append(Objects.requireNonNull(lines.next())).append("\r\n");
-            }
+            while (batch.length() < BATCH && lines.hasNext()) batch.append(Objects.requireNonNull(lines.next())).append("\r\n");
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        if (batch.isEmpty()) {
-            return Piece.END;
-        }
+        if (batch.isEmpty()) return Piece.END;
         return new Piece.Bytes(ByteBuffer.wrap(batch.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /// @throws RuntimeException if the iterator has to be closed and cannot be
     @Override
     public void close() {
-        if (closed || !(lines instanceof AutoCloseable closeable)) {
-            return;
-        }
+        if (closed || !(lines instanceof AutoCloseable closeable)) return;
         closed = true;
         try {
             closeable.close();

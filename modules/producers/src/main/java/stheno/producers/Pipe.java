@@ -48,9 +48,7 @@ public final class Pipe {
     /// @param capacity how many bytes may be written and not yet taken
     /// @throws IllegalArgumentException if it is not positive
     public Pipe(int capacity) {
-        if (capacity < 1) {
-            throw new IllegalArgumentException("no capacity for a pipe: " + capacity);
-        }
+        if (capacity < 1) throw new IllegalArgumentException("no capacity for a pipe: " + capacity);
         this.capacity = capacity;
     }
 
@@ -88,9 +86,7 @@ public final class Pipe {
             waiting = null;
         }
         lock.unlock();
-        if (task != null) {
-            task.run();
-        }
+        if (task != null) task.run();
     }
 
     private boolean isReady() {
@@ -99,11 +95,8 @@ public final class Pipe {
 
     private void append(byte[] from, int offset, int length) {
         int needed = count + length;
-        if (bytes == null) {
-            bytes = new byte[Math.min(capacity, Math.max(LEAST, needed))];
-        } else if (bytes.length < needed) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(capacity, Math.max(2L * bytes.length, needed)));
-        }
+        if (bytes == null) bytes = new byte[Math.min(capacity, Math.max(LEAST, needed))];
+        else if (bytes.length < needed) bytes = Arrays.copyOf(bytes, (int) Math.min(capacity, Math.max(2L * bytes.length, needed)));
         System.arraycopy(from, offset, bytes, count, length);
         count = needed;
     }
@@ -131,9 +124,7 @@ public final class Pipe {
         public void write(byte[] from, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, from.length);
             int done = 0;
-            while (done < length) {
-                done += some(from, offset + done, length - done);
-            }
+            while (done < length) done += some(from, offset + done, length - done);
         }
 
         /// Writes what there is room for, once there is room, and answers how much that was.
@@ -142,9 +133,7 @@ public final class Pipe {
             boolean show = false;
             try {
                 check();
-                while (count == capacity) {
-                    await();
-                }
+                while (count == capacity) await();
                 int some = Math.min(length, capacity - count);
                 append(from, offset, some);
                 show = count - visible >= STRETCH || count == capacity;
@@ -155,11 +144,8 @@ public final class Pipe {
         }
 
         private void unlock(boolean show) {
-            if (show) {
-                unlockAndShow();
-            } else {
-                lock.unlock();
-            }
+            if (show) unlockAndShow();
+            else lock.unlock();
         }
 
         private void await() throws IOException {
@@ -212,9 +198,7 @@ public final class Pipe {
         public Piece more() throws IOException {
             lock.lock();
             try {
-                if (visible > 0) {
-                    return taken();
-                }
+                if (visible > 0) return taken();
                 return switch (state) {
                     case State.Plain.OPEN -> later;
                     case State.Plain.WRITTEN, State.Plain.LEFT -> {
@@ -233,9 +217,7 @@ public final class Pipe {
             boolean ready = isReady();
             waiting = ready ? null : task;
             lock.unlock();
-            if (ready) {
-                task.run();
-            }
+            if (ready) task.run();
         }
 
         @Override

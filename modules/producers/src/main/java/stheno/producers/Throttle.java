@@ -84,9 +84,7 @@ public final class Throttle {
     public synchronized boolean tryTake(long bytes) {
         assert bytes >= 0;
         earn();
-        if (bytes > credit / SECOND) {
-            return false;
-        }
+        if (bytes > credit / SECOND) return false;
         credit -= bytes * SECOND;
         return true;
     }

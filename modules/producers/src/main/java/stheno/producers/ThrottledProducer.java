@@ -62,9 +62,7 @@ final class ThrottledProducer implements Producer {
                 }
             }
         }
-        if (grant == null) {
-            grant = throttle.grant(remaining());
-        }
+        if (grant == null) grant = throttle.grant(remaining());
         return throttle.nanosUntilPaid(grant) > 0 ? later : granted();
     }
 
@@ -102,15 +100,10 @@ final class ThrottledProducer implements Producer {
     /// One timer at a time: if one is still to come, it wakes this task instead of the one before. It may come too early for this
     /// grant; who asks finds that out, and subscribes again.
     private void subscribe(Runnable ready) {
-        if (closed) {
-            return;
-        }
+        if (closed) return;
         long nanos = grant == null ? 0 : throttle.nanosUntilPaid(grant);
-        if (nanos <= 0) {
-            ready.run();
-        } else if (!alarm.await(ready)) {
-            timer.after(Math.min(nanos, LONGEST), alarm);
-        }
+        if (nanos <= 0) ready.run();
+        else if (!alarm.await(ready)) timer.after(Math.min(nanos, LONGEST), alarm);
     }
 
     @Override
@@ -120,9 +113,7 @@ final class ThrottledProducer implements Producer {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
+        if (closed) return;
         closed = true;
         alarm.forget();
         if (grant != null) {

@@ -76,9 +76,7 @@ final class CompositionTest {
     }
 
     private Made made(int depth) throws IOException {
-        if (depth == 0) {
-            return source();
-        }
+        if (depth == 0) return source();
         return switch (random.nextInt(6)) {
             case 0 -> chunked(made(depth - 1));
             case 1 -> gzipped(made(depth - 1));
@@ -122,14 +120,10 @@ final class CompositionTest {
 
     private Made composite(int depth) throws IOException {
         List<Made> parts = new ArrayList<>();
-        for (int i = random.nextInt(4); i > 0; i--) {
-            parts.add(made(random.nextInt(depth + 1)));
-        }
+        for (int i = random.nextInt(4); i > 0; i--) parts.add(made(random.nextInt(depth + 1)));
         Producer[] producers = parts.stream().map(Made::producer).toArray(Producer[]::new);
         return new Made(Producer.composite(producers), in -> {
-            for (Made part : parts) {
-                part.receiver().receive(in);
-            }
+            for (Made part : parts) part.receiver().receive(in);
         }, parts.stream().allMatch(Made::known));
     }
 
@@ -217,9 +211,7 @@ final class CompositionTest {
                 long length = made.producer().length();
                 assertEquals(made.known(), length != Producer.UNKNOWN);
                 byte[] output = Drain.whole(made.producer());
-                if (made.known()) {
-                    assertEquals(length, output.length);
-                }
+                if (made.known()) assertEquals(length, output.length);
                 nothingIsLeftOpen();
                 assertTrue(scripts.stream().allMatch(Script::isOver));
                 ByteArrayInputStream in = new ByteArrayInputStream(output);

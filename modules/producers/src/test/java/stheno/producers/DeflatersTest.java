@@ -39,9 +39,7 @@ final class DeflatersTest {
     void anyNumberIsBorrowedButOnlySomeAreKept() {
         try (Deflaters deflaters = new Deflaters(2)) {
             List<Compressor> many = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
-                many.add(deflaters.borrow());
-            }
+            for (int i = 0; i < 10; i++) many.add(deflaters.borrow());
             many.forEach(deflaters::giveBack);
             assertEquals(0, deflaters.borrowed());
             assertEquals(2, deflaters.idle());
@@ -94,9 +92,7 @@ final class DeflatersTest {
                 }));
             }
             start.countDown();
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            for (Thread thread : threads) thread.join();
             assertNull(wrong.get());
             assertEquals(0, deflaters.borrowed());
             assertTrue(deflaters.idle() <= 3);

@@ -29,9 +29,7 @@ final class Drain {
     static Drain all(Producer producer) throws IOException {
         Drain drain = new Drain(producer);
         try {
-            while (!drain.ended) {
-                drain.step();
-            }
+            while (!drain.ended) drain.step();
         } finally {
             producer.close();
         }
@@ -40,9 +38,7 @@ final class Drain {
 
     /// Up to `calls` calls of `more()`; does not close.
     Drain some(int calls) throws IOException {
-        for (int i = 0; i < calls && !ended; i++) {
-            step();
-        }
+        for (int i = 0; i < calls && !ended; i++) step();
         return this;
     }
 

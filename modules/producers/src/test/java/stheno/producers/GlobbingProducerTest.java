@@ -75,9 +75,7 @@ final class GlobbingProducerTest {
         byte[] content = Noise.bytes(length, length);
         assertArrayEquals(content, Drain.whole(Producer.bytes(content).globbed(65536)));
         List<Script.Step> single = new ArrayList<>();
-        for (byte b : content) {
-            single.add(data(new byte[] {b}));
-        }
+        for (byte b : content) single.add(data(new byte[] {b}));
         Drain drain = Drain.all(new Script(single).globbed(65536));
         assertArrayEquals(content, drain.bytes());
         assertEquals(length > 65536 ? List.of("65536", "1") : List.of(Integer.toString(length)), drain.pieces());

@@ -21,12 +21,8 @@ final class GzipInput extends InputStream {
 
     @Override
     public int read() throws IOException {
-        if (ended) {
-            return -1;
-        }
-        if (!begun) {
-            header();
-        }
+        if (ended) return -1;
+        if (!begun) header();
         try {
             while (inflater.inflate(one) == 0) {
                 if (inflater.finished()) {
@@ -45,9 +41,7 @@ final class GzipInput extends InputStream {
     private void header() throws IOException {
         begun = true;
         for (int expected : new int[] {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}) {
-            if (ChunkedInput.present(in) != expected) {
-                throw new IOException("not a gzip header");
-            }
+            if (ChunkedInput.present(in) != expected) throw new IOException("not a gzip header");
         }
     }
 
@@ -55,16 +49,12 @@ final class GzipInput extends InputStream {
         ended = true;
         long length = inflater.getBytesWritten();
         inflater.end();
-        if (number() != crc.getValue() || number() != (length & 0xffffffffL)) {
-            throw new IOException("checksum or length wrong");
-        }
+        if (number() != crc.getValue() || number() != (length & 0xffffffffL)) throw new IOException("checksum or length wrong");
     }
 
     private long number() throws IOException {
         long number = 0;
-        for (int shift = 0; shift < 32; shift += 8) {
-            number |= (long) ChunkedInput.present(in) << shift;
-        }
+        for (int shift = 0; shift < 32; shift += 8) number |= (long) ChunkedInput.present(in) << shift;
         return number;
     }
 }

@@ -218,13 +218,9 @@ final class GzipProducerTest {
     @Test
     void manyRepliesInTurnShareOneDeflater() throws IOException {
         List<Drain> drains = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            drains.add(new Drain(Producer.bytes(Noise.bytes(i, 150 * KB)).gzipped(deflaters)));
-        }
+        for (int i = 0; i < 100; i++) drains.add(new Drain(Producer.bytes(Noise.bytes(i, 150 * KB)).gzipped(deflaters)));
         for (int turn = 0; turn < 5; turn++) {
-            for (Drain drain : drains) {
-                drain.some(1);
-            }
+            for (Drain drain : drains) drain.some(1);
         }
         for (int i = 0; i < 100; i++) {
             assertTrue(drains.get(i).ended());

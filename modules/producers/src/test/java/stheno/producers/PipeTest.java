@@ -89,9 +89,7 @@ final class PipeTest {
     void singleBytesAreHandedOverInStretches() throws Exception {
         Pipe pipe = new Pipe(100 * KB);
         OutputStream out = pipe.output();
-        for (int i = 0; i < 8 * KB - 1; i++) {
-            out.write(i);
-        }
+        for (int i = 0; i < 8 * KB - 1; i++) out.write(i);
         assertInstanceOf(Piece.Later.class, pipe.producer().more());
         out.write(0);
         assertEquals(8 * KB, text(pipe.producer().more()).length());

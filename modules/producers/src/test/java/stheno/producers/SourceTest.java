@@ -195,9 +195,7 @@ final class SourceTest {
         @Override
         public void close() throws IOException {
             closings++;
-            if (atClosing != null) {
-                throw atClosing;
-            }
+            if (atClosing != null) throw atClosing;
         }
     }
 

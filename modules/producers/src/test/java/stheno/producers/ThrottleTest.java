@@ -81,9 +81,7 @@ class ThrottleTest {
     @Test
     void whileManyWaitTheSharesAreCrumbs() {
         List<Long> shares = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            shares.add(throttle.grant(1_000_000).bytes());
-        }
+        for (int i = 0; i < 12; i++) shares.add(throttle.grant(1_000_000).bytes());
         assertEquals(List.of(2500L, 2500L, 2500L, 2500L, 2500L, 2500L, 2500L, 2500L, 2500L, 1024L, 1024L, 1024L), shares);
     }
 

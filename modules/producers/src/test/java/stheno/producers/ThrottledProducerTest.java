@@ -167,9 +167,7 @@ class ThrottledProducerTest {
     @Test
     void manyAtOnceShareTheRateAndNobodyStarves() {
         List<Receiver> receivers = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            receivers.add(received(Producer.bytes(new byte[100_000])));
-        }
+        for (int i = 0; i < 50; i++) receivers.add(received(Producer.bytes(new byte[100_000])));
         while (time.now < 20 * SECOND && time.next()) { }
         int least = receivers.stream().mapToInt(one -> one.bytes.size()).min().orElseThrow();
         int most = receivers.stream().mapToInt(one -> one.bytes.size()).max().orElseThrow();
@@ -212,12 +210,8 @@ class ThrottledProducerTest {
     void theSourceIsNotAskedWhileItsPieceIsHeld() throws IOException {
         Script source = new Script(Script.data(new byte[20_000]), Script.data("x"));
         Producer producer = throttled(source);
-        for (int i = 0; i < 4; i++) {
-            assertInstanceOf(Piece.Bytes.class, producer.more());
-        }
-        for (int i = 0; i < 10; i++) {
-            assertInstanceOf(Piece.Later.class, producer.more());
-        }
+        for (int i = 0; i < 4; i++) assertInstanceOf(Piece.Bytes.class, producer.more());
+        for (int i = 0; i < 10; i++) assertInstanceOf(Piece.Later.class, producer.more());
         assertEquals(1, source.asked());
         producer.close();
         assertTrue(source.isClosed());

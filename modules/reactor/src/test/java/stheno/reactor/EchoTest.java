@@ -131,9 +131,7 @@ final class EchoTest {
         @Override
         public Terminator found() {
             failAt(Place.FOUND);
-            if (place == Place.PRODUCER_CLOSE) {
-                connection.send(new UnclosableProducer());
-            }
+            if (place == Place.PRODUCER_CLOSE) connection.send(new UnclosableProducer());
             return super.found();
         }
 

@@ -87,9 +87,7 @@ final class MemoryLoopTest {
     }
 
     private void turns(int n) throws IOException {
-        for (int i = 0; i < n; i++) {
-            reactor.turn();
-        }
+        for (int i = 0; i < n; i++) reactor.turn();
     }
 
     private MemoryPeer connected() throws IOException {

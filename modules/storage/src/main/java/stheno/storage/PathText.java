@@ -18,27 +18,21 @@ final class PathText {
     /// The percent-decoded text (RFC 3986, section 2.1) of a URL path; empty if the encoding is wrong, if the bytes are not
     /// strict UTF-8, or if an encoded byte would change the path's structure: a slash, a backslash, NUL.
     static Optional<String> decoded(String raw) {
-        if (raw.length() > MAX_RAW || !isPlain(raw)) {
-            return Optional.empty();
-        }
+        if (raw.length() > MAX_RAW || !isPlain(raw)) return Optional.empty();
         return raw.indexOf('%') < 0 ? Optional.of(raw) : unescaped(raw);
     }
 
     /// The names of a decoded path that begins with a slash, without the empty one that a final slash leaves; empty if one of
     /// them can be no name in a tree. An empty name elsewhere is kept: it names nothing, and finds nothing.
     static Optional<List<String>> names(String path) {
-        if (!path.startsWith("/")) {
-            return Optional.empty();
-        }
+        if (!path.startsWith("/")) return Optional.empty();
         List<String> names = new ArrayList<>();
         int start = 1;
         while (start < path.length()) {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;
             String name = path.substring(start, end);
-            if (!isName(name)) {
-                return Optional.empty();
-            }
+            if (!isName(name)) return Optional.empty();
             names.add(name);
             start = end + 1;
         }
@@ -50,9 +44,7 @@ final class PathText {
     static boolean isName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c == '/' || c == '\\' || Character.isISOControl(c)) {
-                return false;
-            }
+            if (c == '/' || c == '\\' || Character.isISOControl(c)) return false;
         }
         return !name.equals(".") && !name.equals("..");
     }
@@ -66,9 +58,7 @@ final class PathText {
     private static boolean isPlain(String raw) {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (c < ' ' || c >= 0x7F || c == '?' || c == '#' || c == '\\') {
-                return false;
-            }
+            if (c < ' ' || c >= 0x7F || c == '?' || c == '#' || c == '\\') return false;
         }
         return true;
     }
@@ -82,9 +72,7 @@ final class PathText {
                 continue;
             }
             int octet = octet(raw, i + 1);
-            if (octet < ' ' || octet == 0x7F || octet == '/' || octet == '\\') {
-                return Optional.empty();
-            }
+            if (octet < ' ' || octet == 0x7F || octet == '/' || octet == '\\') return Optional.empty();
             bytes.put((byte) octet);
             i += 2;
         }
@@ -98,9 +86,7 @@ final class PathText {
 
     /// The value of two hexadecimal digits at `index`, or -1.
     private static int octet(String raw, int index) {
-        if (index + 1 >= raw.length()) {
-            return -1;
-        }
+        if (index + 1 >= raw.length()) return -1;
         int high = Character.digit(raw.charAt(index), 16);
         int low = Character.digit(raw.charAt(index + 1), 16);
         return high < 0 || low < 0 ? -1 : high << 4 | low;

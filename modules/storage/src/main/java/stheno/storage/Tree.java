@@ -57,9 +57,7 @@ public final class Tree {
     /// @throws IOException whose message names the path, if that is not a directory that can be reached
     public static Tree at(Path root) throws IOException {
         Path real = root.toRealPath();
-        if (!Files.isDirectory(real)) {
-            throw new FileSystemException(root.toString(), null, "is not a directory");
-        }
+        if (!Files.isDirectory(real)) throw new FileSystemException(root.toString(), null, "is not a directory");
         return new Tree(real, false);
     }
 
@@ -80,13 +78,9 @@ public final class Tree {
 
     /// What is under a path that is not encoded, as FTP has it: `"/a b/c"`. A percent sign is a percent sign.
     public Found resolveDecoded(String path) {
-        if (PathText.isLongerThan(PathText.MAX_PATH, path)) {
-            return new Found.Missing();
-        }
+        if (PathText.isLongerThan(PathText.MAX_PATH, path)) return new Found.Missing();
         Optional<List<String>> names = PathText.names(path);
-        if (names.isEmpty()) {
-            return new Found.Refused(Found.Reason.MALFORMED);
-        }
+        if (names.isEmpty()) return new Found.Refused(Found.Reason.MALFORMED);
         Found found = resolveDecoded(names.get());
         return found instanceof Found.Regular && path.endsWith("/") ? new Found.Missing() : found;
     }
@@ -174,12 +168,8 @@ public final class Tree {
 
     /// The answer about a name that is clear without a look at the disk.
     private Optional<Found> judge(String name, boolean inRoot) {
-        if (!PathText.isName(name)) {
-            return Optional.of(new Found.Refused(Found.Reason.MALFORMED));
-        }
-        if (name.isEmpty() || PathText.isLongerThan(PathText.MAX_NAME, name)) {
-            return Optional.of(new Found.Missing());
-        }
+        if (!PathText.isName(name)) return Optional.of(new Found.Refused(Found.Reason.MALFORMED));
+        if (name.isEmpty() || PathText.isLongerThan(PathText.MAX_NAME, name)) return Optional.of(new Found.Missing());
         boolean hidden = isHidden(name) && !(inRoot && name.equals(WELL_KNOWN));
         return hidden ? Optional.of(new Found.Refused(Found.Reason.HIDDEN)) : Optional.empty();
     }
@@ -187,9 +177,7 @@ public final class Tree {
     private Found walk(List<String> names) {
         for (int i = 0; i < names.size(); i++) {
             Optional<Found> verdict = judge(names.get(i), i == 0);
-            if (verdict.isPresent()) {
-                return verdict.get();
-            }
+            if (verdict.isPresent()) return verdict.get();
         }
         Found at = names.isEmpty() ? step(root, "") : new Found.Directory(root, NOT_ASKED);
         for (String name : names) {
@@ -236,15 +224,9 @@ public final class Tree {
     }
 
     private static Found found(Path path, BasicFileAttributes attributes) {
-        if (attributes == null) {
-            return new Found.Missing();
-        }
-        if (attributes.isDirectory()) {
-            return new Found.Directory(path, attributes.lastModifiedTime());
-        }
-        if (!attributes.isRegularFile()) {
-            return new Found.Refused(Found.Reason.SPECIAL);
-        }
+        if (attributes == null) return new Found.Missing();
+        if (attributes.isDirectory()) return new Found.Directory(path, attributes.lastModifiedTime());
+        if (!attributes.isRegularFile()) return new Found.Refused(Found.Reason.SPECIAL);
         Object key = attributes.fileKey() == null ? path : attributes.fileKey();
         return new Found.Regular(path, attributes.size(), attributes.lastModifiedTime(), key);
     }

@@ -212,9 +212,7 @@ class TreeLinksTest {
 
     @Test
     void aListingStopsAtItsCapAndSaysSo() throws IOException {
-        for (int i = 0; i < 5; i++) {
-            Files.writeString(www.resolve("f" + i), "");
-        }
+        for (int i = 0; i < 5; i++) Files.writeString(www.resolve("f" + i), "");
         Found.Directory directory = assertInstanceOf(Found.Directory.class, tree.resolve("/"));
         assertEquals(6, tree.list(directory, 6).entries().size());
         assertTrue(tree.list(directory, 6).complete());

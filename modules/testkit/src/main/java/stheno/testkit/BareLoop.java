@@ -46,9 +46,7 @@ public final class BareLoop {
         byte[] reply = REPLY.getBytes(StandardCharsets.US_ASCII);
         length = reply.length;
         replies = ByteBuffer.allocateDirect(COPIES * length);
-        for (int i = 0; i < COPIES; i++) {
-            replies.put(reply);
-        }
+        for (int i = 0; i < COPIES; i++) replies.put(reply);
         selector = Selector.open();
         listener = ServerSocketChannel.open();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
@@ -69,9 +67,7 @@ public final class BareLoop {
         }
         var loop = new BareLoop(port);
         int bound = loop.port();
-        if (!portFile.toString().isEmpty()) {
-            Files.writeString(portFile, "http=" + bound + "\n");
-        }
+        if (!portFile.toString().isEmpty()) Files.writeString(portFile, "http=" + bound + "\n");
         System.out.println("bare loop on 127.0.0.1:" + bound);
         loop.run();
     }
@@ -83,12 +79,8 @@ public final class BareLoop {
     /// Answers until [#stop].
     void run() throws IOException {
         Consumer<SelectionKey> ready = this::ready; // once, not once a turn
-        while (!stopped) {
-            selector.select(ready);
-        }
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
+        while (!stopped) selector.select(ready);
+        for (SelectionKey key : selector.keys()) key.channel().close();
         selector.close();
     }
 
@@ -100,11 +92,8 @@ public final class BareLoop {
 
     private void ready(SelectionKey key) {
         try {
-            if (key.isAcceptable()) {
-                accept();
-            } else {
-                serve(key, (SocketChannel) key.channel(), (State) key.attachment());
-            }
+            if (key.isAcceptable()) accept();
+            else serve(key, (SocketChannel) key.channel(), (State) key.attachment());
         } catch (IOException e) {
             key.cancel();
             try {
@@ -142,9 +131,7 @@ public final class BareLoop {
                 return;
             }
         }
-        if (key.isWritable()) {
-            key.interestOps(SelectionKey.OP_READ);
-        }
+        if (key.isWritable()) key.interestOps(SelectionKey.OP_READ);
     }
 
     private int requests(State state) {
@@ -152,13 +139,9 @@ public final class BareLoop {
         int matched = state.matched;
         for (int i = 0; i < input.limit(); i++) {
             byte b = input.get(i);
-            if (b == '\r') {
-                matched = matched == 2 ? 3 : 1;
-            } else if (b == '\n' && (matched & 1) == 1) {
-                matched++;
-            } else {
-                matched = 0;
-            }
+            if (b == '\r') matched = matched == 2 ? 3 : 1;
+            else if (b == '\n' && (matched & 1) == 1) matched++;
+            else matched = 0;
             if (matched == 4) {
                 count++;
                 matched = 0;

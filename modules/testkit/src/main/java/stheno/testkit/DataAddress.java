@@ -27,17 +27,11 @@ record DataAddress(InetSocketAddress to, InetSocketAddress from) {
 
     private static InetSocketAddress to(String text, InetAddress server) {
         Matcher parts = FORM.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("no address of a data connection: " + text);
-        }
+        if (!parts.matches()) throw new IllegalArgumentException("no address of a data connection: " + text);
         int port = parts.group("port") != null ? Integer.parseInt(parts.group("port"))
             : Integer.parseInt(parts.group("high")) * 256 + Integer.parseInt(parts.group("low"));
-        if (parts.group("host") != null) {
-            return new InetSocketAddress(InetAddress.ofLiteral(parts.group("host")), port);
-        }
-        if (parts.group("v6") != null) {
-            return new InetSocketAddress(InetAddress.ofLiteral(parts.group("v6")), port);
-        }
+        if (parts.group("host") != null) return new InetSocketAddress(InetAddress.ofLiteral(parts.group("host")), port);
+        if (parts.group("v6") != null) return new InetSocketAddress(InetAddress.ofLiteral(parts.group("v6")), port);
         if (parts.group("numbers") != null) {
             return new InetSocketAddress(InetAddress.ofLiteral(parts.group("numbers").replace(',', '.')), port);
         }

@@ -116,9 +116,7 @@ final class DataConnection implements AutoCloseable {
 
     /// From now on who connects is refused.
     void stopListening() throws IOException {
-        if (state instanceof State.Awaited) {
-            left();
-        }
+        if (state instanceof State.Awaited) left();
     }
 
     /// The connection, for which the server is waited for if need be.
@@ -143,9 +141,7 @@ final class DataConnection implements AutoCloseable {
 
     /// Ends the client's side of what is still open, as a step of its own would.
     void finish() throws IOException {
-        if (state instanceof State.Connected(var wire)) {
-            wire.finish();
-        }
+        if (state instanceof State.Connected(var wire)) wire.finish();
     }
 
     /// Leaves what is still open.
@@ -156,9 +152,7 @@ final class DataConnection implements AutoCloseable {
             case State.Absent _ -> { }
             case State.Connected(var wire) -> {
                 wire.finish();
-                if (!wire.ends()) {
-                    throw new IOException("more on the data connection");
-                }
+                if (!wire.ends()) throw new IOException("more on the data connection");
             }
             case State.Awaited(var listener) -> {
                 listener.setSoTimeout(1);

@@ -21,9 +21,7 @@ final class Escaped {
                 decoded.append(c);
                 continue;
             }
-            if (++i == text.length()) {
-                throw new IllegalArgumentException("a lone backslash at the end");
-            }
+            if (++i == text.length()) throw new IllegalArgumentException("a lone backslash at the end");
             switch (text.charAt(i)) {
                 case 'r' -> decoded.append('\r');
                 case 'n' -> decoded.append('\n');
@@ -40,9 +38,7 @@ final class Escaped {
     }
 
     private static char hexadecimal(String text, int from) {
-        if (from + 2 > text.length()) {
-            throw new IllegalArgumentException("\\x needs two hexadecimal digits");
-        }
+        if (from + 2 > text.length()) throw new IllegalArgumentException("\\x needs two hexadecimal digits");
         return (char) HexFormat.fromHexDigits(text, from, from + 2);
     }
 
@@ -57,11 +53,8 @@ final class Escaped {
                 case '\t' -> shown.append("\\t");
                 case '\\' -> shown.append("\\\\");
                 default -> {
-                    if (c < 0x20 || c > 0x7e) {
-                        shown.append("\\x").append(HEX.toHexDigits((byte) c));
-                    } else {
-                        shown.append(c);
-                    }
+                    if (c < 0x20 || c > 0x7e) shown.append("\\x").append(HEX.toHexDigits((byte) c));
+                    else shown.append(c);
                 }
             }
         }

@@ -27,9 +27,7 @@ public final class HealthyClient {
     /// @param request the bytes of one request
     /// @throws EOFException if the server closes before the last reply
     public static Latencies measure(InetSocketAddress target, byte[] request, int requests) throws IOException {
-        if (requests < 1) {
-            throw new IllegalArgumentException("at least one request");
-        }
+        if (requests < 1) throw new IllegalArgumentException("at least one request");
         long[] taken = new long[requests];
         ByteBuffer out = ByteBuffer.allocateDirect(request.length).put(request);
         ByteBuffer in = ByteBuffer.allocateDirect(64 * 1024);
@@ -39,13 +37,9 @@ public final class HealthyClient {
             for (int i = 0; i < requests; i++) {
                 long start = System.nanoTime();
                 out.flip();
-                while (out.hasRemaining()) {
-                    channel.write(out);
-                }
+                while (out.hasRemaining()) channel.write(out);
                 while (meter.complete() <= i) {
-                    if (channel.read(in.clear()) < 0) {
-                        throw new EOFException("closed after " + meter.complete() + " replies");
-                    }
+                    if (channel.read(in.clear()) < 0) throw new EOFException("closed after " + meter.complete() + " replies");
                     meter.take(in.flip());
                 }
                 taken[i] = System.nanoTime() - start;
@@ -61,9 +55,7 @@ public final class HealthyClient {
 
     /// `HOST:PORT PATH REQUESTS`: prints the latencies, after a tenth as many requests that warm up.
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 3) {
-            throw new IllegalArgumentException("HOST:PORT PATH REQUESTS");
-        }
+        if (arguments.length != 3) throw new IllegalArgumentException("HOST:PORT PATH REQUESTS");
         InetSocketAddress target = SlowClientsCommand.target(arguments[0]);
         byte[] request = ("GET " + arguments[1] + " HTTP/1.1\r\nHost: " + arguments[0] + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
         int requests = Integer.parseInt(arguments[2]);

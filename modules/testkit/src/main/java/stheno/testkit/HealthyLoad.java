@@ -58,9 +58,7 @@ public final class HealthyLoad implements AutoCloseable {
         }
         var load = new HealthyLoad(request);
         try {
-            for (int i = 0; i < connections; i++) {
-                load.open(target);
-            }
+            for (int i = 0; i < connections; i++) load.open(target);
         } catch (IOException e) {
             load.close();
             throw e;
@@ -89,9 +87,7 @@ public final class HealthyLoad implements AutoCloseable {
         again = true;
         begin();
         long start = System.nanoTime();
-        while (!free.isEmpty()) {
-            ask(free.poll(), System.nanoTime());
-        }
+        while (!free.isEmpty()) ask(free.poll(), System.nanoTime());
         for (int i = 0; i < slices; i++) {
             long before = answered;
             long end = start + slice.toNanos();
@@ -154,9 +150,7 @@ public final class HealthyLoad implements AutoCloseable {
     }
 
     private void hurry(long now) throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("interrupted while measuring");
-        }
+        if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted while measuring");
         if (now - latest > PATIENCE && free.size() < askers.size()) {
             throw new IOException("no reply for " + PATIENCE / 1_000_000_000 + " s");
         }
@@ -172,9 +166,7 @@ public final class HealthyLoad implements AutoCloseable {
     private void ready(SelectionKey key) {
         Asker asker = (Asker) key.attachment();
         try {
-            if (asker.channel.read(input.clear()) < 0) {
-                throw new EOFException("closed after " + asker.replies + " replies");
-            }
+            if (asker.channel.read(input.clear()) < 0) throw new EOFException("closed after " + asker.replies + " replies");
             asker.meter.take(input.flip());
             if (asker.meter.complete() > asker.replies) {
                 asker.replies = asker.meter.complete();
@@ -190,18 +182,13 @@ public final class HealthyLoad implements AutoCloseable {
         latest = now;
         answered++;
         latencies.accept(now - asker.asked);
-        if (again) {
-            ask(asker, now);
-        } else {
-            free.add(asker);
-        }
+        if (again) ask(asker, now);
+        else free.add(asker);
     }
 
     @Override
     public void close() throws IOException {
-        for (Asker asker : askers) {
-            asker.channel.close();
-        }
+        for (Asker asker : askers) asker.channel.close();
         selector.close();
     }
 }

@@ -28,26 +28,20 @@ record Hearing(Incoming in, Values values) {
         Pattern pattern = step.regex() ? values.pattern(step.text(), 0)
             : Pattern.compile(values.filled(step.text()), Pattern.LITERAL);
         String line = step.skipping() ? found(pattern) : in.line();
-        if (!values.remember(pattern, line)) {
-            throw new Mismatch(step, "<" + Escaped.encode(line) + ">");
-        }
+        if (!values.remember(pattern, line)) throw new Mismatch(step, "<" + Escaped.encode(line) + ">");
     }
 
     private String found(Pattern pattern) throws IOException {
         while (true) {
             String line = in.lineOfAnyEnd();
             String bare = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-            if (pattern.matcher(bare).matches()) {
-                return bare;
-            }
+            if (pattern.matcher(bare).matches()) return bare;
         }
     }
 
     private void hearHead(Step.Head step) throws IOException {
         var lines = new ArrayList<String>();
-        for (String line = in.line(); !line.isEmpty(); line = in.line()) {
-            lines.add(line);
-        }
+        for (String line = in.line(); !line.isEmpty(); line = in.line()) lines.add(line);
         for (Step.Rule rule : step.rules()) {
             Pattern pattern = values.pattern(rule.regex(), Pattern.CASE_INSENSITIVE);
             long count = lines.stream().filter(line -> values.remember(pattern, line)).count();
@@ -63,9 +57,7 @@ record Hearing(Incoming in, Values values) {
         String bytes = in.upTo(expected.length());
         if (!bytes.equals(expected)) {
             int same = 0;
-            while (same < bytes.length() && bytes.charAt(same) == expected.charAt(same)) {
-                same++;
-            }
+            while (same < bytes.length() && bytes.charAt(same) == expected.charAt(same)) same++;
             throw new Mismatch(step, bytes.length() + " bytes, which differ at offset " + same);
         }
     }
@@ -76,9 +68,7 @@ record Hearing(Incoming in, Values values) {
             joined.append(in.upTo(size));
             endOfChunk();
         }
-        if (!values.filled(step.text()).contentEquals(joined)) {
-            throw new Mismatch(step, "<" + Escaped.encode(joined.toString()) + ">");
-        }
+        if (!values.filled(step.text()).contentEquals(joined)) throw new Mismatch(step, "<" + Escaped.encode(joined.toString()) + ">");
     }
 
     private void hearChunks(Step.AnyChunks step) throws IOException {
@@ -88,31 +78,23 @@ record Hearing(Incoming in, Values values) {
             endOfChunk();
             sum += size;
         }
-        if (step.count() >= 0 && sum != step.count()) {
-            throw new Mismatch(step, sum + " bytes");
-        }
+        if (step.count() >= 0 && sum != step.count()) throw new Mismatch(step, sum + " bytes");
     }
 
     private int chunk() throws IOException {
         String line = in.line();
-        if (!line.matches("[0-9A-Fa-f]{1,7}")) {
-            throw new IOException("no chunk's size: <" + Escaped.encode(line) + ">");
-        }
+        if (!line.matches("[0-9A-Fa-f]{1,7}")) throw new IOException("no chunk's size: <" + Escaped.encode(line) + ">");
         return Integer.parseInt(line, 16);
     }
 
     private void endOfChunk() throws IOException {
         String end = in.line();
-        if (!end.isEmpty()) {
-            throw new IOException("a chunk longer than its size by <" + Escaped.encode(end) + ">");
-        }
+        if (!end.isEmpty()) throw new IOException("a chunk longer than its size by <" + Escaped.encode(end) + ">");
     }
 
     private void hearEnd(Step.Closed step) throws IOException {
         while (in.read() >= 0) {
-            if (step.silently()) {
-                throw new Mismatch(step, "more");
-            }
+            if (step.silently()) throw new Mismatch(step, "more");
         }
     }
 

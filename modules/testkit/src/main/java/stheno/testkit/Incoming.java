@@ -44,17 +44,13 @@ final class Incoming {
 
     /// The next byte, or -1 if the server has closed in order.
     int read() throws IOException {
-        if (position == limit && !fill()) {
-            return -1;
-        }
+        if (position == limit && !fill()) return -1;
         return buffer[position++] & 0xff;
     }
 
     private boolean fill() throws IOException {
         long left = Math.min(patience, (deadline - System.nanoTime()) / 1_000_000);
-        if (left <= 0) {
-            throw new SocketTimeoutException("it takes too long altogether");
-        }
+        if (left <= 0) throw new SocketTimeoutException("it takes too long altogether");
         socket.setSoTimeout((int) left);
         int count;
         try {
@@ -62,9 +58,7 @@ final class Incoming {
         } catch (SocketTimeoutException e) {
             throw (IOException) new SocketTimeoutException("nothing for " + left + " ms").initCause(e);
         }
-        if (count < 0) {
-            return false;
-        }
+        if (count < 0) return false;
         position = 0;
         limit = count;
         total += count;
@@ -76,9 +70,7 @@ final class Incoming {
     /// The next line, without its CRLF.
     String line() throws IOException {
         String line = lineOfAnyEnd();
-        if (!line.endsWith("\r")) {
-            throw new IOException("a line without CR: <" + Escaped.encode(line) + "\\n>");
-        }
+        if (!line.endsWith("\r")) throw new IOException("a line without CR: <" + Escaped.encode(line) + "\\n>");
         return line.substring(0, line.length() - 1);
     }
 
@@ -90,9 +82,7 @@ final class Incoming {
             if (b < 0) {
                 throw new EOFException("closed" + (line.isEmpty() ? "" : " within the line <" + Escaped.encode(line.toString()) + ">"));
             }
-            if (b == '\n') {
-                return line.toString();
-            }
+            if (b == '\n') return line.toString();
             line.append((char) b);
         }
         throw new IOException("a line without end");
@@ -103,9 +93,7 @@ final class Incoming {
         var bytes = new StringBuilder(Math.min(count, 1 << 16));
         while (bytes.length() < count) {
             int b = read();
-            if (b < 0) {
-                break;
-            }
+            if (b < 0) break;
             bytes.append((char) b);
         }
         return bytes.toString();
@@ -113,9 +101,7 @@ final class Incoming {
 
     void skip(long count) throws IOException {
         for (long left = count; left > 0; left--) {
-            if (read() < 0) {
-                throw new EOFException("closed " + left + " bytes too early");
-            }
+            if (read() < 0) throw new EOFException("closed " + left + " bytes too early");
         }
     }
 

@@ -67,15 +67,11 @@ public final class LineClient implements AutoCloseable {
         var lines = new ArrayList<String>();
         String first = hear();
         lines.add(first);
-        if (!first.matches("\\d{3}([ -].*)?")) {
-            throw new IOException("no reply: " + first);
-        }
+        if (!first.matches("\\d{3}([ -].*)?")) throw new IOException("no reply: " + first);
         if (first.startsWith("-", 3)) {
             String code = first.substring(0, 3);
             while (!lines.getLast().equals(code) && !lines.getLast().startsWith(code + " ")) {
-                if (lines.size() == REPLY_LINES) {
-                    throw new IOException("a reply without end: " + first);
-                }
+                if (lines.size() == REPLY_LINES) throw new IOException("a reply without end: " + first);
                 lines.add(hear());
             }
         }
@@ -85,9 +81,7 @@ public final class LineClient implements AutoCloseable {
     /// The next `count` bytes.
     public byte[] hear(int count) throws IOException {
         String bytes = wire.in().upTo(count);
-        if (bytes.length() < count) {
-            throw new EOFException("closed after " + bytes.length() + " of " + count + " bytes");
-        }
+        if (bytes.length() < count) throw new EOFException("closed after " + bytes.length() + " of " + count + " bytes");
         return Escaped.bytes(bytes);
     }
 

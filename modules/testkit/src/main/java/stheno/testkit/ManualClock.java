@@ -28,9 +28,7 @@ public final class ManualClock implements LongSupplier {
     ///
     /// @throws IllegalArgumentException if it is negative: time does not run backwards
     public void advance(Duration step) {
-        if (step.isNegative()) {
-            throw new IllegalArgumentException("a clock cannot go back by " + step);
-        }
+        if (step.isNegative()) throw new IllegalArgumentException("a clock cannot go back by " + step);
         now.addAndGet(step.toNanos());
     }
 }

@@ -92,9 +92,7 @@ final class MemoryEnd {
     /// @return how many bytes were read; -1 at the end of the stream
     int read(ByteBuffer into) throws IOException {
         live("Connection reset");
-        if (deaf) {
-            return -1;
-        }
+        if (deaf) return -1;
         int n = in.take(into);
         return taken(n);
     }
@@ -106,31 +104,19 @@ final class MemoryEnd {
     }
 
     private int taken(int n) {
-        if (n == 0) {
-            return in.size() == 0 && in.ended() ? -1 : 0;
-        }
-        if (in.roomy()) {
-            other.stirred();
-        }
+        if (n == 0) return in.size() == 0 && in.ended() ? -1 : 0;
+        if (in.roomy()) other.stirred();
         return n;
     }
 
     /// @return how many bytes there was room for
     int write(ByteBuffer data) throws IOException {
         live("Broken pipe");
-        if (out.ended()) {
-            throw new IOException("Broken pipe");
-        }
-        if (other.closed) {
-            return swallow(data);
-        }
-        if (!data.hasRemaining()) {
-            return 0;
-        }
+        if (out.ended()) throw new IOException("Broken pipe");
+        if (other.closed) return swallow(data);
+        if (!data.hasRemaining()) return 0;
         int n = out.put(data);
-        if (n > 0) {
-            other.stirred();
-        }
+        if (n > 0) other.stirred();
         return n;
     }
 
@@ -138,22 +124,16 @@ final class MemoryEnd {
     private int swallow(ByteBuffer data) {
         int n = data.remaining();
         data.position(data.limit());
-        if (n > 0) {
-            beReset();
-        }
+        if (n > 0) beReset();
         return n;
     }
 
     private void live(String complaint) throws IOException {
-        if (reset) {
-            throw new SocketException(complaint);
-        }
+        if (reset) throw new SocketException(complaint);
     }
 
     void shutOutput() {
-        if (out.ended()) {
-            return;
-        }
+        if (out.ended()) return;
         out.end();
         other.stirred();
     }
@@ -166,14 +146,10 @@ final class MemoryEnd {
 
     /// @param abrupt whether the other end is told by a reset, as it also is if something was left unread
     void close(boolean abrupt) {
-        if (closed) {
-            return;
-        }
+        if (closed) return;
         closed = true;
         watcher = NOBODY;
-        if (reset) {
-            return;
-        }
+        if (reset) return;
         if (abrupt || in.size() > 0) {
             other.beReset();
         } else {

@@ -63,9 +63,7 @@ final class MemoryKey extends AbstractSelectionKey {
     }
 
     private void valid() {
-        if (!isValid()) {
-            throw new CancelledKeyException();
-        }
+        if (!isValid()) throw new CancelledKeyException();
     }
 
     /// Something has happened to the channel.

@@ -85,9 +85,7 @@ public final class MemoryNetwork extends SelectorProvider {
     ///
     /// @throws IllegalStateException if this network lives in real time
     public synchronized void advance(Duration step) {
-        if (hands == null) {
-            throw new IllegalStateException("real time goes by on its own");
-        }
+        if (hands == null) throw new IllegalStateException("real time goes by on its own");
         hands.advance(step);
         notifyAll();
     }
@@ -124,12 +122,8 @@ public final class MemoryNetwork extends SelectorProvider {
     /// A connection to who listens at `server`. @return the end at `from`
     MemoryEnd join(InetSocketAddress server, InetSocketAddress from, boolean counting) throws IOException {
         MemoryServerSocketChannel listener = bound.get(server);
-        if (listener == null) {
-            listener = bound.get(new InetSocketAddress(server.getPort()));
-        }
-        if (listener == null) {
-            throw new ConnectException("Connection refused");
-        }
+        if (listener == null) listener = bound.get(new InetSocketAddress(server.getPort()));
+        if (listener == null) throw new ConnectException("Connection refused");
         MemoryStream in = new MemoryStream(buffer, counting);
         MemoryStream out = new MemoryStream(buffer, false);
         MemoryEnd near = new MemoryEnd(this, from, server, in, out);
@@ -145,9 +139,7 @@ public final class MemoryNetwork extends SelectorProvider {
 
     InetSocketAddress bind(InetSocketAddress wanted, MemoryServerSocketChannel channel) throws BindException {
         InetSocketAddress address = wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), freePort()) : wanted;
-        if (bound.putIfAbsent(address, channel) != null) {
-            throw new BindException("Address already in use");
-        }
+        if (bound.putIfAbsent(address, channel) != null) throw new BindException("Address already in use");
         return address;
     }
 
@@ -162,9 +154,7 @@ public final class MemoryNetwork extends SelectorProvider {
     }
 
     static InetSocketAddress inet(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            return inet;
-        }
+        if (address instanceof InetSocketAddress inet) return inet;
         throw new UnsupportedAddressTypeException();
     }
 
@@ -180,11 +170,8 @@ public final class MemoryNetwork extends SelectorProvider {
     void sleep(long nanos) throws InterruptedException {
         sleepers++;
         try {
-            if (hands == null && nanos < Long.MAX_VALUE) {
-                wait(Math.max(1, nanos / MILLISECOND));
-            } else {
-                wait();
-            }
+            if (hands == null && nanos < Long.MAX_VALUE) wait(Math.max(1, nanos / MILLISECOND));
+            else wait();
         } finally {
             sleepers--;
         }
@@ -192,9 +179,7 @@ public final class MemoryNetwork extends SelectorProvider {
 
     /// Something has happened, which the holder of this lock tells who sleeps.
     void stir() {
-        if (sleepers > 0) {
-            notifyAll();
-        }
+        if (sleepers > 0) notifyAll();
     }
 
     synchronized void forget(MemorySelector selector) {

@@ -24,15 +24,9 @@ final class MemoryOptions {
 
     <T> void put(SocketOption<T> option, T value) {
         known(option);
-        if (option == StandardSocketOptions.SO_SNDBUF || option == StandardSocketOptions.SO_RCVBUF) {
-            positive((Integer) value);
-        }
-        if (isDefault(option, value)) {
-            return;
-        }
-        if (values.isEmpty()) {
-            values = new HashMap<>(2);
-        }
+        if (option == StandardSocketOptions.SO_SNDBUF || option == StandardSocketOptions.SO_RCVBUF) positive((Integer) value);
+        if (isDefault(option, value)) return;
+        if (values.isEmpty()) values = new HashMap<>(2);
         values.put(option, option.type().cast(value));
     }
 
@@ -48,24 +42,16 @@ final class MemoryOptions {
     }
 
     private static Object fallback(SocketOption<?> option) {
-        if (option == StandardSocketOptions.SO_LINGER) {
-            return NO_LINGER;
-        }
-        if (option.type() == Integer.class) {
-            return MemoryNetwork.BUFFER;
-        }
+        if (option == StandardSocketOptions.SO_LINGER) return NO_LINGER;
+        if (option.type() == Integer.class) return MemoryNetwork.BUFFER;
         return option == StandardSocketOptions.TCP_NODELAY;
     }
 
     private void known(SocketOption<?> option) {
-        if (!supported.contains(option)) {
-            throw new UnsupportedOperationException(option + " is not supported here");
-        }
+        if (!supported.contains(option)) throw new UnsupportedOperationException(option + " is not supported here");
     }
 
     static void positive(int bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("a buffer of " + bytes + " bytes");
-        }
+        if (bytes <= 0) throw new IllegalArgumentException("a buffer of " + bytes + " bytes");
     }
 }

@@ -35,9 +35,7 @@ public final class MemoryPeer implements AutoCloseable {
     public void say(String text) throws IOException {
         ByteBuffer data = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
         write(data);
-        if (data.hasRemaining()) {
-            throw new IOException("the server has taken all but " + data.remaining() + " bytes");
-        }
+        if (data.hasRemaining()) throw new IOException("the server has taken all but " + data.remaining() + " bytes");
     }
 
     /// Reads what is there, as much as `into` holds. @return how many bytes; -1 at the end of the server's stream
@@ -78,9 +76,7 @@ public final class MemoryPeer implements AutoCloseable {
     }
 
     private void checkOpen() throws IOException {
-        if (end.isClosed()) {
-            throw new IOException("this client has closed");
-        }
+        if (end.isClosed()) throw new IOException("this client has closed");
     }
 
     /// Bytes that it has read since the beginning.

@@ -68,9 +68,7 @@ final class MemorySelector extends AbstractSelector {
     }
 
     private void checkOpen() {
-        if (!isOpen()) {
-            throw new ClosedSelectorException();
-        }
+        if (!isOpen()) throw new ClosedSelectorException();
     }
 
     @Override
@@ -104,9 +102,7 @@ final class MemorySelector extends AbstractSelector {
     }
 
     private static long checked(long millis) {
-        if (millis < 0) {
-            throw new IllegalArgumentException("a wait of " + millis + " ms");
-        }
+        if (millis < 0) throw new IllegalArgumentException("a wait of " + millis + " ms");
         return millis;
     }
 
@@ -161,9 +157,7 @@ final class MemorySelector extends AbstractSelector {
         int n = 0;
         while (network.sleeps() && n == 0 && !woken && isOpen()) {
             long left = waits ? due - network.now() : Long.MAX_VALUE;
-            if (left <= 0) {
-                break;
-            }
+            if (left <= 0) break;
             try {
                 network.sleep(left);
             } catch (InterruptedException e) {
@@ -172,9 +166,7 @@ final class MemorySelector extends AbstractSelector {
             }
             n = collect();
         }
-        if (n > 0) {
-            waits = false;
-        }
+        if (n > 0) waits = false;
         return n;
     }
 
@@ -198,12 +190,8 @@ final class MemorySelector extends AbstractSelector {
     private void forgetCancelled() {
         Set<SelectionKey> cancelled = cancelledKeys();
         synchronized (cancelled) {
-            if (cancelled.isEmpty()) {
-                return;
-            }
-            for (SelectionKey key : cancelled) {
-                forget((MemoryKey) key);
-            }
+            if (cancelled.isEmpty()) return;
+            for (SelectionKey key : cancelled) forget((MemoryKey) key);
             cancelled.clear();
         }
     }
@@ -248,8 +236,6 @@ final class MemorySelector extends AbstractSelector {
     @Override
     protected void implCloseSelector() {
         network.forget(this);
-        for (SelectionKey key : keys) {
-            forget((MemoryKey) key);
-        }
+        for (SelectionKey key : keys) forget((MemoryKey) key);
     }
 }

@@ -39,28 +39,20 @@ final class MemoryServerSocketChannel extends ServerSocketChannel implements Mem
 
     /// Someone comes, who waits to be accepted.
     void queue(MemoryEnd end) throws ConnectException {
-        if (waiting.size() > backlog) {
-            throw new ConnectException("the backlog of " + backlog + " is full");
-        }
+        if (waiting.size() > backlog) throw new ConnectException("the backlog of " + backlog + " is full");
         waiting.add(end);
-        if (key != null) {
-            key.stirred();
-        }
+        if (key != null) key.stirred();
         network.stir();
     }
 
     void keyed(MemoryKey fresh) {
-        if (key != null) {
-            throw new IllegalStateException("registered with another selector");
-        }
+        if (key != null) throw new IllegalStateException("registered with another selector");
         key = fresh;
     }
 
     void unkeyed(MemoryKey old) {
         synchronized (network) {
-            if (key == old) {
-                key = null;
-            }
+            if (key == old) key = null;
         }
     }
 
@@ -73,9 +65,7 @@ final class MemoryServerSocketChannel extends ServerSocketChannel implements Mem
     public ServerSocketChannel bind(SocketAddress address, int most) throws IOException {
         synchronized (network) {
             checkOpen();
-            if (local != null) {
-                throw new AlreadyBoundException();
-            }
+            if (local != null) throw new AlreadyBoundException();
             InetSocketAddress wanted = address == null ? new InetSocketAddress(0) : MemoryNetwork.inet(address);
             local = network.bind(wanted, this);
             backlog = most < 1 ? BACKLOG : most;
@@ -97,12 +87,8 @@ final class MemoryServerSocketChannel extends ServerSocketChannel implements Mem
 
     private SocketChannel next() throws IOException {
         checkOpen();
-        if (local == null) {
-            throw new NotYetBoundException();
-        }
-        while (waiting.isEmpty() && isBlocking()) {
-            sleep();
-        }
+        if (local == null) throw new NotYetBoundException();
+        while (waiting.isEmpty() && isBlocking()) sleep();
         return waiting.isEmpty() ? null : new MemorySocketChannel(network, waiting.remove());
     }
 
@@ -113,15 +99,11 @@ final class MemoryServerSocketChannel extends ServerSocketChannel implements Mem
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         }
-        if (!isOpen()) {
-            throw new AsynchronousCloseException();
-        }
+        if (!isOpen()) throw new AsynchronousCloseException();
     }
 
     private void checkOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        if (!isOpen()) throw new ClosedChannelException();
     }
 
     @Override
@@ -163,9 +145,7 @@ final class MemoryServerSocketChannel extends ServerSocketChannel implements Mem
     @Override
     protected void implCloseSelectableChannel() {
         synchronized (network) {
-            if (local != null) {
-                network.unbind(local);
-            }
+            if (local != null) network.unbind(local);
             waiting.forEach(end -> end.close(true));
             waiting.clear();
             network.stir();

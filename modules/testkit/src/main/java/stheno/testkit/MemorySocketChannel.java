@@ -46,32 +46,24 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
     }
 
     void keyed(MemoryKey fresh) {
-        if (key != null) {
-            throw new IllegalStateException("registered with another selector");
-        }
+        if (key != null) throw new IllegalStateException("registered with another selector");
         key = fresh;
     }
 
     void unkeyed(MemoryKey old) {
         synchronized (network) {
-            if (key == old) {
-                key = null;
-            }
+            if (key == old) key = null;
         }
     }
 
     @Override
     public void stirred() {
-        if (key != null) {
-            key.stirred();
-        }
+        if (key != null) key.stirred();
     }
 
     @Override
     public int readiness() {
-        if (end == null) {
-            return 0;
-        }
+        if (end == null) return 0;
         return (end.readable() ? SelectionKey.OP_READ : 0) | (end.writable() ? SelectionKey.OP_WRITE : 0);
     }
 
@@ -79,9 +71,7 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
     public SocketChannel bind(SocketAddress address) throws IOException {
         synchronized (network) {
             checkOpen();
-            if (bound != null || end != null) {
-                throw new AlreadyBoundException();
-            }
+            if (bound != null || end != null) throw new AlreadyBoundException();
             bound = address == null ? network.anyLocal() : MemoryNetwork.inet(address);
         }
         return this;
@@ -102,9 +92,7 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
 
     private void join(InetSocketAddress remote) throws IOException {
         checkOpen();
-        if (end != null) {
-            throw new AlreadyConnectedException();
-        }
+        if (end != null) throw new AlreadyConnectedException();
         end = network.join(remote, bound == null ? network.anyLocal() : bound, false);
         end.out().limitTo(options.value(StandardSocketOptions.SO_SNDBUF));
         end.watchedBy(this);
@@ -115,9 +103,7 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
     public boolean finishConnect() throws IOException {
         synchronized (network) {
             checkOpen();
-            if (end == null) {
-                throw new NoConnectionPendingException();
-            }
+            if (end == null) throw new NoConnectionPendingException();
         }
         return true;
     }
@@ -197,14 +183,10 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
             try {
                 all += write(data[i]);
             } catch (SocketException e) {
-                if (all == 0) {
-                    throw e;
-                }
+                if (all == 0) throw e;
                 break; // the next write tells
             }
-            if (data[i].hasRemaining()) {
-                break;
-            }
+            if (data[i].hasRemaining()) break;
         }
         return all;
     }
@@ -217,23 +199,17 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         }
-        if (!isOpen()) {
-            throw new AsynchronousCloseException();
-        }
+        if (!isOpen()) throw new AsynchronousCloseException();
     }
 
     private MemoryEnd connected() throws IOException {
         checkOpen();
-        if (end == null) {
-            throw new NotYetConnectedException();
-        }
+        if (end == null) throw new NotYetConnectedException();
         return end;
     }
 
     private void checkOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        if (!isOpen()) throw new ClosedChannelException();
     }
 
     @Override
@@ -269,9 +245,7 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
     public <T> T getOption(SocketOption<T> option) throws IOException {
         synchronized (network) {
             checkOpen();
-            if (end != null && option == StandardSocketOptions.SO_SNDBUF) {
-                return option.type().cast(end.out().capacity());
-            }
+            if (end != null && option == StandardSocketOptions.SO_SNDBUF) return option.type().cast(end.out().capacity());
             return options.value(option);
         }
     }
@@ -305,9 +279,7 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
     @Override
     protected void implCloseSelectableChannel() {
         synchronized (network) {
-            if (end != null) {
-                end.close(options.value(StandardSocketOptions.SO_LINGER) == 0);
-            }
+            if (end != null) end.close(options.value(StandardSocketOptions.SO_LINGER) == 0);
             network.stir();
         }
     }

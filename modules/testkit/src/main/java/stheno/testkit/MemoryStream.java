@@ -77,9 +77,7 @@ final class MemoryStream {
     }
 
     private void grow(int needed) {
-        if (needed <= ring.length) {
-            return;
-        }
+        if (needed <= ring.length) return;
         byte[] larger = new byte[Math.max(needed, Math.max(FIRST, Math.min(capacity, 2 * ring.length)))];
         int first = Math.min(size, ring.length - start);
         System.arraycopy(ring, start, larger, 0, first);
@@ -92,9 +90,7 @@ final class MemoryStream {
     ///
     /// @throws IllegalStateException if bytes are only counted here
     int take(ByteBuffer into) {
-        if (counting) {
-            throw new IllegalStateException("these bytes were counted and not kept");
-        }
+        if (counting) throw new IllegalStateException("these bytes were counted and not kept");
         int n = Math.min(size, into.remaining());
         for (int left = n; left > 0; ) {
             int piece = Math.min(left, ring.length - start);
@@ -122,28 +118,20 @@ final class MemoryStream {
 
     private void forget(int n) {
         start += n;
-        if (start >= ring.length) {
-            start -= ring.length;
-        }
+        if (start >= ring.length) start -= ring.length;
         size -= n;
     }
 
     private void rest() {
-        if (size > 0) {
-            return;
-        }
+        if (size > 0) return;
         start = 0;
-        if (ring.length > KEPT) {
-            ring = NOTHING;
-        }
+        if (ring.length > KEPT) ring = NOTHING;
     }
 
     @Override
     public String toString() {
         byte[] head = new byte[counting ? 0 : Math.min(32, size)];
-        for (int i = 0; i < head.length; i++) {
-            head[i] = ring[(start + i) % ring.length];
-        }
+        for (int i = 0; i < head.length; i++) head[i] = ring[(start + i) % ring.length];
         return size + " of " + capacity + " bytes" + (ended ? ", the last, " : " ") + Arrays.toString(head);
     }
 }

@@ -52,9 +52,7 @@ final class Outgoing {
         switch (mode) {
             case Mode.Whole _ -> out.write(block);
             case Mode.Bytewise _ -> {
-                for (byte b : block) {
-                    out.write(b);
-                }
+                for (byte b : block) out.write(b);
             }
             case Mode.Split _ -> {
                 for (int from = 0; from < block.length; ) {

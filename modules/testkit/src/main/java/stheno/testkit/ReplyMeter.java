@@ -41,11 +41,8 @@ final class ReplyMeter {
                 case TO_END -> data.position(data.limit());
                 case HEAD, CHUNK_SIZE, TRAILERS -> {
                     byte b = data.get();
-                    if (b == '\n') {
-                        endOfLine();
-                    } else if (b != '\r') {
-                        keep(b);
-                    }
+                    if (b == '\n') endOfLine();
+                    else if (b != '\r') keep(b);
                 }
             }
         }
@@ -64,21 +61,14 @@ final class ReplyMeter {
         data.position(data.position() + count);
         left -= count;
         if (left == 0) {
-            if (place == Place.CHUNK) {
-                place = Place.CHUNK_SIZE;
-            } else {
-                finish();
-            }
+            if (place == Place.CHUNK) place = Place.CHUNK_SIZE;
+            else finish();
         }
     }
 
     private void keep(byte b) {
-        if (line.length == 0) {
-            line = new byte[LINE];
-        }
-        if (length < LINE) {
-            line[length] = b;
-        }
+        if (line.length == 0) line = new byte[LINE];
+        if (length < LINE) line[length] = b;
         length++;
     }
 
@@ -87,9 +77,7 @@ final class ReplyMeter {
             case HEAD -> headLine();
             case CHUNK_SIZE -> chunkSize();
             case TRAILERS -> {
-                if (length == 0) {
-                    finish();
-                }
+                if (length == 0) finish();
             }
             case LENGTH, CHUNK, TO_END -> throw new IllegalStateException("no line in " + place);
         }
@@ -130,9 +118,7 @@ final class ReplyMeter {
     }
 
     private void finish() {
-        if (!interim) {
-            complete++;
-        }
+        if (!interim) complete++;
         beginHead();
     }
 
@@ -146,29 +132,21 @@ final class ReplyMeter {
     }
 
     private boolean starts(String lowerCase) {
-        if (length < lowerCase.length()) {
-            return false;
-        }
+        if (length < lowerCase.length()) return false;
         for (int i = 0; i < lowerCase.length(); i++) {
             int b = line[i];
-            if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != lowerCase.charAt(i)) {
-                return false;
-            }
+            if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != lowerCase.charAt(i)) return false;
         }
         return true;
     }
 
     private long number(int from, int radix) {
         int at = from;
-        while (at < Math.min(length, LINE) && line[at] == ' ') {
-            at++;
-        }
+        while (at < Math.min(length, LINE) && line[at] == ' ') at++;
         long value = 0;
         for (; at < Math.min(length, LINE); at++) {
             int digit = Character.digit(line[at], radix);
-            if (digit < 0) {
-                break;
-            }
+            if (digit < 0) break;
             value = value * radix + digit;
         }
         return value;

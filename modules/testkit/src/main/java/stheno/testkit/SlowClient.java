@@ -44,9 +44,7 @@ public sealed interface SlowClient {
     record Idle() implements SlowClient {}
 
     private static void positive(long value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException("must be positive: " + value);
-        }
+        if (value <= 0) throw new IllegalArgumentException("must be positive: " + value);
     }
 
     /// A kind as it is written on a command line: `stops:BYTES`, `reads:BYTES_PER_SECOND`, `hiccups:BYTES:MILLISECONDS`,

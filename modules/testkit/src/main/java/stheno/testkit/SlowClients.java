@@ -80,9 +80,7 @@ public final class SlowClients implements AutoCloseable {
     /// @param request what each sends, once
     /// @throws IllegalArgumentException if the target is not on loopback or there are too many clients
     public static SlowClients start(int count, SlowClient kind, byte[] request, InetSocketAddress target, Options options) {
-        if (count < 1 || count > MOST) {
-            throw new IllegalArgumentException("from 1 to " + MOST + " clients, not " + count);
-        }
+        if (count < 1 || count > MOST) throw new IllegalArgumentException("from 1 to " + MOST + " clients, not " + count);
         if (target.isUnresolved() || !target.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("slow clients are for loopback, not for " + target);
         }
@@ -153,9 +151,7 @@ public final class SlowClients implements AutoCloseable {
                 interrupted = true;
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        if (interrupted) Thread.currentThread().interrupt();
     }
 
     /// `HOST:PORT COUNT KIND PATH [--for SECONDS] [--rcvbuf BYTES] [--per-address N] [--seed N] [--header LINE]...`, the kind as

@@ -14,9 +14,7 @@ final class SlowClientsCommand {
     private SlowClientsCommand() {}
 
     static void run(String[] arguments) throws InterruptedException {
-        if (arguments.length < 4) {
-            throw new IllegalArgumentException("HOST:PORT COUNT KIND PATH [OPTIONS]");
-        }
+        if (arguments.length < 4) throw new IllegalArgumentException("HOST:PORT COUNT KIND PATH [OPTIONS]");
         InetSocketAddress target = target(arguments[0]);
         SlowClient kind = SlowClient.parse(arguments[2]);
         var headers = new StringBuilder();
@@ -41,9 +39,7 @@ final class SlowClientsCommand {
         String request = "GET " + arguments[3] + " HTTP/1.1\r\nHost: " + arguments[0] + "\r\n" + headers + "\r\n";
         byte[] bytes = request.getBytes(StandardCharsets.ISO_8859_1);
         try (var clients = SlowClients.start(Integer.parseInt(arguments[1]), kind, bytes, target, options)) {
-            if (!timed) {
-                Thread.ofPlatform().daemon().start(() -> endWithInput(clients));
-            }
+            if (!timed) Thread.ofPlatform().daemon().start(() -> endWithInput(clients));
             report(clients, options.life());
             clients.join();
             System.out.println("ended " + clients.counters());

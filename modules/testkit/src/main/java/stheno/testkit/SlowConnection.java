@@ -62,12 +62,8 @@ final class SlowConnection implements Comparable<SlowConnection> {
                 connect();
                 return;
             }
-            if (key.isWritable()) {
-                ask(crowd.request().length);
-            }
-            if (key.isValid() && key.isReadable()) {
-                read(eagerness());
-            }
+            if (key.isWritable()) ask(crowd.request().length);
+            if (key.isValid() && key.isReadable()) read(eagerness());
         } catch (IOException e) {
             gone();
         }
@@ -88,9 +84,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
     /// Its moment has come.
     void moment(long now) {
         if (!channel.isOpen()) {
-            if (crowd.kind() instanceof SlowClient.Returns) {
-                crowd.comeBack(number);
-            }
+            if (crowd.kind() instanceof SlowClient.Returns) crowd.comeBack(number);
             return;
         }
         try {
@@ -107,9 +101,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
                 case SlowClient.DripsRequest(var interval) -> {
                     ask(sent + 1);
                     due = now + interval.toNanos();
-                    if (sent < crowd.request().length) {
-                        waitAgain();
-                    }
+                    if (sent < crowd.request().length) waitAgain();
                 }
                 case SlowClient.StopsReading _, SlowClient.LeavesMidReply _, SlowClient.Returns _, SlowClient.Idle _ ->
                     throw new IllegalStateException("these do not wait");
@@ -121,9 +113,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
 
     /// From now on it only reads.
     void resume() {
-        if (key.isValid() && channel.isConnected()) {
-            ask(crowd.request().length);
-        }
+        if (key.isValid() && channel.isConnected()) ask(crowd.request().length);
     }
 
     private void waitAbout(long pause) {
@@ -136,9 +126,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
     }
 
     private void waitAgain() {
-        if (channel.isOpen()) {
-            crowd.waitFor(this);
-        }
+        if (channel.isOpen()) crowd.waitFor(this);
     }
 
     /// Sends its request as far as `until`, and goes on to what its kind does then.
@@ -150,11 +138,8 @@ final class SlowConnection implements Comparable<SlowConnection> {
             gone();
             return;
         }
-        if (sent < until) {
-            key.interestOps(SelectionKey.OP_WRITE | SelectionKey.OP_READ);
-        } else if (sent == crowd.request().length) {
-            asked();
-        }
+        if (sent < until) key.interestOps(SelectionKey.OP_WRITE | SelectionKey.OP_READ);
+        else if (sent == crowd.request().length) asked();
     }
 
     private void asked() {
@@ -181,9 +166,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
 
     /// How many bytes it would take now that some have come.
     private long eagerness() {
-        if (crowd.eager()) {
-            return Long.MAX_VALUE;
-        }
+        if (crowd.eager()) return Long.MAX_VALUE;
         return switch (crowd.kind()) {
             case SlowClient.StopsReading(long bytes) -> bytes - received;
             case SlowClient.LeavesMidReply(long bytes, _) -> bytes - received;
@@ -211,12 +194,8 @@ final class SlowConnection implements Comparable<SlowConnection> {
         meter.take(input.flip());
         received += count;
         crowd.hasReceived(count, meter.complete() - before);
-        if (meter.complete() > 0) {
-            settle();
-        }
-        if (!crowd.eager()) {
-            consider();
-        }
+        if (meter.complete() > 0) settle();
+        if (!crowd.eager()) consider();
         return count > 0 && channel.isOpen();
     }
 

@@ -96,9 +96,7 @@ final class SlowCrowd implements Runnable {
                     throw new AssertionError("interrupted, not all " + what + ": " + counters, e);
                 }
             }
-            if (counters.failed() > 0) {
-                throw new AssertionError("some found no connection: " + counters);
-            }
+            if (counters.failed() > 0) throw new AssertionError("some found no connection: " + counters);
             return counters;
         }
     }
@@ -118,12 +116,8 @@ final class SlowCrowd implements Runnable {
     @Override
     public void run() {
         try {
-            while (!stopped && System.nanoTime() - end < 0) {
-                round();
-            }
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
-            }
+            while (!stopped && System.nanoTime() - end < 0) round();
+            for (SelectionKey key : selector.keys()) key.channel().close();
             selector.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -136,16 +130,12 @@ final class SlowCrowd implements Runnable {
         if (resumed && !eager) {
             eager = true;
             waiting.clear();
-            for (SelectionKey key : selector.keys()) {
-                ((SlowConnection) key.attachment()).resume();
-            }
+            for (SelectionKey key : selector.keys()) ((SlowConnection) key.attachment()).resume();
         }
         connectSome();
         selector.select(key -> ((SlowConnection) key.attachment()).ready(), ROUND);
         long now = System.nanoTime();
-        while (!waiting.isEmpty() && waiting.peek().due() - now <= 0) {
-            waiting.poll().moment(now);
-        }
+        while (!waiting.isEmpty() && waiting.peek().due() - now <= 0) waiting.poll().moment(now);
         publish(false);
     }
 
@@ -186,20 +176,13 @@ final class SlowCrowd implements Runnable {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            if (options.receiveBuffer() > 0) {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
-            }
-            if (target.getAddress().getAddress().length == 4) {
-                channel.bind(new InetSocketAddress(source(number / options.perAddress()), 0));
-            }
+            if (options.receiveBuffer() > 0) channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
+            if (target.getAddress().getAddress().length == 4) channel.bind(new InetSocketAddress(source(number / options.perAddress()), 0));
             SelectionKey key = channel.register(selector, 0);
             var connection = new SlowConnection(this, number, channel, key);
             key.attach(connection);
-            if (channel.connect(target)) {
-                connection.begin();
-            } else {
-                key.interestOps(SelectionKey.OP_CONNECT);
-            }
+            if (channel.connect(target)) connection.begin();
+            else key.interestOps(SelectionKey.OP_CONNECT);
         } catch (IOException e) {
             channel.close();
             throw e;

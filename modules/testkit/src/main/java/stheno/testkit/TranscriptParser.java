@@ -46,19 +46,14 @@ final class TranscriptParser {
             }
         }
         finish();
-        if (transcripts.isEmpty()) {
-            throw wrong("no transcript in it");
-        }
+        if (transcripts.isEmpty()) throw wrong("no transcript in it");
         return List.copyOf(transcripts);
     }
 
     private void finish() {
         between();
-        if (!steps.isEmpty()) {
-            transcripts.add(new Transcript(name.isEmpty() ? file : file + ": " + name, steps));
-        } else if (!name.isEmpty()) {
-            throw wrong("nothing happens in '" + name + "'");
-        }
+        if (!steps.isEmpty()) transcripts.add(new Transcript(name.isEmpty() ? file : file + ": " + name, steps));
+        else if (!name.isEmpty()) throw wrong("nothing happens in '" + name + "'");
         steps = new ArrayList<>();
         data = NO_DATA;
         ended = false;
@@ -98,9 +93,7 @@ final class TranscriptParser {
             }
             case "<" -> data = new Step.Listen(number);
             default -> {
-                if (!(data instanceof Step.Listen)) {
-                    throw wrong("the client does not listen");
-                }
+                if (!(data instanceof Step.Listen)) throw wrong("the client does not listen");
                 data = new Step.StopListening(number);
             }
         }
@@ -109,9 +102,7 @@ final class TranscriptParser {
 
     /// @param there `D`, or empty for the control connection
     private void step(String there, String sign, String text, int times) {
-        if (times != 1 && !sign.matches("C:|[CS]\\|")) {
-            throw wrong("only C:, C| and S| can be repeated");
-        }
+        if (times != 1 && !sign.matches("C:|[CS]\\|")) throw wrong("only C:, C| and S| can be repeated");
         if (there.isEmpty()) {
             whileOpen();
         } else if (!(data instanceof Step.Connect || data instanceof Step.Listen || data instanceof Step.Data(var step) && !step.last())) {
@@ -123,19 +114,13 @@ final class TranscriptParser {
         }
         closeHead();
         boolean skipped = !skipping.isEmpty();
-        if (skipped && !(there + sign).equals(skipping + ":") && !(there + sign).equals(skipping + "~")) {
-            throw wrong(SKIPPING);
-        }
+        if (skipped && !(there + sign).equals(skipping + ":") && !(there + sign).equals(skipping + "~")) throw wrong(SKIPPING);
         skipping = sign.equals("S...") ? there + "S" : "";
-        if (skipping.isEmpty()) {
-            add(there, step(sign, text, times, skipped));
-        }
+        if (skipping.isEmpty()) add(there, step(sign, text, times, skipped));
     }
 
     private void rule(String there, boolean present, String text) {
-        if (!there.isEmpty()) {
-            throw wrong("no heads on a data connection");
-        }
+        if (!there.isEmpty()) throw wrong("no heads on a data connection");
         rules.add(new Step.Rule(number, present, regex(text)));
     }
 
@@ -171,30 +156,22 @@ final class TranscriptParser {
     }
 
     private void whileOpen() {
-        if (ended) {
-            throw wrong("the connection has ended before");
-        }
+        if (ended) throw wrong("the connection has ended before");
     }
 
     /// No run of lines that belong together goes on.
     private void between() {
         closeHead();
-        if (!skipping.isEmpty()) {
-            throw wrong(SKIPPING);
-        }
+        if (!skipping.isEmpty()) throw wrong(SKIPPING);
     }
 
     private char octet(String text) {
-        if (text.length() != 1) {
-            throw wrong("urgent data are one byte");
-        }
+        if (text.length() != 1) throw wrong("urgent data are one byte");
         return text.charAt(0);
     }
 
     private String protocol(String text) {
-        if (!text.matches("TLS(v1\\.[23])?")) {
-            throw wrong("TLS, TLSv1.2 or TLSv1.3");
-        }
+        if (!text.matches("TLS(v1\\.[23])?")) throw wrong("TLS, TLSv1.2 or TLSv1.3");
         return text;
     }
 
@@ -209,17 +186,13 @@ final class TranscriptParser {
     }
 
     private static String count(String text) {
-        if (!Values.VALUE.matcher(text).matches()) {
-            Long.parseUnsignedLong(text);
-        }
+        if (!Values.VALUE.matcher(text).matches()) Long.parseUnsignedLong(text);
         return text;
     }
 
     private void closeHead() {
         if (!rules.isEmpty()) {
-            if (!skipping.isEmpty()) {
-                throw wrong(SKIPPING);
-            }
+            if (!skipping.isEmpty()) throw wrong(SKIPPING);
             steps.add(new Step.Head(rules.getFirst().line(), List.copyOf(rules)));
             rules = new ArrayList<>();
         }

@@ -44,9 +44,7 @@ final class TranscriptPlayer {
         for (int i = 0; i < steps.size(); ) {
             Step step = steps.get(i);
             int end = i + 1;
-            while (end < steps.size() && step.joins(steps.get(end))) {
-                end++;
-            }
+            while (end < steps.size() && step.joins(steps.get(end))) end++;
             try {
                 take(step, steps.subList(i, end));
             } catch (Mismatch e) {
@@ -68,9 +66,7 @@ final class TranscriptPlayer {
             }
             case Step.Refused(_, var address) -> {
                 control.settle();
-                if (!data.refused(DataAddress.parse(values.filled(address), scene.server()))) {
-                    throw new Mismatch(step, "a connection");
-                }
+                if (!data.refused(DataAddress.parse(values.filled(address), scene.server()))) throw new Mismatch(step, "a connection");
             }
             case Step.Listen _ -> listen();
             case Step.StopListening _ -> data.stopListening();
@@ -83,9 +79,7 @@ final class TranscriptPlayer {
                 } catch (Mismatch e) {
                     throw new Mismatch(e.line(), "on the data connection " + e.expected(), e.getMessage());
                 }
-                if (there.last()) {
-                    data.close();
-                }
+                if (there.last()) data.close();
             }
             case Step.Send _, Step.HalfClose _, Step.Reset _, Step.Urgent _, Step.StartTls _, Step.Line _, Step.Head _, Step.Raw _,
                 Step.Any _, Step.Chunks _, Step.AnyChunks _, Step.Closed _, Step.Gone _ -> take(control, step, block);
@@ -109,9 +103,7 @@ final class TranscriptPlayer {
     private String said(List<Step> block) throws IOException {
         var text = new StringBuilder();
         for (Step step : block) {
-            if ((step instanceof Step.Data(var there) ? there : step) instanceof Step.Send(_, var said)) {
-                text.append(values.filled(said));
-            }
+            if ((step instanceof Step.Data(var there) ? there : step) instanceof Step.Send(_, var said)) text.append(values.filled(said));
         }
         return text.toString();
     }
@@ -132,9 +124,7 @@ final class TranscriptPlayer {
             data.finish();
             if (transcript.steps().stream().noneMatch(Step::last)) {
                 control.finish();
-                if (!control.ends()) {
-                    throw new Mismatch(last.line(), "nothing more, and " + expected, "more");
-                }
+                if (!control.ends()) throw new Mismatch(last.line(), "nothing more, and " + expected, "more");
             }
             expected = "that the server closes the data connection after the client";
             data.left();

@@ -23,12 +23,8 @@ final class Values {
     /// Whether the pattern matches the whole line; if so, what its named groups matched is known from now on.
     boolean remember(Pattern pattern, String line) {
         Matcher matcher = pattern.matcher(line);
-        if (!matcher.matches()) {
-            return false;
-        }
-        for (String name : pattern.namedGroups().keySet()) {
-            values.put(name, String.valueOf(matcher.group(name)));
-        }
+        if (!matcher.matches()) return false;
+        for (String name : pattern.namedGroups().keySet()) values.put(name, String.valueOf(matcher.group(name)));
         return true;
     }
 
@@ -49,9 +45,7 @@ final class Values {
         Matcher found = VALUE.matcher(text);
         while (found.find()) {
             String value = values.get(found.group(1));
-            if (value == null) {
-                throw new IOException("nothing has been matched for " + found.group());
-            }
+            if (value == null) throw new IOException("nothing has been matched for " + found.group());
             found.appendReplacement(filled, Matcher.quoteReplacement(quoted ? Pattern.quote(value) : value));
         }
         return found.appendTail(filled).toString();

@@ -66,9 +66,7 @@ final class Wire implements AutoCloseable {
     /// Ends this side, unless that is done already.
     void finish() throws IOException {
         settle();
-        if (!socket.isOutputShutdown()) {
-            socket.shutdownOutput();
-        }
+        if (!socket.isOutputShutdown()) socket.shutdownOutput();
     }
 
     /// Whether the server closes in order now, without another byte.
@@ -89,13 +87,9 @@ final class Wire implements AutoCloseable {
     /// @throws IOException also if the server has said more in the clear, which an attacker could have inserted
     void startTls(SSLContext context, String protocol, InetSocketAddress control) throws IOException {
         settle();
-        if (in.unheard() > 0) {
-            throw new IOException("bytes in the clear before the handshake");
-        }
+        if (in.unheard() > 0) throw new IOException("bytes in the clear before the handshake");
         var tls = (SSLSocket) context.getSocketFactory().createSocket(plain, control.getHostString(), control.getPort(), true);
-        if (!protocol.equals("TLS")) {
-            tls.setEnabledProtocols(new String[] {protocol});
-        }
+        if (!protocol.equals("TLS")) tls.setEnabledProtocols(new String[] {protocol});
         shakeHands(tls);
         in.over(tls);
         out.over(tls);

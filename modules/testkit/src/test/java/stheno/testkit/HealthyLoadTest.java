@@ -28,9 +28,7 @@ final class HealthyLoadTest {
                 if (line.startsWith("GET")) {
                     asked = true;
                     long until = System.nanoTime() + late.toNanos();
-                    while (System.nanoTime() - until < 0) {
-                        LockSupport.parkNanos(until - System.nanoTime());
-                    }
+                    while (System.nanoTime() - until < 0) LockSupport.parkNanos(until - System.nanoTime());
                 } else if (line.isEmpty()) {
                     asked = false;
                     count.incrementAndGet();

@@ -111,15 +111,11 @@ final class MemoryNetworkTest {
 
     @Test
     void theBacklogIsBounded() throws IOException {
-        for (int i = 0; i < 4; i++) {
-            network.connect(ADDRESS);
-        }
+        for (int i = 0; i < 4; i++) network.connect(ADDRESS);
         assertThrows(ConnectException.class, () -> network.connect(ADDRESS));
         accepted();
         network.connect(ADDRESS);
-        for (int i = 0; i < 4; i++) {
-            accepted();
-        }
+        for (int i = 0; i < 4; i++) accepted();
         assertNull(listener.accept());
     }
 
@@ -288,9 +284,7 @@ final class MemoryNetworkTest {
         FutureTask<String> server = new FutureTask<>(() -> {
             try (SocketChannel channel = door.accept()) {
                 ByteBuffer got = ByteBuffer.allocate(5);
-                while (got.hasRemaining()) {
-                    channel.read(got);
-                }
+                while (got.hasRemaining()) channel.read(got);
                 channel.write(ByteBuffer.allocate(300_000));
                 return new String(got.array(), StandardCharsets.US_ASCII);
             }
@@ -301,9 +295,7 @@ final class MemoryNetworkTest {
             client.write(bytes("he"));
             client.write(bytes("llo"));
             int got = 0;
-            for (int n; (n = client.read(ByteBuffer.allocate(7777))) >= 0; ) {
-                got += n;
-            }
+            for (int n; (n = client.read(ByteBuffer.allocate(7777))) >= 0; ) got += n;
             assertEquals(300_000, got);
         }
         assertEquals("hello", server.get(10, TimeUnit.SECONDS));
@@ -315,9 +307,7 @@ final class MemoryNetworkTest {
         SocketChannel channel = listener.accept();
         FutureTask<Integer> read = new FutureTask<>(() -> channel.read(ByteBuffer.allocate(1)));
         Thread reader = Thread.ofPlatform().start(read);
-        while (reader.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        while (reader.getState() != Thread.State.WAITING) Thread.onSpinWait();
         channel.close();
         var failure = assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
         assertEquals(AsynchronousCloseException.class, failure.getCause().getClass());

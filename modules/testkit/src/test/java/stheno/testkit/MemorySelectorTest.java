@@ -85,9 +85,7 @@ final class MemorySelectorTest {
         assertEquals(List.of("b:1", "a:1"), scene.ready());
         assertEquals(List.of("b:1", "a:1"), scene.ready());
         scene.selector.selectNow(key -> {
-            if (key.attachment().equals("b")) {
-                assertEquals(1, readOf(key));
-            }
+            if (key.attachment().equals("b")) assertEquals(1, readOf(key));
         });
         assertEquals(List.of("a:1"), scene.ready());
     }
@@ -152,9 +150,7 @@ final class MemorySelectorTest {
     @Test
     void aCallTakesABatchAndTheNextOneGoesOn() throws IOException {
         Scene scene = byHand();
-        for (int i = 0; i < 1500; i++) {
-            scene.connect(SelectionKey.OP_READ, i).say("x");
-        }
+        for (int i = 0; i < 1500; i++) scene.connect(SelectionKey.OP_READ, i).say("x");
         assertEquals("0:1", scene.ready().getFirst());
         List<String> second = scene.ready();
         assertEquals(1024, second.size());
@@ -208,9 +204,7 @@ final class MemorySelectorTest {
         scene.selector.selectNow(key -> {
             valid.add(key.isValid());
             for (SelectionKey each : scene.selector.keys()) {
-                if (each != key) {
-                    each.cancel();
-                }
+                if (each != key) each.cancel();
             }
         });
         assertEquals(List.of(true, false), valid);

@@ -57,9 +57,7 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        for (Socket socket : sockets) socket.close();
     }
 
     /// Says all of `text`, and closes in order once the client has.
@@ -84,9 +82,7 @@ final class ScriptedServer implements AutoCloseable {
         InputStream in = socket.getInputStream();
         var line = new StringBuilder();
         for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
-            if (b != '\r') {
-                line.append((char) b);
-            }
+            if (b != '\r') line.append((char) b);
         }
         return line.toString();
     }

@@ -35,9 +35,7 @@ final class SlowClientsTest {
         }
         ScriptedServer.say(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
         byte[] piece = new byte[Math.min(length, 65536)];
-        for (int left = length; left > 0; left -= piece.length) {
-            socket.getOutputStream().write(piece, 0, Math.min(left, piece.length));
-        }
+        for (int left = length; left > 0; left -= piece.length) socket.getOutputStream().write(piece, 0, Math.min(left, piece.length));
     }
 
     private static SlowClients start(SlowClient kind, ScriptedServer server) {

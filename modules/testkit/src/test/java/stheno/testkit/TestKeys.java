@@ -24,9 +24,7 @@ final class TestKeys {
             "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD, "-alias", "test", "-keyalg", "EC",
             "-groupname", "secp256r1", "-dname", "CN=localhost", "-validity", "2").redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool: " + said);
-        }
+        if (keytool.waitFor() != 0) throw new IOException("keytool: " + said);
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, PASSWORD.toCharArray());

@@ -22,9 +22,7 @@ final class TranscriptTest {
 
     static void plays(String transcript, ScriptedServer.Script script) throws IOException {
         try (var server = new ScriptedServer(script)) {
-            for (Mode mode : MODES) {
-                Transcript.parse("test", transcript).forEach(t -> t.play(server.address(), mode));
-            }
+            for (Mode mode : MODES) Transcript.parse("test", transcript).forEach(t -> t.play(server.address(), mode));
         }
     }
 
@@ -38,9 +36,7 @@ final class TranscriptTest {
     }
 
     static void contains(String message, String... parts) {
-        for (String part : parts) {
-            assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
-        }
+        for (String part : parts) assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
     }
 
     /// Greets, and answers each line with itself until the client ends.
@@ -103,9 +99,7 @@ final class TranscriptTest {
 
     static void plays(String transcript, ScriptedServer.Script script, List<Mode> modes) throws IOException {
         try (var server = new ScriptedServer(script)) {
-            for (Mode mode : modes) {
-                Transcript.parse("test", transcript).getFirst().play(server.address(), mode);
-            }
+            for (Mode mode : modes) Transcript.parse("test", transcript).getFirst().play(server.address(), mode);
         }
     }
 
@@ -247,9 +241,7 @@ final class TranscriptTest {
                 socket.setOOBInline(inline);
                 heard.add(ScriptedServer.readToEnd(socket));
             });
-            for (Mode _ : MODES) {
-                assertEquals(inline ? "a\r\n\u00f2b\r\n" : "a\r\nb\r\n", heard.poll(10, TimeUnit.SECONDS));
-            }
+            for (Mode _ : MODES) assertEquals(inline ? "a\r\n\u00f2b\r\n" : "a\r\nb\r\n", heard.poll(10, TimeUnit.SECONDS));
         }
     }
 

@@ -9,9 +9,7 @@ final class Accept {
     /// Whether they admit a page of HTML. Of the ranges that it is in, the narrowest counts; no field at all admits everything, and
     /// a weight that is none counts as one.
     static boolean html(Fields fields) {
-        if (!fields.has("Accept")) {
-            return true;
-        }
+        if (!fields.has("Accept")) return true;
         int narrowest = 0;
         boolean admitted = false;
         for (String value : fields.all("Accept")) {

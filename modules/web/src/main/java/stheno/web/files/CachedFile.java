@@ -58,9 +58,7 @@ final class CachedFile {
         boolean squeezed = making.gzip() && varies && file.size() >= WORTH_GZIP && !codings.contains(Encodings.Coding.GZIP);
         LongConsumer kept = bytes -> grown.accept(memory(bytes));
         gzipped = squeezed ? Optional.of(new GzippedFile(identity, making.deflaters(), kept)) : Optional.empty();
-        if (squeezed) {
-            codings.add(Encodings.Coding.GZIP);
-        }
+        if (squeezed) codings.add(Encodings.Coding.GZIP);
         settled = forms().stream().allMatch(form -> settled(form, now));
         memory = forms().stream().mapToLong(CachedFile::memory).sum();
         checkedAt = asOf;
@@ -96,14 +94,10 @@ final class CachedFile {
     /// Whether these are the files that this entry was made from, and what was read of them is sure to be still right.
     boolean isStill(String name, Found.Regular file, List<Sidecar> beside) {
         boolean same = identity.file().equals(file) && identity.label().type().equals(MimeTypes.of(name));
-        if (!settled || !same || sidecars.size() != beside.size()) {
-            return false;
-        }
+        if (!settled || !same || sidecars.size() != beside.size()) return false;
         for (int i = 0; i < beside.size(); i++) {
             StoredFile mine = sidecars.get(i);
-            if (mine.label().coding() != beside.get(i).coding() || !mine.file().equals(beside.get(i).file())) {
-                return false;
-            }
+            if (mine.label().coding() != beside.get(i).coding() || !mine.file().equals(beside.get(i).file())) return false;
         }
         return true;
     }
@@ -124,13 +118,9 @@ final class CachedFile {
     Representation best(Encodings accepted, boolean ranged) {
         boolean stored = ranged && gzipped.isPresent() && !accepted.refusesIdentity();
         Encodings.Coding coding = accepted.best(stored ? codings.subList(0, sidecars.size()) : codings);
-        if (coding == Encodings.Coding.IDENTITY) {
-            return identity;
-        }
+        if (coding == Encodings.Coding.IDENTITY) return identity;
         for (StoredFile sidecar : sidecars) {
-            if (sidecar.label().coding() == coding) {
-                return sidecar;
-            }
+            if (sidecar.label().coding() == coding) return sidecar;
         }
         return gzipped.<Representation>map(form -> form).orElse(identity);
     }

@@ -32,9 +32,7 @@ final class Conditions {
     /// @param now          the same of the server's clock, for dates with two digits of the year
     static Verdict evaluate(Fields fields, String etag, long lastModified, long now) {
         if (fields.has("If-Match")) {
-            if (!anyMatches(fields.all("If-Match"), etag, true)) {
-                return Verdict.FAILED;
-            }
+            if (!anyMatches(fields.all("If-Match"), etag, true)) return Verdict.FAILED;
         } else if (lastModified > date(fields, "If-Unmodified-Since", now).orElse(Long.MAX_VALUE)) {
             return Verdict.FAILED;
         }
@@ -49,16 +47,10 @@ final class Conditions {
     /// representation, by a strong tag or by its date to the second.
     static boolean rangeCounts(Fields fields, String etag, long lastModified, long now) {
         List<String> all = fields.all("If-Range");
-        if (all.isEmpty()) {
-            return true;
-        }
+        if (all.isEmpty()) return true;
         String only = all.getFirst().strip();
-        if (all.size() > 1) {
-            return false;
-        }
-        if (only.startsWith("\"") || only.startsWith("W/")) {
-            return only.equals(etag) && !only.startsWith("W/");
-        }
+        if (all.size() > 1) return false;
+        if (only.startsWith("\"") || only.startsWith("W/")) return only.equals(etag) && !only.startsWith("W/");
         OptionalLong date = date(fields, "If-Range", now);
         return date.isPresent() && date.getAsLong() == lastModified;
     }
@@ -70,9 +62,7 @@ final class Conditions {
 
     private static boolean anyMatches(List<String> values, String etag, boolean strong) {
         for (String value : values) {
-            if (value.strip().equals("*") || lists(value, etag, strong)) {
-                return true;
-            }
+            if (value.strip().equals("*") || lists(value, etag, strong)) return true;
         }
         return false;
     }
@@ -88,12 +78,8 @@ final class Conditions {
             }
             int quote = value.startsWith("W/\"", at) ? at + 2 : at;
             int end = value.charAt(quote) == '"' ? value.indexOf('"', quote + 1) : -1;
-            if (end < 0) {
-                return false;
-            }
-            if (same(value.substring(at, end + 1), etag, strong)) {
-                return true;
-            }
+            if (end < 0) return false;
+            if (same(value.substring(at, end + 1), etag, strong)) return true;
             at = end + 1;
         }
         return false;

@@ -43,9 +43,7 @@ record Encodings(int br, int zstd, int gzip, int identity) {
     static Encodings of(List<String> values) {
         int[] named = {UNNAMED, UNNAMED, UNNAMED, UNNAMED, UNNAMED};
         for (String value : values) {
-            for (String member : value.split(",", -1)) {
-                read(member, named);
-            }
+            for (String member : value.split(",", -1)) read(member, named);
         }
         int star = named[ANY];
         int rest = Math.max(star, 0);
@@ -63,9 +61,7 @@ record Encodings(int br, int zstd, int gzip, int identity) {
         String token = (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
         int weight = semicolon < 0 ? 1000 : weight(member.substring(semicolon + 1).strip());
         int index = index(token);
-        if (weight != MALFORMED && index >= 0) {
-            named[index] = weight;
-        }
+        if (weight != MALFORMED && index >= 0) named[index] = weight;
     }
 
     private static int index(String token) {
@@ -73,24 +69,18 @@ record Encodings(int br, int zstd, int gzip, int identity) {
             return Coding.GZIP.ordinal();
         }
         for (Coding coding : Coding.values()) {
-            if (token.equalsIgnoreCase(coding.token())) {
-                return coding.ordinal();
-            }
+            if (token.equalsIgnoreCase(coding.token())) return coding.ordinal();
         }
         return token.equals("*") ? ANY : -1;
     }
 
     /// In thousandths: section 12.4.2 allows `0` or `1`, a point, and three digits.
     private static int weight(String parameter) {
-        if (!parameter.regionMatches(true, 0, "q=", 0, 2)) {
-            return MALFORMED;
-        }
+        if (!parameter.regionMatches(true, 0, "q=", 0, 2)) return MALFORMED;
         String text = parameter.substring(2);
         boolean shaped = !text.isEmpty() && text.length() <= 5 && (text.charAt(0) == '0' || text.charAt(0) == '1')
                 && (text.length() == 1 || text.charAt(1) == '.') && text.chars().skip(2).allMatch(c -> c >= '0' && c <= '9');
-        if (!shaped) {
-            return MALFORMED;
-        }
+        if (!shaped) return MALFORMED;
         String digits = text.length() < 3 ? "" : text.substring(2);
         int weight = (text.charAt(0) - '0') * 1000 + Integer.parseInt((digits + "000").substring(0, 3));
         return weight > 1000 ? MALFORMED : weight;

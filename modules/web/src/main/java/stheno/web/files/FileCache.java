@@ -42,9 +42,7 @@ final class FileCache {
     /// The file under that path, if the disk was looked at within the last second.
     Optional<CachedFile> fresh(String path) {
         CachedFile file = files.get(path);
-        if (file == null || now() - file.checkedAt() >= FRESH) {
-            return Optional.empty();
-        }
+        if (file == null || now() - file.checkedAt() >= FRESH) return Optional.empty();
         file.touch();
         return Optional.of(file);
     }

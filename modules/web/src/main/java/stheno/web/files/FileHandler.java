@@ -128,9 +128,7 @@ public final class FileHandler implements Handler {
 
     private Outcome read(Request request) {
         Optional<String> path = PercentEncoding.decodedPath(request.path());
-        if (path.isEmpty()) {
-            return new Outcome.Answer(MALFORMED);
-        }
+        if (path.isEmpty()) return new Outcome.Answer(MALFORMED);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 return found(request, path.get());
@@ -154,9 +152,7 @@ public final class FileHandler implements Handler {
 
     private Outcome found(Request request, String path) throws IOException {
         Optional<CachedFile> remembered = site.remembered(path);
-        if (remembered.isPresent()) {
-            return new Outcome.Answer(reply(request, remembered.get()));
-        }
+        if (remembered.isPresent()) return new Outcome.Answer(reply(request, remembered.get()));
         return switch (site.find(path)) {
             case Site.Hit.File(var file) -> new Outcome.Answer(reply(request, file));
             case Site.Hit.Folder(var directory) -> folder(request, path, directory);
@@ -172,15 +168,11 @@ public final class FileHandler implements Handler {
 
     /// The file that answers for what is not there, chosen by what the client accepts; caches are told so.
     private Reply fallback(Request request) throws IOException {
-        if (!Accept.html(request.fields())) {
-            return NOT_ACCEPTED;
-        }
+        if (!Accept.html(request.fields())) return NOT_ACCEPTED;
         String path = settings.fallback().orElseThrow();
         try {
             Optional<CachedFile> remembered = site.remembered(path);
-            if (remembered.isPresent()) {
-                return reply(request, remembered.get()).with(CHOSEN);
-            }
+            if (remembered.isPresent()) return reply(request, remembered.get()).with(CHOSEN);
             return site.find(path) instanceof Site.Hit.File(var file) ? reply(request, file).with(CHOSEN) : NOT_FOUND;
         } catch (IOException e) {
             site.forget(path);
@@ -231,9 +223,7 @@ public final class FileHandler implements Handler {
     private Reply part(Fields fields, StoredFile file) throws IOException {
         Label label = file.label();
         List<String> values = fields.all("Range");
-        if (values.size() > 1 || !Conditions.rangeCounts(fields, label.etag(), label.lastModified(), seconds())) {
-            return file.whole();
-        }
+        if (values.size() > 1 || !Conditions.rangeCounts(fields, label.etag(), label.lastModified(), seconds())) return file.whole();
         return switch (Ranges.parse(values.getFirst(), file.size(), settings.maxRanges())) {
             case Ranges.Whole _ -> file.whole();
             case Ranges.Unsatisfiable _ -> file.unsatisfiable();
@@ -258,9 +248,7 @@ public final class FileHandler implements Handler {
             String location = request.path() + '/' + request.query().map(query -> '?' + query).orElse("");
             return new Outcome.Answer(Reply.of(Status.MOVED_PERMANENTLY).field("Location", location));
         }
-        if (!settings.listing()) {
-            return new Outcome.Answer(FORBIDDEN);
-        }
+        if (!settings.listing()) return new Outcome.Answer(FORBIDDEN);
         return listed.tryAcquire(settings.listingCap()) ? new Outcome.Folder(path, directory) : new Outcome.Answer(BUSY);
     }
 
@@ -300,11 +288,8 @@ public final class FileHandler implements Handler {
         Producer page = (json ? listing.json() : listing.html()).hooked((_, _) -> listed.release(listing.rows().size()));
         Reply head = Reply.of(Status.OK).type(json ? "application/json" : "text/html; charset=utf-8")
                 .field("Vary", "Accept, Accept-Encoding").field("Cache-Control", "no-cache").field("X-Content-Type-Options", "nosniff");
-        if (!json) {
-            head = head.field("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-        } else if (!listing.complete()) {
-            head = head.field("Listing-Truncated", Integer.toString(listing.rows().size()));
-        }
+        if (!json) head = head.field("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+        else if (!listing.complete()) head = head.field("Listing-Truncated", Integer.toString(listing.rows().size()));
         boolean gzip = settings.gzip() && fields.has("Accept-Encoding")
                 && accepted(fields).best(List.of(Encodings.Coding.GZIP)) == Encodings.Coding.GZIP;
         return gzip ? head.field("Content-Encoding", "gzip").body(page.gzipped(deflaters)) : head.body(page);

@@ -37,13 +37,9 @@ final class GzippedFile implements Representation {
     @Override
     public Reply whole() throws IOException {
         Optional<Reply> ready = whole;
-        if (ready.isPresent()) {
-            return ready.get();
-        }
+        if (ready.isPresent()) return ready.get();
         Optional<ByteBuffer> content = original.content();
-        if (content.isPresent()) {
-            return compressed(content.get());
-        }
+        if (content.isPresent()) return compressed(content.get());
         return head.body(original.source().producer(0, original.size()).gzipped(deflaters));
     }
 

@@ -104,9 +104,7 @@ final class Label {
 
     private Reply head(Status status) {
         Reply head = validators(status).type(type);
-        if (coding != Encodings.Coding.IDENTITY) {
-            head = head.field("Content-Encoding", coding.token());
-        }
+        if (coding != Encodings.Coding.IDENTITY) head = head.field("Content-Encoding", coding.token());
         if (!etag.startsWith("W/")) { // ranges need a strong validator
             head = head.field("Accept-Ranges", "bytes");
         }

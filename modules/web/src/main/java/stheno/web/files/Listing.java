@@ -170,9 +170,7 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
 
     /// Bytes with three digits or so.
     static String readable(long bytes) {
-        if (bytes < 1024) {
-            return bytes + " B";
-        }
+        if (bytes < 1024) return bytes + " B";
         double amount = bytes;
         int unit = 0;
         while (amount >= 1023.5 && unit < 6) { // what would be printed as 1024 is 1.0 of the next unit
@@ -193,11 +191,8 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         StringBuilder url = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0) {
-                url.append(c);
-            } else {
-                url.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-            }
+            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0) url.append(c);
+            else url.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
         }
         return url.toString();
     }
@@ -207,13 +202,9 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         StringBuilder json = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ' || c == '\u2028' || c == '\u2029') {
-                json.append("\\u").append(HexFormat.of().toHexDigits(c));
-            } else {
-                json.append(c);
-            }
+            if (c == '"' || c == '\\') json.append('\\').append(c);
+            else if (c < ' ' || c == '\u2028' || c == '\u2029') json.append("\\u").append(HexFormat.of().toHexDigits(c));
+            else json.append(c);
         }
         return json.toString();
     }

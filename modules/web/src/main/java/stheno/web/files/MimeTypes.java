@@ -123,9 +123,7 @@ public final class MimeTypes {
             int end = line.indexOf(' ', from);
             String type = line.substring(0, end);
             for (String ending : line.substring(end).strip().split(" ")) {
-                if (types.put(ending, type) != null) {
-                    throw new IllegalStateException("two types for " + ending);
-                }
+                if (types.put(ending, type) != null) throw new IllegalStateException("two types for " + ending);
             }
         }
         return Map.copyOf(types);
@@ -135,9 +133,7 @@ public final class MimeTypes {
     public static String of(String name) {
         int dot = name.lastIndexOf('.');
         // a dot before the last slash belongs to a folder, and one behind it to a hidden name without an ending
-        if (dot <= name.lastIndexOf('/') + 1) {
-            return UNKNOWN;
-        }
+        if (dot <= name.lastIndexOf('/') + 1) return UNKNOWN;
         return BY_ENDING.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), UNKNOWN);
     }
 

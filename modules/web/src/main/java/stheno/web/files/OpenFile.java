@@ -57,9 +57,7 @@ public final class OpenFile implements Source {
         ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(version.size()));
         try (FileChannel channel = channel(version)) {
             while (content.hasRemaining()) {
-                if (channel.read(content) < 0) {
-                    throw new Changed(version);
-                }
+                if (channel.read(content) < 0) throw new Changed(version);
             }
         }
         verify(version);
@@ -77,18 +75,14 @@ public final class OpenFile implements Source {
                 Files.readAttributes(version.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Object key = now.fileKey() == null ? version.real() : now.fileKey();
         Found.Regular there = new Found.Regular(version.real(), now.size(), now.lastModifiedTime(), key);
-        if (!now.isRegularFile() || !there.sameVersion(version)) {
-            throw new Changed(version);
-        }
+        if (!now.isRegularFile() || !there.sameVersion(version)) throw new Changed(version);
     }
 
     /// One more user, unless the last one has left already.
     boolean acquire() {
         int now = users.get();
         while (now > 0) {
-            if (users.compareAndSet(now, now + 1)) {
-                return true;
-            }
+            if (users.compareAndSet(now, now + 1)) return true;
             now = users.get();
         }
         return false;
@@ -96,9 +90,7 @@ public final class OpenFile implements Source {
 
     @Override
     public void release() {
-        if (users.decrementAndGet() > 0) {
-            return;
-        }
+        if (users.decrementAndGet() > 0) return;
         closed.accept(this);
         try {
             channel.close();

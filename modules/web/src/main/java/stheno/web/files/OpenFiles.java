@@ -21,9 +21,7 @@ final class OpenFiles {
 
     private synchronized OpenFile opened(Found.Regular version) throws IOException {
         OpenFile shared = open.get(version);
-        if (shared != null && shared.acquire()) {
-            return shared;
-        }
+        if (shared != null && shared.acquire()) return shared;
         OpenFile own = OpenFile.of(version, closed -> open.remove(version, closed));
         open.put(version, own);
         return own;

@@ -37,9 +37,7 @@ sealed interface Ranges {
     /// an empty representation, which has no byte that a Content-Range could name.
     static Ranges parse(String value, long size, int most) {
         int equals = value.indexOf('=');
-        if (size == 0 || equals < 0 || !value.substring(0, equals).strip().equalsIgnoreCase("bytes")) {
-            return new Whole();
-        }
+        if (size == 0 || equals < 0 || !value.substring(0, equals).strip().equalsIgnoreCase("bytes")) return new Whole();
         List<Stretch> asked = new ArrayList<>();
         int count = 0;
         for (String spec : value.substring(equals + 1).split(",", -1)) {
@@ -48,27 +46,19 @@ sealed interface Ranges {
                 continue; // a list may have empty members, section 5.6.1
             }
             Optional<Stretch> stretch = stretch(trimmed, size);
-            if (stretch.isEmpty() || ++count > most) {
-                return new Whole();
-            }
+            if (stretch.isEmpty() || ++count > most) return new Whole();
             stretch.filter(s -> s.first() <= s.last()).ifPresent(asked::add);
         }
-        if (asked.isEmpty()) {
-            return count == 0 ? new Whole() : new Unsatisfiable();
-        }
+        if (asked.isEmpty()) return count == 0 ? new Whole() : new Unsatisfiable();
         return overlap(asked) ? new Whole() : new Parts(asked);
     }
 
     /// The bytes that one range means; none, that is `first` behind `last`, if it cannot be satisfied; empty if it is no range.
     private static Optional<Stretch> stretch(String spec, long size) {
         int dash = spec.indexOf('-');
-        if (dash < 0 || spec.length() == 1 || !isNumber(spec, 0, dash) || !isNumber(spec, dash + 1, spec.length())) {
-            return Optional.empty();
-        }
+        if (dash < 0 || spec.length() == 1 || !isNumber(spec, 0, dash) || !isNumber(spec, dash + 1, spec.length())) return Optional.empty();
         long last = dash + 1 == spec.length() ? Long.MAX_VALUE : number(spec.substring(dash + 1));
-        if (dash == 0) {
-            return Optional.of(new Stretch(size - Math.min(size, last), size - 1));
-        }
+        if (dash == 0) return Optional.of(new Stretch(size - Math.min(size, last), size - 1));
         long first = number(spec.substring(0, dash));
         return last < first ? Optional.empty() : Optional.of(new Stretch(first, Math.min(last, size - 1)));
     }
@@ -89,9 +79,7 @@ sealed interface Ranges {
     private static boolean overlap(List<Stretch> stretches) {
         List<Stretch> sorted = stretches.stream().sorted(Comparator.comparingLong(Stretch::first)).toList();
         for (int i = 1; i < sorted.size(); i++) {
-            if (sorted.get(i).first() <= sorted.get(i - 1).last()) {
-                return true;
-            }
+            if (sorted.get(i).first() <= sorted.get(i - 1).last()) return true;
         }
         return false;
     }

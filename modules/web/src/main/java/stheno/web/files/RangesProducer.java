@@ -68,9 +68,7 @@ final class RangesProducer implements Producer {
     @Override
     public long length() {
         long length = tail().length();
-        for (int i = 0; i < stretches.size(); i++) {
-            length += head(i).length() + stretches.get(i).length();
-        }
+        for (int i = 0; i < stretches.size(); i++) length += head(i).length() + stretches.get(i).length();
         return length;
     }
 

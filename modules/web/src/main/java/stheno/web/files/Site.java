@@ -79,9 +79,7 @@ final class Site {
 
     private Hit index(String path, Found.Directory directory, long asOf) throws IOException {
         for (String name : indexNames) {
-            if (tree.child(directory, name) instanceof Found.Regular file) {
-                return new Hit.File(load(path, path + name, file, asOf));
-            }
+            if (tree.child(directory, name) instanceof Found.Regular file) return new Hit.File(load(path, path + name, file, asOf));
         }
         cache.forget(path);
         return new Hit.Folder(directory);
@@ -120,9 +118,7 @@ final class Site {
 
     /// How to find a name with something behind it. Where no link led to the file its directory is known, and not walked to again.
     private Function<String, Found> lookup(String name, Found.Regular file) {
-        if (!file.real().equals(tree.root().resolve(name.substring(1)))) {
-            return suffix -> tree.resolveDecoded(name + suffix);
-        }
+        if (!file.real().equals(tree.root().resolve(name.substring(1)))) return suffix -> tree.resolveDecoded(name + suffix);
         Found.Directory directory = new Found.Directory(file.real().getParent(), file.lastModified());
         String last = name.substring(name.lastIndexOf('/') + 1);
         return suffix -> tree.child(directory, last + suffix);

@@ -65,13 +65,9 @@ final class StoredFile implements Representation {
 
     @Override
     public Reply whole() throws IOException {
-        if (!kept) {
-            return whole.body(source().producer(0, size()));
-        }
+        if (!kept) return whole.body(source().producer(0, size()));
         // up to Reply.WHOLE bytes a message is remembered with its header, and its body not looked at again
-        if (size() > Reply.WHOLE && ++uses == WORTH_MOVING) {
-            moveOut();
-        }
+        if (size() > Reply.WHOLE && ++uses == WORTH_MOVING) moveOut();
         return whole;
     }
 

@@ -18,9 +18,7 @@ final class StretchProducer implements Producer {
 
     @Override
     public Piece more() {
-        if (given || count == 0) {
-            return Piece.END;
-        }
+        if (given || count == 0) return Piece.END;
         given = true;
         return source.stretch(position, count);
     }

@@ -30,32 +30,22 @@ public final class Bandwidth implements Handler {
     @Override
     public void handle(Exchange exchange) throws Exception {
         boolean limited = shared.isPresent() || perConnection > 0;
-        if (limited && !exchange.request().method().equals("HEAD")) {
-            exchange.transform(reply -> changed(exchange, reply));
-        }
+        if (limited && !exchange.request().method().equals("HEAD")) exchange.transform(reply -> changed(exchange, reply));
         next.handle(exchange);
     }
 
     private Reply changed(Exchange exchange, Reply reply) {
-        if (reply.length() == 0 || reply.status().code() == 304) {
-            return reply;
-        }
+        if (reply.length() == 0 || reply.status().code() == 304) return reply;
         Optional<Throttle> own = perConnection > 0 ? Optional.of(exchange.connectionThrottle(perConnection)) : Optional.empty();
-        if (reply.reusable() && goesAtOnce(reply.length(), own)) {
-            return reply;
-        }
+        if (reply.reusable() && goesAtOnce(reply.length(), own)) return reply;
         Throttle.Timer timer = (nanos, task) -> exchange.reactor().schedule(Duration.ofNanos(nanos), task);
         return reply.through(body -> throttled(throttled(body, own, timer), shared, timer));
     }
 
     private boolean goesAtOnce(long bytes, Optional<Throttle> own) {
-        if (own.isPresent() && !own.get().tryTake(bytes)) {
-            return false;
-        }
+        if (own.isPresent() && !own.get().tryTake(bytes)) return false;
         boolean room = shared.isEmpty() || shared.get().tryTake(bytes);
-        if (!room) {
-            own.ifPresent(throttle -> throttle.giveBack(bytes));
-        }
+        if (!room) own.ifPresent(throttle -> throttle.giveBack(bytes));
         return room;
     }
 

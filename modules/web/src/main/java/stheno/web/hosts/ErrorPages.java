@@ -75,9 +75,7 @@ public final class ErrorPages implements Handler {
             Filled known = latest;
             if (known.empty() != error) {
                 known = new Filled(error, error.type(type).body(content.duplicate()));
-                if (error.reusable()) {
-                    latest = known;
-                }
+                if (error.reusable()) latest = known;
             }
             return known.reply();
         }
@@ -90,14 +88,10 @@ public final class ErrorPages implements Handler {
     }
 
     private Reply changed(Reply reply) {
-        if (!reply.isErrorPage()) {
-            return reply;
-        }
+        if (!reply.isErrorPage()) return reply;
         int code = reply.status().code();
         Page page = pages.getOrDefault(code, pages.get(code / 100));
-        if (page == null) {
-            return reply;
-        }
+        if (page == null) return reply;
         Reply instead = page.instead(reply);
         reply.discard(); // whatever its body has been wrapped in
         return instead;

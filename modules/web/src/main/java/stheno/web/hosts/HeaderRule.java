@@ -41,15 +41,9 @@ public final class HeaderRule {
     /// @throws IllegalArgumentException whose message says what is wrong with the path or the field, or why that field is not for rules
     public static HeaderRule of(String paths, String name, String value, boolean always) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (CONNECTIONS.contains(lower)) {
-            throw new IllegalArgumentException("field " + name + " is the connection's to say");
-        }
-        if (CONTENTS.contains(lower)) {
-            throw new IllegalArgumentException("field " + name + " is found out with the content");
-        }
-        if (value.isBlank()) {
-            throw new IllegalArgumentException("field " + name + " has no value");
-        }
+        if (CONNECTIONS.contains(lower)) throw new IllegalArgumentException("field " + name + " is the connection's to say");
+        if (CONTENTS.contains(lower)) throw new IllegalArgumentException("field " + name + " is found out with the content");
+        if (value.isBlank()) throw new IllegalArgumentException("field " + name + " has no value");
         Fields.EMPTY.with(name, value);
         return new HeaderRule(PathGlob.of(paths, HeaderRule::decoded), name, value.strip(), always);
     }
@@ -63,9 +57,7 @@ public final class HeaderRule {
         String bare = always ? text.substring(ALWAYS.length()).strip() : text;
         int blank = bare.indexOf(' ');
         int colon = bare.indexOf(':', blank + 1);
-        if (blank < 0 || colon < 0) {
-            throw new IllegalArgumentException("a header rule is written as /path/** Name: value");
-        }
+        if (blank < 0 || colon < 0) throw new IllegalArgumentException("a header rule is written as /path/** Name: value");
         return of(bare.substring(0, blank), bare.substring(blank + 1, colon).strip(), bare.substring(colon + 1), always);
     }
 

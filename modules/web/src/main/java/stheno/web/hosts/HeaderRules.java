@@ -40,38 +40,28 @@ public final class HeaderRules implements Handler {
         String raw = exchange.request().path();
         String path = raw.indexOf('%') < 0 ? raw : PercentEncoding.decodedPath(raw).orElse(raw);
         int first = match(path, 0);
-        if (first < rules.size()) {
-            exchange.transform(reply -> reply.with(fields(path, first, reply.status())));
-        }
+        if (first < rules.size()) exchange.transform(reply -> reply.with(fields(path, first, reply.status())));
         next.handle(exchange);
     }
 
     /// The first rule from `index` on that is about the path, or their number.
     private int match(String path, int index) {
         int at = index;
-        while (at < rules.size() && !rules.get(at).matches(path)) {
-            at++;
-        }
+        while (at < rules.size() && !rules.get(at).matches(path)) at++;
         return at;
     }
 
     private Fields fields(String path, int first, Status status) {
         BitSet matching = new BitSet(rules.size());
-        for (int i = first; i < rules.size(); i = match(path, i + 1)) {
-            matching.set(i, rules.get(i).covers(status));
-        }
-        if (matching.isEmpty()) {
-            return Fields.EMPTY;
-        }
+        for (int i = first; i < rules.size(); i = match(path, i + 1)) matching.set(i, rules.get(i).covers(status));
+        if (matching.isEmpty()) return Fields.EMPTY;
         Fields known = combinations.get(matching);
         return known != null ? known : combined(matching);
     }
 
     private Fields combined(BitSet matching) {
         Fields fields = together(matching);
-        if (combinations.size() >= REMEMBERED) {
-            return fields;
-        }
+        if (combinations.size() >= REMEMBERED) return fields;
         Fields other = combinations.putIfAbsent(matching, fields);
         return other == null ? fields : other;
     }

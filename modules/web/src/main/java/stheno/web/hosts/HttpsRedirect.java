@@ -46,9 +46,7 @@ public final class HttpsRedirect implements Handler {
     Reply elsewhere(Request request) {
         String host = VirtualHosts.withoutPort(request.host());
         String path = request.path();
-        if (host.isEmpty() || request.method().equals("CONNECT")) {
-            return NO_HOST;
-        }
+        if (host.isEmpty() || request.method().equals("CONNECT")) return NO_HOST;
         String target = path.equals("*") ? "/" : path + request.query().map(query -> '?' + query).orElse("");
         boolean reading = request.method().equals("GET") || request.method().equals("HEAD");
         Status status = reading ? Status.MOVED_PERMANENTLY : Status.PERMANENT_REDIRECT;

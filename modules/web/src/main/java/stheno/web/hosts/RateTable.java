@@ -17,9 +17,7 @@ final class RateTable {
     /// @param clients how many are remembered at least, the last half of which for longer
     RateTable(int clients) {
         int half = Math.max(LEAST, Math.ceilDiv(clients, 2 * STRIPES));
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new Stripe(half);
-        }
+        for (int i = 0; i < STRIPES; i++) stripes[i] = new Stripe(half);
     }
 
     /// Counts a request of a client, if it may ask now.
@@ -44,9 +42,7 @@ final class RateTable {
     /// How many clients are remembered.
     int clients() {
         int clients = 0;
-        for (Stripe stripe : stripes) {
-            clients += stripe.clients();
-        }
+        for (Stripe stripe : stripes) clients += stripe.clients();
         return clients;
     }
 
@@ -71,9 +67,7 @@ final class RateTable {
                 place = entered(key, known);
             }
             long ahead = Math.max(0, newer.times[place] - now); // how much longer it takes until nothing is used up
-            if (ahead > tolerance) {
-                return ahead - tolerance;
-            }
+            if (ahead > tolerance) return ahead - tolerance;
             newer.times[place] = now + ahead + interval;
             return 0;
         }
@@ -106,9 +100,7 @@ final class RateTable {
         int place(long key) {
             int mask = keys.length - 1;
             int place = (int) key & mask;
-            while (keys.length > 0 && keys[place] != key && keys[place] != Stripe.NOBODY) {
-                place = place + 1 & mask;
-            }
+            while (keys.length > 0 && keys[place] != key && keys[place] != Stripe.NOBODY) place = place + 1 & mask;
             return place;
         }
 

@@ -61,9 +61,7 @@ public final class Redirect {
         checkHost(target);
         List<Part> parts = parts(target, glob);
         String path = upTo('?', upTo('#', target));
-        if (parts.size() == 1 && glob.matches(path)) {
-            throw new IllegalArgumentException("path " + path + " is sent to itself");
-        }
+        if (parts.size() == 1 && glob.matches(path)) throw new IllegalArgumentException("path " + path + " is sent to itself");
         return new Redirect(glob, parts, upTo('#', target).contains("?"), status);
     }
 
@@ -146,13 +144,9 @@ public final class Redirect {
     ///
     /// @param path the request's, with [needed][PercentEncoding#needed] escapes alone
     Optional<Reply> answer(String path, Request request) {
-        if (!from.matches(path)) {
-            return Optional.empty();
-        }
+        if (!from.matches(path)) return Optional.empty();
         Optional<String> query = queried ? Optional.empty() : request.query();
-        if (fixed.isPresent() && query.isEmpty()) {
-            return fixed;
-        }
+        if (fixed.isPresent() && query.isEmpty()) return fixed;
         String target = target(fixed.isPresent() ? List.of() : from.captures(path));
         String location = query.map(more -> withQuery(target, more)).orElse(target);
         return Optional.of(location.length() > LONGEST
@@ -175,13 +169,9 @@ public final class Redirect {
 
     /// Two slashes, or a slash and what browsers take for one, would begin with a host.
     private static String onThisHost(String target) {
-        if (!target.startsWith("/")) {
-            return target;
-        }
+        if (!target.startsWith("/")) return target;
         int name = 1;
-        while (name < target.length() && (target.charAt(name) == '/' || target.charAt(name) == '\\')) {
-            name++;
-        }
+        while (name < target.length() && (target.charAt(name) == '/' || target.charAt(name) == '\\')) name++;
         return name == 1 ? target : target.substring(name - 1).replace('\\', '/');
     }
 

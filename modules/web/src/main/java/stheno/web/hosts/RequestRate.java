@@ -85,16 +85,12 @@ public final class RequestRate implements Handler {
     private static long key(InetAddress address) {
         byte[] bytes = address.getAddress();
         long key = 0;
-        for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
-            key = key << 8 | bytes[i] & 0xff;
-        }
+        for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) key = key << 8 | bytes[i] & 0xff;
         return address instanceof Inet4Address ? IPV4 | key : key;
     }
 
     private Reply refusal(long seconds) {
-        if (seconds >= READY) {
-            return made(seconds);
-        }
+        if (seconds >= READY) return made(seconds);
         Reply ready = refusals[(int) seconds];
         if (ready == null) {
             ready = made(seconds);

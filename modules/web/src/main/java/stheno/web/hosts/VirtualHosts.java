@@ -41,20 +41,14 @@ public final class VirtualHosts implements Handler {
             throw new IllegalArgumentException("host " + name + " is no name, like example.org, *.example.org or [2001:db8::1]"
                     + (name.chars().allMatch(c -> c < 0x80) ? "" : "; write it in its ASCII form, xn--..."));
         }
-        if ((pattern ? below : exact).put(host, handler) != null) {
-            throw new IllegalArgumentException("host " + name + " is there twice");
-        }
+        if ((pattern ? below : exact).put(host, handler) != null) throw new IllegalArgumentException("host " + name + " is there twice");
     }
 
     private static boolean isName(String host) {
-        if (host.isEmpty() || host.length() > LONGEST) {
-            return false;
-        }
+        if (host.isEmpty() || host.length() > LONGEST) return false;
         for (String label : host.split("\\.", -1)) {
             boolean shaped = label.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_');
-            if (label.isEmpty() || label.length() > LABEL || !shaped) {
-                return false;
-            }
+            if (label.isEmpty() || label.length() > LABEL || !shaped) return false;
         }
         return true;
     }
@@ -71,14 +65,10 @@ public final class VirtualHosts implements Handler {
 
     private Handler handler(String host) {
         Handler known = exact.get(host);
-        if (known != null) {
-            return known;
-        }
+        if (known != null) return known;
         String name = normal(withoutPort(host));
         Handler named = exact.get(name);
-        if (named != null) {
-            return named;
-        }
+        if (named != null) return named;
         return below.isEmpty() || name.length() > LONGEST ? otherwise : byPattern(name);
     }
 
@@ -86,9 +76,7 @@ public final class VirtualHosts implements Handler {
     private Handler byPattern(String name) {
         for (int dot = name.indexOf('.', 1); dot > 0; dot = name.indexOf('.', dot + 1)) {
             Handler handler = below.get(name.substring(dot + 1));
-            if (handler != null) {
-                return handler;
-            }
+            if (handler != null) return handler;
         }
         return otherwise;
     }
@@ -101,9 +89,7 @@ public final class VirtualHosts implements Handler {
 
     /// In small letters and without the last dot; an address between brackets in the platform's way of writing it.
     private static String normal(String host) {
-        if (host.startsWith("[") && host.endsWith("]")) {
-            return address(host);
-        }
+        if (host.startsWith("[") && host.endsWith("]")) return address(host);
         String lower = host.toLowerCase(Locale.ROOT);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }

@@ -31,12 +31,8 @@ public final class PathGlob {
     /// @param form what is to be done to literals so that they compare with the paths that are asked about
     /// @throws IllegalArgumentException if the pattern does not begin with a slash, is too long, or has too many wildcards
     public static PathGlob of(String pattern, UnaryOperator<String> form) {
-        if (!pattern.startsWith("/")) {
-            throw new IllegalArgumentException("path " + pattern + " does not begin with a slash");
-        }
-        if (pattern.length() > LONGEST) {
-            throw new IllegalArgumentException("a path of more than " + LONGEST + " characters");
-        }
+        if (!pattern.startsWith("/")) throw new IllegalArgumentException("path " + pattern + " does not begin with a slash");
+        if (pattern.length() > LONGEST) throw new IllegalArgumentException("a path of more than " + LONGEST + " characters");
         int rest = pattern.indexOf("**");
         if (pattern.contains("***") || rest != pattern.lastIndexOf("**")) {
             throw new IllegalArgumentException("path " + pattern + " has more than one **");
@@ -51,9 +47,7 @@ public final class PathGlob {
 
     private static List<String> literals(String pattern, UnaryOperator<String> form) {
         List<String> literals = new ArrayList<>();
-        for (String literal : pattern.split("\\*", -1)) {
-            literals.add(form.apply(literal));
-        }
+        for (String literal : pattern.split("\\*", -1)) literals.add(form.apply(literal));
         return List.copyOf(literals);
     }
 
@@ -75,24 +69,16 @@ public final class PathGlob {
     /// What each wildcard stands for in a path that matches, in order.
     public List<String> captures(String path) {
         int[] gaps = new int[2 * wildcards];
-        if (!matches(path, gaps)) {
-            throw new IllegalArgumentException(path + " is not as " + pattern);
-        }
+        if (!matches(path, gaps)) throw new IllegalArgumentException(path + " is not as " + pattern);
         List<String> captures = new ArrayList<>();
-        for (int i = 0; i < gaps.length; i += 2) {
-            captures.add(path.substring(gaps[i], gaps[i + 1]));
-        }
+        for (int i = 0; i < gaps.length; i += 2) captures.add(path.substring(gaps[i], gaps[i + 1]));
         return captures;
     }
 
     private boolean matches(String path, int[] gaps) {
         int from = forward(path, gaps);
-        if (from < 0) {
-            return false;
-        }
-        if (behind.isEmpty()) {
-            return from == path.length();
-        }
+        if (from < 0) return false;
+        if (behind.isEmpty()) return from == path.length();
         boolean nested = before.getLast().endsWith("/") && behind.getFirst().startsWith("/");
         int to = backward(path, nested ? from - 1 : from, gaps);
         note(gaps, before.size() - 1, from, Math.max(from, to));
@@ -101,17 +87,13 @@ public final class PathGlob {
 
     /// Where the last literal before the `**` ends, or -1.
     private int forward(String path, int[] gaps) {
-        if (!path.startsWith(before.getFirst())) {
-            return -1;
-        }
+        if (!path.startsWith(before.getFirst())) return -1;
         int at = before.getFirst().length();
         for (int i = 1; i < before.size(); i++) {
             String literal = before.get(i);
             boolean last = behind.isEmpty() && i == before.size() - 1;
             int found = last ? path.length() - literal.length() : path.indexOf(literal, at);
-            if (found < at || !path.startsWith(literal, found) || slashed(path, at, found)) {
-                return -1;
-            }
+            if (found < at || !path.startsWith(literal, found) || slashed(path, at, found)) return -1;
             note(gaps, i - 1, at, found);
             at = found + literal.length();
         }
@@ -121,15 +103,11 @@ public final class PathGlob {
     /// Where the first literal behind the `**` begins, at `from` or farther on, or -1.
     private int backward(String path, int from, int[] gaps) {
         int at = path.length() - behind.getLast().length();
-        if (at < from || !path.endsWith(behind.getLast())) {
-            return -1;
-        }
+        if (at < from || !path.endsWith(behind.getLast())) return -1;
         for (int i = behind.size() - 2; i >= 0; i--) {
             String literal = behind.get(i);
             int found = path.lastIndexOf(literal, at - literal.length());
-            if (found < from || slashed(path, found + literal.length(), at)) {
-                return -1;
-            }
+            if (found < from || slashed(path, found + literal.length(), at)) return -1;
             note(gaps, before.size() + i, found + literal.length(), at);
             at = found;
         }

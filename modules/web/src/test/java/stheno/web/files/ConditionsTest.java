@@ -19,9 +19,7 @@ class ConditionsTest {
         Fields.Builder fields = Fields.builder();
         for (String field : text.split(";")) {
             int colon = field.indexOf(':');
-            if (colon > 0) {
-                fields.add(field.substring(0, colon).strip(), date(field.substring(colon + 1).strip()));
-            }
+            if (colon > 0) fields.add(field.substring(0, colon).strip(), date(field.substring(colon + 1).strip()));
         }
         return fields.build();
     }

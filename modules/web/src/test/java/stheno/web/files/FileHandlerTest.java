@@ -382,9 +382,7 @@ class FileHandlerTest {
         Reply unfinished = list("/");
         assertEquals(Status.SERVICE_UNAVAILABLE, get("/").status());
         unfinished.discard();
-        for (int i = 0; i < 3; i++) {
-            Bodies.of(list("/"));
-        }
+        for (int i = 0; i < 3; i++) Bodies.of(list("/"));
         Found.Directory gone = new Found.Directory(root.resolve("gone"), FileTime.from(MODIFIED));
         Request request = head("GET", "/");
         assertInstanceOf(FileHandler.Outcome.Folder.class, handler.outcome(request));

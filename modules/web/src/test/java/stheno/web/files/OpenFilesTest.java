@@ -46,14 +46,10 @@ class OpenFilesTest {
     @Test
     void tenThousandUsersShareOneDescriptor() throws IOException {
         List<OpenFile> leases = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
-            leases.add(files.lease(found()));
-        }
+        for (int i = 0; i < 10_000; i++) leases.add(files.lease(found()));
         assertEquals(1, files.count());
         assertEquals(1, leases.stream().distinct().count());
-        for (OpenFile lease : leases.subList(1, leases.size())) {
-            lease.release();
-        }
+        for (OpenFile lease : leases.subList(1, leases.size())) lease.release();
         assertEquals("content", text(leases.getFirst())); // the last user still reads, and its producer releases
         assertEquals(0, files.count());
     }
@@ -101,15 +97,11 @@ class OpenFilesTest {
         Found.Regular version = found();
         Callable<Integer> user = () -> {
             int good = 0;
-            for (int i = 0; i < 2_000; i++) {
-                good += text(files.lease(version)).equals("content") ? 1 : 0;
-            }
+            for (int i = 0; i < 2_000; i++) good += text(files.lease(version)).equals("content") ? 1 : 0;
             return good;
         };
         try (var threads = Executors.newFixedThreadPool(4)) {
-            for (Future<Integer> good : threads.invokeAll(List.of(user, user, user, user))) {
-                assertEquals(2_000, good.get());
-            }
+            for (Future<Integer> good : threads.invokeAll(List.of(user, user, user, user))) assertEquals(2_000, good.get());
         }
         assertTrue(files.count() == 0);
     }

@@ -178,9 +178,7 @@ class SiteTest {
 
     @Test
     void memoryIsBoundedAndWhatIsUsedStays() throws IOException {
-        for (int i = 0; i < 200; i++) {
-            write("f" + i, "x".repeat(10_000), LONG_AGO);
-        }
+        for (int i = 0; i < 200; i++) write("f" + i, "x".repeat(10_000), LONG_AGO);
         site = site(FileSettings.DEFAULTS.withCacheBytes(1_000_000));
         CachedFile used = file("/f0");
         for (int i = 1; i < 200; i++) {
@@ -274,9 +272,7 @@ class SiteTest {
     @Test
     void severalLoopsMayAskAtOnceWhileFilesChange() throws Exception {
         site = new Site(Tree.at(root), FileSettings.DEFAULTS.withCacheBytes(200_000), new Deflaters(1), clock, () -> TODAY);
-        for (int i = 0; i < 20; i++) {
-            write("f" + i, "0".repeat(5_000), LONG_AGO);
-        }
+        for (int i = 0; i < 20; i++) write("f" + i, "0".repeat(5_000), LONG_AGO);
         List<Future<Integer>> done = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(3)) {
             for (int t = 0; t < 3; t++) {
@@ -291,9 +287,7 @@ class SiteTest {
                 }
             }
         }
-        for (Future<Integer> each : done) {
-            assertTrue(each.get() > 0);
-        }
+        for (Future<Integer> each : done) assertTrue(each.get() > 0);
         assertTrue(site.cache().bytes() <= 200_000);
         clock.advance(Duration.ofSeconds(1));
         assertEquals("9".repeat(5_000), text("/f7"));

@@ -138,9 +138,7 @@ final class TranscriptServer implements AutoCloseable {
                     wake.run();
                 }));
             }
-            if (length == UNKNOWN) {
-                throw new IOException("as the transcript demands");
-            }
+            if (length == UNKNOWN) throw new IOException("as the transcript demands");
             return Piece.END;
         }
     }

@@ -15,7 +15,7 @@ public final class RequestLoop {
         reactor = new Reactor("by-hand", provider, System::nanoTime, Log.NONE);
         reactor.execute(() -> {}); // or the first turn would wait
         reactor.turn();
-        Port port = new Port(local, Terms.of(service));
+        Port port = new Port(local, PortOptions.of(service));
         SocketAddress peer = channel.getRemoteAddress();
         port.admit(peer, port.terms());
         reactor.reception().adopt(port, port.terms(), channel, peer);

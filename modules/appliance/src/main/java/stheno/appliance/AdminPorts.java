@@ -9,8 +9,8 @@ import stheno.http.HttpService;
 import stheno.http.HttpSettings;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
-import stheno.reactor.Terms;
 
 /// Where the administration listens, with a loop of its own: its keeper gets through to a server that is busy, and to one that drains.
 /// Any thread.
@@ -59,7 +59,7 @@ final class AdminPorts implements AutoCloseable {
 
     private void open(String name, Endpoint endpoint, Setting setting, HttpService service) throws CannotStart {
         try {
-            ports.open(name, "http", List.of(endpoint), setting, Terms.of(service).withLimits(Bounds.adminLimits()));
+            ports.open(name, "http", List.of(endpoint), setting, PortOptions.of(service).withLimits(Bounds.adminLimits()));
         } catch (CannotStart e) {
             if (!unasked(setting)) throw e;
             log.event(Log.Level.WARN, name + "-not-listening", "cause", e.getMessage());

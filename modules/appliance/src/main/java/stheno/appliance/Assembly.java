@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
-import stheno.reactor.Terms;
 import stheno.reactor.Tls;
 import stheno.storage.Accounts;
-import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// The whole server on a page: which protocols there are, what they share, and in what order it all is opened, changed and closed. When
@@ -34,7 +34,7 @@ final class Assembly implements AutoCloseable {
     private final ErrorStreamLog log;
     private final ReactorGroup group;
     private final Credentials credentials;
-    private final Attempts attempts = new Attempts();
+    private final LoginThrottle attempts = new LoginThrottle();
     private final HttpProtocol http;
     private final FtpProtocol ftp;
     private final List<Protocol> protocols;
@@ -125,7 +125,7 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private Terms secure(Protocol protocol, Config config) {
+    private PortOptions secure(Protocol protocol, Config config) {
         return protocol.terms(config).withTls(tls(config, protocol.applicationProtocols()));
     }
 
@@ -246,7 +246,7 @@ final class Assembly implements AutoCloseable {
     }
 
     /// What protocols besides HTTP have counted, those that somebody can come to.
-    List<Tally> others() {
+    List<ProtocolStats> others() {
         List<Control.Listening> open = ports.listening();
         return protocols.stream().filter(protocol -> protocol != http)
                 .filter(protocol -> open.stream().anyMatch(port -> protocol.keys().names(port.name()))).map(Protocol::tally).toList();

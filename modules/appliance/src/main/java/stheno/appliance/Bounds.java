@@ -8,8 +8,8 @@ import stheno.reactor.AccessList;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
 import stheno.reactor.Network;
+import stheno.reactor.PortOptions;
 import stheno.reactor.Service;
-import stheno.reactor.Terms;
 import stheno.web.cgi.CgiSettings;
 import stheno.web.files.FileSettings;
 
@@ -37,8 +37,8 @@ final class Bounds {
     }
 
     /// What connections live by where they begin in the clear.
-    static Terms terms(Config config, Service service, Limits limits, PortKeys keys) {
-        Terms open = Terms.of(service).withLimits(limits).withAccess(access(config));
+    static PortOptions terms(Config config, Service service, Limits limits, PortKeys keys) {
+        PortOptions open = PortOptions.of(service).withLimits(limits).withAccess(access(config));
         List<Network> proxies = config.value(keys.proxies());
         return proxies.isEmpty() ? open : open.withProxies(proxies);
     }

@@ -148,7 +148,7 @@ final class CommandLine {
         }
         List<String> options = new ArrayList<>(SHORT.keySet());
         options.addAll(List.of("--config", "--set", "--cgi", "--listing"));
-        Optional<String> meant = Likeness.nearest(word, options.stream().sorted().toList());
+        Optional<String> meant = DidYouMean.nearest(word, options.stream().sorted().toList());
         String remedy = meant.map(option -> "did you mean " + option + "?").orElse("`stheno help` lists them");
         return new BadArgument(word, "there is no such option", remedy);
     }

@@ -41,7 +41,7 @@ interface Control {
     Map<String, HttpStats.Snapshot> http();
 
     /// What the protocols besides HTTP that have a port have counted.
-    List<Tally> others();
+    List<ProtocolStats> others();
 
     /// Numbers that are nobody else's to count, by metric name without the prefix `stheno_`, as `access_log_dropped_total`,
     /// `deflaters_in_use`, `workers_queued`, `certificate_expiry_timestamp_seconds`: a name that ends in `_total` counts up.

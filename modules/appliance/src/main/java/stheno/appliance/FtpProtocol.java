@@ -11,13 +11,13 @@ import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
 import stheno.ftp.TlsPolicy;
 import stheno.ftp.TransferLog;
-import stheno.ftp.Transferred;
+import stheno.ftp.TransferRecord;
 import stheno.reactor.Log;
-import stheno.reactor.Terms;
+import stheno.reactor.PortOptions;
 import stheno.reactor.Tls;
-import stheno.storage.Attempts;
 import stheno.storage.Change;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// FTP and FTPS: settings of sessions, and the log of transfers. Any thread; what changes it, one at a time.
@@ -29,11 +29,11 @@ final class FtpProtocol implements Protocol {
     private final Credentials credentials;
     private final FtpService service;
     private final Function<Config, Tls> tls;
-    private final LineLogs<Transferred> logs;
+    private final LineLogs<TransferRecord> logs;
     private volatile FtpSettings settings = FtpSettings.DEFAULTS;
 
     /// @param tls asked for each handshake, where a configuration has certificates
-    FtpProtocol(Credentials credentials, Attempts attempts, Writers writers, Function<Config, Tls> tls, Log log) {
+    FtpProtocol(Credentials credentials, LoginThrottle attempts, Writers writers, Function<Config, Tls> tls, Log log) {
         this.log = log;
         this.credentials = credentials;
         this.tls = tls;
@@ -50,7 +50,7 @@ final class FtpProtocol implements Protocol {
     public Change prepare(Config next) throws BadConfig {
         FtpSettings wanted = FtpBounds.settings(next);
         Optional<Supplier<Tls>> offered = wanted.tls() == TlsPolicy.OFF ? Optional.empty() : Optional.of(() -> tls.apply(next));
-        LineLogs.Opened<Transferred> transfers = logs.open(LogChoice.of(next, LogKeys.TRANSFERS));
+        LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, LogKeys.TRANSFERS));
         return new Change() {
             @Override
             public void take() {
@@ -67,7 +67,7 @@ final class FtpProtocol implements Protocol {
     }
 
     @Override
-    public Terms terms(Config config) {
+    public PortOptions terms(Config config) {
         return Bounds.terms(config, service, FtpBounds.sessions(config), keys);
     }
 
@@ -104,7 +104,7 @@ final class FtpProtocol implements Protocol {
     }
 
     @Override
-    public Tally tally() {
+    public ProtocolStats tally() {
         return new FtpTally(Map.of(keys.name(), service.stats()));
     }
 

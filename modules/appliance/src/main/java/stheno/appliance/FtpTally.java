@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import stheno.ftp.FtpStats;
-import stheno.ftp.Transferred;
+import stheno.ftp.TransferRecord;
 
 /// Sessions, logins and transfers, by service. Connections are counted by the reactor, those for data as `ftp.data`.
-record FtpTally(Map<String, FtpStats.Snapshot> services) implements Tally {
+record FtpTally(Map<String, FtpStats.Snapshot> services) implements ProtocolStats {
     /// A transfer takes from a moment to a day: coarser than requests.
     private static final double[] SECONDS = {.001, .005, .01, .05, .1, .5, 1, 5, 10, 30, 60, 300, 1800, 7200, 43_200};
     private static final double[] BYTES =
@@ -29,7 +29,7 @@ record FtpTally(Map<String, FtpStats.Snapshot> services) implements Tally {
         each(text, "stheno_ftp_transfers_in_flight", "gauge", "Transfers under way.", FtpStats.Snapshot::transferring);
         text.family("stheno_ftp_transfers_total", "counter", "Transfers that are over, by kind.");
         services.forEach((service, stats) -> {
-            for (Transferred.Kind kind : Transferred.Kind.values()) {
+            for (TransferRecord.Kind kind : TransferRecord.Kind.values()) {
                 text.sample(stats.transfers(kind), "service", service, "kind", Metrics.word(kind));
             }
         });
@@ -73,9 +73,9 @@ record FtpTally(Map<String, FtpStats.Snapshot> services) implements Tally {
         return List.of(Fact.of("sessions", "Sessions", stats.sessions()), Fact.of("loggedIn", "Logged in", stats.loggedIn()),
                 Fact.of("logins", "Logins", stats.logins()), Fact.of("failedLogins", "Failed logins", stats.failedLogins()),
                 Fact.of("transferring", "Under way", stats.transferring()),
-                Fact.of("retrieved", "Retrieved", stats.transfers(Transferred.Kind.RETRIEVED)),
-                Fact.of("stored", "Stored", stats.transfers(Transferred.Kind.STORED)),
-                Fact.of("listed", "Listed", stats.transfers(Transferred.Kind.LISTED)), Fact.of("broken", "Broken", stats.broken()),
+                Fact.of("retrieved", "Retrieved", stats.transfers(TransferRecord.Kind.RETRIEVED)),
+                Fact.of("stored", "Stored", stats.transfers(TransferRecord.Kind.STORED)),
+                Fact.of("listed", "Listed", stats.transfers(TransferRecord.Kind.LISTED)), Fact.of("broken", "Broken", stats.broken()),
                 Fact.bytes("bytesSent", "Sent", stats.bytesSent()), Fact.bytes("bytesReceived", "Received", stats.bytesReceived()));
     }
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import stheno.http.Handler;
 import stheno.producers.Deflaters;
-import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
@@ -39,12 +39,12 @@ final class HostParts implements AutoCloseable {
     private final Handler front;
     private final Handler hosts;
     private final Credentials credentials;
-    private final Attempts attempts;
+    private final LoginThrottle attempts;
     private final Writers writers;
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
-    private final Kept<Scripts, CgiHandler> scripts = new Kept<>(s -> idle(s.workers()), s -> s.workers().refused());
-    private final Kept<Integer, Workers> uploads = new Kept<>(HostParts::idle, Workers::refused);
-    private final Kept<Rate, RequestRate> rates = new Kept<>(_ -> true, rate -> rate.refused().sum());
+    private final ReloadCache<Scripts, CgiHandler> scripts = new ReloadCache<>(s -> idle(s.workers()), s -> s.workers().refused());
+    private final ReloadCache<Integer, Workers> uploads = new ReloadCache<>(HostParts::idle, Workers::refused);
+    private final ReloadCache<Rate, RequestRate> rates = new ReloadCache<>(_ -> true, rate -> rate.refused().sum());
     private Optional<Clock> clock = Optional.empty(); // guarded by this
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
@@ -52,7 +52,7 @@ final class HostParts implements AutoCloseable {
     /// @param hosts who answers the requests that do not come too often
     /// @param attempts shared with whatever else takes passwords
     /// @param writers shared with whatever else writes files
-    HostParts(Path home, Handler front, Handler hosts, Credentials credentials, Attempts attempts, Writers writers) {
+    HostParts(Path home, Handler front, Handler hosts, Credentials credentials, LoginThrottle attempts, Writers writers) {
         this.home = home;
         this.front = front;
         this.hosts = hosts;
@@ -73,7 +73,7 @@ final class HostParts implements AutoCloseable {
         return credentials;
     }
 
-    Attempts attempts() {
+    LoginThrottle attempts() {
         return attempts;
     }
 

@@ -13,10 +13,10 @@ import stheno.http.HttpSettings;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.reactor.Log;
-import stheno.reactor.Terms;
-import stheno.storage.Attempts;
+import stheno.reactor.PortOptions;
 import stheno.storage.Change;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// HTTP and HTTPS: the hosts of a configuration, and the log of requests. Any thread; what changes it, one at a time.
@@ -33,7 +33,7 @@ final class HttpProtocol implements Protocol {
 
     /// @param home  the image's folder
     /// @param ports to ask where HTTPS listens
-    HttpProtocol(Path home, Credentials credentials, Attempts attempts, Writers writers, Ports ports, Log log) {
+    HttpProtocol(Path home, Credentials credentials, LoginThrottle attempts, Writers writers, Ports ports, Log log) {
         this.ports = ports;
         logs = new LineLogs<>("access-log", AccessLine::of, log);
         parts = new HostParts(home, exchange -> site.orElseThrow().handler().handle(exchange),
@@ -91,7 +91,7 @@ final class HttpProtocol implements Protocol {
     }
 
     @Override
-    public Terms terms(Config config) {
+    public PortOptions terms(Config config) {
         return Bounds.terms(config, service, Bounds.limits(config), keys);
     }
 

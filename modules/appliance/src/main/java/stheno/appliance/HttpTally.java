@@ -7,7 +7,7 @@ import java.util.function.ToLongFunction;
 import stheno.http.HttpStats;
 
 /// Requests, by service: `http`, and `admin` for the pages of administration. Of these numbers the charts are made.
-record HttpTally(Map<String, HttpStats.Snapshot> services) implements Tally {
+record HttpTally(Map<String, HttpStats.Snapshot> services) implements ProtocolStats {
     private static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
     private static final double[] SECONDS =
             {.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60};

@@ -95,7 +95,7 @@ final class KeyTable {
 
     private static Meaning unknown(String key) {
         if (key.equals("include")) return new Meaning.Nothing("stands in a file alone", "write it there, or name the file with --config");
-        Optional<String> meant = Likeness.nearest(key, candidates(key));
+        Optional<String> meant = DidYouMean.nearest(key, candidates(key));
         String remedy = meant.map(m -> "did you mean " + m + "?").orElse("`stheno config --all` lists them");
         return new Meaning.Nothing("there is no such key", remedy);
     }
@@ -159,6 +159,6 @@ final class KeyTable {
     /// The variable most like one that there is not.
     static Optional<String> variableLike(String variable) {
         String key = variable.substring(VARIABLES.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-        return Likeness.nearest(variable, candidates(key).stream().map(KeyTable::variable).toList());
+        return DidYouMean.nearest(variable, candidates(key).stream().map(KeyTable::variable).toList());
     }
 }

@@ -20,7 +20,7 @@ import stheno.reactor.ServiceStats;
 /// @param services connections, by service
 /// @param numbers see [Control#numbers()]
 record MetricsReading(long at, Instant time, String version, Instant started, Control.Phase phase,
-                      Map<String, HttpStats.Snapshot> http, List<Tally> others, Map<String, ServiceStats.Snapshot> services,
+                      Map<String, HttpStats.Snapshot> http, List<ProtocolStats> others, Map<String, ServiceStats.Snapshot> services,
                       List<Loop> loops, Map<String, Double> numbers) {
     /// What serves the pages of administration themselves: left out where the server's work is shown.
     static final String ADMIN = "admin";
@@ -45,16 +45,16 @@ record MetricsReading(long at, Instant time, String version, Instant started, Co
     }
 
     /// Of all protocols.
-    List<Tally> tallies() {
-        List<Tally> all = new ArrayList<>(List.of(new HttpTally(http)));
+    List<ProtocolStats> tallies() {
+        List<ProtocolStats> all = new ArrayList<>(List.of(new HttpTally(http)));
         all.addAll(others);
         return all;
     }
 
     /// What each service has done; nothing for those that only carry what others do, as data connections.
-    Map<String, Tally.Work> work() {
-        Map<String, Tally.Work> work = new TreeMap<>();
-        services.keySet().forEach(service -> work.put(service, Tally.Work.NONE));
+    Map<String, ProtocolStats.Work> work() {
+        Map<String, ProtocolStats.Work> work = new TreeMap<>();
+        services.keySet().forEach(service -> work.put(service, ProtocolStats.Work.NONE));
         tallies().forEach(tally -> work.putAll(tally.work()));
         return work;
     }

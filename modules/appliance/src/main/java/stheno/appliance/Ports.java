@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import stheno.reactor.Port;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
-import stheno.reactor.Terms;
 
 /// The addresses that the server listens on. Opened one after the other at the start; then any thread.
 final class Ports {
@@ -34,7 +34,7 @@ final class Ports {
     /// Opens all of a setting's, named `service`, `service.2` and so on.
     ///
     /// @param scheme of their URLs without TLS, as `http`: with it there is an `s` behind it
-    void open(String service, String scheme, List<Endpoint> endpoints, Setting setting, Terms terms) throws CannotStart {
+    void open(String service, String scheme, List<Endpoint> endpoints, Setting setting, PortOptions terms) throws CannotStart {
         for (int i = 0; i < endpoints.size(); i++) {
             String name = i == 0 ? service : service + "." + (i + 1);
             try {
@@ -46,7 +46,7 @@ final class Ports {
         }
     }
 
-    private Port open(Endpoint endpoint, Terms terms) throws IOException {
+    private Port open(Endpoint endpoint, PortOptions terms) throws IOException {
         return switch (endpoint) {
             case Endpoint.Inet(InetSocketAddress address) -> group.open(address, terms);
             case Endpoint.Unix(Path path, Set<PosixFilePermission> mode) -> group.open(UnixDomainSocketAddress.of(path), mode, terms);
@@ -54,7 +54,7 @@ final class Ports {
     }
 
     /// Those of a service go on by other terms.
-    void change(String service, Terms terms) {
+    void change(String service, PortOptions terms) {
         for (Bound each : bound) {
             if (each.service().equals(service)) each.port().change(terms);
         }

@@ -2,7 +2,7 @@ package stheno.appliance;
 
 import java.util.List;
 import java.util.Map;
-import stheno.reactor.Terms;
+import stheno.reactor.PortOptions;
 
 /// A protocol that the server speaks, as the [Assembly] sees it: where it listens, what a configuration changes about it, and how it
 /// fares. Another one is a class that implements this, its keys, and a line in the [Assembly]. Any thread; what changes it, one at a time.
@@ -26,7 +26,7 @@ interface Protocol extends AutoCloseable {
     }
 
     /// What its connections live by, where they begin in the clear.
-    Terms terms(Config config);
+    PortOptions terms(Config config);
 
     /// What it says by TLS that it speaks (ALPN); none if its clients do not ask.
     List<String> applicationProtocols();
@@ -38,7 +38,7 @@ interface Protocol extends AutoCloseable {
     String serves();
 
     /// What it has counted so far.
-    Tally tally();
+    ProtocolStats tally();
 
     /// Numbers that no part of the metrics is made for, by name.
     void count(Map<String, Double> numbers);

@@ -123,7 +123,7 @@ final class Server implements Control {
 
     private Object[] summary(int cut) {
         List<Object> pairs = new ArrayList<>();
-        Stream<Tally> tallies = Stream.concat(Stream.of(new HttpTally(http())), others().stream());
+        Stream<ProtocolStats> tallies = Stream.concat(Stream.of(new HttpTally(http())), others().stream());
         tallies.flatMap(tally -> tally.summary().stream()).forEach(fact -> {
             pairs.add(fact.key());
             pairs.add(fact.value());
@@ -187,7 +187,7 @@ final class Server implements Control {
     }
 
     @Override
-    public List<Tally> others() {
+    public List<ProtocolStats> others() {
         return assembly.others();
     }
 

@@ -146,7 +146,7 @@ final class StatusPage {
         StringBuilder html = new StringBuilder();
         for (Map.Entry<String, ServiceStats.Snapshot> service : view.reading().services().entrySet()) {
             ServiceStats.Snapshot s = service.getValue();
-            Tally.Work work = view.reading().work().get(service.getKey());
+            ProtocolStats.Work work = view.reading().work().get(service.getKey());
             html.append("<tr><th scope=\"row\">").append(text(service.getKey())).append("</th>").append(number(s.open()))
                     .append(number(s.accepted())).append(number(StatusText.refused(s))).append(number(StatusText.timedOut(s)))
                     .append(cell(grouped(s.handshakesDone()) + " / " + grouped(s.handshakesFailed())))
@@ -159,18 +159,18 @@ final class StatusPage {
     /// A table for each protocol that has more to tell than that of services holds.
     private String protocols() {
         StringBuilder html = new StringBuilder();
-        for (Tally tally : view.reading().tallies()) {
+        for (ProtocolStats tally : view.reading().tallies()) {
             if (!tally.facts().isEmpty()) html.append(protocol(text(tally.name()), tally.facts()));
         }
         return html.toString();
     }
 
-    private static String protocol(String name, Map<String, List<Tally.Fact>> services) {
+    private static String protocol(String name, Map<String, List<ProtocolStats.Fact>> services) {
         String id = name + "-title";
         StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + id + "\">\n  <h2 id=\"" + id + "\">"
                 + name.toUpperCase(Locale.ROOT) + "</h2>\n  <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"" + id + "\"><table>\n    <thead><tr>"
                 + "<th scope=\"col\">Service</th>");
-        List<Tally.Fact> columns = services.values().iterator().next();
+        List<ProtocolStats.Fact> columns = services.values().iterator().next();
         columns.forEach(fact -> html.append("<th scope=\"col\" class=\"n\">").append(fact.words()).append("</th>"));
         html.append("</tr></thead>\n    <tbody>\n");
         services.forEach((service, facts) -> {

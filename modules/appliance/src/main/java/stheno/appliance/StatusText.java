@@ -36,7 +36,7 @@ final class StatusText {
 
     private static String services(MetricsReading reading) {
         List<List<String>> rows = new ArrayList<>();
-        Map<String, Tally.Work> work = reading.work();
+        Map<String, ProtocolStats.Work> work = reading.work();
         reading.services().forEach((name, s) -> {
             rows.add(List.of(name, count(s.open()), count(s.detached()), count(s.accepted()), count(refused(s)), count(timedOut(s)),
                     StatusWords.bytes(s.bytesIn()), StatusWords.bytes(s.bytesOut()), count(work.get(name).served())));
@@ -56,18 +56,18 @@ final class StatusText {
     /// A line for each service, of the protocols that have more to tell than that table holds.
     private static String facts(MetricsReading reading) {
         StringBuilder text = new StringBuilder();
-        for (Tally tally : reading.tallies()) {
+        for (ProtocolStats tally : reading.tallies()) {
             List<List<String>> rows = new ArrayList<>();
-            tally.facts().forEach((service, facts) -> rows.add(row(service, facts, Tally.Fact::text)));
+            tally.facts().forEach((service, facts) -> rows.add(row(service, facts, ProtocolStats.Fact::text)));
             if (rows.isEmpty()) continue;
-            List<String> head = row(tally.name(), tally.facts().values().iterator().next(), Tally.Fact::words);
+            List<String> head = row(tally.name(), tally.facts().values().iterator().next(), ProtocolStats.Fact::words);
             List<String> capitals = head.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList();
             text.append(table(capitals, "l" + "r".repeat(head.size() - 1), rows)).append('\n');
         }
         return text.toString();
     }
 
-    private static List<String> row(String first, List<Tally.Fact> facts, Function<Tally.Fact, String> cell) {
+    private static List<String> row(String first, List<ProtocolStats.Fact> facts, Function<ProtocolStats.Fact, String> cell) {
         return Stream.concat(Stream.of(first), facts.stream().map(cell)).toList();
     }
 

@@ -4,12 +4,12 @@ import static stheno.appliance.LineBytes.ascii;
 
 import java.time.Duration;
 import java.time.Instant;
-import stheno.ftp.Transferred;
+import stheno.ftp.TransferRecord;
 import stheno.ftp.XferLine;
 
 /// Prints transfers as lines of JSON, with what an xferlog line has, by the names that the access log uses. Whatever a client sent stays
 /// within its quotes, its line and its length. One thread at a time.
-final class TransferLine implements LinePrinter<Transferred> {
+final class TransferLine implements LinePrinter<TransferRecord> {
     private static final int LONG = 8 * 1024; // bytes, as printed, of a path; the rest is cut
     private static final int SHORT = 512;     // the same of a name
 
@@ -18,7 +18,7 @@ final class TransferLine implements LinePrinter<Transferred> {
     private TransferLine() {}
 
     /// @param format as its key has it
-    static LinePrinter<Transferred> of(String format) {
+    static LinePrinter<TransferRecord> of(String format) {
         return switch (format) {
             case "xferlog" -> LinePrinter.of(XferLine::of);
             case "json" -> new TransferLine();
@@ -27,7 +27,7 @@ final class TransferLine implements LinePrinter<Transferred> {
     }
 
     @Override
-    public int print(Transferred transfer, byte[] into, int from) {
+    public int print(TransferRecord transfer, byte[] into, int from) {
         line.begin(into, from);
         line.put(ascii("{\"time\":\"" + Instant.ofEpochMilli(transfer.ended().toEpochMilli()) + "\",\"remote\":\""));
         line.address(transfer.client());

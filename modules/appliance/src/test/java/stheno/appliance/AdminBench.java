@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stheno.http.HttpService;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
-import stheno.reactor.Terms;
 
 /// A server with its administration on a TCP port, below another path on a second one, and on a Unix socket.
 final class AdminBench implements AutoCloseable {
@@ -43,7 +43,7 @@ final class AdminBench implements AutoCloseable {
         web = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new HttpService(admin.web("/")));
         below = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new HttpService(admin.web("/.stheno/")));
         group.open(UnixDomainSocketAddress.of(socket), PosixFilePermissions.fromString("rw-------"),
-                Terms.of(new HttpService(admin.full())));
+                PortOptions.of(new HttpService(admin.full())));
     }
 
     /// An answer as text: its head, and its body.

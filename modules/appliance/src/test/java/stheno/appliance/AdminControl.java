@@ -65,7 +65,7 @@ final class AdminControl implements Control {
     }
 
     @Override
-    public List<Tally> others() {
+    public List<ProtocolStats> others() {
         return List.of();
     }
 

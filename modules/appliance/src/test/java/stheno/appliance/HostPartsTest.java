@@ -12,11 +12,11 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.storage.Accounts;
-import stheno.storage.Attempts;
 import stheno.storage.Change;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
+import stheno.storage.StagedFile;
 import stheno.storage.Tree;
-import stheno.storage.Upload;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
 
@@ -29,12 +29,12 @@ class HostPartsTest {
     @Test
     void aFolderKnowsWhoWritesInOneInsideIt() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("inside"));
-        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Credentials(Accounts.NONE), new Attempts(), new Writers())) {
+        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Credentials(Accounts.NONE), new LoginThrottle(), new Writers())) {
             WritableTree outer = parts.writable(Tree.at(folder));
-            Upload.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new Upload.Start.Whole());
-            try (Upload _ = assertInstanceOf(Upload.Begun.Ready.class, begun).upload()) {
-                Upload.Begun.Failed second = assertInstanceOf(Upload.Begun.Failed.class,
-                        outer.upload("/inside/file", "anna", new Upload.Start.Whole()));
+            StagedFile.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new StagedFile.Start.Whole());
+            try (StagedFile _ = assertInstanceOf(StagedFile.Begun.Ready.class, begun).upload()) {
+                StagedFile.Begun.Failed second = assertInstanceOf(StagedFile.Begun.Failed.class,
+                        outer.upload("/inside/file", "anna", new StagedFile.Start.Whole()));
                 assertEquals(new Change.Busy(), second.why());
             }
         }

@@ -53,7 +53,7 @@ final class Readings {
     }
 
     /// The same server, which has other protocols too.
-    static MetricsReading with(MetricsReading reading, Tally... others) {
+    static MetricsReading with(MetricsReading reading, ProtocolStats... others) {
         return new MetricsReading(reading.at(), reading.time(), reading.version(), reading.started(), reading.phase(), reading.http(),
                 List.of(others), reading.services(), reading.loops(), reading.numbers());
     }

@@ -11,17 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import stheno.ftp.Transferred;
+import stheno.ftp.TransferRecord;
 
 class TransferLineTest {
     private static final Instant ENDED = Instant.parse("2026-11-28T07:10:51.250Z");
 
-    static Transferred transfer(SocketAddress client, String user, String path) {
-        return new Transferred(ENDED, Duration.ofMillis(2_003_500).plusNanos(1000), client, 12_345_678_901L, path, false,
-                Transferred.Kind.RETRIEVED, user, false, true, true, 42);
+    static TransferRecord transfer(SocketAddress client, String user, String path) {
+        return new TransferRecord(ENDED, Duration.ofMillis(2_003_500).plusNanos(1000), client, 12_345_678_901L, path, false,
+                TransferRecord.Kind.RETRIEVED, user, false, true, true, 42);
     }
 
-    private static String print(Transferred transfer) {
+    private static String print(TransferRecord transfer) {
         byte[] into = new byte[LinePrinter.MOST + 7];
         int end = TransferLine.of("json").print(transfer, into, 7);
         return new String(into, 7, end - 7, StandardCharsets.UTF_8);

@@ -44,15 +44,15 @@ final class DataChannel implements Opener {
 
     private final Connection control;
     private State state = State.NOTHING;
-    private Terms terms;
-    private Optional<Flow> waiting = Optional.empty();
+    private PortOptions terms;
+    private Optional<DataTransfer> waiting = Optional.empty();
     private long closedAt = Long.MIN_VALUE; // by the loop's clock, which stands still within a turn
 
     /// What the next connection lives by.
     ///
     /// @param connector with TLS, if the data is to be protected
     /// @param resumed   whether its TLS session must be the control connection's
-    record Terms(Connector connector, Duration patience, boolean resumed) {}
+    record PortOptions(Connector connector, Duration patience, boolean resumed) {}
 
     DataChannel(Connection control) {
         this.control = control;
@@ -62,7 +62,7 @@ final class DataChannel implements Opener {
     ///
     /// @return where
     /// @throws IOException if there is no port to be had
-    InetSocketAddress expect(Terms wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
+    InetSocketAddress expect(PortOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
         close();
         terms = wanted;
         Pending pending = wanted.connector().expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.patience(), this);
@@ -71,7 +71,7 @@ final class DataChannel implements Opener {
     }
 
     /// Notes where the client listens.
-    void target(Terms wanted, InetSocketAddress address) {
+    void target(PortOptions wanted, InetSocketAddress address) {
         close();
         terms = wanted;
         state = new State.Target(address);
@@ -95,7 +95,7 @@ final class DataChannel implements Opener {
     /// Gives a transfer the connection, as soon as there is one.
     ///
     /// @param from the address to connect from, in active mode
-    void give(Flow flow, Optional<InetSocketAddress> from) {
+    void give(DataTransfer flow, Optional<InetSocketAddress> from) {
         switch (state) {
             case State.Nothing _ -> flow.failed(NONE_CAME);
             case State.Coming _, State.Opening _ -> waiting = Optional.of(flow);
@@ -131,7 +131,7 @@ final class DataChannel implements Opener {
             data.connection().close();
             return Terminator.PAUSED;
         }
-        Optional<Flow> flow = waiting;
+        Optional<DataTransfer> flow = waiting;
         waiting = Optional.empty();
         state = flow.isPresent() ? State.NOTHING : new State.There(data);
         return flow.map(data::use).orElse(Terminator.PAUSED);
@@ -147,7 +147,7 @@ final class DataChannel implements Opener {
     }
 
     private void fail(Outcome why) {
-        Optional<Flow> flow = waiting;
+        Optional<DataTransfer> flow = waiting;
         waiting = Optional.empty();
         state = State.NOTHING;
         flow.ifPresent(it -> it.failed(why));

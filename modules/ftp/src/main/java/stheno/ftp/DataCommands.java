@@ -112,10 +112,10 @@ final class DataCommands {
         }
     }
 
-    private static DataChannel.Terms terms(FtpSession session) {
+    private static DataChannel.PortOptions terms(FtpSession session) {
         FtpSettings settings = session.settings();
         boolean secure = session.protection().data();
-        return new DataChannel.Terms(session.service().connector(secure), settings.connectPatience(), secure && settings.tlsReuse());
+        return new DataChannel.PortOptions(session.service().connector(secure), settings.connectPatience(), secure && settings.tlsReuse());
     }
 
     static Next port(FtpSession session, String argument) {

@@ -11,7 +11,7 @@ import stheno.reactor.Terminator;
 final class DataConversation implements Conversation {
     private final Connection connection;
     private final DataChannel channel;
-    private Optional<Flow> flow = Optional.empty();
+    private Optional<DataTransfer> flow = Optional.empty();
 
     DataConversation(Connection connection, DataChannel channel) {
         this.connection = connection;
@@ -25,7 +25,7 @@ final class DataConversation implements Conversation {
     /// This connection is the flow's from here on.
     ///
     /// @return what to read
-    Terminator use(Flow next) {
+    Terminator use(DataTransfer next) {
         flow = Optional.of(next);
         return next.begin(connection);
     }
@@ -42,7 +42,7 @@ final class DataConversation implements Conversation {
 
     @Override
     public Terminator found() {
-        flow.ifPresent(Flow::found);
+        flow.ifPresent(DataTransfer::found);
         return Terminator.PAUSED;
     }
 

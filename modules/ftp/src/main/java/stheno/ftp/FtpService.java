@@ -15,8 +15,8 @@ import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
 import stheno.reactor.Tls;
-import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// FTP on a port. Any thread.
@@ -31,7 +31,7 @@ public final class FtpService implements Service {
 
     private final String name;
     private final Credentials credentials;
-    private final Attempts attempts;
+    private final LoginThrottle attempts;
     private final Homes homes;
     private final Connector connector;
     private final Semaphore readings = new Semaphore(READINGS, true);
@@ -51,7 +51,7 @@ public final class FtpService implements Service {
     /// @param name     what log lines and metrics call it; its data connections are counted as `name.data`
     /// @param attempts shared by everything that takes passwords
     /// @param writers  shared by everything that writes to the same folders
-    public FtpService(String name, Credentials credentials, Attempts attempts, Writers writers) {
+    public FtpService(String name, Credentials credentials, LoginThrottle attempts, Writers writers) {
         this.name = name;
         this.credentials = credentials;
         this.attempts = attempts;
@@ -100,7 +100,7 @@ public final class FtpService implements Service {
         return credentials;
     }
 
-    Attempts attempts() {
+    LoginThrottle attempts() {
         return attempts;
     }
 

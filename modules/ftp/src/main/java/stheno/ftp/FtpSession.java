@@ -258,7 +258,7 @@ final class FtpSession implements LineProtocol {
     }
 
     private void record(Transfer over, boolean complete) {
-        Transferred transferred = new Transferred(Instant.now(), Duration.ofNanos(connection.reactor().clock() - over.begun()),
+        TransferRecord transferred = new TransferRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - over.begun()),
                 connection.remote(), over.flow().bytes(), over.path().toString(), over.ascii(), over.kind(), over.user().name(),
                 over.user().anonymous(), over.secure(), complete, connection.id());
         stats.transferred(transferred);
@@ -308,7 +308,7 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next ended() {
         peerEnded = true;
-        transfer.filter(it -> it.kind() == Transferred.Kind.STORED && data.prepared()).ifPresent(this::giveUp);
+        transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.prepared()).ifPresent(this::giveUp);
         return transfer.isPresent() ? Next.READ : Next.close();
     }
 

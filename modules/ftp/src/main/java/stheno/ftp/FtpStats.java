@@ -14,7 +14,7 @@ public final class FtpStats {
     private final Counter failedLogins = new Counter();
     private final Counter loggedIn = new Counter();
     private final Counter transferring = new Counter();
-    private final Counter[] transfers = counters(Transferred.Kind.values().length);
+    private final Counter[] transfers = counters(TransferRecord.Kind.values().length);
     private final Counter broken = new Counter();
     private final Counter bytesSent = new Counter();
     private final Counter bytesReceived = new Counter();
@@ -49,7 +49,7 @@ public final class FtpStats {
         transferring.add(more);
     }
 
-    void transferred(Transferred transfer) {
+    void transferred(TransferRecord transfer) {
         transfers[transfer.kind().ordinal()].add(1);
         if (!transfer.complete()) broken.add(1);
         switch (transfer.kind()) {
@@ -78,7 +78,7 @@ public final class FtpStats {
     /// @param failedLogins  that were not
     /// @param loggedIn      sessions that are logged in now
     /// @param transferring  transfers under way
-    /// @param transfers     transfers that are over, by [Transferred.Kind]
+    /// @param transfers     transfers that are over, by [TransferRecord.Kind]
     /// @param broken        of these, those that did not come to their end
     /// @param bytesSent     of files and listings
     /// @param bytesReceived of files
@@ -87,11 +87,11 @@ public final class FtpStats {
     public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring, long[] transfers,
                            long broken, long bytesSent, long bytesReceived, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
         /// Nothing done.
-        public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[Transferred.Kind.values().length], 0, 0, 0,
+        public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
                 Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
 
         /// Transfers of a kind that are over.
-        public long transfers(Transferred.Kind kind) {
+        public long transfers(TransferRecord.Kind kind) {
             return transfers[kind.ordinal()];
         }
 

@@ -9,7 +9,7 @@ package stheno.ftp;
 /// @param secure whether the data is protected
 /// @param begun the loop's clock, in nanoseconds
 /// @param flow  moves it
-record Transfer(Transferred.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, Flow flow) {
+record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, DataTransfer flow) {
     /// As `sending /a/b, 1234 bytes so far`.
     @Override
     public String toString() {

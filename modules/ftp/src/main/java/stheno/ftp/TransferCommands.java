@@ -10,8 +10,8 @@ import java.util.function.Function;
 import stheno.producers.Producer;
 import stheno.reactor.Reactor;
 import stheno.storage.Found;
+import stheno.storage.StagedFile;
 import stheno.storage.Tree;
-import stheno.storage.Upload;
 import stheno.text.Next;
 import stheno.text.Reply;
 
@@ -39,7 +39,7 @@ final class TransferCommands {
         long from = session.takeRestart();
         boolean ascii = session.modes().ascii();
         User user = session.user();
-        return ready(session, argument, path -> send(session, Transferred.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
+        return ready(session, argument, path -> send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
     }
 
     private static Source file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
@@ -97,11 +97,11 @@ final class TransferCommands {
         User user = session.user();
         Facts facts = session.modes().facts();
         int cap = session.settings().listing();
-        return ready(session, argument, path -> send(session, Transferred.Kind.LISTED, true,
+        return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true,
                 () -> Listings.open(kind, user, path, argument, facts, cap)));
     }
 
-    private static Next send(FtpSession session, Transferred.Kind kind, boolean ascii, Callable<Source> opening) {
+    private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, Callable<Source> opening) {
         User user = session.user();
         Reactor reactor = session.connection().reactor();
         return new Next.Work<>(opening, source -> switch (source) {
@@ -109,51 +109,51 @@ final class TransferCommands {
             case Source.Ready(Producer producer, FtpPath path, Reply reply) -> {
                 Producer paced = user.throttle().map(throttle -> producer.throttled(throttle,
                         (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task))).orElse(producer);
-                yield session.begin(transfer(session, kind, path, ascii, new Sending(paced, session::ended)), reply);
+                yield session.begin(transfer(session, kind, path, ascii, new Download(paced, session::ended)), reply);
             }
         }, Source::letGo);
     }
 
-    private static Transfer transfer(FtpSession session, Transferred.Kind kind, FtpPath path, boolean ascii, Flow flow) {
+    private static Transfer transfer(FtpSession session, TransferRecord.Kind kind, FtpPath path, boolean ascii, DataTransfer flow) {
         return new Transfer(kind, path, ascii, session.user(), session.protection().data(), session.connection().reactor().clock(), flow);
     }
 
     static Next store(FtpSession session, String argument) {
         long from = session.takeRestart();
         if (from > 0 && session.modes().ascii()) return Next.say(TYPE_I_ALONE);
-        return receive(session, argument, from > 0 ? new Upload.Start.At(from) : new Upload.Start.Whole());
+        return receive(session, argument, from > 0 ? new StagedFile.Start.At(from) : new StagedFile.Start.Whole());
     }
 
     /// Resumes an upload that was broken off, if there is no file of that name yet.
     static Next append(FtpSession session, String argument) {
         session.takeRestart();
-        return receive(session, argument, new Upload.Start.Append());
+        return receive(session, argument, new StagedFile.Start.Append());
     }
 
     static Next storeUnique(FtpSession session, String argument) {
         session.takeRestart();
-        return receive(session, argument.isEmpty() ? UNIQUE : argument, new Upload.Start.Unique());
+        return receive(session, argument.isEmpty() ? UNIQUE : argument, new StagedFile.Start.Unique());
     }
 
-    private static Next receive(FtpSession session, String argument, Upload.Start start) {
+    private static Next receive(FtpSession session, String argument, StagedFile.Start start) {
         User user = session.user();
         return ready(session, argument, path -> new Next.Work<>(() -> user.tree().upload(path.toString(), user.name(), start),
                 begun -> switch (begun) {
-                    case Upload.Begun.Failed(var why) -> Next.say(Replies.of(why, Replies.FAILED));
-                    case Upload.Begun.Ready(Upload upload) -> receive(session, path, upload);
+                    case StagedFile.Begun.Failed(var why) -> Next.say(Replies.of(why, Replies.FAILED));
+                    case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);
                 }, TransferCommands::letGo));
     }
 
-    private static Next receive(FtpSession session, FtpPath path, Upload upload) {
+    private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
         boolean ascii = session.modes().ascii();
         FtpPath place = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
-        Flow flow = new Receiving(session.connection().reactor(), session.local().buffers(), upload, ascii, session.user().throttle(),
+        DataTransfer flow = new Upload(session.connection().reactor(), session.local().buffers(), upload, ascii, session.user().throttle(),
                 session::peerEnded, session::ended);
-        return session.begin(transfer(session, Transferred.Kind.STORED, place, ascii, flow), Reply.of(150, "FILE: " + upload.name()));
+        return session.begin(transfer(session, TransferRecord.Kind.STORED, place, ascii, flow), Reply.of(150, "FILE: " + upload.name()));
     }
 
-    private static void letGo(Upload.Begun begun) {
-        if (!(begun instanceof Upload.Begun.Ready(Upload upload))) return;
+    private static void letGo(StagedFile.Begun begun) {
+        if (!(begun instanceof StagedFile.Begun.Ready(StagedFile upload))) return;
         Thread.startVirtualThread(() -> {
             try {
                 upload.keep();

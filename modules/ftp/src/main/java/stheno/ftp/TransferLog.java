@@ -6,5 +6,5 @@ public interface TransferLog {
     /// Nowhere.
     TransferLog NONE = _ -> { };
 
-    void log(Transferred transfer);
+    void log(TransferRecord transfer);
 }

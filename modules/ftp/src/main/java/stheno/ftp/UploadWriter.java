@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import stheno.storage.Change;
-import stheno.storage.Upload;
+import stheno.storage.StagedFile;
 
 /// Writes an upload to disk off the loop, in the order in which it comes: a bounded queue, and a virtual thread while there is something
 /// in it. The loop's side is called in the loop; what happens is told in the loop as well.
@@ -46,7 +46,7 @@ final class UploadWriter {
         /// Closes it, and keeps what is not published.
         void keep() throws IOException;
 
-        static Disk of(Upload upload) {
+        static Disk of(StagedFile upload) {
             return new Disk() {
                 @Override
                 public void write(ByteBuffer piece) throws IOException {

@@ -27,7 +27,7 @@ public final class XferLine {
     private XferLine() {}
 
     /// The line, without an end. A listing is something that went out.
-    public static String of(Transferred transfer) {
+    public static String of(TransferRecord transfer) {
         return String.join(" ",
                 ended(transfer.ended()),
                 Long.toString(seconds(transfer.took())),
@@ -36,7 +36,7 @@ public final class XferLine {
                 column(transfer.path()),
                 transfer.ascii() ? "a" : "b",
                 "_",
-                transfer.kind() == Transferred.Kind.STORED ? "i" : "o",
+                transfer.kind() == TransferRecord.Kind.STORED ? "i" : "o",
                 transfer.anonymous() ? "a" : "r",
                 column(transfer.user()),
                 "ftp",

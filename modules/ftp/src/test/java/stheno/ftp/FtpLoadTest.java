@@ -86,8 +86,8 @@ class FtpLoadTest {
                 client.close();
             });
             server.awaitNobody();
-            assertEquals(CLIENTS * TRANSFERS / 2, server.stats().transfers(Transferred.Kind.STORED));
-            assertEquals(CLIENTS * TRANSFERS / 2, server.stats().transfers(Transferred.Kind.RETRIEVED));
+            assertEquals(CLIENTS * TRANSFERS / 2, server.stats().transfers(TransferRecord.Kind.STORED));
+            assertEquals(CLIENTS * TRANSFERS / 2, server.stats().transfers(TransferRecord.Kind.RETRIEVED));
             assertEquals(0, server.stats().broken());
             assertEquals(List.of(), server.partials());
             assertEquals(3 * CLIENTS, server.folder.toFile().list().length);

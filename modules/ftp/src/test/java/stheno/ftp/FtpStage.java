@@ -19,8 +19,8 @@ import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
 import stheno.storage.Account;
 import stheno.storage.Accounts;
-import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// A server of its own for one play, with a folder of its own; everybody's password is `secret`.
@@ -40,7 +40,7 @@ final class FtpStage implements AutoCloseable {
     /// @param settings words of a transcript file's `# settings:`
     FtpStage(Path path, Set<String> settings, Tls tls) throws IOException {
         folder = FtpFolder.made(path);
-        service = new FtpService("ftp", new Credentials(accounts()), new Attempts(), new Writers());
+        service = new FtpService("ftp", new Credentials(accounts()), new LoginThrottle(), new Writers());
         service.change(settings(settings), Optional.of(() -> tls), limits(settings), TransferLog.NONE);
         group = ReactorGroup.start(1);
         InetAddress host = InetAddress.ofLiteral(settings.contains("ipv6") ? "::1" : "127.0.0.1");

@@ -26,8 +26,8 @@ import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
 import stheno.storage.Account;
 import stheno.storage.Accounts;
-import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 import stheno.testkit.LineClient;
 
@@ -50,7 +50,7 @@ final class Running implements AutoCloseable {
 
     Running(Path home, UnaryOperator<FtpSettings> settings, int loops, Optional<Tls> tls) throws IOException {
         folder = Files.createDirectories(home.resolve("root"));
-        service = new FtpService("ftp", new Credentials(accounts(home.resolve("accounts"))), new Attempts(), new Writers());
+        service = new FtpService("ftp", new Credentials(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });

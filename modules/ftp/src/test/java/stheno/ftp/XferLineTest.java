@@ -20,11 +20,11 @@ final class XferLineTest {
         return new InetSocketAddress(InetAddress.ofLiteral(address), 50_000);
     }
 
-    private static Transferred transfer(Instant ended, Duration took, SocketAddress client, String path, String user) {
-        return new Transferred(ended, took, client, 1234, path, false, Transferred.Kind.RETRIEVED, user, false, false, true, 1);
+    private static TransferRecord transfer(Instant ended, Duration took, SocketAddress client, String path, String user) {
+        return new TransferRecord(ended, took, client, 1234, path, false, TransferRecord.Kind.RETRIEVED, user, false, false, true, 1);
     }
 
-    private static String column(int n, Transferred transfer) {
+    private static String column(int n, TransferRecord transfer) {
         String[] columns = XferLine.of(transfer).split(" ");
         assertEquals(18, columns.length);
         return columns[n - 1];
@@ -36,9 +36,9 @@ final class XferLineTest {
         assertEquals("Sat Nov 28 06:45:12 2026 3 192.0.2.1 1234 /path_with_underscores_for_blanks b _ o r user ftp 0 * c",
                 XferLine.of(transfer(ENDED, took, CLIENT, "/path with underscores for blanks", "user")));
         assertEquals("Sat Nov 28 06:45:12 2026 3 192.0.2.1 9 /in a _ i a ftp ftp 0 * i", XferLine.of(
-                new Transferred(ENDED, took, CLIENT, 9, "/in", true, Transferred.Kind.STORED, "ftp", true, true, false, 2)));
+                new TransferRecord(ENDED, took, CLIENT, 9, "/in", true, TransferRecord.Kind.STORED, "ftp", true, true, false, 2)));
         assertEquals("Sat Nov 28 06:45:12 2026 3 192.0.2.1 9 / a _ o r u ftp 0 * c", XferLine.of(
-                new Transferred(ENDED, took, CLIENT, 9, "/", true, Transferred.Kind.LISTED, "u", false, true, true, 3)));
+                new TransferRecord(ENDED, took, CLIENT, 9, "/", true, TransferRecord.Kind.LISTED, "u", false, true, true, 3)));
     }
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ final class XferLineTest {
     @ParameterizedTest
     @CsvSource({"PT0S,1", "PT0.001S,1", "PT1S,1", "PT1.001S,2", "PT2H,7200", "PT-1S,1"})
     void aTransferTakesAtLeastASecond(Duration took, String seconds) {
-        Transferred transfer = transfer(Instant.parse("2026-11-28T06:45:12Z"), took, CLIENT, "/x", "u");
+        TransferRecord transfer = transfer(Instant.parse("2026-11-28T06:45:12Z"), took, CLIENT, "/x", "u");
         assertEquals(seconds, column(6, transfer));
     }
 

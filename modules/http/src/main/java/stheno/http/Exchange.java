@@ -16,17 +16,17 @@ import stheno.reactor.Reactor;
 public final class Exchange {
     private final HttpConversation conversation;
     private final Request request;
-    private final Slot slot;
+    private final ReplySlot slot;
     private final int redirects;
     private List<UnaryOperator<Reply>> changes = List.of();
     private RequestBody body;
     private boolean claimed;
 
     Exchange(HttpConversation conversation, Request request) {
-        this(conversation, request, new Slot(conversation, request), 0);
+        this(conversation, request, new ReplySlot(conversation, request), 0);
     }
 
-    private Exchange(HttpConversation conversation, Request request, Slot slot, int redirects) {
+    private Exchange(HttpConversation conversation, Request request, ReplySlot slot, int redirects) {
         this.conversation = conversation;
         this.request = request;
         this.slot = slot;
@@ -262,7 +262,7 @@ public final class Exchange {
         return slot.left();
     }
 
-    Slot slot() {
+    ReplySlot slot() {
         return slot;
     }
 

@@ -15,7 +15,7 @@ import stheno.reactor.Terminator;
 ///   reading:   HEAD ──request──► BODY ──end──► HEAD ...        a request without a body goes straight to the next HEAD
 ///                │ too many wait for replies, or one must wait for those before it: nothing is read
 ///                │ the last request, or a fault:                                    nothing is read any more
-///   writing:   a [Slot] for each request, in order; the one that must be the last closes the connection
+///   writing:   a [ReplySlot] for each request, in order; the one that must be the last closes the connection
 /// ```
 ///
 /// Requests that only read may be handled side by side; one that may change something waits until all before it are answered,
@@ -47,8 +47,8 @@ final class HttpConversation implements Conversation {
     private Request held; // waits for its turn
     private Exchange handling; // its handler is running
     private Exchange deferred; // waits to be handled: nothing behind its head is read before
-    private Slot watched; // the first of those that are told of the input's end, in order; null if there is none
-    private Slot lastWatched;
+    private ReplySlot watched; // the first of those that are told of the input's end, in order; null if there is none
+    private ReplySlot lastWatched;
     private Throttle throttle; // null while no reply is held back
     private int outstanding; // slots that are not sent
     private int unanswered;
@@ -248,7 +248,7 @@ final class HttpConversation implements Conversation {
         close(Following.NONE);
         outstanding++;
         unanswered++;
-        Slot slot = new Slot(this, null);
+        ReplySlot slot = new ReplySlot(this, null);
         connection.send(slot);
         slot.answer(slot.identified(Reply.error(status, sentence(why)).closing()));
         unanswered--;
@@ -296,13 +296,13 @@ final class HttpConversation implements Conversation {
     }
 
     /// Whether the reply in this slot has to be the connection's last: asked when its head is printed.
-    boolean closesAfter(Slot slot) {
+    boolean closesAfter(ReplySlot slot) {
         if (following != Following.MORE && outstanding == 1 && held == null) return true;
         return body != null && body.exchange().slot() == slot && !body.worthDraining();
     }
 
     /// Tells this slot of the end of the input, if that comes before its own.
-    void watch(Slot slot) {
+    void watch(ReplySlot slot) {
         boolean ended = following == Following.END;
         if (ended) slot.inputEnded();
         if (ended || slot == lastWatched || slot.nextWatched != null) return; // again, for a redirected exchange
@@ -317,7 +317,7 @@ final class HttpConversation implements Conversation {
     }
 
     /// A reply was sent, or never will be.
-    void slotClosed(Slot slot) {
+    void slotClosed(ReplySlot slot) {
         outstanding--;
         while (watched != null && watched.left()) watched = watched.nextWatched;
         if (watched == null) lastWatched = null;
@@ -342,7 +342,7 @@ final class HttpConversation implements Conversation {
             return;
         }
         close(Following.END);
-        for (Slot slot = watched; slot != null; slot = slot.nextWatched) slot.inputEnded();
+        for (ReplySlot slot = watched; slot != null; slot = slot.nextWatched) slot.inputEnded();
         closeIfDone();
     }
 

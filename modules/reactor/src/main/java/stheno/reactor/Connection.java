@@ -26,7 +26,7 @@ public final class Connection implements Reactor.Ready {
     public static final int INPUT = Scratch.INPUT;
 
     private final Reactor reactor;
-    private final Lease lease;
+    private final PortContext lease;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final SocketAddress remote;
@@ -34,17 +34,17 @@ public final class Connection implements Reactor.Ready {
     private final long id;
     private final long begun;
     private final Conversation conversation;
-    private final Input input;
-    private final Intake intake;
+    private final Framer input;
+    private final InboundReader intake;
     private final Output output;
-    private final Pace pace;
+    private final ConnectionTimeouts pace;
     private Transport transport;
     private Phase phase = Phase.OPEN;
     private int interest = SelectionKey.OP_READ;
     private boolean unsettled;
     private Departure departure; // null while it stays as it is
 
-    Connection(Reactor reactor, Lease lease, SocketChannel channel, SocketAddress remote, Announced announced, long id,
+    Connection(Reactor reactor, PortContext lease, SocketChannel channel, SocketAddress remote, Announced announced, long id,
                Function<Connection, Conversation> opening) throws IOException {
         this.reactor = reactor;
         this.lease = lease;
@@ -54,11 +54,11 @@ public final class Connection implements Reactor.Ready {
         this.id = id;
         this.begun = reactor.now();
         this.output = new Output(this);
-        this.pace = new Pace(this, lease, reactor.timers());
+        this.pace = new ConnectionTimeouts(this, lease, reactor.timers());
         this.transport = new PlainTransport(channel);
         this.conversation = opening.apply(this);
-        this.input = new Input(conversation);
-        this.intake = new Intake(this, lease, input);
+        this.input = new Framer(conversation);
+        this.intake = new InboundReader(this, lease, input);
         this.key = reactor.register(channel, interest, this);
     }
 
@@ -225,7 +225,7 @@ public final class Connection implements Reactor.Ready {
         settleSoon();
     }
 
-    Lease lease() {
+    PortContext lease() {
         return lease;
     }
 
@@ -233,7 +233,7 @@ public final class Connection implements Reactor.Ready {
         return conversation;
     }
 
-    Input input() {
+    Framer input() {
         return input;
     }
 
@@ -293,7 +293,7 @@ public final class Connection implements Reactor.Ready {
         }
         if (phase == Phase.CLOSED) return;
         if (intake.atHand()) settleSoon(); // the socket has room again
-        pace.arm(Pace.waiting(phase, transport, output, input, intake.ended()), input.frames(), moved(), reactor.now());
+        pace.arm(ConnectionTimeouts.waiting(phase, transport, output, input, intake.ended()), input.frames(), moved(), reactor.now());
         watch();
     }
 
@@ -384,7 +384,7 @@ public final class Connection implements Reactor.Ready {
     /// Whether its end would cut nothing short, as far as anybody can tell: it only lingers, or is between two messages.
     boolean done() {
         boolean between = intake.opened() && phase == Phase.OPEN && intake.wanted()
-                && Pace.waiting(phase, transport, output, input, false) == Wait.IDLE;
+                && ConnectionTimeouts.waiting(phase, transport, output, input, false) == Wait.IDLE;
         return between || phase == Phase.LINGERING;
     }
 

@@ -18,19 +18,19 @@ import java.util.function.Predicate;
 /// there or asked for when the drain's patience is over is cut, as everything else.
 public final class Connector {
     private final Port place;
-    private final Terms terms;
+    private final PortOptions terms;
     private final Ports ports;
 
     /// @param name of the service in log lines and counts
     /// @param limits of the connections; what is asked for takes a place among them from then on
     /// @param tls if there, they begin with a TLS handshake
     public Connector(String name, Limits limits, Optional<Tls> tls) {
-        this.terms = new Terms(new Named(name), limits, tls, AccessList.ALL, Optional.empty());
+        this.terms = new PortOptions(new Named(name), limits, tls, AccessList.ALL, Optional.empty());
         this.place = new Port(Port.NOWHERE, terms);
         this.ports = new Ports();
     }
 
-    private Connector(Connector same, Terms terms) {
+    private Connector(Connector same, PortOptions terms) {
         this.terms = terms;
         this.place = same.place;
         this.ports = same.ports;
@@ -38,7 +38,7 @@ public final class Connector {
 
     /// The same on other terms, counted together with this one: for some of the connections, or for all from now on.
     public Connector with(Limits limits, Optional<Tls> tls) {
-        return new Connector(this, new Terms(terms.service(), limits, tls, AccessList.ALL, Optional.empty()));
+        return new Connector(this, new PortOptions(terms.service(), limits, tls, AccessList.ALL, Optional.empty()));
     }
 
     public Limits limits() {
@@ -54,7 +54,7 @@ public final class Connector {
     ///
     /// @param from where the connection comes from, with port 0 for any; a port can be used for many peers at a time
     public Pending connect(Reactor reactor, Optional<InetSocketAddress> from, InetSocketAddress to, Duration patience, Opener opener) {
-        Outgoing outgoing = new Outgoing(reactor, reactor.lease(place, terms), to, opener);
+        PendingConnect outgoing = new PendingConnect(reactor, reactor.lease(place, terms), to, opener);
         outgoing.begin(from, patience);
         return outgoing;
     }
@@ -74,7 +74,7 @@ public final class Connector {
         if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
             throw new IllegalArgumentException("no range of ports: " + firstPort + " to " + lastPort);
         }
-        Expected expected = new Expected(reactor, reactor.lease(place, terms), ports, local, peer, opener);
+        PendingAccept expected = new PendingAccept(reactor, reactor.lease(place, terms), ports, local, peer, opener);
         expected.begin(firstPort, lastPort, patience);
         return expected;
     }

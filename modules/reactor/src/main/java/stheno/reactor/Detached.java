@@ -16,7 +16,7 @@ public final class Detached implements AutoCloseable {
     private final Connection connection;
     private final Transport transport;
     private final Scratch own = new Scratch();
-    private final Input input;
+    private final Framer input;
     private final Output output = new Output();
     private final Call reading = new Call();
     private final Call writing = new Call();
@@ -25,7 +25,7 @@ public final class Detached implements AutoCloseable {
     private Detached(Connection connection, Transport transport, byte[] unread) {
         this.connection = connection;
         this.transport = transport;
-        this.input = new Input(ByteBuffer.wrap(unread));
+        this.input = new Framer(ByteBuffer.wrap(unread));
     }
 
     /// Runs the session. Called in the loop, by a connection that has just left it.
@@ -127,10 +127,10 @@ public final class Detached implements AutoCloseable {
         }
     }
 
-    private final class Input extends InputStream {
+    private final class Framer extends InputStream {
         private ByteBuffer ready;
 
-        Input(ByteBuffer unread) {
+        Framer(ByteBuffer unread) {
             ready = unread;
         }
 

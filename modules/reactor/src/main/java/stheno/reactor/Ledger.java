@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// otherwise.
 final class Ledger {
     private final Reactor reactor;
-    private final Map<Port, Lease> leases = new HashMap<>(); // ports are few, and open as long as the loop
+    private final Map<Port, PortContext> leases = new HashMap<>(); // ports are few, and open as long as the loop
     private final Map<String, ServiceStats> services = new ConcurrentHashMap<>();
     private final Map<String, ServiceStats> readable = Collections.unmodifiableMap(services);
 
@@ -18,11 +18,11 @@ final class Ledger {
     }
 
     /// The lease on these terms.
-    Lease lease(Port port, Terms terms) {
-        Lease last = leases.get(port);
+    PortContext lease(Port port, PortOptions terms) {
+        PortContext last = leases.get(port);
         if (last != null && last.terms() == terms) return last;
         ServiceStats stats = services.computeIfAbsent(terms.service().name(), _ -> new ServiceStats());
-        Lease next = new Lease(reactor, port, terms, stats);
+        PortContext next = new PortContext(reactor, port, terms, stats);
         leases.put(port, next);
         return next;
     }

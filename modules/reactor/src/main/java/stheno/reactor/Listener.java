@@ -97,14 +97,14 @@ final class Listener implements Reactor.Ready {
             reactor.closeQuietly(accepted); // the peer has left already
             return;
         }
-        Terms terms = port.terms();
+        PortOptions terms = port.terms();
         Optional<Refusal> refusal = port.admit(remote, terms);
         if (refusal.isPresent()) reactor.lease(port, terms).refuse(accepted, remote, refusal.get(), "");
         else settle(accepted, remote, terms);
     }
 
-    private void settle(SocketChannel accepted, SocketAddress remote, Terms terms) {
-        Lease lease = reactor.lease(port, terms);
+    private void settle(SocketChannel accepted, SocketAddress remote, PortOptions terms) {
+        PortContext lease = reactor.lease(port, terms);
         try {
             lease.tune(accepted);
         } catch (IOException e) {

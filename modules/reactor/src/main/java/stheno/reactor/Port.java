@@ -13,9 +13,9 @@ public final class Port {
 
     private final SocketAddress address;
     private final Admission admission = new Admission();
-    private volatile Terms terms;
+    private volatile PortOptions terms;
 
-    Port(SocketAddress address, Terms terms) {
+    Port(SocketAddress address, PortOptions terms) {
         this.address = address;
         change(terms);
     }
@@ -30,18 +30,18 @@ public final class Port {
         return address != NOWHERE;
     }
 
-    public Terms terms() {
+    public PortOptions terms() {
         return terms;
     }
 
     /// Connections accepted from now on live by `next`, those already there by what they came with. The caps count them all.
-    public void change(Terms next) {
+    public void change(PortOptions next) {
         terms = Objects.requireNonNull(next);
     }
 
     /// Takes a place for who comes from `peer`, or answers why there is none. Behind proxies, it is a place without an address, to be
-    /// completed by [#enter(SocketAddress, Terms)].
-    Optional<Refusal> admit(SocketAddress peer, Terms now) {
+    /// completed by [#enter(SocketAddress, PortOptions)].
+    Optional<Refusal> admit(SocketAddress peer, PortOptions now) {
         if (now.proxies().isPresent()) {
             if (!isProxy(peer, now.proxies().get())) return Optional.of(Refusal.PROXY);
             return admission.enter(now.limits()) ? Optional.empty() : Optional.of(Refusal.CONNECTIONS);
@@ -54,7 +54,7 @@ public final class Port {
     }
 
     /// Completes a place by the address that a proxy has announced, or gives it back and answers why.
-    Optional<Refusal> enter(SocketAddress announced, Terms now) {
+    Optional<Refusal> enter(SocketAddress announced, PortOptions now) {
         boolean permitted = now.access().permits(announced);
         if (permitted && admission.count(announced, now.limits())) return Optional.empty();
         admission.leave();

@@ -51,9 +51,9 @@ public final class Reactor implements Executor {
     private final Scratch scratch = new Scratch();
     private final LoopStats stats = new LoopStats();
     private final Ledger ledger = new Ledger(this);
-    private final Reception reception = new Reception(this);
+    private final Acceptor reception = new Acceptor(this);
     private final Tasks tasks;
-    private final Population population;
+    private final Residents population;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final AtomicBoolean tidying = new AtomicBoolean();
     private final List<Listener> listeners = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class Reactor implements Executor {
         this.log = log;
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
-        this.population = new Population(selector, log);
+        this.population = new Residents(selector, log);
         this.now = clock.getAsLong();
         this.ended = now;
     }
@@ -254,11 +254,11 @@ public final class Reactor implements Executor {
         listeners.add(new Listener(this, port, channel, loops));
     }
 
-    Lease lease(Port port, Terms terms) {
+    PortContext lease(Port port, PortOptions terms) {
         return ledger.lease(port, terms);
     }
 
-    Reception reception() {
+    Acceptor reception() {
         return reception;
     }
 
@@ -291,7 +291,7 @@ public final class Reactor implements Executor {
         return stats;
     }
 
-    Population population() {
+    Residents population() {
         return population;
     }
 
@@ -300,13 +300,13 @@ public final class Reactor implements Executor {
         if (draining || over) return;
         draining = true;
         List<Connection> before = population.connections();
-        List<Arrival> arrivals = population.arrivals();
+        List<ProxyHandshake> arrivals = population.arrivals();
         listeners.forEach(Listener::retire);
         forgetCancelled();
         listeners.forEach(Listener::drain);
         listeners.clear();
         before.forEach(Connection::drain);
-        arrivals.forEach(Arrival::drain);
+        arrivals.forEach(ProxyHandshake::drain);
     }
 
     private void forgetCancelled() {

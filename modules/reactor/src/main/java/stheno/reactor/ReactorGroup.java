@@ -72,14 +72,14 @@ public final class ReactorGroup implements AutoCloseable {
     /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
     /// @throws IOException if the group has stopped, or is about to
     public InetSocketAddress listen(InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls) throws IOException {
-        return (InetSocketAddress) open(address, new Terms(service, limits, tls, AccessList.ALL, Optional.empty())).address();
+        return (InetSocketAddress) open(address, new PortOptions(service, limits, tls, AccessList.ALL, Optional.empty())).address();
     }
 
     /// Listens on `address`, whose port may be 0 for a free one. A Unix-domain socket is for this user alone.
     ///
     /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
     /// @throws IOException if the group has stopped, or is about to
-    public Port open(SocketAddress address, Terms terms) throws IOException {
+    public Port open(SocketAddress address, PortOptions terms) throws IOException {
         return switch (address) {
             case UnixDomainSocketAddress unix -> open(unix, OWNER, terms);
             case InetSocketAddress inet when inet.isUnresolved() -> throw unknown(inet);
@@ -93,7 +93,7 @@ public final class ReactorGroup implements AutoCloseable {
     ///
     /// @throws BindException if the path is too long, a server answers there, or what lies there is no socket
     /// @throws IOException if the group has stopped, or is about to
-    public Port open(UnixDomainSocketAddress address, Set<PosixFilePermission> mode, Terms terms) throws IOException {
+    public Port open(UnixDomainSocketAddress address, Set<PosixFilePermission> mode, PortOptions terms) throws IOException {
         return open(Binding.of(provider(), address, mode, terms.limits().backlog()), terms);
     }
 
@@ -105,7 +105,7 @@ public final class ReactorGroup implements AutoCloseable {
         return reactors.getFirst().provider();
     }
 
-    private Port open(Binding binding, Terms terms) throws IOException {
+    private Port open(Binding binding, PortOptions terms) throws IOException {
         Port port = new Port(binding.address(), terms);
         boolean shared = binding.channels().size() < reactors.size();
         try {
@@ -175,7 +175,7 @@ public final class ReactorGroup implements AutoCloseable {
     /// A look at the connections in the loops, `most` at most, in no order. Not among them: who is detached, and who has yet to say, by
     /// way of its proxy, whose it is. What depends on the answer runs on a thread of its own.
     public CompletableFuture<List<ConnectionView>> connections(int most) {
-        return Census.take(reactors, most);
+        return ConnectionSnapshot.take(reactors, most);
     }
 
     /// Closes the connection with this number at once, in the loop or detached; its conversation is told [Closed.Cut].

@@ -8,6 +8,6 @@ public enum Refusal {
     PER_ADDRESS,
     /// The [AccessList] does not permit its address.
     DENIED,
-    /// It did not come from a proxy of [Terms#proxies()], or did not begin with a sound header of the PROXY protocol.
+    /// It did not come from a proxy of [PortOptions#proxies()], or did not begin with a sound header of the PROXY protocol.
     PROXY
 }

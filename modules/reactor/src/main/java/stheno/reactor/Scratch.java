@@ -16,7 +16,7 @@ final class Scratch {
 
     static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    /// Where input is read into. Another takes its place when it is given away, see [Input#exchange].
+    /// Where input is read into. Another takes its place when it is given away, see [Framer#exchange].
     ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
 
     final ByteBuffer gather = ByteBuffer.allocateDirect(GATHER);

@@ -268,7 +268,7 @@ final class DrainTest {
         try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS, Optional.empty())) {
             ServerSocketChannel door = ServerSocketChannel.open().bind(Server.anyPort());
             InetSocketAddress address = (InetSocketAddress) door.getLocalAddress();
-            Port port = new Port(address, Terms.of(Talk::new));
+            Port port = new Port(address, PortOptions.of(Talk::new));
             server.inLoop(() -> {
                 server.loop().listen(port, door, server.group.reactors());
                 return null;

@@ -58,10 +58,10 @@ final class HandTurned implements AutoCloseable {
     }
 
     <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Limits limits, Optional<Tls> tls) throws IOException {
-        return connect(talk, service -> new Terms(service, limits, tls, AccessList.ALL, Optional.empty()));
+        return connect(talk, service -> new PortOptions(service, limits, tls, AccessList.ALL, Optional.empty()));
     }
 
-    <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, Terms> terms) throws IOException {
+    <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, PortOptions> terms) throws IOException {
         try (ServerSocketChannel door = ServerSocketChannel.open().bind(Server.anyPort())) {
             InetSocketAddress address = (InetSocketAddress) door.getLocalAddress();
             Client client = Client.narrow(address);

@@ -50,7 +50,7 @@ final class MemoryLoopTest {
             talks.add(new Telling(connection));
             return talks.getLast();
         };
-        Port port = new Port(address, new Terms(service, LIMITS, Optional.empty(), AccessList.ALL, Optional.empty()));
+        Port port = new Port(address, new PortOptions(service, LIMITS, Optional.empty(), AccessList.ALL, Optional.empty()));
         reactor.listen(port, binding.channels().getFirst(), List.of(reactor));
     }
 

@@ -49,12 +49,12 @@ final class PortTest {
     @Test
     void whoComesLaterGetsTheNewServiceAndWhoIsThereKeepsTheOld() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(2)) {
-            Terms old = Terms.of(greeting("old"));
+            PortOptions old = PortOptions.of(greeting("old"));
             Port port = group.open(Server.anyPort(), old);
             assertSame(old, port.terms());
             try (Client before = client(port)) {
                 assertEquals("old", before.line());
-                port.change(Terms.of(greeting("new")));
+                port.change(PortOptions.of(greeting("new")));
                 for (int i = 0; i < 10; i++) {
                     try (Client after = client(port)) {
                         assertEquals("new", after.line());
@@ -71,7 +71,7 @@ final class PortTest {
     @Test
     void theCapsAreThoseOfNowAndCountWhoWasThereBefore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            Terms terms = Terms.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1, 1));
+            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1, 1));
             Port port = group.open(Server.anyPort(), terms);
             try (Client first = client(port)) {
                 first.line();
@@ -99,7 +99,7 @@ final class PortTest {
     @Test
     void limitsAndTlsChange() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            Port port = group.open(Server.anyPort(), Terms.of(greeting("hi")));
+            Port port = group.open(Server.anyPort(), PortOptions.of(greeting("hi")));
             try (Client plain = client(port)) {
                 assertEquals("hi", plain.line());
                 Limits hasty = Limits.DEFAULTS.withHandshake(Duration.ofMillis(20));
@@ -121,7 +121,7 @@ final class PortTest {
     @Test
     void accessIsDeniedFromNowOn() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            Port port = group.open(Server.anyPort(), Terms.of(greeting("hi")));
+            Port port = group.open(Server.anyPort(), PortOptions.of(greeting("hi")));
             try (Client inside = client(port)) {
                 inside.line();
                 port.change(port.terms().withAccess(new AccessList(List.of(), List.of(Network.of("127.0.0.0/8")))));
@@ -138,7 +138,7 @@ final class PortTest {
     @Test
     void proxiesMayBeAskedForAndNoMore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            Terms terms = Terms.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10, 1));
+            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10, 1));
             Port port = group.open(Server.anyPort(), terms);
             try (Client direct = client(port)) {
                 direct.line();
@@ -164,7 +164,7 @@ final class PortTest {
     void aHostThatIsUnknownIsAClearError() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
             BindException e = assertThrows(BindException.class,
-                    () -> group.open(InetSocketAddress.createUnresolved("nowhere.invalid", 80), Terms.of(greeting("hi"))));
+                    () -> group.open(InetSocketAddress.createUnresolved("nowhere.invalid", 80), PortOptions.of(greeting("hi"))));
             assertEquals("the host nowhere.invalid is unknown", e.getMessage());
         }
     }
@@ -174,9 +174,9 @@ final class PortTest {
         Service other = greeting("other");
         List<Network> proxies = List.of(Network.ALL);
         Limits limits = Limits.DEFAULTS.withIdle(Duration.ofSeconds(1));
-        Terms terms = Terms.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL).withProxies(proxies)
+        PortOptions terms = PortOptions.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL).withProxies(proxies)
                 .withTls(TestTls.TLS.orElseThrow());
-        assertEquals(new Terms(other, limits, TestTls.TLS, AccessList.ALL, Optional.of(proxies)), terms);
-        assertEquals(Terms.of(other).withLimits(limits), terms.withoutProxies().withoutTls());
+        assertEquals(new PortOptions(other, limits, TestTls.TLS, AccessList.ALL, Optional.of(proxies)), terms);
+        assertEquals(PortOptions.of(other).withLimits(limits), terms.withoutProxies().withoutTls());
     }
 }

@@ -51,13 +51,13 @@ final class ProxyTest {
         }
     }
 
-    private static Terms proxied() {
-        return Terms.of(ECHO).withProxies(LOOPBACK);
+    private static PortOptions proxied() {
+        return PortOptions.of(ECHO).withProxies(LOOPBACK);
     }
 
     /// A group with one port, of which it tells the numbers.
     private record Proxied(ReactorGroup group, Port port, Journal log) implements AutoCloseable {
-        static Proxied on(Terms terms) throws IOException {
+        static Proxied on(PortOptions terms) throws IOException {
             Journal log = new Journal();
             ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
             return new Proxied(group, group.open(Server.anyPort(), terms), log);
@@ -127,7 +127,7 @@ final class ProxyTest {
         byte[] binary = ProxyHeaderTest.binary(0x21, 0x11, Arrays.copyOf(ProxyHeaderTest.V4, 100));
         for (byte[] header : List.of(LINE.getBytes(StandardCharsets.US_ASCII), binary)) {
             try (HandTurned loop = new HandTurned()) {
-                HandTurned.Pair<Talk> pair = loop.connect(Addresses::new, service -> Terms.of(service).withProxies(LOOPBACK));
+                HandTurned.Pair<Talk> pair = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
                 for (byte b : header) {
                     assertNull(pair.talk);
                     pair.client.say(new byte[] {b});
@@ -147,7 +147,7 @@ final class ProxyTest {
         byte[] all = (LINE + "one\ntwo\nthree\n").getBytes(StandardCharsets.US_ASCII);
         try (HandTurned loop = new HandTurned()) {
             for (int i = 0; i < 100; i++) {
-                HandTurned.Pair<Talk> pair = loop.connect(Addresses::new, service -> Terms.of(service).withProxies(LOOPBACK));
+                HandTurned.Pair<Talk> pair = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
                 for (int at = 0; at < all.length; ) {
                     int to = Math.min(all.length, at + 1 + random.nextInt(40));
                     pair.client.say(Arrays.copyOfRange(all, at, to));
@@ -184,7 +184,7 @@ final class ProxyTest {
         Limits limits = Limits.DEFAULTS.withFrame(Duration.ofSeconds(10));
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(Addresses::new,
-                    service -> Terms.of(service).withLimits(limits).withProxies(LOOPBACK));
+                    service -> PortOptions.of(service).withLimits(limits).withProxies(LOOPBACK));
             pair.client.say("PROXY ");
             loop.pass(Duration.ofSeconds(9));
             ServiceStats stats = loop.reactor.services().get("service");
@@ -207,7 +207,7 @@ final class ProxyTest {
         Limits limits = Limits.DEFAULTS.withFrame(Duration.ofSeconds(10)).withIdle(Duration.ofSeconds(100));
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(Addresses::new,
-                    service -> Terms.of(service).withLimits(limits).withProxies(LOOPBACK));
+                    service -> PortOptions.of(service).withLimits(limits).withProxies(LOOPBACK));
             pair.client.say(LINE);
             loop.until(() -> pair.talk != null);
             loop.pass(Duration.ofSeconds(50));
@@ -219,7 +219,7 @@ final class ProxyTest {
 
     @Test
     void onlyTheProxiesMayConnect() throws Exception {
-        try (Proxied server = Proxied.on(Terms.of(ECHO).withProxies(List.of(Network.of("127.0.0.9"))))) {
+        try (Proxied server = Proxied.on(PortOptions.of(ECHO).withProxies(List.of(Network.of("127.0.0.9"))))) {
             server.refuses(LINE.getBytes(StandardCharsets.US_ASCII));
             try (Client client = Client.from("127.0.0.9", (InetSocketAddress) server.port().address())) {
                 assertEquals("x", client.say(LINE + "x\n").line());
@@ -289,7 +289,7 @@ final class ProxyTest {
     void headerAndClientHelloMayComeInOneRead() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(Addresses::new,
-                    service -> Terms.of(service).withTls(TestTls.TLS.orElseThrow()).withProxies(LOOPBACK));
+                    service -> PortOptions.of(service).withTls(TestTls.TLS.orElseThrow()).withProxies(LOOPBACK));
             ByteArrayOutputStream first = new ByteArrayOutputStream();
             first.writeBytes(LINE.getBytes(StandardCharsets.US_ASCII));
             HandByHand client = new HandByHand(first);
@@ -304,8 +304,8 @@ final class ProxyTest {
     @Test
     void aDrainHearsARequestBehindItsHeaderAndClosesWhoHasSaidNothing() throws Exception {
         try (HandTurned loop = new HandTurned()) {
-            HandTurned.Pair<Talk> asking = loop.connect(Addresses::new, service -> Terms.of(service).withProxies(LOOPBACK));
-            HandTurned.Pair<Talk> silent = loop.connect(Addresses::new, service -> Terms.of(service).withProxies(LOOPBACK));
+            HandTurned.Pair<Talk> asking = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
+            HandTurned.Pair<Talk> silent = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
             asking.client.say(LINE + "asked\n");
             loop.reactor.execute(loop.reactor::drain);
             loop.until(() -> asking.talk != null);
@@ -345,7 +345,7 @@ final class ProxyTest {
                 throw new IllegalStateException("speechless");
             }
         };
-        Terms terms = Terms.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10, 1));
+        PortOptions terms = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10, 1));
         try (Proxied server = Proxied.on(terms); Client first = server.client()) {
             first.say(LINE + "x\n").line();
             try (Client second = server.client(); Client third = server.client()) {
@@ -364,7 +364,7 @@ final class ProxyTest {
         Service broken = _ -> {
             throw new IllegalStateException("not today");
         };
-        try (Proxied server = Proxied.on(Terms.of(broken).withProxies(LOOPBACK)); Client client = server.client()) {
+        try (Proxied server = Proxied.on(PortOptions.of(broken).withProxies(LOOPBACK)); Client client = server.client()) {
             assertEquals("", client.say(LINE).restUnlessReset().orElse(""));
             server.settled();
             assertEquals(0, server.port().admission().open());

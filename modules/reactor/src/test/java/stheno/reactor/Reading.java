@@ -11,7 +11,7 @@ import java.util.List;
 /// A conversation without a connection: it follows a plan of terminators, the last of which repeats, and notes what it is told.
 /// Collected bytes are noted as they are (ISO 8859-1), `!` stands for found, `#` for overflowed.
 class Reading implements Conversation {
-    final Input input = new Input(this);
+    final Framer input = new Framer(this);
     final List<String> told = new ArrayList<>();
     final List<String> glimpses = new ArrayList<>();
     private final Deque<Terminator> plan = new ArrayDeque<>();

@@ -94,7 +94,7 @@ final class UnixSocketTest {
     @Test
     void aPortInTheFileSystemIsServedAndItsFileGoesWithIt() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            Port port = group.open(address, GROUP, Terms.of(echo));
+            Port port = group.open(address, GROUP, PortOptions.of(echo));
             assertEquals(address, port.address());
             assertEquals(GROUP, Files.getPosixFilePermissions(path));
             assertEquals(List.of(path), left());
@@ -112,7 +112,7 @@ final class UnixSocketTest {
     @Test
     void withoutAModeItIsItsOwnersAlone() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            group.open((SocketAddress) address, Terms.of(echo));
+            group.open((SocketAddress) address, PortOptions.of(echo));
             assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(path));
         }
     }
@@ -120,7 +120,7 @@ final class UnixSocketTest {
     @Test
     void oneLoopAcceptsForAllInTurns() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(3)) {
-            group.open(address, GROUP, Terms.of(echo));
+            group.open(address, GROUP, PortOptions.of(echo));
             Set<Reactor> loops = new HashSet<>();
             for (int i = 0; i < 3; i++) {
                 try (Local client = Local.to(address)) {
@@ -137,7 +137,7 @@ final class UnixSocketTest {
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
         assertTrue(Files.exists(path));
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            group.open(address, GROUP, Terms.of(echo));
+            group.open(address, GROUP, PortOptions.of(echo));
             try (Local client = Local.to(address)) {
                 assertEquals("x\n", client.say("x\n").bytes(2));
             }
@@ -150,7 +150,7 @@ final class UnixSocketTest {
         try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address, 1);
                 ReactorGroup group = ReactorGroup.start(1); SocketChannel first = SocketChannel.open(address);
                 SocketChannel second = SocketChannel.open(address)) { // its queue is full
-            BindException e = assertThrows(BindException.class, () -> group.open(address, GROUP, Terms.of(echo)));
+            BindException e = assertThrows(BindException.class, () -> group.open(address, GROUP, PortOptions.of(echo)));
             assertTrue(e.getMessage().contains("in use"), e.getMessage());
             assertTrue(first.isConnected() && second.isConnected() && other.accept() != null);
         }
@@ -161,8 +161,8 @@ final class UnixSocketTest {
     @Test
     void ourOwnPortIsInUseAsWell() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            group.open(address, GROUP, Terms.of(echo));
-            assertThrows(BindException.class, () -> group.open(address, GROUP, Terms.of(echo)));
+            group.open(address, GROUP, PortOptions.of(echo));
+            assertThrows(BindException.class, () -> group.open(address, GROUP, PortOptions.of(echo)));
             try (Local client = Local.to(address)) {
                 assertEquals("x\n", client.say("x\n").bytes(2));
             }
@@ -174,13 +174,13 @@ final class UnixSocketTest {
         Path target = Files.writeString(folder.resolve("file"), "precious");
         try (ReactorGroup group = ReactorGroup.start(1)) {
             Files.createSymbolicLink(path, target);
-            BindException e = assertThrows(BindException.class, () -> group.open(address, GROUP, Terms.of(echo)));
+            BindException e = assertThrows(BindException.class, () -> group.open(address, GROUP, PortOptions.of(echo)));
             assertTrue(e.getMessage().contains("no socket"), e.getMessage());
             Files.delete(path);
             Files.createDirectory(path);
-            assertThrows(BindException.class, () -> group.open(address, GROUP, Terms.of(echo)));
-            assertThrows(BindException.class, () -> group.open(UnixDomainSocketAddress.of(target), GROUP, Terms.of(echo)));
-            assertThrows(BindException.class, () -> group.open(UnixDomainSocketAddress.of(""), GROUP, Terms.of(echo)));
+            assertThrows(BindException.class, () -> group.open(address, GROUP, PortOptions.of(echo)));
+            assertThrows(BindException.class, () -> group.open(UnixDomainSocketAddress.of(target), GROUP, PortOptions.of(echo)));
+            assertThrows(BindException.class, () -> group.open(UnixDomainSocketAddress.of(""), GROUP, PortOptions.of(echo)));
         }
         assertEquals("precious", Files.readString(target));
     }
@@ -189,7 +189,7 @@ final class UnixSocketTest {
     void aFolderThatIsNotThereIsAClearError() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
             UnixDomainSocketAddress nowhere = UnixDomainSocketAddress.of(folder.resolve("none/socket"));
-            BindException e = assertThrows(BindException.class, () -> group.open(nowhere, GROUP, Terms.of(echo)));
+            BindException e = assertThrows(BindException.class, () -> group.open(nowhere, GROUP, PortOptions.of(echo)));
             assertTrue(e.getMessage().contains("does not exist"), e.getMessage());
         }
     }
@@ -200,9 +200,9 @@ final class UnixSocketTest {
         UnixDomainSocketAddress longest = UnixDomainSocketAddress.of(folder.resolve("x".repeat(room)));
         UnixDomainSocketAddress longer = UnixDomainSocketAddress.of(folder.resolve("x".repeat(room + 1)));
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            BindException e = assertThrows(BindException.class, () -> group.open(longer, GROUP, Terms.of(echo)));
+            BindException e = assertThrows(BindException.class, () -> group.open(longer, GROUP, PortOptions.of(echo)));
             assertTrue(e.getMessage().contains("106"), e.getMessage());
-            group.open(longest, GROUP, Terms.of(echo));
+            group.open(longest, GROUP, PortOptions.of(echo));
             try (Local client = Local.to(longest)) {
                 assertEquals("x\n", client.say("x\n").bytes(2));
             }
@@ -213,7 +213,7 @@ final class UnixSocketTest {
     @Test
     void aFileThatIsNotOursAnyMoreStays() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            group.open(address, GROUP, Terms.of(echo));
+            group.open(address, GROUP, PortOptions.of(echo));
             Files.delete(path);
             Files.writeString(path, "somebody else's");
         }
@@ -224,7 +224,7 @@ final class UnixSocketTest {
     void aFileThatIsGoneAlreadyDoesNoHarm() throws Exception {
         Journal log = new Journal();
         try (ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event))) {
-            group.open(address, GROUP, Terms.of(echo));
+            group.open(address, GROUP, PortOptions.of(echo));
             Files.delete(path);
         }
         assertEquals(0, log.of("WARN").count());
@@ -234,7 +234,7 @@ final class UnixSocketTest {
     void aGroupThatHasStoppedLeavesNoFile() throws Exception {
         ReactorGroup group = ReactorGroup.start(1);
         group.close();
-        IOException e = assertThrows(IOException.class, () -> group.open(address, GROUP, Terms.of(echo)));
+        IOException e = assertThrows(IOException.class, () -> group.open(address, GROUP, PortOptions.of(echo)));
         assertEquals("the group has stopped", e.getMessage());
         assertEquals(List.of(), left());
     }
@@ -244,7 +244,7 @@ final class UnixSocketTest {
         List<Local> clients = new ArrayList<>();
         try (ReactorGroup group = ReactorGroup.start(1)) {
             AccessList nobody = new AccessList(List.of(), List.of(Network.ALL));
-            Terms terms = Terms.of(echo).withLimits(Limits.DEFAULTS.withConnections(5, 1).withSendBuffer(65536)).withAccess(nobody);
+            PortOptions terms = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5, 1).withSendBuffer(65536)).withAccess(nobody);
             Port port = group.open(address, GROUP, terms);
             for (int i = 0; i < 5; i++) {
                 clients.add(Local.to(address));
@@ -273,7 +273,7 @@ final class UnixSocketTest {
         };
         Journal log = new Journal();
         try (ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event))) {
-            group.open(address, GROUP, Terms.of(rude));
+            group.open(address, GROUP, PortOptions.of(rude));
             try (Local client = Local.to(address)) {
                 assertEquals("", client.say("x\n").rest());
             }
@@ -297,7 +297,7 @@ final class UnixSocketTest {
             }
         };
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            Port port = group.open(address, GROUP, Terms.of(leaving));
+            Port port = group.open(address, GROUP, PortOptions.of(leaving));
             try (Local client = Local.to(address)) {
                 assertEquals("abc", client.say("go\nabc").bytes(3));
             }
@@ -310,7 +310,7 @@ final class UnixSocketTest {
     @Test
     void aProxyMayComeThisWay() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            group.open(address, GROUP, Terms.of(echo).withProxies(List.of()));
+            group.open(address, GROUP, PortOptions.of(echo).withProxies(List.of()));
             try (Local client = Local.to(address)) {
                 assertEquals("x\n", client.say("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nx\n").bytes(2));
                 Connection connection = talks.take().connection;
@@ -327,7 +327,7 @@ final class UnixSocketTest {
     @Test
     void aDrainServesWhoIsInTheQueueAndTheFileIsGoneAtOnce() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(2)) {
-            group.open(address, GROUP, Terms.of(echo));
+            group.open(address, GROUP, PortOptions.of(echo));
             CountDownLatch held = new CountDownLatch(1);
             CountDownLatch holding = new CountDownLatch(1);
             group.reactors().getFirst().execute(() -> {

@@ -97,7 +97,7 @@ public final class Credentials {
         return known.accounts();
     }
 
-    /// The account, if this was its password not long ago. Takes a microsecond, also on a loop. Ask [Attempts#barred] first: who
+    /// The account, if this was its password not long ago. Takes a microsecond, also on a loop. Ask [LoginThrottle#barred] first: who
     /// may guess here without an end is told when the guess is right.
     public Optional<Account> remembered(String name, char[] password) {
         return PasswordHash.isPassword(password) ? known.right().of(mark(name, password)) : Optional.empty();
@@ -107,14 +107,14 @@ public final class Credentials {
     ///
     /// @throws InterruptedException if the thread is interrupted meanwhile
     public Verdict verify(String name, char[] password) throws InterruptedException {
-        return verify(name, password, new Attempts(), InetAddress.getLoopbackAddress());
+        return verify(name, password, new LoginThrottle(), InetAddress.getLoopbackAddress());
     }
 
     /// Judges what somebody at that address tries, and holds a failure against the address, also if the thread does not wait for
     /// it. Blocks for as long as a hash takes, or several. The password is copied.
     ///
     /// @throws InterruptedException if the thread is interrupted meanwhile
-    public Verdict verify(String name, char[] password, Attempts attempts, InetAddress from) throws InterruptedException {
+    public Verdict verify(String name, char[] password, LoginThrottle attempts, InetAddress from) throws InterruptedException {
         if (!PasswordHash.isPassword(password) || !Account.isName(name)) return new Verdict.Wrong(); // of no account that can be
         ByteBuffer mark = mark(name, password);
         Optional<Verdict> early = withoutHash(mark, attempts, from);
@@ -128,7 +128,7 @@ public final class Credentials {
         }
     }
 
-    private Optional<Verdict> withoutHash(ByteBuffer mark, Attempts attempts, InetAddress from) {
+    private Optional<Verdict> withoutHash(ByteBuffer mark, LoginThrottle attempts, InetAddress from) {
         Duration wait = attempts.barred(from);
         if (wait.isPositive()) return Optional.of(new Verdict.Barred(wait));
         Known now = known;
@@ -137,7 +137,7 @@ public final class Credentials {
     }
 
     /// With one of the [#hashes], which is given back when the hash is made, whoever still waits for it.
-    private Verdict inTurn(ByteBuffer mark, String name, char[] password, Attempts attempts, InetAddress from) throws InterruptedException {
+    private Verdict inTurn(ByteBuffer mark, String name, char[] password, LoginThrottle attempts, InetAddress from) throws InterruptedException {
         boolean started = false;
         try {
             Optional<Verdict> meanwhile = withoutHash(mark, attempts, from); // the browser's other connections came first
@@ -154,7 +154,7 @@ public final class Credentials {
         }
     }
 
-    private Verdict hash(ByteBuffer mark, String name, char[] password, Attempts attempts, InetAddress from) {
+    private Verdict hash(ByteBuffer mark, String name, char[] password, LoginThrottle attempts, InetAddress from) {
         try {
             Known now = known;
             Optional<Account> account = now.accounts().verify(name, password);

@@ -18,22 +18,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Changes what is under a name without writing a file: the part of a [WritableTree] that makes, removes and renames. Any thread; blocks.
-record Names(Spots spots) {
+record Names(PathEntries spots) {
     Change makeDirectory(String path) throws IOException {
         return switch (spots.of(path)) {
-            case Spot.Root(Found now) -> new Change.Exists(now);
-            case Spot.None(Change.Failed why) -> why;
-            case Spot.At at -> {
+            case PathEntry.Root(Found now) -> new Change.Exists(now);
+            case PathEntry.None(Change.Failed why) -> why;
+            case PathEntry.At at -> {
                 try {
                     yield spots.locked(at, this::make);
                 } catch (IOException e) {
-                    yield Upload.failed(e, at);
+                    yield StagedFile.failed(e, at);
                 }
             }
         };
     }
 
-    private Change make(Spot.At now) throws IOException {
+    private Change make(PathEntry.At now) throws IOException {
         if (!now.isFree()) return new Change.Exists(now.now());
         try {
             Files.createDirectory(now.path());
@@ -47,9 +47,9 @@ record Names(Spots spots) {
     Change removeDirectory(String path) throws IOException {
         try {
             return switch (spots.of(path)) {
-                case Spot.Root _ -> new Change.Refused(Found.Reason.SPECIAL);
-                case Spot.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
-                case Spot.At at -> spots.locked(at, this::remove);
+                case PathEntry.Root _ -> new Change.Refused(Found.Reason.SPECIAL);
+                case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
+                case PathEntry.At at -> spots.locked(at, this::remove);
             };
         } catch (NoSuchFileException e) {
             return new Change.Missing();
@@ -60,7 +60,7 @@ record Names(Spots spots) {
         }
     }
 
-    private Change remove(Spot.At now) throws IOException {
+    private Change remove(PathEntry.At now) throws IOException {
         if (now.isFree()) return new Change.Missing();
         if (!(now.now() instanceof Found.Directory) || now.isLink()) return new Change.NotDirectory();
         if (!holdsLeftoversAlone(now.path())) return new Change.NotEmpty();
@@ -90,17 +90,17 @@ record Names(Spots spots) {
     }
 
     Change rename(String from, String to) throws IOException {
-        Spot first = spots.of(from);
-        if (first instanceof Spot.None(Change.Failed why)) return why instanceof Change.NoDirectory ? new Change.Missing() : why;
-        if (!(first instanceof Spot.At source)) return new Change.Refused(Found.Reason.SPECIAL); // the root
+        PathEntry first = spots.of(from);
+        if (first instanceof PathEntry.None(Change.Failed why)) return why instanceof Change.NoDirectory ? new Change.Missing() : why;
+        if (!(first instanceof PathEntry.At source)) return new Change.Refused(Found.Reason.SPECIAL); // the root
         return switch (spots.of(to)) {
-            case Spot.None(Change.Failed why) -> why;
-            case Spot.Root _ -> new Change.IsDirectory();
-            case Spot.At target -> rename(source, target);
+            case PathEntry.None(Change.Failed why) -> why;
+            case PathEntry.Root _ -> new Change.IsDirectory();
+            case PathEntry.At target -> rename(source, target);
         };
     }
 
-    private Change rename(Spot.At source, Spot.At target) throws IOException {
+    private Change rename(PathEntry.At source, PathEntry.At target) throws IOException {
         try {
             Change change = spots.holds().locked(source.path(), target.path(), () -> move(source, target));
             return spots.sync(change, directories(source, target));
@@ -109,19 +109,19 @@ record Names(Spots spots) {
         } catch (NoSuchFileException e) {
             return new Change.Missing();
         } catch (IOException e) {
-            return Upload.failed(e, target);
+            return StagedFile.failed(e, target);
         }
     }
 
-    private static List<Path> directories(Spot.At source, Spot.At target) {
+    private static List<Path> directories(PathEntry.At source, PathEntry.At target) {
         List<Path> directories = new ArrayList<>(List.of(target.directory().real())); // the new name first: rather two than none
         if (!source.directory().real().equals(target.directory().real())) directories.add(source.directory().real());
         return directories;
     }
 
-    private Change move(Spot.At source, Spot.At target) throws IOException {
-        if (!(source.again(spots.tree()) instanceof Spot.At from)) return new Change.Missing(); // replaced by a link out meanwhile
-        if (!(target.again(spots.tree()) instanceof Spot.At to)) return new Change.NoDirectory();
+    private Change move(PathEntry.At source, PathEntry.At target) throws IOException {
+        if (!(source.again(spots.tree()) instanceof PathEntry.At from)) return new Change.Missing(); // replaced by a link out meanwhile
+        if (!(target.again(spots.tree()) instanceof PathEntry.At to)) return new Change.NoDirectory();
         boolean directory = from.now() instanceof Found.Directory && !from.isLink();
         if (from.isFree() || !directory && from.slashed()) return new Change.Missing();
         if (directory && to.directory().real().startsWith(from.path())) return new Change.IntoItself();

@@ -2,7 +2,7 @@ package stheno.storage;
 
 import java.io.IOException;
 
-/// More cannot be written to an [Upload]: the file would be too long, or the disk is full. What was written before is there.
+/// More cannot be written to an [StagedFile]: the file would be too long, or the disk is full. What was written before is there.
 public final class UploadFault extends IOException {
     private static final long serialVersionUID = 1;
 

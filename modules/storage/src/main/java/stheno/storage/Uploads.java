@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// Begins uploads: decides what each goes on from, then opens its file. Any thread; blocks.
-record Uploads(Spots spots) {
+record Uploads(PathEntries spots) {
     private static final int COUNTED = 100; // names tried in their order; after that somebody is filling the directory
     private static final int DRAWN = 10; // names tried by lot: two of 2^64 hardly ever meet
 
@@ -36,16 +36,16 @@ record Uploads(Spots spots) {
     ///
     /// @param left how much there is of an earlier upload
     /// @param now  a [Found.Regular] or [Found.Missing]
-    static Base base(Upload.Start start, OptionalLong left, Found now) {
+    static Base base(StagedFile.Start start, OptionalLong left, Found now) {
         return switch (start) {
-            case Upload.Start.Whole _, Upload.Start.Unique _ -> new Base.Nothing();
-            case Upload.Start.At(long offset) when offset == 0 -> new Base.Nothing();
-            case Upload.Start.At(long offset) when left.orElse(-1) >= offset -> new Base.Left(offset);
-            case Upload.Start.At(long offset) when now instanceof Found.Regular file && file.size() >= offset ->
+            case StagedFile.Start.Whole _, StagedFile.Start.Unique _ -> new Base.Nothing();
+            case StagedFile.Start.At(long offset) when offset == 0 -> new Base.Nothing();
+            case StagedFile.Start.At(long offset) when left.orElse(-1) >= offset -> new Base.Left(offset);
+            case StagedFile.Start.At(long offset) when now instanceof Found.Regular file && file.size() >= offset ->
                     new Base.Copy(file, offset);
-            case Upload.Start.At _ -> new Base.Failed(new Change.Beyond(Math.max(left.orElse(0), size(now))));
-            case Upload.Start.Append _ when now instanceof Found.Regular file -> new Base.Copy(file, file.size());
-            case Upload.Start.Append _ -> left.isPresent() ? new Base.Left(left.getAsLong()) : new Base.Nothing();
+            case StagedFile.Start.At _ -> new Base.Failed(new Change.Beyond(Math.max(left.orElse(0), size(now))));
+            case StagedFile.Start.Append _ when now instanceof Found.Regular file -> new Base.Copy(file, file.size());
+            case StagedFile.Start.Append _ -> left.isPresent() ? new Base.Left(left.getAsLong()) : new Base.Nothing();
         };
     }
 
@@ -54,12 +54,12 @@ record Uploads(Spots spots) {
     }
 
     /// What has to be there still when the upload takes its place: who appends to a file does not take back what another has appended.
-    private static Predicate<Found> wanted(Upload.Start start, Base base) {
+    private static Predicate<Found> wanted(StagedFile.Start start, Base base) {
         return switch (base) {
             case Base.Copy(var file, _) -> now -> now instanceof Found.Regular same && same.sameVersion(file);
             case Base.Nothing _, Base.Left _, Base.Failed _ -> switch (start) {
-                case Upload.Start.Append _, Upload.Start.Unique _ -> now -> now instanceof Found.Missing;
-                case Upload.Start.Whole _, Upload.Start.At _ -> _ -> true;
+                case StagedFile.Start.Append _, StagedFile.Start.Unique _ -> now -> now instanceof Found.Missing;
+                case StagedFile.Start.Whole _, StagedFile.Start.At _ -> _ -> true;
             };
         };
     }
@@ -78,52 +78,52 @@ record Uploads(Spots spots) {
         }
     }
 
-    private static Path partial(Spot.At at, String owner) {
+    private static Path partial(PathEntry.At at, String owner) {
         return at.directory().real().resolve(name(owner, at.name()));
     }
 
     /// How much the owner has left of an upload to this place.
     OptionalLong left(String path, String owner) throws IOException {
-        if (!(spots.of(path) instanceof Spot.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
+        if (!(spots.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
         try {
             return TemporaryFile.left(partial(at, owner));
         } catch (IOException e) {
-            Upload.failed(e, at); // throws, if it is the disk
+            StagedFile.failed(e, at); // throws, if it is the disk
             return OptionalLong.empty();
         }
     }
 
-    Upload.Begun begin(String path, String owner, Upload.Start start) throws IOException {
+    StagedFile.Begun begin(String path, String owner, StagedFile.Start start) throws IOException {
         List<Path> claims = new ArrayList<>();
-        Upload.Begun begun = new Upload.Begun.Failed(new Change.Busy());
+        StagedFile.Begun begun = new StagedFile.Begun.Failed(new Change.Busy());
         try {
-            begun = switch (start instanceof Upload.Start.Unique ? unique(path, owner, claims) : spots.of(path)) {
-                case Spot.Root _ -> new Upload.Begun.Failed(new Change.IsDirectory());
-                case Spot.None(Change.Failed why) -> new Upload.Begun.Failed(why);
-                case Spot.At at -> begin(at, owner, start, claims);
+            begun = switch (start instanceof StagedFile.Start.Unique ? unique(path, owner, claims) : spots.of(path)) {
+                case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
+                case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
+                case PathEntry.At at -> begin(at, owner, start, claims);
             };
             return begun;
         } finally {
-            if (begun instanceof Upload.Begun.Failed) claims.forEach(spots.holds()::release);
+            if (begun instanceof StagedFile.Begun.Failed) claims.forEach(spots.holds()::release);
         }
     }
 
-    private Upload.Begun begin(Spot.At at, String owner, Upload.Start start, List<Path> claims) throws IOException {
+    private StagedFile.Begun begin(PathEntry.At at, String owner, StagedFile.Start start, List<Path> claims) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
-        if (fault.isPresent()) return new Upload.Begun.Failed(fault.get());
+        if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
         Path partial = partial(at, owner);
-        if (!claim(partial, claims)) return new Upload.Begun.Failed(new Change.Busy());
+        if (!claim(partial, claims)) return new StagedFile.Begun.Failed(new Change.Busy());
         try {
             Base base = base(start, TemporaryFile.left(partial), at.now());
-            if (base instanceof Base.Failed(Change.Failed why)) return new Upload.Begun.Failed(why);
+            if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
             TemporaryFile file = open(base, partial, at);
-            return new Upload.Begun.Ready(new Upload(spots, at, file, wanted(start, base), List.copyOf(claims)));
+            return new StagedFile.Begun.Ready(new StagedFile(spots, at, file, wanted(start, base), List.copyOf(claims)));
         } catch (IOException e) {
-            return new Upload.Begun.Failed(Upload.failed(e, at));
+            return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
         }
     }
 
-    private TemporaryFile open(Base base, Path partial, Spot.At at) throws IOException {
+    private TemporaryFile open(Base base, Path partial, PathEntry.At at) throws IOException {
         TemporaryFile file = switch (base) {
             case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), spots.terms());
             case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), spots.terms());
@@ -148,14 +148,14 @@ record Uploads(Spots spots) {
     }
 
     /// An upload of a whole file that nobody comes back to: under a name drawn by lot.
-    Upload single(Spot.At at, Predicate<Found> wanted) throws IOException {
+    StagedFile single(PathEntry.At at, Predicate<Found> wanted) throws IOException {
         byte[] random = new byte[TemporaryFile.MARK];
         new SecureRandom().nextBytes(random);
         Path partial = at.directory().real().resolve(TemporaryFile.name(random));
         List<Path> claims = List.of(partial);
         claims.forEach(spots.holds()::claim);
         try {
-            return new Upload(spots, at, TemporaryFile.fresh(partial, model(at.now()), spots.terms()), wanted, claims);
+            return new StagedFile(spots, at, TemporaryFile.fresh(partial, model(at.now()), spots.terms()), wanted, claims);
         } catch (IOException | RuntimeException e) {
             claims.forEach(spots.holds()::release);
             throw e;
@@ -163,28 +163,28 @@ record Uploads(Spots spots) {
     }
 
     /// A free name, claimed: `name`, `name.1`, `name.2`, ...
-    private Spot unique(String path, String owner, List<Path> claims) throws IOException {
+    private PathEntry unique(String path, String owner, List<Path> claims) throws IOException {
         SecureRandom lot = new SecureRandom();
         for (int i = 0; i < COUNTED + DRAWN; i++) {
             String suffix = i == 0 ? "" : "." + (i < COUNTED ? Integer.toString(i) : Long.toUnsignedString(lot.nextLong()));
-            Spot spot = spots.of(path + suffix);
-            if (!(spot instanceof Spot.At at) || at.slashed()) return spot;
+            PathEntry spot = spots.of(path + suffix);
+            if (!(spot instanceof PathEntry.At at) || at.slashed()) return spot;
             if (claim(at.path(), claims)) {
-                Spot now = at.again(spots.tree()); // whoever had it claimed may have published
-                if (now instanceof Spot.At free && free.isFree() && isUnused(free, owner)) return now;
+                PathEntry now = at.again(spots.tree()); // whoever had it claimed may have published
+                if (now instanceof PathEntry.At free && free.isFree() && isUnused(free, owner)) return now;
                 claims.removeLast();
                 spots.holds().release(at.path());
             }
         }
-        return new Spot.None(new Change.Busy());
+        return new PathEntry.None(new Change.Busy());
     }
 
     /// Whether no upload to this place was broken off either.
-    private static boolean isUnused(Spot.At at, String owner) throws IOException {
+    private static boolean isUnused(PathEntry.At at, String owner) throws IOException {
         try {
             return TemporaryFile.left(partial(at, owner)).isEmpty();
         } catch (IOException e) {
-            Upload.failed(e, at);
+            StagedFile.failed(e, at);
             return false;
         }
     }

@@ -21,12 +21,12 @@ import java.util.function.Predicate;
 ///
 /// Paths are decoded, as for [Tree#resolveDecoded(String)]. Immutable; any thread; every call blocks.
 public final class WritableTree {
-    private final Spots spots;
+    private final PathEntries spots;
     private final Uploads uploads;
     private final Names names;
 
     private WritableTree(Tree tree, Holds holds, Terms terms) {
-        this.spots = new Spots(tree, holds, terms);
+        this.spots = new PathEntries(tree, holds, terms);
         this.uploads = new Uploads(spots);
         this.names = new Names(spots);
     }
@@ -89,22 +89,22 @@ public final class WritableTree {
     /// @throws IOException if the disk fails in another way than being full; then the old file is there
     public Change put(String path, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
         return switch (spots.of(path)) {
-            case Spot.Root _ -> new Change.IsDirectory();
-            case Spot.None(Change.Failed why) -> why;
-            case Spot.At at -> put(at, content, expected, wanted);
+            case PathEntry.Root _ -> new Change.IsDirectory();
+            case PathEntry.None(Change.Failed why) -> why;
+            case PathEntry.At at -> put(at, content, expected, wanted);
         };
     }
 
-    private Change put(Spot.At at, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
+    private Change put(PathEntry.At at, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
         if (expected > spots.terms().limit()) return new Change.TooLong(spots.terms().limit());
-        try (Upload upload = uploads.single(at, wanted)) {
+        try (StagedFile upload = uploads.single(at, wanted)) {
             upload.fill(content, expected);
             return upload.publish();
         } catch (IOException e) {
-            return Upload.failed(e, at);
+            return StagedFile.failed(e, at);
         }
     }
 
@@ -112,9 +112,9 @@ public final class WritableTree {
     /// and name; of those of different owners, the last to be published wins.
     ///
     /// @param owner whose upload it is: what one has left unfinished is never continued by another
-    /// @return [Upload.Begun.Ready], or why not, among others [Change.Busy], and [Change.Beyond] for an offset past the end
+    /// @return [StagedFile.Begun.Ready], or why not, among others [Change.Busy], and [Change.Beyond] for an offset past the end
     /// @throws IOException if the disk fails in another way than being full
-    public Upload.Begun upload(String path, String owner, Upload.Start start) throws IOException {
+    public StagedFile.Begun upload(String path, String owner, StagedFile.Start start) throws IOException {
         return uploads.begin(path, owner, start);
     }
 
@@ -133,9 +133,9 @@ public final class WritableTree {
     public Change delete(String path, Predicate<Found> wanted) throws IOException {
         try {
             return switch (spots.of(path)) {
-                case Spot.Root _ -> new Change.IsDirectory();
-                case Spot.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
-                case Spot.At at -> spots.locked(at, now -> delete(now, wanted));
+                case PathEntry.Root _ -> new Change.IsDirectory();
+                case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
+                case PathEntry.At at -> spots.locked(at, now -> delete(now, wanted));
             };
         } catch (NoSuchFileException e) {
             return new Change.Missing();
@@ -144,7 +144,7 @@ public final class WritableTree {
         }
     }
 
-    private static Change delete(Spot.At now, Predicate<Found> wanted) throws IOException {
+    private static Change delete(PathEntry.At now, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = now.notForFile();
         if (fault.isPresent()) return fault.get() instanceof Change.NoDirectory ? new Change.Missing() : fault.get();
         if (!wanted.test(now.now())) return new Change.Unwanted(now.now());

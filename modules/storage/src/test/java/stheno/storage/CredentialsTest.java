@@ -29,7 +29,7 @@ class CredentialsTest {
     static final Credentials.Verdict ANNA = new Credentials.Verdict.Known(AccountsTest.account("anna"));
 
     final HandClock clock = new HandClock();
-    final Attempts attempts = new Attempts(5, Duration.ofMinutes(1), Duration.ofMinutes(1), 100, clock);
+    final LoginThrottle attempts = new LoginThrottle(5, Duration.ofMinutes(1), Duration.ofMinutes(1), 100, clock);
     final InetAddress here = InetAddress.getLoopbackAddress();
     final Credentials credentials = new Credentials(accounts("secret", 10_000), clock);
 

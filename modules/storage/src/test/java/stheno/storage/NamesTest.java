@@ -123,7 +123,7 @@ class NamesTest {
     @Test
     void leftoversOfUploadsKeepNoDirectory() throws IOException {
         for (String owner : List.of("anna", "bob")) {
-            Upload left = planted.begin("/up/inner/a", owner, new Upload.Start.Whole());
+            StagedFile left = planted.begin("/up/inner/a", owner, new StagedFile.Start.Whole());
             left.write(text("left"));
             left.keep();
         }
@@ -131,7 +131,7 @@ class NamesTest {
         assertEquals(new Change.NotEmpty(), tree.removeDirectory("/up/inner"));
         assertEquals(4, tree.partial("/up/inner/a", "bob").orElseThrow()); // they stay while it does
         Files.delete(real("/up/inner/other"));
-        try (Upload writing = planted.begin("/up/inner/a", "anna", new Upload.Start.At(4))) {
+        try (StagedFile writing = planted.begin("/up/inner/a", "anna", new StagedFile.Start.At(4))) {
             assertEquals(new Change.NotEmpty(), tree.removeDirectory("/up/inner"));
             assertEquals(4, writing.size());
         }
@@ -219,7 +219,7 @@ class NamesTest {
 
     @Test
     void aFileThatIsBeingUploadedMayBeRenamedAwayAndIsCreatedAnew() throws IOException {
-        try (Upload upload = planted.begin("/up/old", "anna", new Upload.Start.Whole())) {
+        try (StagedFile upload = planted.begin("/up/old", "anna", new StagedFile.Start.Whole())) {
             assertEquals(RENAMED, tree.rename("/up/old", "/up/older"));
             assertInstanceOf(Change.Created.class, upload.publish());
         }

@@ -60,25 +60,25 @@ record Planted(Path folder, Path www, WritableTree tree) {
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
 
-    Upload begin(String path, String owner, Upload.Start start) throws IOException {
+    StagedFile begin(String path, String owner, StagedFile.Start start) throws IOException {
         return begin(tree, path, owner, start);
     }
 
-    static Upload begin(WritableTree tree, String path, String owner, Upload.Start start) throws IOException {
+    static StagedFile begin(WritableTree tree, String path, String owner, StagedFile.Start start) throws IOException {
         return switch (tree.upload(path, owner, start)) {
-            case Upload.Begun.Ready(Upload upload) -> upload;
-            case Upload.Begun.Failed(Change.Failed why) -> throw new AssertionError("the upload did not begin: " + why);
+            case StagedFile.Begun.Ready(StagedFile upload) -> upload;
+            case StagedFile.Begun.Failed(Change.Failed why) -> throw new AssertionError("the upload did not begin: " + why);
         };
     }
 
-    Change.Failed refusal(String path, String owner, Upload.Start start) throws IOException {
+    Change.Failed refusal(String path, String owner, StagedFile.Start start) throws IOException {
         return refusal(tree, path, owner, start);
     }
 
-    static Change.Failed refusal(WritableTree tree, String path, String owner, Upload.Start start) throws IOException {
+    static Change.Failed refusal(WritableTree tree, String path, String owner, StagedFile.Start start) throws IOException {
         return switch (tree.upload(path, owner, start)) {
-            case Upload.Begun.Failed(Change.Failed why) -> why;
-            case Upload.Begun.Ready(Upload upload) -> {
+            case StagedFile.Begun.Failed(Change.Failed why) -> why;
+            case StagedFile.Begun.Ready(StagedFile upload) -> {
                 upload.close();
                 throw new AssertionError("the upload has begun");
             }

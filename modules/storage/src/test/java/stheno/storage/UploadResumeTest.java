@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Uploads that go on from something, and those that have to be gone on with: broken off, refused, on a full disk.
 @Timeout(60)
 class UploadResumeTest {
-    private static final Upload.Start WHOLE = new Upload.Start.Whole();
-    private static final Upload.Start APPEND = new Upload.Start.Append();
+    private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
+    private static final StagedFile.Start APPEND = new StagedFile.Start.Append();
 
     @TempDir
     Path folder;
@@ -45,18 +45,18 @@ class UploadResumeTest {
         tree = planted.tree();
     }
 
-    private static Upload.Start at(long offset) {
-        return new Upload.Start.At(offset);
+    private static StagedFile.Start at(long offset) {
+        return new StagedFile.Start.At(offset);
     }
 
     private void breakOff(String path, String owner, String content) throws IOException {
-        Upload upload = planted.begin(path, owner, WHOLE);
+        StagedFile upload = planted.begin(path, owner, WHOLE);
         upload.write(text(content));
         upload.keep();
     }
 
-    private Change finish(String path, String owner, Upload.Start start, String content) throws IOException {
-        try (Upload upload = planted.begin(path, owner, start)) {
+    private Change finish(String path, String owner, StagedFile.Start start, String content) throws IOException {
+        try (StagedFile upload = planted.begin(path, owner, start)) {
             upload.write(text(content));
             return upload.publish();
         }
@@ -78,7 +78,7 @@ class UploadResumeTest {
         assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
         assertEquals(OptionalLong.empty(), tree.partial("/up/a", "bob"));
         assertEquals(OptionalLong.empty(), tree.partial("/up/b", "anna"));
-        try (Upload upload = planted.begin("/up/a", "anna", at(5))) {
+        try (StagedFile upload = planted.begin("/up/a", "anna", at(5))) {
             assertEquals(5, upload.size());
             upload.write(text("567"));
             upload.keep();
@@ -102,7 +102,7 @@ class UploadResumeTest {
 
     @Test
     void withoutABrokenUploadThePublishedFilesFirstBytesAreTheBeginning() throws IOException {
-        try (Upload upload = planted.begin("/up/old", "anna", at(2))) {
+        try (StagedFile upload = planted.begin("/up/old", "anna", at(2))) {
             assertEquals(2, upload.size());
             assertEquals("old", content("/up/old"));
             upload.write(text("de"));
@@ -155,7 +155,7 @@ class UploadResumeTest {
 
     @Test
     void whatAnotherHasAppendedMeanwhileIsNotTakenBack() throws IOException {
-        try (Upload anna = planted.begin("/up/old", "anna", APPEND); Upload late = planted.begin("/up/a", "anna", APPEND)) {
+        try (StagedFile anna = planted.begin("/up/old", "anna", APPEND); StagedFile late = planted.begin("/up/a", "anna", APPEND)) {
             finish("/up/old", "bob", APPEND, "+bob");
             finish("/up/a", "bob", APPEND, "bob");
             assertEquals(new Change.Unwanted(tree.find("/up/old")), anna.publish());
@@ -185,7 +185,7 @@ class UploadResumeTest {
     @Test
     void whatGetsTooLongIsRefusedBeforeItIsWritten() throws IOException {
         WritableTree small = tree.withLimit(5);
-        try (Upload upload = Planted.begin(small, "/up/a", "anna", WHOLE)) {
+        try (StagedFile upload = Planted.begin(small, "/up/a", "anna", WHOLE)) {
             upload.write(text("01234"));
             assertEquals(new Change.TooLong(5), assertThrows(UploadFault.class, () -> upload.write(text("5"))).why());
             assertEquals(5, upload.size());
@@ -201,7 +201,7 @@ class UploadResumeTest {
     void theReserveIsLeftAloneAndWhatHasBegunStays() throws IOException {
         breakOff("/up/a", "anna", "begun");
         WritableTree greedy = tree.withReserve(Long.MAX_VALUE);
-        for (Upload.Start start : List.of(at(5), APPEND)) {
+        for (StagedFile.Start start : List.of(at(5), APPEND)) {
             assertEquals(new Change.NoSpace(), Planted.refusal(greedy, "/up/a", "anna", start));
             assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
         }
@@ -213,7 +213,7 @@ class UploadResumeTest {
     void onAFullDiskWhatFittedIsKeptAndGoneOnWith() throws IOException {
         AtomicLong room = new AtomicLong(5);
         WritableTree full = tree.withSync(true).withOpener(SmallDisk.with(room, false));
-        try (Upload upload = Planted.begin(full, "/up/a", "anna", WHOLE)) {
+        try (StagedFile upload = Planted.begin(full, "/up/a", "anna", WHOLE)) {
             upload.write(text("012"));
             assertEquals(new Change.NoSpace(), assertThrows(UploadFault.class, () -> upload.write(text("3456"))).why());
             assertEquals(5, upload.size());
@@ -222,7 +222,7 @@ class UploadResumeTest {
         nothingIsLeft("/up/old=old", "/up/.upload=01234");
         assertEquals(OptionalLong.of(5), full.partial("/up/a", "anna"));
         room.set(100);
-        try (Upload upload = Planted.begin(full, "/up/a", "anna", at(5))) {
+        try (StagedFile upload = Planted.begin(full, "/up/a", "anna", at(5))) {
             upload.write(text("56"));
             assertInstanceOf(Change.Created.class, upload.publish());
         }
@@ -246,7 +246,7 @@ class UploadResumeTest {
             finish("/small/a", "anna", WHOLE, "x".repeat(200_000));
             assertEquals(new Change.NoSpace(), planted.refusal("/small/a", "anna", APPEND));
             long kept;
-            try (Upload upload = planted.begin("/small/b", "anna", WHOLE)) {
+            try (StagedFile upload = planted.begin("/small/b", "anna", WHOLE)) {
                 assertEquals(new Change.NoSpace(), assertThrows(UploadFault.class, () -> upload.write(text("y".repeat(100_000)))).why());
                 kept = upload.size();
                 upload.keep();
@@ -278,12 +278,12 @@ class UploadResumeTest {
     private Void grow(AtomicLong grown) throws IOException {
         for (int i = 0; i < 100; i++) {
             switch (tree.upload("/up/a", "anna", APPEND)) {
-                case Upload.Begun.Ready(Upload upload) -> {
+                case StagedFile.Begun.Ready(StagedFile upload) -> {
                     upload.write(text("+"));
                     grown.incrementAndGet();
                     upload.keep();
                 }
-                case Upload.Begun.Failed(Change.Failed why) -> assertEquals(new Change.Busy(), why);
+                case StagedFile.Begun.Failed(Change.Failed why) -> assertEquals(new Change.Busy(), why);
             }
         }
         return null;
@@ -292,7 +292,7 @@ class UploadResumeTest {
     @Test
     void whatTheDiskHasForgottenIsNotGoneOnWith() throws IOException {
         WritableTree late = tree.withSync(true).withOpener(SmallDisk.with(new AtomicLong(2), true));
-        try (Upload upload = Planted.begin(late, "/up/old", "anna", WHOLE)) {
+        try (StagedFile upload = Planted.begin(late, "/up/old", "anna", WHOLE)) {
             upload.write(text("012"));
             assertEquals(new Change.NoSpace(), upload.publish());
             upload.keep();
@@ -302,7 +302,7 @@ class UploadResumeTest {
 
     @Test
     void whatCouldNotBePublishedIsKeptAndPublishedLater() throws IOException {
-        try (Upload upload = planted.begin("/up/a", "anna", WHOLE)) {
+        try (StagedFile upload = planted.begin("/up/a", "anna", WHOLE)) {
             upload.write(text("012"));
             tree.makeDirectory("/up/a");
             assertEquals(new Change.IsDirectory(), upload.publish());
@@ -329,7 +329,7 @@ class UploadResumeTest {
         OptionalLong none = OptionalLong.empty();
         OptionalLong seven = OptionalLong.of(7);
         assertEquals(new Uploads.Base.Nothing(), Uploads.base(WHOLE, seven, ten));
-        assertEquals(new Uploads.Base.Nothing(), Uploads.base(new Upload.Start.Unique(), none, missing));
+        assertEquals(new Uploads.Base.Nothing(), Uploads.base(new StagedFile.Start.Unique(), none, missing));
         assertEquals(new Uploads.Base.Nothing(), Uploads.base(at(0), seven, ten));
         assertEquals(new Uploads.Base.Left(7), Uploads.base(at(7), seven, ten));
         assertEquals(new Uploads.Base.Copy(ten, 8), Uploads.base(at(8), seven, ten));

@@ -2,7 +2,7 @@ package stheno.text;
 
 import java.nio.ByteBuffer;
 import stheno.reactor.Closed;
-import stheno.reactor.Intake;
+import stheno.reactor.InboundReader;
 
 /// A protocol's side of a [LineConversation]: what it makes of lines. Loop thread only.
 ///
@@ -38,7 +38,7 @@ public interface LineProtocol {
     /// something is collected, this comes after it; a line that is held may be given up.
     Next drain();
 
-    /// Something of ours has failed, an [Intake][Next.Intake] say, or work; it is logged. Where framing is in doubt, the connection ends
+    /// Something of ours has failed, an [InboundReader][Next.InboundReader] say, or work; it is logged. Where framing is in doubt, the connection ends
     /// with what is said here.
     Next failed(Throwable cause);
 

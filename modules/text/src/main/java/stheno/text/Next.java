@@ -67,10 +67,10 @@ public sealed interface Next {
     /// @param first      said before, if there is something to say
     /// @param terminator what to read up to
     /// @param intake     who takes it
-    record Collect(Optional<Reply> first, Terminator terminator, Intake intake) implements Next {}
+    record Collect(Optional<Reply> first, Terminator terminator, InboundReader intake) implements Next {}
 
     /// Takes input that is no command. Loop thread only.
-    interface Intake {
+    interface InboundReader {
         /// As [stheno.reactor.Conversation#collect]. The buffer's position and limit are not what they were when this has returned.
         void collect(ByteBuffer data);
 

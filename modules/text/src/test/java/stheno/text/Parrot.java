@@ -131,7 +131,7 @@ class Parrot implements LineProtocol {
     }
 
     /// One answer to a challenge.
-    private final class Answer implements Next.Intake {
+    private final class Answer implements Next.InboundReader {
         private String answer = "";
 
         @Override
@@ -152,7 +152,7 @@ class Parrot implements LineProtocol {
     }
 
     /// So many bytes, or all there are.
-    private final class Body implements Next.Intake {
+    private final class Body implements Next.InboundReader {
         private final StringBuilder bytes = new StringBuilder();
 
         @Override
@@ -169,7 +169,7 @@ class Parrot implements LineProtocol {
     }
 
     /// Lines up to one that is a dot.
-    private final class Message implements Next.Intake {
+    private final class Message implements Next.InboundReader {
         private final Next.Collect all = new Next.Collect(Optional.of(Reply.of(354, "end with a dot")), Terminator.streamed(CRLF), this);
         private final StringBuilder text = new StringBuilder();
         private final StringBuilder line = new StringBuilder();
@@ -189,7 +189,7 @@ class Parrot implements LineProtocol {
     }
 
     /// The same, with its dots unstuffed.
-    private final class Mail implements Next.Intake {
+    private final class Mail implements Next.InboundReader {
         private final Next.Collect all = new Next.Collect(Optional.of(Reply.of(354, "end with a dot")), Terminator.streamed(CRLF), this);
         private final StringBuilder text = new StringBuilder();
         private final DotUnstuffing message = new DotUnstuffing(data -> text.append(StandardCharsets.UTF_8.decode(data)));

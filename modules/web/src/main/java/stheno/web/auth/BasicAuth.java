@@ -14,8 +14,8 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.reactor.Log;
 import stheno.storage.Account;
-import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.web.paths.PathScope;
 
 /// Lets through to a path, and everything below it, who has an account (RFC 7617), and everybody to the rest. The path is
@@ -47,7 +47,7 @@ public final class BasicAuth implements Handler {
 
     private final PathScope scope;
     private final Credentials credentials;
-    private final Attempts attempts;
+    private final LoginThrottle attempts;
     private final Handler next;
     private final BiPredicate<Account, Request> allowed;
     private final Reply challenge;
@@ -56,11 +56,11 @@ public final class BasicAuth implements Handler {
     /// @param realm    what the browser shows: printable ASCII, up to 256 characters
     /// @param attempts shared by everything that takes passwords
     /// @throws IllegalArgumentException if the path or the realm is none
-    public BasicAuth(String path, String realm, Credentials credentials, Attempts attempts, Handler next) {
+    public BasicAuth(String path, String realm, Credentials credentials, LoginThrottle attempts, Handler next) {
         this(new PathScope(path), credentials, attempts, next, (_, _) -> true, challenge(realm));
     }
 
-    private BasicAuth(PathScope scope, Credentials credentials, Attempts attempts, Handler next, BiPredicate<Account, Request> allowed,
+    private BasicAuth(PathScope scope, Credentials credentials, LoginThrottle attempts, Handler next, BiPredicate<Account, Request> allowed,
                       Reply challenge) {
         this.scope = scope;
         this.credentials = Objects.requireNonNull(credentials);

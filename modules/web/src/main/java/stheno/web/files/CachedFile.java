@@ -48,11 +48,11 @@ final class CachedFile {
             throws IOException {
         String type = MimeTypes.of(name);
         boolean varies = MimeTypes.isCompressible(type);
-        identity = stored(file, Label.of(file, type, Encodings.Coding.IDENTITY, varies, now), making);
+        identity = stored(file, RepresentationHeaders.of(file, type, Encodings.Coding.IDENTITY, varies, now), making);
         sidecars = new ArrayList<>();
         codings = new ArrayList<>();
         for (Sidecar sidecar : beside) {
-            sidecars.add(stored(sidecar.file(), Label.of(sidecar.file(), type, sidecar.coding(), varies, now), making));
+            sidecars.add(stored(sidecar.file(), RepresentationHeaders.of(sidecar.file(), type, sidecar.coding(), varies, now), making));
             codings.add(sidecar.coding());
         }
         boolean squeezed = making.gzip() && varies && file.size() >= WORTH_GZIP && !codings.contains(Encodings.Coding.GZIP);
@@ -67,7 +67,7 @@ final class CachedFile {
     /// A file beside another that holds the same in that coding.
     record Sidecar(Encodings.Coding coding, Found.Regular file) {}
 
-    private static StoredFile stored(Found.Regular file, Label label, Making making) throws IOException {
+    private static StoredFile stored(Found.Regular file, RepresentationHeaders label, Making making) throws IOException {
         boolean small = file.size() <= making.limit();
         return small ? StoredFile.inMemory(file, label, making.files()) : StoredFile.onDisk(file, label, making.files());
     }

@@ -195,7 +195,7 @@ public final class FileHandler implements Handler {
         Representation form = file.varies() && fields.has("Accept-Encoding")
                 ? file.best(accepted(fields), ranged) : file.identity();
         if (Conditions.present(fields)) {
-            Label label = form.label();
+            RepresentationHeaders label = form.label();
             switch (Conditions.evaluate(fields, label.etag(), label.lastModified(), seconds())) {
                 case PROCEED -> { }
                 case NOT_MODIFIED -> {
@@ -221,7 +221,7 @@ public final class FileHandler implements Handler {
     }
 
     private Reply part(Fields fields, StoredFile file) throws IOException {
-        Label label = file.label();
+        RepresentationHeaders label = file.label();
         List<String> values = fields.all("Range");
         if (values.size() > 1 || !Conditions.rangeCounts(fields, label.etag(), label.lastModified(), seconds())) return file.whole();
         return switch (Ranges.parse(values.getFirst(), file.size(), settings.maxRanges())) {

@@ -14,7 +14,7 @@ import stheno.producers.Producer;
 /// memory, the compressed form is made once and kept beside it. Any thread.
 final class GzippedFile implements Representation {
     private final StoredFile original;
-    private final Label label;
+    private final RepresentationHeaders label;
     private final Reply head;
     private final Deflaters deflaters;
     private final LongConsumer kept;
@@ -30,7 +30,7 @@ final class GzippedFile implements Representation {
     }
 
     @Override
-    public Label label() {
+    public RepresentationHeaders label() {
         return label;
     }
 

@@ -6,7 +6,7 @@ import stheno.http.Reply;
 /// One of the forms in which a file can be sent (RFC 9110, section 3.2). Any thread.
 sealed interface Representation permits StoredFile, GzippedFile {
     /// What its header says.
-    Label label();
+    RepresentationHeaders label();
 
     /// All of it, with status 200.
     ///

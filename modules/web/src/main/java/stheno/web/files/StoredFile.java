@@ -15,7 +15,7 @@ final class StoredFile implements Representation {
     private static final int WORTH_MOVING = 8;
 
     private final Found.Regular file;
-    private final Label label;
+    private final RepresentationHeaders label;
     private final OpenFiles files;
     private final boolean kept;
 
@@ -23,7 +23,7 @@ final class StoredFile implements Representation {
     private Reply whole; // without its body if that is not kept
     private int uses;
 
-    private StoredFile(Found.Regular file, Label label, OpenFiles files, Reply whole, boolean kept) {
+    private StoredFile(Found.Regular file, RepresentationHeaders label, OpenFiles files, Reply whole, boolean kept) {
         this.file = file;
         this.label = label;
         this.files = files;
@@ -32,7 +32,7 @@ final class StoredFile implements Representation {
     }
 
     /// One whose content is read when it is sent.
-    static StoredFile onDisk(Found.Regular file, Label label, OpenFiles files) {
+    static StoredFile onDisk(Found.Regular file, RepresentationHeaders label, OpenFiles files) {
         return new StoredFile(file, label, files, label.whole(), false);
     }
 
@@ -40,7 +40,7 @@ final class StoredFile implements Representation {
     ///
     /// @throws OpenFile.Changed if the file has changed since it was looked up
     /// @throws IOException      if it cannot be read
-    static StoredFile inMemory(Found.Regular file, Label label, OpenFiles files) throws IOException {
+    static StoredFile inMemory(Found.Regular file, RepresentationHeaders label, OpenFiles files) throws IOException {
         Reply whole = label.whole().body(ByteBuffer.wrap(OpenFile.content(file)));
         return new StoredFile(file, label, files, whole, true);
     }
@@ -59,7 +59,7 @@ final class StoredFile implements Representation {
     }
 
     @Override
-    public Label label() {
+    public RepresentationHeaders label() {
         return label;
     }
 

@@ -31,8 +31,8 @@ import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.storage.Account;
 import stheno.storage.Accounts;
-import stheno.storage.Attempts;
 import stheno.storage.Credentials;
+import stheno.storage.LoginThrottle;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -45,7 +45,7 @@ class BasicAuthTest {
     @TempDir
     Path folder;
     Credentials credentials;
-    final Attempts attempts = new Attempts();
+    final LoginThrottle attempts = new LoginThrottle();
     Served served;
     Visitor visitor;
 
@@ -243,7 +243,7 @@ class BasicAuthTest {
             char[] password = ("guess " + i).toCharArray();
             crowd.add(Thread.startVirtualThread(() -> {
                 try {
-                    credentials.verify("anna", password, new Attempts(), InetAddress.getLoopbackAddress());
+                    credentials.verify("anna", password, new LoginThrottle(), InetAddress.getLoopbackAddress());
                 } catch (InterruptedException e) {
                     // the test is over
                 }

@@ -1,0 +1,328 @@
+package stheno.reactor;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// Cuts a connection's input at its terminators. Loop thread only.
+///
+/// Bytes are looked at once, in the loop's own buffer. What is kept here, and only then, is an unfinished gathered frame
+/// (bounded by its limit) or what a paused conversation has not taken yet (bounded by one read).
+final class Framer {
+    private static final int FIRST_HOLD = 256; // most heads that come in two reads are small; doubles from here
+
+    private final Conversation conversation;
+    private Terminator terminator = Terminator.PAUSED;
+    private int matched;
+    private long remaining;
+    private byte[] held;
+    private int heldLength;
+    private ByteBuffer unread;
+    private boolean paused;
+    private boolean feeding;
+    private boolean discarding;
+    private boolean closed;
+    private int frames;
+    private ByteBuffer lent; // to the conversation, in its collect; else null
+    private boolean lentAll; // that was read and not used
+
+    Framer(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /// Begins, or goes on after [Terminator.Paused], with `next`.
+    void next(Terminator next) {
+        if (closed) return;
+        Terminator t = next;
+        int keep = t instanceof Terminator.Delimiter d && d.sameBytes(terminator) ? matched : 0;
+        while (t instanceof Terminator.Length length && length.count() == 0) {
+            frames++;
+            terminator = t;
+            t = conversation.found();
+            if (closed) return;
+        }
+        matched = keep;
+        terminator = t;
+        if (t instanceof Terminator.Length length) remaining = length.count();
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void unpause() {
+        paused = false;
+    }
+
+    boolean stopped() {
+        return paused || closed || discarding || terminator == Terminator.PAUSED;
+    }
+
+    /// Throws away what was read and not used, and what else is read until [#discarded()].
+    void discard() {
+        discarding = true;
+        drop();
+    }
+
+    void discarded() {
+        discarding = false;
+    }
+
+    /// Nothing more is handed out, ever.
+    void close() {
+        closed = true;
+        drop();
+    }
+
+    /// Whether the socket may be read: what was read before has been used up, and more is wanted.
+    boolean wanted() {
+        return unread == null && !stopped();
+    }
+
+    /// Whether a message is in progress whose next bytes the peer owes.
+    boolean transferring() {
+        if (stopped()) return false;
+        return switch (terminator) {
+            case Terminator.Delimiter d -> d.gathering() != Terminator.Gathering.MESSAGE;
+            case Terminator.Length _, Terminator.ToEnd _ -> true;
+            case Terminator.Paused _, Terminator.Ignored _ -> false;
+        };
+    }
+
+    /// Whether a message has begun that is not complete.
+    boolean begun() {
+        return heldLength > 0 || matched > 0;
+    }
+
+    /// How many terminators were found so far; tells one frame from the next.
+    int frames() {
+        return frames;
+    }
+
+    /// Whether a large read is worth its buffer: input that is handed on as it comes.
+    boolean bulky() {
+        return !(terminator instanceof Terminator.Delimiter d) || d.gathering() == Terminator.Gathering.STREAMED;
+    }
+
+    boolean toEnd() {
+        return terminator instanceof Terminator.ToEnd;
+    }
+
+    /// Whether there is input to go on with at once.
+    boolean waits() {
+        return unread != null && !stopped();
+    }
+
+    /// Goes on with what a pause left over.
+    void feedUnread() {
+        if (feeding || !waits()) return;
+        ByteBuffer data = unread;
+        unread = null;
+        feed(data);
+    }
+
+    /// Frames what lies between position and limit, as far as the conversation goes along; keeps the rest.
+    void feed(ByteBuffer data) {
+        feeding = true;
+        try {
+            while (data.hasRemaining() && !stopped()) {
+                switch (terminator) {
+                    case Terminator.Delimiter d when d.gathering() == Terminator.Gathering.STREAMED -> stream(d, data);
+                    case Terminator.Delimiter d -> gather(d, data);
+                    case Terminator.Length _ -> count(data);
+                    case Terminator.ToEnd _ -> deliver(data, data.position(), data.limit());
+                    case Terminator.Ignored _ -> data.position(data.limit());
+                    case Terminator.Paused _ -> throw new AssertionError("stopped() lets no pause in");
+                }
+            }
+        } finally {
+            feeding = false;
+        }
+        if (data.hasRemaining() && !closed && !discarding) keep(data);
+    }
+
+    /// Everything read and not used, in order, and forgets it: for who takes the connection over.
+    byte[] takeAll() {
+        int early = terminator instanceof Terminator.Delimiter d && d.gathering() == Terminator.Gathering.STREAMED ? matched : 0;
+        int late = unread == null ? 0 : unread.remaining();
+        byte[] all = new byte[early + heldLength + late];
+        if (early > 0) System.arraycopy(((Terminator.Delimiter) terminator).bytes(), 0, all, 0, early);
+        if (heldLength > 0) System.arraycopy(held, 0, all, early, heldLength);
+        if (late > 0) unread.get(all, early + heldLength, late);
+        drop();
+        return all;
+    }
+
+    private void drop() {
+        held = null;
+        heldLength = 0;
+        unread = null;
+        matched = 0;
+    }
+
+    /// Found at once, so that [Conversation#found()] is told of the end of [Terminator.ToEnd].
+    void end() {
+        frames++;
+        next(conversation.found());
+    }
+
+    private void count(ByteBuffer data) {
+        int n = (int) Math.min(remaining, data.remaining());
+        remaining -= n;
+        deliver(data, data.position(), data.position() + n);
+        if (remaining == 0) found();
+    }
+
+    private void gather(Terminator.Delimiter d, ByteBuffer data) {
+        int start = data.position();
+        int after = scan(d, data, start);
+        if (after < 0) {
+            hold(d, data);
+            return;
+        }
+        int length = heldLength + (after - start) - d.length();
+        if (length > d.limit()) {
+            int from = Math.max(start, after - d.length());
+            matched = d.length() - (after - from);
+            overflow(data, from);
+            return;
+        }
+        if (heldLength == 0) {
+            if (length > 0) collect(data, start, after - d.length());
+        } else {
+            append(d, data, start, after, true);
+            if (length > 0) lend(ByteBuffer.wrap(held, 0, length), false);
+        }
+        data.position(after);
+        found();
+        if (heldLength > 0) release();
+    }
+
+    /// A frame's end is not here yet: copies what is here, as far as the limit allows.
+    private void hold(Terminator.Delimiter d, ByteBuffer data) {
+        int start = data.position();
+        int end = data.limit();
+        if (heldLength + (end - start) - matched > d.limit()) {
+            overflow(data, end);
+            return;
+        }
+        int before = heldLength;
+        append(d, data, start, end, false);
+        data.position(end);
+        conversation.glimpsed(ByteBuffer.wrap(held, 0, heldLength).position(before));
+    }
+
+    /// Drops the frame. Of its delimiter, what is matched stays matched, and the rest is still to be read, from `from` on.
+    private void overflow(ByteBuffer data, int from) {
+        release();
+        data.position(from);
+        frames++;
+        next(conversation.overflowed());
+    }
+
+    private void stream(Terminator.Delimiter d, ByteBuffer data) {
+        int start = data.position();
+        int withheld = matched;
+        int after = scan(d, data, start);
+        int end = after < 0 ? data.limit() : after;
+        int certain = withheld + (end - start) - (after < 0 ? matched : d.length());
+        int fromDelimiter = Math.min(withheld, certain);
+        // The bytes withheld so far were the delimiter's first ones: no need to have kept them.
+        if (fromDelimiter > 0) lend(ByteBuffer.wrap(d.bytes(), 0, fromDelimiter).asReadOnlyBuffer(), false);
+        if (certain > fromDelimiter && !closed) deliver(data, start, start + certain - fromDelimiter);
+        data.position(end);
+        if (after >= 0) found();
+    }
+
+    /// The index just after the delimiter, or -1 and how much of it is matched at the end.
+    private int scan(Terminator.Delimiter d, ByteBuffer data, int from) {
+        byte first = d.bytes()[0];
+        int end = data.limit();
+        int m = matched;
+        for (int i = from; i < end; ) {
+            if (m == 0) {
+                while (i < end && data.get(i) != first) i++;
+                if (i == end) break;
+            }
+            m = d.step(m, data.get(i++));
+            if (m == d.length()) {
+                matched = 0;
+                return i;
+            }
+        }
+        matched = m;
+        return -1;
+    }
+
+    private void found() {
+        if (closed) return; // in collect
+        frames++;
+        matched = 0;
+        next(conversation.found());
+    }
+
+    private void deliver(ByteBuffer data, int from, int to) {
+        collect(data, from, to);
+        data.position(to);
+    }
+
+    /// Lends out a stretch of the buffer in place.
+    private void collect(ByteBuffer data, int from, int to) {
+        int limit = data.limit();
+        data.limit(to).position(from);
+        lend(data, to == limit);
+        data.limit(limit);
+    }
+
+    private void lend(ByteBuffer data, boolean all) {
+        lent = data;
+        lentAll = all;
+        try {
+            conversation.collect(data);
+        } finally {
+            lent = null;
+        }
+    }
+
+    /// Gives away what is lent, see [Connection#exchangeInput]. The loop's buffer can go if nothing behind the lent bytes is still to be
+    /// looked at: then all that is done with it here is to move the position and limit of an object that the new owner does not have.
+    ByteBuffer exchange(Scratch scratch, ByteBuffer empty) {
+        ByteBuffer data = lent;
+        if (data == null) throw new IllegalStateException("input is exchanged within collect, and once");
+        if (!empty.isDirect() || empty.isReadOnly() || empty.capacity() != Scratch.INPUT || data.remaining() > Scratch.INPUT) {
+            throw new IllegalArgumentException(empty + " cannot take the place of " + data);
+        }
+        lent = null;
+        if (data != scratch.input || !lentAll) return empty.clear().put(data).flip();
+        scratch.input = empty;
+        return data.duplicate();
+    }
+
+    /// @param last whether the frame ends here
+    private void append(Terminator.Delimiter d, ByteBuffer data, int from, int to, boolean last) {
+        int n = to - from;
+        // With room for the delimiter: what is missing is often the rest of that alone.
+        if (held == null) held = new byte[Math.max(n + d.length(), Math.min(FIRST_HOLD, d.limit()))];
+        if (heldLength + n > held.length) held = Arrays.copyOf(held, last ? heldLength + n : grown(d, heldLength + n));
+        data.get(from, held, heldLength, n);
+        heldLength += n;
+    }
+
+    private int grown(Terminator.Delimiter d, int needed) {
+        return (int) Math.max(Math.min(2L * held.length, (long) d.limit() + d.length()), needed);
+    }
+
+    private void release() {
+        held = null;
+        heldLength = 0;
+    }
+
+    private void keep(ByteBuffer data) {
+        if (data.isDirect()) unread = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        else unread = data;
+    }
+
+    @Override
+    public String toString() {
+        return terminator + (heldLength > 0 ? " holding " + heldLength + " bytes " + Sample.of(held, 0, heldLength) : "");
+    }
+}

@@ -1,0 +1,238 @@
+package stheno.reactor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static stheno.reactor.Reading.message;
+import static stheno.reactor.Reading.streamed;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What each kind of terminator promises, in single cases.
+final class FramerTest {
+    private static final int AMPLE = 1000;
+
+    @Test
+    void framesOfOneReadAreToldOneByOne() {
+        assertEquals(List.of("a", "!", "bc", "!"), new Reading(message("\r\n", AMPLE)).feed("a\r\nbc\r\n").told);
+    }
+
+    @Test
+    void anEmptyFrameIsFoundWithoutACollect() {
+        assertEquals(List.of("!", "!", "a", "!"), new Reading(message("\r\n", AMPLE)).feed("\r\n\r\na\r\n").told);
+        assertEquals(List.of("!", "!", "a", "!"), new Reading(streamed("\r\n")).feed("\r\n\r\na\r\n").told);
+    }
+
+    @Test
+    void aGatheredFrameOfManyReadsIsStillOneCall() {
+        assertEquals(List.of("abcdef", "!"), new Reading(message("\r\n", AMPLE)).feedAll("ab", "c", "def\r", "\n").told);
+    }
+
+    @Test
+    void aStreamedDelimiterIsFoundAcrossReads() {
+        Reading reading = new Reading(streamed("\r\n\r\n")).feedAll("abc\r", "\n\r", "\ndef\r\n\r\n");
+        assertEquals(List.of("abc", "!", "def", "!"), reading.told);
+    }
+
+    @Test
+    void aFalsePrefixIsDeliveredAfterAll() {
+        Reading reading = new Reading(streamed("\r\n\r\n")).feedAll("abc\r\n\r", "x\r", "y");
+        assertEquals("abc\r\n\rx\ry", reading.frames());
+        assertEquals("abc", reading.told.getFirst());
+    }
+
+    @Test
+    void aDelimiterThatOverlapsAFalseStartIsFound() {
+        assertEquals("a!", new Reading(streamed("aab")).feedAll("aa", "ab").frames());
+        assertEquals(List.of("a", "!"), new Reading(message("aab", AMPLE)).feedAll("aa", "ab").told);
+        assertEquals("\r!", new Reading(streamed("\r\n")).feedAll("\r", "\r", "\n").frames());
+        assertEquals(List.of("\r", "!"), new Reading(message("\r\n", AMPLE)).feedAll("\r\r\n").told);
+    }
+
+    @Test
+    void aLengthIsCountedAcrossReads() {
+        Reading reading = new Reading(new Terminator.Length(5), Terminator.PAUSED).feedAll("abc", "defgh");
+        assertEquals(List.of("abc", "de", "!"), reading.told);
+    }
+
+    @Test
+    void aLengthOfZeroIsFoundAtOnce() {
+        assertEquals(List.of("!"), new Reading(new Terminator.Length(0), Terminator.PAUSED).told);
+        Reading between = new Reading(message("\n", AMPLE), new Terminator.Length(0), new Terminator.Length(0), message("\n", AMPLE));
+        assertEquals(List.of("a", "!", "!", "!", "b", "!"), between.feed("a\nb\n").told);
+    }
+
+    @Test
+    void aLengthMayBeLargerThanAnInt() {
+        Reading reading = new Reading(new Terminator.Length(1L << 40)).feed("abc");
+        assertEquals(List.of("abc"), reading.told);
+        assertThrows(IllegalArgumentException.class, () -> new Terminator.Length(-1));
+    }
+
+    @Test
+    void toTheEndIsHandedOverAsItComesAndFoundAtTheEnd() {
+        Reading reading = new Reading(Terminator.TO_END, Terminator.PAUSED).feedAll("ab", "\n");
+        assertEquals(List.of("ab", "\n"), reading.told);
+        reading.input.end();
+        assertEquals(List.of("ab", "\n", "!"), reading.told);
+    }
+
+    @Test
+    void eachFoundMayChooseAnotherTerminatorForTheSameRead() {
+        Reading reading = new Reading(message("\n", AMPLE), new Terminator.Length(3), streamed("--"), message(";", AMPLE),
+                Terminator.TO_END);
+        assertEquals(List.of("L", "!", "x\nz", "!", "mail", "!", "M", "!", "rest\n"), reading.feed("L\nx\nzmail--M;rest\n").told);
+    }
+
+    @Test
+    void aPausedConversationIsToldNothingAndLosesNothing() {
+        Reading reading = new Reading(message("\n", AMPLE), Terminator.PAUSED, message("\n", AMPLE)).feed("a\nb\nc");
+        assertEquals(List.of("a", "!"), reading.told);
+        assertFalse(reading.input.wanted());
+        reading.input.feedUnread();
+        assertEquals(List.of("a", "!"), reading.told, "nothing moves while paused");
+        reading.input.next(reading.following());
+        reading.input.feedUnread();
+        assertTrue(reading.input.wanted());
+        assertEquals(List.of("a", "!", "b", "!"), reading.told);
+        assertEquals(List.of("a", "!", "b", "!", "cd", "!"), reading.feed("d\n").told);
+    }
+
+    @Test
+    void pausingInsideCollectKeepsTheRestOfTheRead() {
+        for (Terminator terminator : List.of(message("\n", AMPLE), streamed("\n"), new Terminator.Length(2))) {
+            Reading reading = new Reading(terminator) {
+                @Override
+                public void collect(ByteBuffer data) {
+                    super.collect(data);
+                    input.pause();
+                }
+            };
+            reading.feed("a\nb\nc\n");
+            int before = reading.told.size();
+            assertFalse(reading.frames().contains("b"), terminator + " told " + reading.told);
+            reading.input.feedUnread();
+            assertEquals(before, reading.told.size());
+            reading.input.unpause();
+            reading.input.feedUnread();
+            assertTrue(reading.frames().contains("b"));
+            assertFalse(reading.frames().contains("c"));
+        }
+    }
+
+    @Test
+    void pausingAndResumingInsideCollectChangesNothing() {
+        Reading reading = new Reading(message("\n", AMPLE)) {
+            @Override
+            public void collect(ByteBuffer data) {
+                super.collect(data);
+                input.pause();
+                input.unpause();
+            }
+        };
+        assertEquals(List.of("a", "!", "b", "!"), reading.feed("a\nb\n").told);
+    }
+
+    @Test
+    void whoClosesInCollectIsToldNothingMore() {
+        record Case(Terminator terminator, List<String> reads) {}
+        for (Case c : List.of(new Case(message("\n", AMPLE), List.of("a\nb\n")), new Case(message("\n", AMPLE), List.of("a", "b\nc\n")),
+                new Case(streamed("\n"), List.of("a\nb\n")), new Case(streamed("\r\n"), List.of("\r", "xyz\r\nb")),
+                new Case(new Terminator.Length(1), List.of("ab")), new Case(Terminator.TO_END, List.of("a", "b")))) {
+            Reading reading = new Reading(c.terminator()) {
+                @Override
+                public void collect(ByteBuffer data) {
+                    super.collect(data);
+                    input.close();
+                }
+            };
+            for (String read : c.reads()) reading.feed(read);
+            assertEquals(1, reading.told.size(), c.terminator() + " told " + reading.told);
+        }
+    }
+
+    @Test
+    void whoClosesInFoundIsToldNothingMore() {
+        Reading reading = new Reading(message("\n", AMPLE)) {
+            @Override
+            public Terminator found() {
+                input.close();
+                return super.found();
+            }
+        };
+        assertEquals(List.of("a", "!"), reading.feedAll("a\nb\n", "c\n").told);
+    }
+
+    @Test
+    void discardedInputIsNeverHandedOut() {
+        Reading reading = new Reading(message("\n", AMPLE)) {
+            @Override
+            public Terminator found() {
+                input.discard();
+                return super.found();
+            }
+        };
+        reading.feedAll("a\ninjected\nhal");
+        assertEquals(List.of("a", "!"), reading.told);
+        assertFalse(reading.input.wanted());
+        reading.input.discarded();
+        assertEquals(List.of("a", "!", "b", "!"), reading.feed("b\n").told);
+    }
+
+    @Test
+    void aGlimpseShowsTheFrameSoFarAndExactlyTheNewBytes() {
+        Reading reading = new Reading(message("\r\n", AMPLE)).feedAll("ab", "cd\r", "e", "\r\nf", "\r\nwhole\r\n");
+        assertEquals(List.of("ab/ab", "abcd\r/cd\r", "abcd\re/e", "f/f"), reading.glimpses);
+        assertEquals(List.of("abcd\re", "!", "f", "!", "whole", "!"), reading.told);
+    }
+
+    @Test
+    void streamedInputIsNeverGlimpsed() {
+        assertEquals(List.of(), new Reading(streamed("\r\n")).feedAll("ab", "c\r").glimpses);
+    }
+
+    @Test
+    void ignoredInputIsReadAndNeverTold() {
+        Reading reading = new Reading(message("\n", AMPLE), Terminator.IGNORED).feedAll("a\nb\nc", "d\n");
+        assertEquals(List.of("a", "!"), reading.told);
+        assertTrue(reading.input.wanted(), "its end is to be noticed");
+        assertFalse(reading.input.transferring());
+        assertFalse(reading.input.begun());
+        assertEquals(0, reading.input.takeAll().length);
+    }
+
+    @Test
+    void whoTakesOverGetsEverythingUnused() {
+        Reading held = new Reading(message("\r\n", AMPLE)).feedAll("a\r\nb", "c\r");
+        assertEquals("bc\r", Reading.text(ByteBuffer.wrap(held.input.takeAll())));
+        assertFalse(held.input.begun());
+        Reading prefix = new Reading(streamed("\r\n")).feedAll("ab\r");
+        assertEquals("\r", Reading.text(ByteBuffer.wrap(prefix.input.takeAll())));
+        Reading paused = new Reading(message("\n", AMPLE), Terminator.PAUSED).feedAll("a\nrest\nof");
+        assertEquals("rest\nof", Reading.text(ByteBuffer.wrap(paused.input.takeAll())));
+    }
+
+    @Test
+    void framesAreCountedAndBeginWithTheirFirstByte() {
+        Reading reading = new Reading(message("\r\n", AMPLE));
+        assertFalse(reading.input.begun());
+        reading.feed("a");
+        assertTrue(reading.input.begun());
+        int before = reading.input.frames();
+        reading.feed("\r\n\r\n");
+        assertEquals(before + 2, reading.input.frames());
+        assertFalse(reading.input.begun());
+        reading.feed("\r");
+        assertTrue(reading.input.begun(), "a delimiter has begun");
+    }
+
+    @Test
+    void aDelimiterNeedsAByteAndALimitThatIsNotNegative() {
+        assertThrows(IllegalArgumentException.class, () -> message("", AMPLE));
+        assertThrows(IllegalArgumentException.class, () -> streamed(""));
+        assertThrows(IllegalArgumentException.class, () -> message("\n", -1));
+    }
+}

@@ -1,0 +1,382 @@
+package stheno.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static stheno.storage.Planted.set;
+import static stheno.storage.Planted.text;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Uploads that begin with nothing, and what may become of them.
+@Timeout(60)
+class StagedFileTest {
+    private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
+    private static final StagedFile.Start UNIQUE = new StagedFile.Start.Unique();
+    private static final Change.Failed BUSY = new Change.Busy();
+
+    @TempDir
+    Path folder;
+    Planted planted;
+    WritableTree tree;
+
+    @BeforeEach
+    void plant() throws IOException {
+        planted = Planted.in(folder);
+        tree = planted.tree();
+    }
+
+    @AfterEach
+    void nothingOutsideHasChanged() throws IOException {
+        assertTrue(planted.isOutsideUntouched());
+    }
+
+    @Test
+    void aFileIsSeenWhenItIsPublishedAndNotBefore() throws IOException {
+        for (boolean synced : List.of(true, false)) {
+            try (StagedFile upload = Planted.begin(tree.withSync(synced), "/up/new", "anna", WHOLE)) {
+                upload.write(text("all "));
+                upload.write(text("of it"));
+                assertEquals(9, upload.size());
+                assertEquals("new", upload.name());
+                assertInstanceOf(Found.Missing.class, tree.find("/up/new"));
+                assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/.upload=all of it"), planted.everything());
+                Change.Created created = assertInstanceOf(Change.Created.class, upload.publish());
+                assertEquals(tree.find("/up/new"), created.file());
+            }
+            assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/new=all of it"), planted.everything());
+            tree.delete("/up/new", _ -> true);
+        }
+    }
+
+    @Test
+    void anOldFileIsThereUntilTheNewOneIs() throws IOException {
+        try (StagedFile upload = planted.begin("/up/old", "anna", WHOLE)) {
+            upload.write(text("new"));
+            assertEquals("old", Files.readString(planted.www().resolve("up/old")));
+            Change.Replaced replaced = assertInstanceOf(Change.Replaced.class, upload.publish());
+            assertEquals(tree.find("/up/old"), replaced.file());
+        }
+        assertEquals(set("/up/", "/up/inner/", "/up/old=new"), planted.everything());
+    }
+
+    @Test
+    void whatIsClosedIsGoneAndWhatIsKeptStaysAndAnEmptyOneGoesInAnyCase() throws IOException {
+        StagedFile closed = planted.begin("/up/a", "anna", WHOLE);
+        closed.write(text("x"));
+        closed.close();
+        closed.close();
+        planted.begin("/up/b", "anna", WHOLE).keep();
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old"), planted.everything());
+        StagedFile kept = planted.begin("/up/c", "anna", WHOLE);
+        kept.write(text("x"));
+        kept.keep();
+        kept.close();
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/.upload=x"), planted.everything());
+    }
+
+    @Test
+    void keepingWhatIsPublishedChangesNothing() throws IOException {
+        StagedFile upload = planted.begin("/up/old", "anna", WHOLE);
+        upload.write(text("x"));
+        upload.publish();
+        upload.keep();
+        assertEquals(set("/up/", "/up/inner/", "/up/old=x"), planted.everything());
+    }
+
+    @Test
+    void oneOwnersSecondUploadOfANameIsBusyUntilTheFirstIsOver() throws IOException {
+        StagedFile first = planted.begin("/up/a", "anna", WHOLE);
+        first.write(text("1"));
+        assertEquals(BUSY, planted.refusal("/up/a", "anna", WHOLE));
+        Files.createSymbolicLink(planted.www().resolve("link"), Path.of("up"));
+        assertEquals(BUSY, planted.refusal("/link/a", "anna", new StagedFile.Start.At(1)));
+        assertEquals(BUSY, Planted.refusal(tree.withTree(Tree.at(planted.www().resolve("up"))), "/a", "anna", WHOLE));
+        assertInstanceOf(Change.Created.class, first.publish());
+        StagedFile second = planted.begin("/up/a", "anna", WHOLE);
+        first.close(); // takes nothing from the second
+        assertEquals(BUSY, planted.refusal("/up/a", "anna", WHOLE));
+        second.keep();
+        planted.begin("/up/a", "anna", WHOLE).close();
+        assertEquals(set("/link->up", "/up/", "/up/inner/", "/up/old=old", "/up/a=1"), planted.everything());
+    }
+
+    @Test
+    void ofTwoOwnersTheLastToPublishWins() throws IOException {
+        try (StagedFile anna = planted.begin("/up/a", "anna", WHOLE); StagedFile bob = planted.begin("/up/a", "bob", WHOLE)) {
+            anna.write(text("anna's"));
+            bob.write(text("bob's"));
+            assertInstanceOf(Change.Created.class, bob.publish());
+            assertInstanceOf(Change.Replaced.class, anna.publish());
+        }
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/a=anna's"), planted.everything());
+    }
+
+    @Test
+    void anOwnersNameIsToldFromThePathsName() {
+        assertFalse(Uploads.name("ann", "afile").equals(Uploads.name("anna", "file")));
+        assertTrue(TemporaryFile.isName(Uploads.name("anna", "file")));
+        assertEquals(Uploads.name("anna", "file"), Uploads.name("anna", "file"));
+    }
+
+    @Test
+    void aDirectoryThatHasTakenTheNameMeanwhileIsNotReplaced() throws IOException {
+        try (StagedFile upload = planted.begin("/up/a", "anna", WHOLE)) {
+            upload.write(text("x"));
+            assertInstanceOf(Change.Made.class, tree.makeDirectory("/up/a"));
+            assertEquals(new Change.IsDirectory(), upload.publish());
+            upload.keep();
+        }
+        assertEquals(set("/up/", "/up/a/", "/up/inner/", "/up/old=old", "/up/.upload=x"), planted.everything());
+    }
+
+    @Test
+    void aLinkOutThatHasTakenTheNameMeanwhileIsLeftAlone() throws IOException {
+        try (StagedFile upload = planted.begin("/up/a", "anna", WHOLE)) {
+            Files.createSymbolicLink(planted.www().resolve("up/a"), planted.folder().resolve("www2/file"));
+            assertEquals(new Change.Refused(Found.Reason.OUTSIDE), upload.publish());
+        }
+        assertEquals(set("/up/", "/up/a->" + planted.folder() + "/www2/file", "/up/inner/", "/up/old=old"), planted.everything());
+    }
+
+    @Test
+    void aDirectoryThatIsGoneMeanwhileIsMissed() throws IOException {
+        try (StagedFile upload = planted.begin("/up/inner/a", "anna", WHOLE)) {
+            assertEquals(new Change.NotEmpty(), tree.removeDirectory("/up/inner"));
+            assertEquals(new Change.Busy(), tree.rename("/up/inner", "/up/other"));
+            Files.move(planted.www().resolve("up/inner"), planted.www().resolve("up/other")); // by another program
+            assertEquals(new Change.NoDirectory(), upload.publish());
+        }
+        assertEquals(set("/up/", "/up/old=old", "/up/other/", "/up/other/.upload="), planted.everything());
+    }
+
+    @Test
+    void uniqueNamesAreFreeAndStayReserved() throws IOException {
+        List<StagedFile> uploads = new ArrayList<>();
+        Set<String> names = new TreeSet<>();
+        for (int i = 0; i < 103; i++) {
+            StagedFile upload = planted.begin("/up/old", i % 2 == 0 ? "anna" : "bob", UNIQUE);
+            uploads.add(upload);
+            names.add(upload.name());
+            if (i < 99) assertEquals("old." + (i + 1), upload.name());
+            assertTrue(upload.name().startsWith("old."));
+        }
+        assertEquals(103, names.size());
+        for (StagedFile upload : uploads.subList(2, 103)) upload.close();
+        uploads.get(1).write(text("x"));
+        assertInstanceOf(Change.Created.class, uploads.get(1).publish());
+        uploads.getFirst().write(text("y"));
+        uploads.getFirst().keep();
+        try (StagedFile free = planted.begin("/up/old", "anna", UNIQUE); StagedFile fresh = planted.begin("/up/new", "anna", UNIQUE)) {
+            assertEquals("old.3", free.name()); // 1 was broken off, 2 is there
+            assertEquals("new", fresh.name());
+        }
+        try (StagedFile again = planted.begin("/up/old.1", "anna", new StagedFile.Start.At(1))) {
+            assertInstanceOf(Change.Created.class, again.publish());
+        }
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/old.1=y", "/up/old.2=x"), planted.everything());
+    }
+
+    @Test
+    void aUniqueNameIsNoDirectoryAndNoLinkAndTakesNothingsPlace() throws IOException {
+        Files.createSymbolicLink(planted.www().resolve("up/inner.1"), Path.of("nowhere"));
+        try (StagedFile upload = planted.begin("/up/inner", "anna", UNIQUE)) {
+            assertEquals("inner.2", upload.name());
+            tree.put("/up/inner.2", new ByteArrayInputStream(new byte[1]), -1, _ -> true);
+            assertInstanceOf(Change.Unwanted.class, upload.publish());
+        }
+        String longest = "/up/" + "n".repeat(255);
+        tree.makeDirectory(longest);
+        assertEquals(new Change.Refused(Found.Reason.MALFORMED), planted.refusal(longest, "anna", UNIQUE)); // no room for a number
+    }
+
+    @Test
+    void ofManyUniqueUploadsAtOnceNoTwoMeet() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<String>> names = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                String content = String.valueOf(i);
+                names.add(threads.submit(() -> {
+                    try (StagedFile upload = planted.begin("/up/inner/file", "anna", UNIQUE)) {
+                        upload.write(text(content));
+                        assertInstanceOf(Change.Created.class, upload.publish());
+                        return "/up/inner/" + upload.name() + "=" + content;
+                    }
+                }));
+            }
+            Set<String> expected = set("/up/", "/up/inner/", "/up/old=old");
+            for (Future<String> name : names) assertTrue(expected.add(name.get(30, TimeUnit.SECONDS)));
+            assertEquals(expected, planted.everything());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "up/x", "/../x", "/up/../x", "/up/..", "/up/.", "/up/a\\b", "/up/a\0b", "/up/a\nb", "/up/a\rb", "/up/a\u0085b", "/up/LONG",
+        "/DEEP", "/up/HALF", "/up/.upload-0123456789abcdef0123456789abcdef"})
+    void aNameThatIsNoneIsMalformedForEverything(String path) throws IOException {
+        String name = path.replace("LONG", "n".repeat(256)).replace("DEEP", "d/".repeat(2048) + "x").replace("HALF", "\ud800");
+        Change malformed = new Change.Refused(Found.Reason.MALFORMED);
+        assertEquals(malformed, planted.refusal(name, "anna", WHOLE));
+        assertEquals(malformed, planted.refusal(name, "anna", UNIQUE));
+        assertTrue(tree.partial(name, "anna").isEmpty());
+        assertEquals(malformed, tree.makeDirectory(name));
+        assertEquals(malformed, tree.removeDirectory(name));
+        assertEquals(malformed, tree.rename(name, "/up/x"));
+        assertEquals(malformed, tree.rename("/up/old", name));
+        assertFalse(tree.touch(name, FileTime.fromMillis(0)) instanceof Change.Done);
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old"), planted.everything());
+    }
+
+    @Test
+    void noUploadLeavesTheTree() throws IOException {
+        Path outside = planted.folder().resolve("www2");
+        Files.createSymbolicLink(planted.www().resolve("out"), outside);
+        Files.createSymbolicLink(planted.www().resolve("up/out"), Path.of("../../www2"));
+        Files.createSymbolicLink(planted.www().resolve("up/link"), outside.resolve("file"));
+        Change refused = new Change.Refused(Found.Reason.OUTSIDE);
+        for (String path : List.of("/out/x", "/out", "/out/inner/x", "/up/out/x", "/up/out/inner/x", "/up/out", "/up/link")) {
+            for (StagedFile.Start start : List.of(WHOLE, new StagedFile.Start.Append(), new StagedFile.Start.At(3))) {
+                assertEquals(refused, planted.refusal(path, "anna", start), path);
+            }
+            assertTrue(tree.partial(path, "anna").isEmpty());
+        }
+        assertEquals(refused, planted.refusal("/out/x", "anna", UNIQUE));
+        assertEquals(new Change.NoDirectory(), planted.refusal("/no/x", "anna", WHOLE));
+        assertEquals(new Change.NoDirectory(), planted.refusal("/up/x/", "anna", WHOLE));
+        assertEquals(new Change.IsDirectory(), planted.refusal("/", "anna", WHOLE));
+        assertEquals(new Change.IsDirectory(), planted.refusal("/up/inner", "anna", WHOLE));
+        assertEquals(new Change.Refused(Found.Reason.HIDDEN), planted.refusal("/up/.x", "anna", WHOLE));
+    }
+
+    @Test
+    void whateverElseHasTheHiddenNameIsNotWrittenTo() throws IOException {
+        String hidden = Uploads.name("anna", "a");
+        for (StagedFile.Start start : List.of(WHOLE, new StagedFile.Start.Append(), new StagedFile.Start.At(3))) {
+            Path link = Files.createSymbolicLink(planted.www().resolve("up/" + hidden), planted.folder().resolve("www2/file"));
+            assertEquals(new Change.Refused(Found.Reason.SPECIAL), planted.refusal("/up/a", "anna", start));
+            assertTrue(tree.partial("/up/a", "anna").isEmpty());
+            Files.delete(link);
+            Files.createDirectory(link);
+            assertEquals(new Change.Refused(Found.Reason.SPECIAL), planted.refusal("/up/a", "anna", start));
+            Files.delete(link);
+        }
+        planted.begin("/up/a", "anna", WHOLE).close();
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old"), planted.everything());
+    }
+
+    @Test
+    void nobodySeesAnUnfinishedUploadNotEvenWithHiddenNames() throws IOException {
+        Tree hidden = Tree.at(planted.www()).withHidden();
+        Files.writeString(planted.www().resolve("up/.x"), "x");
+        try (StagedFile upload = planted.begin("/up/a", "anna", WHOLE)) {
+            String name = Uploads.name("anna", "a");
+            assertTrue(Files.exists(planted.www().resolve("up/" + name)));
+            assertEquals(new Found.Refused(Found.Reason.HIDDEN), hidden.resolveDecoded("/up/" + name));
+            Contents contents = hidden.list((Found.Directory) hidden.resolveDecoded("/up"), 10);
+            assertEquals(set(".x", "inner", "old"), new TreeSet<>(contents.entries().stream().map(Contents.Entry::name).toList()));
+            assertEquals("a", upload.name());
+        }
+    }
+
+    @Test
+    void aFileKeepsThePermissionsOfTheOneBeforeAndIsNeverLessSecret() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        Path hidden = planted.www().resolve("up/" + Uploads.name("anna", "old"));
+        for (String permissions : List.of("rw-rw-rw-", "rw-------", "r--r-----")) {
+            Files.setPosixFilePermissions(planted.www().resolve("up/old"), PosixFilePermissions.fromString(permissions));
+            StagedFile broken = planted.begin("/up/old", "anna", WHOLE);
+            broken.write(text("x"));
+            broken.keep();
+            Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("r--r--r--"));
+            try (StagedFile upload = planted.begin("/up/old", "anna", new StagedFile.Start.At(1))) {
+                String meanwhile = PosixFilePermissions.toString(Files.getPosixFilePermissions(hidden));
+                assertEquals("rw" + permissions.substring(2), meanwhile);
+                assertInstanceOf(Change.Replaced.class, upload.publish());
+            }
+            assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(planted.www().resolve("up/old"))));
+        }
+    }
+
+    @Test
+    void anInterruptedUploadCanBeKept() throws IOException {
+        StagedFile upload = planted.begin("/up/a", "anna", WHOLE);
+        upload.write(text("before"));
+        Thread.currentThread().interrupt();
+        assertThrows(ClosedByInterruptException.class, () -> upload.write(text("after")));
+        assertTrue(Thread.interrupted());
+        upload.keep();
+        assertEquals(6, tree.partial("/up/a", "anna").orElseThrow());
+    }
+
+    @Test
+    void aSweepGoesNoDeeperThanItHasDescriptorsFor() throws IOException {
+        Path deep = Files.createDirectories(planted.www().resolve("d/".repeat(64)));
+        Path deepest = Files.createDirectory(deep.resolve("d"));
+        for (Path directory : List.of(deep.getParent(), deep, deepest)) {
+            Path left = Files.writeString(directory.resolve(Uploads.name("anna", "a")), "x");
+            Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        }
+        assertEquals(1, tree.sweep("/"));
+        assertEquals(List.of(false, true), Stream.of(deep.getParent(), deepest)
+                .map(directory -> Files.exists(directory.resolve(Uploads.name("anna", "a")))).toList());
+    }
+
+    @Test
+    void onlyWhatNobodyWritesIsSweptAway() throws IOException {
+        StagedFile left = planted.begin("/up/a", "anna", WHOLE);
+        left.write(text("x"));
+        left.keep();
+        try (StagedFile upload = planted.begin("/up/b", "anna", WHOLE)) {
+            upload.write(text("y"));
+            FileTime ago = FileTime.from(Instant.now().minus(Duration.ofHours(25)));
+            for (String name : List.of("a", "b")) Files.setLastModifiedTime(planted.www().resolve("up/" + Uploads.name("anna", name)), ago);
+            assertEquals(1, tree.sweep("/"));
+            assertInstanceOf(Change.Created.class, upload.publish());
+        }
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/b=y"), planted.everything());
+    }
+
+    @Test
+    void aLargeUploadInManyPiecesIsWhole() throws IOException {
+        StringBuilder whole = new StringBuilder();
+        try (StagedFile upload = planted.begin("/up/a", "anna", WHOLE)) {
+            for (int i = 0; i < 300; i++) {
+                String piece = Integer.toString(i).repeat(1 + i * 13);
+                upload.write(text(piece));
+                whole.append(piece);
+            }
+            assertEquals(whole.length(), upload.size());
+            assertInstanceOf(Change.Created.class, upload.publish());
+        }
+        assertEquals(whole.toString(), Files.readString(planted.www().resolve("up/a"), StandardCharsets.US_ASCII));
+    }
+}

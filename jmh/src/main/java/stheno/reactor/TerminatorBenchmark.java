@@ -87,7 +87,7 @@ public class TerminatorBenchmark {
         private final Terminator terminator;
         private final TerminatorText text;
         private final int[] cuts;
-        private final Input input = new Input(this);
+        private final Framer input = new Framer(this);
         private long bytes;
         private int frames;
 

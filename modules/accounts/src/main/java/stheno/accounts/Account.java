@@ -39,7 +39,7 @@ public final class Account {
             throw new IllegalArgumentException("rights are 1 to " + MAX_RIGHTS + " words of up to " + MAX_RIGHT
                     + " lower-case letters, digits and hyphens");
         }
-        return Account.of(name, Set.copyOf(rights));
+        return new Account(name, Optional.empty(), Set.copyOf(rights));
     }
 
     /// The same account with this home directory.

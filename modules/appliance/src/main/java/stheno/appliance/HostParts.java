@@ -13,7 +13,7 @@ import stheno.storage.Writers;
 import stheno.web.blocking.Workers;
 import stheno.web.cgi.CgiHandler;
 import stheno.web.cgi.CgiSettings;
-import stheno.web.hosts.RequestRate;
+import stheno.web.rules.RequestRate;
 
 /// What the hosts of one configuration after the other share, so that a reload neither ends what is under way nor begins to count anew:
 /// scripts, uploads, who has asked how often, passwords that were checked, deflaters. Any thread.

@@ -1,4 +1,4 @@
-package stheno.web.hosts;
+package stheno.web.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package stheno.web.hosts;
+package stheno.web.rules;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package stheno.web.hosts;
+package stheno.web.rules;
 
 import java.util.OptionalInt;
 import stheno.http.Exchange;
@@ -6,6 +6,7 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.web.hosts.HostName;
 
 /// Sends those who came without TLS to the same address with it: 301 for GET and HEAD, which every client and cache understands, and 308
 /// for the rest, so that a form is not lost on the way. Who does not say which host is meant is answered 400.
@@ -44,7 +45,7 @@ public final class HttpsRedirect implements Handler {
 
     /// The answer to a request that came without TLS.
     Reply elsewhere(Request request) {
-        String host = VirtualHosts.withoutPort(request.host());
+        String host = HostName.withoutPort(request.host());
         String path = request.path();
         if (host.isEmpty() || request.method().equals("CONNECT")) return NO_HOST;
         String target = path.equals("*") ? "/" : path + request.query().map(query -> '?' + query).orElse("");

@@ -1,4 +1,4 @@
-package stheno.web.hosts;
+package stheno.web.rules;
 
 import stheno.http.Exchange;
 import stheno.http.Handler;

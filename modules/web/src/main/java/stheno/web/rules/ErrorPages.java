@@ -1,34 +1,29 @@
-package stheno.web.hosts;
+package stheno.web.rules;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.Map;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
-import stheno.storage.Found;
 import stheno.storage.Tree;
-import stheno.web.files.MimeTypes;
-import stheno.web.files.OpenFile;
+import stheno.web.files.SmallFile;
 
-/// Shows a site's own pages in the place of this server's [error pages][Reply#error]: for a status, or for a class of them, 4 or 5, where
-/// the status has none. The status and all other fields stay; what a handler or a script says with a body of its own is left alone.
+/// Replaces the server's own [error pages][Reply#error] by a site's: for one status, or for a class of them, 4 or 5, where a status has no
+/// page of its own. The status and all other fields stay. An error with a body that a handler or a script has made is left alone.
 ///
 /// The pages are read once, when this is made. Any thread.
 public final class ErrorPages implements Handler {
-    private static final int LONGEST = 256 * 1024; // bytes of a page, all of which stay in memory
-    private static final int ATTEMPTS = 3; // to catch a file between two changes
+    private static final int LONGEST = 256 * 1024; // bytes of a page: all pages stay in memory
 
     private final Map<Integer, Page> pages = new HashMap<>();
     private final Handler next;
 
     /// @param pages by status, from 400 to 599, or class of status, 4 or 5: the file's path below the tree's root, like `/404.html`
-    /// @throws IllegalArgumentException if a number is none of these
-    /// @throws IOException whose message names the file, if one is not there, cannot be read, or is longer than 256 KB
+    /// @throws IllegalArgumentException if a number is not one of these
+    /// @throws IOException if a file does not exist, cannot be read, or is longer than 256 KB; the message names it
     public ErrorPages(Tree tree, Map<Integer, String> pages, Handler next) throws IOException {
         this.next = next;
         for (Map.Entry<Integer, String> page : pages.entrySet()) {
@@ -36,39 +31,23 @@ public final class ErrorPages implements Handler {
             if (status != 4 && status != 5 && (status < 400 || status > 599)) {
                 throw new IllegalArgumentException("an error page is for a status from 400 to 599, or for 4 or 5, not for " + status);
             }
-            this.pages.put(status, new Page(page.getValue(), content(tree, page.getValue())));
+            this.pages.put(status, new Page(SmallFile.read(tree, page.getValue(), LONGEST)));
         }
     }
 
-    private static byte[] content(Tree tree, String path) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            if (!(tree.resolveDecoded(path) instanceof Found.Regular file)) {
-                throw new FileNotFoundException("error page " + path + " is no file below " + tree.root());
-            }
-            if (file.size() > LONGEST) {
-                throw new FileSystemException(path, null, "an error page of " + file.size() + " bytes, more than " + LONGEST);
-            }
-            try {
-                return OpenFile.content(file);
-            } catch (OpenFile.Changed e) {
-                if (attempt == ATTEMPTS) throw e;
-            }
-        }
-    }
-
-    /// One page, and the last reply that it was put into: those that are kept to be answered again come again and again.
+    /// One page, and the last reply that it was put into: a reply that a handler sends again and again is filled once.
     private static final class Page {
         private record Filled(Reply empty, Reply reply) {}
 
         private final String type;
         private final ByteBuffer content;
 
-        // Loops race to fill it; whichever they find is right for its own reply.
+        // Loops race to set it; each uses it only for the reply that it was made for.
         private Filled latest = new Filled(Reply.of(Status.OK), Reply.of(Status.OK));
 
-        Page(String name, byte[] content) {
-            this.type = MimeTypes.of(name);
-            this.content = ByteBuffer.wrap(content);
+        Page(SmallFile file) {
+            this.type = file.type();
+            this.content = file.content();
         }
 
         Reply instead(Reply error) {
@@ -93,7 +72,7 @@ public final class ErrorPages implements Handler {
         Page page = pages.getOrDefault(code, pages.get(code / 100));
         if (page == null) return reply;
         Reply instead = page.instead(reply);
-        reply.discard(); // whatever its body has been wrapped in
+        reply.discard(); // a transformation before this one may have wrapped its body
         return instead;
     }
 }

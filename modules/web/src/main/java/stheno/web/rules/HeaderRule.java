@@ -1,4 +1,4 @@
-package stheno.web.hosts;
+package stheno.web.rules;
 
 import java.util.Locale;
 import java.util.Set;

@@ -21,7 +21,7 @@ public final class TurnLoop implements AutoCloseable {
         reactor = new Reactor("turned", provider, clock, Log.NONE);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Binding binding = Binding.of(provider, any, limits.backlog(), 1);
-        port = new Port(binding.address(), new PortOptions(service, limits, Optional.empty(), AccessList.ALL, Optional.empty()));
+        port = new Port(binding.address(), PortOptions.of(service).withLimits(limits));
         reactor.listen(port, binding.channels().getFirst(), List.of(reactor));
     }
 

@@ -49,13 +49,15 @@ final class Bounds {
     }
 
     static HttpSettings http(Config config) {
-        return HttpSettings.DEFAULTS
-                .withHead(capped(config.value(Keys.LIMIT_HEAD)), capped(config.value(Keys.LIMIT_TARGET)), config.value(Keys.LIMIT_FIELDS))
+        HttpSettings settings = HttpSettings.DEFAULTS
+                .withHeadLimit(capped(config.value(Keys.LIMIT_HEAD)))
+                .withTargetLimit(capped(config.value(Keys.LIMIT_TARGET)))
+                .withFieldsLimit(config.value(Keys.LIMIT_FIELDS))
                 .withBodyLimit(config.value(Keys.LIMIT_BODY))
-                .withDrainLimit(capped(config.value(Keys.LIMIT_UNWANTED_BODY)))
-                .withPipeline(config.value(Keys.LIMIT_PIPELINE))
-                .withTrustedProxies(config.value(Keys.HTTP_TRUSTED_PROXIES))
-                .withRequestIdField(config.value(Keys.HTTP_REQUEST_ID_HEADER));
+                .withUnwantedBodyLimit(capped(config.value(Keys.LIMIT_UNWANTED_BODY)))
+                .withPipelineLimit(config.value(Keys.LIMIT_PIPELINE))
+                .withTrustedProxies(config.value(Keys.HTTP_TRUSTED_PROXIES));
+        return config.value(Keys.HTTP_REQUEST_ID_HEADER).map(settings::withRequestIdField).orElse(settings);
     }
 
     static FileSettings files(Config config, HostConfig host) {

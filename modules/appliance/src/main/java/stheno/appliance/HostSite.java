@@ -105,7 +105,7 @@ record HostSite(Handler handler, String served) {
     /// Whether somebody stands between the client and this server of whom all that is known is that he is on this machine: a proxy, as its
     /// fields and its local socket show, whom nobody has trusted or who was lied to. The client may be anybody.
     private static boolean hidden(Exchange exchange) {
-        if (!(exchange.remote() instanceof InetSocketAddress client)) return true;
+        if (!(exchange.client() instanceof InetSocketAddress client)) return true;
         Fields fields = exchange.request().fields();
         return client.getAddress().isLoopbackAddress() && (fields.has("Forwarded") || fields.has("X-Forwarded-For"));
     }

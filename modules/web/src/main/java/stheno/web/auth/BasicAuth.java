@@ -108,8 +108,8 @@ public final class BasicAuth implements Handler {
 
     /// Clients of a Unix socket have no address, and share one.
     private static InetAddress address(Exchange exchange) {
-        return exchange.remote() instanceof InetSocketAddress remote && remote.getAddress() != null
-                ? remote.getAddress() : InetAddress.getLoopbackAddress();
+        return exchange.client() instanceof InetSocketAddress client && client.getAddress() != null
+                ? client.getAddress() : InetAddress.getLoopbackAddress();
     }
 
     private static Reply barred(Duration still) {

@@ -7,7 +7,7 @@ import stheno.http.Status;
 import stheno.reactor.AccessList;
 
 /// Lets those clients through to the next handler whose address a list permits, and answers the others 403. The address is the one that
-/// [Exchange#remote] tells, so behind a trusted proxy the client's own. Immutable; any thread.
+/// [Exchange#client] tells, so behind a trusted proxy the client's own. Immutable; any thread.
 public final class AddressFilter implements Handler {
     private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This is not for everybody.");
 
@@ -21,7 +21,7 @@ public final class AddressFilter implements Handler {
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        if (list.permits(exchange.remote())) next.handle(exchange);
+        if (list.permits(exchange.client())) next.handle(exchange);
         else exchange.respond(FORBIDDEN);
     }
 }

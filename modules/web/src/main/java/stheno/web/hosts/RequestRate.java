@@ -67,7 +67,7 @@ public final class RequestRate implements Handler {
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        long wait = nanosToWait(exchange.remote(), clock.applyAsLong(exchange));
+        long wait = nanosToWait(exchange.client(), clock.applyAsLong(exchange));
         if (wait == 0) {
             next.handle(exchange);
         } else {

@@ -51,7 +51,7 @@ final class TranscriptServer implements AutoCloseable {
         Limits deadlines = Limits.DEFAULTS.withMessage(third).withIdle(third).withWindow(third).withMinimumRate(1000);
         common = listen(routes(files), HttpSettings.DEFAULTS, Limits.DEFAULTS);
         listing = listen(new FileHandler(tree, FileSettings.DEFAULTS.withListing(true)), HttpSettings.DEFAULTS, Limits.DEFAULTS);
-        bounded = listen(routes(files), HttpSettings.DEFAULTS.withHeadLimit(1024).withBodyLimit(1000).withPipeline(2), Limits.DEFAULTS);
+        bounded = listen(routes(files), HttpSettings.DEFAULTS.withHeadLimit(1024).withBodyLimit(1000).withPipelineLimit(2), Limits.DEFAULTS);
         hurried = listen(routes(files), HttpSettings.DEFAULTS, deadlines);
     }
 

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;

@@ -61,7 +61,7 @@ public final class Connector {
 
     /// Connects to `to` from any address of this machine, within `patience`. Never throws for what the network or the limits say: that is
     /// for [Opener#failed]. Loop thread of `reactor` only.
-    public Pending connect(Reactor reactor, InetSocketAddress to, Duration patience, Opener opener) {
+    public PendingConnection connect(Reactor reactor, InetSocketAddress to, Duration patience, Opener opener) {
         PendingConnect pending = pending(reactor, to, opener);
         pending.begin(patience);
         return pending;
@@ -70,14 +70,14 @@ public final class Connector {
     /// The same, but from an address of the caller's choice.
     ///
     /// @param from the local address, with port 0 for any; a port can be used for many peers at a time
-    public Pending connect(Reactor reactor, InetSocketAddress from, InetSocketAddress to, Duration patience, Opener opener) {
+    public PendingConnection connect(Reactor reactor, InetSocketAddress from, InetSocketAddress to, Duration patience, Opener opener) {
         PendingConnect pending = pending(reactor, to, opener);
         pending.begin(from, patience);
         return pending;
     }
 
     private PendingConnect pending(Reactor reactor, InetSocketAddress to, Opener opener) {
-        return new PendingConnect(reactor, reactor.lease(place, options), to, opener);
+        return new PendingConnect(reactor, reactor.context(place, options), to, opener);
     }
 
     /// Listens for a single connection within `patience`, at a port that nobody can guess. The port is closed when it has come, or when the
@@ -90,12 +90,12 @@ public final class Connector {
     /// @throws IllegalArgumentException if the ports are no range
     /// @throws BindException if no port of the range is free, or `local` is not this machine's
     /// @throws IOException if there are too many connections, or no descriptors, or the loop ends
-    public Pending expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer, Duration patience,
+    public PendingConnection expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer, Duration patience,
                           Opener opener) throws IOException {
         if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
             throw new IllegalArgumentException("no range of ports: " + firstPort + " to " + lastPort);
         }
-        PendingAccept expected = new PendingAccept(reactor, reactor.lease(place, options), ports, local, peer, opener);
+        PendingAccept expected = new PendingAccept(reactor, reactor.context(place, options), ports, local, peer, opener);
         expected.begin(firstPort, lastPort, patience);
         return expected;
     }

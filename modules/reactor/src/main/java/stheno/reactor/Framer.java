@@ -86,9 +86,9 @@ final class Framer {
         drop();
     }
 
-    /// Whether the socket may be read: what was read before has been used up, and more is wanted.
-    boolean wanted() {
-        return unread == null && !stopped();
+    /// Whether input is kept here that was read and not used.
+    boolean hasUnread() {
+        return unread != null;
     }
 
     /// Whether a message is in progress whose next bytes the peer owes.
@@ -120,14 +120,9 @@ final class Framer {
         return terminator instanceof Terminator.ToEnd;
     }
 
-    /// Whether there is input to go on with at once.
-    boolean waits() {
-        return unread != null && !stopped();
-    }
-
     /// Goes on with what a pause left over.
     void feedUnread() {
-        if (feeding || !waits()) return;
+        if (feeding || unread == null || stopped()) return;
         ByteBuffer data = unread;
         unread = null;
         feed(data);

@@ -52,7 +52,7 @@ public final class ReactorGroup implements AutoCloseable {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
         for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log));
-        for (int i = 0; i < loops; i++) reactors.get(i).reception().number(i, loops);
+        for (int i = 0; i < loops; i++) reactors.get(i).acceptor().number(i, loops);
         return new ReactorGroup(reactors, log);
     }
 
@@ -78,11 +78,11 @@ public final class ReactorGroup implements AutoCloseable {
     ///
     /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
     /// @throws IOException if the group has stopped, or is about to
-    public Port open(SocketAddress address, PortOptions terms) throws IOException {
+    public Port open(SocketAddress address, PortOptions options) throws IOException {
         return switch (address) {
-            case UnixDomainSocketAddress unix -> open(unix, OWNER, terms);
+            case UnixDomainSocketAddress unix -> open(unix, OWNER, options);
             case InetSocketAddress inet when inet.isUnresolved() -> throw unknown(inet);
-            case InetSocketAddress inet -> open(Binding.of(provider(), inet, terms.limits().backlog(), reactors.size()), terms);
+            case InetSocketAddress inet -> open(Binding.of(provider(), inet, options.limits().backlog(), reactors.size()), options);
             default -> throw new BindException(address + " is an address of an unknown kind");
         };
     }
@@ -92,8 +92,8 @@ public final class ReactorGroup implements AutoCloseable {
     ///
     /// @throws BindException if the path is too long, a server answers there, or what lies there is no socket
     /// @throws IOException if the group has stopped, or is about to
-    public Port open(UnixDomainSocketAddress address, Set<PosixFilePermission> mode, PortOptions terms) throws IOException {
-        return open(Binding.of(provider(), address, mode, terms.limits().backlog()), terms);
+    public Port open(UnixDomainSocketAddress address, Set<PosixFilePermission> mode, PortOptions options) throws IOException {
+        return open(Binding.of(provider(), address, mode, options.limits().backlog()), options);
     }
 
     private static BindException unknown(InetSocketAddress address) {
@@ -104,8 +104,8 @@ public final class ReactorGroup implements AutoCloseable {
         return reactors.getFirst().provider();
     }
 
-    private Port open(Binding binding, PortOptions terms) throws IOException {
-        Port port = new Port(binding.address(), terms);
+    private Port open(Binding binding, PortOptions options) throws IOException {
+        Port port = new Port(binding.address(), options);
         boolean shared = binding.channels().size() < reactors.size();
         try {
             for (int i = 0; i < binding.channels().size(); i++) {
@@ -168,7 +168,7 @@ public final class ReactorGroup implements AutoCloseable {
 
     /// How many connections have left the loops for a thread and are still open.
     public int detached() {
-        return reactors.stream().mapToInt(reactor -> reactor.population().detached().size()).sum();
+        return reactors.stream().mapToInt(reactor -> reactor.residents().detached().size()).sum();
     }
 
     /// A look at the connections in the loops, `most` at most, in no order. Not among them: who is detached, and who has yet to say, by
@@ -184,7 +184,7 @@ public final class ReactorGroup implements AutoCloseable {
         Reactor reactor = reactors.get((int) Math.floorMod(id, (long) reactors.size())); // see Reception.number
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         reactor.execute(() -> {
-            boolean there = reactor.population().close(id);
+            boolean there = reactor.residents().close(id);
             Thread.startVirtualThread(() -> answer.complete(there));
         });
         return answer;
@@ -198,7 +198,7 @@ public final class ReactorGroup implements AutoCloseable {
     public int drain(Duration patience) throws InterruptedException {
         long begun = System.nanoTime();
         long cutBefore = cut();
-        long goneBefore = reactors.stream().mapToLong(reactor -> reactor.stats().closed() - reactor.population().detached().size()).sum();
+        long goneBefore = reactors.stream().mapToLong(reactor -> reactor.stats().closed() - reactor.residents().detached().size()).sum();
         removeFiles();
         boolean done = drainAll(patience);
         // Where one loop accepts for all, another may have been done when it was handed its last connections.
@@ -214,7 +214,7 @@ public final class ReactorGroup implements AutoCloseable {
     }
 
     private long cut() {
-        return reactors.stream().mapToLong(reactor -> reactor.population().cut()).sum();
+        return reactors.stream().mapToLong(reactor -> reactor.residents().cut()).sum();
     }
 
     private boolean drainAll(Duration patience) throws InterruptedException {

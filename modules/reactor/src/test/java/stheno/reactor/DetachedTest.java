@@ -267,7 +267,7 @@ final class DetachedTest {
             client.say("leave\n").restUnlessReset();
             assertInstanceOf(ClosedByInterruptException.class, failure.get(10, TimeUnit.SECONDS));
             assertEquals(0, server.group.drain(Duration.ofSeconds(5)));
-            assertEquals(0, server.talk().connection.lease().port().admission().open());
+            assertEquals(0, server.talk().connection.context().port().admission().open());
         }
     }
 

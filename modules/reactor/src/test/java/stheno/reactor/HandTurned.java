@@ -61,19 +61,19 @@ final class HandTurned implements AutoCloseable {
         return connect(talk, service -> TestTls.options(service, limits, tls));
     }
 
-    <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, PortOptions> terms) throws IOException {
+    <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, PortOptions> options) throws IOException {
         try (ServerSocketChannel door = ServerSocketChannel.open().bind(Server.anyPort())) {
             InetSocketAddress address = (InetSocketAddress) door.getLocalAddress();
             Client client = Client.narrow(address);
             SocketChannel accepted = door.accept();
             accepted.configureBlocking(false);
             Pair<T> pair = new Pair<>(client);
-            Port port = new Port(address, terms.apply(connection -> pair.talk = talk.apply(connection)));
+            Port port = new Port(address, options.apply(connection -> pair.talk = talk.apply(connection)));
             int sendBuffer = port.options().limits().sendBuffer();
             if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
             port.admit(accepted.getRemoteAddress(), port.options());
             pair.port = port;
-            reactor.reception().adopt(port, port.options(), accepted, accepted.getRemoteAddress());
+            reactor.acceptor().adopt(port, port.options(), accepted, accepted.getRemoteAddress());
             turn();
             return pair;
         }
@@ -92,6 +92,6 @@ final class HandTurned implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        reactor.population().connections().forEach(Connection::cut);
+        reactor.residents().connections(Integer.MAX_VALUE).forEach(Connection::cut);
     }
 }

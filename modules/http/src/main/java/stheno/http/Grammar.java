@@ -61,7 +61,7 @@ public final class Grammar {
     }
 
     /// The value of a hexadecimal digit, or -1.
-    public static int hex(byte b) {
+    static int hex(byte b) {
         if (digit(b)) return b - '0';
         int lower = b | 0x20;
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;

@@ -10,6 +10,7 @@
 module stheno.web {
     requires transitive stheno.http;
     requires transitive stheno.storage;
+    requires transitive stheno.accounts;
 
     exports stheno.web.auth;
     exports stheno.web.blocking;

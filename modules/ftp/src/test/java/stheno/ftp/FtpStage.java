@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// A server of its own for one play, with a folder of its own; everybody's password is `secret`.
@@ -40,7 +40,7 @@ final class FtpStage implements AutoCloseable {
     /// @param settings words of a transcript file's `# settings:`
     FtpStage(Path path, Set<String> settings, Tls tls) throws IOException {
         folder = FtpFolder.made(path);
-        service = new FtpService("ftp", new Credentials(accounts()), new LoginThrottle(), new Writers());
+        service = new FtpService("ftp", new Authenticator(accounts()), new LoginThrottle(), new Writers());
         service.change(settings(settings), Optional.of(() -> tls), limits(settings), TransferLog.NONE);
         group = ReactorGroup.start(1);
         InetAddress host = InetAddress.ofLiteral(settings.contains("ipv6") ? "::1" : "127.0.0.1");
@@ -49,7 +49,7 @@ final class FtpStage implements AutoCloseable {
     }
 
     private static String line(String name, String... rights) {
-        return Accounts.line(new Account(name, Optional.empty(), Set.of(rights)), "secret".toCharArray(), CHEAP);
+        return Accounts.line(Account.of(name, Set.of(rights)), "secret".toCharArray(), CHEAP);
     }
 
     private Accounts accounts() throws IOException {

@@ -19,15 +19,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 import stheno.testkit.LineClient;
 
@@ -50,7 +50,7 @@ final class Running implements AutoCloseable {
 
     Running(Path home, UnaryOperator<FtpSettings> settings, int loops, Optional<Tls> tls) throws IOException {
         folder = Files.createDirectories(home.resolve("root"));
-        service = new FtpService("ftp", new Credentials(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
+        service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });
@@ -65,7 +65,7 @@ final class Running implements AutoCloseable {
 
     private static Accounts accounts(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Account alice = new Account("alice", Optional.empty(), Set.of(Account.READ, Account.WRITE));
+            Account alice = Account.of("alice", Set.of(Account.READ, Account.WRITE));
             Accounts.put(file, Accounts.line(alice, "secret".toCharArray(), 10_000));
         }
         return Accounts.read(file);

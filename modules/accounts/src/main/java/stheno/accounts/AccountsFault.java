@@ -1,8 +1,8 @@
-package stheno.storage;
+package stheno.accounts;
 
 import java.io.IOException;
 
-/// A file of accounts is not one. The message names the line and what is wrong with it, never a password's hash.
+/// A line in a file of accounts is wrong. The message says which line and what is wrong with it, never a password hash.
 public final class AccountsFault extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class AccountsFault extends IOException {
         this.line = line;
     }
 
-    /// Which line, counted from 1.
+    /// The line's number, counted from 1.
     public int line() {
         return line;
     }

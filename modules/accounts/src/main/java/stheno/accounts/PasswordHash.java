@@ -1,4 +1,4 @@
-package stheno.storage;
+package stheno.accounts;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -7,17 +7,17 @@ import java.util.Base64;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/// What is kept of a password: PBKDF2 with HMAC-SHA256 (RFC 8018, section 5.2) over its UTF-8 bytes as they are, not normalised.
-/// As text `pbkdf2-sha256$ITERATIONS$SALT$HASH`, the last two in Base64. Immutable; any thread.
+/// A password hash: PBKDF2 with HMAC-SHA256 (RFC 8018, section 5.2) over the password's UTF-8 bytes, not normalised. Its text form is
+/// `pbkdf2-sha256$ITERATIONS$SALT$HASH`, the last two in Base64. Immutable; any thread.
 final class PasswordHash {
-    static final int LEAST_ITERATIONS = 10_000;
-    static final int MOST_ITERATIONS = 10_000_000; // seconds; whoever wants more has mistyped
-    static final int LONGEST = 1024; // bytes of a password
+    static final int MIN_ITERATIONS = 10_000;
+    static final int MAX_ITERATIONS = 10_000_000; // takes seconds; more is a typing error
+    static final int MAX_PASSWORD = 1024; // bytes
 
     private static final String SCHEME = "pbkdf2-sha256";
-    private static final int SALT = 16; // bytes, at least; NIST SP 800-132 demands as many
-    private static final int MOST_SALT = 64;
-    private static final int HASH = 32; // bytes, all of SHA-256
+    private static final int MIN_SALT = 16; // bytes; the minimum of NIST SP 800-132
+    private static final int MAX_SALT = 64;
+    private static final int HASH = 32; // bytes, as SHA-256 has
 
     private final int iterations;
     private final byte[] salt;
@@ -32,27 +32,27 @@ final class PasswordHash {
     /// @throws IllegalArgumentException if the password or the number of iterations is out of bounds
     static PasswordHash of(char[] password, int iterations) {
         if (!isPassword(password)) {
-            throw new IllegalArgumentException("a password is 1 to " + LONGEST + " bytes of text without control characters");
+            throw new IllegalArgumentException("a password is 1 to " + MAX_PASSWORD + " bytes of text without control characters");
         }
         if (outOfBounds(iterations)) throw new IllegalArgumentException(bounds());
-        byte[] salt = random(SALT);
+        byte[] salt = random(MIN_SALT);
         return new PasswordHash(iterations, salt, derive(password, salt, iterations));
     }
 
-    /// One of no password: what is compared when there is no such account.
+    /// A hash that no password has, compared when the account does not exist.
     static PasswordHash decoy(int iterations) {
-        return new PasswordHash(iterations, random(SALT), random(HASH));
+        return new PasswordHash(iterations, random(MIN_SALT), random(HASH));
     }
 
-    /// @throws IllegalArgumentException whose message says what is wrong
+    /// @throws IllegalArgumentException if the text is wrong; the message says how
     static PasswordHash parse(String text) {
         String[] parts = text.split("\\$", -1);
-        if (!parts[0].equals(SCHEME)) throw new IllegalArgumentException("the password's hash is not of the kind " + SCHEME);
-        if (parts.length != 4) throw new IllegalArgumentException("the password's hash is not " + SCHEME + "$ITERATIONS$SALT$HASH");
+        if (!parts[0].equals(SCHEME)) throw new IllegalArgumentException("the password hash is not " + SCHEME);
+        if (parts.length != 4) throw new IllegalArgumentException("the password hash is not " + SCHEME + "$ITERATIONS$SALT$HASH");
         byte[] salt = decoded("salt", parts[2]);
         byte[] hash = decoded("hash", parts[3]);
-        boolean salted = salt.length >= SALT && salt.length <= MOST_SALT;
-        if (!salted) throw new IllegalArgumentException("the salt is not " + SALT + " to " + MOST_SALT + " bytes");
+        boolean salted = salt.length >= MIN_SALT && salt.length <= MAX_SALT;
+        if (!salted) throw new IllegalArgumentException("the salt is not " + MIN_SALT + " to " + MAX_SALT + " bytes");
         if (hash.length != HASH) throw new IllegalArgumentException("the hash is not " + HASH + " bytes");
         return new PasswordHash(number(parts[1]), salt, hash);
     }
@@ -65,11 +65,11 @@ final class PasswordHash {
     }
 
     private static boolean outOfBounds(int iterations) {
-        return iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS;
+        return iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS;
     }
 
     private static String bounds() {
-        return "the iterations are no number from " + LEAST_ITERATIONS + " to " + MOST_ITERATIONS;
+        return "the iterations are not a number from " + MIN_ITERATIONS + " to " + MAX_ITERATIONS;
     }
 
     private static byte[] decoded(String what, String text) {
@@ -86,11 +86,11 @@ final class PasswordHash {
         return random;
     }
 
-    /// Whether this can be a password: its length in UTF-8, no half of a surrogate pair, no control character, which no protocol
-    /// can carry in one.
+    /// Whether this can be a password: 1 to 1024 bytes in UTF-8, no unpaired surrogate, and no control character, which the protocols
+    /// cannot carry.
     static boolean isPassword(char[] text) {
         int bytes = 0;
-        for (int i = 0; i < text.length && bytes <= LONGEST; i++) {
+        for (int i = 0; i < text.length && bytes <= MAX_PASSWORD; i++) {
             char c = text[i];
             if (Character.isISOControl(c)) return false;
             if (Character.isSurrogate(c)) {
@@ -100,18 +100,18 @@ final class PasswordHash {
             }
             bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isSurrogate(c) ? 4 : 3;
         }
-        return bytes > 0 && bytes <= LONGEST;
+        return bytes > 0 && bytes <= MAX_PASSWORD;
     }
 
     int iterations() {
         return iterations;
     }
 
-    /// Whether this is the password. "No" costs `all` iterations at the least, whatever this hash has, so that the time does not
-    /// tell one account from another, or from none.
-    boolean matches(char[] password, int all) {
+    /// Whether this is the password. A mismatch costs at least `minimum` iterations, whatever this hash has, so that the time does not
+    /// reveal which accounts exist.
+    boolean matches(char[] password, int minimum) {
         boolean same = MessageDigest.isEqual(hash, derive(password, salt, iterations));
-        if (!same && all > iterations) derive(password, salt, all - iterations);
+        if (!same && minimum > iterations) derive(password, salt, minimum - iterations);
         return same;
     }
 
@@ -126,7 +126,7 @@ final class PasswordHash {
         }
     }
 
-    /// As in a file of accounts.
+    /// The text form, as in a file of accounts.
     @Override
     public String toString() {
         Base64.Encoder base64 = Base64.getEncoder();

@@ -1,4 +1,4 @@
-package stheno.storage;
+package stheno.accounts;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,19 +24,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A file of accounts as lines of bytes. Blocks; any thread.
+/// Reads and rewrites a file of accounts as lines of bytes. Blocks; any thread.
 final class AccountsFile {
-    private static final int MOST_BYTES = 32 * 1024 * 1024; // twice what the accounts take that may be in it
+    private static final int MAX_BYTES = 32 * 1024 * 1024; // twice the size of the most accounts allowed
 
     private AccountsFile() {}
 
-    /// Its lines, without their ends.
+    /// The file's lines, without their line ends.
     static List<byte[]> lines(Path file) throws IOException {
         byte[] all;
         try (InputStream in = Files.newInputStream(file)) {
-            all = in.readNBytes(MOST_BYTES + 1);
+            all = in.readNBytes(MAX_BYTES + 1);
         }
-        if (all.length > MOST_BYTES) throw new FileSystemException(file.toString(), null, "is longer than " + MOST_BYTES + " bytes");
+        if (all.length > MAX_BYTES) throw new FileSystemException(file.toString(), null, "is longer than " + MAX_BYTES + " bytes");
         List<byte[]> lines = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < all.length; i++) {
@@ -50,10 +50,10 @@ final class AccountsFile {
 
     static void put(Path file, AccountLine line) throws IOException {
         try {
-            Path real = file.toRealPath(); // a link to the file stays one
+            Path real = file.toRealPath(); // a symbolic link stays a link
             rewrite(real, with(lines(real), line), Optional.of(real));
         } catch (NoSuchFileException e) {
-            if (Files.isSymbolicLink(file)) throw e; // to nowhere: where the file is meant to be, somebody else should say
+            if (Files.isSymbolicLink(file)) throw e; // dangling: the file's real place is unknown
             rewrite(file.toAbsolutePath(), with(List.of(), line), Optional.empty());
         }
     }
@@ -64,7 +64,7 @@ final class AccountsFile {
         boolean there = false;
         for (byte[] old : lines) {
             boolean same = AccountLine.name(new String(old, StandardCharsets.UTF_8)).equals(line.account().name());
-            if (!same || !there) write(all, same ? fresh : old); // one that was there twice is there once
+            if (!same || !there) write(all, same ? fresh : old); // a duplicate is written once
             there |= same;
         }
         if (!there) write(all, fresh);
@@ -76,35 +76,44 @@ final class AccountsFile {
         all.write('\n');
     }
 
-    /// @param like whose owner and permissions to take over
+    /// @param like the file to copy owner and permissions from
     private static void rewrite(Path file, byte[] content, Optional<Path> like) throws IOException {
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
         Path temporary = file.resolveSibling('.' + file.getFileName().toString() + '.' + HexFormat.of().formatHex(random));
         try {
-            Set<StandardOpenOption> anew = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try (FileChannel channel = FileChannel.open(temporary, anew, secret(file))) {
+            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(temporary, options, ownerOnly(file))) {
                 ByteBuffer data = ByteBuffer.wrap(content);
                 while (data.hasRemaining()) channel.write(data);
-                if (like.isPresent()) imitate(temporary, like.get());
+                if (like.isPresent()) copyOwner(temporary, like.get());
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        FileSync.directory(file.getParent());
+        sync(file.getParent());
     }
 
-    private static FileAttribute<?>[] secret(Path file) {
+    /// Writes the directory's entries to disk, so that the rename survives a power failure.
+    private static void sync(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows cannot open a directory, and needs no sync; elsewhere only a crash within seconds could undo the rename
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path file) {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
                 : new FileAttribute<?>[0];
     }
 
-    /// The owner first: to change it may take permissions away. A server that could read the file before must be able to read it
-    /// still, so what cannot be taken over is an error.
-    private static void imitate(Path file, Path model) throws IOException {
+    /// The owner first: changing it may clear permissions. The server must still be able to read the file, so a failure here is an
+    /// error.
+    private static void copyOwner(Path file, Path model) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view == null) return;
         PosixFileAttributes mine = view.readAttributes();

@@ -1,4 +1,4 @@
-package stheno.storage;
+package stheno.accounts;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,22 +12,22 @@ record AccountLine(Account account, PasswordHash hash) {
     private static final String HOME = "home=";
     private static final String RIGHTS = "rights=";
 
-    /// @throws IllegalArgumentException whose message says what is wrong
+    /// @throws IllegalArgumentException if the line is wrong; the message says how
     static AccountLine parse(String line) {
         String[] parts = line.split(":", -1);
-        if (parts.length < 2) throw new IllegalArgumentException("this is not NAME:HASH[:home=DIR][:rights=WORDS]");
+        if (parts.length < 2) throw new IllegalArgumentException("the line is not NAME:HASH[:home=DIR][:rights=WORDS]");
         Optional<Path> home = Optional.empty();
         Optional<Set<String>> rights = Optional.empty();
         for (String part : Arrays.asList(parts).subList(2, parts.length)) {
             if (part.startsWith(HOME) && home.isEmpty()) home = Optional.of(path(part.substring(HOME.length())));
             else if (part.startsWith(RIGHTS) && rights.isEmpty()) rights = Optional.of(words(part.substring(RIGHTS.length())));
-            else throw new IllegalArgumentException("behind the hash there may be one home=DIR and one rights=WORDS, and nothing else");
+            else throw new IllegalArgumentException("only one home=DIR and one rights=WORDS may follow the hash");
         }
-        Account account = new Account(parts[0], home, rights.orElse(Set.of(Account.READ)));
-        return new AccountLine(account, PasswordHash.parse(parts[1]));
+        Account account = Account.of(parts[0], rights.orElse(Set.of(Account.READ)));
+        return new AccountLine(home.map(account::withHome).orElse(account), PasswordHash.parse(parts[1]));
     }
 
-    /// The name in a line, whether the rest of it is right or not; empty for comments and blank lines.
+    /// The name in a line, even if the rest is wrong; empty for a comment or a blank line.
     static String name(String line) {
         String text = line.strip();
         int colon = text.indexOf(':');
@@ -38,7 +38,7 @@ record AccountLine(Account account, PasswordHash hash) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("the home is no path: " + e.getReason(), e);
+            throw new IllegalArgumentException("the home is not a path: " + e.getReason(), e);
         }
     }
 
@@ -46,11 +46,11 @@ record AccountLine(Account account, PasswordHash hash) {
         return new TreeSet<>(Arrays.asList(text.split(",", -1)));
     }
 
-    /// The line, without its end.
+    /// The line, without its line end.
     @Override
     public String toString() {
         String home = account.home().map(path -> ':' + HOME + path).orElse("");
-        boolean usual = account.rights().equals(Set.of(Account.READ));
-        return account.name() + ':' + hash + home + (usual ? "" : ':' + RIGHTS + String.join(",", new TreeSet<>(account.rights())));
+        boolean readOnly = account.rights().equals(Set.of(Account.READ));
+        return account.name() + ':' + hash + home + (readOnly ? "" : ':' + RIGHTS + String.join(",", new TreeSet<>(account.rights())));
     }
 }

@@ -1,4 +1,4 @@
-package stheno.storage;
+package stheno.accounts;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Who may log in, as a text file says: a line an account, in UTF-8; blank lines and those that begin with `#` say nothing.
+/// Accounts read from a text file in UTF-8: one account per line. Blank lines and lines that begin with `#` are ignored.
 ///
 /// ```
 ///   NAME:pbkdf2-sha256$ITERATIONS$SALT$HASH[:home=DIR][:rights=WORD,WORD]
 /// ```
 ///
-/// The salt (16 bytes at least) and the hash are Base64, the iterations 10,000 to 10,000,000. Without `rights`, an account may
-/// `read`. Each name stands there once. Immutable; any thread.
+/// The salt (at least 16 bytes) and the hash are Base64; the iterations are 10,000 to 10,000,000. Without `rights`, an account has the
+/// right `read`. A name may occur once. Immutable; any thread.
 public final class Accounts {
     /// What OWASP recommends for PBKDF2 with HMAC-SHA256; 0.15 seconds of a processor of 2024.
     public static final int ITERATIONS = 600_000;
 
-    private static final int MOST = 100_000;
-    private static final int LONGEST_LINE = 8192; // bytes: two of the longest paths
+    private static final int MAX_ACCOUNTS = 100_000;
+    private static final int MAX_LINE = 8192; // bytes: two of the longest paths
 
-    /// Nobody.
+    /// No accounts.
     public static final Accounts NONE = new Accounts(Map.of(), false);
 
     private final Map<String, AccountLine> lines;
@@ -42,9 +42,9 @@ public final class Accounts {
         this.decoy = PasswordHash.decoy(costliest);
     }
 
-    /// Reads the file, up to 100,000 accounts.
+    /// Reads the file, up to 100,000 accounts. Blocks.
     ///
-    /// @throws AccountsFault if a line is wrong; the message names it
+    /// @throws AccountsFault if a line is wrong; the message says which
     /// @throws IOException   if the file cannot be read
     public static Accounts read(Path file) throws IOException {
         Map<String, AccountLine> lines = new HashMap<>();
@@ -55,15 +55,15 @@ public final class Accounts {
             if (line.isEmpty() || line.startsWith("#")) continue;
             AccountLine account = parse(number, line);
             if (lines.put(account.account().name(), account) != null) {
-                throw new AccountsFault(number, "the account " + account.account().name() + " is there already");
+                throw new AccountsFault(number, "the account " + account.account().name() + " is in the file twice");
             }
-            if (lines.size() > MOST) throw new AccountsFault(number, "this is more than " + MOST + " accounts");
+            if (lines.size() > MAX_ACCOUNTS) throw new AccountsFault(number, "there are more than " + MAX_ACCOUNTS + " accounts");
         }
         return new Accounts(lines, isExposed(file));
     }
 
     private static String text(int number, byte[] line) throws AccountsFault {
-        if (line.length > LONGEST_LINE) throw new AccountsFault(number, "the line is longer than " + LONGEST_LINE + " bytes");
+        if (line.length > MAX_LINE) throw new AccountsFault(number, "the line is longer than " + MAX_LINE + " bytes");
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
         } catch (CharacterCodingException e) {
@@ -83,28 +83,28 @@ public final class Accounts {
         try {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         } catch (UnsupportedOperationException e) {
-            return false; // a file system without such permissions: nobody can tell
+            return false; // a file system without POSIX permissions
         }
     }
 
-    /// Whether every user of the machine could read the file: with time, they find out the weaker passwords.
+    /// Whether every user of the machine can read the file, and so could attack the weaker passwords offline.
     public boolean exposed() {
         return exposed;
     }
 
-    /// How many there are.
+    /// How many accounts there are.
     public int size() {
         return lines.size();
     }
 
-    /// The account of that name, whoever asks.
+    /// The account of this name; no password is verified.
     public Optional<Account> find(String name) {
         return Optional.ofNullable(lines.get(name)).map(AccountLine::account);
     }
 
-    /// The account of that name, if this is its password. Blocks for the time of a hash, which costs the processor all of it;
-    /// [Credentials] bounds that. A wrong password and a name that does not exist take the same time. What cannot be a password
-    /// (empty, longer than 1024 bytes in UTF-8, with control characters) is refused at once.
+    /// The account of this name, if this is its password. Blocks for as long as a hash takes, all of it CPU time; [Authenticator] bounds
+    /// that. A wrong password and an unknown name take the same time. An impossible password (empty, longer than 1024 bytes in UTF-8,
+    /// with control characters) is rejected at once.
     public Optional<Account> verify(String name, char[] password) {
         if (!PasswordHash.isPassword(password)) return Optional.empty();
         AccountLine line = lines.get(name);
@@ -112,26 +112,25 @@ public final class Accounts {
         return matches && line != null ? Optional.of(line.account()) : Optional.empty();
     }
 
-    /// The line of an account with that password, without its end, to be put into a file of accounts. Blocks as [#verify] does.
+    /// The line of an account with this password, without its line end, for a file of accounts. Blocks as [#verify] does.
     ///
-    /// @param iterations [#ITERATIONS], unless there is a reason
+    /// @param iterations usually [#ITERATIONS]
     /// @throws IllegalArgumentException if the password or the iterations are out of bounds
     public static String line(Account account, char[] password, int iterations) {
         return new AccountLine(account, PasswordHash.of(password, iterations)).toString();
     }
 
-    /// Puts a line into a file of accounts, in place of the one that begins with the same name if there is such a one, else at the
-    /// end. All other lines stay as they are, right or wrong, and so do the file's permissions and owner; a new file is for its
-    /// owner alone. The file is the old or the new one at every moment, also when the power fails. If two do this at the same
-    /// time, the later one may undo the earlier.
+    /// Puts a line into a file of accounts: in place of the account of the same name, or at the end. All other lines stay as they are,
+    /// even wrong ones. The file keeps its permissions and its owner; only its owner can read a new file. The replacement is atomic, and
+    /// survives a power failure. Of two concurrent calls, the later one may undo the earlier one. Blocks.
     ///
-    /// @throws IllegalArgumentException if the line is no account's
-    /// @throws IOException              if the file cannot be read or written; then it is the old one
+    /// @throws IllegalArgumentException if the line is not an account's
+    /// @throws IOException              if the file cannot be read or written; then it is unchanged
     public static void put(Path file, String line) throws IOException {
         AccountsFile.put(file, AccountLine.parse(line));
     }
 
-    /// How many there are; never their names or hashes.
+    /// The number of accounts, never their names or hashes.
     @Override
     public String toString() {
         return lines.size() + " accounts";

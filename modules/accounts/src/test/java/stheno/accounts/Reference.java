@@ -1,4 +1,4 @@
-package stheno.storage;
+package stheno.accounts;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

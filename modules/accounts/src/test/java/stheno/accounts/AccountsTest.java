@@ -1,4 +1,4 @@
-package stheno.storage;
+package stheno.accounts;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +33,7 @@ class AccountsTest {
     Path folder;
 
     static Account account(String name) {
-        return new Account(name, Optional.empty(), Set.of(Account.READ));
+        return Account.of(name, Set.of(Account.READ));
     }
 
     private Path file(String... lines) throws IOException {
@@ -45,7 +45,7 @@ class AccountsTest {
     }
 
     @Test
-    void theRightPasswordOpensItsOwnAccountAlone() throws IOException {
+    void aPasswordOpensOnlyItsOwnAccount() throws IOException {
         Accounts accounts = Accounts.read(file(Accounts.line(account("anna"), "first".toCharArray(), FEW),
                 Accounts.line(account("bert"), "second".toCharArray(), FEW + 1)));
         assertEquals(Optional.of(account("anna")), accounts.verify("anna", "first".toCharArray()));
@@ -58,7 +58,7 @@ class AccountsTest {
     }
 
     @Test
-    void aHashMadeElsewhereIsUnderstood() throws IOException {
+    void aHashOfAnotherImplementationIsAccepted() throws IOException {
 
         String hash = Base64.getEncoder().encodeToString(Reference.pbkdf2("password", "saltsaltsaltsalt", 10_000));
         String salt = Base64.getEncoder().encodeToString("saltsaltsaltsalt".getBytes(StandardCharsets.US_ASCII));
@@ -76,7 +76,7 @@ class AccountsTest {
     }
 
     @Test
-    void twoLinesOfOnePasswordHaveNothingInCommon() {
+    void twoLinesOfOnePasswordDiffer() {
         String one = Accounts.line(account("anna"), "same".toCharArray(), FEW);
         String other = Accounts.line(account("anna"), "same".toCharArray(), FEW);
         assertFalse(one.equals(other));
@@ -84,8 +84,8 @@ class AccountsTest {
     }
 
     @Test
-    void homeAndRightsGoThroughTheFile() throws IOException {
-        Account anna = new Account("anna", Optional.of(Path.of("/srv/anna's home=x")), Set.of("read", "write", "mail-2"));
+    void homeAndRightsAreWrittenAndRead() throws IOException {
+        Account anna = Account.of("anna", Set.of("read", "write", "mail-2")).withHome(Path.of("/srv/anna's home=x"));
         String line = Accounts.line(anna, "x".toCharArray(), FEW);
         Accounts accounts = Accounts.read(file("# who may", "", "  # indented", line, "bert:" + SECRET + "\r"));
         assertEquals(Optional.of(anna), accounts.find("anna"));
@@ -99,7 +99,7 @@ class AccountsTest {
     @Test
     void rightsAndHomeComeInEitherOrder() throws IOException {
         Account found = Accounts.read(file("anna:" + SECRET + ":rights=write,read:home=/a")).find("anna").orElseThrow();
-        assertEquals(new Account("anna", Optional.of(Path.of("/a")), Set.of("read", "write")), found);
+        assertEquals(Account.of("anna", Set.of("read", "write")).withHome(Path.of("/a")), found);
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class AccountsTest {
         "anna:X:home=/a/../b", "anna:X:home=/a:b", "anna:X:home=/a:home=/b", "anna:X:rights=", "anna:X:rights=read,", "anna:X:rights=Read",
         "anna:X:rights=read:rights=write", "anna:X:shell=/bin/sh",
     })
-    void aWrongLineIsNamed(String line) throws IOException {
+    void theErrorNamesTheWrongLine(String line) throws IOException {
         String text = line.replace("NAME65", "n".repeat(65)).replace(":X", ":" + SECRET)
                 .replace("$S", "$" + SALT).replace("$H", "$" + HASH);
         Path file = file("# one", "zoe:" + SECRET, text);
@@ -124,14 +124,14 @@ class AccountsTest {
     }
 
     @Test
-    void aNameIsThereOnce() throws IOException {
+    void aNameMayOccurOnce() throws IOException {
         Path file = file("anna:" + SECRET, "bert:" + SECRET, "anna:" + SECRET);
         AccountsFault fault = assertThrows(AccountsFault.class, () -> Accounts.read(file));
-        assertEquals("line 3: the account anna is there already", fault.getMessage());
+        assertEquals("line 3: the account anna is in the file twice", fault.getMessage());
     }
 
     @Test
-    void whatIsNoUtf8OrTooLongIsNamed() throws IOException {
+    void aLineThatIsNotUtf8OrTooLongIsAnError() throws IOException {
         Path file = Files.write(folder.resolve("latin"), "# a\n# \u00e4\n".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals("line 2: the line is not UTF-8", assertThrows(AccountsFault.class, () -> Accounts.read(file)).getMessage());
         Path longer = file("#".repeat(8192), "#".repeat(8193));
@@ -141,7 +141,7 @@ class AccountsTest {
     }
 
     @Test
-    void aPasswordHasItsBounds() throws IOException {
+    void aPasswordHasLimits() throws IOException {
         String longest = "ü".repeat(512);
         Accounts accounts = Accounts.read(file(Accounts.line(account("anna"), longest.toCharArray(), FEW)));
         assertTrue(knows(accounts, "anna", longest));
@@ -155,12 +155,12 @@ class AccountsTest {
     }
 
     @Test
-    void anEmptyFileLetsNobodyIn() throws IOException {
+    void anEmptyFileAcceptsNoLogin() throws IOException {
         assertFalse(knows(Accounts.read(file()), "anna", "x"));
     }
 
     @Test
-    void timeDoesNotTellWhetherANameExists() throws IOException {
+    void theTimeDoesNotRevealWhetherANameExists() throws IOException {
         Accounts accounts = Accounts.read(file(Accounts.line(account("cheap"), "x".toCharArray(), FEW),
                 Accounts.line(account("costly"), "x".toCharArray(), 400_000)));
         for (int warm = 0; warm < 2; warm++) knows(accounts, "costly", "wrong");
@@ -181,7 +181,7 @@ class AccountsTest {
     }
 
     @Test
-    void aFileThatEverybodyReadsIsReported() throws IOException {
+    void aWorldReadableFileIsReported() throws IOException {
         assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
         Path file = file("anna:" + SECRET);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
@@ -191,7 +191,7 @@ class AccountsTest {
     }
 
     @Test
-    void aLineIsPutInPlaceOfTheOldAndNothingElseMoves() throws IOException {
+    void aLineReplacesItsAccountAndNothingElseChanges() throws IOException {
         Path file = Files.writeString(folder.resolve("accounts"),
                 "# top\r\n\nanna:wrong, but not ours\n  bert:old\n#bert:comment\nbert:again");
         Accounts.put(file, "bert:" + SECRET);
@@ -202,7 +202,7 @@ class AccountsTest {
     }
 
     @Test
-    void aNewFileIsForItsOwnerAloneAndAnOldOneKeepsItsPermissions() throws IOException {
+    void aNewFileIsPrivateAndAnOldOneKeepsItsPermissions() throws IOException {
         assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
         Path file = folder.resolve("accounts");
         Accounts.put(file, "bert:" + SECRET);
@@ -223,7 +223,7 @@ class AccountsTest {
     }
 
     @Test
-    void aLinkToTheFileStaysOne() throws IOException {
+    void aSymbolicLinkToTheFileStaysALink() throws IOException {
         Path file = file("anna:" + SECRET);
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
         Accounts.put(link, "bert:" + SECRET);
@@ -234,7 +234,7 @@ class AccountsTest {
     }
 
     @Test
-    void whatIsNoLineIsNotPut() throws IOException {
+    void anInvalidLineIsNotWritten() throws IOException {
         Path file = file("anna:" + SECRET);
         byte[] before = Files.readAllBytes(file);
         for (String line : List.of("", "bert", "bert:" + SECRET + "\nmallory:" + SECRET, "# bert:" + SECRET)) {

@@ -226,7 +226,7 @@ final class HttpConversation implements Conversation {
         stalled = false;
         if (following == Following.DETACHED) return Terminator.PAUSED;
         if (following != Following.MORE) return Terminator.IGNORED; // who waits for the last reply may still leave
-        stalled = outstanding >= settings().pipeline();
+        stalled = outstanding >= settings().pipelineLimit();
         return stalled ? Terminator.PAUSED : service.rules().head();
     }
 
@@ -326,7 +326,7 @@ final class HttpConversation implements Conversation {
             connection.closeAfterCurrent();
             return;
         }
-        if (stalled && outstanding <= settings().pipeline() / 2) connection.resume(next());
+        if (stalled && outstanding <= settings().pipelineLimit() / 2) connection.resume(next());
         closeIfDone();
     }
 

@@ -65,7 +65,7 @@ final class RequestBody {
     boolean worthDraining() {
         if (complete) return true;
         if (exchange.request().expectsContinue() && receiver == null && received == 0) return false;
-        return chunked || exchange.request().contentLength() - received <= settings.drainLimit();
+        return chunked || exchange.request().contentLength() - received <= settings.unwantedBodyLimit();
     }
 
     void receive(BodyReceiver wanting) {
@@ -122,7 +122,7 @@ final class RequestBody {
     private void data(ByteBuffer data) {
         received += data.remaining();
         if (unwanted) drained += data.remaining();
-        if (drained > settings.drainLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
+        if (drained > settings.unwantedBodyLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
         else guarded(() -> receiver().data(data));
     }
 
@@ -140,7 +140,7 @@ final class RequestBody {
     private void trailer(ByteBuffer data) {
         Optional<Fields.Field> field = ChunkHead.trailer(data);
         if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
-        else if (trailers.count() == settings.fieldLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
+        else if (trailers.count() == settings.fieldsLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
         else trailers = trailers.with(field.get().name(), field.get().value());
     }
 

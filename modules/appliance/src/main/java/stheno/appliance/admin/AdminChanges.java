@@ -77,12 +77,12 @@ final class AdminChanges implements Handler {
     }
 
     private void refuse(Exchange exchange, String name, String why) {
-        admin.log().event(Log.Level.WARN, "admin-refused", "wish", name, "peer", exchange.remote(), "cause", why);
+        admin.log().event(Log.Level.WARN, "admin-refused", "wish", name, "peer", exchange.client(), "cause", why);
         exchange.respond(AdminHandler.sealed(Reply.error(Status.FORBIDDEN, why)));
     }
 
     private void begin(Exchange exchange, String name, Change change) {
-        admin.log().event(Log.Level.INFO, "admin", "wish", name, "peer", exchange.remote());
+        admin.log().event(Log.Level.INFO, "admin", "wish", name, "peer", exchange.client());
         change.make(exchange);
     }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import stheno.appliance.format.NaturalOrder;
-import stheno.web.hosts.HeaderRule;
-import stheno.web.hosts.Redirect;
+import stheno.web.rules.HeaderRule;
+import stheno.web.rules.Redirect;
 
 /// The settings of a host, with what it takes over from the default host. Immutable; any thread.
 public final class HostConfig {

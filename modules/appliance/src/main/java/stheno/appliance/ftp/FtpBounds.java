@@ -43,7 +43,8 @@ public final class FtpBounds {
 
     /// Of connections that commands come by.
     public static Limits sessions(Config config) {
-        return Bounds.limits(config).withConnections(config.value(FtpKeys.SESSIONS), config.value(FtpKeys.SESSIONS_PER_ADDRESS))
+        return Bounds.limits(config).withConnections(config.value(FtpKeys.SESSIONS))
+                .withConnectionsPerAddress(config.value(FtpKeys.SESSIONS_PER_ADDRESS))
                 .withIdle(config.value(FtpKeys.IDLE));
     }
 

@@ -80,7 +80,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
     /// `host - user [time] "request line" status bytes "referer" "user-agent" "request id" seconds`: the combined format of Apache, and
     /// two columns behind it, which its readers pass over.
     private void combined(AccessLog.Entry entry) {
-        line.address(entry.remote());
+        line.address(entry.client());
         line.put(NOBODY);
         user(entry.user());
         time(entry.epochMillis());
@@ -133,7 +133,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
         time(entry.epochMillis());
         line.three((int) Math.floorMod(entry.epochMillis(), 1000L));
         line.put(REMOTE);
-        line.address(entry.remote());
+        line.address(entry.client());
         line.put('"');
         if (entry.user().isPresent()) member(USER, entry.user().get(), SHORT);
         if (entry.request().isPresent()) head(entry.request().get());

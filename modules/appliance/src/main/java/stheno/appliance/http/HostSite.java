@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import stheno.accounts.Account;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.HostConfig;
@@ -28,20 +29,19 @@ import stheno.http.Router;
 import stheno.http.Status;
 import stheno.producers.Throttle;
 import stheno.reactor.AccessList;
-import stheno.storage.Account;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.web.auth.BasicAuth;
 import stheno.web.files.FileHandler;
 import stheno.web.files.UploadHandler;
-import stheno.web.hosts.AddressFilter;
-import stheno.web.hosts.Bandwidth;
-import stheno.web.hosts.ErrorPages;
-import stheno.web.hosts.HeaderRules;
-import stheno.web.hosts.HttpsRedirect;
-import stheno.web.hosts.Redirects;
-import stheno.web.hosts.StrictTransport;
+import stheno.web.rules.AddressFilter;
+import stheno.web.rules.Bandwidth;
+import stheno.web.rules.ErrorPages;
+import stheno.web.rules.HeaderRules;
+import stheno.web.rules.HttpsRedirect;
+import stheno.web.rules.Redirects;
+import stheno.web.rules.StrictTransport;
 
 /// One host: a chain of handlers, each of which answers, changes the reply, or passes on.
 ///
@@ -115,7 +115,7 @@ record HostSite(Handler handler, String served) {
     /// Whether somebody stands between the client and this server of whom all that is known is that he is on this machine: a proxy, as its
     /// fields and its local socket show, whom nobody has trusted or who was lied to. The client may be anybody.
     private static boolean hidden(Exchange exchange) {
-        if (!(exchange.remote() instanceof InetSocketAddress client)) return true;
+        if (!(exchange.client() instanceof InetSocketAddress client)) return true;
         Fields fields = exchange.request().fields();
         return client.getAddress().isLoopbackAddress() && (fields.has("Forwarded") || fields.has("X-Forwarded-For"));
     }

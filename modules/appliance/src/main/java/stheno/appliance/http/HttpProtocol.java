@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.appliance.admin.HttpTally;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
@@ -27,8 +29,6 @@ import stheno.http.Status;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.storage.Change;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// HTTP and HTTPS: the hosts of a configuration, and the log of requests. Any thread; what changes it, one at a time.
@@ -45,7 +45,7 @@ public final class HttpProtocol implements Protocol {
 
     /// @param home  the image's folder
     /// @param ports to ask where HTTPS listens
-    public HttpProtocol(Path home, Credentials credentials, LoginThrottle attempts, Writers writers, Ports ports, Log log) {
+    public HttpProtocol(Path home, Authenticator credentials, LoginThrottle attempts, Writers writers, Ports ports, Log log) {
         this.ports = ports;
         logs = new LineLogs<>("access-log", AccessLine::of, log);
         parts = new HostParts(home, exchange -> site.orElseThrow().handler().handle(exchange),

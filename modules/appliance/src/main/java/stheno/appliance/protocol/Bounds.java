@@ -26,10 +26,11 @@ public final class Bounds {
 
     public static Limits limits(Config config) {
         return Limits.DEFAULTS
-                .withConnections(config.value(Keys.LIMIT_CONNECTIONS), config.value(Keys.LIMIT_CONNECTIONS_PER_ADDRESS))
+                .withConnections(config.value(Keys.LIMIT_CONNECTIONS))
+                .withConnectionsPerAddress(config.value(Keys.LIMIT_CONNECTIONS_PER_ADDRESS))
                 .withIdle(config.value(Keys.LIMIT_IDLE))
-                .withFrame(config.value(Keys.LIMIT_MESSAGE))
-                .withPace(config.value(Keys.LIMIT_WINDOW), capped(config.value(Keys.LIMIT_MINIMUM_RATE)))
+                .withMessage(config.value(Keys.LIMIT_MESSAGE))
+                .withWindow(config.value(Keys.LIMIT_WINDOW)).withMinimumRate(capped(config.value(Keys.LIMIT_MINIMUM_RATE)))
                 .withAnswer(config.value(Keys.LIMIT_ANSWER))
                 .withHandshake(config.value(Keys.LIMIT_HANDSHAKE))
                 .withLinger(config.value(Keys.LIMIT_LINGER))
@@ -38,7 +39,7 @@ public final class Bounds {
     }
 
     public static Limits adminLimits() {
-        return Limits.DEFAULTS.withConnections(ADMIN_CONNECTIONS, ADMIN_CONNECTIONS);
+        return Limits.DEFAULTS.withConnections(ADMIN_CONNECTIONS).withConnectionsPerAddress(ADMIN_CONNECTIONS);
     }
 
     /// What connections live by where they begin in the clear.
@@ -53,13 +54,15 @@ public final class Bounds {
     }
 
     public static HttpSettings http(Config config) {
-        return HttpSettings.DEFAULTS
-                .withHead(capped(config.value(Keys.LIMIT_HEAD)), capped(config.value(Keys.LIMIT_TARGET)), config.value(Keys.LIMIT_FIELDS))
+        HttpSettings settings = HttpSettings.DEFAULTS
+                .withHeadLimit(capped(config.value(Keys.LIMIT_HEAD)))
+                .withTargetLimit(capped(config.value(Keys.LIMIT_TARGET)))
+                .withFieldsLimit(config.value(Keys.LIMIT_FIELDS))
                 .withBodyLimit(config.value(Keys.LIMIT_BODY))
-                .withDrainLimit(capped(config.value(Keys.LIMIT_UNWANTED_BODY)))
-                .withPipeline(config.value(Keys.LIMIT_PIPELINE))
-                .withTrustedProxies(config.value(Keys.HTTP_TRUSTED_PROXIES))
-                .withRequestIdField(config.value(Keys.HTTP_REQUEST_ID_HEADER));
+                .withUnwantedBodyLimit(capped(config.value(Keys.LIMIT_UNWANTED_BODY)))
+                .withPipelineLimit(config.value(Keys.LIMIT_PIPELINE))
+                .withTrustedProxies(config.value(Keys.HTTP_TRUSTED_PROXIES));
+        return config.value(Keys.HTTP_REQUEST_ID_HEADER).map(settings::withRequestIdField).orElse(settings);
     }
 
     public static FileSettings files(Config config, HostConfig host) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import stheno.http.Fields;
 import stheno.http.Principal;
 import stheno.http.Request;
+import stheno.web.hosts.HostName;
 
 /// What a script is told about its request: the meta-variables of RFC 3875, section 4.1, and its arguments, section 4.4. Pure.
 ///
@@ -65,17 +66,12 @@ final class CgiEnvironment {
         all.put("SERVER_PROTOCOL", "HTTP/1." + facts.request().minorVersion());
         all.put("REQUEST_SCHEME", facts.secure() ? "https" : "http");
         if (facts.secure()) all.put("HTTPS", "on");
-        String host = withoutPort(facts.request().host());
+        String host = HostName.withoutPort(facts.request().host());
         if (facts.local() instanceof InetSocketAddress local) {
             all.put("SERVER_PORT", Integer.toString(local.getPort()));
             if (host.isEmpty()) host = bracketed(local.getAddress());
         }
         all.put("SERVER_NAME", host.isEmpty() ? "localhost" : host);
-    }
-
-    private static String withoutPort(String host) {
-        int colon = host.lastIndexOf(':');
-        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     }
 
     private static String bracketed(InetAddress address) {

@@ -11,8 +11,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import stheno.appliance.admin.Admin;
+import stheno.appliance.admin.Control;
+import stheno.appliance.admin.HttpTally;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.Keys;
+import stheno.appliance.config.Sources;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.protocol.Bounds;
+import stheno.appliance.protocol.CannotStart;
+import stheno.appliance.protocol.ProtocolStats;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
+import stheno.reactor.Phase;
 import stheno.reactor.ReactorGroup;
 
 /// A server's life: it starts, goes by new settings, and ends. Any thread.

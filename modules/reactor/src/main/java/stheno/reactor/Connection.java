@@ -39,7 +39,7 @@ public final class Connection extends Resident {
     private final Output output;
     private final ConnectionTimeouts timeouts;
     private Transport transport;
-    private Phase phase = Phase.OPEN;
+    private ConnectionPhase phase = ConnectionPhase.OPEN;
     private int interest = SelectionKey.OP_READ;
     private boolean unsettled;
     private Guard.Step departure; // into TLS or out of the loop, once the output is sent; else null
@@ -82,8 +82,8 @@ public final class Connection extends Resident {
         return id;
     }
 
-    /// The client's address: the source address of the PROXY header if the port requires one, otherwise [#peer()]. Of a Unix-domain socket it
-    /// is mostly an empty path.
+    /// The client's address: the source address of the PROXY header if the port requires one, otherwise [#peer()]. Of a Unix-domain socket
+    /// it is mostly an empty path.
     public SocketAddress remote() {
         return remote;
     }
@@ -129,7 +129,7 @@ public final class Connection extends Resident {
 
     /// Whether the connection is over, or has left the loop.
     public boolean closed() {
-        return phase == Phase.CLOSED;
+        return phase == ConnectionPhase.CLOSED;
     }
 
     /// Bytes sent so far, before encryption.
@@ -141,7 +141,7 @@ public final class Connection extends Resident {
     /// connection is over, or at once if nothing more can be sent.
     public void send(Producer producer) {
         assert reactor.inLoop();
-        if (phase != Phase.OPEN) {
+        if (phase != ConnectionPhase.OPEN) {
             Guard.close(this, producer);
             return;
         }
@@ -149,10 +149,10 @@ public final class Connection extends Resident {
         settleSoon();
     }
 
-    /// Gives the bytes lent to [Conversation#collect] to the caller for good, so that another thread can work on them. Within `collect` only,
-    /// and once a call. The bytes lie between position and limit of the buffer returned: the loop's own buffer, which `empty` replaces, or
-    /// `empty` itself with a copy where the loop still needs its own. The caller owns the buffer returned, no longer owns `empty`, and must
-    /// not touch what `collect` was lent.
+    /// Gives the bytes lent to [Conversation#collect] to the caller for good, so that another thread can work on them. Within `collect`
+    /// only, and once a call. The bytes lie between position and limit of the buffer returned: the loop's own buffer, which `empty`
+    /// replaces, or `empty` itself with a copy where the loop still needs its own. The caller owns the buffer returned, no longer owns
+    /// `empty`, and must not touch what `collect` was lent.
     ///
     /// @param empty a direct buffer of [#INPUT] bytes, for example one returned before; its content is lost
     /// @throws IllegalStateException outside `collect`, or the second time in one call
@@ -180,7 +180,7 @@ public final class Connection extends Resident {
     /// Goes on after [Terminator.Paused] with `next`.
     public void resume(Terminator next) {
         assert reactor.inLoop();
-        if (phase != Phase.OPEN) return;
+        if (phase != ConnectionPhase.OPEN) return;
         Guard.run(this, it -> it.framer.next(next));
         settleSoon();
     }
@@ -189,15 +189,14 @@ public final class Connection extends Resident {
     /// reset overtakes the last bytes.
     public void closeWhenSent() {
         assert reactor.inLoop();
-        if (phase != Phase.OPEN) return;
-        phase = Phase.ENDING;
+        if (phase != ConnectionPhase.OPEN) return;
+        phase = ConnectionPhase.ENDING;
         framer.close();
         settleSoon();
     }
 
     /// The same, but drops the queued producers behind the one that is being sent.
     public void closeAfterCurrent() {
-        assert reactor.inLoop();
         output.dropUnasked();
         closeWhenSent();
     }
@@ -223,7 +222,7 @@ public final class Connection extends Resident {
     /// handshake, is discarded: it was not protected (RFC 3207, section 4.2; CVE-2011-0411).
     public void startTls(Tls tls) {
         assert reactor.inLoop();
-        if (phase != Phase.OPEN) return;
+        if (phase != ConnectionPhase.OPEN) return;
         departure = it -> it.encrypt(tls, Scratch.NOTHING);
         framer.discard();
         settleSoon();
@@ -233,7 +232,7 @@ public final class Connection extends Resident {
     /// blocking streams; their input begins with what was read here and not used. The conversation is told [Closed.Detached].
     public void detach(Consumer<Detached> session) {
         assert reactor.inLoop();
-        if (phase != Phase.OPEN) return;
+        if (phase != ConnectionPhase.OPEN) return;
         departure = it -> it.leave(session);
         framer.leave();
         settleSoon();
@@ -255,7 +254,7 @@ public final class Connection extends Resident {
         return transport;
     }
 
-    Phase phase() {
+    ConnectionPhase phase() {
         return phase;
     }
 
@@ -265,13 +264,13 @@ public final class Connection extends Resident {
 
     @Override
     void ready(int operations) {
-        if (phase == Phase.CLOSED) return;
+        if (phase == ConnectionPhase.CLOSED) return;
         if ((operations & SelectionKey.OP_READ) != 0) Guard.run(this, it -> it.reader.read());
         settleSoon();
     }
 
     void settleSoon() {
-        if (unsettled || phase == Phase.CLOSED) return;
+        if (unsettled || phase == ConnectionPhase.CLOSED) return;
         unsettled = true;
         reactor.settleSoon(this);
     }
@@ -283,9 +282,9 @@ public final class Connection extends Resident {
     }
 
     private void doSettle() throws IOException {
-        if (phase == Phase.CLOSED) return;
+        if (phase == ConnectionPhase.CLOSED) return;
         reader.feedAtHand();
-        if (phase == Phase.CLOSED) return;
+        if (phase == ConnectionPhase.CLOSED) return;
         long before = output.sent();
         Output.Outcome outcome = output.flush(transport, reactor.scratch());
         if (output.sent() != before) context.out(output.sent() - before);
@@ -294,20 +293,20 @@ public final class Connection extends Resident {
             case SHARE_SPENT -> settleSoon();
             case REFUSED, WAITING -> { }
         }
-        if (phase == Phase.CLOSED) return;
+        if (phase == ConnectionPhase.CLOSED) return;
         if (reader.atHand()) settleSoon(); // the socket has room again
-        timeouts.arm(waiting(reader.ended()), framer.frames(), moved(), reactor.now());
+        timeouts.arm(ConnectionTimeouts.waiting(phase, transport, output, framer, reader.ended()), framer.frames(), moved(), reactor.now());
         watch();
     }
 
     private void drained() throws IOException {
-        if (phase == Phase.OPEN && departure != null) departure.run(this);
-        else if (phase == Phase.ENDING) finish();
-        else if (phase == Phase.LINGERING && reader.ended()) close(Closed.NORMALLY);
+        if (phase == ConnectionPhase.OPEN && departure != null) departure.run(this);
+        else if (phase == ConnectionPhase.ENDING) finish();
+        else if (phase == ConnectionPhase.LINGERING && reader.ended()) close(Closed.NORMALLY);
     }
 
     private void finish() throws IOException {
-        phase = Phase.LINGERING;
+        phase = ConnectionPhase.LINGERING;
         transport.shutdownOutput();
         if (transport.backedUp()) settleSoon(); // TLS's close_notify did not fit: it has to go before the socket closes
         else if (reader.ended()) close(Closed.NORMALLY);
@@ -324,7 +323,7 @@ public final class Connection extends Resident {
     private void leave(Consumer<Detached> session) throws IOException {
         key.cancel();
         channel.configureBlocking(true); // legal now that the key is cancelled
-        phase = Phase.CLOSED;
+        phase = ConnectionPhase.CLOSED;
         timeouts.disarm();
         context.close();
         Guard.closed(this, conversation, new Closed.Detached());
@@ -346,10 +345,6 @@ public final class Connection extends Resident {
         return reader.bytes() + output.sent();
     }
 
-    private Wait waiting(boolean inputEnded) {
-        return ConnectionTimeouts.waiting(phase, transport, output, framer, inputEnded);
-    }
-
     @Override
     long expired(long now) {
         return timeouts.expired(now);
@@ -359,30 +354,30 @@ public final class Connection extends Resident {
     /// A connection of a [Connector] is not told: the connection that has asked for it decides.
     @Override
     void drain() {
-        if (phase != Phase.OPEN || !context.port().listening()) return;
+        if (phase != ConnectionPhase.OPEN || !context.port().listening()) return;
         if (reader.opened() && reader.next() == InboundReader.Next.SOCKET) Guard.run(this, it -> it.reader.read());
-        if (phase != Phase.OPEN) return;
+        if (phase != ConnectionPhase.OPEN) return;
         if (!reader.opened()) close(new Closed.Cut());
         else Guard.run(this, it -> it.conversation.drain());
         settleSoon();
     }
 
-    /// The server stops now, or an operator closes this connection. One that only lingers has sent everything.
     @Override
-    void cut() {
-        close(phase == Phase.LINGERING ? Closed.NORMALLY : new Closed.Cut());
+    void cut() { // one that only lingers has sent everything
+        close(phase == ConnectionPhase.LINGERING ? Closed.NORMALLY : new Closed.Cut());
     }
 
     /// Only lingers, or is between two messages.
     @Override
     boolean done() {
-        if (phase == Phase.LINGERING) return true;
-        return phase == Phase.OPEN && reader.opened() && reader.next() == InboundReader.Next.SOCKET && waiting(false) == Wait.IDLE;
+        if (phase == ConnectionPhase.LINGERING) return true;
+        boolean reading = phase == ConnectionPhase.OPEN && reader.opened() && reader.next() == InboundReader.Next.SOCKET;
+        return reading && ConnectionTimeouts.waiting(phase, transport, output, framer, false) == Wait.IDLE;
     }
 
     void close(Closed cause) {
-        if (phase == Phase.CLOSED) return;
-        phase = Phase.CLOSED;
+        if (phase == ConnectionPhase.CLOSED) return;
+        phase = ConnectionPhase.CLOSED;
         timeouts.disarm();
         framer.close();
         output.drop();

@@ -2,8 +2,8 @@ package stheno.reactor;
 
 /// The one deadline of a connection, by what it waits for now. Loop thread only.
 ///
-/// Activity restarts the time for [Wait#IDLE], each byte the time for [Wait#ANSWER]. The other times run from the beginning of their wait. A
-/// transfer is checked once a window: one that has moved enough goes on, however long it takes.
+/// Activity restarts the time for [Wait#IDLE], each byte the time for [Wait#ANSWER]. The other times run from the beginning of their wait.
+/// A transfer is checked once a window: one that has moved enough goes on, however long it takes.
 final class ConnectionTimeouts {
     private final Connection connection;
     private final PortContext context;
@@ -21,11 +21,11 @@ final class ConnectionTimeouts {
     }
 
     /// What a connection in this state waits for.
-    static Wait waiting(Phase phase, Transport transport, Output output, Framer framer, boolean inputEnded) {
-        if (phase == Phase.LINGERING) return Wait.LINGER;
+    static Wait waiting(ConnectionPhase phase, Transport transport, Output output, Framer framer, boolean inputEnded) {
+        if (phase == ConnectionPhase.LINGERING) return Wait.LINGER;
         if (!transport.established()) return Wait.HANDSHAKE;
-        if (output.refused() || phase == Phase.OPEN && !inputEnded && framer.transferring()) return Wait.TRANSFER;
-        if (phase == Phase.OPEN && !framer.stopped() && framer.begun()) return Wait.MESSAGE;
+        if (output.refused() || phase == ConnectionPhase.OPEN && !inputEnded && framer.transferring()) return Wait.TRANSFER;
+        if (phase == ConnectionPhase.OPEN && !framer.stopped() && framer.begun()) return Wait.MESSAGE;
         return output.isEmpty() ? Wait.IDLE : Wait.ANSWER;
     }
 

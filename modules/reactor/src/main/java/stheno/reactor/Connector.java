@@ -90,8 +90,8 @@ public final class Connector {
     /// @throws IllegalArgumentException if the ports are no range
     /// @throws BindException if no port of the range is free, or `local` is not this machine's
     /// @throws IOException if there are too many connections, or no descriptors, or the loop ends
-    public PendingConnection expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer, Duration patience,
-                          Opener opener) throws IOException {
+    public PendingConnection expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer,
+                                    Duration patience, Opener opener) throws IOException {
         if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
             throw new IllegalArgumentException("no range of ports: " + firstPort + " to " + lastPort);
         }

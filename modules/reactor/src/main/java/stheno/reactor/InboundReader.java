@@ -3,8 +3,8 @@ package stheno.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// A connection's input: reads the socket into the loop's own buffer, one bounded read a readiness, counts, opens the conversation when TLS is
-/// ready, and hands the bytes on to the [Framer]. Loop thread only.
+/// A connection's input: reads the socket into the loop's own buffer, one bounded read a readiness, counts, opens the conversation when TLS
+/// is ready, and hands the bytes on to the [Framer]. Loop thread only.
 ///
 /// [#next()] is the one place that decides what to do about input:
 ///
@@ -80,7 +80,7 @@ final class InboundReader {
     /// What to do about input now.
     Next next() {
         if (connection.backedUp()) return Next.HELD; // a client that takes no replies cannot ask for more
-        if (connection.phase() == Phase.OPEN) {
+        if (connection.phase() == ConnectionPhase.OPEN) {
             if (framer.stopped()) return ended ? Next.OVER : Next.HELD;
             if (framer.hasUnread()) return Next.UNREAD;
         }
@@ -117,8 +117,8 @@ final class InboundReader {
         if (n > 0) receive(buffer.flip());
     }
 
-    /// Whether the peer's end has to wait until input is wanted. TLS may report it with the handshake's last bytes, when the conversation reads
-    /// nothing yet. The transport does not forget it: see [Next#END].
+    /// Whether the peer's end has to wait until input is wanted. TLS may report it with the handshake's last bytes, when the conversation
+    /// reads nothing yet. The transport does not forget it: see [Next#END].
     private boolean deferred() {
         Transport transport = connection.transport();
         return opened && transport.inputDone() && transport.established() && next() != Next.END;
@@ -127,7 +127,7 @@ final class InboundReader {
     void receive(ByteBuffer data) {
         bytes += data.remaining();
         context.in(data.remaining());
-        if (connection.phase() == Phase.OPEN) framer.feed(data);
+        if (connection.phase() == ConnectionPhase.OPEN) framer.feed(data);
     }
 
     private void end() {

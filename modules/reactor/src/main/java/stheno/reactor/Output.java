@@ -9,8 +9,8 @@ import stheno.producers.Producer;
 
 /// A connection's output: producers in a queue, asked only while the socket has room. Loop thread only.
 ///
-/// Small pieces are gathered in the loop's own buffer and leave in one write. What the socket refuses is kept here: a piece that the producer
-/// still lends as it is, bytes of earlier pieces as a copy, a file as an offset.
+/// Small pieces are gathered in the loop's own buffer and leave in one write. What the socket refuses is kept here: a piece that the
+/// producer still lends as it is, bytes of earlier pieces as a copy, a file as an offset.
 final class Output {
     /// In bytes a turn, so that one fast reader cannot starve the rest.
     static final long WRITE_SHARE = 256 * 1024;
@@ -18,8 +18,8 @@ final class Output {
     /// A file costs no copy here, so its share can be larger.
     static final long FILE_SHARE = 1024 * 1024;
 
-    /// Gathered bytes that are worth a write. Gathering more would only keep more if the socket refuses it: a gzip piece has 10 to 15 KB, and
-    /// a second one would double what a stalled client costs.
+    /// Gathered bytes that are worth a write. Gathering more would only keep more if the socket refuses it: a gzip piece has 10 to 15 KB,
+    /// and a second one would double what a stalled client costs.
     static final int ENOUGH = 8 * 1024;
 
     /// A direct piece of this size is written from its own buffer. Copying a smaller one is cheaper than a write of two buffers.

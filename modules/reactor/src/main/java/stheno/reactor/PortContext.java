@@ -121,8 +121,8 @@ final class PortContext {
         else port.admission().leave(peer);
     }
 
-    /// Closes a channel that is not let in, and holds no place. A client above a limit first gets the service's message, as far as the socket
-    /// takes it at once. The others get nothing.
+    /// Closes a channel that is not let in, and holds no place. A client above a limit first gets the service's message, as far as the
+    /// socket takes it at once. The others get nothing.
     void refuse(SocketChannel channel, SocketAddress peer, Refusal cause, String detail) {
         reactor.stats().refuse();
         stats.refuse(cause);

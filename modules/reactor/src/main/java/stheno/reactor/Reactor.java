@@ -115,9 +115,9 @@ public final class Reactor implements Executor {
 
     /// Runs `task` in the loop, after the tasks posted before. Any thread. Wakes the selector only if no other task has.
     ///
-    /// After the end of the loop, every connection is closed, and a task can only notice that and release what it holds (a reply's body, for
-    /// example). It then runs on the thread of a caller, one task at a time, and that thread counts as the loop meanwhile. What the task
-    /// schedules never runs.
+    /// After the end of the loop, every connection is closed, and a task can only notice that and release what it holds (a reply's body,
+    /// for example). It then runs on the thread of a caller, one task at a time, and that thread counts as the loop meanwhile. What the
+    /// task schedules never runs.
     @Override
     public void execute(Runnable task) {
         tasks.add(task);

@@ -1,7 +1,7 @@
 package stheno.reactor;
 
-/// What lives in a loop: a channel in its selector, with one deadline. A [Reactor] knows connections, and everything else that has a channel,
-/// through this type alone. Loop thread only.
+/// What lives in a loop: a channel in its selector, with one deadline. A [Reactor] knows connections, and everything else that has a
+/// channel, through this type alone. Loop thread only.
 abstract sealed class Resident extends Timers.Deadline permits Connection, ProxyHandshake, PendingConnection, Listener {
     /// The channel is ready for these operations.
     abstract void ready(int operations);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// Deadlines, the next one first: a binary heap whose entries know their places. Loop thread only.
 ///
-/// Putting a deadline off costs nothing here: the owner only notes the later time, and returns it when the earlier one comes. Only an earlier
-/// deadline moves an entry.
+/// Putting a deadline off costs nothing here: the owner only notes the later time, and returns it when the earlier one comes. Only an
+/// earlier deadline moves an entry.
 final class Timers {
     /// There is no next time.
     static final long NEVER = Long.MAX_VALUE;

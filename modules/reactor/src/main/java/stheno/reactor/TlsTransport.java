@@ -13,8 +13,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/// TLS records. They are decrypted and encrypted in the loop's own buffers. This object keeps only an incomplete record of the client, or the
-/// part of a record of ours that the socket refused.
+/// TLS records. They are decrypted and encrypted in the loop's own buffers. This object keeps only an incomplete record of the client, or
+/// the part of a record of ours that the socket refused.
 ///
 /// ```
 ///   HANDSHAKE ──(finished)──► OPEN ──(close_notify either way)──► done
@@ -67,8 +67,8 @@ final class TlsTransport implements Transport {
         return self[0];
     }
 
-    /// A name for the engine's peer that no other connection of this process has. JSSE keeps it with the session, in its cache or encrypted in
-    /// the client's ticket. It is the only value of ours that JSSE keeps in both cases.
+    /// A name for the engine's peer that no other connection of this process has. JSSE keeps it with the session, in its cache or encrypted
+    /// in the client's ticket. It is the only value of ours that JSSE keeps in both cases.
     private static String tag(Connection connection) {
         return Long.toString(connection.id(), Character.MAX_RADIX) + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     }

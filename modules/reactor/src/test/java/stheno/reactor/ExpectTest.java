@@ -54,7 +54,8 @@ final class ExpectTest {
     void aStrangerIsTurnedAwayAndTheRightOneLetIn() throws Exception {
         InetAddress right = InetAddress.ofLiteral("127.0.0.3");
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            PendingConnection pending = server.inLoop(() -> connector.expect(server.loop(), LOCAL, 0, 0, right::equals, Asking.LONG, asking));
+            PendingConnection pending = server.inLoop(
+                    () -> connector.expect(server.loop(), LOCAL, 0, 0, right::equals, Asking.LONG, asking));
             for (int i = 0; i < 20; i++) {
                 try (Client stranger = Client.from("127.0.0.2", pending.address())) {
                     assertEquals("", stranger.restUnlessReset().orElse(""));

@@ -71,7 +71,8 @@ final class PortTest {
     @Test
     void theCapsAreThoseOfNowAndCountWhoWasThereBefore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions options = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1));
+            PortOptions options = PortOptions.of(greeting("hi"))
+                    .withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1));
             Port port = group.open(Server.anyPort(), options);
             try (Client first = client(port)) {
                 first.line();
@@ -138,7 +139,8 @@ final class PortTest {
     @Test
     void proxiesMayBeAskedForAndNoMore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions options = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10).withConnectionsPerAddress(1));
+            PortOptions options = PortOptions.of(greeting("hi"))
+                    .withLimits(Limits.DEFAULTS.withConnections(10).withConnectionsPerAddress(1));
             Port port = group.open(Server.anyPort(), options);
             try (Client direct = client(port)) {
                 direct.line();

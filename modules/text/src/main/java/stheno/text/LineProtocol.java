@@ -2,7 +2,6 @@ package stheno.text;
 
 import java.nio.ByteBuffer;
 import stheno.reactor.Closed;
-import stheno.reactor.InboundReader;
 
 /// A protocol's side of a [LineConversation]: what it makes of lines. Loop thread only.
 ///

@@ -9,7 +9,7 @@ public sealed interface Closed {
     record Normally() implements Closed {}
 
     /// The connection has left the loop, see [Connection#detach].
-    record Detached() implements Closed {}
+    record LeftLoop() implements Closed {}
 
     /// The peer vanished or reset the connection.
     record PeerGone(String detail) implements Closed {}

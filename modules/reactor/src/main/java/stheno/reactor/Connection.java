@@ -229,7 +229,7 @@ public final class Connection extends Resident {
     }
 
     /// Takes this connection out of the loop when what is queued has been sent. `session` then runs on a virtual thread of its own with
-    /// blocking streams; their input begins with what was read here and not used. The conversation is told [Closed.Detached].
+    /// blocking streams; their input begins with what was read here and not used. The conversation is told [Closed.LeftLoop].
     public void detach(Consumer<Detached> session) {
         assert reactor.inLoop();
         if (phase != ConnectionPhase.OPEN) return;
@@ -326,7 +326,7 @@ public final class Connection extends Resident {
         phase = ConnectionPhase.CLOSED;
         timeouts.disarm();
         context.close();
-        Guard.closed(this, conversation, new Closed.Detached());
+        Guard.closed(this, conversation, new Closed.LeftLoop());
         Detached.begin(this, transport, framer.takeAll(), session);
     }
 

@@ -24,10 +24,10 @@ public final class Histogram {
     }
 
     /// What was counted so far. Any thread.
-    public Snapshot snapshot() {
+    public Distribution snapshot() {
         long[] now = new long[BUCKETS];
         for (int i = 0; i < BUCKETS; i++) now[i] = counts.getOpaque(i);
-        return new Snapshot(now, sum.value());
+        return new Distribution(now, sum.value());
     }
 
     private static int bucket(long value) {
@@ -45,14 +45,14 @@ public final class Histogram {
     }
 
     /// What a histogram, or several together, had counted at some moment. Immutable; any thread.
-    public static final class Snapshot {
+    public static final class Distribution {
         /// Nothing counted.
-        public static final Snapshot EMPTY = new Snapshot(new long[BUCKETS], 0);
+        public static final Distribution EMPTY = new Distribution(new long[BUCKETS], 0);
 
         private final long[] counts;
         private final long sum;
 
-        private Snapshot(long[] counts, long sum) {
+        private Distribution(long[] counts, long sum) {
             this.counts = counts;
             this.sum = sum;
         }
@@ -86,19 +86,19 @@ public final class Histogram {
             return 0;
         }
 
-        public Snapshot plus(Snapshot other) {
+        public Distribution plus(Distribution other) {
             return combined(other, 1);
         }
 
         /// What was counted since `earlier`.
-        public Snapshot minus(Snapshot earlier) {
+        public Distribution minus(Distribution earlier) {
             return combined(earlier, -1);
         }
 
-        private Snapshot combined(Snapshot other, int sign) {
+        private Distribution combined(Distribution other, int sign) {
             long[] all = new long[BUCKETS];
             for (int i = 0; i < BUCKETS; i++) all[i] = counts[i] + sign * other.counts[i];
-            return new Snapshot(all, sum + sign * other.sum);
+            return new Distribution(all, sum + sign * other.sum);
         }
     }
 }

@@ -67,6 +67,11 @@ final class Listener extends Resident {
         return true;
     }
 
+    @Override
+    boolean awaited() {
+        return false;
+    }
+
     private void accept(int most) {
         try {
             for (int i = 0; i < most; i++) {

@@ -18,6 +18,11 @@ abstract sealed class Resident extends Timers.Deadline permits Connection, Proxy
     /// Whether [#cut()] would interrupt nothing now.
     abstract boolean done();
 
+    /// Whether a drain waits until it is gone.
+    boolean awaited() {
+        return true;
+    }
+
     /// Whether a connection waits for it, and cancels it when that connection ends.
     boolean pending() {
         return false;

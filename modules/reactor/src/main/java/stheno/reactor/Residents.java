@@ -49,8 +49,14 @@ final class Residents {
         return cut.value();
     }
 
+    /// Whether nothing is left that a drain waits for.
     boolean isEmpty() {
-        return detached.isEmpty() && all(Resident.class, 1).isEmpty();
+        if (!detached.isEmpty()) return false;
+        if (!selector.isOpen()) return true;
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && ((Resident) key.attachment()).awaited()) return false;
+        }
+        return true;
     }
 
     /// Lets everything finish what it has begun.

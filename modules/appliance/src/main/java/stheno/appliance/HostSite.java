@@ -165,7 +165,7 @@ record HostSite(Handler handler, String served) {
     private static Map<Integer, String> pages(HostConfig host, Tree tree) {
         boolean own = host.family(HostFamily.ERROR).values().stream().anyMatch(host::says);
         Map<Integer, String> pages = new HashMap<>(host.errorPages());
-        if (!own) pages.values().removeIf(path -> !(tree.resolveDecoded(path) instanceof Found.Regular));
+        if (!own) pages.values().removeIf(path -> !(tree.resolve(path) instanceof Found.Regular));
         return pages;
     }
 }

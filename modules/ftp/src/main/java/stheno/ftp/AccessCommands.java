@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import stheno.accounts.Account;
 import stheno.accounts.Authenticator.Result;
+import stheno.reactor.Decimal;
 import stheno.reactor.Log;
 import stheno.storage.WritableTree;
 import stheno.text.Next;
@@ -124,7 +125,7 @@ final class AccessCommands {
     /// RFC 4217, section 9: a stream has no size to agree on, but the command must come.
     static Next bufferSize(FtpSession session, String size) {
         if (!session.protection().control()) return Next.send(Reply.of(503, "Say AUTH TLS first."));
-        if (size.length() > 10 || !size.chars().allMatch(c -> c >= '0' && c <= '9')) return Next.send(Replies.BAD_ARGUMENT);
+        if (size.length() > 10 || !Decimal.isDigits(size)) return Next.send(Replies.BAD_ARGUMENT);
         session.protection(session.protection().withSized());
         return Next.send(Reply.of(200, "PBSZ=0"));
     }

@@ -56,7 +56,7 @@ public final class FtpService implements Service {
         this.credentials = credentials;
         this.attempts = attempts;
         this.homes = new Homes(writers);
-        this.connector = new Connector(name + ".data", Limits.DEFAULTS, Optional.empty());
+        this.connector = new Connector(name + ".data");
         this.rules = new Rules(FtpSettings.DEFAULTS, Optional.empty(), connector, TransferLog.NONE);
     }
 
@@ -67,7 +67,7 @@ public final class FtpService implements Service {
     public void change(FtpSettings settings, Optional<Supplier<Tls>> tls, Limits data, TransferLog log) {
         if (settings.tls() != TlsPolicy.OFF && tls.isEmpty()) throw new IllegalArgumentException("TLS is wanted, and there is no certificate");
         if (settings.bandwidth() != rules.settings().bandwidth()) throttles.clear();
-        rules = new Rules(settings, tls, connector.with(data, Optional.empty()), log);
+        rules = new Rules(settings, tls, connector.withLimits(data).withoutTls(), log);
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class FtpService implements Service {
 
     Connector connector(boolean secure) {
         Connector plain = rules.data();
-        return secure ? plain.with(plain.limits(), Optional.of(tls())) : plain;
+        return secure ? plain.withTls(tls()) : plain;
     }
 
     /// What all sessions of an account share, if there is a limit.

@@ -18,6 +18,7 @@ import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
@@ -44,8 +45,8 @@ final class FtpStage implements AutoCloseable {
         service.change(settings(settings), Optional.of(() -> tls), limits(settings), TransferLog.NONE);
         group = ReactorGroup.start(1);
         InetAddress host = InetAddress.ofLiteral(settings.contains("ipv6") ? "::1" : "127.0.0.1");
-        address = group.listen(new InetSocketAddress(host, 0), service, limits(settings),
-                settings.contains("implicit") ? Optional.of(tls) : Optional.empty());
+        PortOptions plain = PortOptions.of(service).withLimits(limits(settings));
+        address = group.listen(new InetSocketAddress(host, 0), settings.contains("implicit") ? plain.withTls(tls) : plain);
     }
 
     private static String line(String name, String... rights) {
@@ -76,8 +77,8 @@ final class FtpStage implements AutoCloseable {
     }
 
     private static Limits limits(Set<String> words) {
-        Limits limits = Limits.DEFAULTS.withIdle(PATIENCE).withFrame(PATIENCE);
-        return words.contains("idle") ? limits.withIdle(TICK).withFrame(TICK) : limits;
+        Limits limits = Limits.DEFAULTS.withIdle(PATIENCE).withMessage(PATIENCE);
+        return words.contains("idle") ? limits.withIdle(TICK).withMessage(TICK) : limits;
     }
 
     /// Waits until nothing is left of any session, and fails if that does not come.

@@ -25,6 +25,7 @@ import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
@@ -55,7 +56,8 @@ final class Running implements AutoCloseable {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });
         change(settings, tls);
-        address = group.listen(new InetSocketAddress("127.0.0.1", 0), service, Limits.DEFAULTS.withSendBuffer(BUFFER), Optional.empty());
+        address = group.listen(new InetSocketAddress("127.0.0.1", 0),
+                PortOptions.of(service).withLimits(Limits.DEFAULTS.withSendBuffer(BUFFER)));
     }
 
     void change(UnaryOperator<FtpSettings> settings, Optional<Tls> tls) {

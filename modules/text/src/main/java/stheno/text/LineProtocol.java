@@ -40,7 +40,7 @@ public interface LineProtocol {
         return Next.close();
     }
 
-    /// A line was begun but not completed within [stheno.reactor.Limits#frame()].
+    /// A line was begun but not completed within [stheno.reactor.Limits#message()].
     default Next overdue() {
         return Next.close();
     }

@@ -7,13 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 
 /// A protocol that implements `line` alone, and one that sends to other connections.
@@ -42,9 +42,9 @@ final class LineServiceTest {
 
     @Test
     void byDefaultATimeoutClosesTheConnection() throws Exception {
-        Limits hasty = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withFrame(Duration.ofMillis(30));
+        Limits hasty = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withMessage(Duration.ofMillis(30));
         try (ReactorGroup loops = ReactorGroup.start(1)) {
-            InetSocketAddress address = loops.listen(FREE_PORT, ECHO, hasty, Optional.empty());
+            InetSocketAddress address = loops.listen(FREE_PORT, PortOptions.of(ECHO).withLimits(hasty));
             try (Visitor idle = new Visitor(address); Visitor slow = new Visitor(address)) {
                 slow.raw("unfinished");
                 assertEquals("", idle.rest());

@@ -22,7 +22,7 @@ public record SmallFile(String type, ByteBuffer content) {
     /// @throws IOException           if it cannot be read
     public static SmallFile read(Tree tree, String path, int longest) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            if (!(tree.resolveDecoded(path) instanceof Found.Regular file)) {
+            if (!(tree.resolve(path) instanceof Found.Regular file)) {
                 throw new FileNotFoundException("no file " + path + " below " + tree.root());
             }
             if (file.size() > longest) {

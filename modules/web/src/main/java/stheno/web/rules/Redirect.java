@@ -2,7 +2,6 @@ package stheno.web.rules;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,18 +85,13 @@ public final class Redirect {
 
     /// The text in the form in which it stands in a request: ASCII, needless escapes undone.
     private static String encoded(String what, String text, String forbidden) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (b < 0) {
-                HexFormat.of().withUpperCase().toHexDigits(encoded.append('%'), b);
-                continue;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == 0x7f || "\"<>\\^`{|}".indexOf(c) >= 0 || forbidden.indexOf(c) >= 0) {
+                throw new IllegalArgumentException(what + " has a character that must be percent-encoded, code " + (int) c);
             }
-            if (b <= ' ' || b == 0x7f || "\"<>\\^`{|}".indexOf(b) >= 0 || forbidden.indexOf(b) >= 0) {
-                throw new IllegalArgumentException(what + " has a character in it that must be percent-encoded, code " + b);
-            }
-            encoded.append((char) b);
         }
-        return PercentEncoding.normalized(encoded.toString());
+        return PercentEncoding.normalized(PercentEncoding.ascii(text));
     }
 
     /// A target's host is all in the rule: a request that could say how it goes on could lead anywhere.

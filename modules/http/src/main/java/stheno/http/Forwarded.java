@@ -134,8 +134,7 @@ record Forwarded(SocketAddress client, boolean secure) {
 
     /// -1 if it is none.
     private static int port(String digits) {
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
-        int port = Integer.parseInt(digits);
-        return port <= 65535 ? port : -1;
+        long port = HttpSyntax.number(digits).orElse(-1);
+        return digits.length() <= 5 && port <= 65535 ? (int) port : -1;
     }
 }

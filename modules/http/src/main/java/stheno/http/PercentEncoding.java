@@ -3,6 +3,7 @@ package stheno.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Percent-encoding (RFC 3986, section 2.1) of paths: undone, and compared. Pure; any thread.
@@ -47,6 +48,18 @@ public final class PercentEncoding {
         } catch (CharacterCodingException _) {
             return Optional.empty();
         }
+    }
+
+    /// The bytes of a text in ISO-8859-1 with all escapes undone, whatever they stand for. What is no escape stays, and so do its
+    /// characters: nothing is refused.
+    public static byte[] decodedBytes(String text) {
+        ByteBuffer bytes = ByteBuffer.allocate(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            int octet = text.charAt(i) == '%' ? octet(text, i) : -1;
+            bytes.put((byte) (octet < 0 ? text.charAt(i) : octet));
+            if (octet >= 0) i += 2;
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /// The text with escapes of unreserved characters undone, and the digits of the others in capitals: two texts that mean the same

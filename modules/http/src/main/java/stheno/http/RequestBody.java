@@ -15,7 +15,7 @@ import stheno.reactor.Terminator;
 /// ```
 ///
 /// Until somebody wants it, or the request is answered without it, it waits in the socket.
-final class RequestBody {
+final class RequestBody implements Reading {
     private enum Stage { SIZE, DATA, BREAK, TRAILER }
 
     private static final BodyReceiver NOBODY = new BodyReceiver() {
@@ -31,8 +31,7 @@ final class RequestBody {
 
     private final Exchange exchange;
     private final Connection connection;
-    private final HttpSettings settings;
-    private final Terminator line;
+    private final ExchangeContext context;
     private final boolean chunked;
     private Stage stage;
     private BodyReceiver receiver;
@@ -45,19 +44,18 @@ final class RequestBody {
     private boolean complete;
     private boolean lineEmpty = true;
 
-    RequestBody(Exchange exchange, HttpSettings settings, Terminator line) {
+    RequestBody(Exchange exchange, ExchangeContext context) {
         this.exchange = exchange;
-        this.connection = exchange.conversation().connection();
-        this.settings = settings;
-        this.line = line;
+        this.connection = context.connection();
+        this.context = context;
         this.chunked = exchange.request().chunked();
         this.stage = chunked ? Stage.SIZE : Stage.DATA;
     }
 
-    /// What to read first.
-    Terminator begin() {
+    @Override
+    public Terminator begin() {
         if (receiver == null && !unwanted) connection.pause();
-        return chunked ? line : new Terminator.Length(exchange.request().contentLength());
+        return chunked ? context.line() : new Terminator.Length(exchange.request().contentLength());
     }
 
     /// Whether so little of it is still to come that reading on is cheaper than a new connection. The client of an expectation
@@ -65,7 +63,7 @@ final class RequestBody {
     boolean worthDraining() {
         if (complete) return true;
         if (exchange.request().expectsContinue() && receiver == null && received == 0) return false;
-        return chunked || exchange.request().contentLength() - received <= settings.unwantedBodyLimit();
+        return chunked || exchange.request().contentLength() - received <= context.settings().unwantedBodyLimit();
     }
 
     void receive(BodyReceiver wanting) {
@@ -112,7 +110,7 @@ final class RequestBody {
             case SIZE -> {
                 chunk = ChunkHead.size(data);
                 if (chunk < 0) fault(Status.BAD_REQUEST, "invalid chunk size");
-                else if (chunk > settings.bodyLimit() - received) fault(Status.CONTENT_TOO_LARGE, "the body is too long");
+                else if (chunk > context.settings().bodyLimit() - received) fault(Status.CONTENT_TOO_LARGE, "the body is too long");
             }
             case BREAK -> fault(Status.BAD_REQUEST, "a chunk longer than its size");
             case TRAILER -> trailer(data);
@@ -122,7 +120,7 @@ final class RequestBody {
     private void data(ByteBuffer data) {
         received += data.remaining();
         if (unwanted) drained += data.remaining();
-        if (drained > settings.unwantedBodyLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
+        if (drained > context.settings().unwantedBodyLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
         else guarded(() -> receiver().data(data));
     }
 
@@ -140,7 +138,7 @@ final class RequestBody {
     private void trailer(ByteBuffer data) {
         Optional<Fields.Field> field = ChunkHead.trailer(data);
         if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
-        else if (trailers.count() == settings.fieldsLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
+        else if (trailers.count() == context.settings().fieldsLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
         else trailers = trailers.with(field.get().name(), field.get().value());
     }
 
@@ -150,6 +148,11 @@ final class RequestBody {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    @Override
+    public Optional<RequestBody> unfinishedBody() {
+        return complete ? Optional.empty() : Optional.of(this);
     }
 
     /// What is wrong with the body, if something is.
@@ -169,19 +172,19 @@ final class RequestBody {
             case DATA -> {
                 if (!chunked) return end();
                 stage = Stage.BREAK;
-                return line;
+                return context.line();
             }
             case BREAK -> {
                 stage = Stage.SIZE;
-                return line;
+                return context.line();
             }
             case SIZE -> {
                 if (empty) fault(Status.BAD_REQUEST, "a chunk without a size");
                 stage = chunk == 0 ? Stage.TRAILER : Stage.DATA;
-                return chunk == 0 ? line : new Terminator.Length(Math.max(0, chunk));
+                return chunk == 0 ? context.line() : new Terminator.Length(Math.max(0, chunk));
             }
             case TRAILER -> {
-                return empty ? end() : line;
+                return empty ? end() : context.line();
             }
         }
         throw new AssertionError(stage);

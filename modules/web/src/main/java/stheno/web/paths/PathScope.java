@@ -1,10 +1,9 @@
 package stheno.web.paths;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import stheno.http.Grammar;
+import stheno.http.PercentEncoding;
 
 /// A path and everything below it, however it is spelled: with needless escapes, doubled slashes, backslashes, or `.` and `..`.
 /// What comes near it in any reading is inside, since a handler behind may read it so; case counts, as it does for files.
@@ -78,21 +77,9 @@ public final class PathScope {
         return names;
     }
 
-    /// PercentEncoding undone, those that are none left alone: what is wrong is for others to say.
+    /// Escapes undone, and what is no escape left alone: other handlers refuse what is malformed.
     private static String unescaped(String raw) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
-        for (int i = 0; i < raw.length(); i++) {
-            int octet = raw.charAt(i) == '%' && i + 2 < raw.length() ? octet(raw, i + 1) : -1;
-            bytes.write(octet < 0 ? raw.charAt(i) : octet);
-            if (octet >= 0) i += 2;
-        }
-        return bytes.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    private static int octet(String raw, int at) {
-        int high = Grammar.hex((byte) raw.charAt(at));
-        int low = Grammar.hex((byte) raw.charAt(at + 1));
-        return high < 0 || low < 0 ? -1 : high << 4 | low;
+        return new String(PercentEncoding.decodedBytes(raw), StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// The whole server on a page: which protocols there are, what they share, and in what order it all is opened, changed and closed. When
@@ -33,7 +33,7 @@ import stheno.storage.Writers;
 final class Assembly implements AutoCloseable {
     private final ErrorStreamLog log;
     private final ReactorGroup group;
-    private final Credentials credentials;
+    private final Authenticator credentials;
     private final LoginThrottle attempts = new LoginThrottle();
     private final HttpProtocol http;
     private final FtpProtocol ftp;
@@ -56,7 +56,7 @@ final class Assembly implements AutoCloseable {
         this.log = log;
         first = config;
         present = config;
-        credentials = new Credentials(sound(() -> Requirements.accounts(config)));
+        credentials = new Authenticator(sound(() -> Requirements.accounts(config)));
         shown = Requirements.sources(config);
         certificates = shown.isEmpty() ? Optional.empty() : Optional.of(sound(() -> Certificates.read(shown)));
         group = group(config.value(Keys.SERVER_LOOPS), log);

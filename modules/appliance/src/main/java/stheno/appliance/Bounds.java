@@ -21,10 +21,11 @@ final class Bounds {
 
     static Limits limits(Config config) {
         return Limits.DEFAULTS
-                .withConnections(config.value(Keys.LIMIT_CONNECTIONS), config.value(Keys.LIMIT_CONNECTIONS_PER_ADDRESS))
+                .withConnections(config.value(Keys.LIMIT_CONNECTIONS))
+                .withConnectionsPerAddress(config.value(Keys.LIMIT_CONNECTIONS_PER_ADDRESS))
                 .withIdle(config.value(Keys.LIMIT_IDLE))
-                .withFrame(config.value(Keys.LIMIT_MESSAGE))
-                .withPace(config.value(Keys.LIMIT_WINDOW), capped(config.value(Keys.LIMIT_MINIMUM_RATE)))
+                .withMessage(config.value(Keys.LIMIT_MESSAGE))
+                .withWindow(config.value(Keys.LIMIT_WINDOW)).withMinimumRate(capped(config.value(Keys.LIMIT_MINIMUM_RATE)))
                 .withAnswer(config.value(Keys.LIMIT_ANSWER))
                 .withHandshake(config.value(Keys.LIMIT_HANDSHAKE))
                 .withLinger(config.value(Keys.LIMIT_LINGER))
@@ -33,7 +34,7 @@ final class Bounds {
     }
 
     static Limits adminLimits() {
-        return Limits.DEFAULTS.withConnections(ADMIN_CONNECTIONS, ADMIN_CONNECTIONS);
+        return Limits.DEFAULTS.withConnections(ADMIN_CONNECTIONS).withConnectionsPerAddress(ADMIN_CONNECTIONS);
     }
 
     /// What connections live by where they begin in the clear.

@@ -100,7 +100,7 @@ final class Check {
     private static void page(Path root, Setting page, HostConfig host, Consumer<BadSetting> faults) {
         String path = page.value().strip();
         try {
-            if (Tree.at(root).resolveDecoded(path) instanceof Found.Regular) return;
+            if (Tree.at(root).resolve(path) instanceof Found.Regular) return;
         } catch (IOException e) {
             return; // a fault of the root's, and told as such
         }

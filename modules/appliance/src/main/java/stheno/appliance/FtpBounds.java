@@ -40,7 +40,8 @@ final class FtpBounds {
 
     /// Of connections that commands come by.
     static Limits sessions(Config config) {
-        return Bounds.limits(config).withConnections(config.value(FtpKeys.SESSIONS), config.value(FtpKeys.SESSIONS_PER_ADDRESS))
+        return Bounds.limits(config).withConnections(config.value(FtpKeys.SESSIONS))
+                .withConnectionsPerAddress(config.value(FtpKeys.SESSIONS_PER_ADDRESS))
                 .withIdle(config.value(FtpKeys.IDLE));
     }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
 import stheno.ftp.TlsPolicy;
@@ -16,8 +18,6 @@ import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.Tls;
 import stheno.storage.Change;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// FTP and FTPS: settings of sessions, and the log of transfers. Any thread; what changes it, one at a time.
@@ -26,14 +26,14 @@ final class FtpProtocol implements Protocol {
 
     private final PortKeys keys = PortKeys.FTP;
     private final Log log;
-    private final Credentials credentials;
+    private final Authenticator credentials;
     private final FtpService service;
     private final Function<Config, Tls> tls;
     private final LineLogs<TransferRecord> logs;
     private volatile FtpSettings settings = FtpSettings.DEFAULTS;
 
     /// @param tls asked for each handshake, where a configuration has certificates
-    FtpProtocol(Credentials credentials, LoginThrottle attempts, Writers writers, Function<Config, Tls> tls, Log log) {
+    FtpProtocol(Authenticator credentials, LoginThrottle attempts, Writers writers, Function<Config, Tls> tls, Log log) {
         this.log = log;
         this.credentials = credentials;
         this.tls = tls;

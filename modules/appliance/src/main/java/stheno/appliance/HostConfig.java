@@ -11,8 +11,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import stheno.web.hosts.HeaderRule;
-import stheno.web.hosts.Redirect;
+import stheno.web.rules.HeaderRule;
+import stheno.web.rules.Redirect;
 
 /// The settings of a host, with what it takes over from the default host. Immutable; any thread.
 final class HostConfig {

@@ -3,17 +3,17 @@ package stheno.appliance;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.Handler;
 import stheno.producers.Deflaters;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
 import stheno.web.blocking.Workers;
 import stheno.web.cgi.CgiHandler;
 import stheno.web.cgi.CgiSettings;
-import stheno.web.hosts.RequestRate;
+import stheno.web.rules.RequestRate;
 
 /// What the hosts of one configuration after the other share, so that a reload neither ends what is under way nor begins to count anew:
 /// scripts, uploads, who has asked how often, passwords that were checked, deflaters. Any thread.
@@ -38,7 +38,7 @@ final class HostParts implements AutoCloseable {
     private final Path home;
     private final Handler front;
     private final Handler hosts;
-    private final Credentials credentials;
+    private final Authenticator credentials;
     private final LoginThrottle attempts;
     private final Writers writers;
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
@@ -52,7 +52,7 @@ final class HostParts implements AutoCloseable {
     /// @param hosts who answers the requests that do not come too often
     /// @param attempts shared with whatever else takes passwords
     /// @param writers shared with whatever else writes files
-    HostParts(Path home, Handler front, Handler hosts, Credentials credentials, LoginThrottle attempts, Writers writers) {
+    HostParts(Path home, Handler front, Handler hosts, Authenticator credentials, LoginThrottle attempts, Writers writers) {
         this.home = home;
         this.front = front;
         this.hosts = hosts;
@@ -69,7 +69,7 @@ final class HostParts implements AutoCloseable {
         return home;
     }
 
-    Credentials credentials() {
+    Authenticator credentials() {
         return credentials;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import stheno.accounts.Account;
 import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
@@ -18,20 +19,19 @@ import stheno.http.Router;
 import stheno.http.Status;
 import stheno.producers.Throttle;
 import stheno.reactor.AccessList;
-import stheno.storage.Account;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.web.auth.BasicAuth;
 import stheno.web.files.FileHandler;
 import stheno.web.files.UploadHandler;
-import stheno.web.hosts.AddressFilter;
-import stheno.web.hosts.Bandwidth;
-import stheno.web.hosts.ErrorPages;
-import stheno.web.hosts.HeaderRules;
-import stheno.web.hosts.HttpsRedirect;
-import stheno.web.hosts.Redirects;
-import stheno.web.hosts.StrictTransport;
+import stheno.web.rules.AddressFilter;
+import stheno.web.rules.Bandwidth;
+import stheno.web.rules.ErrorPages;
+import stheno.web.rules.HeaderRules;
+import stheno.web.rules.HttpsRedirect;
+import stheno.web.rules.Redirects;
+import stheno.web.rules.StrictTransport;
 
 /// One host: a chain of handlers, each of which answers, changes the reply, or passes on.
 ///
@@ -165,7 +165,7 @@ record HostSite(Handler handler, String served) {
     private static Map<Integer, String> pages(HostConfig host, Tree tree) {
         boolean own = host.family(HostFamily.ERROR).values().stream().anyMatch(host::says);
         Map<Integer, String> pages = new HashMap<>(host.errorPages());
-        if (!own) pages.values().removeIf(path -> !(tree.resolveDecoded(path) instanceof Found.Regular));
+        if (!own) pages.values().removeIf(path -> !(tree.resolve(path) instanceof Found.Regular));
         return pages;
     }
 }

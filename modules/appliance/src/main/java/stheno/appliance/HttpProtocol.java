@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.AccessLog;
 import stheno.http.Handler;
 import stheno.http.HttpService;
@@ -15,8 +17,6 @@ import stheno.http.Status;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.storage.Change;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// HTTP and HTTPS: the hosts of a configuration, and the log of requests. Any thread; what changes it, one at a time.
@@ -33,7 +33,7 @@ final class HttpProtocol implements Protocol {
 
     /// @param home  the image's folder
     /// @param ports to ask where HTTPS listens
-    HttpProtocol(Path home, Credentials credentials, LoginThrottle attempts, Writers writers, Ports ports, Log log) {
+    HttpProtocol(Path home, Authenticator credentials, LoginThrottle attempts, Writers writers, Ports ports, Log log) {
         this.ports = ports;
         logs = new LineLogs<>("access-log", AccessLine::of, log);
         parts = new HostParts(home, exchange -> site.orElseThrow().handler().handle(exchange),

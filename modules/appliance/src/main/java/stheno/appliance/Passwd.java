@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.AccountsFault;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.AccountsFault;
 
 /// `stheno passwd`: makes the line of an account, and prints it or puts it into a file of accounts. The password is asked for twice
 /// on a terminal, without echo; where there is none, it is the first line of the standard input. An account that is in the file
@@ -127,7 +127,8 @@ final class Passwd {
 
     private Account account(Optional<Path> at, Set<String> rights) throws Refusal {
         try {
-            return new Account(name, at, rights);
+            Account account = Account.of(name, rights);
+            return at.map(account::withHome).orElse(account);
         } catch (IllegalArgumentException e) {
             throw new Refusal(2, "argument " + name + ": " + e.getMessage());
         }

@@ -20,7 +20,7 @@ import stheno.reactor.ReactorGroup;
 final class Ports {
     private record Bound(String name, String service, String scheme, Port port) {
         private boolean tls() {
-            return port.terms().tls().isPresent();
+            return port.options().tls().isPresent();
         }
     }
 

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// What a configuration asks of the files that it names, read as the server itself reads them. Blocks; any thread.
@@ -32,7 +32,7 @@ final class Requirements {
     /// @param home the image's folder
     static Check.Inspection sites(Path home) {
         return (config, faults) -> {
-            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Credentials(Accounts.NONE), new LoginThrottle(), new Writers())) {
+            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers())) {
                 WebSite.open(config, parts, OptionalInt.empty(), Optional.empty());
             } catch (BadConfig e) {
                 e.faults().forEach(faults);

@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
-import stheno.storage.Accounts;
 import stheno.storage.Change;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.StagedFile;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
@@ -29,7 +29,7 @@ class HostPartsTest {
     @Test
     void aFolderKnowsWhoWritesInOneInsideIt() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("inside"));
-        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Credentials(Accounts.NONE), new LoginThrottle(), new Writers())) {
+        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers())) {
             WritableTree outer = parts.writable(Tree.at(folder));
             StagedFile.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new StagedFile.Start.Whole());
             try (StagedFile _ = assertInstanceOf(StagedFile.Begun.Ready.class, begun).upload()) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
 
 class PasswdTest {
     @TempDir
@@ -56,7 +56,7 @@ class PasswdTest {
         Files.write(folder.resolve("accounts"), out.toByteArray());
         assertEquals(1, out.toString(StandardCharsets.UTF_8).lines().count());
         assertTrue(knows("anna", "sécret"));
-        assertEquals(Optional.of(new Account("anna", Optional.of(Path.of("/srv/anna")), Set.of("read", "write"))),
+        assertEquals(Optional.of(Account.of("anna", Set.of("read", "write")).withHome(Path.of("/srv/anna"))),
                 Accounts.read(folder.resolve("accounts")).find("anna"));
     }
 
@@ -68,7 +68,7 @@ class PasswdTest {
         assertEquals("", out.toString(StandardCharsets.UTF_8) + said());
         assertTrue(knows("anna", "three") && knows("bert", "two"));
         assertFalse(knows("anna", "one"));
-        assertEquals(Optional.of(new Account("anna", Optional.of(Path.of("/srv/anna")), Set.of("read", "write"))),
+        assertEquals(Optional.of(Account.of("anna", Set.of("read", "write")).withHome(Path.of("/srv/anna"))),
                 Accounts.read(folder.resolve("accounts")).find("anna"));
         assertEquals(0, run("four\n", into("anna")));
         assertTrue(Accounts.read(folder.resolve("accounts")).find("anna").orElseThrow().may("write"));

@@ -38,7 +38,7 @@ final class Readings {
 
     static ServiceStats.Snapshot connections(long idle, long in, long out) {
         return new ServiceStats.Snapshot(100, Map.of(Refusal.DENIED, 3L), idle + 1, Map.of(Wait.IDLE, idle, Wait.ANSWER, 1L),
-                Map.of(Wait.FRAME, 7L), 2, 40, 4, in, out);
+                Map.of(Wait.MESSAGE, 7L), 2, 40, 4, in, out);
     }
 
     /// @param seconds since some beginning

@@ -44,7 +44,7 @@ class StatusPageTest {
 
     @Test
     void hostileTextStaysText() {
-        ConnectionView unix = new ConnectionView(1, HOSTILE, UnixDomainSocketAddress.of("/tmp/" + HOSTILE), false, Wait.FRAME, HOSTILE, 1,
+        ConnectionView unix = new ConnectionView(1, HOSTILE, UnixDomainSocketAddress.of("/tmp/" + HOSTILE), false, Wait.MESSAGE, HOSTILE, 1,
                 1, 1, HOSTILE);
         String page = StatusPage.html(TEMPLATE, view(Map.of(HOSTILE, HOSTILE), Optional.of(List.of(unix))),
                 StatusOrder.of(Optional.of(HOSTILE)), "TOKEN");

@@ -1,5 +1,7 @@
 package stheno.http;
 
+import stheno.reactor.Decimal;
+
 /// What a head says about its body, over all its Content-Length and Transfer-Encoding lines (RFC 9112, sections 6.1 to 6.3).
 /// Everything two servers could understand differently is a fault. One thread at a time; begun anew for each head.
 final class BodyFields {
@@ -34,7 +36,7 @@ final class BodyFields {
         while (start <= to) {
             int comma = Grammar.comma(bytes, start, to);
             int first = Grammar.skipBlanks(bytes, start, comma);
-            long number = HttpSyntax.number(bytes, first, Grammar.dropBlanks(bytes, first, comma));
+            long number = Decimal.parse(bytes, first, Grammar.dropBlanks(bytes, first, comma), Long.MAX_VALUE);
             lengthBroken |= number < 0 || length != NONE && length != number;
             length = number;
             start = comma + 1;

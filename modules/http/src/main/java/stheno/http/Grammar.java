@@ -1,5 +1,7 @@
 package stheno.http;
 
+import stheno.reactor.Decimal;
+
 /// The alphabets of HTTP as one table, and the few comparisons that all its parsers share: tokens and field values by RFC 9110,
 /// sections 5.5 and 5.6, targets and hosts by RFC 3986, section 3. Any thread.
 final class Grammar {
@@ -53,7 +55,7 @@ final class Grammar {
     }
 
     static boolean digit(byte b) {
-        return b >= '0' && b <= '9';
+        return Decimal.isDigit(b);
     }
 
     static boolean blank(byte b) {

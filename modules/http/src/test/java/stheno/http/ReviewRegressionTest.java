@@ -252,7 +252,7 @@ class ReviewRegressionTest {
 
     @Test
     void aStrayLineEndBehindARequestIsNotAnswered() throws Exception {
-        Limits hasty = Limits.DEFAULTS.withFrame(Duration.ofMillis(300)).withIdle(Duration.ofMillis(600));
+        Limits hasty = Limits.DEFAULTS.withMessage(Duration.ofMillis(300)).withIdle(Duration.ofMillis(600));
         served = new Served(exchange -> exchange.respond(Reply.text("hi")), PLAIN, hasty);
         for (String stray : new String[] {"\r\n", "\r\n\r\n", "\r"}) {
             try (Visitor visitor = served.visitor()) {
@@ -265,7 +265,7 @@ class ReviewRegressionTest {
 
     @Test
     void aRequestThatBreaksOffIsStillAnswered408() throws Exception {
-        served = new Served(exchange -> exchange.respond(Reply.text("hi")), PLAIN, Limits.DEFAULTS.withFrame(Duration.ofMillis(300)));
+        served = new Served(exchange -> exchange.respond(Reply.text("hi")), PLAIN, Limits.DEFAULTS.withMessage(Duration.ofMillis(300)));
         try (Visitor visitor = served.visitor()) {
             String reply = visitor.say("\r\nGET / HT").rest();
             assertTrue(reply.startsWith("HTTP/1.1 408 Request Timeout\r\n"), reply);

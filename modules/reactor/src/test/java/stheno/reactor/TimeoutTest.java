@@ -18,8 +18,8 @@ import stheno.producers.Piece;
 /// Every wait has its limit. The clock is moved by hand.
 @Timeout(60)
 final class TimeoutTest {
-    private static final Limits LIMITS = Limits.DEFAULTS.withSendBuffer(4096).withIdle(seconds(100)).withFrame(seconds(10))
-            .withPace(seconds(60), 64).withAnswer(seconds(300));
+    private static final Limits LIMITS = Limits.DEFAULTS.withSendBuffer(4096).withIdle(seconds(100)).withMessage(seconds(10))
+            .withWindow(seconds(60)).withMinimumRate(64).withAnswer(seconds(300));
 
     private final HandTurned loop;
 

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /// A file is written under a hidden name beside its own, and renamed when it is whole: a reader gets the old or the new content,
 /// also after a failure of the power, and of several writers one wins. It keeps the permissions of the one before it.
 ///
-/// Paths are decoded, as for [Tree#resolveDecoded(String)]. Immutable; any thread; every call blocks.
+/// Paths are decoded, as for [Tree#resolve(String)]. Immutable; any thread; every call blocks.
 public final class WritableTree {
     private final PathEntries spots;
     private final Uploads uploads;
@@ -74,9 +74,9 @@ public final class WritableTree {
         return spots.tree();
     }
 
-    /// What is under a path, as [Tree#resolveDecoded(String)].
+    /// What is under a path, as [Tree#resolve(String)].
     public Found find(String path) {
-        return spots.tree().resolveDecoded(path);
+        return spots.tree().resolve(path);
     }
 
     /// Puts a file under a path, in place of one that may be there.

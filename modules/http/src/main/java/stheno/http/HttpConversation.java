@@ -8,6 +8,7 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Detached;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
 /// HTTP/1.1's side of a connection. Its state is what is being [read][Reading], which [replies][ReplyQueue] it owes, and what may
@@ -105,7 +106,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     private void collect(RequestBody body, ByteBuffer data) {
         body.collect(data);
         if (body.fault().isEmpty()) return;
-        connection.pause(); // not a byte more of this read
+        connection.pause(Pause.RECEIVER); // not a byte more of this read
         refuse(body, body.fault().get());
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
 /// A request's body on its way in: by length, or chunked (RFC 9112, sections 6 and 7.1). Loop thread only.
@@ -31,7 +32,8 @@ final class RequestBody implements Reading {
 
     private final Exchange exchange;
     private final Connection connection;
-    private final ExchangeContext context;
+    private final HttpSettings settings; // those of the head, whatever changes meanwhile
+    private final Terminator line;
     private final boolean chunked;
     private Stage stage;
     private BodyReceiver receiver;
@@ -47,15 +49,16 @@ final class RequestBody implements Reading {
     RequestBody(Exchange exchange, ExchangeContext context) {
         this.exchange = exchange;
         this.connection = context.connection();
-        this.context = context;
+        this.settings = context.settings();
+        this.line = context.line();
         this.chunked = exchange.request().chunked();
         this.stage = chunked ? Stage.SIZE : Stage.DATA;
     }
 
     @Override
     public Terminator begin() {
-        if (receiver == null && !unwanted) connection.pause();
-        return chunked ? context.line() : new Terminator.Length(exchange.request().contentLength());
+        if (receiver == null && !unwanted) connection.pause(Pause.RECEIVER);
+        return chunked ? line : new Terminator.Length(exchange.request().contentLength());
     }
 
     /// Whether so little of it is still to come that reading on is cheaper than a new connection. The client of an expectation
@@ -63,7 +66,7 @@ final class RequestBody implements Reading {
     boolean worthDraining() {
         if (complete) return true;
         if (exchange.request().expectsContinue() && receiver == null && received == 0) return false;
-        return chunked || exchange.request().contentLength() - received <= context.settings().unwantedBodyLimit();
+        return chunked || exchange.request().contentLength() - received <= settings.unwantedBodyLimit();
     }
 
     void receive(BodyReceiver wanting) {
@@ -74,7 +77,7 @@ final class RequestBody implements Reading {
         }
         receiver = wanting;
         if (exchange.request().expectsContinue() && received == 0) exchange.slot().invite();
-        connection.resume();
+        connection.resume(Pause.RECEIVER);
     }
 
     /// Nobody wants the rest of it.
@@ -82,21 +85,27 @@ final class RequestBody implements Reading {
         if (complete) return;
         receiver = null;
         unwanted = true;
-        connection.resume();
+        release();
     }
 
     void answered() {
         if (receiver != null || unwanted || complete) return;
         unwanted = true;
-        connection.resume();
+        release();
     }
 
     void pause() {
-        if (!complete) connection.pause();
+        if (!complete) connection.pause(Pause.HANDLER);
     }
 
     void resume() {
-        if (!complete) connection.resume();
+        if (!complete) connection.resume(Pause.HANDLER);
+    }
+
+    /// Ends the pauses that belong to this body.
+    private void release() {
+        connection.resume(Pause.RECEIVER);
+        connection.resume(Pause.HANDLER);
     }
 
     private BodyReceiver receiver() {
@@ -110,7 +119,7 @@ final class RequestBody implements Reading {
             case SIZE -> {
                 chunk = ChunkHead.size(data);
                 if (chunk < 0) fault(Status.BAD_REQUEST, "invalid chunk size");
-                else if (chunk > context.settings().bodyLimit() - received) fault(Status.CONTENT_TOO_LARGE, "the body is too long");
+                else if (chunk > settings.bodyLimit() - received) fault(Status.CONTENT_TOO_LARGE, "the body is too long");
             }
             case BREAK -> fault(Status.BAD_REQUEST, "a chunk longer than its size");
             case TRAILER -> trailer(data);
@@ -120,7 +129,7 @@ final class RequestBody implements Reading {
     private void data(ByteBuffer data) {
         received += data.remaining();
         if (unwanted) drained += data.remaining();
-        if (drained > context.settings().unwantedBodyLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
+        if (drained > settings.unwantedBodyLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
         else guarded(() -> receiver().data(data));
     }
 
@@ -138,7 +147,7 @@ final class RequestBody implements Reading {
     private void trailer(ByteBuffer data) {
         Optional<Fields.Field> field = ChunkHead.trailer(data);
         if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
-        else if (trailers.count() == context.settings().fieldsLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
+        else if (trailers.count() == settings.fieldsLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
         else trailers = trailers.with(field.get().name(), field.get().value());
     }
 
@@ -172,19 +181,19 @@ final class RequestBody implements Reading {
             case DATA -> {
                 if (!chunked) return end();
                 stage = Stage.BREAK;
-                return context.line();
+                return line;
             }
             case BREAK -> {
                 stage = Stage.SIZE;
-                return context.line();
+                return line;
             }
             case SIZE -> {
                 if (empty) fault(Status.BAD_REQUEST, "a chunk without a size");
                 stage = chunk == 0 ? Stage.TRAILER : Stage.DATA;
-                return chunk == 0 ? context.line() : new Terminator.Length(Math.max(0, chunk));
+                return chunk == 0 ? line : new Terminator.Length(Math.max(0, chunk));
             }
             case TRAILER -> {
-                return empty ? end() : context.line();
+                return empty ? end() : line;
             }
         }
         throw new AssertionError(stage);
@@ -192,7 +201,7 @@ final class RequestBody implements Reading {
 
     private Terminator end() {
         complete = true;
-        connection.resume(); // a pause was meant for this body, not for the requests behind it
+        release(); // a pause was meant for this body, not for the requests behind it
         guarded(() -> receiver().end(trailers));
         return Terminator.PAUSED;
     }

@@ -7,6 +7,7 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
 /// HTTP/1.1's side of a connection: what is being read, and what waits to be answered. Loop thread only.
@@ -232,7 +233,7 @@ final class HttpConversation implements Conversation {
 
     private void collectBody(ByteBuffer data) {
         body.collect(data);
-        if (body.fault().isPresent()) connection.pause(); // not a byte more of this read
+        if (body.fault().isPresent()) connection.pause(Pause.RECEIVER); // not a byte more of this read
         body.fault().ifPresent(fault -> refuseBody(fault.status(), fault.why()));
     }
 

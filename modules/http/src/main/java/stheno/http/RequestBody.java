@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
 /// A request's body on its way in: by length, or chunked (RFC 9112, sections 6 and 7.1). Loop thread only.
@@ -56,7 +57,7 @@ final class RequestBody {
 
     /// What to read first.
     Terminator begin() {
-        if (receiver == null && !unwanted) connection.pause();
+        if (receiver == null && !unwanted) connection.pause(Pause.RECEIVER);
         return chunked ? line : new Terminator.Length(exchange.request().contentLength());
     }
 
@@ -76,7 +77,7 @@ final class RequestBody {
         }
         receiver = wanting;
         if (exchange.request().expectsContinue() && received == 0) exchange.slot().invite();
-        connection.resume();
+        connection.resume(Pause.RECEIVER);
     }
 
     /// Nobody wants the rest of it.
@@ -84,21 +85,27 @@ final class RequestBody {
         if (complete) return;
         receiver = null;
         unwanted = true;
-        connection.resume();
+        release();
     }
 
     void answered() {
         if (receiver != null || unwanted || complete) return;
         unwanted = true;
-        connection.resume();
+        release();
     }
 
     void pause() {
-        if (!complete) connection.pause();
+        if (!complete) connection.pause(Pause.HANDLER);
     }
 
     void resume() {
-        if (!complete) connection.resume();
+        if (!complete) connection.resume(Pause.HANDLER);
+    }
+
+    /// Ends the pauses that belong to this body.
+    private void release() {
+        connection.resume(Pause.RECEIVER);
+        connection.resume(Pause.HANDLER);
     }
 
     private BodyReceiver receiver() {
@@ -189,7 +196,7 @@ final class RequestBody {
 
     private Terminator end() {
         complete = true;
-        connection.resume(); // a pause was meant for this body, not for the requests behind it
+        release(); // a pause was meant for this body, not for the requests behind it
         guarded(() -> receiver().end(trailers));
         return Terminator.PAUSED;
     }

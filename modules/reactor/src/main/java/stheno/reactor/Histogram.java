@@ -2,7 +2,7 @@ package stheno.reactor;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// Counts values by their size, each within an eighth of what it was: every power of two has eight buckets, 0 to 7 one each. One
+/// Counts values by their size, with an error of an eighth at most: each power of two has eight buckets, the values 0 to 7 one each. One
 /// thread writes, any thread reads; see [Counter].
 public final class Histogram {
     private static final int FINE = 3; // bits of a value that count below its highest one
@@ -15,7 +15,7 @@ public final class Histogram {
     /// Empty.
     public Histogram() {}
 
-    /// Counts a value; a negative one as zero. Its one writer only.
+    /// Counts a value, a negative one as zero. The writer's thread only.
     public void add(long value) {
         long counted = Math.max(0, value);
         int bucket = bucket(counted);
@@ -67,15 +67,14 @@ public final class Histogram {
             return sum;
         }
 
-        /// How many values were certainly not greater than `bound`: exact where `bound + 1` is a power of two or eight times less, else
-        /// up to an eighth too few.
+        /// How many values were at most `bound`. Exact if `bound + 1` is the start of a bucket, otherwise up to an eighth too few.
         public long atMost(long bound) {
             long all = 0;
             for (int i = 0; i < BUCKETS && most(i) <= bound; i++) all += counts[i];
             return all;
         }
 
-        /// The value that this share of all values, from 0 to 1, did not exceed, within an eighth above; 0 if there are none.
+        /// The value that this share of all values, from 0 to 1, did not exceed. Up to an eighth too large; 0 without values.
         public long percentile(double share) {
             long rank = Math.max(1, (long) Math.ceil(share * count()));
             long seen = 0;

@@ -218,12 +218,11 @@ public final class Reactor implements Executor {
         }
     }
 
-    /// A selector that returns at once without anything ready, again and again, uses a whole core: count it, and log it.
+    /// A selector that returns at once without anything ready, again and again, uses a whole core: log it.
     private void watchForSpins(boolean sound) {
         if (sound) {
             emptyAnswers = 0;
         } else if (++emptyAnswers % SPIN == 0) {
-            stats.spin();
             log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", emptyAnswers);
         }
     }

@@ -22,10 +22,6 @@ final class Timers {
     private Deadline[] heap = new Deadline[64];
     private int size;
 
-    int size() {
-        return size;
-    }
-
     /// Looks at `entry` at `when` at the latest.
     void by(Deadline entry, long when) {
         if (entry.place < 0) {

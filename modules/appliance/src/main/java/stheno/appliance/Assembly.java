@@ -12,6 +12,25 @@ import java.util.stream.Stream;
 import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
+import stheno.appliance.admin.Admin;
+import stheno.appliance.admin.AdminPorts;
+import stheno.appliance.admin.Control;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.Endpoint;
+import stheno.appliance.config.Keys;
+import stheno.appliance.ftp.FtpProtocol;
+import stheno.appliance.http.HttpProtocol;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.protocol.Bounds;
+import stheno.appliance.protocol.CannotStart;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.protocol.Ports;
+import stheno.appliance.protocol.Protocol;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.tls.CertificateWatch;
+import stheno.appliance.tls.Certificates;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
@@ -30,7 +49,7 @@ import stheno.storage.Writers;
 ///
 /// What a reload replaces is what each [Protocol] prepares, the certificates, the accounts, and the terms of the ports; all else stays. Any
 /// thread.
-final class Assembly implements AutoCloseable {
+public final class Assembly implements AutoCloseable {
     private final ErrorStreamLog log;
     private final ReactorGroup group;
     private final Authenticator credentials;

@@ -2,16 +2,11 @@ package stheno.web.cgi;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import stheno.http.DateText;
-import stheno.http.Framing;
-import stheno.http.HeadPrinter;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
@@ -71,12 +66,8 @@ final class NphOutput implements CgiOutput {
         }
         Reply page = Reply.error(status, why).closing();
         Reply reply = status.equals(Status.SERVICE_UNAVAILABLE) ? page.field("Retry-After", "1") : page;
-        Framing framing = Framing.of(request, reply, true);
-        ByteBuffer body = reply.bytes();
         try {
-            OutputStream output = connection.output();
-            output.write(HeadPrinter.print(reply, framing, DateText.at(System.currentTimeMillis() / 1000)));
-            if (!framing.headOnly()) output.write(body.array(), body.arrayOffset() + body.position(), body.remaining());
+            connection.output().write(reply.message(request));
         } catch (IOException e) {
             log.event(Log.Level.DEBUG, "cgi-refusal-unsent", "script", script, "cause", e.getMessage());
         }

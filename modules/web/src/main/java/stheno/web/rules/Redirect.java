@@ -1,17 +1,16 @@
 package stheno.web.rules;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import stheno.http.HttpSyntax;
 import stheno.http.PercentEncoding;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
-import stheno.http.TargetParser;
 import stheno.web.paths.PathGlob;
 
 /// A rule that redirects one path to another: `/old -> /new 301`, or `/blog/** -> https://blog.example.org/$1 308`.
@@ -103,13 +102,11 @@ public final class Redirect {
             }
             return;
         }
-        byte[] bytes = to.getBytes(StandardCharsets.US_ASCII);
-        int end = TargetParser.authorityEnd(bytes, scheme, bytes.length);
-        String authority = to.substring(scheme, end);
+        String authority = to.substring(scheme).split("[/?]", 2)[0];
         if (authority.contains("$")) {
             throw new IllegalArgumentException("the host of target " + to + " depends on the request: end the host with a slash");
         }
-        if (authority.contains("%") || !TargetParser.authority(bytes, scheme, end)) {
+        if (authority.contains("%") || !HttpSyntax.isAuthority(authority)) {
             throw new IllegalArgumentException("target " + to + " has no valid host");
         }
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Any thread.
 public final class Await {
     private static final long INTERVAL = Duration.ofMillis(1).toNanos();
-    private static final Duration PATIENCE = Duration.ofSeconds(10); // long enough for a loaded machine
+    private static final Duration PATIENCE = Duration.ofSeconds(30); // long enough for a loaded machine
 
     private Await() {}
 
@@ -20,7 +20,7 @@ public final class Await {
 
     /// Returns when the condition holds.
     ///
-    /// @throws AssertionError if it does not within ten seconds, or if it throws an exception
+    /// @throws AssertionError if it does not within 30 seconds, or if it throws an exception
     public static void until(Condition condition) {
         until(PATIENCE, condition);
     }

@@ -8,33 +8,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-/// What writers to the same files hold against each other: a name, for as long as a change takes (the others wait), and the file of an
-/// upload, from its beginning to its end (the others are told). Any thread.
-final class Holds {
-    private static final int STRIPES = 64; // locks: enough that two writers seldom meet without a reason
+/// Locks between writers to the same files: a name is locked for the duration of a change, while others wait; the file of an upload is
+/// claimed from its beginning to its end, while others are rejected. Any thread.
+final class FileLocks {
+    private static final int STRIPES = 64; // locks: enough that two names seldom share one
 
     @FunctionalInterface
     interface Step {
-        Change take() throws IOException;
+        Change run() throws IOException;
     }
 
     private final List<ReentrantLock> locks = Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
     private final Set<Path> claims = ConcurrentHashMap.newKeySet();
 
-    /// Takes a step while nobody else takes one for this name.
+    /// Runs a step while no other step runs for this name.
     Change locked(Path name, Step step) throws IOException {
         ReentrantLock lock = locks.get(stripe(name));
         lock.lock();
         try {
-            return step.take();
+            return step.run();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Takes a step while nobody else takes one for either name.
+    /// Runs a step while no other step runs for either name.
     Change locked(Path one, Path other, Step step) throws IOException {
-        boolean inOrder = stripe(one) <= stripe(other); // everybody locks in this order, so that nobody waits in a circle
+        boolean inOrder = stripe(one) <= stripe(other); // one order for all, so that there is no deadlock
         Path first = inOrder ? one : other;
         Path second = inOrder ? other : one;
         return locked(first, () -> locked(second, step));
@@ -44,7 +44,7 @@ final class Holds {
         return Math.floorMod(name.hashCode(), STRIPES);
     }
 
-    /// Whether it is the caller's from now on.
+    /// Claims a file; false if it is claimed already.
     boolean claim(Path file) {
         return claims.add(file);
     }
@@ -53,7 +53,7 @@ final class Holds {
         claims.remove(file);
     }
 
-    /// Whether somebody is uploading to a place below this directory.
+    /// Whether an upload below this directory is in progress.
     boolean isClaimedBelow(Path directory) {
         return claims.stream().anyMatch(file -> file.startsWith(directory));
     }

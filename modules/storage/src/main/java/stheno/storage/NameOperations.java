@@ -17,15 +17,15 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Changes what is under a name without writing a file: the part of a [WritableTree] that makes, removes and renames. Any thread; blocks.
-record Names(PathEntries spots) {
+/// The operations of a [WritableTree] on names: make and remove directories, rename, set times. Any thread; blocks.
+record NameOperations(PathEntries entries) {
     Change makeDirectory(String path) throws IOException {
-        return switch (spots.of(path)) {
+        return switch (entries.of(path)) {
             case PathEntry.Root(Found now) -> new Change.Exists(now);
             case PathEntry.None(Change.Failed why) -> why;
             case PathEntry.At at -> {
                 try {
-                    yield spots.locked(at, this::make);
+                    yield entries.locked(at, this::make);
                 } catch (IOException e) {
                     yield StagedFile.failed(e, at);
                 }
@@ -37,7 +37,7 @@ record Names(PathEntries spots) {
         if (!now.isFree()) return new Change.Exists(now.now());
         try {
             Files.createDirectory(now.path());
-        } catch (FileAlreadyExistsException e) { // somebody else's program was quicker
+        } catch (FileAlreadyExistsException e) { // another program was faster
             return new Change.Exists(now.now());
         }
         FileTime time = Files.getLastModifiedTime(now.path(), LinkOption.NOFOLLOW_LINKS);
@@ -46,10 +46,10 @@ record Names(PathEntries spots) {
 
     Change removeDirectory(String path) throws IOException {
         try {
-            return switch (spots.of(path)) {
+            return switch (entries.of(path)) {
                 case PathEntry.Root _ -> new Change.Refused(Found.Reason.SPECIAL);
                 case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
-                case PathEntry.At at -> spots.locked(at, this::remove);
+                case PathEntry.At at -> entries.locked(at, this::remove);
             };
         } catch (NoSuchFileException e) {
             return new Change.Missing();
@@ -63,11 +63,11 @@ record Names(PathEntries spots) {
     private Change remove(PathEntry.At now) throws IOException {
         if (now.isFree()) return new Change.Missing();
         if (!(now.now() instanceof Found.Directory) || now.isLink()) return new Change.NotDirectory();
-        if (!holdsLeftoversAlone(now.path())) return new Change.NotEmpty();
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(now.path())) {
-            for (Path file : leftovers) {
+        if (!hasOnlyTemporaryFiles(now.path())) return new Change.NotEmpty();
+        try (DirectoryStream<Path> temporary = Files.newDirectoryStream(now.path())) {
+            for (Path file : temporary) {
                 boolean ours = TemporaryFile.isName(file.getFileName().toString());
-                if (!ours || !Sweeper.delete(file, spots.holds())) return new Change.NotEmpty();
+                if (!ours || !Sweeper.delete(file, entries.locks())) return new Change.NotEmpty();
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
@@ -76,8 +76,8 @@ record Names(PathEntries spots) {
         return new Change.Deleted();
     }
 
-    /// Looked at first, so that a directory that stays keeps them.
-    private static boolean holdsLeftoversAlone(Path directory) throws IOException {
+    /// Checked first: a directory that is not removed keeps its temporary files.
+    private static boolean hasOnlyTemporaryFiles(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 boolean ours = TemporaryFile.isName(file.getFileName().toString());
@@ -90,10 +90,10 @@ record Names(PathEntries spots) {
     }
 
     Change rename(String from, String to) throws IOException {
-        PathEntry first = spots.of(from);
+        PathEntry first = entries.of(from);
         if (first instanceof PathEntry.None(Change.Failed why)) return why instanceof Change.NoDirectory ? new Change.Missing() : why;
         if (!(first instanceof PathEntry.At source)) return new Change.Refused(Found.Reason.SPECIAL); // the root
-        return switch (spots.of(to)) {
+        return switch (entries.of(to)) {
             case PathEntry.None(Change.Failed why) -> why;
             case PathEntry.Root _ -> new Change.IsDirectory();
             case PathEntry.At target -> rename(source, target);
@@ -102,8 +102,8 @@ record Names(PathEntries spots) {
 
     private Change rename(PathEntry.At source, PathEntry.At target) throws IOException {
         try {
-            Change change = spots.holds().locked(source.path(), target.path(), () -> move(source, target));
-            return spots.sync(change, directories(source, target));
+            Change change = entries.locks().locked(source.path(), target.path(), () -> move(source, target));
+            return entries.sync(change, directories(source, target));
         } catch (AtomicMoveNotSupportedException e) {
             return new Change.OtherDisk();
         } catch (NoSuchFileException e) {
@@ -114,27 +114,28 @@ record Names(PathEntries spots) {
     }
 
     private static List<Path> directories(PathEntry.At source, PathEntry.At target) {
-        List<Path> directories = new ArrayList<>(List.of(target.directory().real())); // the new name first: rather two than none
+        // the new name first: two names after a crash are better than none
+        List<Path> directories = new ArrayList<>(List.of(target.directory().real()));
         if (!source.directory().real().equals(target.directory().real())) directories.add(source.directory().real());
         return directories;
     }
 
     private Change move(PathEntry.At source, PathEntry.At target) throws IOException {
-        if (!(source.again(spots.tree()) instanceof PathEntry.At from)) return new Change.Missing(); // replaced by a link out meanwhile
-        if (!(target.again(spots.tree()) instanceof PathEntry.At to)) return new Change.NoDirectory();
+        if (!(source.again(entries.tree()) instanceof PathEntry.At from)) return new Change.Missing(); // replaced by a link meanwhile
+        if (!(target.again(entries.tree()) instanceof PathEntry.At to)) return new Change.NoDirectory();
         boolean directory = from.now() instanceof Found.Directory && !from.isLink();
         if (from.isFree() || !directory && from.slashed()) return new Change.Missing();
         if (directory && to.directory().real().startsWith(from.path())) return new Change.IntoItself();
         if (to.now() instanceof Found.Directory) return new Change.IsDirectory();
         if (directory && !to.isFree()) return new Change.Exists(to.now());
         if (!directory && to.slashed()) return new Change.NoDirectory();
-        if (directory && spots.holds().isClaimedBelow(from.path())) return new Change.Busy(); // its upload would lose its way
+        if (directory && entries.locks().isClaimedBelow(from.path())) return new Change.Busy(); // by an upload
         Files.move(from.path(), to.path(), StandardCopyOption.ATOMIC_MOVE);
         return new Change.Renamed();
     }
 
     Change touch(String path, FileTime time) throws IOException {
-        return switch (spots.tree().resolve(path)) {
+        return switch (entries.tree().resolve(path)) {
             case Found.Regular file -> touch(file.real(), time);
             case Found.Directory directory -> touch(directory.real(), time);
             case Found.Missing _ -> new Change.Missing();

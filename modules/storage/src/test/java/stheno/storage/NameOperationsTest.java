@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Directories made and removed, names changed, times told.
 @Timeout(60)
-class NamesTest {
+class NameOperationsTest {
     private static final Change DELETED = new Change.Deleted();
     private static final Change RENAMED = new Change.Renamed();
     private static final Change MISSING = new Change.Missing();

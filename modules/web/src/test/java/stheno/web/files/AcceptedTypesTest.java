@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import stheno.http.Fields;
 import stheno.http.fixture.Heads;
 
-class AcceptTest {
+class AcceptedTypesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "*/* | true", "text/html | true", "TEXT/HTML;level=1 | true", "text/* | true", "application/json | false",
@@ -22,17 +22,17 @@ class AcceptTest {
         "'' | false", ", , | false", "image/*, */*;q=0 | false", "text/htmlx | false",
     })
     void theNarrowestRangeCounts(String value, boolean admitted) {
-        assertEquals(admitted, Accept.html(Heads.with("Accept: " + value.replace("''", "")).fields()));
+        assertEquals(admitted, AcceptedTypes.html(Heads.with("Accept: " + value.replace("''", "")).fields()));
     }
 
     @Test
     void severalFieldsAreOneList() {
-        assertTrue(Accept.html(Heads.with("Accept: image/png\nAccept: text/html").fields()));
-        assertFalse(Accept.html(Heads.with("Accept: */*\nAccept: text/html;q=0").fields()));
+        assertTrue(AcceptedTypes.html(Heads.with("Accept: image/png\nAccept: text/html").fields()));
+        assertFalse(AcceptedTypes.html(Heads.with("Accept: */*\nAccept: text/html;q=0").fields()));
     }
 
     @Test
     void whoSaysNothingAcceptsEverything() {
-        assertTrue(Accept.html(Fields.EMPTY));
+        assertTrue(AcceptedTypes.html(Fields.EMPTY));
     }
 }

@@ -3,15 +3,15 @@ package stheno.web.files;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// One stretch of a source. A stalled client of a file costs this object: an offset and a count.
-final class StretchProducer implements Producer {
-    private final Source source;
+/// One range of a file's content. A stalled client of a file costs this object: an offset and a count.
+final class RangeProducer implements Producer {
+    private final FileContent content;
     private final long position;
     private final long count;
     private boolean given;
 
-    StretchProducer(Source source, long position, long count) {
-        this.source = source;
+    RangeProducer(FileContent content, long position, long count) {
+        this.content = content;
         this.position = position;
         this.count = count;
     }
@@ -20,7 +20,7 @@ final class StretchProducer implements Producer {
     public Piece more() {
         if (given || count == 0) return Piece.END;
         given = true;
-        return source.stretch(position, count);
+        return content.range(position, count);
     }
 
     @Override
@@ -30,6 +30,6 @@ final class StretchProducer implements Producer {
 
     @Override
     public void close() {
-        source.release();
+        content.release();
     }
 }

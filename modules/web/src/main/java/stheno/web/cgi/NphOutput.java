@@ -14,7 +14,7 @@ import stheno.reactor.Detached;
 import stheno.reactor.Log;
 
 /// Hands a script's output on as it is, to a connection that has left the loop: the script speaks HTTP itself.
-final class CgiRaw implements CgiClient {
+final class NphOutput implements CgiOutput {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Detached connection;
@@ -24,7 +24,7 @@ final class CgiRaw implements CgiClient {
     private final AtomicBoolean answered = new AtomicBoolean();
     private final CountDownLatch begun = new CountDownLatch(1);
 
-    CgiRaw(Detached connection, Request request, String script, Log log) {
+    NphOutput(Detached connection, Request request, String script, Log log) {
         this.connection = connection;
         this.request = request;
         this.script = script;

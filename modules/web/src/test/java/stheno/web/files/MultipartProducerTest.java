@@ -20,19 +20,19 @@ import stheno.producers.Piece;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
-class RangesProducerTest {
+class MultipartProducerTest {
     private static final byte[] CONTENT = "0123456789abcdefghij".getBytes(StandardCharsets.US_ASCII);
-    private static final List<Ranges.Stretch> TWO = List.of(new Ranges.Stretch(2, 4), new Ranges.Stretch(19, 19));
+    private static final List<Ranges.ByteRange> TWO = List.of(new Ranges.ByteRange(2, 4), new Ranges.ByteRange(19, 19));
 
     @TempDir
     Path folder;
 
-    private static RangesProducer over(Source source, List<Ranges.Stretch> stretches) {
-        return new RangesProducer(source, stretches, CONTENT.length, "text/plain; charset=utf-8", "XX");
+    private static MultipartProducer over(FileContent content, List<Ranges.ByteRange> ranges) {
+        return new MultipartProducer(content, ranges, CONTENT.length, "text/plain; charset=utf-8", "XX");
     }
 
-    private static Source memory() {
-        return new Source.Memory(ByteBuffer.wrap(CONTENT));
+    private static FileContent memory() {
+        return new FileContent.InMemory(ByteBuffer.wrap(CONTENT));
     }
 
     @Test
@@ -51,16 +51,16 @@ class RangesProducerTest {
                 --XX--
                 """.replace("\n", "\r\n");
         assertEquals(expected, new String(Bodies.drain(over(memory(), TWO)), StandardCharsets.US_ASCII));
-        assertEquals("multipart/byteranges; boundary=XX", RangesProducer.type("XX"));
+        assertEquals("multipart/byteranges; boundary=XX", MultipartProducer.type("XX"));
     }
 
     @Test
     void theLengthIsKnownBeforehand() throws IOException {
         for (int n = 2; n < 7; n++) {
-            List<Ranges.Stretch> stretches = IntStream.range(0, n)
-                    .mapToObj(i -> new Ranges.Stretch(3 * i, 3 * i + i % 3)).toList();
-            RangesProducer producer = over(memory(), stretches);
-            assertEquals(producer.length(), Bodies.drain(over(memory(), stretches)).length);
+            List<Ranges.ByteRange> ranges = IntStream.range(0, n)
+                    .mapToObj(i -> new Ranges.ByteRange(3 * i, 3 * i + i % 3)).toList();
+            MultipartProducer producer = over(memory(), ranges);
+            assertEquals(producer.length(), Bodies.drain(over(memory(), ranges)).length);
         }
     }
 
@@ -69,7 +69,7 @@ class RangesProducerTest {
         Files.write(folder.resolve("f"), CONTENT);
         Found.Regular version = assertInstanceOf(Found.Regular.class, Tree.at(folder).resolve("/f"));
         OpenFiles files = new OpenFiles();
-        byte[] fromFile = Bodies.drain(over(files.lease(version), TWO));
+        byte[] fromFile = Bodies.drain(over(files.open(version), TWO));
         assertArrayEquals(Bodies.drain(over(memory(), TWO)), fromFile);
         assertEquals(0, files.count());
     }
@@ -78,7 +78,7 @@ class RangesProducerTest {
     void aFileIsNotReadButPointedTo() throws IOException {
         Files.write(folder.resolve("f"), CONTENT);
         OpenFiles files = new OpenFiles();
-        RangesProducer producer = over(files.lease((Found.Regular) Tree.at(folder).resolve("/f")), TWO);
+        MultipartProducer producer = over(files.open((Found.Regular) Tree.at(folder).resolve("/f")), TWO);
         assertInstanceOf(Piece.Bytes.class, producer.more());
         Piece.FileSlice slice = assertInstanceOf(Piece.FileSlice.class, producer.more());
         assertEquals(2, slice.position());
@@ -90,7 +90,7 @@ class RangesProducerTest {
 
     @Test
     void afterTheEndComesTheEnd() throws IOException {
-        RangesProducer producer = over(memory(), TWO);
+        MultipartProducer producer = over(memory(), TWO);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         Piece piece = producer.more();
         while (piece instanceof Piece.Bytes(ByteBuffer data)) {

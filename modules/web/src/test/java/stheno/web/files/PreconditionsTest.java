@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stheno.http.Fields;
 
 /// Preconditions as a table. The file has the tag "a" and is from 08:49:37; 36 and 38 are the seconds around.
-class ConditionsTest {
+class PreconditionsTest {
     private static final long MODIFIED = 784_111_777; // Sun, 06 Nov 1994 08:49:37 GMT
     private static final long NOW = MODIFIED + 1_000_000;
 
@@ -28,8 +28,8 @@ class ConditionsTest {
         return value.startsWith("@") ? "Sun, 06 Nov 1994 08:49:" + value.substring(1) + " GMT" : value;
     }
 
-    private static Conditions.Verdict verdict(String text, String etag) {
-        return Conditions.evaluate(fields(text), etag, MODIFIED, NOW);
+    private static Preconditions.Verdict verdict(String text, String etag) {
+        return Preconditions.evaluate(fields(text), etag, MODIFIED, NOW);
     }
 
     @ParameterizedTest
@@ -84,16 +84,16 @@ class ConditionsTest {
         "NOT_MODIFIED | If-Unmodified-Since: @38; If-Modified-Since: @38",
         "NOT_MODIFIED | If-Match: *; If-Modified-Since: @37",
     })
-    void conditionsAreEvaluatedInTheOrderOfTheStandard(Conditions.Verdict verdict, String text) {
+    void conditionsAreEvaluatedInTheOrderOfTheStandard(Preconditions.Verdict verdict, String text) {
         assertEquals(verdict, verdict(text, "\"a\""), text);
     }
 
     @Test
     void aWeakTagMatchesWeaklyOnly() {
-        assertEquals(Conditions.Verdict.NOT_MODIFIED, verdict("If-None-Match: W/\"a\"", "W/\"a\""));
-        assertEquals(Conditions.Verdict.NOT_MODIFIED, verdict("If-None-Match: \"a\"", "W/\"a\""));
-        assertEquals(Conditions.Verdict.FAILED, verdict("If-Match: W/\"a\"", "W/\"a\""));
-        assertEquals(Conditions.Verdict.FAILED, verdict("If-Match: \"a\"", "W/\"a\""));
+        assertEquals(Preconditions.Verdict.NOT_MODIFIED, verdict("If-None-Match: W/\"a\"", "W/\"a\""));
+        assertEquals(Preconditions.Verdict.NOT_MODIFIED, verdict("If-None-Match: \"a\"", "W/\"a\""));
+        assertEquals(Preconditions.Verdict.FAILED, verdict("If-Match: W/\"a\"", "W/\"a\""));
+        assertEquals(Preconditions.Verdict.FAILED, verdict("If-Match: \"a\"", "W/\"a\""));
     }
 
     @ParameterizedTest
@@ -111,18 +111,18 @@ class ConditionsTest {
         "false | If-Range: *",
     })
     void aRangeCountsForExactlyThisRepresentation(boolean counts, String text) {
-        assertEquals(counts, Conditions.rangeCounts(fields(text), "\"a\"", MODIFIED, NOW), text);
+        assertEquals(counts, Preconditions.allowRange(fields(text), "\"a\"", MODIFIED, NOW), text);
     }
 
     @Test
     void aWeakTagNeverLetsARangeCount() {
-        assertFalse(Conditions.rangeCounts(fields("If-Range: W/\"a\""), "W/\"a\"", MODIFIED, NOW));
+        assertFalse(Preconditions.allowRange(fields("If-Range: W/\"a\""), "W/\"a\"", MODIFIED, NOW));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"If-Match", "if-none-match", "IF-MODIFIED-SINCE", "If-Unmodified-Since"})
     void eachConditionIsNoticed(String name) {
-        assertTrue(Conditions.present(fields("Host: x; " + name + ": y")));
-        assertFalse(Conditions.present(fields("Host: x; If-Range: y; Range: z")));
+        assertTrue(Preconditions.present(fields("Host: x; " + name + ": y")));
+        assertFalse(Preconditions.present(fields("Host: x; If-Range: y; Range: z")));
     }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// Several stretches of one source as `multipart/byteranges` (RFC 9110, section 14.6). The parts' headers are printed when
-/// their turn comes, so that a stalled client costs no more than its list of ranges.
-final class RangesProducer implements Producer {
-    private final Source source;
-    private final List<Ranges.Stretch> stretches;
+/// Several ranges of one file as `multipart/byteranges` (RFC 9110, section 14.6). The header of each part is made when its turn comes, so that
+/// a stalled client costs no more than its list of ranges.
+final class MultipartProducer implements Producer {
+    private final FileContent content;
+    private final List<Ranges.ByteRange> ranges;
     private final long size;
     private final String type;
     private final String boundary;
@@ -18,12 +18,12 @@ final class RangesProducer implements Producer {
     private boolean headGiven;
     private boolean ended;
 
-    /// @param size of the whole source, in bytes
-    /// @param type of the whole source
-    /// @param boundary a text that does not occur in the source
-    RangesProducer(Source source, List<Ranges.Stretch> stretches, long size, String type, String boundary) {
-        this.source = source;
-        this.stretches = List.copyOf(stretches);
+    /// @param size     of the whole file, in bytes
+    /// @param type     media type of the whole file
+    /// @param boundary a text that does not occur in the file
+    MultipartProducer(FileContent content, List<Ranges.ByteRange> ranges, long size, String type, String boundary) {
+        this.content = content;
+        this.ranges = List.copyOf(ranges);
         this.size = size;
         this.type = type;
         this.boundary = boundary;
@@ -36,25 +36,25 @@ final class RangesProducer implements Producer {
 
     @Override
     public Piece more() {
-        if (next == stretches.size()) {
+        if (next == ranges.size()) {
             boolean last = !ended;
             ended = true;
             return last ? bytes(tail()) : Piece.END;
         }
-        Ranges.Stretch stretch = stretches.get(next);
+        Ranges.ByteRange range = ranges.get(next);
         if (!headGiven) {
             headGiven = true;
             return bytes(head(next));
         }
         headGiven = false;
         next++;
-        return source.stretch(stretch.first(), stretch.length());
+        return content.range(range.first(), range.length());
     }
 
-    /// The line that separates parts begins with the CRLF before it (RFC 2046, section 5.1.1); in front of the first there is none.
+    /// The CRLF before a delimiter line belongs to the delimiter (RFC 2046, section 5.1.1); the first one has none.
     private String head(int index) {
         return (index == 0 ? "--" : "\r\n--") + boundary + "\r\nContent-Type: " + type
-                + "\r\nContent-Range: " + stretches.get(index).contentRange(size) + "\r\n\r\n";
+                + "\r\nContent-Range: " + ranges.get(index).contentRange(size) + "\r\n\r\n";
     }
 
     private String tail() {
@@ -68,12 +68,12 @@ final class RangesProducer implements Producer {
     @Override
     public long length() {
         long length = tail().length();
-        for (int i = 0; i < stretches.size(); i++) length += head(i).length() + stretches.get(i).length();
+        for (int i = 0; i < ranges.size(); i++) length += head(i).length() + ranges.get(i).length();
         return length;
     }
 
     @Override
     public void close() {
-        source.release();
+        content.release();
     }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import stheno.http.Status;
 
 /// Who a script's output is for. The thread that reads the output calls the first three; any thread the others, at any time.
-interface CgiClient {
+interface CgiOutput {
     /// The next bytes of the output, lent until this returns. Blocks while the client does not keep up.
     ///
     /// @throws IOException if nobody wants more of it

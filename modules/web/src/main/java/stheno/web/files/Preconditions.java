@@ -5,31 +5,31 @@ import java.util.OptionalLong;
 import stheno.http.Fields;
 import stheno.http.HttpDate;
 
-/// The conditional header fields of RFC 9110, section 13, for GET and HEAD of something that exists. Pure functions; any thread.
-final class Conditions {
-    /// What the conditions say about a request.
+/// The conditional header fields of RFC 9110, section 13, for a file that exists. Pure functions; any thread.
+final class Preconditions {
+    /// The result for a request.
     enum Verdict {
-        /// Go on as if there were none.
+        /// All conditions hold, or there is none.
         PROCEED,
-        /// The client has it already: 304.
+        /// The client has this representation already: 304.
         NOT_MODIFIED,
-        /// It is no longer what the client relies on: 412.
+        /// The file is not the one that the request relies on: 412.
         FAILED
     }
 
-    private Conditions() {}
+    private Preconditions() {}
 
-    /// Whether there is anything to evaluate.
+    /// Whether there is a condition.
     static boolean present(Fields fields) {
         return fields.has("If-None-Match") || fields.has("If-Modified-Since") || fields.has("If-Match")
                 || fields.has("If-Unmodified-Since");
     }
 
-    /// The four preconditions in the order of section 13.2.2. A date that is none, or that comes twice, is no condition.
+    /// Evaluates the four conditions in the order of section 13.2.2. A date that is malformed, or sent twice, is ignored.
     ///
     /// @param etag         of the representation that would be sent, with its quotes
-    /// @param lastModified of the same, in seconds since 1970
-    /// @param now          the same of the server's clock, for dates with two digits of the year
+    /// @param lastModified of that representation, in seconds since 1970
+    /// @param now          the server's time in seconds since 1970, for dates with a year of two digits
     static Verdict evaluate(Fields fields, String etag, long lastModified, long now) {
         if (fields.has("If-Match")) {
             if (!anyMatches(fields.all("If-Match"), etag, true)) return Verdict.FAILED;
@@ -43,9 +43,9 @@ final class Conditions {
         return since.isPresent() && lastModified <= since.getAsLong() ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
     }
 
-    /// Whether a Range field counts in spite of an If-Range field, section 13.1.5: there is none, or it names exactly this
-    /// representation, by a strong tag or by its date to the second.
-    static boolean rangeCounts(Fields fields, String etag, long lastModified, long now) {
+    /// Whether an If-Range field (section 13.1.5) allows ranges: there is none, or it names exactly this representation, by a strong tag or
+    /// by its date to the second.
+    static boolean allowRange(Fields fields, String etag, long lastModified, long now) {
         List<String> all = fields.all("If-Range");
         if (all.isEmpty()) return true;
         String only = all.getFirst().strip();
@@ -67,7 +67,7 @@ final class Conditions {
         return false;
     }
 
-    /// Whether a list of entity tags holds this one. It is read up to where it stops being such a list.
+    /// Whether a list of entity tags holds this one. The list is read up to its first error.
     private static boolean lists(String value, String etag, boolean strong) {
         int at = 0;
         while (at < value.length()) {
@@ -85,7 +85,7 @@ final class Conditions {
         return false;
     }
 
-    /// Section 8.8.3.2: strongly the same if both are strong and equal, weakly if their opaque parts are equal.
+    /// Section 8.8.3.2: the strong comparison needs two equal strong tags, the weak one equal opaque parts.
     private static boolean same(String one, String other, boolean strong) {
         return strong ? one.equals(other) && !one.startsWith("W/") : opaque(one).equals(opaque(other));
     }

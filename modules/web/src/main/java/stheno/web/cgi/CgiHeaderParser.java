@@ -22,7 +22,7 @@ import stheno.reactor.Decimal;
 /// | `Content-Length`     | the length that the body will have                                                 |
 /// | about the connection | dropped: `Connection`, `Transfer-Encoding`, `Date` and so on are the server's to say |
 /// | any other            | sent as it is                                                                      |
-final class CgiHead {
+final class CgiHeaderParser {
     /// Bytes. A header is small; what is larger is a body without one.
     static final int LIMIT = 16 * 1024;
 
@@ -38,10 +38,10 @@ final class CgiHead {
     private Optional<Status> status = Optional.empty();
     private Optional<String> location = Optional.empty();
     private long length = -1;
-    private Optional<CgiAnswer> answer = Optional.empty();
+    private Optional<CgiResponse> answer = Optional.empty();
 
     /// What the header comes to, once it is complete or wrong.
-    Optional<CgiAnswer> answer() {
+    Optional<CgiResponse> answer() {
         return answer;
     }
 
@@ -63,7 +63,7 @@ final class CgiHead {
     }
 
     private void invalid(String why) {
-        answer = Optional.of(new CgiAnswer.Invalid(why));
+        answer = Optional.of(new CgiResponse.Invalid(why));
     }
 
     private void found() {
@@ -124,13 +124,13 @@ final class CgiHead {
     private void complete() {
         if (lines == 0) {
             invalid("the output has no header");
-        } else if (status.isEmpty() && location.filter(CgiHead::isLocal).isPresent()) {
-            answer = Optional.of(new CgiAnswer.LocalRedirect(location.get()));
+        } else if (status.isEmpty() && location.filter(CgiHeaderParser::isLocal).isPresent()) {
+            answer = Optional.of(new CgiResponse.LocalRedirect(location.get()));
         } else {
             Status code = status.orElse(location.isPresent() ? Status.FOUND : Status.OK);
             boolean described = seen.contains("content-type") || location.isPresent() || code.code() == 204 || code.code() == 304;
             if (!described) fields.add("Content-Type", "text/html");
-            answer = Optional.of(new CgiAnswer.Document(code, fields.build(), length));
+            answer = Optional.of(new CgiResponse.Document(code, fields.build(), length));
         }
     }
 

@@ -32,7 +32,7 @@ import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
 
 /// What is remembered of files, and for how long.
-class SiteTest {
+class FileLookupTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -40,16 +40,24 @@ class SiteTest {
     Path folder;
     Path root;
     final ManualClock clock = new ManualClock(Long.MAX_VALUE - 10); // about to overflow, as nanoTime may be
-    Site site;
+    OpenFiles files;
+    FileCache cache;
+    FileLookup lookup;
 
     @BeforeEach
     void open() throws IOException {
         root = Files.createDirectories(folder.resolve("www"));
-        site = site(FileSettings.DEFAULTS);
+        lookup = lookup(FileSettings.DEFAULTS);
     }
 
-    private Site site(FileSettings settings) throws IOException {
-        return new Site(Tree.at(root), settings, new Deflaters(1), clock, () -> TODAY);
+    private FileLookup lookup(FileSettings settings) throws IOException {
+        return lookup(settings, () -> TODAY);
+    }
+
+    private FileLookup lookup(FileSettings settings, InstantSource wall) throws IOException {
+        files = new OpenFiles();
+        cache = new FileCache(settings.cacheBytes(), clock);
+        return new FileLookup(Tree.at(root), settings, files, cache, new Deflaters(1), wall);
     }
 
     private void write(String name, String text, Instant modified) throws IOException {
@@ -58,12 +66,12 @@ class SiteTest {
     }
 
     private CachedFile file(String path) throws IOException {
-        return site.remembered(path).isPresent() ? site.remembered(path).get()
-                : assertInstanceOf(Site.Hit.File.class, site.find(path)).file();
+        return lookup.fresh(path).isPresent() ? lookup.fresh(path).get()
+                : assertInstanceOf(FileLookup.Result.File.class, lookup.find(path)).file();
     }
 
     private String text(String path) throws IOException {
-        return Bodies.text(file(path).identity().whole());
+        return Bodies.text(file(path).identity().full());
     }
 
     @Test
@@ -71,9 +79,9 @@ class SiteTest {
         write("a.txt", "one", LONG_AGO);
         CachedFile first = file("/a.txt");
         clock.advance(Duration.ofNanos(999_999_999));
-        assertSame(first, site.remembered("/a.txt").orElseThrow());
+        assertSame(first, lookup.fresh("/a.txt").orElseThrow());
         clock.advance(Duration.ofNanos(1));
-        assertTrue(site.remembered("/a.txt").isEmpty());
+        assertTrue(lookup.fresh("/a.txt").isEmpty());
     }
 
     @Test
@@ -82,7 +90,7 @@ class SiteTest {
         CachedFile first = file("/a.txt");
         clock.advance(Duration.ofSeconds(1));
         assertSame(first, file("/a.txt"));
-        assertSame(first, site.remembered("/a.txt").orElseThrow());
+        assertSame(first, lookup.fresh("/a.txt").orElseThrow());
     }
 
     @Test
@@ -95,8 +103,8 @@ class SiteTest {
         assertEquals("two", text("/a.txt"));
         Files.delete(root.resolve("a.txt"));
         clock.advance(Duration.ofSeconds(1));
-        assertInstanceOf(Site.Hit.Nothing.class, site.find("/a.txt"));
-        assertEquals(0, site.cache().count());
+        assertInstanceOf(FileLookup.Result.Missing.class, lookup.find("/a.txt"));
+        assertEquals(0, cache.count());
     }
 
     @Test
@@ -111,55 +119,55 @@ class SiteTest {
     @Test
     void anIndexFileStandsForItsDirectory() throws IOException {
         Files.createDirectories(root.resolve("d"));
-        assertInstanceOf(Site.Hit.Folder.class, site.find("/d/"));
+        assertInstanceOf(FileLookup.Result.Directory.class, lookup.find("/d/"));
         write("d/index.html", "index", LONG_AGO);
-        assertInstanceOf(Site.Hit.Folder.class, site.find("/d"));
+        assertInstanceOf(FileLookup.Result.Directory.class, lookup.find("/d"));
         assertEquals("index", text("/d/"));
-        assertEquals("text/html; charset=utf-8", file("/d/").identity().label().type());
+        assertEquals("text/html; charset=utf-8", file("/d/").identity().headers().type());
         Files.delete(root.resolve("d/index.html"));
         clock.advance(Duration.ofSeconds(1));
-        assertInstanceOf(Site.Hit.Folder.class, site.find("/d/"));
-        assertEquals(0, site.cache().count());
+        assertInstanceOf(FileLookup.Result.Directory.class, lookup.find("/d/"));
+        assertEquals(0, cache.count());
     }
 
     @Test
     void indexNamesAreTriedInTheirOrder() throws IOException {
-        site = site(FileSettings.DEFAULTS.withIndexNames(List.of("index.xhtml", "index.html")));
+        lookup = lookup(FileSettings.DEFAULTS.withIndexNames(List.of("index.xhtml", "index.html")));
         write("index.html", "html", LONG_AGO);
         assertEquals("html", text("/"));
         write("index.xhtml", "html", LONG_AGO); // the same content, but another type
         clock.advance(Duration.ofSeconds(1));
-        assertEquals("application/xhtml+xml", file("/").identity().label().type());
+        assertEquals("application/xhtml+xml", file("/").identity().headers().type());
     }
 
     @Test
     void anOlderSidecarIsPassedOverAndANewOneIsSeen() throws IOException {
         write("a.js", "plain", LONG_AGO);
         write("a.js.br", "older", LONG_AGO.minusSeconds(1));
-        Encodings any = new Encodings(1000, 1000, 1000, 0);
-        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).whole()));
+        AcceptedEncodings any = new AcceptedEncodings(1000, 1000, 1000, 0);
+        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).full()));
         write("a.js.zst", "equal", LONG_AGO.truncatedTo(ChronoUnit.SECONDS));
         clock.advance(Duration.ofSeconds(1));
-        assertEquals("equal", Bodies.text(file("/a.js").best(any, false).whole()));
+        assertEquals("equal", Bodies.text(file("/a.js").best(any, false).full()));
         write("a.js.br", "newer", LONG_AGO.plusSeconds(1));
         clock.advance(Duration.ofSeconds(1));
-        assertEquals("newer", Bodies.text(file("/a.js").best(any, false).whole()));
+        assertEquals("newer", Bodies.text(file("/a.js").best(any, false).full()));
         write("a.js", "plain again", LONG_AGO.plusSeconds(2));
         clock.advance(Duration.ofSeconds(1));
-        assertEquals("plain again", Bodies.text(file("/a.js").best(any, false).whole()));
+        assertEquals("plain again", Bodies.text(file("/a.js").best(any, false).full()));
     }
 
     @Test
     void aSidecarOfTheSameSecondIsOlderUnlessItsTimeWasCutThere() throws IOException {
-        Encodings any = new Encodings(1000, 1000, 1000, 0);
+        AcceptedEncodings any = new AcceptedEncodings(1000, 1000, 1000, 0);
         Instant original = LONG_AGO.plusNanos(700_600_500);
         write("a.js", "plain", original);
         write("a.js.br", "compressed", original.minusMillis(300)); // and the file was written again since
-        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).whole()));
+        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).full()));
         for (ChronoUnit unit : List.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS, ChronoUnit.NANOS)) {
             write("a.js.br", "compressed", original.truncatedTo(unit));
             clock.advance(Duration.ofSeconds(1));
-            assertEquals("compressed", Bodies.text(file("/a.js").best(any, false).whole()), unit.toString());
+            assertEquals("compressed", Bodies.text(file("/a.js").best(any, false).full()), unit.toString());
         }
     }
 
@@ -167,111 +175,111 @@ class SiteTest {
     void whatChangesWhileItIsReadIsNotRemembered() throws IOException {
         write("a.txt", "one", LONG_AGO);
         InstantSource meddling = () -> {
-            site.changed("/a.txt"); // between the look at the disk and the cache
+            lookup.invalidate("/a.txt"); // between the look at the disk and the cache
             return TODAY;
         };
-        site = new Site(Tree.at(root), FileSettings.DEFAULTS, new Deflaters(1), clock, meddling);
-        assertEquals("one", Bodies.text(assertInstanceOf(Site.Hit.File.class, site.find("/a.txt")).file().identity().whole()));
-        assertTrue(site.remembered("/a.txt").isEmpty());
-        assertEquals(0, site.cache().bytes());
+        lookup = lookup(FileSettings.DEFAULTS, meddling);
+        assertEquals("one", Bodies.text(assertInstanceOf(FileLookup.Result.File.class, lookup.find("/a.txt")).file().identity().full()));
+        assertTrue(lookup.fresh("/a.txt").isEmpty());
+        assertEquals(0, cache.bytes());
     }
 
     @Test
     void memoryIsBoundedAndWhatIsUsedStays() throws IOException {
         for (int i = 0; i < 200; i++) write("f" + i, "x".repeat(10_000), LONG_AGO);
-        site = site(FileSettings.DEFAULTS.withCacheBytes(1_000_000));
+        lookup = lookup(FileSettings.DEFAULTS.withCacheBytes(1_000_000));
         CachedFile used = file("/f0");
         for (int i = 1; i < 200; i++) {
             assertEquals(10_000, text("/f" + i).length());
-            assertSame(used, site.remembered("/f0").orElseThrow(), "after " + i);
-            assertTrue(site.cache().bytes() <= 1_000_000);
+            assertSame(used, lookup.fresh("/f0").orElseThrow(), "after " + i);
+            assertTrue(cache.bytes() <= 1_000_000);
         }
-        assertTrue(site.cache().count() > 30 && site.cache().count() < 60, "kept: " + site.cache().count());
-        assertTrue(site.remembered("/f1").isEmpty());
+        assertTrue(cache.count() > 30 && cache.count() < 60, "kept: " + cache.count());
+        assertTrue(lookup.fresh("/f1").isEmpty());
     }
 
     @Test
     void whatGzipAddsIsCounted() throws IOException {
         write("a.txt", "text ".repeat(1_000), LONG_AGO);
         long before = memoryOf("/a.txt");
-        byte[] gzipped = Bodies.of(file("/a.txt").best(new Encodings(0, 0, 1000, 0), false).whole());
-        assertEquals(before + 2L * gzipped.length, site.cache().bytes());
+        byte[] gzipped = Bodies.of(file("/a.txt").best(new AcceptedEncodings(0, 0, 1000, 0), false).full());
+        assertEquals(before + 2L * gzipped.length, cache.bytes());
         clock.advance(Duration.ofSeconds(1));
-        assertInstanceOf(Site.Hit.File.class, site.find("/a.txt"));
+        assertInstanceOf(FileLookup.Result.File.class, lookup.find("/a.txt"));
         Files.delete(root.resolve("a.txt"));
-        site.find("/a.txt");
-        assertEquals(0, site.cache().bytes());
+        lookup.find("/a.txt");
+        assertEquals(0, cache.bytes());
     }
 
     private long memoryOf(String path) throws IOException {
         file(path);
-        return site.cache().bytes();
+        return cache.bytes();
     }
 
     @Test
     void withoutACacheFilesAreServedFromDisk() throws IOException {
         write("a.txt", "content", LONG_AGO);
-        site = site(FileSettings.DEFAULTS.withCacheBytes(0));
+        lookup = lookup(FileSettings.DEFAULTS.withCacheBytes(0));
         CachedFile file = file("/a.txt");
         assertTrue(file.identity().content().isEmpty());
-        assertEquals("content", Bodies.text(file.identity().whole()));
-        assertEquals(0, site.cache().count());
-        assertEquals(0, site.open());
+        assertEquals("content", Bodies.text(file.identity().full()));
+        assertEquals(0, cache.count());
+        assertEquals(0, files.count());
     }
 
     @Test
     void aLargeFileIsOpenOnlyWhileItIsSent() throws IOException {
         write("big", "x".repeat(70_000), LONG_AGO);
         CachedFile file = file("/big");
-        assertEquals(0, site.open());
-        Reply one = file.identity().whole();
-        Reply two = file.identity().whole();
-        assertEquals(1, site.open());
+        assertEquals(0, files.count());
+        Reply one = file.identity().full();
+        Reply two = file.identity().full();
+        assertEquals(1, files.count());
         assertEquals(70_000, Bodies.of(one).length);
-        assertEquals(1, site.open());
+        assertEquals(1, files.count());
         two.discard();
-        assertEquals(0, site.open());
+        assertEquals(0, files.count());
         assertNotSame(one, two);
     }
 
     @Test
     void aFileInUseIsNotOpenedAgainAfterItsEntryHasLeft() throws IOException {
         write("big", "x".repeat(70_000), LONG_AGO);
-        Reply first = file("/big").identity().whole();
-        site.forget("/big");
-        Reply second = file("/big").identity().whole();
-        assertEquals(1, site.open());
+        Reply first = file("/big").identity().full();
+        lookup.forget("/big");
+        Reply second = file("/big").identity().full();
+        assertEquals(1, files.count());
         first.discard();
         second.discard();
-        assertEquals(0, site.open());
+        assertEquals(0, files.count());
     }
 
     @Test
     void contentUsedOftenMovesOutOfTheHeap() throws IOException {
         write("a", "x".repeat(20_000), LONG_AGO);
         write("b", "x".repeat(2_000), LONG_AGO);
-        Reply reply = file("/a").identity().whole();
+        Reply reply = file("/a").identity().full();
         assertTrue(!reply.bytes().isDirect());
         for (int i = 0; i < 10; i++) {
-            reply = file("/a").identity().whole();
-            assertSame(file("/b").identity().whole(), file("/b").identity().whole());
+            reply = file("/a").identity().full();
+            assertSame(file("/b").identity().full(), file("/b").identity().full());
         }
         assertTrue(reply.bytes().isDirect());
-        assertSame(reply, file("/a").identity().whole());
+        assertSame(reply, file("/a").identity().full());
         assertEquals("x".repeat(20_000), Bodies.text(reply));
-        assertTrue(!file("/b").identity().whole().bytes().isDirect());
+        assertTrue(!file("/b").identity().full().bytes().isDirect());
     }
 
     @Test
     void aRefusalIsPassedOn() throws IOException {
         Files.createSymbolicLink(root.resolve("out"), Files.createDirectories(folder.resolve("www2")));
-        assertEquals(new Site.Hit.Refused(Found.Reason.OUTSIDE), site.find("/out/x"));
-        assertEquals(new Site.Hit.Refused(Found.Reason.HIDDEN), site.find("/.git/config"));
+        assertEquals(new FileLookup.Result.Refused(Found.Reason.OUTSIDE), lookup.find("/out/x"));
+        assertEquals(new FileLookup.Result.Refused(Found.Reason.HIDDEN), lookup.find("/.git/config"));
     }
 
     @Test
     void severalLoopsMayAskAtOnceWhileFilesChange() throws Exception {
-        site = new Site(Tree.at(root), FileSettings.DEFAULTS.withCacheBytes(200_000), new Deflaters(1), clock, () -> TODAY);
+        lookup = lookup(FileSettings.DEFAULTS.withCacheBytes(200_000));
         for (int i = 0; i < 20; i++) write("f" + i, "0".repeat(5_000), LONG_AGO);
         List<Future<Integer>> done = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(3)) {
@@ -288,7 +296,7 @@ class SiteTest {
             }
         }
         for (Future<Integer> each : done) assertTrue(each.get() > 0);
-        assertTrue(site.cache().bytes() <= 200_000);
+        assertTrue(cache.bytes() <= 200_000);
         clock.advance(Duration.ofSeconds(1));
         assertEquals("9".repeat(5_000), text("/f7"));
     }
@@ -298,12 +306,12 @@ class SiteTest {
         for (int i = 0; i < 3_000; i++) {
             String path = "/f" + random.nextInt(20);
             try {
-                byte[] body = Bodies.of(file(path).identity().whole());
+                byte[] body = Bodies.of(file(path).identity().full());
                 assertEquals(5_000, body.length);
                 assertEquals(body[0], body[4_999]); // never two versions in one
                 answers++;
             } catch (OpenFile.Changed | NoSuchElementException e) {
-                site.forget(path); // as the handler does
+                lookup.forget(path); // as the handler does
             }
         }
         return answers;

@@ -3,52 +3,28 @@ package stheno.web.files;
 import java.util.List;
 import stheno.reactor.Decimal;
 
-/// What an Accept-Encoding field accepts (RFC 9110, section 12.5.3), as weights in thousandths. Immutable; any thread.
+/// The codings that an Accept-Encoding field accepts (RFC 9110, section 12.5.3), with weights in thousandths. Immutable; any thread.
 ///
-/// @param br       and the next two: from 0, which refuses, to 1000
-/// @param identity from 1 to 1000; 0 if nobody mentioned it, so that it comes after everything else; [#REFUSED]
-record Encodings(int br, int zstd, int gzip, int identity) {
-    /// The content codings that files come in, the best first: where a client has no preference, the smallest wins.
-    enum Coding {
-        BR("br", ".br"), ZSTD("zstd", ".zst"), GZIP("gzip", ".gz"), IDENTITY("identity", "");
-
-        /// The compressed ones, the best first.
-        static final List<Coding> COMPRESSED = List.of(BR, ZSTD, GZIP);
-
-        private final String token;
-        private final String suffix;
-
-        Coding(String token, String suffix) {
-            this.token = token;
-            this.suffix = suffix;
-        }
-
-        /// As in a Content-Encoding field.
-        String token() {
-            return token;
-        }
-
-        /// What a file's name gains by it.
-        String suffix() {
-            return suffix;
-        }
-    }
-
+/// @param br       from 0, which refuses the coding, to 1000
+/// @param zstd     likewise
+/// @param gzip     likewise
+/// @param identity from 1 to 1000; 0 if the field does not name it, so that any other coding is preferred; [#REFUSED]
+record AcceptedEncodings(int br, int zstd, int gzip, int identity) {
     private static final int UNNAMED = -1;
     private static final int MALFORMED = -2;
     private static final int REFUSED = -1;
-    private static final int ANY = 4; // where the weight of the asterisk is read to, behind those of the codings
+    private static final int ANY = 4; // index of the weight of `*`, behind those of the codings
 
-    /// What the fields with these values accept. A member with a malformed weight says nothing; no member at all accepts
-    /// identity alone.
-    static Encodings of(List<String> values) {
+    /// Reads the values of all Accept-Encoding fields. A member with a malformed weight is ignored. Without any member, identity alone is
+    /// accepted.
+    static AcceptedEncodings of(List<String> values) {
         int[] named = {UNNAMED, UNNAMED, UNNAMED, UNNAMED, UNNAMED};
         for (String value : values) {
             for (String member : value.split(",", -1)) read(member, named);
         }
         int star = named[ANY];
         int rest = Math.max(star, 0);
-        return new Encodings(named[0] == UNNAMED ? rest : named[0], named[1] == UNNAMED ? rest : named[1],
+        return new AcceptedEncodings(named[0] == UNNAMED ? rest : named[0], named[1] == UNNAMED ? rest : named[1],
                 named[2] == UNNAMED ? rest : named[2], identity(named[3], star));
     }
 
@@ -67,15 +43,15 @@ record Encodings(int br, int zstd, int gzip, int identity) {
 
     private static int index(String token) {
         if (token.equalsIgnoreCase("x-gzip")) { // section 8.4.1.3
-            return Coding.GZIP.ordinal();
+            return ContentCoding.GZIP.ordinal();
         }
-        for (Coding coding : Coding.values()) {
+        for (ContentCoding coding : ContentCoding.values()) {
             if (token.equalsIgnoreCase(coding.token())) return coding.ordinal();
         }
         return token.equals("*") ? ANY : -1;
     }
 
-    /// In thousandths: section 12.4.2 allows `0` or `1`, a point, and three digits.
+    /// In thousandths. Section 12.4.2 allows `0` or `1`, a point, and up to three digits.
     private static int weight(String parameter) {
         if (!parameter.regionMatches(true, 0, "q=", 0, 2)) return MALFORMED;
         String text = parameter.substring(2);
@@ -87,27 +63,27 @@ record Encodings(int br, int zstd, int gzip, int identity) {
         return weight > 1000 ? MALFORMED : weight;
     }
 
-    /// Whether the bytes as they are are refused: `identity;q=0`, or `*;q=0` without identity.
+    /// Whether the uncompressed form is refused: `identity;q=0`, or `*;q=0` without identity.
     boolean refusesIdentity() {
         return identity == REFUSED;
     }
 
-    /// The coding to send, among these and identity: the one with the highest weight, the earlier in the list if they are equal.
-    /// Where nothing is acceptable the answer is identity, which section 12.4.1 prefers to a 406.
-    Coding best(List<Coding> offered) {
-        Coding best = Coding.IDENTITY;
+    /// The coding to send, among these and identity: the one with the highest weight, the first of several with the same weight. If none is
+    /// acceptable the result is identity, as section 12.4.1 allows instead of a 406.
+    ContentCoding best(List<ContentCoding> offered) {
+        ContentCoding best = ContentCoding.IDENTITY;
         int highest = REFUSED;
-        for (Coding coding : offered) {
+        for (ContentCoding coding : offered) {
             int weight = weight(coding);
             if (weight > 0 && weight > highest) {
                 best = coding;
                 highest = weight;
             }
         }
-        return identity > highest ? Coding.IDENTITY : best;
+        return identity > highest ? ContentCoding.IDENTITY : best;
     }
 
-    private int weight(Coding coding) {
+    private int weight(ContentCoding coding) {
         return switch (coding) {
             case BR -> br;
             case ZSTD -> zstd;

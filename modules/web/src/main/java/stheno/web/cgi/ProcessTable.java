@@ -20,7 +20,7 @@ import java.util.Set;
 ///
 /// A look goes through all processes of the machine, some milliseconds for some hundreds. When two hundred clients leave at
 /// once, their scripts share two or three looks.
-final class CgiCensus {
+final class ProcessTable {
     /// The variable. Scripts may use it to tell requests apart.
     static final String MARK = "UNIQUE_ID";
 

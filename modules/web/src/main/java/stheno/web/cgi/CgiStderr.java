@@ -8,7 +8,7 @@ import stheno.reactor.Log;
 
 /// Takes what a script complains of, line by line, to the log: of each line so many bytes, of each second so many lines. The rest
 /// is read all the same, so that nobody who complains is held up, and counted. One thread.
-final class CgiErrors {
+final class CgiStderr {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final String script;
@@ -22,7 +22,7 @@ final class CgiErrors {
     private int inWindow;
     private long unlogged;
 
-    CgiErrors(String script, CgiSettings settings, Log log) {
+    CgiStderr(String script, CgiSettings settings, Log log) {
         this.script = script;
         this.log = log;
         lineLimit = settings.errorLine();

@@ -11,24 +11,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CgiHeadTest {
-    private static CgiAnswer answer(String output) {
+class CgiHeaderParserTest {
+    private static CgiResponse answer(String output) {
         byte[] bytes = output.getBytes(StandardCharsets.ISO_8859_1);
-        CgiHead head = new CgiHead();
+        CgiHeaderParser head = new CgiHeaderParser();
         head.feed(bytes, 0, bytes.length);
         head.end();
         return head.answer().orElseThrow();
     }
 
-    private static CgiAnswer.Document document(String output) {
-        return assertInstanceOf(CgiAnswer.Document.class, answer(output), output);
+    private static CgiResponse.Document document(String output) {
+        return assertInstanceOf(CgiResponse.Document.class, answer(output), output);
     }
 
     private static String invalid(String output) {
-        return assertInstanceOf(CgiAnswer.Invalid.class, answer(output), output).why();
+        return assertInstanceOf(CgiResponse.Invalid.class, answer(output), output).why();
     }
 
-    private static String told(CgiAnswer.Document document) {
+    private static String told(CgiResponse.Document document) {
         StringJoiner lines = new StringJoiner("|");
         document.fields().forEach(field -> lines.add(field.name() + ": " + field.value()));
         return document.status() + "|" + lines;
@@ -52,11 +52,11 @@ class CgiHeadTest {
         for (String end : List.of("\n", "\r\n")) {
             byte[] output = "Status: 201 Made~Content-Type: a/b~X:  y ~~body".replace("~", end).getBytes(StandardCharsets.ISO_8859_1);
             for (int split = 0; split <= output.length; split++) {
-                CgiHead head = new CgiHead();
+                CgiHeaderParser head = new CgiHeaderParser();
                 int first = head.feed(output, 0, split);
                 int all = first < split ? first : head.feed(output, split, output.length);
                 assertEquals(output.length - 4, all, "split at " + split);
-                assertEquals("201 Made|Content-Type: a/b|X: y", told(assertInstanceOf(CgiAnswer.Document.class, head.answer().orElseThrow())));
+                assertEquals("201 Made|Content-Type: a/b|X: y", told(assertInstanceOf(CgiResponse.Document.class, head.answer().orElseThrow())));
             }
         }
     }
@@ -64,18 +64,18 @@ class CgiHeadTest {
     @Test
     void aHeaderMayComeByteByByte() {
         byte[] output = "Content-Type: text/plain\r\nSet-Cookie: a=1\nSet-Cookie: b=2\r\n\nrest".getBytes(StandardCharsets.ISO_8859_1);
-        CgiHead head = new CgiHead();
+        CgiHeaderParser head = new CgiHeaderParser();
         int at = 0;
         while (head.answer().isEmpty()) assertEquals(++at, head.feed(output, at - 1, at));
         assertEquals(output.length - 4, at);
         assertEquals("200 OK|Content-Type: text/plain|Set-Cookie: a=1|Set-Cookie: b=2",
-                told(assertInstanceOf(CgiAnswer.Document.class, head.answer().get())));
+                told(assertInstanceOf(CgiResponse.Document.class, head.answer().get())));
     }
 
     @Test
     void aPathAsLocationIsForThisServer() {
-        assertEquals(new CgiAnswer.LocalRedirect("/there?x=1"), answer("Location: /there?x=1\n\n"));
-        assertEquals(new CgiAnswer.LocalRedirect("/there"), answer("Content-Type: a/b\nLocation: /there\n\n"));
+        assertEquals(new CgiResponse.LocalRedirect("/there?x=1"), answer("Location: /there?x=1\n\n"));
+        assertEquals(new CgiResponse.LocalRedirect("/there"), answer("Content-Type: a/b\nLocation: /there\n\n"));
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class CgiHeadTest {
 
     @Test
     void theLengthIsTakenOutOfTheFields() {
-        CgiAnswer.Document document = document("Content-Length: 12\nContent-Type: a/b\n\n");
+        CgiResponse.Document document = document("Content-Length: 12\nContent-Type: a/b\n\n");
         assertEquals(12, document.length());
         assertEquals("200 OK|Content-Type: a/b", told(document));
         assertEquals(-1, document("Content-Type: a/b\n\n").length());
@@ -119,17 +119,17 @@ class CgiHeadTest {
 
     @Test
     void aHeaderMayHaveSixteenKilobytesAndNotOneMore() {
-        String full = "X: " + "y".repeat(CgiHead.LIMIT - 5) + "\n\n";
-        assertEquals(CgiHead.LIMIT, full.length());
+        String full = "X: " + "y".repeat(CgiHeaderParser.LIMIT - 5) + "\n\n";
+        assertEquals(CgiHeaderParser.LIMIT, full.length());
         document(full);
         assertTrue(invalid("X" + full).contains("longer"));
     }
 
     @Test
     void aHeaderWithoutAnEndIsRefusedBeforeItFillsTheMemory() {
-        byte[] output = "x".repeat(CgiHead.LIMIT + 100).getBytes(StandardCharsets.ISO_8859_1);
-        CgiHead head = new CgiHead();
-        assertEquals(CgiHead.LIMIT + 1, head.feed(output, 0, output.length));
+        byte[] output = "x".repeat(CgiHeaderParser.LIMIT + 100).getBytes(StandardCharsets.ISO_8859_1);
+        CgiHeaderParser head = new CgiHeaderParser();
+        assertEquals(CgiHeaderParser.LIMIT + 1, head.feed(output, 0, output.length));
         assertTrue(head.answer().isPresent());
     }
 }

@@ -11,7 +11,7 @@ import stheno.reactor.Reactor;
 ///
 /// Whatever concerns all of them is done in sweeps: a share of them in each turn, so that ten thousand keep nobody waiting who
 /// asks the same loop for something else.
-final class EventBranch implements Runnable {
+final class LoopSubscribers implements Runnable {
     private static final int SHARE = 256; // subscribers a turn: each may cost a write of some microseconds
     private static final EncodedEvent HEARTBEAT = EncodedEvent.of(0, "", new byte[] {':', '\n', '\n'});
 
@@ -23,7 +23,7 @@ final class EventBranch implements Runnable {
     private long handedOn; // the last event that has been swept over
     private boolean beating;
 
-    EventBranch(EventHub hub, Reactor reactor) {
+    LoopSubscribers(EventHub hub, Reactor reactor) {
         this.hub = hub;
         this.reactor = reactor;
         this.handedOn = hub.last();

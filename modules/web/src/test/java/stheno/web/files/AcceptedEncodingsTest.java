@@ -8,12 +8,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import stheno.web.files.Encodings.Coding;
 
 /// Which coding a client gets, if all are there, and if there is gzip alone.
-class EncodingsTest {
-    private static Encodings of(String... values) {
-        return Encodings.of(List.of(values));
+class AcceptedEncodingsTest {
+    private static AcceptedEncodings of(String... values) {
+        return AcceptedEncodings.of(List.of(values));
     }
 
     @ParameterizedTest
@@ -55,16 +54,16 @@ class EncodingsTest {
         "GZIP     | GZIP     | ,,gzip,",
         "IDENTITY | IDENTITY | gzip2, brotli, zstdx",
     })
-    void theHeaviestCodingWinsAndThenTheSmallest(Coding all, Coding gzipAlone, String value) {
-        assertEquals(all, of(value).best(Coding.COMPRESSED), value);
-        assertEquals(gzipAlone, of(value).best(List.of(Coding.GZIP)), value);
-        assertEquals(Coding.IDENTITY, of(value).best(List.of()), value);
+    void theHeaviestCodingWinsAndThenTheSmallest(ContentCoding all, ContentCoding gzipAlone, String value) {
+        assertEquals(all, of(value).best(ContentCoding.COMPRESSED), value);
+        assertEquals(gzipAlone, of(value).best(List.of(ContentCoding.GZIP)), value);
+        assertEquals(ContentCoding.IDENTITY, of(value).best(List.of()), value);
     }
 
     @Test
     void severalFieldsAreOneList() {
-        assertEquals(Coding.BR, of("gzip", "br").best(Coding.COMPRESSED));
-        assertEquals(Coding.IDENTITY, of().best(Coding.COMPRESSED));
+        assertEquals(ContentCoding.BR, of("gzip", "br").best(ContentCoding.COMPRESSED));
+        assertEquals(ContentCoding.IDENTITY, of().best(ContentCoding.COMPRESSED));
     }
 
     @Test

@@ -15,7 +15,7 @@ import stheno.testkit.Visitor;
 
 /// Scripts that speak HTTP themselves.
 @Timeout(60)
-class CgiRawTest {
+class NphOutputTest {
     @TempDir
     Path folder;
     CgiServer server;
@@ -66,7 +66,7 @@ class CgiRawTest {
     @Test
     void aScriptThatSaysNothingIsAnsweredFor() throws Exception {
         server.sh("nph-mute", "exit 0").sh("nph-late", "echo $$ > " + folder + "/pid; exec sleep 1000").script("nph-lost", "#!/no/such/thing\n")
-                .start(CgiSettings.DEFAULTS.withDeadlines(Duration.ofMillis(700), Duration.ofSeconds(20)));
+                .start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofMillis(700), Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/nph-mute").startsWith("HTTP/1.1 502 Bad Gateway\nServer: Stheno\n"));
         assertTrue(server.get("/cgi-bin/nph-late").startsWith("HTTP/1.1 504 "));
         assertTrue(server.get("/cgi-bin/nph-lost").startsWith("HTTP/1.1 500 "));
@@ -77,7 +77,7 @@ class CgiRawTest {
     void itIsEndedWhenItIsLateAndWhenItsClientHasLeft() throws Exception {
         server.sh("nph-late", "echo $$ > " + folder + "/late; echo begun; exec sleep 1000")
                 .sh("nph-chatty", "echo $$ > " + folder + "/chatty; echo begun; exec yes")
-                .start(CgiSettings.DEFAULTS.withDeadlines(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+                .start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)));
         try (Visitor late = server.visitor()) {
             assertEquals("begun\n", late.ask("GET /cgi-bin/nph-late HTTP/1.1").rest());
         }

@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// A script's process and all that come from it, for the moment when they have to end. One thread at a time.
-final class CgiFamily {
+final class ProcessTree {
     private static final long LOOK = 5; // milliseconds, then twice as long each time: nobody is told of the end of another's child
 
     private final Process root;
     private final String mark;
-    private final CgiCensus census;
+    private final ProcessTable census;
 
-    CgiFamily(Process root, String mark, CgiCensus census) {
+    ProcessTree(Process root, String mark, ProcessTable census) {
         this.root = root;
         this.mark = mark;
         this.census = census;

@@ -11,27 +11,29 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/// A [Tree] whose files can be put, replaced, renamed and deleted, and its directories made, renamed and removed, by the names that the
-/// tree knows: what it refuses to read is refused here too, and links to directories are followed as far as it follows them. The last
-/// name on a path is taken as it is: where that is a link, the link is replaced, renamed or deleted, not what it leads to. Nothing takes
-/// the place of a directory, and nothing happens to the root.
+/// A [Tree] with write access: files can be put, replaced, renamed and deleted, directories created, renamed and removed.
 ///
-/// A file is written under a hidden name beside its own, and renamed when it is whole: a reader gets the old or the new content,
-/// also after a failure of the power, and of several writers one wins. It keeps the permissions of the one before it.
+/// - Paths that the tree refuses to read are refused here too. Links to directories are followed as far as the tree follows them.
+/// - If the last name on a path is a link, the link itself is replaced, renamed or deleted, not its target.
+/// - A file never replaces a directory. The root cannot be changed.
+///
+/// A file is written under a hidden name beside its own, and renamed when it is complete. A reader gets the old or the new content, also
+/// after a power failure. If several clients write the same file, the last to be published wins. The file keeps the permissions of the one
+/// that it replaces.
 ///
 /// Paths are decoded, as for [Tree#resolveDecoded(String)]. Immutable; any thread; every call blocks.
 public final class WritableTree {
-    private final PathEntries spots;
+    private final PathEntries entries;
     private final Uploads uploads;
     private final Names names;
 
     private WritableTree(Tree tree, Holds holds, Terms terms) {
-        this.spots = new PathEntries(tree, holds, terms);
-        this.uploads = new Uploads(spots);
-        this.names = new Names(spots);
+        this.entries = new PathEntries(tree, holds, terms);
+        this.uploads = new Uploads(entries);
+        this.names = new Names(entries);
     }
 
-    /// Of who is alone in writing there. Who is not goes by [Writers#to], as all others do.
+    /// For a tree with a single writer. Several writers of the same folders share a [Writers] and use [Writers#to].
     public static WritableTree of(Tree tree) {
         return new Writers().to(tree);
     }
@@ -41,84 +43,111 @@ public final class WritableTree {
     }
 
     private WritableTree with(boolean synced, long limit, long reserve, TemporaryFile.Opener opener) {
-        return new WritableTree(spots.tree(), spots.holds(), new Terms(synced, limit, reserve, opener));
+        return new WritableTree(entries.tree(), entries.holds(), new Terms(synced, limit, reserve, opener));
     }
 
-    /// The same for another tree. For tests.
+    /// A copy for another tree. For tests.
     WritableTree withTree(Tree other) {
-        return new WritableTree(Objects.requireNonNull(other), spots.holds(), spots.terms());
+        return new WritableTree(Objects.requireNonNull(other), entries.holds(), entries.terms());
     }
 
-    /// The same, with or without waiting for the disk (fsync): without, a failure of the power may leave a file that is empty or cut.
+    /// A copy that waits for the disk (fsync), or does not. Without, a power failure may leave a file empty or truncated.
     public WritableTree withSync(boolean wanted) {
-        return with(wanted, spots.terms().limit(), spots.terms().reserve(), spots.terms().opener());
+        return with(wanted, entries.terms().limit(), entries.terms().reserve(), entries.terms().opener());
     }
 
-    /// The same, for files up to this length in bytes.
+    /// A copy with a limit for the length of a file, in bytes.
     public WritableTree withLimit(long bytes) {
-        return with(spots.terms().synced(), bytes, spots.terms().reserve(), spots.terms().opener());
+        return with(entries.terms().synced(), bytes, entries.terms().reserve(), entries.terms().opener());
     }
 
-    /// The same, but full when this many bytes are left: logs, mail and the rest of the machine need room too.
+    /// A copy that counts the disk as full when this many bytes are left: logs, mail and the rest of the machine need space too.
     public WritableTree withReserve(long bytes) {
-        return with(spots.terms().synced(), spots.terms().limit(), bytes, spots.terms().opener());
+        return with(entries.terms().synced(), entries.terms().limit(), bytes, entries.terms().opener());
     }
 
-    /// The same, with other disks behind it. For tests.
+    /// A copy that opens files in another way. For tests.
     WritableTree withOpener(TemporaryFile.Opener other) {
-        return with(spots.terms().synced(), spots.terms().limit(), spots.terms().reserve(), other);
+        return with(entries.terms().synced(), entries.terms().limit(), entries.terms().reserve(), other);
     }
 
-    /// The tree that is written to.
+    /// The tree that this writes to.
     public Tree tree() {
-        return spots.tree();
+        return entries.tree();
     }
 
     /// What is under a path, as [Tree#resolveDecoded(String)].
     public Found find(String path) {
-        return spots.tree().resolveDecoded(path);
+        return entries.tree().resolveDecoded(path);
     }
 
     /// Puts a file under a path, in place of one that may be there.
     ///
     /// @param content  read to its end, and not closed
-    /// @param expected how many bytes that will be, or -1: what has no room is refused before it is read
-    /// @param wanted   is asked what is there, a [Found.Regular] or [Found.Missing]: before the content is read, and again when the
-    ///                 file takes its place, under a lock
+    /// @param expected how many bytes that will be, or -1: a file that does not fit is refused before its content is read
+    /// @param wanted   is asked what is there, a [Found.Regular] or [Found.Missing]: before the content is read, and again under a lock when
+    ///                 the file is published
     /// @return [Change.Created], [Change.Replaced], or why not
     /// @throws IOException if the disk fails in another way than being full; then the old file is there
     public Change put(String path, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
-        return switch (spots.of(path)) {
-            case PathEntry.Root _ -> new Change.IsDirectory();
-            case PathEntry.None(Change.Failed why) -> why;
-            case PathEntry.At at -> put(at, content, expected, wanted);
+        return switch (stage(path, expected, wanted)) {
+            case StagedFile.Begun.Failed(Change.Failed why) -> why;
+            case StagedFile.Begun.Ready(StagedFile file) -> put(file, content);
         };
     }
 
-    private Change put(PathEntry.At at, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
-        Optional<Change.Failed> fault = at.notForFile();
-        if (fault.isPresent()) return fault.get();
-        if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
-        if (expected > spots.terms().limit()) return new Change.TooLong(spots.terms().limit());
-        try (StagedFile upload = uploads.single(at, wanted)) {
-            upload.fill(content, expected);
-            return upload.publish();
+    private Change put(StagedFile file, InputStream content) throws IOException {
+        Optional<IOException> incomplete = Optional.empty();
+        try {
+            file.fill(content);
+        } catch (StagedFile.Unread e) {
+            incomplete = Optional.of(e.why());
         } catch (IOException e) {
-            return StagedFile.failed(e, at);
+            incomplete = Optional.of(e);
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+        return file.end(incomplete, false);
+    }
+
+    /// Begins to put a whole file under a path, in place of one that may be there. An upload that does not come to its end cannot be resumed.
+    ///
+    /// @param expected how many bytes there will be, or -1: a file that does not fit is refused before its content is read
+    /// @param wanted   is asked what is there, a [Found.Regular] or [Found.Missing]: now, and again under a lock when the file is published
+    /// @return [StagedFile.Begun.Ready], or why not
+    /// @throws IOException if the disk fails in another way than being full
+    public StagedFile.Begun stage(String path, long expected, Predicate<Found> wanted) throws IOException {
+        return switch (entries.of(path)) {
+            case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
+            case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
+            case PathEntry.At at -> stage(at, expected, wanted);
+        };
+    }
+
+    private StagedFile.Begun stage(PathEntry.At at, long expected, Predicate<Found> wanted) throws IOException {
+        Optional<Change.Failed> fault = at.notForFile();
+        if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
+        if (!wanted.test(at.now())) return new StagedFile.Begun.Failed(new Change.Unwanted(at.now()));
+        if (expected > entries.terms().limit()) return new StagedFile.Begun.Failed(new Change.TooLong(entries.terms().limit()));
+        try {
+            return new StagedFile.Begun.Ready(uploads.single(at, expected, wanted));
+        } catch (IOException e) {
+            return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
         }
     }
 
-    /// Begins to put a file in steps, under a path, in place of one that may be there. One upload at a time goes on for the same owner
-    /// and name; of those of different owners, the last to be published wins.
+    /// Begins an upload that can be resumed, under a path, in place of a file that may be there. An owner has one upload at a time for each
+    /// name. Of uploads by different owners, the last to be published wins.
     ///
-    /// @param owner whose upload it is: what one has left unfinished is never continued by another
+    /// @param owner only the same owner can resume an incomplete upload
     /// @return [StagedFile.Begun.Ready], or why not, among others [Change.Busy], and [Change.Beyond] for an offset past the end
     /// @throws IOException if the disk fails in another way than being full
     public StagedFile.Begun upload(String path, String owner, StagedFile.Start start) throws IOException {
         return uploads.begin(path, owner, start);
     }
 
-    /// How many bytes there are of an upload that this owner has begun under this path and not published, if there is one.
+    /// The size in bytes of this owner's incomplete upload under this path, if there is one.
     ///
     /// @throws IOException if the disk fails
     public OptionalLong partial(String path, String owner) throws IOException {
@@ -132,10 +161,10 @@ public final class WritableTree {
     /// @throws IOException if the disk fails
     public Change delete(String path, Predicate<Found> wanted) throws IOException {
         try {
-            return switch (spots.of(path)) {
+            return switch (entries.of(path)) {
                 case PathEntry.Root _ -> new Change.IsDirectory();
                 case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
-                case PathEntry.At at -> spots.locked(at, now -> delete(now, wanted));
+                case PathEntry.At at -> entries.locked(at, now -> delete(now, wanted));
             };
         } catch (NoSuchFileException e) {
             return new Change.Missing();
@@ -153,7 +182,7 @@ public final class WritableTree {
         return new Change.Deleted();
     }
 
-    /// Makes a directory under a path, in one that is there. It gets the permissions that the mask of this process leaves.
+    /// Creates a directory under a path. Its parent must exist. Its permissions come from the umask of this process.
     ///
     /// @return [Change.Made], or why not, among others [Change.Exists]
     /// @throws IOException if the disk fails in another way than being full
@@ -161,8 +190,7 @@ public final class WritableTree {
         return names.makeDirectory(path);
     }
 
-    /// Removes the directory under a path, if it is empty. What uploads have left in it that nobody goes on with does not count, and
-    /// goes with it.
+    /// Removes the directory under a path, if it is empty. Incomplete uploads in it that are not in progress do not count, and are deleted.
     ///
     /// @return [Change.Deleted], or why not, among others [Change.NotEmpty] and [Change.NotDirectory]
     /// @throws IOException if the disk fails
@@ -170,8 +198,8 @@ public final class WritableTree {
         return names.removeDirectory(path);
     }
 
-    /// Gives a file or a directory another name, in the same directory or another. A file takes the place of one that may be there, at
-    /// once, as the system moves it; a directory does not.
+    /// Renames a file or a directory, in the same directory or into another. A file replaces one that may be there, atomically; a directory
+    /// does not.
     ///
     /// @return [Change.Renamed], or why not
     /// @throws IOException if the disk fails in another way than being full
@@ -179,7 +207,7 @@ public final class WritableTree {
         return names.rename(from, to);
     }
 
-    /// Says when the file or directory under a path was last modified. A link is followed to what it leads to, as readers follow it.
+    /// Sets the modification time of the file or directory under a path. A link is followed, as for readers.
     ///
     /// @return [Change.Touched], or why not
     /// @throws IOException if the disk fails
@@ -187,11 +215,11 @@ public final class WritableTree {
         return names.touch(path, time);
     }
 
-    /// Deletes what writers have left behind who were cut off more than a day ago, below the directory of a path. Looks at 100,000
-    /// names at most, in 64 directories below each other; follows no link.
+    /// Deletes incomplete uploads that are older than a day, below the directory of a path. Looks at 100,000 names at most, 64 directories
+    /// deep; follows no link.
     ///
-    /// @return how many there were
+    /// @return how many were deleted
     public int sweep(String path) {
-        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(directory.real(), spots.holds()) : 0;
+        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(directory.real(), entries.holds()) : 0;
     }
 }

@@ -1,14 +1,15 @@
 package stheno.storage;
 
-/// All who write to the same folders, by whatever protocol: what one of them holds, the others find held, also where one's tree is a part
-/// of another's. Those of two of these know nothing of each other, and could each take the other's file for the old one. Any thread.
+/// What all writers of the same folders share, whatever their protocol: a file that one of them has in use is busy for the others, also
+/// where one's tree is part of another's. Two objects of this class know nothing of each other, and their writers could overwrite each
+/// other's files. Any thread.
 public final class Writers {
     private final Holds holds = new Holds();
 
-    /// Nobody writes yet.
+    /// Without writers yet.
     public Writers() {}
 
-    /// A tree to write to: files of any length, until the disk is full, each on disk before it is there.
+    /// Write access to a tree: files of any length until the disk is full, each synced before it is published.
     public WritableTree to(Tree tree) {
         return WritableTree.among(holds, tree);
     }

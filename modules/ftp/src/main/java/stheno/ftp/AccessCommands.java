@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import stheno.accounts.Account;
+import stheno.accounts.Authenticator.Result;
+import stheno.reactor.Decimal;
 import stheno.reactor.Log;
-import stheno.storage.Account;
-import stheno.storage.Credentials.Verdict;
 import stheno.storage.WritableTree;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -46,8 +47,8 @@ final class AccessCommands {
         if (isNobody(session, name)) return enter(session, name, true, session.settings().anonymous(), true, false);
         InetAddress from = address(session);
         char[] secret = password.toCharArray();
-        if (!session.service().attempts().barred(from).isPositive()) {
-            Optional<Account> known = session.service().credentials().remembered(name, secret);
+        if (!session.service().attempts().blockedFor(from).isPositive()) {
+            Optional<Account> known = session.service().credentials().cached(name, secret);
             if (known.isPresent()) return enter(session, known.get());
         }
         return verify(session, name, secret, from, 0);
@@ -62,10 +63,10 @@ final class AccessCommands {
     private static Next verify(FtpSession session, String name, char[] password, InetAddress from, int tries) {
         FtpService service = session.service();
         return Next.work(() -> service.credentials().verify(name, password, service.attempts(), from), verdict -> switch (verdict) {
-            case Verdict.Known(Account account) -> enter(session, account);
-            case Verdict.Wrong _, Verdict.Barred _ -> wrong(session);
-            case Verdict.Busy _ when tries < BUSY_TRIES -> new Next.Wait(BUSY, verify(session, name, password, from, tries + 1));
-            case Verdict.Busy _ -> Next.close(Reply.of(421, "Too many are logging in; try again later."));
+            case Result.Accepted(Account account) -> enter(session, account);
+            case Result.Rejected _, Result.Blocked _ -> wrong(session);
+            case Result.Busy _ when tries < BUSY_TRIES -> new Next.Wait(BUSY, verify(session, name, password, from, tries + 1));
+            case Result.Busy _ -> Next.close(Reply.of(421, "Too many are logging in; try again later."));
         });
     }
 
@@ -124,7 +125,7 @@ final class AccessCommands {
     /// RFC 4217, section 9: a stream has no size to agree on, but the command must come.
     static Next bufferSize(FtpSession session, String size) {
         if (!session.protection().control()) return Next.say(Reply.of(503, "Say AUTH TLS first."));
-        if (size.length() > 10 || !size.chars().allMatch(c -> c >= '0' && c <= '9')) return Next.say(Replies.BAD_ARGUMENT);
+        if (size.length() > 10 || !Decimal.isDigits(size)) return Next.say(Replies.BAD_ARGUMENT);
         session.protection(session.protection().withSized());
         return Next.say(Reply.of(200, "PBSZ=0"));
     }

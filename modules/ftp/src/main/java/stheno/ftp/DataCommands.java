@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import stheno.reactor.Connection;
+import stheno.reactor.Decimal;
 import stheno.reactor.Log;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -16,6 +17,7 @@ import stheno.text.Reply;
 final class DataCommands {
     static final Reply NOTHING_MOVES = Reply.of(226, "Nothing is being transferred any more.");
 
+    private static final long LARGEST_OFFSET = 999_999_999_999_999_999L; // with any file's length added, it stays within a long
     private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Reply NO_PORT = Reply.of(425, "There is no port free for data; try again later.");
@@ -50,15 +52,10 @@ final class DataCommands {
     }
 
     static Next restart(FtpSession session, String argument) {
-        long offset = offset(argument.strip());
+        long offset = Decimal.parse(argument.strip(), LARGEST_OFFSET);
         if (offset < 0) return Next.say(Replies.BAD_ARGUMENT);
         session.modes(session.modes().withRestart(offset));
         return Next.say(Reply.of(350, "The next transfer begins at " + offset + "."));
-    }
-
-    private static long offset(String digits) {
-        if (digits.isEmpty() || digits.length() > 18 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
-        return Long.parseLong(digits);
     }
 
     static Next passive(FtpSession session, String nothing) {
@@ -80,7 +77,7 @@ final class DataCommands {
             }
             case String wanted when wanted.isEmpty() || wanted.equals(family) ->
                     listen(session, port -> Reply.of(229, "Entering Extended Passive Mode " + HostPort.epsv(port)));
-            case String other when other.chars().allMatch(c -> c >= '0' && c <= '9') -> Next.say(otherFamily(session));
+            case String other when Decimal.isDigits(other) -> Next.say(otherFamily(session));
             default -> Next.say(Replies.BAD_ARGUMENT);
         };
     }

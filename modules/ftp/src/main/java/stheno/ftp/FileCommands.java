@@ -58,7 +58,7 @@ final class FileCommands {
 
     private static Next found(FtpSession session, String argument, Words words) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().tree().resolveDecoded(path.names()),
+        return session.at(argument, path -> Next.work(() -> user.tree().tree().resolve(path.names()),
                 found -> Next.say(words.of(path, found))));
     }
 
@@ -71,7 +71,7 @@ final class FileCommands {
     }
 
     private static Reply size(FtpService service, User user, FtpPath path, boolean ascii) throws Exception {
-        return switch (user.tree().tree().resolveDecoded(path.names())) {
+        return switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.reading(() -> lines(file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
@@ -127,7 +127,7 @@ final class FileCommands {
     private static Next hashed(FtpSession session, String argument, HashWords words) {
         User user = session.user();
         FtpService service = session.service();
-        return session.at(argument, path -> Next.work(() -> switch (user.tree().tree().resolveDecoded(path.names())) {
+        return session.at(argument, path -> Next.work(() -> switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file -> words.of(path, service.reading(() -> hash(file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
@@ -171,7 +171,7 @@ final class FileCommands {
 
     private static Reply status(User user, FtpPath path) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (tree.resolveDecoded(path.names())) {
+        return switch (tree.resolve(path.names())) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
                 Contents contents = tree.list(directory, SHOWN);

@@ -22,7 +22,7 @@ final class PlaceCommands {
 
     private static Next change(FtpSession session, FtpPath path) {
         User user = session.user();
-        return Next.work(() -> user.tree().tree().resolveDecoded(path.names()), found -> switch (found) {
+        return Next.work(() -> user.tree().tree().resolve(path.names()), found -> switch (found) {
             case Found.Directory _ -> {
                 session.place(path);
                 yield Next.say(Reply.of(250, "The current directory is " + path + "."));

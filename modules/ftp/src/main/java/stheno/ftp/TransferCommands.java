@@ -43,7 +43,7 @@ final class TransferCommands {
     }
 
     private static Source file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
-        return switch (user.tree().tree().resolveDecoded(path.names())) {
+        return switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new Source.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
             case Found.Regular file -> opened(service, path, file, from, ascii);

@@ -54,13 +54,13 @@ public final class Exchange {
         return request;
     }
 
-    /// The client's address, as a trusted proxy tells if there is one. Any thread.
-    public SocketAddress remote() {
+    /// The client's address: as a [trusted proxy][HttpSettings#trustedProxies] tells, else [#remote]. Any thread.
+    public SocketAddress client() {
         return slot.forwarded().client();
     }
 
-    /// Whom the connection is with: the client, or a proxy. Any thread.
-    public SocketAddress peer() {
+    /// The connection's remote address: the client's, or that of a proxy. Any thread.
+    public SocketAddress remote() {
         return conversation.connection().remote();
     }
 

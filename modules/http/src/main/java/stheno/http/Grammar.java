@@ -1,5 +1,7 @@
 package stheno.http;
 
+import stheno.reactor.Decimal;
+
 /// The alphabets of HTTP as one table, and the few comparisons that all its parsers share: tokens and field values by RFC 9110,
 /// sections 5.5 and 5.6, targets and hosts by RFC 3986, section 3. Any thread.
 public final class Grammar {
@@ -52,8 +54,16 @@ public final class Grammar {
         return true;
     }
 
+    /// Whether the text is a token (RFC 9110, section 5.6.2): the name of a field or of a method.
+    public static boolean isToken(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f || !is((byte) text.charAt(i), TOKEN)) return false;
+        }
+        return !text.isEmpty();
+    }
+
     static boolean digit(byte b) {
-        return b >= '0' && b <= '9';
+        return Decimal.isDigit(b);
     }
 
     static boolean blank(byte b) {
@@ -61,7 +71,7 @@ public final class Grammar {
     }
 
     /// The value of a hexadecimal digit, or -1.
-    public static int hex(byte b) {
+    static int hex(byte b) {
         if (digit(b)) return b - '0';
         int lower = b | 0x20;
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;

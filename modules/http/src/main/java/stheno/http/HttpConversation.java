@@ -7,6 +7,7 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
 /// HTTP/1.1's side of a connection: what is being read, and what waits to be answered. Loop thread only.
@@ -226,13 +227,13 @@ final class HttpConversation implements Conversation {
         stalled = false;
         if (following == Following.DETACHED) return Terminator.PAUSED;
         if (following != Following.MORE) return Terminator.IGNORED; // who waits for the last reply may still leave
-        stalled = outstanding >= settings().pipeline();
+        stalled = outstanding >= settings().pipelineLimit();
         return stalled ? Terminator.PAUSED : service.rules().head();
     }
 
     private void collectBody(ByteBuffer data) {
         body.collect(data);
-        if (body.fault().isPresent()) connection.pause(); // not a byte more of this read
+        if (body.fault().isPresent()) connection.pause(Pause.RECEIVER); // not a byte more of this read
         body.fault().ifPresent(fault -> refuseBody(fault.status(), fault.why()));
     }
 
@@ -326,7 +327,7 @@ final class HttpConversation implements Conversation {
             connection.closeAfterCurrent();
             return;
         }
-        if (stalled && outstanding <= settings().pipeline() / 2) connection.resume(next());
+        if (stalled && outstanding <= settings().pipelineLimit() / 2) connection.resume(next());
         closeIfDone();
     }
 

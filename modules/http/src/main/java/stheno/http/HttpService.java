@@ -64,7 +64,7 @@ public final class HttpService implements Service {
 
         private void learn(Rules rules) {
             known = rules;
-            parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldLimit()));
+            parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldsLimit()));
         }
 
         RequestParser parser(Rules rules) {

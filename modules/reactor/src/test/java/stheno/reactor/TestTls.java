@@ -28,6 +28,12 @@ final class TestTls {
 
     static final Optional<Tls> TLS = Optional.of(new Tls(CONTEXT, List.of("echo")));
 
+    /// A port's options, with TLS or without.
+    static PortOptions options(Service service, Limits limits, Optional<Tls> tls) {
+        PortOptions plain = PortOptions.of(service).withLimits(limits);
+        return tls.map(plain::withTls).orElse(plain);
+    }
+
     private TestTls() {}
 
     private static KeyStore keys() {

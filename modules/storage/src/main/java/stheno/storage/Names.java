@@ -134,7 +134,7 @@ record Names(PathEntries spots) {
     }
 
     Change touch(String path, FileTime time) throws IOException {
-        return switch (spots.tree().resolveDecoded(path)) {
+        return switch (spots.tree().resolve(path)) {
             case Found.Regular file -> touch(file.real(), time);
             case Found.Directory directory -> touch(directory.real(), time);
             case Found.Missing _ -> new Change.Missing();

@@ -47,8 +47,8 @@ sealed interface PathEntry {
         Optional<List<String>> split = PathText.names(path);
         if (split.isEmpty() || PathText.isLongerThan(PathText.MAX_PATH, path)) return refused(Found.Reason.MALFORMED);
         List<String> names = split.get();
-        if (names.isEmpty()) return new Root(tree.resolveDecoded(names));
-        return switch (tree.resolveDecoded(names.subList(0, names.size() - 1))) {
+        if (names.isEmpty()) return new Root(tree.resolve(names));
+        return switch (tree.resolve(names.subList(0, names.size() - 1))) {
             case Found.Directory directory -> in(tree, directory, names.getLast(), path.endsWith("/"));
             case Found.Missing _, Found.Regular _ -> new None(new Change.NoDirectory());
             case Found.Refused(var reason) -> refused(reason);

@@ -71,34 +71,23 @@ public final class Tree {
         return root;
     }
 
-    /// What is under the path of a URL as it came, percent-encoded, without a query: `"/a%20b/c"`.
-    public Found resolve(String rawPath) {
-        return decoded(rawPath).map(this::resolveDecoded).orElse(new Found.Refused(Found.Reason.MALFORMED));
-    }
-
-    /// What is under a path that is not encoded, as FTP has it: `"/a b/c"`. A percent sign is a percent sign.
-    public Found resolveDecoded(String path) {
+    /// What is under a path that is not percent-encoded: `"/a b/c"`. A percent sign is a percent sign.
+    public Found resolve(String path) {
         if (PathText.isLongerThan(PathText.MAX_PATH, path)) return new Found.Missing();
         Optional<List<String>> names = PathText.names(path);
         if (names.isEmpty()) return new Found.Refused(Found.Reason.MALFORMED);
-        Found found = resolveDecoded(names.get());
+        Found found = resolve(names.get());
         return found instanceof Found.Regular && path.endsWith("/") ? new Found.Missing() : found;
     }
 
     /// What is under these names, the outermost first. No names: the root itself.
-    public Found resolveDecoded(List<String> names) {
+    public Found resolve(List<String> names) {
         for (String name : names) {
             if (!PathText.isName(name)) { // first of all, so that a wrong path is wrong whatever is on disk
                 return new Found.Refused(Found.Reason.MALFORMED);
             }
         }
         return walk(names);
-    }
-
-    /// The text of a URL's path with its escapes undone; empty if they are malformed, or hide a slash, a backslash or a
-    /// control. A path without a percent sign comes back as it is. Two paths with the same text are the same place in any tree.
-    public static Optional<String> decoded(String rawPath) {
-        return PathText.decoded(rawPath);
     }
 
     /// What `directory` holds: files and directories. Hidden names, special files, links that lead out, and names that
@@ -133,7 +122,7 @@ public final class Tree {
         return FileChannel.open(file.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// What `directory`, which this tree has found, holds under `name`: as [#resolveDecoded] of its path and the name, with one
+    /// What `directory`, which this tree has found, holds under `name`: as [#resolve] of its path and the name, with one
     /// stat instead of one a component.
     public Found child(Found.Directory directory, String name) {
         Optional<Found> verdict = judge(name, directory.real().equals(root));

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 /// after a power failure. If several clients write the same file, the last to be published wins. The file keeps the permissions of the one
 /// that it replaces.
 ///
-/// Paths are decoded, as for [Tree#resolveDecoded(String)]. Immutable; any thread; every call blocks.
+/// Paths are decoded, as for [Tree#resolve(String)]. Immutable; any thread; every call blocks.
 public final class WritableTree {
     private final PathEntries entries;
     private final Uploads uploads;
@@ -76,9 +76,9 @@ public final class WritableTree {
         return entries.tree();
     }
 
-    /// What is under a path, as [Tree#resolveDecoded(String)].
+    /// What is under a path, as [Tree#resolve(String)].
     public Found find(String path) {
-        return entries.tree().resolveDecoded(path);
+        return entries.tree().resolve(path);
     }
 
     /// Puts a file under a path, in place of one that may be there.

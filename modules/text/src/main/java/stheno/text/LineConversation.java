@@ -9,6 +9,7 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 import stheno.reactor.Timer;
 
@@ -267,8 +268,8 @@ public final class LineConversation implements Conversation {
 
     private void breathe() {
         said = 0;
-        connection.pause();
-        connection.reactor().schedule(NEXT_TURN, connection::resume);
+        connection.pause(Pause.CONVERSATION);
+        connection.reactor().schedule(NEXT_TURN, () -> connection.resume(Pause.CONVERSATION));
     }
 
     private Terminator secured(Next.Secure secure) {

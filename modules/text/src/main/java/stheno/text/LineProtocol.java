@@ -28,7 +28,7 @@ public interface LineProtocol {
     /// Nothing came for [stheno.reactor.Limits#idle()]. To answer [Next#READ], [Next.Say] or [Next.Close], as in the next three.
     Next idle();
 
-    /// A line was begun but not finished within [stheno.reactor.Limits#frame()].
+    /// A line was begun but not finished within [stheno.reactor.Limits#message()].
     Next overdue();
 
     /// The peer will send nothing more, but may still be reading. Told when all lines before it have been obeyed.

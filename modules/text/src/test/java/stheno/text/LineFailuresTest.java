@@ -15,7 +15,7 @@ import stheno.reactor.Limits;
 /// A protocol that fails harms one connection, and that one has an end.
 @Timeout(60)
 final class LineFailuresTest {
-    private static final Limits HASTY = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withFrame(Duration.ofMillis(30));
+    private static final Limits HASTY = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withMessage(Duration.ofMillis(30));
 
     @ParameterizedTest
     @CsvSource({"WORKBAD, scripted work", "WORKERR, scripted error", "THENBAD, scripted then", "THENHOLD, there is no line to hold"})

@@ -207,7 +207,7 @@ final class LineStatesTest {
 
     @Test
     void aLineUnfinishedForTooLongIsOverdue() throws Exception {
-        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withFrame(SHORT)); Visitor visitor = server.visitor()) {
+        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withMessage(SHORT)); Visitor visitor = server.visitor()) {
             visitor.raw("SAY unfin").expect("421 overdue");
             assertEquals("", visitor.finish().rest());
         }

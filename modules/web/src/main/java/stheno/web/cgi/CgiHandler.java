@@ -158,7 +158,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
 
     private Map<String, String> environment(Exchange exchange, CgiScript script) {
         Request request = exchange.request();
-        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(), exchange.remote(),
+        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(), exchange.client(),
                 exchange.secure(), users.apply(exchange)));
         if (request.contentLength() >= 0) all.put("CONTENT_LENGTH", Long.toString(request.contentLength()));
         inherited.forEach(all::putIfAbsent);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import stheno.http.Fields;
 import stheno.http.Status;
+import stheno.reactor.Decimal;
 
 /// Reads the header that a script's output begins with, in whatever pieces it comes, before anything of it is sent (RFC 3875,
 /// section 6.3). Lines end in LF or CRLF; the empty one ends the header. One thread at a time.
@@ -115,8 +116,9 @@ final class CgiHead {
     }
 
     private static long length(String value) {
-        if (!value.matches("[0-9]{1,18}")) throw new IllegalArgumentException("not a length");
-        return Long.parseLong(value);
+        long length = Decimal.parse(value, Long.MAX_VALUE);
+        if (length == Decimal.NONE) throw new IllegalArgumentException("not a length");
+        return length;
     }
 
     private void complete() {

@@ -33,7 +33,7 @@ final class CgiRedirect {
         }
         if (target.indexOf(' ') >= 0) return Optional.empty();
         byte[] bytes = head.substring(0, head.length() - 2).getBytes(StandardCharsets.ISO_8859_1);
-        Head read = new RequestParser(new HeadLimits(settings.targetLimit(), settings.fieldLimit())).parse(bytes, bytes.length);
+        Head read = new RequestParser(new HeadLimits(settings.targetLimit(), settings.fieldsLimit())).parse(bytes, bytes.length);
         return read instanceof Request request ? Optional.of(request) : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package stheno.web.files;
 
 import java.util.List;
+import stheno.reactor.Decimal;
 
 /// What an Accept-Encoding field accepts (RFC 9110, section 12.5.3), as weights in thousandths. Immutable; any thread.
 ///
@@ -79,7 +80,7 @@ record Encodings(int br, int zstd, int gzip, int identity) {
         if (!parameter.regionMatches(true, 0, "q=", 0, 2)) return MALFORMED;
         String text = parameter.substring(2);
         boolean shaped = !text.isEmpty() && text.length() <= 5 && (text.charAt(0) == '0' || text.charAt(0) == '1')
-                && (text.length() == 1 || text.charAt(1) == '.') && text.chars().skip(2).allMatch(c -> c >= '0' && c <= '9');
+                && (text.length() == 1 || text.charAt(1) == '.') && Decimal.isDigits(text, 2, text.length());
         if (!shaped) return MALFORMED;
         String digits = text.length() < 3 ? "" : text.substring(2);
         int weight = (text.charAt(0) - '0') * 1000 + Integer.parseInt((digits + "000").substring(0, 3));

@@ -1,6 +1,5 @@
 package stheno.web.files;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import stheno.http.PercentEncoding;
 import stheno.producers.Producer;
 import stheno.storage.Contents;
 import stheno.storage.Found;
@@ -151,7 +151,7 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         String slash = row.directory() ? "/" : "";
         String size = row.directory() ? "" : "<span title=\"" + row.size() + " bytes\">" + readable(row.size()) + "</span>";
         Instant modified = instant(row);
-        return "<tr><td><a href=\"" + encoded(row.name()) + slash + "\">" + escaped(row.name()) + slash + "</a></td><td class=\"size\">"
+        return "<tr><td><a href=\"" + PercentEncoding.encoded(row.name()) + slash + "\">" + escaped(row.name()) + slash + "</a></td><td class=\"size\">"
                 + size + "</td><td class=\"time\"><time datetime=\"" + modified + "\">" + SHOWN.format(modified) + "</time></td></tr>";
     }
 
@@ -183,18 +183,6 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
     /// For the text and the attributes of a page.
     static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
-    }
-
-    /// As one component of a relative URL: all but the unreserved characters of RFC 3986, section 2.3, so that neither a colon
-    /// nor a question mark can mean anything.
-    static String encoded(String name) {
-        StringBuilder url = new StringBuilder();
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0) url.append(c);
-            else url.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-        }
-        return url.toString();
     }
 
     /// Between the quotes of JSON.

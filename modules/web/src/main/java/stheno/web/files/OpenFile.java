@@ -14,12 +14,12 @@ import stheno.producers.Piece;
 import stheno.storage.Found;
 
 /// One version of a file, open once for everybody who sends it, and closed by the last of them. Any thread.
-public final class OpenFile implements Source {
+final class OpenFile implements Source {
     /// The file is not, or no longer, the version that was looked up. Looking it up again helps.
-    public static final class Changed extends IOException {
+    static final class Changed extends IOException {
         private static final long serialVersionUID = 1;
 
-        public Changed(Found.Regular file) {
+        Changed(Found.Regular file) {
             super("changed between being found and being opened: " + file.real().getFileName());
         }
     }
@@ -53,7 +53,7 @@ public final class OpenFile implements Source {
     ///
     /// @throws Changed     if it was written to before the reading was done
     /// @throws IOException if it cannot be read
-    public static byte[] content(Found.Regular version) throws IOException {
+    static byte[] content(Found.Regular version) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(version.size()));
         try (FileChannel channel = channel(version)) {
             while (content.hasRemaining()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import stheno.reactor.Decimal;
 
 /// What a Range field asks for (RFC 9110, section 14.2), seen against a size. Immutable; any thread.
 sealed interface Ranges {
@@ -56,24 +57,17 @@ sealed interface Ranges {
     /// The bytes that one range means; none, that is `first` behind `last`, if it cannot be satisfied; empty if it is no range.
     private static Optional<Stretch> stretch(String spec, long size) {
         int dash = spec.indexOf('-');
-        if (dash < 0 || spec.length() == 1 || !isNumber(spec, 0, dash) || !isNumber(spec, dash + 1, spec.length())) return Optional.empty();
-        long last = dash + 1 == spec.length() ? Long.MAX_VALUE : number(spec.substring(dash + 1));
+        if (dash < 0 || spec.length() == 1 || !Decimal.isDigits(spec, 0, dash) || !Decimal.isDigits(spec, dash + 1, spec.length())) return Optional.empty();
+        long last = dash + 1 == spec.length() ? Long.MAX_VALUE : number(spec, dash + 1, spec.length());
         if (dash == 0) return Optional.of(new Stretch(size - Math.min(size, last), size - 1));
-        long first = number(spec.substring(0, dash));
+        long first = number(spec, 0, dash);
         return last < first ? Optional.empty() : Optional.of(new Stretch(first, Math.min(last, size - 1)));
     }
 
-    private static boolean isNumber(String text, int from, int to) {
-        return text.chars().skip(from).limit(to - from).allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    /// A number too large for a long is beyond every file as well.
-    private static long number(String digits) {
-        try {
-            return Long.parseLong(digits);
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
+    /// A number too large for a long is behind the end of every file as well.
+    private static long number(String spec, int from, int to) {
+        long number = Decimal.parse(spec, from, to, Long.MAX_VALUE);
+        return number == Decimal.NONE ? Long.MAX_VALUE : number;
     }
 
     private static boolean overlap(List<Stretch> stretches) {

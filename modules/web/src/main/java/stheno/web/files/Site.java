@@ -63,7 +63,7 @@ final class Site {
     /// @throws IOException      if a file cannot be read
     Hit find(String path) throws IOException {
         long asOf = cache.now();
-        return switch (tree.resolveDecoded(path)) {
+        return switch (tree.resolve(path)) {
             case Found.Regular file -> new Hit.File(load(path, path, file, asOf));
             case Found.Directory directory -> path.endsWith("/") ? index(path, directory, asOf) : new Hit.Folder(directory);
             case Found.Missing _ -> {
@@ -118,7 +118,7 @@ final class Site {
 
     /// How to find a name with something behind it. Where no link led to the file its directory is known, and not walked to again.
     private Function<String, Found> lookup(String name, Found.Regular file) {
-        if (!file.real().equals(tree.root().resolve(name.substring(1)))) return suffix -> tree.resolveDecoded(name + suffix);
+        if (!file.real().equals(tree.root().resolve(name.substring(1)))) return suffix -> tree.resolve(name + suffix);
         Found.Directory directory = new Found.Directory(file.real().getParent(), file.lastModified());
         String last = name.substring(name.lastIndexOf('/') + 1);
         return suffix -> tree.child(directory, last + suffix);

@@ -16,14 +16,13 @@ import stheno.http.Status;
 import stheno.storage.Change;
 import stheno.storage.Found;
 import stheno.storage.WritableTree;
-import stheno.web.auth.BasicAuth;
 import stheno.web.blocking.BlockingExchange;
 import stheno.web.blocking.BlockingHandler;
 import stheno.web.blocking.Workers;
 import stheno.web.paths.PathScope;
 
 /// Takes files for a tree: PUT and DELETE (RFC 9110, sections 9.3.4 and 9.3.5) below some paths of it; everything else is the next
-/// handler's. Whoever reaches this may write: put a [BasicAuth] before it. Not for folders of scripts: a file keeps the
+/// handler's. Whoever reaches this may write: put a [stheno.web.auth.BasicAuth] before it. Not for folders of scripts: a file keeps the
 /// permissions of the one before it, so whoever may replace a script may run anything.
 ///
 /// | asked for                                              | answer                                |

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.http.HttpService;
-import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.Tls;
 
 /// Scripts over TLS.
@@ -67,8 +66,8 @@ class CgiTlsTest {
         if (address == null) {
             server.start();
             var anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            address = server.served().group.listen(anywhere, new HttpService(server.handler()), Limits.DEFAULTS,
-                    Optional.of(new Tls(context, List.of("http/1.1"))));
+            address = server.served().group.listen(anywhere,
+                    PortOptions.of(new HttpService(server.handler())).withTls(new Tls(context, List.of("http/1.1"))));
         }
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
         socket.setSoTimeout(10_000);

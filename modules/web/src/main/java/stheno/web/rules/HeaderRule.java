@@ -1,0 +1,104 @@
+package stheno.web.rules;
+
+import java.util.Locale;
+import java.util.Set;
+import stheno.http.Fields;
+import stheno.http.PercentEncoding;
+import stheno.http.Status;
+import stheno.web.paths.PathGlob;
+
+/// A header field for all replies under some paths: `/assets/** Cache-Control: public, max-age=31536000`.
+///
+/// In the path `*` stands for any text without a slash and `**`, once, for any text; it is compared with the request's path decoded,
+/// as the files behind it are named. The rule is about successes and redirects (200, 201, 204, 206, 301 to 304, 307, 308), so that no
+/// error is cached as what it stands for; one that begins with `always` is about every status.
+///
+/// Immutable; any thread.
+public final class HeaderRule {
+    private static final String ALWAYS = "always ";
+
+    /// Of the connection and the message: a second opinion would break the framing.
+    private static final Set<String> CONNECTIONS = Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "date",
+            "server", "trailer", "te", "upgrade", "proxy-connection");
+
+    /// Of this very content, and found out with it: one text for many files would be wrong of most.
+    private static final Set<String> CONTENTS = Set.of("content-type", "content-encoding", "content-range", "accept-ranges", "vary",
+            "etag", "last-modified", "location");
+
+    private final PathGlob paths;
+    private final String name;
+    private final String value;
+    private final boolean always;
+
+    private HeaderRule(PathGlob paths, String name, String value, boolean always) {
+        this.paths = paths;
+        this.name = name;
+        this.value = value;
+        this.always = always;
+    }
+
+    /// @param always whether errors get the field too
+    /// @throws IllegalArgumentException whose message says what is wrong with the path or the field, or why that field is not for rules
+    public static HeaderRule of(String paths, String name, String value, boolean always) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (CONNECTIONS.contains(lower)) throw new IllegalArgumentException("field " + name + " is the connection's to say");
+        if (CONTENTS.contains(lower)) throw new IllegalArgumentException("field " + name + " is found out with the content");
+        if (value.isBlank()) throw new IllegalArgumentException("field " + name + " has no value");
+        Fields.EMPTY.with(name, value);
+        return new HeaderRule(PathGlob.of(paths, HeaderRule::decoded), name, value.strip(), always);
+    }
+
+    /// Reads `PATH NAME: VALUE`, perhaps with `always` before it.
+    ///
+    /// @throws IllegalArgumentException whose message says what is wrong
+    public static HeaderRule parse(String rule) {
+        String text = rule.strip().replace('\t', ' ');
+        boolean always = text.startsWith(ALWAYS);
+        String bare = always ? text.substring(ALWAYS.length()).strip() : text;
+        int blank = bare.indexOf(' ');
+        int colon = bare.indexOf(':', blank + 1);
+        if (blank < 0 || colon < 0) throw new IllegalArgumentException("a header rule is written as /path/** Name: value");
+        return of(bare.substring(0, blank), bare.substring(blank + 1, colon).strip(), bare.substring(colon + 1), always);
+    }
+
+    private static String decoded(String literal) {
+        return PercentEncoding.decodedPath(literal).orElseThrow(() -> new IllegalArgumentException("path " + literal + " is badly encoded"));
+    }
+
+    /// Whether the rule is about that decoded path.
+    boolean matches(String path) {
+        return paths.matches(path);
+    }
+
+    /// Whether it is about replies of that status, if it is about the path.
+    boolean covers(Status status) {
+        return always || isGood(status);
+    }
+
+    /// Whether rules that are not for all are about replies of that status.
+    static boolean isGood(Status status) {
+        return switch (status.code()) {
+            case 200, 201, 204, 206, 301, 302, 303, 304, 307, 308 -> true;
+            default -> false;
+        };
+    }
+
+    String name() {
+        return name;
+    }
+
+    String value() {
+        return value;
+    }
+
+    /// Whether the other is for the same replies.
+    boolean besides(HeaderRule other) {
+        return always == other.always && paths.toString().equals(other.paths.toString());
+    }
+
+    /// As it is written.
+    @Override
+    public String toString() {
+        return (always ? ALWAYS : "") + paths + ' ' + name + ": " + value;
+    }
+}

@@ -46,7 +46,7 @@ public final class FtpService implements Service {
     record Rules(FtpSettings settings, Optional<Supplier<Tls>> tls, Connector data, TransferLog log) {}
 
     /// What one loop keeps for all its sessions.
-    record Local(FtpStats stats, Buffers buffers) {}
+    record Local(FtpStats stats) {}
 
     /// @param name     what log lines and metrics call it; its data connections are counted as `name.data`
     /// @param attempts shared by everything that takes passwords
@@ -72,7 +72,7 @@ public final class FtpService implements Service {
 
     @Override
     public Conversation open(Connection connection) {
-        Local local = locals.computeIfAbsent(connection.reactor(), loop -> new Local(new FtpStats(), new Buffers(loop)));
+        Local local = locals.computeIfAbsent(connection.reactor(), _ -> new Local(new FtpStats()));
         return new FtpSession(this, local, connection).conversation();
     }
 

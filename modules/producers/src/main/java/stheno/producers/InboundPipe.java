@@ -66,7 +66,8 @@ public final class InboundPipe {
     public static final class Incomplete extends IOException {
         private static final long serialVersionUID = 1;
 
-        Incomplete(String why) {
+        /// @param why as in `the client has left`
+        public Incomplete(String why) {
             super("the input is incomplete: " + why);
         }
     }
@@ -80,6 +81,7 @@ public final class InboundPipe {
     private final int capacity;
     private final Executor loop;
     private final Source source;
+    private final InputStream stream = new Stream();
 
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below
     private final Condition changed = lock.newCondition();
@@ -204,11 +206,11 @@ public final class InboundPipe {
         loop.execute(source::begin);
     }
 
-    /// The bytes as a stream. Reading blocks while there are none. It throws an [Incomplete] if the input has failed, an
+    /// The bytes as a stream, the same each time. Reading blocks while there are none. It throws an [Incomplete] if the input has failed, an
     /// [InterruptedIOException] if the thread is interrupted while it waits, and an [IOException] once the stream is closed. Closing it is
     /// [#close].
     public InputStream input() {
-        return new Stream();
+        return stream;
     }
 
     /// Gives all bytes to a sink, piece by piece, on this thread; blocks until the end.

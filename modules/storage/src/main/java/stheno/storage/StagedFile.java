@@ -63,6 +63,15 @@ public final class StagedFile implements Closeable {
         record Failed(Change.Failed why) implements Begun {}
     }
 
+    /// What fills a file.
+    @FunctionalInterface
+    public interface Content {
+        /// Writes all of the content to the file. Blocks.
+        ///
+        /// @throws IOException if the content does not come to its end, or what [#write] throws
+        void writeTo(StagedFile file) throws IOException;
+    }
+
     private final PathEntries entries;
     private final PathEntry.At at;
     private final TemporaryFile file;
@@ -98,7 +107,10 @@ public final class StagedFile implements Closeable {
         try {
             file.write(data);
         } catch (IOException e) {
-            if (fault.isEmpty()) fault = Optional.of(e);
+            fault = fault.or(() -> Optional.of(e));
+            throw e;
+        } catch (RuntimeException | Error e) {
+            fault = fault.or(() -> Optional.of(new IOException(e)));
             throw e;
         }
     }
@@ -109,34 +121,18 @@ public final class StagedFile implements Closeable {
     }
 
     /// Writes all bytes of a stream.
-    ///
-    /// @throws Unread if the stream fails
     void fill(InputStream content) throws IOException {
         byte[] stretch = new byte[STRETCH];
-        for (int read; (read = read(content, stretch)) >= 0; ) write(ByteBuffer.wrap(stretch, 0, read));
+        for (int read; (read = content.read(stretch)) >= 0; ) write(ByteBuffer.wrap(stretch, 0, read));
     }
 
-    private static int read(InputStream content, byte[] into) throws Unread {
+    /// Has the content written. @return why it is incomplete, for [#end]
+    Optional<IOException> filled(Content content) {
         try {
-            return content.read(into);
+            content.writeTo(this);
+            return Optional.empty();
         } catch (IOException e) {
-            throw new Unread(e);
-        }
-    }
-
-    /// The content could not be read.
-    static final class Unread extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private final transient IOException why;
-
-        Unread(IOException why) {
-            super(why);
-            this.why = why;
-        }
-
-        IOException why() {
-            return why;
+            return Optional.of(e);
         }
     }
 
@@ -192,7 +188,6 @@ public final class StagedFile implements Closeable {
     static Change.Failed failed(IOException e, PathEntry.At at) throws IOException {
         return switch (e) {
             case UploadFault fault -> fault.why();
-            case Unread unread -> new Change.Unfinished(unread.why());
             case NoSuchFileException _ -> new Change.NoDirectory(); // deleted meanwhile
             case AccessDeniedException _ -> new Change.Refused(Found.Reason.UNREADABLE);
             case FileAlreadyExistsException _ -> new Change.Refused(Found.Reason.SPECIAL); // something has the hidden name

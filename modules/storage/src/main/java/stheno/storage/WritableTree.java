@@ -90,50 +90,29 @@ public final class WritableTree {
     /// @return [Change.Created], [Change.Replaced], or why not
     /// @throws IOException if the disk fails in another way than being full; then the old file is there
     public Change put(String path, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
-        return switch (stage(path, expected, wanted)) {
-            case StagedFile.Begun.Failed(Change.Failed why) -> why;
-            case StagedFile.Begun.Ready(StagedFile file) -> put(file, content);
-        };
+        return put(path, file -> file.fill(content), expected, wanted);
     }
 
-    private Change put(StagedFile file, InputStream content) throws IOException {
-        Optional<IOException> incomplete = Optional.empty();
-        try {
-            file.fill(content);
-        } catch (StagedFile.Unread e) {
-            incomplete = Optional.of(e.why());
-        } catch (IOException e) {
-            incomplete = Optional.of(e);
-        } catch (RuntimeException | Error e) {
-            file.close();
-            throw e;
-        }
-        return file.end(incomplete, false);
-    }
-
-    /// Begins to put a whole file under a path, in place of one that may be there. An upload that does not come to its end cannot be resumed.
+    /// The same with content that is not a stream.
     ///
-    /// @param expected how many bytes there will be, or -1: a file that does not fit is refused before its content is read
-    /// @param wanted   is asked what is there, a [Found.Regular] or [Found.Missing]: now, and again under a lock when the file is published
-    /// @return [StagedFile.Begun.Ready], or why not
-    /// @throws IOException if the disk fails in another way than being full
-    public StagedFile.Begun stage(String path, long expected, Predicate<Found> wanted) throws IOException {
+    /// @param content writes all of it
+    public Change put(String path, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
         return switch (entries.of(path)) {
-            case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
-            case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
-            case PathEntry.At at -> stage(at, expected, wanted);
+            case PathEntry.Root _ -> new Change.IsDirectory();
+            case PathEntry.None(Change.Failed why) -> why;
+            case PathEntry.At at -> put(at, content, expected, wanted);
         };
     }
 
-    private StagedFile.Begun stage(PathEntry.At at, long expected, Predicate<Found> wanted) throws IOException {
+    private Change put(PathEntry.At at, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
-        if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
-        if (!wanted.test(at.now())) return new StagedFile.Begun.Failed(new Change.Unwanted(at.now()));
-        if (expected > entries.terms().limit()) return new StagedFile.Begun.Failed(new Change.TooLong(entries.terms().limit()));
-        try {
-            return new StagedFile.Begun.Ready(uploads.single(at, expected, wanted));
+        if (fault.isPresent()) return fault.get();
+        if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
+        if (expected > entries.terms().limit()) return new Change.TooLong(entries.terms().limit());
+        try (StagedFile file = uploads.single(at, expected, wanted)) {
+            return file.end(file.filled(content), false);
         } catch (IOException e) {
-            return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
+            return StagedFile.failed(e, at);
         }
     }
 

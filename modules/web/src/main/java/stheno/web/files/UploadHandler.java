@@ -123,7 +123,7 @@ public final class UploadHandler implements Handler {
         String path = PercentEncoding.decodedPath(request.path()).orElseThrow();
         Predicate<Found> wanted = now -> proceeds(request.fields(), path, now);
         Change change = request.method().equals("PUT")
-                ? tree.put(path, exchange.input(), request.contentLength(), wanted)
+                ? tree.put(path, file -> exchange.transferBody(file::write), request.contentLength(), wanted)
                 : tree.delete(path, wanted);
         tell(change, path);
         exchange.respond(reply(change, path));

@@ -49,7 +49,7 @@ public final class BodyPipe {
 
         @Override
         public void data(ByteBuffer data) {
-            exchange.reactor().inputBuffers().write(exchange.conversation().connection(), data, pipe, InputBuffers.Reader.ANY);
+            exchange.reactor().inputBuffers().write(exchange.slot().context().connection(), data, pipe, InputBuffers.Reader.ANY);
         }
 
         @Override

@@ -16,7 +16,7 @@ import stheno.reactor.Terminator;
 /// ```
 ///
 /// Until somebody wants it, or the request is answered without it, it waits in the socket.
-final class RequestBody {
+final class RequestBody implements Reading {
     private enum Stage { SIZE, DATA, BREAK, TRAILER }
 
     private static final BodyReceiver NOBODY = new BodyReceiver() {
@@ -32,7 +32,7 @@ final class RequestBody {
 
     private final Exchange exchange;
     private final Connection connection;
-    private final HttpSettings settings;
+    private final HttpSettings settings; // those of the head, whatever changes meanwhile
     private final Terminator line;
     private final boolean chunked;
     private Stage stage;
@@ -46,17 +46,17 @@ final class RequestBody {
     private boolean complete;
     private boolean lineEmpty = true;
 
-    RequestBody(Exchange exchange, HttpSettings settings, Terminator line) {
+    RequestBody(Exchange exchange, ExchangeContext context) {
         this.exchange = exchange;
-        this.connection = exchange.conversation().connection();
-        this.settings = settings;
-        this.line = line;
+        this.connection = context.connection();
+        this.settings = context.settings();
+        this.line = context.line();
         this.chunked = exchange.request().chunked();
         this.stage = chunked ? Stage.SIZE : Stage.DATA;
     }
 
-    /// What to read first.
-    Terminator begin() {
+    @Override
+    public Terminator begin() {
         if (receiver == null && !unwanted) connection.pause(Pause.RECEIVER);
         return chunked ? line : new Terminator.Length(exchange.request().contentLength());
     }
@@ -157,6 +157,11 @@ final class RequestBody {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    @Override
+    public Optional<RequestBody> unfinishedBody() {
+        return complete ? Optional.empty() : Optional.of(this);
     }
 
     /// What is wrong with the body, if something is.

@@ -214,7 +214,7 @@ public final class StagedFile implements Closeable {
     }
 
     private void release() {
-        claims.forEach(entries.holds()::release);
+        claims.forEach(entries.locks()::release);
         claims = List.of(); // another upload may hold them by now
     }
 }

@@ -104,7 +104,7 @@ record Uploads(PathEntries entries) {
             };
             return begun;
         } finally {
-            if (begun instanceof StagedFile.Begun.Failed) claims.forEach(entries.holds()::release);
+            if (begun instanceof StagedFile.Begun.Failed) claims.forEach(entries.locks()::release);
         }
     }
 
@@ -125,8 +125,8 @@ record Uploads(PathEntries entries) {
 
     private TemporaryFile open(Base base, Path partial, PathEntry.At at) throws IOException {
         TemporaryFile file = switch (base) {
-            case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), entries.terms());
-            case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), entries.terms());
+            case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), entries.options());
+            case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), entries.options());
         };
         try {
             file.expect(0);
@@ -144,7 +144,7 @@ record Uploads(PathEntries entries) {
     }
 
     private boolean claim(Path file, List<Path> claims) {
-        return entries.holds().claim(file) && claims.add(file);
+        return entries.locks().claim(file) && claims.add(file);
     }
 
     /// An upload of a whole file that is never resumed, under a random name.
@@ -155,13 +155,13 @@ record Uploads(PathEntries entries) {
         new SecureRandom().nextBytes(random);
         Path partial = at.directory().real().resolve(TemporaryFile.name(random));
         List<Path> claims = List.of(partial);
-        claims.forEach(entries.holds()::claim);
+        claims.forEach(entries.locks()::claim);
         try {
-            TemporaryFile file = TemporaryFile.fresh(partial, model(at.now()), entries.terms());
+            TemporaryFile file = TemporaryFile.fresh(partial, model(at.now()), entries.options());
             StagedFile staged = new StagedFile(entries, at, file, wanted, claims);
             return expecting(staged, Math.max(0, expected));
         } catch (IOException | RuntimeException e) {
-            claims.forEach(entries.holds()::release);
+            claims.forEach(entries.locks()::release);
             throw e;
         }
     }
@@ -187,7 +187,7 @@ record Uploads(PathEntries entries) {
                 PathEntry now = at.again(entries.tree()); // an upload that had claimed it may have been published
                 if (now instanceof PathEntry.At free && free.isFree() && isUnused(free, owner)) return now;
                 claims.removeLast();
-                entries.holds().release(at.path());
+                entries.locks().release(at.path());
             }
         }
         return new PathEntry.None(new Change.Busy());

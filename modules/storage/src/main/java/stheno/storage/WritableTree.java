@@ -11,89 +11,88 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/// A [Tree] with write access: files can be put, replaced, renamed and deleted, directories created, renamed and removed.
+/// A [Tree] in which files can be put, replaced, renamed and deleted, and directories made, renamed and removed.
 ///
-/// - Paths that the tree refuses to read are refused here too. Links to directories are followed as far as the tree follows them.
-/// - If the last name on a path is a link, the link itself is replaced, renamed or deleted, not its target.
-/// - A file never replaces a directory. The root cannot be changed.
+/// - What the tree refuses to read is refused here too. Links to directories are followed as the tree follows them.
+/// - If the last name on a path is a link, the link itself is replaced, renamed or deleted.
+/// - A directory is never replaced, and the root is never changed.
 ///
-/// A file is written under a hidden name beside its own, and renamed when it is complete. A reader gets the old or the new content, also
-/// after a power failure. If several clients write the same file, the last to be published wins. The file keeps the permissions of the one
-/// that it replaces.
+/// A file is written under a hidden name beside its own, and renamed when it is complete: a reader gets the old or the new content, even
+/// after a power failure. Of several writers, one wins. The new file keeps the permissions of the old one.
 ///
 /// Paths are decoded, as for [Tree#resolve(String)]. Immutable; any thread; every call blocks.
 public final class WritableTree {
     private final PathEntries entries;
     private final Uploads uploads;
-    private final Names names;
+    private final NameOperations operations;
 
-    private WritableTree(Tree tree, Holds holds, Terms terms) {
-        this.entries = new PathEntries(tree, holds, terms);
+    private WritableTree(Tree tree, FileLocks locks, WriteOptions options) {
+        this.entries = new PathEntries(tree, locks, options);
         this.uploads = new Uploads(entries);
-        this.names = new Names(entries);
+        this.operations = new NameOperations(entries);
     }
 
-    /// For a tree with a single writer. Several writers of the same folders share a [Writers] and use [Writers#to].
+    /// A tree without other writers in this process. If there are others, use [Writers#to] for all of them.
     public static WritableTree of(Tree tree) {
         return new Writers().to(tree);
     }
 
-    static WritableTree among(Holds holds, Tree tree) {
-        return new WritableTree(tree, holds, new Terms(true, Long.MAX_VALUE, 0, TemporaryFile.OPENER));
+    static WritableTree among(FileLocks locks, Tree tree) {
+        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, TemporaryFile.OPENER));
     }
 
     private WritableTree with(boolean synced, long limit, long reserve, TemporaryFile.Opener opener) {
-        return new WritableTree(entries.tree(), entries.holds(), new Terms(synced, limit, reserve, opener));
+        return new WritableTree(entries.tree(), entries.locks(), new WriteOptions(synced, limit, reserve, opener));
     }
 
-    /// A copy for another tree. For tests.
+    /// The same locks and options for another tree. For tests.
     WritableTree withTree(Tree other) {
-        return new WritableTree(Objects.requireNonNull(other), entries.holds(), entries.terms());
+        return new WritableTree(Objects.requireNonNull(other), entries.locks(), entries.options());
     }
 
-    /// A copy that waits for the disk (fsync), or does not. Without, a power failure may leave a file empty or truncated.
+    /// The same, with or without waiting for the disk (fsync). Without, a power failure may leave a file that is empty or truncated.
     public WritableTree withSync(boolean wanted) {
-        return with(wanted, entries.terms().limit(), entries.terms().reserve(), entries.terms().opener());
+        return with(wanted, entries.options().limit(), entries.options().reserve(), entries.options().opener());
     }
 
-    /// A copy with a limit for the length of a file, in bytes.
+    /// The same, for files of up to this many bytes.
     public WritableTree withLimit(long bytes) {
-        return with(entries.terms().synced(), bytes, entries.terms().reserve(), entries.terms().opener());
+        return with(entries.options().synced(), bytes, entries.options().reserve(), entries.options().opener());
     }
 
-    /// A copy that counts the disk as full when this many bytes are left: logs, mail and the rest of the machine need space too.
+    /// The same, but the disk counts as full when this many bytes are left: logs and mail need room too.
     public WritableTree withReserve(long bytes) {
-        return with(entries.terms().synced(), entries.terms().limit(), bytes, entries.terms().opener());
+        return with(entries.options().synced(), entries.options().limit(), bytes, entries.options().opener());
     }
 
-    /// A copy that opens files in another way. For tests.
+    /// The same, with files opened in another way. For tests of failing disks.
     WritableTree withOpener(TemporaryFile.Opener other) {
-        return with(entries.terms().synced(), entries.terms().limit(), entries.terms().reserve(), other);
+        return with(entries.options().synced(), entries.options().limit(), entries.options().reserve(), other);
     }
 
-    /// The tree that this writes to.
+    /// The tree that is written to.
     public Tree tree() {
         return entries.tree();
     }
 
-    /// What is under a path, as [Tree#resolve(String)].
+    /// What is at a path, as [Tree#resolve(String)].
     public Found find(String path) {
         return entries.tree().resolve(path);
     }
 
-    /// Puts a file under a path, in place of one that may be there.
+    /// Creates or replaces the file at a path.
     ///
     /// @param content  read to its end, and not closed
-    /// @param expected how many bytes that will be, or -1: a file that does not fit is refused before its content is read
-    /// @param wanted   is asked what is there, a [Found.Regular] or [Found.Missing]: before the content is read, and again under a lock when
-    ///                 the file is published
+    /// @param expected the content's size in bytes, or -1; content without room is rejected before it is read
+    /// @param wanted   a condition on the current [Found.Regular] or [Found.Missing]; tested before the content is read, and again under a
+    ///                 lock when the file takes its place
     /// @return [Change.Created], [Change.Replaced], or why not
-    /// @throws IOException if the disk fails in another way than being full; then the old file is there
+    /// @throws IOException if the disk fails other than by being full; the old file is unchanged
     public Change put(String path, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
         return put(path, file -> file.fill(content), expected, wanted);
     }
 
-    /// The same with content that is not a stream.
+    /// Creates or replaces the file at a path, with content that is not a stream.
     ///
     /// @param content writes all of it
     public Change put(String path, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
@@ -108,7 +107,7 @@ public final class WritableTree {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
-        if (expected > entries.terms().limit()) return new Change.TooLong(entries.terms().limit());
+        if (expected > entries.options().limit()) return new Change.TooLong(entries.options().limit());
         try (StagedFile file = uploads.single(at, expected, wanted)) {
             return file.end(file.filled(content), false);
         } catch (IOException e) {
@@ -116,26 +115,26 @@ public final class WritableTree {
         }
     }
 
-    /// Begins an upload that can be resumed, under a path, in place of a file that may be there. An owner has one upload at a time for each
-    /// name. Of uploads by different owners, the last to be published wins.
+    /// Begins to write a file in steps. Only one upload at a time is possible for an owner and a name; of uploads of different owners, the
+    /// last one published wins.
     ///
-    /// @param owner only the same owner can resume an incomplete upload
-    /// @return [StagedFile.Begun.Ready], or why not, among others [Change.Busy], and [Change.Beyond] for an offset past the end
-    /// @throws IOException if the disk fails in another way than being full
+    /// @param owner an incomplete upload is resumed by its owner only
+    /// @return [StagedFile.Begun.Ready], or why not, for example [Change.Busy], or [Change.Beyond] for an offset past the end
+    /// @throws IOException if the disk fails other than by being full
     public StagedFile.Begun upload(String path, String owner, StagedFile.Start start) throws IOException {
         return uploads.begin(path, owner, start);
     }
 
-    /// The size in bytes of this owner's incomplete upload under this path, if there is one.
+    /// The size in bytes of this owner's incomplete upload to this path, if there is one.
     ///
     /// @throws IOException if the disk fails
     public OptionalLong partial(String path, String owner) throws IOException {
         return uploads.left(path, owner);
     }
 
-    /// Deletes the file under a path.
+    /// Deletes the file at a path.
     ///
-    /// @param wanted is asked what is there, a [Found.Regular] or [Found.Missing], under a lock
+    /// @param wanted a condition on the current [Found.Regular] or [Found.Missing], tested under a lock
     /// @return [Change.Deleted], or why not
     /// @throws IOException if the disk fails
     public Change delete(String path, Predicate<Found> wanted) throws IOException {
@@ -161,44 +160,44 @@ public final class WritableTree {
         return new Change.Deleted();
     }
 
-    /// Creates a directory under a path. Its parent must exist. Its permissions come from the umask of this process.
+    /// Makes a directory in an existing one. Its permissions follow the umask of this process.
     ///
-    /// @return [Change.Made], or why not, among others [Change.Exists]
-    /// @throws IOException if the disk fails in another way than being full
+    /// @return [Change.Made], or why not, for example [Change.Exists]
+    /// @throws IOException if the disk fails other than by being full
     public Change makeDirectory(String path) throws IOException {
-        return names.makeDirectory(path);
+        return operations.makeDirectory(path);
     }
 
-    /// Removes the directory under a path, if it is empty. Incomplete uploads in it that are not in progress do not count, and are deleted.
+    /// Removes an empty directory. Incomplete uploads that are not in progress do not count, and are deleted with it.
     ///
-    /// @return [Change.Deleted], or why not, among others [Change.NotEmpty] and [Change.NotDirectory]
+    /// @return [Change.Deleted], or why not, for example [Change.NotEmpty] or [Change.NotDirectory]
     /// @throws IOException if the disk fails
     public Change removeDirectory(String path) throws IOException {
-        return names.removeDirectory(path);
+        return operations.removeDirectory(path);
     }
 
-    /// Renames a file or a directory, in the same directory or into another. A file replaces one that may be there, atomically; a directory
-    /// does not.
+    /// Renames a file or directory, within its directory or to another. A file atomically replaces an existing file; a directory replaces
+    /// nothing.
     ///
     /// @return [Change.Renamed], or why not
-    /// @throws IOException if the disk fails in another way than being full
+    /// @throws IOException if the disk fails other than by being full
     public Change rename(String from, String to) throws IOException {
-        return names.rename(from, to);
+        return operations.rename(from, to);
     }
 
-    /// Sets the modification time of the file or directory under a path. A link is followed, as for readers.
+    /// Sets the modification time of the file or directory at a path. Links are followed, as for readers.
     ///
     /// @return [Change.Touched], or why not
     /// @throws IOException if the disk fails
     public Change touch(String path, FileTime time) throws IOException {
-        return names.touch(path, time);
+        return operations.touch(path, time);
     }
 
-    /// Deletes incomplete uploads that are older than a day, below the directory of a path. Looks at 100,000 names at most, 64 directories
-    /// deep; follows no link.
+    /// Deletes the files of uploads below a directory that were interrupted more than a day ago. Visits up to 100,000 names in up to 64
+    /// nested directories, and follows no links.
     ///
-    /// @return how many were deleted
+    /// @return how many files were deleted
     public int sweep(String path) {
-        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(directory.real(), entries.holds()) : 0;
+        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(directory.real(), entries.locks()) : 0;
     }
 }

@@ -1,16 +1,15 @@
 package stheno.storage;
 
-/// What all writers of the same folders share, whatever their protocol: a file that one of them has in use is busy for the others, also
-/// where one's tree is part of another's. Two objects of this class know nothing of each other, and their writers could overwrite each
-/// other's files. Any thread.
+/// The writers of one process to the same folders, by any protocol. They share locks, even if one's tree is part of another's. Use one
+/// instance for a process: writers of two instances do not see each other's locks. Any thread.
 public final class Writers {
-    private final Holds holds = new Holds();
+    private final FileLocks locks = new FileLocks();
 
-    /// Without writers yet.
+    /// No locks are held.
     public Writers() {}
 
-    /// Write access to a tree: files of any length until the disk is full, each synced before it is published.
+    /// A tree to write to. Files may have any size until the disk is full; each is on disk before it becomes visible.
     public WritableTree to(Tree tree) {
-        return WritableTree.among(holds, tree);
+        return WritableTree.among(locks, tree);
     }
 }

@@ -67,20 +67,20 @@ public final class Bounds {
 
     public static FileSettings files(Config config, HostConfig host) {
         List<String> index = host.value(HostKeys.INDEX);
-        return FileSettings.DEFAULTS
+        FileSettings settings = FileSettings.DEFAULTS
                 .withIndexNames(index)
                 .withListing(host.value(HostKeys.LISTING))
-                .withListingCap(config.value(Keys.LIMIT_LISTING))
+                .withListingLimit(config.value(Keys.LIMIT_LISTING))
                 .withCacheBytes(config.value(Keys.LIMIT_CACHE))
                 .withCachedFileLimit(capped(config.value(Keys.LIMIT_CACHED_FILE)))
-                .withMaxRanges(config.value(Keys.LIMIT_RANGES))
-                .withFallback(host.value(HostKeys.FALLBACK));
+                .withRangeLimit(config.value(Keys.LIMIT_RANGES));
+        return host.value(HostKeys.FALLBACK).map(settings::withFallback).orElse(settings);
     }
 
     public static CgiSettings cgi(Config config, Path documents) {
         return CgiSettings.DEFAULTS
                 .withConcurrency(config.value(Keys.LIMIT_CGI_CONCURRENCY), config.value(Keys.LIMIT_CGI_QUEUE))
-                .withDeadlines(config.value(Keys.LIMIT_CGI_FIRST_WORD), config.value(Keys.LIMIT_CGI_WHOLE))
+                .withTimeouts(config.value(Keys.LIMIT_CGI_FIRST_WORD), config.value(Keys.LIMIT_CGI_WHOLE))
                 .withDocuments(documents);
     }
 

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /// Translates input of ASCII type (RFC 959, section 3.1.1.1): CRLF becomes LF, wherever the input is split; a CR or LF alone stays. One
 /// thread at a time.
 ///
-/// The translation is made in place. The result is never longer than the input, with one exception: a CR at the end of the previous input may
-/// turn out to be alone. The caller is told so, and writes that CR first.
+/// The translation is made in place. The result is never longer than the input, with one exception: a CR at the end of the previous input
+/// may turn out to be alone. The caller is told so, and writes that CR first.
 final class AsciiInput {
     private boolean owed; // the last byte was a CR: either half of a line end, or a byte of the file
 

@@ -52,7 +52,8 @@ final class Upload implements DataTransfer {
     /// @param throttle   the account's bandwidth limit, if there is one
     /// @param clientGone whether the control connection has ended
     /// @param over       is told of the end, when the file is published, or kept
-    Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone, Consumer<Outcome> over) {
+    Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
+           Consumer<Outcome> over) {
         Throttle.Timer timer = (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task);
         this.reactor = reactor;
         this.file = file;

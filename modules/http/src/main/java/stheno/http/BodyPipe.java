@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import stheno.producers.InboundPipe;
 import stheno.reactor.InputBuffers;
 
-/// Hands a request's body to a thread that may block, through an [InboundPipe]. The first read asks for the body, and sends
-/// `100 Continue` to a client that waits for it; the body is not read from the connection while the pipe is full. When the reader closes the
-/// pipe, the rest of the body is discarded.
+/// Hands a request's body to a thread that may block, through an [InboundPipe]. The first read asks for the body, and sends `100 Continue`
+/// to a client that waits for it. While the pipe is full, the body is not read from the connection. When the reader closes the pipe, the
+/// rest of the body is discarded.
 ///
 /// ```java
 /// InboundPipe body = new BodyPipe(exchange, 64 * 1024, _ -> { }).pipe();

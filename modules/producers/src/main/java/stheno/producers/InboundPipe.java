@@ -34,12 +34,15 @@ import java.util.function.Consumer;
 /// **Threads.** `write`, `end` and `fail` are for the loop; the source is called in the loop. Reading is for one thread at a time; `begin`,
 /// `close` and `available` are for any thread.
 ///
-/// A line protocol hands a message over like this (SMTP's DATA, with a `Next.Collect` of `stheno.text`): the source's `pause` and `resume`
-/// pause and resume the connection; the collecting reader writes what it is lent to the pipe, through a `DotUnstuffing` if dots are stuffed,
-/// calls `end()` when the message has ended, and answers `Next.work(result::get, ...)`, where `result` is a future that the `finish` of
-/// [#drain] completes. If the connection closes before that, it calls `fail`.
+/// **A line protocol** hands a message over like this (SMTP's DATA; `MessageStreamTest` of `stheno.text` is an example):
+///
+/// - The source's `pause` and `resume` pause and resume the connection, as `Pause.HANDLER`.
+/// - The `Collector` of a `Next.Collect` writes what it is lent to the pipe, through a `DotUnstuffing`.
+/// - When the message has ended, it calls `end()` and returns `Next.work(result::get, Next::send)`. The `finish` of [#drain] completes the
+///   future `result` with the reply.
+/// - If the connection closes before that, the protocol calls `fail`.
 public final class InboundPipe {
-    private static final int FULL_PIECES = 8;    // of a read each: half a megabyte, so that a disk may hesitate and the client sends on
+    private static final int FULL_PIECES = 8;    // of a read each: half a megabyte, so that the client can send while the disk hesitates
     private static final int BATCH_PIECES = 4;   // worth a thread: to start one costs as much as to write one piece
     private static final int LOW_PIECES = 2;     // with these left, more is asked for
     private static final long SOON = 2_000_000L; // nanoseconds until fewer start a thread as well: a slow client's bytes do not stay here
@@ -206,9 +209,11 @@ public final class InboundPipe {
         loop.execute(source::begin);
     }
 
-    /// The bytes as a stream, the same each time. Reading blocks while there are none. It throws an [Incomplete] if the input has failed, an
-    /// [InterruptedIOException] if the thread is interrupted while it waits, and an [IOException] once the stream is closed. Closing it is
-    /// [#close].
+    /// The bytes as a stream, the same each time. Reading blocks while there are none. Closing the stream is [#close]. Reading throws
+    ///
+    /// - an [Incomplete] if the input has failed,
+    /// - an [InterruptedIOException] if the thread is interrupted while it waits,
+    /// - an [IOException] when the stream is closed.
     public InputStream input() {
         return stream;
     }
@@ -288,7 +293,7 @@ public final class InboundPipe {
     }
 
     /// Gives all bytes to a sink on virtual threads, one at a time. A thread starts when half of the pipe is filled, or two milliseconds
-    /// after the first byte, and ends when the pipe is empty: a slow client costs no thread. Call this once, before the first `write`.
+    /// after the first byte. It ends when the pipe is empty, so a slow client occupies no thread. Call this once, before the first `write`.
     ///
     /// @param timer  runs tasks in the loop, later
     /// @param finish runs once, on such a thread, after the last piece: with nothing after the end, else with an [Incomplete], or with what

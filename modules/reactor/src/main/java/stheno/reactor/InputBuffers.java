@@ -5,30 +5,30 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import stheno.producers.InboundPipe;
 
-/// A loop's buffers for input that goes to a thread. What a connection has read is not copied: the buffer that holds it goes to the thread,
-/// and an empty one takes its place, see [Connection#exchangeInput]. At most [#MOST] buffers are away at a time; with none left, input is
-/// copied, and pipes are held back as soon as anything is in them. Without such input a loop has no spare buffer.
+/// A loop's buffers for input that goes to threads. Input is not copied: the buffer that a connection has read into goes to the thread, and
+/// an empty one takes its place, see [Connection#exchangeInput]. At most [#MOST] buffers are away at a time. If all are, input is copied,
+/// and pipes are held back as soon as anything is in them. A loop without such input has no spare buffer.
 public final class InputBuffers {
     /// Four megabytes a loop. Running out of memory outside the heap would end the server, and transfers may be many.
     public static final int MOST = 64;
 
     private static final int WORTH_ONE = 8 * 1024; // bytes: less, from a slow client, is copied rather than to occupy a whole buffer
 
-    private final Deque<ByteBuffer> spare = new ArrayDeque<>(); // guarded by itself, as is the next
+    private final Deque<ByteBuffer> spare = new ArrayDeque<>(); // guarded by itself, as is `away`
     private int away;
 
-    /// Who reads what is written to a pipe.
+    /// What kind of thread reads a pipe.
     public enum Reader {
         /// A disk, which takes pieces soon. It may have all buffers.
         DISK,
-        /// Any other thread, which may keep pieces for as long as it likes. These get half of the buffers, so that disks have the rest.
+        /// Any other thread. It may keep pieces for any time, so all of this kind together get half of the buffers.
         ANY
     }
 
     InputBuffers() {}
 
-    /// Writes the bytes lent by a connection to a pipe: hands their buffer over if they are many, else copies them. Loop thread only, within
-    /// `collect`, once a call; `lent` must not be touched afterwards.
+    /// Writes the bytes lent by a connection to a pipe: hands over their buffer if it holds many, else copies them. Loop thread only, within
+    /// `collect`, once for each call of it; `lent` must not be used afterwards.
     public void write(Connection connection, ByteBuffer lent, InboundPipe pipe, Reader reader) {
         if (lent.remaining() < WORTH_ONE || isScarce(reader)) pipe.write(lent.duplicate());
         else pipe.write(taken(connection, lent), this::giveBack);

@@ -30,8 +30,8 @@ import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Terminator;
 
-/// A message goes from a line conversation through a pipe to a thread that may block, as SMTP's DATA will: the client waits while the disk is
-/// slow.
+/// A message goes from a line conversation through a pipe to a thread that may block, as in SMTP's DATA. While the disk is slow, the client
+/// waits.
 @Timeout(60)
 final class MessageStreamTest {
     private static final int CAPACITY = 64 * 1024;

@@ -7,7 +7,7 @@ import stheno.producers.InboundPipe;
 
 /// A request's body on its way from the loop to a script. While the script does not read it, the client waits.
 final class CgiBody implements CgiSource {
-    private static final int CAPACITY = 64 * 1024; // bytes; as much as a pipe of the system takes, so that the loop need not run for each write
+    private static final int CAPACITY = 64 * 1024; // bytes; as much as a pipe of the system holds, so that the loop need not run often
 
     private final InboundPipe pipe;
     private volatile Runnable whenIncomplete = () -> { };

@@ -163,7 +163,8 @@ final class CgiRun implements Runnable {
     }
 
     private void spool(ByteBuffer piece, FileChannel out) throws IOException {
-        if (out.position() + piece.remaining() > settings.spoolLimit()) throw new Refused(Status.CONTENT_TOO_LARGE, "The body is too long.");
+        long length = out.position() + piece.remaining();
+        if (length > settings.spoolLimit()) throw new Refused(Status.CONTENT_TOO_LARGE, "The body is too long.");
         if (left() <= 0) throw new Refused(Status.REQUEST_TIMEOUT, "The body took too long.");
         while (piece.hasRemaining()) out.write(piece);
     }

@@ -119,7 +119,7 @@ final class MessageStreamTest {
 
         @Override
         public Next found() {
-            if (dots.lineEnd() == DotUnstuffing.Then.MORE) return all;
+            if (dots.lineEnd() == DotUnstuffing.LineEnd.MORE) return all;
             pipe.end();
             return Next.work(stored::get, Next::send);
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Change;
+import stheno.testkit.Await;
 
 /// What is handed over to a disk that hesitates, fails, or both.
 @Timeout(60)
@@ -101,7 +102,7 @@ class UploadWriterTest {
     /// One piece is at the disk, and `more` wait.
     private void queue(int more) throws InterruptedException {
         assertTrue(write("first"));
-        while (disk.permits.getQueueLength() == 0) Thread.onSpinWait();
+        Await.until(() -> disk.permits.getQueueLength() > 0);
         for (int i = 0; i < more; i++) assertTrue(write("piece " + i));
     }
 
@@ -140,7 +141,7 @@ class UploadWriterTest {
         assertFalse(write("a CR"));
         disk.permits.release(3);
         for (int i = 0; i < 3; i++) next(disk.done);
-        while (disk.permits.getQueueLength() == 0) Thread.onSpinWait();
+        Await.until(() -> disk.permits.getQueueLength() > 0);
         assertFalse(write("its piece"));
         disk.permits.release(100);
         assertEquals("room", next(told));

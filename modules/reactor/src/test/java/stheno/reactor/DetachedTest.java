@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 /// A connection that leaves the loop for a thread.
 @Timeout(60)
@@ -277,7 +278,7 @@ final class DetachedTest {
         try (Server<Leaving> server = new Server<>(c -> new Leaving(c, detached -> {
             Thread reader = Thread.currentThread();
             Thread.ofVirtual().start(() -> session(d -> {
-                while (reader.getState() != Thread.State.WAITING) Thread.onSpinWait();
+                Await.until(() -> reader.getState() == Thread.State.WAITING);
                 d.output().write('x');
             }).accept(detached));
             try {

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import stheno.testkit.Journal;
@@ -16,6 +17,7 @@ import stheno.testkit.ManualClock;
 /// A loop that a test turns by hand, on its own thread, with a clock that it moves by hand.
 final class HandTurned implements AutoCloseable {
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+    private static final long INTERVAL = 100_000; // ns parked between two turns
 
     final ManualClock clock = new ManualClock(Long.MAX_VALUE - Duration.ofMinutes(1).toNanos()); // overflows in most tests
     final Journal log = new Journal();
@@ -38,7 +40,7 @@ final class HandTurned implements AutoCloseable {
         while (!happened.getAsBoolean()) {
             if (System.nanoTime() - begun > PATIENCE) throw new AssertionError("it never happened; the log: " + log);
             turn();
-            Thread.onSpinWait();
+            LockSupport.parkNanos(INTERVAL);
         }
         turn();
     }

@@ -3,7 +3,6 @@ package stheno.reactor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 /// Terms that change while the port is open.
 @Timeout(60)
@@ -90,9 +90,7 @@ final class PortTest {
                 }
                 assertEquals(3, group.services().get("hi").refused(Refusal.CONNECTIONS));
             }
-            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
-            }
+            Await.until(() -> port.admission().open() == 0);
         }
     }
 
@@ -151,9 +149,7 @@ final class PortTest {
                     }
                 }
             }
-            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
-            }
+            Await.until(() -> port.admission().open() == 0);
             try (Client direct = client(port)) {
                 assertEquals("hi", direct.line());
             }

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 import stheno.testkit.Journal;
 
 /// Connections that a proxy announces.
@@ -325,7 +326,7 @@ final class ProxyTest {
         Proxied server = Proxied.on(proxied());
         try (Client client = server.client()) {
             client.say("PROXY");
-            while (server.port().admission().open() == 0) Thread.onSpinWait();
+            Await.until(() -> server.port().admission().open() > 0);
             server.close();
             assertEquals("", client.restUnlessReset().orElse(""));
             assertEquals(0, server.port().admission().open());

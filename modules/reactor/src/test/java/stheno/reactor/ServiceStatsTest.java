@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
+import stheno.testkit.Await;
 
 /// What a loop counts for a service, each number in each state.
 @Timeout(60)
@@ -189,9 +190,7 @@ final class ServiceStatsTest {
             client.finish();
             go.countDown();
             assertEquals("", client.rest());
-            for (long begun = System.nanoTime(); stats.detached() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < seconds(10).toNanos(), "it is still counted");
-            }
+            Await.until(() -> stats.detached() == 0);
             assertEquals(0, server.group.detached());
         }
     }

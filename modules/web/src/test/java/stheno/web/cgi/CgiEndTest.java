@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// How scripts are ended: by their clients, their deadlines, and the server.
@@ -154,7 +155,7 @@ class CgiEndTest {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
             queued.ask("GET /cgi-bin/quick HTTP/1.1");
-            while (server.handler().workers().waiting() == 0) Thread.onSpinWait();
+            Await.until(() -> server.handler().workers().waiting() > 0);
             String refused = server.get("/cgi-bin/quick");
             assertTrue(refused.startsWith("HTTP/1.1 503 ") && refused.contains("Retry-After: 1\n"), refused);
             running.close();
@@ -171,9 +172,9 @@ class CgiEndTest {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
             queued.ask("GET /cgi-bin/quick HTTP/1.1");
-            while (server.handler().workers().waiting() == 0) Thread.onSpinWait();
+            Await.until(() -> server.handler().workers().waiting() > 0);
             queued.reset();
-            while (server.handler().workers().waiting() > 0) Thread.onSpinWait();
+            Await.until(() -> server.handler().workers().waiting() == 0);
         }
         assertAllGone();
     }

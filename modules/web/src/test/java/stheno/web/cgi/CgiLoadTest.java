@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// What scripts cost the server. `-Dstheno.cgi.megabytes=1000` and `-Dstheno.cgi.requests=1000` make it more.
@@ -112,8 +113,8 @@ class CgiLoadTest {
     /// How many there are when no script runs any more, and if possible not more than `expected`.
     private long settledDescriptors(long expected) throws IOException {
         long deadline = System.nanoTime() + 5_000_000_000L;
-        while (server.handler().workers().running() > 0) Thread.onSpinWait();
-        while (System.nanoTime() < deadline && count("/proc/self/fd") > expected && expected > 0) Thread.onSpinWait();
+        Await.until(() -> server.handler().workers().running() == 0);
+        Await.until(() -> System.nanoTime() > deadline || expected <= 0 || count("/proc/self/fd") <= expected);
         return count("/proc/self/fd");
     }
 

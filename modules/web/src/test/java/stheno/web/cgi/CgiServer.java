@@ -16,6 +16,7 @@ import stheno.http.Router;
 import stheno.http.fixture.Served;
 import stheno.reactor.Limits;
 import stheno.storage.Tree;
+import stheno.testkit.Await;
 import stheno.testkit.Journal;
 import stheno.testkit.Visitor;
 import stheno.web.files.FileHandler;
@@ -130,13 +131,8 @@ final class CgiServer implements AutoCloseable {
     /// What a script has written to a file beside the scripts, once it has.
     long number(String name) throws IOException, InterruptedException {
         Path file = scripts.resolveSibling(name);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            String text = Files.exists(file) ? Files.readString(file) : "";
-            if (text.endsWith("\n")) return Long.parseLong(text.strip());
-            if (System.nanoTime() > deadline) throw new AssertionError("nothing in " + name);
-            Thread.onSpinWait();
-        }
+        Await.until(PATIENCE, () -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+        return Long.parseLong(Files.readString(file).strip());
     }
 
     /// Waits until a process has ended. One that only waits to be collected by its parent has.

@@ -44,7 +44,7 @@ final class DataChannel implements Opener {
 
     private final Connection control;
     private State state = State.NOTHING;
-    private PortOptions terms;
+    private ConnectOptions terms;
     private Optional<DataTransfer> waiting = Optional.empty();
     private long closedAt = Long.MIN_VALUE; // by the loop's clock, which stands still within a turn
 
@@ -52,7 +52,7 @@ final class DataChannel implements Opener {
     ///
     /// @param connector with TLS, if the data is to be protected
     /// @param resumed   whether its TLS session must be the control connection's
-    record PortOptions(Connector connector, Duration patience, boolean resumed) {}
+    record ConnectOptions(Connector connector, Duration patience, boolean resumed) {}
 
     DataChannel(Connection control) {
         this.control = control;
@@ -62,7 +62,7 @@ final class DataChannel implements Opener {
     ///
     /// @return where
     /// @throws IOException if there is no port to be had
-    InetSocketAddress expect(PortOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
+    InetSocketAddress expect(ConnectOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
         close();
         terms = wanted;
         Pending pending = wanted.connector().expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.patience(), this);
@@ -71,7 +71,7 @@ final class DataChannel implements Opener {
     }
 
     /// Notes where the client listens.
-    void target(PortOptions wanted, InetSocketAddress address) {
+    void target(ConnectOptions wanted, InetSocketAddress address) {
         close();
         terms = wanted;
         state = new State.Target(address);

@@ -31,7 +31,7 @@ final class Deaf implements AutoCloseable {
         channel.connect(address);
         while (!channel.finishConnect()) {
             if (System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(200)) return false;
-            LockSupport.parkNanos(100_000);
+            LockSupport.parkNanos(1_000_000); // between two looks: nothing signals that the kernel drops it
         }
         return true;
     }

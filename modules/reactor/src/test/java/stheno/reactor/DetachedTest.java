@@ -79,7 +79,7 @@ final class DetachedTest {
         assertEquals("before", client.say("before\nleave\nunread ").line());
         assertEquals("leave", client.line());
         Talk talk = server.talk();
-        assertInstanceOf(Closed.Detached.class, talk.closed());
+        assertInstanceOf(Closed.LeftLoop.class, talk.closed());
         client.say("rest\n");
         assertEquals("UNREAD REST", client.line());
         for (int i = 0; i < 100; i++) assertEquals("LINE " + i, client.say("line " + i + "\n").line());
@@ -268,7 +268,7 @@ final class DetachedTest {
             client.say("leave\n").restUnlessReset();
             assertInstanceOf(ClosedByInterruptException.class, failure.get(10, TimeUnit.SECONDS));
             assertEquals(0, server.group.drain(Duration.ofSeconds(5)));
-            assertEquals(0, server.talk().connection.lease().port().admission().open());
+            assertEquals(0, server.talk().connection.context().port().admission().open());
         }
     }
 

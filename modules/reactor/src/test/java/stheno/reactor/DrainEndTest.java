@@ -84,7 +84,7 @@ final class DrainEndTest {
             for (int i = 0; i < 3; i++) clients.get(i).say("never\n");
             Await.until(() -> {
                 ServiceStats.Snapshot now = server.group.services().get("service");
-                return now.waiting(Wait.ANSWER) == 3 && now.open() <= 10;
+                return now.waiting(Wait.ANSWER) == 3 && now.open() == 10;
             });
             FutureTask<Integer> cut = draining(server.group, Duration.ofMillis(500));
             for (int i = 3; i < 10; i++) {

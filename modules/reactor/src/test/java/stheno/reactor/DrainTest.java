@@ -153,7 +153,7 @@ final class DrainTest {
         }); Client client = server.client()) {
             client.say("go\n");
             Talk talk = server.talk();
-            assertInstanceOf(Closed.Detached.class, talk.closed());
+            assertInstanceOf(Closed.LeftLoop.class, talk.closed());
             FutureTask<Integer> cut = draining(server.group, LONG);
             assertThrows(TimeoutException.class, () -> cut.get(100, TimeUnit.MILLISECONDS));
             mayGo.complete(null);

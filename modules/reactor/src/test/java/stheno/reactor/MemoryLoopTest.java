@@ -57,7 +57,7 @@ final class MemoryLoopTest {
 
     @AfterEach
     void close() {
-        reactor.population().cutAll(Log.Level.DEBUG);
+        reactor.residents().cutAll(Log.Level.DEBUG);
     }
 
     /// Answers `big` with four megabytes in pieces of a kilobyte, and echoes the rest.

@@ -58,10 +58,10 @@ final class ProxyTest {
 
     /// A group with one port, of which it tells the numbers.
     private record Proxied(ReactorGroup group, Port port, Journal log) implements AutoCloseable {
-        static Proxied on(PortOptions terms) throws IOException {
+        static Proxied on(PortOptions options) throws IOException {
             Journal log = new Journal();
             ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
-            return new Proxied(group, group.open(Server.anyPort(), terms), log);
+            return new Proxied(group, group.open(Server.anyPort(), options), log);
         }
 
         Client client() throws IOException {
@@ -316,7 +316,7 @@ final class ProxyTest {
             assertEquals("", silent.client.rest());
             assertEquals(0, silent.port.admission().open());
             asking.client.close();
-            loop.until(() -> loop.reactor.population().isEmpty());
+            loop.until(() -> loop.reactor.residents().isEmpty());
             assertEquals(0, asking.port.admission().open());
         }
     }
@@ -347,9 +347,9 @@ final class ProxyTest {
                 throw new IllegalStateException("speechless");
             }
         };
-        PortOptions terms = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10)
+        PortOptions options = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10)
                 .withConnectionsPerAddress(1));
-        try (Proxied server = Proxied.on(terms); Client first = server.client()) {
+        try (Proxied server = Proxied.on(options); Client first = server.client()) {
             first.say(LINE + "x\n").line();
             try (Client second = server.client(); Client third = server.client()) {
                 assertEquals("", second.say(LINE).restUnlessReset().orElse(""));

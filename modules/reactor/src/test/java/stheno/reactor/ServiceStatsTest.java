@@ -244,7 +244,7 @@ final class ServiceStatsTest {
         long before = loop.reactor.stats().turnTimes().snapshot().count();
         loop.reactor.execute(() -> loop.clock.advance(Duration.ofMillis(60)));
         loop.turn();
-        Histogram.Snapshot times = loop.reactor.stats().turnTimes().snapshot();
+        Histogram.Distribution times = loop.reactor.stats().turnTimes().snapshot();
         assertEquals(before + 1, times.count());
         assertTrue(times.percentile(1) >= Duration.ofMillis(60).toNanos());
         assertEquals(loop.reactor.stats().turns(), times.count());

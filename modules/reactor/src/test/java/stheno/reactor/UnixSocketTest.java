@@ -245,9 +245,9 @@ final class UnixSocketTest {
         List<Local> clients = new ArrayList<>();
         try (ReactorGroup group = ReactorGroup.start(1)) {
             AccessList nobody = new AccessList(List.of(), List.of(Network.ALL));
-            PortOptions terms = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5).withConnectionsPerAddress(1)
+            PortOptions options = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5).withConnectionsPerAddress(1)
                     .withSendBuffer(65536)).withAccess(nobody);
-            Port port = group.open(address, GROUP, terms);
+            Port port = group.open(address, GROUP, options);
             for (int i = 0; i < 5; i++) {
                 clients.add(Local.to(address));
                 assertEquals("x\n", clients.getLast().say("x\n").bytes(2));

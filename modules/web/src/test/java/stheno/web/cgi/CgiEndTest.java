@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.testkit.Await;
@@ -22,23 +19,12 @@ import stheno.testkit.Visitor;
 class CgiEndTest {
     private static final Duration SHORT = Duration.ofMillis(700);
 
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     /// A script that tells its number and that of a child, says `said`, and waits for ever.
     private String waiting(String said) {
-        return "sleep 1000 & echo $! > " + folder + "/child; echo $$ > " + folder + "/parent; " + said + "; wait";
+        return "sleep 1000 & echo $! > " + server.folder + "/child; echo $$ > " + server.folder + "/parent; " + said + "; wait";
     }
 
     private void assertAllGone() throws Exception {
@@ -83,7 +69,7 @@ class CgiEndTest {
                 os.wait()
                 open('%1$s/parent', 'w').write('%%d\\n' %% os.getpid())
                 time.sleep(1000)
-                """.formatted(folder)).start();
+                """.formatted(server.folder)).start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/daemon HTTP/1.1");
             server.number("parent");

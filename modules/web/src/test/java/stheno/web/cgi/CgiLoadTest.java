@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
@@ -23,19 +21,8 @@ import stheno.testkit.Visitor;
 class CgiLoadTest {
     private static final int MEGA = 1024 * 1024;
 
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     private static long heap() {
         System.gc();
@@ -52,7 +39,7 @@ class CgiLoadTest {
                 for i in range(%d):
                     open('%s/said', 'w').write('%%d\\n' %% i)
                     out.write(b'x' * %d)
-                """.formatted(megabytes, folder, MEGA)).start();
+                """.formatted(megabytes, server.folder, MEGA)).start();
         long before = heap();
         try (Visitor visitor = new Visitor(server.served().address, 64 * 1024)) {
             visitor.ask("GET /cgi-bin/much HTTP/1.1").head();
@@ -114,7 +101,7 @@ class CgiLoadTest {
     private long settledDescriptors(long expected) throws IOException {
         long deadline = System.nanoTime() + 5_000_000_000L;
         Await.until(() -> server.handler().workers().running() == 0);
-        Await.until(() -> System.nanoTime() > deadline || expected <= 0 || count("/proc/self/fd") <= expected);
+        Await.until(() -> expected <= 0 || count("/proc/self/fd") <= expected || System.nanoTime() >= deadline);
         return count("/proc/self/fd");
     }
 

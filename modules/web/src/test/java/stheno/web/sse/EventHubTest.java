@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,12 +200,11 @@ class EventHubTest {
 
     /// Waits until all have their heads, which are of one length. @return how long these are together
     private static long awaitBytes(SlowClients clients, long known) {
-        AtomicLong bytes = new AtomicLong(known);
-        Await.until(() -> {
-            if (bytes.get() > 0 && bytes.get() % 1800 == 0 && bytes.get() / 1800 >= 150) return true;
-            bytes.set(clients.counters().bytesReceived());
-            return false;
-        });
-        return bytes.get();
+        Await.until(() -> areHeads(known) || areHeads(clients.counters().bytesReceived()));
+        return areHeads(known) ? known : clients.counters().bytesReceived();
+    }
+
+    private static boolean areHeads(long bytes) {
+        return bytes > 0 && bytes % 1800 == 0 && bytes / 1800 >= 150;
     }
 }

@@ -30,9 +30,6 @@ import java.util.function.LongSupplier;
 ///
 /// Loop thread only, unless a method says otherwise.
 public final class Reactor implements Executor {
-    /// A turn that works longer than this, in nanoseconds, delays every connection and counts as a stall.
-    static final long STALL = Duration.ofMillis(50).toNanos();
-
     private static final int TASKS = 1024; // a turn, of posted tasks and of deadlines each, so that these cannot starve the sockets
     private static final int SPIN = 512; // empty answers of the selector in a row: more than chance
     private static final long MILLISECOND = Duration.ofMillis(1).toNanos(); // the shortest wait of a selector
@@ -149,7 +146,7 @@ public final class Reactor implements Executor {
             log.event(Log.Level.DEBUG, "selector-closed", "loop", name);
         } catch (IOException | RuntimeException | Error e) {
             log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
         } finally {
             shut();
         }
@@ -194,7 +191,7 @@ public final class Reactor implements Executor {
         try {
             resident.ready(key.readyOps());
         } catch (RuntimeException | Error e) {
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", resident, "cause", e);
             key.cancel();
         }
@@ -214,7 +211,7 @@ public final class Reactor implements Executor {
         try {
             connection.settle();
         } catch (RuntimeException | Error e) { // a connection reports its own failures: even that has failed
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log.event(Log.Level.ERROR, "settle-failed", "loop", name, "cause", e);
         }
     }
@@ -226,11 +223,6 @@ public final class Reactor implements Executor {
         } else if (++emptyAnswers % SPIN == 0) {
             log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", emptyAnswers);
         }
-    }
-
-    /// Errors of the virtual machine belong to no connection: the process cannot be trusted any more.
-    static void rethrowFatal(Throwable e) {
-        if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
     }
 
     /// Whether the caller runs in this loop, or the loop has not begun.

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import stheno.producers.Throttle;
 
 /// The loop: one thread, one selector. A turn:
 ///
@@ -29,7 +30,7 @@ import java.util.function.LongSupplier;
 /// After the end of the loop, posted tasks run on the threads that post them: see [#execute].
 ///
 /// Loop thread only, unless a method says otherwise.
-public final class Reactor implements Executor {
+public final class Reactor implements Executor, Throttle.Timer {
     private static final int TASKS = 1024; // a turn, of posted tasks and of deadlines each, so that these cannot starve the sockets
     private static final int SPIN = 512; // empty answers of the selector in a row: more than chance
     private static final long MILLISECOND = Duration.ofMillis(1).toNanos(); // the shortest wait of a selector
@@ -129,6 +130,12 @@ public final class Reactor implements Executor {
         Timer timer = new Timer(this, task);
         timers.by(timer, now + delay.toNanos());
         return timer;
+    }
+
+    /// As [#schedule], for throttles and pipes.
+    @Override
+    public void after(long nanos, Runnable task) {
+        schedule(Duration.ofNanos(nanos), task);
     }
 
     /// Runs the loop on a thread of its own until it is stopped.

@@ -34,7 +34,7 @@ public final class Admin implements AutoCloseable {
 
     private final Control control;
     private final AdminGuard guard;
-    private final LoopPulse pulse;
+    private final LoopLagSampler pulse;
     private final StatusHistory history = new StatusHistory();
     private final EventHub events = new EventHub(EventSettings.DEFAULTS.withReplay(0));
     private final Workers workers = new Workers(AT_ONCE, WAITING);
@@ -44,7 +44,7 @@ public final class Admin implements AutoCloseable {
     private Admin(Control control, AdminGuard guard) {
         this.control = control;
         this.guard = guard;
-        this.pulse = new LoopPulse(control.group().reactors(), System::nanoTime, this::sample);
+        this.pulse = new LoopLagSampler(control.group().reactors(), System::nanoTime, this::sample);
     }
 
     /// Begins to take samples.

@@ -23,7 +23,7 @@ import stheno.http.Fields;
 /// @param token proves that who sends it has read a page of ours
 record AdminGuard(Set<String> names, String token) {
     private static final int TOKEN_BYTES = 24;
-    private static final Optional<String> FOREIGN = Optional.of("A page of another site has sent this.");
+    private static final Optional<String> FOREIGN = Optional.of("The request comes from a page of another site.");
 
     /// With a token of its own.
     static AdminGuard of(Set<String> names) {
@@ -38,7 +38,7 @@ record AdminGuard(Set<String> names, String token) {
     Optional<String> refusesHost(String host, Set<String> hosted) {
         String name = withoutPort(host.toLowerCase(Locale.ROOT));
         if (name.equals("localhost") || literal(name) || known(name, names) || known(name, hosted)) return Optional.empty();
-        return Optional.of("These pages answer to an address, to localhost, and to names of this server, which is none of them.");
+        return Optional.of("The Host field must be an address, localhost, or a name of this server (admin.names).");
     }
 
     private static String withoutPort(String host) {

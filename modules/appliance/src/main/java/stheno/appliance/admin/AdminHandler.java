@@ -44,7 +44,7 @@ final class AdminHandler implements Handler {
         reading();
         if (!base.equals("/")) router.get(base.substring(0, base.length() - 1), this::slash);
         router.prefix(base, new AdminChanges(admin, face, base));
-        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "There is nothing here."))));
+        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "Not found."))));
     }
 
     private void reading() {

@@ -3,16 +3,13 @@ package stheno.appliance.admin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ProtocolStats;
-import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 
 /// What the pages and commands of administration may know of the running server, and ask of it. Any thread.
 public interface Control {
-    /// A bound port. `name` as `http`, `http.tls`, `admin`; `url` as `https://127.0.0.1:8443/` or `unix:/run/x.sock`.
-    record Listening(String name, String url) {}
-
     /// What became of a wish for new settings.
     sealed interface Reload {
         /// They are in force, but for what a restart alone can change: the keys of that.
@@ -31,18 +28,16 @@ public interface Control {
 
     Phase phase();
 
-    List<Listening> ports();
+    List<BoundPorts.BoundPort> ports();
 
     /// All names of the virtual hosts, the default one as `(default)`, and the folder that each serves.
     Map<String, String> hosts();
 
     ReactorGroup group();
 
-    /// Those of all loops and listeners together, by service: `http`, `admin`.
-    Map<String, HttpStats.Snapshot> http();
-
-    /// What the protocols besides HTTP that have a port have counted.
-    List<ProtocolStats> others();
+    /// What the protocols have counted: requests first, those of the administration included; then those of each other protocol with an
+    /// open port.
+    List<ProtocolStats> stats();
 
     /// Numbers that are nobody else's to count, by metric name without the prefix `stheno_`, as `access_log_dropped_total`,
     /// `deflaters_in_use`, `workers_queued`, `certificate_expiry_timestamp_seconds`: a name that ends in `_total` counts up.

@@ -57,8 +57,8 @@ public final class CtlSocket {
     /// @throws IOException whose message says what is wrong with the folder, and the remedy
     public static void check(Path socket) throws IOException {
         Path folder = folder(socket);
-        if (!Files.isDirectory(folder)) throw new IOException("there is no folder " + folder + "; make it, or name another socket");
-        if (shared(folder)) throw refused(folder, "may be written to by everybody");
+        if (!Files.isDirectory(folder)) throw new IOException("the folder " + folder + " does not exist; create it, or name another socket");
+        if (shared(folder)) throw refused(folder, "is writable by all users");
         if (!shared(folder.getParent())) return;
         UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS); // a link there is as good as who has laid it
         boolean safe = owner.equals(us(folder)) || owner.equals(named(folder, "root"));
@@ -76,7 +76,7 @@ public final class CtlSocket {
     private static Path folder(Path socket) throws IOException {
         Path folder = socket.toAbsolutePath().normalize().getParent();
         if (folder != null && folder.getParent() != null) return folder;
-        throw new IOException(socket + " is in no folder of its own; name another socket");
+        throw new IOException(socket + " is not in a folder of its own; name another socket");
     }
 
     /// The user that this process runs as, who need not have a name.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.Log;
 
@@ -11,7 +12,7 @@ import stheno.reactor.Log;
 ///
 /// @param history the last minutes, oldest first
 /// @param connections some of those that are open; empty if the loops were too slow to say
-public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<Control.Listening> ports, Map<String, String> hosts,
+public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<BoundPorts.BoundPort> ports, Map<String, String> hosts,
                   List<StatusSample> history, Optional<List<ConnectionView>> connections) {
 
     Optional<StatusSample> latest() {

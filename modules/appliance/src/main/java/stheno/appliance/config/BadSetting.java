@@ -7,6 +7,6 @@ public final class BadSetting extends Exception {
     private static final long serialVersionUID = 1;
 
     BadSetting(Setting setting, String problem, String remedy) {
-        super(setting.origin() + ": " + setting.key() + " = `" + setting.value() + "`: " + problem + "; " + remedy);
+        super(setting.source() + ": " + setting.key() + " = `" + setting.value() + "`: " + problem + "; " + remedy);
     }
 }

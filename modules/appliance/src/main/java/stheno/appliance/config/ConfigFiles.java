@@ -48,8 +48,8 @@ final class ConfigFiles {
         try {
             Path real = file.toRealPath();
             if (within.contains(real)) throw named.bad("leads to " + file + ", which leads here", "a file cannot include itself");
-            if (within.size() == DEPTH) throw named.bad("is nested deeper than " + DEPTH + " files", "include it further up");
-            if (++files > FILES) throw named.bad("makes more than " + FILES + " files", "put some together");
+            if (within.size() == DEPTH) throw named.bad("is nested deeper than " + DEPTH + " files", "include it from an outer file");
+            if (++files > FILES) throw named.bad("exceeds " + FILES + " files", "merge some");
             List<Setting> own = ConfigText.read(text(file, named), file, faults);
             own.stream().filter(setting -> !setting.key().equals(INCLUDE)).forEach(settings::add);
             List<Path> around = Stream.concat(within.stream(), Stream.of(real)).toList();
@@ -100,13 +100,13 @@ final class ConfigFiles {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(BYTES + 1);
         }
-        if (bytes.length > BYTES) throw named.bad(file + " is greater than " + Measure.Size.text(BYTES), "split it, and use include");
+        if (bytes.length > BYTES) throw named.bad(file + " is larger than " + NumberType.Size.text(BYTES), "split it and use include");
         ByteBuffer input = ByteBuffer.wrap(bytes);
         CharBuffer text = CharBuffer.allocate(bytes.length);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CoderResult result = decoder.decode(input, text, true);
         if (result.isError()) {
-            Setting place = new Setting("line", "", new Origin.Line(file, lineAt(bytes, input.position())));
+            Setting place = new Setting("line", "", new SettingSource.Line(file, lineAt(bytes, input.position())));
             throw place.bad("is not UTF-8", "save the file in UTF-8");
         }
         return withoutMark(text.flip().toString());
@@ -129,8 +129,8 @@ final class ConfigFiles {
     /// Why a file or folder could not be read, to follow its name.
     static String reason(IOException e) {
         return switch (e) {
-            case NoSuchFileException _ -> "is not there";
-            case AccessDeniedException _ -> "may not be read";
+            case NoSuchFileException _ -> "does not exist";
+            case AccessDeniedException _ -> "cannot be read: permission denied";
             default -> "cannot be read: " + e.getMessage();
         };
     }

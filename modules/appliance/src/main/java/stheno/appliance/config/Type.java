@@ -6,12 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import stheno.appliance.ftp.PassiveForm;
 import stheno.reactor.Network;
 
 /// What the text of a setting may be, and what it means. Immutable; any thread.
-public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.FilePath, Type.PathOrWord, Type.Optionally, Type.Listed,
-        Type.Networks, Measure, Name, Endpoint.Form, PassiveForm {
+public interface Type<T> {
 
     /// @param text the setting's value without blanks around it, or one entry of it
     /// @param setting what it belongs to: faults name it, and it says where relative paths begin
@@ -51,7 +49,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
         @Override
         public String read(String text, Setting setting) throws BadSetting {
             if (words.contains(text)) return text;
-            throw bad(text, setting, text.isEmpty() ? "is missing" : "is not known here", "write " + form());
+            throw bad(text, setting, text.isEmpty() ? "is missing" : "is not one of the values", "write " + form());
         }
 
         @Override
@@ -80,12 +78,12 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
         public Path read(String text, Setting setting) throws BadSetting {
             if (text.isEmpty()) throw bad(text, setting, "is missing", "write a path");
             try {
-                return switch (setting.origin()) {
-                    case Origin.Line(Path file, int _) -> file.toAbsolutePath().resolveSibling(text);
-                    case Origin.Default(), Origin.Environment(String _), Origin.Argument(String _) -> Path.of(text);
+                return switch (setting.source()) {
+                    case SettingSource.Line(Path file, int _) -> file.toAbsolutePath().resolveSibling(text);
+                    case SettingSource.Default(), SettingSource.Environment(String _), SettingSource.Argument(String _) -> Path.of(text);
                 };
             } catch (InvalidPathException e) {
-                throw bad(text, setting, "is no path: " + e.getReason(), "write one");
+                throw bad(text, setting, "is not a path: " + e.getReason(), "write a path");
             }
         }
 
@@ -103,7 +101,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
             record Named(Path path) implements Choice {}
         }
 
-        static PathOrWord of(String... words) {
+        public static PathOrWord of(String... words) {
             return new PathOrWord(List.of(words));
         }
 
@@ -139,7 +137,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
             List<T> entries = new ArrayList<>();
             if (text.isEmpty()) return List.of();
             for (String entry : text.split(",", -1)) {
-                if (entry.isBlank()) throw setting.bad("has an empty entry", "leave out the comma");
+                if (entry.isBlank()) throw setting.bad("has an empty entry", "remove the comma");
                 entries.add(type.read(entry.strip(), setting));
             }
             return List.copyOf(entries);
@@ -158,7 +156,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
             try {
                 return Network.of(text);
             } catch (IllegalArgumentException e) {
-                throw bad(text, setting, "is no network: " + e.getMessage(), "write one as 10.0.0.0/8, ::1 or all");
+                throw bad(text, setting, "is not a network: " + e.getMessage(), "write one like 10.0.0.0/8, ::1 or all");
             }
         }
 

@@ -83,7 +83,7 @@ final class LineLog<E> implements AutoCloseable {
     static <E> LineLog<E> open(String name, Destination destination, Supplier<LinePrinter<E>> printers, Rotation rotation, Log log,
                                InstantSource clock) throws IOException {
         LineOutput output = switch (destination) {
-            case Destination.Named(var path) -> RotatedFile.open(name, path, rotation, clock, log);
+            case Destination.Named(var path) -> RotatingFile.open(name, path, rotation, clock, log);
             case Destination.Stream(var channel) -> new LineOutput.Stream(channel);
         };
         return new LineLog<>(name, output, destination instanceof Destination.Named, printers, log);
@@ -241,7 +241,7 @@ final class LineLog<E> implements AutoCloseable {
             return true;
         } catch (IOException e) {
             if (!failing) log.event(Log.Level.ERROR, name + "-failed", "cause", e.toString(), "remedy",
-                    "make room (a file that is removed frees none before `stheno ctl log reopen`); it is tried again each second");
+                    "free disk space (deleting a log file needs `stheno ctl log reopen` as well); writing is retried each second");
             failing = true;
             if (closing) return false;
             buffers.await(PAUSE, false);

@@ -58,12 +58,12 @@ public final class LineLogs<E> implements AutoCloseable {
             Supplier<LinePrinter<E>> each = () -> printers.apply(choice.format());
             return new Opened<>(choice, Optional.of(LineLog.open(name, choice.to(), each, choice.rotation(), events)));
         } catch (IOException e) {
-            throw new BadConfig(List.of(choice.setting().bad("cannot be written: " + e.getMessage(), "name a file that can")));
+            throw new BadConfig(List.of(choice.setting().bad("cannot be written: " + e.getMessage(), "name a file that can be written")));
         }
     }
 
     /// Logs there from now on. Takes two seconds at most, for what is left of the former log.
-    public void take(Opened<E> next) {
+    public void apply(Opened<E> next) {
         boolean here = used.isPresent() && used.get().choice().here(next.choice());
         used = Optional.of(next);
         replace(next.log(), here);

@@ -1,6 +1,7 @@
 package stheno.appliance.log;
 
 import stheno.appliance.config.Config;
+import stheno.appliance.config.LogKeys;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
 

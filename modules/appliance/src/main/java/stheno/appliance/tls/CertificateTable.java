@@ -36,7 +36,7 @@ record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> li
         for (Certificate other : there) {
             if (!other.keyType().equals(certificate.keyType()) || other.id().equals(certificate.id())) continue;
             throw certificate.source().certificate().bad("is a second " + certificate.keyType() + " certificate for " + host
-                    + ", beside " + other.source().certificate().value(), "leave one out");
+                    + ", beside " + other.source().certificate().value(), "remove one");
         }
         there.add(certificate);
     }

@@ -27,7 +27,6 @@ import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.Log;
-import stheno.reactor.Phase;
 import stheno.reactor.ReactorGroup;
 
 /// A server's life: it starts, goes by new settings, and ends. Any thread.

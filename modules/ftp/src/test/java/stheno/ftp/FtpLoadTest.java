@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -66,7 +65,7 @@ class FtpLoadTest {
 
     @Test
     void manyShortSessionsOnTwoLoopsMoveEveryByte() throws Exception {
-        try (Running server = new Running(home, it -> it, 2, Optional.empty())) {
+        try (Running server = new Running(home, it -> it, 2)) {
             server.alice().close();
             all(CLIENTS, number -> {
                 LineClient client = server.alice();
@@ -99,7 +98,7 @@ class FtpLoadTest {
     void uploadsThatWaitForTheDiskTogetherLoseNothing() throws Exception {
         byte[] content = new byte[3_000_000];
         new Random(3).nextBytes(content);
-        try (Running server = new Running(home, it -> it, 1, Optional.empty())) {
+        try (Running server = new Running(home, it -> it)) {
             server.alice().close();
             all(3 * Buffers.MOST / 4, number -> {
                 try (LineClient client = server.alice()) {
@@ -129,7 +128,7 @@ class FtpLoadTest {
 
     @Test
     void whoeverGuessesKeepsNobodyElseOut() throws Exception {
-        try (Running server = new Running(home, it -> it.withLogins(1000, Duration.ofSeconds(1)), 1, Optional.empty())) {
+        try (Running server = new Running(home, it -> it.withLoginAttempts(1000).withLoginDelay(Duration.ofSeconds(1)))) {
             server.alice().close();
             List<LineClient> guessing = new ArrayList<>();
             for (int i = 0; i < 100; i++) {

@@ -4,7 +4,7 @@ import stheno.reactor.Decimal;
 
 /// The alphabets of HTTP as one table, and the few comparisons that all its parsers share: tokens and field values by RFC 9110,
 /// sections 5.5 and 5.6, targets and hosts by RFC 3986, section 3. Any thread.
-public final class Grammar {
+final class Grammar {
     /// A byte of a token: a method, a field's name, a connection option.
     static final int TOKEN = 1;
     /// A byte of a field's value: visible, blank, or obs-text. Control bytes are not, NUL, CR and LF among them.
@@ -52,14 +52,6 @@ public final class Grammar {
             if (!is(bytes[i], kind)) return false;
         }
         return true;
-    }
-
-    /// Whether the text is a token (RFC 9110, section 5.6.2): the name of a field or of a method.
-    public static boolean isToken(CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0x7f || !is((byte) text.charAt(i), TOKEN)) return false;
-        }
-        return !text.isEmpty();
     }
 
     static boolean digit(byte b) {

@@ -4,7 +4,7 @@ import stheno.reactor.Decimal;
 
 /// The rarer parts of a request's target: an authority, its IPv6 address, and what comes before it (RFC 3986, section 3;
 /// RFC 9112, section 3.2). Pure; any thread.
-public final class TargetParser {
+final class TargetParser {
     private static final int IPV6_GROUPS = 8;
 
     private TargetParser() {}
@@ -18,14 +18,14 @@ public final class TargetParser {
     }
 
     /// Where the authority that begins at `from` ends: before the path, the query, or at the target's end.
-    public static int authorityEnd(byte[] bytes, int from, int to) {
+    static int authorityEnd(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != '/' && bytes[at] != '?') at++;
         return at;
     }
 
     /// Whether this is a host that is not empty, and perhaps a port: `uri-host [":" port]`, without user information.
-    public static boolean authority(byte[] bytes, int from, int to) {
+    static boolean authority(byte[] bytes, int from, int to) {
         int host = hostEnd(bytes, from, to);
         return host > from && (host == to || bytes[host] == ':' && port(bytes, host + 1, to));
     }

@@ -209,7 +209,7 @@ final class TimeoutTest {
         HandTurned.Pair<Waiting> pair = connected();
         pair.client.say("half");
         loop.until(() -> loop.reactor.stats().bytesIn() == 4);
-        pair.talk.connection.pause();
+        pair.talk.connection.pause(Pause.RECEIVER);
         loop.pass(seconds(50));
         assertEquals(List.of(), List.copyOf(pair.talk.told));
     }

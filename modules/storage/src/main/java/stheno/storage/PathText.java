@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The rules for a path as text, before anything on disk is asked. Pure functions; any thread.
+/// The rules for a path as text, checked before the disk is accessed. Pure functions; any thread.
 final class PathText {
-    static final int MAX_NAME = 255; // bytes; what Linux and nearly every file system of it allow in one name
+    static final int MAX_NAME = 255; // bytes; the limit of Linux and nearly all its file systems
     static final int MAX_PATH = 4096; // bytes; Linux's PATH_MAX
 
     private PathText() {}
 
-    /// The names of a decoded path that begins with a slash, without the empty one that a final slash leaves; empty if one of
-    /// them can be no name in a tree. An empty name elsewhere is kept: it names nothing, and finds nothing.
+    /// The names of a decoded path that begins with a slash, without the empty one after a final slash; empty if one of them is not
+    /// allowed in a tree. An empty name elsewhere is kept: a look-up will not find it.
     static Optional<List<String>> names(String path) {
         if (!path.startsWith("/")) return Optional.empty();
         List<String> names = new ArrayList<>();
@@ -29,8 +29,7 @@ final class PathText {
         return Optional.of(names);
     }
 
-    /// Whether this may stand between two slashes. The backslash is refused because other systems, and the browsers, take it
-    /// for a slash.
+    /// Whether this may stand between two slashes. The backslash is refused because other systems and browsers treat it as a slash.
     static boolean isName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -39,7 +38,7 @@ final class PathText {
         return !name.equals(".") && !name.equals("..");
     }
 
-    /// Whether the name, or the path, is longer than a file system takes.
+    /// Whether the name or path is longer than this.
     static boolean isLongerThan(int bytes, String text) {
         return text.length() > bytes || (text.length() * 3 > bytes && text.getBytes(StandardCharsets.UTF_8).length > bytes);
     }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
@@ -23,7 +22,6 @@ import stheno.ftp.TransferLog;
 import stheno.ftp.TransferRecord;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
-import stheno.reactor.Tls;
 import stheno.storage.Change;
 
 /// FTP in a running server: the settings of its sessions, and the transfer log. Any thread; changes come one at a time.
@@ -44,15 +42,13 @@ final class FtpProtocolServer implements ProtocolServer {
 
     @Override
     public Change prepare(Config next) throws BadConfig {
-        FtpSettings wanted = FtpSettingsMapper.settings(next);
-        Optional<Supplier<Tls>> offered = wanted.tls() == TlsPolicy.OFF ? Optional.empty()
-                : Optional.of(() -> context.tls().apply(next, APPLICATION_PROTOCOLS));
+        FtpSettings wanted = FtpSettingsMapper.settings(next, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
         LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, FtpKeys.TRANSFER_LOG));
         return new Change() {
             @Override
             public void apply() {
                 settings = wanted;
-                service.change(wanted, offered, FtpSettingsMapper.data(next), transfers.log().isPresent() ? logs::log : TransferLog.NONE);
+                service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
                 logs.apply(transfers);
             }
 

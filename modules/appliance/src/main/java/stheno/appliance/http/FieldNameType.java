@@ -3,7 +3,7 @@ package stheno.appliance.http;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
-import stheno.http.Grammar;
+import stheno.http.HttpSyntax;
 import stheno.http.Reply;
 import stheno.http.Status;
 
@@ -13,7 +13,7 @@ record FieldNameType() implements Type<String> {
 
     @Override
     public String read(String text, Setting setting) throws BadSetting {
-        if (!Grammar.isToken(text)) throw Type.bad(text, setting, "is not the name of a header field", REMEDY);
+        if (!HttpSyntax.isToken(text)) throw Type.bad(text, setting, "is not the name of a header field", REMEDY);
         try {
             Reply.of(Status.OK).field(text, "1");
             return text;

@@ -95,7 +95,7 @@ record HostChain(Handler handler, String served) {
         List<String> writable = host.value(HostKeys.WRITABLE);
         if (writable.isEmpty()) return files;
         WritableTree there = resources.writable(tree).withLimit(config.value(HttpKeys.BODY_LIMIT));
-        return new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::forget, files);
+        return new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
     }
 
     /// The pages of administration under a path of this host's, for their own circle of addresses.
@@ -143,11 +143,19 @@ record HostChain(Handler handler, String served) {
         Handler handler = content;
         long all = host.value(HostKeys.BANDWIDTH);
         long each = host.value(HostKeys.CONNECTION_BANDWIDTH);
-        if (all > 0 || each > 0) handler = new Bandwidth(all > 0 ? Optional.of(new Throttle(all)) : Optional.empty(), each, handler);
+        if (all > 0 || each > 0) handler = limited(handler, all, each);
         if (!host.redirects().isEmpty()) handler = new Redirects(host.redirects(), handler);
-        if (host.value(HostKeys.HTTPS_REDIRECT)) handler = new HttpsRedirect(tlsPort, handler);
+        if (host.value(HostKeys.HTTPS_REDIRECT)) handler = tlsPort.isPresent() ? new HttpsRedirect(tlsPort.getAsInt(), handler) : new HttpsRedirect(handler);
         AccessList circle = new AccessList(host.value(HostKeys.ALLOW), host.value(HostKeys.DENY));
         return circle.allow().isEmpty() && circle.deny().isEmpty() ? handler : new AddressFilter(circle, handler);
+    }
+
+    /// @param all  bytes a second of all clients together, 0 for no limit
+    /// @param each bytes a second of each connection, 0 for no limit
+    private static Bandwidth limited(Handler content, long all, long each) {
+        Bandwidth limited = new Bandwidth(content);
+        if (all > 0) limited = limited.withShared(new Throttle(all));
+        return each > 0 ? limited.withPerConnection(each) : limited;
     }
 
     /// What changes replies, whoever they come from.

@@ -25,20 +25,20 @@ final class HttpSettingsMapper {
     }
 
     static FileSettings files(Config config, HostConfig host) {
-        return FileSettings.DEFAULTS
+        FileSettings settings = FileSettings.DEFAULTS
                 .withIndexNames(host.value(HostKeys.INDEX))
                 .withListing(host.value(HostKeys.LISTING))
-                .withListingCap(config.value(HttpKeys.LISTING_ENTRIES))
+                .withListingLimit(config.value(HttpKeys.LISTING_ENTRIES))
                 .withCacheBytes(config.value(HttpKeys.CACHE))
                 .withCachedFileLimit(capped(config.value(HttpKeys.CACHED_FILE)))
-                .withMaxRanges(config.value(HttpKeys.RANGES))
-                .withFallback(host.value(HostKeys.FALLBACK));
+                .withRangeLimit(config.value(HttpKeys.RANGES));
+        return host.value(HostKeys.FALLBACK).map(settings::withFallback).orElse(settings);
     }
 
     static CgiSettings cgi(Config config, Path documents) {
         return CgiSettings.DEFAULTS
                 .withConcurrency(config.value(HttpKeys.CGI_CONCURRENCY), config.value(HttpKeys.CGI_QUEUE))
-                .withDeadlines(config.value(HttpKeys.CGI_HEADER_TIMEOUT), config.value(HttpKeys.CGI_TIMEOUT))
+                .withTimeouts(config.value(HttpKeys.CGI_HEADER_TIMEOUT), config.value(HttpKeys.CGI_TIMEOUT))
                 .withDocuments(documents);
     }
 }

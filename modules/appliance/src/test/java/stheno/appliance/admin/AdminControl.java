@@ -10,7 +10,6 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.RequestStats;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
-import stheno.reactor.Phase;
 import stheno.reactor.ReactorGroup;
 
 /// A server to administrate, which does what it is told and remembers it.

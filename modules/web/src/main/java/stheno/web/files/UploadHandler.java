@@ -163,16 +163,16 @@ public final class UploadHandler implements Handler {
     }
 
     private RepresentationHeaders label(Found.Regular file, String path) {
-        return RepresentationHeaders.of(file, MimeTypes.of(path), Encodings.Coding.IDENTITY, false, wall.instant());
+        return RepresentationHeaders.of(file, MimeTypes.of(path), ContentCoding.IDENTITY, false, wall.instant());
     }
 
     /// RFC 9110, section 13.2.2. If-Modified-Since is for readers. Of what is not there, If-Match is never true, and nothing else false.
     private boolean proceeds(Fields fields, String path, Found now) {
-        if (!Conditions.present(fields)) return true;
+        if (!Preconditions.present(fields)) return true;
         if (!(now instanceof Found.Regular file)) return !fields.has("If-Match");
         RepresentationHeaders label = label(file, path);
-        Conditions.Verdict verdict = Conditions.evaluate(fields.without("If-Modified-Since"), label.etag(), label.lastModified(),
+        Preconditions.Verdict verdict = Preconditions.evaluate(fields.without("If-Modified-Since"), label.etag(), label.lastModified(),
                 wall.instant().getEpochSecond());
-        return verdict == Conditions.Verdict.PROCEED;
+        return verdict == Preconditions.Verdict.PROCEED;
     }
 }

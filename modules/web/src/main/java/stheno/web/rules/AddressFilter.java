@@ -6,10 +6,10 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.reactor.AccessList;
 
-/// Lets those clients through to the next handler whose address a list permits, and answers the others 403. The address is the one that
-/// [Exchange#client] tells, so behind a trusted proxy the client's own. Immutable; any thread.
+/// Passes requests on to the next handler if a list permits the [client's address][Exchange#client]; others are answered 403. Behind a
+/// trusted proxy it is the address that the proxy tells. Immutable; any thread.
 public final class AddressFilter implements Handler {
-    private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This is not for everybody.");
+    private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "Access from this address is not allowed.");
 
     private final AccessList list;
     private final Handler next;

@@ -8,23 +8,40 @@ import stheno.http.Reply;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
 
-/// Sends the bodies of the next handler's replies no faster than a rate that all of its clients share, and no faster than a rate for each
-/// connection, which all of its replies share.
+/// Limits the rate of the bodies of the next handler's replies: for all clients together, for each connection, or both.
 ///
-/// A small reply that is kept to be answered again goes as it is while there is room for all of it, and is counted. Headers are not,
-/// nor are replies without a body. Immutable; any thread.
+/// ```java
+/// Handler limited = new Bandwidth(files).withPerConnection(2 << 20);
+/// ```
+///
+/// A small reply that a handler sends again and again is sent at once and counted, if the rate allows all of it. Headers and replies without a
+/// body are not counted. Immutable; any thread.
 public final class Bandwidth implements Handler {
+    private final Handler next;
     private final Optional<Throttle> shared;
     private final long perConnection;
-    private final Handler next;
 
-    /// @param shared by all clients, if there is a limit
-    /// @param perConnection in bytes a second, 0 for no limit
-    /// @throws IllegalArgumentException if it is negative, or too high for a [Throttle]
-    public Bandwidth(Optional<Throttle> shared, long perConnection, Handler next) {
-        this.shared = shared;
-        this.perConnection = perConnection == 0 ? 0 : new Throttle(perConnection).bytesPerSecond();
+    /// Without limits.
+    public Bandwidth(Handler next) {
+        this(next, Optional.empty(), 0);
+    }
+
+    private Bandwidth(Handler next, Optional<Throttle> shared, long perConnection) {
         this.next = next;
+        this.shared = shared;
+        this.perConnection = perConnection;
+    }
+
+    /// With a limit that all clients share, also those of other handlers with the same throttle.
+    public Bandwidth withShared(Throttle throttle) {
+        return new Bandwidth(next, Optional.of(throttle), perConnection);
+    }
+
+    /// With a limit for each connection, in bytes a second.
+    ///
+    /// @throws IllegalArgumentException if it is not positive, or too high for a [Throttle]
+    public Bandwidth withPerConnection(long bytesPerSecond) {
+        return new Bandwidth(next, shared, new Throttle(bytesPerSecond).bytesPerSecond());
     }
 
     @Override
@@ -37,12 +54,12 @@ public final class Bandwidth implements Handler {
     private Reply changed(Exchange exchange, Reply reply) {
         if (reply.length() == 0 || reply.status().code() == 304) return reply;
         Optional<Throttle> own = perConnection > 0 ? Optional.of(exchange.connectionThrottle(perConnection)) : Optional.empty();
-        if (reply.reusable() && goesAtOnce(reply.length(), own)) return reply;
+        if (reply.reusable() && takesAtOnce(reply.length(), own)) return reply;
         Throttle.Timer timer = (nanos, task) -> exchange.reactor().schedule(Duration.ofNanos(nanos), task);
         return reply.through(body -> throttled(throttled(body, own, timer), shared, timer));
     }
 
-    private boolean goesAtOnce(long bytes, Optional<Throttle> own) {
+    private boolean takesAtOnce(long bytes, Optional<Throttle> own) {
         if (own.isPresent() && !own.get().tryTake(bytes)) return false;
         boolean room = shared.isEmpty() || shared.get().tryTake(bytes);
         if (!room) own.ifPresent(throttle -> throttle.giveBack(bytes));

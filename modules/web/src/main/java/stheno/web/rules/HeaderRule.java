@@ -9,19 +9,19 @@ import stheno.web.paths.PathGlob;
 
 /// A header field for all replies under some paths: `/assets/** Cache-Control: public, max-age=31536000`.
 ///
-/// In the path `*` stands for any text without a slash and `**`, once, for any text; it is compared with the request's path decoded,
-/// as the files behind it are named. The rule is about successes and redirects (200, 201, 204, 206, 301 to 304, 307, 308), so that no
-/// error is cached as what it stands for; one that begins with `always` is about every status.
+/// In the path `*` matches any text without a slash and `**`, once, any text. It is compared with the decoded path of the request.
+/// The rule applies to successes and redirects (200, 201, 204, 206, 301 to 304, 307, 308), so that an error is not cached in place of the page.
+/// A rule that begins with `always` applies to every status.
 ///
 /// Immutable; any thread.
 public final class HeaderRule {
     private static final String ALWAYS = "always ";
 
-    /// Of the connection and the message: a second opinion would break the framing.
+    /// Fields of the connection and the message: a rule would break the framing.
     private static final Set<String> CONNECTIONS = Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "date",
             "server", "trailer", "te", "upgrade", "proxy-connection");
 
-    /// Of this very content, and found out with it: one text for many files would be wrong of most.
+    /// Fields of the content: one value would be wrong for most files.
     private static final Set<String> CONTENTS = Set.of("content-type", "content-encoding", "content-range", "accept-ranges", "vary",
             "etag", "last-modified", "location");
 
@@ -38,11 +38,11 @@ public final class HeaderRule {
     }
 
     /// @param always whether errors get the field too
-    /// @throws IllegalArgumentException whose message says what is wrong with the path or the field, or why that field is not for rules
+    /// @throws IllegalArgumentException if the path or the field is malformed, or the server sets that field itself; the message says so
     public static HeaderRule of(String paths, String name, String value, boolean always) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (CONNECTIONS.contains(lower)) throw new IllegalArgumentException("field " + name + " is the connection's to say");
-        if (CONTENTS.contains(lower)) throw new IllegalArgumentException("field " + name + " is found out with the content");
+        if (CONNECTIONS.contains(lower)) throw new IllegalArgumentException("field " + name + " is set by the server for the connection");
+        if (CONTENTS.contains(lower)) throw new IllegalArgumentException("field " + name + " is set by the server for the content");
         if (value.isBlank()) throw new IllegalArgumentException("field " + name + " has no value");
         Fields.EMPTY.with(name, value);
         return new HeaderRule(PathGlob.of(paths, HeaderRule::decoded), name, value.strip(), always);
@@ -50,7 +50,7 @@ public final class HeaderRule {
 
     /// Reads `PATH NAME: VALUE`, perhaps with `always` before it.
     ///
-    /// @throws IllegalArgumentException whose message says what is wrong
+    /// @throws IllegalArgumentException if the rule is malformed; the message says why
     public static HeaderRule parse(String rule) {
         String text = rule.strip().replace('\t', ' ');
         boolean always = text.startsWith(ALWAYS);
@@ -62,20 +62,20 @@ public final class HeaderRule {
     }
 
     private static String decoded(String literal) {
-        return PercentEncoding.decodedPath(literal).orElseThrow(() -> new IllegalArgumentException("path " + literal + " is badly encoded"));
+        return PercentEncoding.decodedPath(literal).orElseThrow(() -> new IllegalArgumentException("path " + literal + " has a malformed percent-encoding"));
     }
 
-    /// Whether the rule is about that decoded path.
+    /// Whether the rule matches that decoded path.
     boolean matches(String path) {
         return paths.matches(path);
     }
 
-    /// Whether it is about replies of that status, if it is about the path.
+    /// Whether it applies to replies with that status.
     boolean covers(Status status) {
         return always || isGood(status);
     }
 
-    /// Whether rules that are not for all are about replies of that status.
+    /// Whether rules without `always` apply to replies with that status.
     static boolean isGood(Status status) {
         return switch (status.code()) {
             case 200, 201, 204, 206, 301, 302, 303, 304, 307, 308 -> true;
@@ -91,12 +91,12 @@ public final class HeaderRule {
         return value;
     }
 
-    /// Whether the other is for the same replies.
-    boolean besides(HeaderRule other) {
+    /// Whether the other rule applies to the same replies.
+    boolean hasScopeOf(HeaderRule other) {
         return always == other.always && paths.toString().equals(other.paths.toString());
     }
 
-    /// As it is written.
+    /// The rule as [#parse] reads it.
     @Override
     public String toString() {
         return (always ? ALWAYS : "") + paths + ' ' + name + ": " + value;

@@ -12,12 +12,12 @@ import stheno.http.Status;
 
 /// Adds header fields to the replies of the next handler, by the path asked for: see [HeaderRule].
 ///
-/// A field takes the place of the reply's own of that name. Where several rules give the same field, the last of them counts, unless they
-/// stand for the same path: then the field is sent several times.
+/// A field replaces the reply's own field of that name. If several rules set the same field, the last of them wins; if they have the same
+/// path, the field is sent several times.
 ///
-/// A reply that is kept to be answered again gets the same object of fields again, and stays ready. Any thread.
+/// A reply that a handler sends again and again gets the same object of fields each time, so that it stays ready to be sent. Any thread.
 public final class HeaderRules implements Handler {
-    private static final int REMEMBERED = 1024; // combinations of rules; any others are put together each time
+    private static final int REMEMBERED = 1024; // combinations of rules; others are combined for each reply
 
     private final List<HeaderRule> rules;
     private final Handler next;
@@ -25,13 +25,13 @@ public final class HeaderRules implements Handler {
 
     /// Copies the list.
     ///
-    /// @throws IllegalArgumentException if the fields of all rules together come to 32 KB
+    /// @throws IllegalArgumentException if the fields of all rules together exceed 32 KB
     public HeaderRules(List<HeaderRule> rules, Handler next) {
         this.rules = List.copyOf(rules);
         this.next = next;
         int bytes = rules.stream().mapToInt(rule -> rule.name().length() + rule.value().length() + 4).sum();
         if (bytes > Fields.REACH / 2) {
-            throw new IllegalArgumentException("the fields of all header rules come to " + bytes + " bytes, more than " + Fields.REACH / 2);
+            throw new IllegalArgumentException("the fields of all header rules have " + bytes + " bytes, more than " + Fields.REACH / 2);
         }
     }
 
@@ -44,7 +44,7 @@ public final class HeaderRules implements Handler {
         next.handle(exchange);
     }
 
-    /// The first rule from `index` on that is about the path, or their number.
+    /// The index of the first rule from `index` on that matches the path, or the number of rules.
     private int match(String path, int index) {
         int at = index;
         while (at < rules.size() && !rules.get(at).matches(path)) at++;
@@ -60,16 +60,16 @@ public final class HeaderRules implements Handler {
     }
 
     private Fields combined(BitSet matching) {
-        Fields fields = together(matching);
+        Fields fields = merged(matching);
         if (combinations.size() >= REMEMBERED) return fields;
         Fields other = combinations.putIfAbsent(matching, fields);
         return other == null ? fields : other;
     }
 
-    private Fields together(BitSet matching) {
+    private Fields merged(BitSet matching) {
         List<HeaderRule> given = new ArrayList<>();
         matching.stream().mapToObj(rules::get).forEach(rule -> {
-            given.removeIf(before -> before.name().equalsIgnoreCase(rule.name()) && !before.besides(rule));
+            given.removeIf(before -> before.name().equalsIgnoreCase(rule.name()) && !before.hasScopeOf(rule));
             given.add(rule);
         });
         Fields.Builder fields = Fields.builder();

@@ -1,6 +1,5 @@
 package stheno.web.rules;
 
-import java.util.OptionalInt;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
@@ -8,25 +7,29 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.web.hosts.HostName;
 
-/// Sends those who came without TLS to the same address with it: 301 for GET and HEAD, which every client and cache understands, and 308
-/// for the rest, so that a form is not lost on the way. Who does not say which host is meant is answered 400.
+/// Redirects requests without TLS to the same address with HTTPS. GET and HEAD get status 301, which all clients and caches understand; other
+/// methods get 308, which keeps the method and the body. A request that names no host is answered 400.
 ///
-/// Proofs for a certificate (`/.well-known/acme-challenge/`, RFC 8555, section 8.3) are asked for without TLS, and go to the next handler,
-/// like everything that came with it. Immutable; any thread.
+/// The next handler gets requests with TLS, and requests for the challenges of a certificate authority
+/// (`/.well-known/acme-challenge/`, RFC 8555, section 8.3), which come without TLS. Immutable; any thread.
 public final class HttpsRedirect implements Handler {
+    private static final int HTTPS = 443;
     private static final String CHALLENGES = "/.well-known/acme-challenge/";
-    private static final Reply NO_HOST = Reply.error(Status.BAD_REQUEST, "This needs HTTPS, and a request that says for which host it is.");
+    private static final Reply NO_HOST = Reply.error(Status.BAD_REQUEST, "Use HTTPS, or send a Host header field.");
 
     private final String port;
     private final Handler next;
 
-    /// @param port where HTTPS is, if that is not 443
+    /// With HTTPS on port 443.
+    public HttpsRedirect(Handler next) {
+        this(HTTPS, next);
+    }
+
+    /// @param port of HTTPS, as clients see it
     /// @throws IllegalArgumentException if it is not from 1 to 65535
-    public HttpsRedirect(OptionalInt port, Handler next) {
-        if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 0xffff)) {
-            throw new IllegalArgumentException("port " + port.getAsInt() + " is not from 1 to 65535");
-        }
-        this.port = port.isEmpty() || port.getAsInt() == 443 ? "" : ":" + port.getAsInt();
+    public HttpsRedirect(int port, Handler next) {
+        if (port < 1 || port > 0xffff) throw new IllegalArgumentException("port " + port + " is not from 1 to 65535");
+        this.port = port == HTTPS ? "" : ":" + port;
         this.next = next;
     }
 
@@ -34,17 +37,17 @@ public final class HttpsRedirect implements Handler {
     public void handle(Exchange exchange) throws Exception {
         Request request = exchange.request();
         if (exchange.secure() || isChallenge(request.path())) next.handle(exchange);
-        else exchange.respond(elsewhere(request));
+        else exchange.respond(redirect(request));
     }
 
-    /// A token and nothing else behind the slash: its alphabet is that of base64url.
+    /// Behind the slash there is only a token, in the alphabet of base64url.
     private static boolean isChallenge(String path) {
         return path.startsWith(CHALLENGES) && path.length() > CHALLENGES.length() && path.chars().skip(CHALLENGES.length())
                 .allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_');
     }
 
-    /// The answer to a request that came without TLS.
-    Reply elsewhere(Request request) {
+    /// The reply to a request without TLS.
+    Reply redirect(Request request) {
         String host = HostName.withoutPort(request.host());
         String path = request.path();
         if (host.isEmpty() || request.method().equals("CONNECT")) return NO_HOST;

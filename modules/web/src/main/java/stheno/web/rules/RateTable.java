@@ -2,11 +2,12 @@ package stheno.web.rules;
 
 import java.security.SecureRandom;
 
-/// When each of many clients has used up what it may ask, in a bounded table without an object for each. Any thread.
+/// The request rates of many clients, in a bounded table without an object for each client. Any thread.
 ///
-/// The clients are spread over stripes. A stripe has two halves: whoever asks is in the newer one, and when that is full, it becomes
-/// the older one, and what was the older one is forgotten: nobody who has asked since. So each request costs a look into one or
-/// two small arrays, whoever floods the table. The seed keeps an attacker from choosing addresses that all fall into one place.
+/// The clients are spread over stripes. A stripe has two halves. A client that sends a request is entered in the newer half. When that is full,
+/// it becomes the older one, and the older one is dropped, which holds only clients that have sent nothing since. So each request costs a
+/// look into one or two small arrays, even if many addresses flood the table. The seed keeps an attacker from choosing addresses that all
+/// have the same hash.
 final class RateTable {
     private static final int STRIPES = 64;
     private static final int LEAST = 8; // clients of half a stripe
@@ -14,21 +15,21 @@ final class RateTable {
     private final long seed = new SecureRandom().nextLong();
     private final Stripe[] stripes = new Stripe[STRIPES];
 
-    /// @param clients how many are remembered at least, the last half of which for longer
+    /// @param clients how many are remembered at least
     RateTable(int clients) {
         int half = Math.max(LEAST, Math.ceilDiv(clients, 2 * STRIPES));
         for (int i = 0; i < STRIPES; i++) stripes[i] = new Stripe(half);
     }
 
-    /// Counts a request of a client, if it may ask now.
+    /// Counts a request of a client, if the rate allows it.
     ///
-    /// @param now       of a clock in nanoseconds that never goes back
+    /// @param now       a clock in nanoseconds that never goes back
     /// @param interval  nanoseconds that a request costs
     /// @param tolerance nanoseconds that a client may be ahead of the clock
-    /// @return 0 if it may, else the nanoseconds until it may
+    /// @return 0 if the rate allows it, else the nanoseconds until it does
     long nanosToWait(long client, long now, long interval, long tolerance) {
         long mixed = mix(client ^ seed);
-        long key = mixed == Stripe.NOBODY ? 1 : mixed;
+        long key = mixed == Stripe.FREE ? 1 : mixed;
         return stripes[(int) (key >>> 58)].nanosToWait(key, now, interval, tolerance);
     }
 
@@ -48,7 +49,7 @@ final class RateTable {
 
     /// One of the stripes, with its own lock.
     private static final class Stripe {
-        static final long NOBODY = 0;
+        static final long FREE = 0; // not a key
 
         private final int most;
         private Half newer;
@@ -66,7 +67,7 @@ final class RateTable {
                 long known = older.holds(older.place(key), key) ? older.times[older.place(key)] : now;
                 place = entered(key, known);
             }
-            long ahead = Math.max(0, newer.times[place] - now); // how much longer it takes until nothing is used up
+            long ahead = Math.max(0, newer.times[place] - now); // time until the full burst is allowed again
             if (ahead > tolerance) return ahead - tolerance;
             newer.times[place] = now + ahead + interval;
             return 0;
@@ -85,7 +86,7 @@ final class RateTable {
         }
     }
 
-    /// Keys and times side by side; a key lies at its own place or, if that is taken, behind it. Nothing is ever taken out.
+    /// Keys and times in an open-addressed hash table with linear probing. Nothing is ever removed.
     private static final class Half {
         private final long[] keys;
         private final long[] times;
@@ -96,11 +97,11 @@ final class RateTable {
             times = new long[places];
         }
 
-        /// Where the key is, or would be.
+        /// The index of the key, or of the free place where it belongs.
         int place(long key) {
             int mask = keys.length - 1;
             int place = (int) key & mask;
-            while (keys.length > 0 && keys[place] != key && keys[place] != Stripe.NOBODY) place = place + 1 & mask;
+            while (keys.length > 0 && keys[place] != key && keys[place] != Stripe.FREE) place = place + 1 & mask;
             return place;
         }
 

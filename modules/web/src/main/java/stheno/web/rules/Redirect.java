@@ -1,25 +1,24 @@
 package stheno.web.rules;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import stheno.http.HttpSyntax;
 import stheno.http.PercentEncoding;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
-import stheno.http.TargetParser;
 import stheno.web.paths.PathGlob;
 
-/// A rule that sends those who ask for one path to another: `/old -> /new 301`, or `/blog/** -> https://blog.example.org/$1 308`.
+/// A rule that redirects one path to another: `/old -> /new 301`, or `/blog/** -> https://blog.example.org/$1 308`.
 ///
-/// The path asked for is compared as it came, percent-encoded, but for escapes that nobody needs (RFC 3986, section 6.2.2). In its
-/// pattern `*` stands for any text without a slash and `**`, once, for any text; `$1` to `$9` put what they stood for into the target,
-/// still encoded. The target is a path, or an absolute URL whose host does not depend on the request; if it has no query, it gets the
-/// request's. Whatever is asked for, a path stays on this host: slashes at its beginning are made one.
+/// The pattern is compared with the percent-encoded path of the request, without escapes of unreserved characters (RFC 3986, section 6.2.2).
+/// `*` matches any text without a slash and `**`, once, any text. `$1` to `$9` in the target stand for the texts that they matched, still
+/// encoded. The target is a path, or an absolute URL with a fixed host. Without a query of its own it gets the request's. A path stays on this
+/// host for every request: several slashes at its beginning become one.
 ///
 /// Immutable; any thread.
 public final class Redirect {
@@ -37,7 +36,7 @@ public final class Redirect {
     private sealed interface Part {
         record Text(String text) implements Part {}
 
-        /// What a wildcard stood for, counted from 1.
+        /// The text that a wildcard matched. Wildcards are counted from 1.
         record Capture(int number) implements Part {}
     }
 
@@ -50,23 +49,23 @@ public final class Redirect {
         this.fixed = literal ? Optional.of(reply(target(List.of()))) : Optional.empty();
     }
 
-    /// @throws IllegalArgumentException whose message says what is wrong with the pattern, the target or the status
+    /// @throws IllegalArgumentException if the pattern, the target or the status is not valid; the message says why
     public static Redirect of(String from, String to, Status status) {
         if (!STATUSES.containsKey(status.code())) {
-            throw new IllegalArgumentException("status " + status.code() + " is none of 301, 302, 303, 307 and 308");
+            throw new IllegalArgumentException("status " + status.code() + " is not one of 301, 302, 303, 307 and 308");
         }
         PathGlob glob = PathGlob.of(from, literal -> encoded("path", literal, "?#"));
         String target = encoded("target", to, "");
         checkHost(target);
         List<Part> parts = parts(target, glob);
         String path = upTo('?', upTo('#', target));
-        if (parts.size() == 1 && glob.matches(path)) throw new IllegalArgumentException("path " + path + " is sent to itself");
+        if (parts.size() == 1 && glob.matches(path)) throw new IllegalArgumentException("path " + path + " is redirected to itself");
         return new Redirect(glob, parts, upTo('#', target).contains("?"), status);
     }
 
-    /// Reads `FROM -> TO`, with a status behind it or without: then it is 301.
+    /// Reads `FROM -> TO STATUS`. Without a status it is 301.
     ///
-    /// @throws IllegalArgumentException whose message says what is wrong
+    /// @throws IllegalArgumentException if the rule is malformed; the message says why
     public static Redirect parse(String rule) {
         String[] words = rule.strip().split("[ \t]+");
         if (words.length < 3 || words.length > 4 || !words[1].equals("->")) {
@@ -75,7 +74,7 @@ public final class Redirect {
         String code = words.length == 4 ? words[3] : "301";
         Optional<Status> status = STATUSES.values().stream().filter(known -> code.equals(Integer.toString(known.code()))).findAny();
         return of(words[0], words[2], status.orElseThrow(() ->
-                new IllegalArgumentException("status " + code + " is none of 301, 302, 303, 307 and 308")));
+                new IllegalArgumentException("status " + code + " is not one of 301, 302, 303, 307 and 308")));
     }
 
     private static String upTo(char end, String text) {
@@ -83,7 +82,7 @@ public final class Redirect {
         return at < 0 ? text : text.substring(0, at);
     }
 
-    /// The text in the form in which it stands in a request: ASCII, needless escapes undone.
+    /// The text in the form of a request's path: ASCII, without escapes of unreserved characters.
     private static String encoded(String what, String text, String forbidden) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -94,23 +93,21 @@ public final class Redirect {
         return PercentEncoding.normalized(PercentEncoding.ascii(text));
     }
 
-    /// A target's host is all in the rule: a request that could say how it goes on could lead anywhere.
+    /// The host of the target is fixed: if a request could complete it, it could lead anywhere.
     private static void checkHost(String to) {
         int scheme = to.startsWith("https://") ? 8 : to.startsWith("http://") ? 7 : 0;
         if (scheme == 0) {
             if (!to.startsWith("/") || to.startsWith("//")) {
-                throw new IllegalArgumentException("target " + to + " is neither a path nor begins with http:// or https://");
+                throw new IllegalArgumentException("target " + to + " is neither a path nor a URL with http:// or https://");
             }
             return;
         }
-        byte[] bytes = to.getBytes(StandardCharsets.US_ASCII);
-        int end = TargetParser.authorityEnd(bytes, scheme, bytes.length);
-        String authority = to.substring(scheme, end);
+        String authority = to.substring(scheme).split("[/?]", 2)[0];
         if (authority.contains("$")) {
-            throw new IllegalArgumentException("the host of " + to + " depends on the request: put a slash behind it");
+            throw new IllegalArgumentException("the host of target " + to + " depends on the request: end the host with a slash");
         }
-        if (authority.contains("%") || !TargetParser.authority(bytes, scheme, end)) {
-            throw new IllegalArgumentException("target " + to + " names no host");
+        if (authority.contains("%") || !HttpSyntax.isAuthority(authority)) {
+            throw new IllegalArgumentException("target " + to + " has no valid host");
         }
     }
 
@@ -120,7 +117,7 @@ public final class Redirect {
         for (int at = to.indexOf('$'); at >= 0; at = to.indexOf('$', at + 1)) {
             char digit = at + 1 < to.length() ? to.charAt(at + 1) : ' ';
             if (digit < '1' || digit > '9') {
-                continue; // a dollar is a legal character of a URL
+                continue; // a dollar sign by itself is legal in a URL
             }
             if (digit - '0' > from.wildcards()) {
                 throw new IllegalArgumentException("target " + to + " refers to $" + digit + ", but " + from + " has "
@@ -134,9 +131,9 @@ public final class Redirect {
         return List.copyOf(parts);
     }
 
-    /// The answer to a request, if the rule is about it.
+    /// The reply to a request, if the rule matches.
     ///
-    /// @param path the request's, with [needed][PercentEncoding#needed] escapes alone
+    /// @param path the request's, [normalized][PercentEncoding#normalized]
     Optional<Reply> answer(String path, Request request) {
         if (!from.matches(path)) return Optional.empty();
         Optional<String> query = queried ? Optional.empty() : request.query();
@@ -144,7 +141,7 @@ public final class Redirect {
         String target = target(fixed.isPresent() ? List.of() : from.captures(path));
         String location = query.map(more -> withQuery(target, more)).orElse(target);
         return Optional.of(location.length() > LONGEST
-                ? Reply.error(Status.URI_TOO_LONG, "What this address leads to would be too long.") : reply(location));
+                ? Reply.error(Status.URI_TOO_LONG, "The target of the redirect is too long.") : reply(location));
     }
 
     private String target(List<String> captures) {
@@ -155,13 +152,13 @@ public final class Redirect {
                 case Part.Capture(int number) -> target.append(captures.get(number - 1));
             }
             if (target.length() > LONGEST) {
-                break; // it will not be sent, and need not be made
+                break; // it is too long to be sent
             }
         }
         return onThisHost(target.toString());
     }
 
-    /// Two slashes, or a slash and what browsers take for one, would begin with a host.
+    /// Two slashes at the beginning would be followed by a host. Browsers take a backslash for a slash.
     private static String onThisHost(String target) {
         if (!target.startsWith("/")) return target;
         int name = 1;

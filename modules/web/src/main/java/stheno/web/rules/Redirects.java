@@ -8,8 +8,8 @@ import stheno.http.PercentEncoding;
 import stheno.http.Reply;
 import stheno.http.Request;
 
-/// Sends those elsewhere who ask for what has moved: the first [Redirect] that is about a path answers, whatever the method, and the
-/// rest goes to the next handler. Immutable; any thread.
+/// Redirects requests by rules: the first [Redirect] that matches the path answers, for any method. Other requests go to the next handler.
+/// Immutable; any thread.
 public final class Redirects implements Handler {
     private final List<Redirect> rules;
     private final Handler next;

@@ -12,21 +12,21 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
 
-/// Lets each client ask so many times a second on average, and so many times at once after a rest; what is more is answered 429, with
-/// Retry-After. A client is an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets (RFC 6177). Who comes
-/// by a local socket is not counted.
+/// Limits the requests of each client: a rate on average, and a burst after a pause. Requests above the limit are answered 429 with
+/// Retry-After. A client is an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets (RFC 6177). Clients on a
+/// Unix-domain socket are not counted.
 ///
-/// About 65,536 clients are remembered, in 2 MB at most; then those are forgotten who have not asked for the longest time, and begin
-/// anew. Any thread: clients are spread over stripes with a lock each, held for a few instructions, and there is no object for any of
-/// them.
+/// About 65,536 clients are remembered, in 2 MB at most. Above that, the clients that have sent nothing for the longest time are forgotten, and
+/// start again with a full burst. Any thread: clients are spread over stripes with a lock each, held for a few instructions. There is no
+/// object for a client.
 public final class RequestRate implements Handler {
     private static final long SECOND = 1_000_000_000L; // nanoseconds
-    private static final double SLOWEST = 0.001; // requests a second: with the largest burst, the counting stays within a long
+    private static final double SLOWEST = 0.001; // requests a second: with the largest burst, the nanoseconds stay within a long
     private static final double FASTEST = 1_000_000;
     private static final int LARGEST_BURST = 1_000_000;
     private static final int CLIENTS = 65_536;
-    private static final int READY = 64; // answers kept, by the seconds that they tell to wait
-    private static final long IPV4 = 0xffffL << 32; // where IPv4 addresses are among the beginnings of IPv6 ones: in 0::/8, nobody's
+    private static final int READY = 64; // replies that are kept, one for each number of seconds to wait
+    private static final long IPV4 = 0xffffL << 32; // puts IPv4 addresses into 0::/8, which no IPv6 client has
 
     private final long interval; // nanoseconds that a request costs
     private final long tolerance; // how far ahead a client may be
@@ -34,7 +34,7 @@ public final class RequestRate implements Handler {
     private final ToLongFunction<Exchange> clock;
     private final RateTable table;
     private final LongAdder refused = new LongAdder();
-    private final Reply[] refusals = new Reply[READY]; // loops race to fill it, all with the same
+    private final Reply[] refusals = new Reply[READY]; // loops race to set them, all to equal replies
 
     /// @param perSecond requests, from 0.001 to a million
     /// @param burst requests at once, from 1 to a million
@@ -48,9 +48,8 @@ public final class RequestRate implements Handler {
         this(perSecond, burst, next, _ -> clock.getAsLong(), clients);
     }
 
-    /// @param clock of the loop that an exchange lives in, as of its turn: a look at the system's for each request would cost more than
-    ///        all the rest
-    /// @param clients how many are remembered, about
+    /// @param clock   of the exchange's loop, as of its turn: reading the system's clock for each request would cost more than all the rest
+    /// @param clients how many are remembered, approximate
     private RequestRate(double perSecond, int burst, Handler next, ToLongFunction<Exchange> clock, int clients) {
         if (!(perSecond >= SLOWEST && perSecond <= FASTEST)) {
             throw new IllegalArgumentException("a rate is from 0.001 to 1000000 requests a second, not " + perSecond);
@@ -76,7 +75,7 @@ public final class RequestRate implements Handler {
         }
     }
 
-    /// Counts a request of that client. 0 if it may go on, else how long it should wait, in nanoseconds.
+    /// Counts a request of that client. @return 0 if the limit allows it, else the nanoseconds until it does
     long nanosToWait(SocketAddress client, long now) {
         return client instanceof InetSocketAddress inet && !inet.isUnresolved()
                 ? table.nanosToWait(key(inet.getAddress()), now, interval, tolerance) : 0;
@@ -100,11 +99,11 @@ public final class RequestRate implements Handler {
     }
 
     private static Reply made(long seconds) {
-        return Reply.error(Status.TOO_MANY_REQUESTS, "You have asked too often; wait a little.")
+        return Reply.error(Status.TOO_MANY_REQUESTS, "Too many requests from this address. Try again later.")
                 .field("Retry-After", Long.toString(seconds));
     }
 
-    /// How many requests were answered 429. Any thread.
+    /// How many requests were answered 429, so far. Any thread.
     public LongAdder refused() {
         return refused;
     }

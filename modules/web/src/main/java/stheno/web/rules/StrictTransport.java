@@ -5,13 +5,14 @@ import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
 
-/// Tells browsers that have come by TLS to come that way alone from now on (RFC 6797). In the clear it says nothing: anybody could have
-/// put it in, and browsers pass over it (section 8.1). Immutable; any thread.
+/// HTTP Strict Transport Security (RFC 6797): tells browsers to use HTTPS only from now on. Replies without TLS do not carry the field, since
+/// browsers ignore it there (section 8.1). Immutable; any thread.
 public final class StrictTransport implements Handler {
     private final Fields field;
     private final Handler next;
 
-    /// @param life how long they keep it; in whole seconds
+    /// @param life how long browsers remember it, in whole seconds
+    /// @throws IllegalArgumentException if it is negative
     public StrictTransport(Duration life, Handler next) {
         if (life.isNegative()) throw new IllegalArgumentException("life " + life);
         this.field = Fields.EMPTY.with("Strict-Transport-Security", "max-age=" + life.toSeconds());

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +50,7 @@ class BandwidthTest {
 
     @Test
     void aConnectionGetsItsRateWhateverTheBody() throws IOException {
-        try (Served served = new Served(new Bandwidth(Optional.empty(), RATE, BandwidthTest::answer))) {
+        try (Served served = new Served(new Bandwidth(BandwidthTest::answer).withPerConnection(RATE))) {
             for (String path : List.of("/bytes", "/chunked", "/produced")) {
                 try (Visitor visitor = served.visitor()) {
                     double seconds = seconds(visitor, path);
@@ -63,7 +62,7 @@ class BandwidthTest {
 
     @Test
     void allRepliesOfAConnectionShareItsRate() throws IOException {
-        try (Served served = new Served(new Bandwidth(Optional.empty(), RATE, BandwidthTest::answer)); Visitor visitor = served.visitor()) {
+        try (Served served = new Served(new Bandwidth(BandwidthTest::answer).withPerConnection(RATE)); Visitor visitor = served.visitor()) {
             double seconds = seconds(visitor, "/bytes") + seconds(visitor, "/produced");
             assertTrue(seconds > 0.88 && seconds < 5, "took " + seconds);
         }
@@ -75,7 +74,7 @@ class BandwidthTest {
         List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch done = new CountDownLatch(3);
         long begun = System.nanoTime();
-        try (Served served = new Served(new Bandwidth(Optional.of(shared), 0, BandwidthTest::answer))) {
+        try (Served served = new Served(new Bandwidth(BandwidthTest::answer).withShared(shared))) {
             for (int i = 0; i < 3; i++) {
                 Thread.ofVirtual().start(() -> {
                     try (Visitor visitor = served.visitor()) {
@@ -95,16 +94,16 @@ class BandwidthTest {
     }
 
     @Test
-    void aSmallReplyGoesAsItIsWhileThereIsRoomAndIsCounted() throws IOException {
+    void aSmallReplyIsSentAtOnceAndCountedWhileTheRateAllowsIt() throws IOException {
         Throttle shared = new Throttle(1); // bytes a second, 4096 at once
         List<Reply> seen = new ArrayList<>();
-        Handler bandwidth = new Bandwidth(Optional.of(shared), 2, exchange -> {
+        Handler bandwidth = new Bandwidth(exchange -> {
             exchange.transform(reply -> {
                 seen.add(reply);
                 return reply;
             });
             answer(exchange);
-        });
+        }).withShared(shared).withPerConnection(2);
         try (Served served = new Served(bandwidth); Visitor visitor = served.visitor()) {
             for (int i = 0; i < 10; i++) assertTrue(visitor.ask("GET /ready HTTP/1.1").reply().endsWith("ready"));
             seen.forEach(reply -> assertSame(READY, reply));
@@ -121,17 +120,17 @@ class BandwidthTest {
     }
 
     @Test
-    void whatTheHostHasNoRoomForIsNotCountedTwiceForTheConnection() throws Exception {
+    void aReplyThatTheSharedLimitDelaysIsCountedOnceForTheConnection() throws Exception {
         Throttle shared = new Throttle(1);
         assertTrue(shared.tryTake(4096));
         CompletableFuture<Boolean> untouched = new CompletableFuture<>();
-        Handler bandwidth = new Bandwidth(Optional.of(shared), 2, exchange -> {
+        Handler bandwidth = new Bandwidth(exchange -> {
             exchange.transform(reply -> { // behind the bandwidth's own, and before the body is asked for
                 untouched.complete(exchange.connectionThrottle(2).tryTake(4096));
                 return reply;
             });
             answer(exchange);
-        });
+        }).withShared(shared).withPerConnection(2);
         try (Served served = new Served(bandwidth); Visitor visitor = served.visitor()) {
             visitor.ask("GET /ready HTTP/1.1").head();
             assertTrue(untouched.get(10, TimeUnit.SECONDS));
@@ -139,9 +138,9 @@ class BandwidthTest {
     }
 
     @Test
-    void whatIsNotLimitedIsLeftAlone() throws IOException {
+    void repliesWithoutALimitAreNotChanged() throws IOException {
         List<Reply> seen = new ArrayList<>();
-        Handler bandwidth = new Bandwidth(Optional.empty(), 0, exchange -> {
+        Handler bandwidth = new Bandwidth(exchange -> {
             exchange.transform(reply -> {
                 seen.add(reply);
                 return reply;
@@ -155,13 +154,13 @@ class BandwidthTest {
     }
 
     @Test
-    void whoLeavesInTheMiddleFreesTheRestForOthers() throws Exception {
+    void aClientThatLeavesFreesItsShareForOthers() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         Throttle shared = new Throttle(RATE);
-        Handler bandwidth = new Bandwidth(Optional.of(shared), 0, exchange -> {
+        Handler bandwidth = new Bandwidth(exchange -> {
             Producer body = Producer.bytes(new byte[100 * BODY]).hooked((_, _) -> closed.countDown());
             exchange.respond(Reply.of(Status.OK).body(body));
-        });
+        }).withShared(shared);
         try (Served served = new Served(bandwidth)) {
             try (Visitor visitor = served.visitor()) {
                 visitor.ask("GET / HTTP/1.1").head();
@@ -173,7 +172,7 @@ class BandwidthTest {
     }
 
     @Test
-    void aRateThatIsNoneIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new Bandwidth(Optional.empty(), -1, BandwidthTest::answer));
+    void aNegativeRateIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Bandwidth(BandwidthTest::answer).withPerConnection(-1));
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +19,8 @@ import stheno.testkit.Visitor;
 class HttpsRedirectTest {
     private static final Handler NEXT = exchange -> exchange.respond(Reply.text("next"));
 
-    private static Reply elsewhere(OptionalInt port, String head) {
-        return new HttpsRedirect(port, NEXT).elsewhere(Heads.request(head));
+    private static Reply redirect(int port, String head) {
+        return new HttpsRedirect(port, NEXT).redirect(Heads.request(head));
     }
 
     @ParameterizedTest
@@ -35,33 +34,33 @@ class HttpsRedirectTest {
         "OPTIONS *, a.example, 308, https://a.example/",
     })
     void theSameAddressIsNamedWithHttps(String line, String host, int status, String location) {
-        Reply reply = elsewhere(OptionalInt.empty(), line + " HTTP/1.1\nHost: " + host);
+        Reply reply = redirect(443, line + " HTTP/1.1\nHost: " + host);
         assertEquals(status, reply.status().code());
         assertEquals(location, reply.fields().first("Location").orElse("none"));
     }
 
     @Test
-    void aPortOfItsOwnIsNamed() {
+    void anotherPortIsNamed() {
         String head = "GET /a HTTP/1.1\nHost: a:8080";
-        assertEquals("https://a:8443/a", elsewhere(OptionalInt.of(8443), head).fields().first("Location").orElse("none"));
-        assertEquals("https://a/a", elsewhere(OptionalInt.of(443), head).fields().first("Location").orElse("none"));
+        assertEquals("https://a:8443/a", redirect(8443, head).fields().first("Location").orElse("none"));
+        assertEquals("https://a/a", redirect(443, head).fields().first("Location").orElse("none"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 65_536})
-    void aPortThatIsNoneIsRefused(int port) {
-        assertThrows(IllegalArgumentException.class, () -> new HttpsRedirect(OptionalInt.of(port), NEXT));
+    void aPortOutOfRangeIsRefused(int port) {
+        assertThrows(IllegalArgumentException.class, () -> new HttpsRedirect(port, NEXT));
     }
 
     @Test
-    void whoDoesNotNameAHostIsAnswered400() {
-        assertEquals(Status.BAD_REQUEST, elsewhere(OptionalInt.empty(), "GET / HTTP/1.0").status());
-        assertEquals(Status.BAD_REQUEST, elsewhere(OptionalInt.empty(), "CONNECT a:1 HTTP/1.1\nHost: a:1").status());
+    void aRequestWithoutAHostIsAnswered400() {
+        assertEquals(Status.BAD_REQUEST, redirect(443, "GET / HTTP/1.0").status());
+        assertEquals(Status.BAD_REQUEST, redirect(443, "CONNECT a:1 HTTP/1.1\nHost: a:1").status());
     }
 
     @Test
-    void onlyProofsForACertificateAreAnsweredWithoutTls() throws IOException {
-        try (Served served = new Served(new HttpsRedirect(OptionalInt.empty(), NEXT)); Visitor visitor = served.visitor()) {
+    void onlyCertificateChallengesAreAnsweredWithoutTls() throws IOException {
+        try (Served served = new Served(new HttpsRedirect(NEXT)); Visitor visitor = served.visitor()) {
             assertTrue(visitor.ask("GET /.well-known/acme-challenge/aB-9_z HTTP/1.1").reply().endsWith("next"));
             for (String path : new String[] {"/", "/.well-known/acme-challenge/", "/.well-known/acme-challenge/a/b",
                     "/.well-known/acme-challenge/..", "/.well-known/acme-challenge/%2e%2e", "/.well-known/acme-challenges/a", "/x/.well-known/acme-challenge/a"}) {

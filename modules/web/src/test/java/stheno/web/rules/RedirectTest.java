@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -16,11 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.http.Handler;
-import stheno.http.HeadLimits;
 import stheno.http.PercentEncoding;
 import stheno.http.Reply;
 import stheno.http.Request;
-import stheno.http.RequestParser;
 import stheno.http.Status;
 import stheno.http.fixture.Heads;
 import stheno.http.fixture.Served;
@@ -28,9 +25,7 @@ import stheno.testkit.Visitor;
 
 class RedirectTest {
     private static Optional<Reply> answer(String rule, String target) {
-        RequestParser parser = new RequestParser(new HeadLimits(20_000, 20));
-        byte[] head = ("GET " + target + " HTTP/1.1\r\nHost: a").getBytes(StandardCharsets.ISO_8859_1);
-        Request request = (Request) parser.parse(head, head.length);
+        Request request = Heads.request("GET " + target + " HTTP/1.1\nHost: a");
         return Redirect.parse(rule).answer(PercentEncoding.normalized(request.path()), request);
     }
 

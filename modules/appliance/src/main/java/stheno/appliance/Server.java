@@ -29,7 +29,7 @@ import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 
-/// A server's life: it starts, goes by new settings, and ends. Any thread.
+/// The life of a server: it starts, reloads its settings, and stops. Any thread.
 ///
 /// ```
 ///   STARTING ──► SERVING ──drain: SIGTERM, SIGINT, ctl──► DRAINING ──► ended
@@ -83,12 +83,12 @@ final class Server implements Control {
         }
     }
 
-    /// Tells whoever has started the server what listens where; may block as long as they do not listen.
+    /// Prints the open ports; blocks while the reader of the stream does.
     void printPorts(PrintStream out) {
         assembly.printPorts(out);
     }
 
-    /// Once all is open: who has read the ports may do anything at once.
+    /// Writes the port file, once everything is open.
     void writePorts() throws StartupFailure {
         try {
             assembly.writePorts();

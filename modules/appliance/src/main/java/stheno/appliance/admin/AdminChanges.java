@@ -16,7 +16,7 @@ import stheno.reactor.Log;
 
 /// What may be changed in a running server, by POST alone. Loop thread only, as every handler.
 ///
-/// Every change is logged with who has asked for it.
+/// Every change is logged with the address of the client.
 final class AdminChanges implements Handler {
     private static final int BODY = 4096; // bytes of a form, which has one field
     private static final int PATIENCE = 3; // seconds for the loops to find a connection

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import stheno.http.Fields;
 
-/// Keeps other sites' pages, which run in the browsers of people who may come here, from reading or changing anything. Immutable; any
+/// Protects the administration against pages of other sites in an administrator's browser. Immutable; any
 /// thread.
 ///
 /// *Rebinding*: a page of `evil.example` has its name resolve to this machine, and then is of the same origin as these pages. The Host
@@ -19,8 +19,8 @@ import stheno.http.Fields;
 /// *Forgery*: a page sends a form here without reading the answer. It cannot know the token, which is drawn once a process and stands in
 /// the pages; and browsers say where a form comes from.
 ///
-/// @param names this server goes by, in lower case; `*.example.org` for all below that
-/// @param token proves that who sends it has read a page of ours
+/// @param names names of this server, in lower case; `*.example.org` for all names below a domain
+/// @param token secret in our pages: a request with it comes from one of them
 record AdminGuard(Set<String> names, String token) {
     private static final int TOKEN_BYTES = 24;
     private static final Optional<String> FOREIGN = Optional.of("The request comes from a page of another site.");

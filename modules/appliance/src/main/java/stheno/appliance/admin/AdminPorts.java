@@ -19,7 +19,7 @@ import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 
-/// Where the administration listens, with a loop of its own: its keeper gets through to a server that is busy, and to one that drains.
+/// The ports of the administration, with an event loop of their own: they answer while the server is busy or drains.
 /// Any thread.
 public final class AdminPorts implements AutoCloseable {
     public static final String SERVICE = "admin";
@@ -42,7 +42,7 @@ public final class AdminPorts implements AutoCloseable {
         this.ports = new BoundPorts(group);
     }
 
-    /// What nobody has asked for by name need not keep the server from starting: there may be two on a machine.
+    /// A default address that cannot be bound does not stop the server from starting: there may be two servers on a machine.
     public void open(Config config, Admin admin) throws StartupFailure {
         if (config.value(AdminKeys.LISTEN).isPresent()) {
             pages = Optional.of(new HttpService(SERVICE, admin.web("/"), HttpSettings.DEFAULTS));

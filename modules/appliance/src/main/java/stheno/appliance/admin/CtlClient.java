@@ -31,7 +31,7 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
     public record Answer(int status, String body) {}
 
     /// @param head the request's lines, each with its CRLF, without the empty one and what is said of the connection
-    /// @throws IOException if nobody is there, or answers in time, or what comes is no answer
+    /// @throws IOException if the server cannot be reached, does not answer in time, or the answer is not HTTP
     public Answer ask(String head) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         ByteBuffer request = ByteBuffer.wrap((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -85,7 +85,7 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
         return answer(all.toByteArray(), body, end);
     }
 
-    /// Where the answer ends: as its head says, or with the connection (RFC 9112, section 6.3). Who asks so plainly gets no other framing.
+    /// Where the answer ends: as its head says, or with the connection (RFC 9112, section 6.3). The request rules out any other framing.
     private static long length(String head, int body) throws IOException {
         for (String line : head.split("\r\n")) {
             Matcher length = LENGTH.matcher(line);

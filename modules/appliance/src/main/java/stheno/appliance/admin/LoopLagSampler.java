@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import stheno.reactor.Reactor;
 
-/// Feels how late the loops are: once a beat it posts a task to each, and measures how long that took to run. A loop that has not come
-/// to it by the next beat is that late already, and is not asked again until it has. Any thread.
+/// Measures the lag of the loops: at each interval it posts a task to each loop, and measures the time until it runs. While a task still
+/// waits, the lag is the time that it has waited so far, and no further task is posted. Any thread.
 ///
-/// Each beat then tells its listener, which takes the second's sample.
+/// At each interval it calls its listener, which takes a sample.
 final class LoopLagSampler implements AutoCloseable {
     static final Duration BEAT = Duration.ofSeconds(1);
 
@@ -18,15 +18,15 @@ final class LoopLagSampler implements AutoCloseable {
     private final Thread thread;
 
     /// @param clock nanoseconds that never go back, like [System#nanoTime()]
-    /// @param listener called before each beat, on the pulse's own thread
+    /// @param listener called at each interval, on the thread of the sampler
     LoopLagSampler(List<Reactor> loops, LongSupplier clock, Runnable listener) {
         this.clock = clock;
         this.listener = listener;
         this.probes = loops.stream().map(loop -> new Probe(loop, clock)).toList();
-        this.thread = Thread.ofPlatform().name("stheno-pulse").daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform().name("stheno-lag").daemon().unstarted(this::run);
     }
 
-    /// Beats by itself until it is closed.
+    /// Starts its thread, which runs until it is closed.
     void start() {
         thread.start();
     }
@@ -45,7 +45,7 @@ final class LoopLagSampler implements AutoCloseable {
         }
     }
 
-    /// One beat.
+    /// One interval.
     void beat() {
         listener.run();
         probes.forEach(Probe::send);
@@ -70,7 +70,7 @@ final class LoopLagSampler implements AutoCloseable {
     private static final class Probe implements Runnable {
         private final Reactor loop;
         private final LongSupplier clock;
-        private volatile boolean waiting; // set by the pulse, cleared by the loop
+        private volatile boolean waiting; // set by the sampler, cleared by the loop
         private volatile long sent;
         private volatile long measured;
 

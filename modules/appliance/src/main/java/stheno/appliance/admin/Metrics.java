@@ -9,8 +9,8 @@ import stheno.reactor.Refusal;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Wait;
 
-/// What Prometheus reads: counters and gauges in base units, seconds and bytes. Names begin with `stheno_`, but for those of the process
-/// and the heap, which are called as they are everywhere.
+/// The metrics for Prometheus: counters and gauges in base units, seconds and bytes. Names begin with `stheno_`, except the standard
+/// names of process and heap metrics.
 public final class Metrics {
     /// The type of this text.
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -100,7 +100,7 @@ public final class Metrics {
         text.family("jvm_memory_max_bytes", "gauge", "Maximum size of the heap.").sample(process.heapMost(), "area", "heap");
     }
 
-    /// What others count. A name that is none, or is taken, is passed over: for one bad line the scraper would refuse them all.
+    /// Numbers without a family of their own. Invalid and repeated names are skipped: for one bad line the scraper would reject everything.
     private void numbers() {
         reading.numbers().forEach((name, value) -> {
             if (!NAME.matcher(name).matches() || text.has("stheno_" + name)) return;

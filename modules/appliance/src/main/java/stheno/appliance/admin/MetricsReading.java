@@ -30,10 +30,10 @@ public record MetricsReading(long at, Instant time, String version, Instant star
     /// @param lag how late it runs what is posted to it
     record Loop(String name, long turns, long stalls, long longestTurn, Histogram.Distribution turnTimes, long lag) {}
 
-    static MetricsReading of(Control control, LoopLagSampler pulse) {
+    static MetricsReading of(Control control, LoopLagSampler lagSampler) {
         List<Loop> loops = new ArrayList<>();
         List<Reactor> reactors = control.group().reactors();
-        for (int i = 0; i < reactors.size(); i++) loops.add(loop(reactors.get(i), pulse.lag(i)));
+        for (int i = 0; i < reactors.size(); i++) loops.add(loop(reactors.get(i), lagSampler.lag(i)));
         return new MetricsReading(System.nanoTime(), Instant.now(), control.version(), control.started(), control.phase(),
                 List.copyOf(control.stats()), new TreeMap<>(control.group().services()), List.copyOf(loops),
                 new TreeMap<>(control.numbers()));

@@ -92,7 +92,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
         return mark == 0 ? "0" : unit.apply(mark).replace(".00", "").replace(".0 ", " ");
     }
 
-    /// For who does not see it.
+    /// The text for screen readers.
     private String says(List<StatusSample> samples) {
         StringBuilder text = new StringBuilder(title + ", " + remark);
         if (!samples.isEmpty()) {

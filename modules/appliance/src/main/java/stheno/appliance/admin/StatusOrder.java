@@ -47,7 +47,8 @@ public record StatusOrder(Column column, boolean descending, int limit, int refr
         return (connection.bytesIn() + connection.bytesOut()) * 1e9 / Math.max(1, connection.ageNanos());
     }
 
-    /// As a query says: `sort=age&order=desc&limit=50&refresh=5`. What it does not say, or says wrongly, is the oldest hundred.
+    /// From a query such as `sort=age&order=desc&limit=50&refresh=5`. Missing and invalid parameters have defaults: the hundred oldest
+    /// connections.
     public static StatusOrder of(Optional<String> query) {
         StatusOrder order = new StatusOrder(Column.AGE, true, ROWS, 0, true);
         for (String parameter : query.orElse("").split("&")) order = order.with(parameter);

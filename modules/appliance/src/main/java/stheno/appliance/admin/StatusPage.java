@@ -9,7 +9,7 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ServiceStats;
 
-/// The status page, complete without a script. Pure: everything that comes from outside is escaped here, and nowhere else.
+/// The status page, which is complete without a script. Pure. Text from outside is escaped here, and nowhere else.
 public final class StatusPage {
     private final StatusView view;
     private final StatusOrder order;
@@ -22,12 +22,12 @@ public final class StatusPage {
     }
 
     /// @param template holds the places to fill as `{{name}}`
-    /// @param token what the forms prove themselves with
+    /// @param token the secret that the forms send
     public static String html(String template, StatusView view, StatusOrder order, String token) {
         return new StatusPage(view, order, token).filled(template);
     }
 
-    /// In one pass, so that nothing that is filled in is itself searched for places.
+    /// In one pass, so that inserted text is not searched for places.
     private String filled(String template) {
         StringBuilder page = new StringBuilder(96 * 1024);
         int from = 0;
@@ -159,7 +159,7 @@ public final class StatusPage {
         return html.toString();
     }
 
-    /// A table for each protocol that has more to tell than that of services holds.
+    /// A table for each protocol that has facts beyond those of the table of services.
     private String protocols() {
         StringBuilder html = new StringBuilder();
         for (ProtocolStats stats : view.reading().stats()) {

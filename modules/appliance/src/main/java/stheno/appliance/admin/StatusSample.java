@@ -51,7 +51,7 @@ record StatusSample(long epochMillis, List<Double> requests, List<Long> percenti
         return List.of(durations.percentile(.5), durations.percentile(.9), durations.percentile(.99));
     }
 
-    /// Counters begin anew when a service is replaced: nothing, then, rather than less than nothing.
+    /// Counters restart at zero when a service is replaced: then the rate is 0, not negative.
     private static double rate(long before, long now, double seconds) {
         return Math.max(0, now - before) / seconds;
     }

@@ -40,7 +40,7 @@ final class ConfigEnvironment {
         return SERVICE.matcher(variable).matches() || variable.endsWith("_PORT") && SERVICE_PORT.matcher(value).matches();
     }
 
-    /// Without its value: it may be somebody's secret.
+    /// Without its value, which may be a secret.
     private static BadSetting unknown(ConfigSchema schema, String variable, SettingSource source) {
         String remedy = schema.variableLike(variable).map(v -> "did you mean " + v + "?").orElse("`stheno config --all` lists all keys");
         return new Setting(PrintableText.text(variable, 100), "...", source).bad("no key has this variable", remedy);

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Reads a file of settings, and those that it includes: `include = FOLDER` or `include = FILE`, or several with commas between
-/// them. Of a folder come all `*.properties`, in the order of their names, but for hidden ones. What is included goes
-/// before what includes it, and later files before earlier ones. UTF-8. One use; blocks.
+/// Reads a file of settings and the files it includes: `include = FOLDER` or `include = FILE`, or several separated by commas. A folder
+/// includes all its `*.properties` in the order of their names, except hidden ones. The including file overrides the included ones, and
+/// later files override earlier ones. UTF-8. One use; blocks.
 final class ConfigFiles {
     static final String INCLUDE = "include";
     private static final int BYTES = 1 << 20; // a file
@@ -34,9 +34,9 @@ final class ConfigFiles {
         this.faults = faults;
     }
 
-    /// Settings of which later ones go before earlier ones.
+    /// The settings in order: later ones override earlier ones.
     ///
-    /// @param named what names the file, for faults
+    /// @param named the setting that names the file, for messages
     static List<Setting> read(Path file, Setting named, List<BadSetting> faults) {
         ConfigFiles reader = new ConfigFiles(faults);
         reader.file(file, named, List.of());
@@ -70,7 +70,7 @@ final class ConfigFiles {
     private void include(Setting setting, List<Path> around) throws BadSetting {
         for (Path path : PATHS.read(setting.value().strip(), setting)) {
             for (Path file : filesOf(path, setting)) {
-                if (files <= FILES) file(file, setting, around); // past that it is said already
+                if (files <= FILES) file(file, setting, around); // reported already
             }
         }
     }
@@ -121,7 +121,7 @@ final class ConfigFiles {
         return line;
     }
 
-    /// Some editors begin UTF-8 with a byte order mark, which is no letter of the first key.
+    /// Some editors write a byte order mark at the start, which does not belong to the first key.
     private static String withoutMark(String text) {
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }

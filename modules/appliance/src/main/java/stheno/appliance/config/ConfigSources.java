@@ -7,7 +7,7 @@ import java.util.Optional;
 /// What the command line says of the configuration.
 ///
 /// @param file the file to read; without one, the environment's or the image's
-/// @param overrides settings that go before those of files and the environment; later ones before earlier ones
+/// @param overrides settings that override those of files and the environment; later ones override earlier ones
 public record ConfigSources(Optional<Path> file, List<Setting> overrides) {
     public ConfigSources {
         overrides = List.copyOf(overrides);

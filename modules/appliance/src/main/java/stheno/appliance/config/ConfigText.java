@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Properties;
 import stheno.appliance.format.PrintableText;
 
-/// Settings out of the text of a file, in the syntax of [Properties]. The text is cut here into what stands together, so that each
-/// setting knows its line; what a piece says, blanks and escapes, is read by [Properties] itself. One use; one thread.
+/// Reads settings from the text of a file, in the syntax of [Properties]. The text is split into logical lines here, so that each setting
+/// knows its line; a logical line itself is parsed by [Properties]. One use; one thread.
 final class ConfigText {
     private static final int LINES = 10_000; // in a file
     private static final int SHOWN = 60; // characters of a line that cannot be read
@@ -30,7 +30,7 @@ final class ConfigText {
         this.faults = faults;
     }
 
-    /// In the order of the text. A key that comes again is a fault, and its first value stays.
+    /// In the order of the text. A repeated key is a fault; its first value is kept.
     static List<Setting> read(String text, Path file, List<BadSetting> faults) {
         ConfigText reader = new ConfigText(text, file, faults);
         while (reader.at < text.length() && reader.line < LINES) reader.piece();
@@ -40,7 +40,7 @@ final class ConfigText {
         return new ArrayList<>(reader.settings.values());
     }
 
-    /// One line, and those that it goes on in.
+    /// A logical line: a line and its continuation lines.
     private void piece() {
         int start = at;
         int number = line + 1;
@@ -56,7 +56,7 @@ final class ConfigText {
         return i == text.length() || "#!\r\n".indexOf(text.charAt(i)) >= 0;
     }
 
-    /// Goes behind the end of the line. Says whether that ends with a backslash which is no half of a pair.
+    /// Moves past the end of the line. Returns whether the line is continued: whether it ends with an unescaped backslash.
     private boolean line() {
         boolean open = false;
         line++;

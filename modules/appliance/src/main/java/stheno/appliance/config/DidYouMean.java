@@ -3,7 +3,7 @@ package stheno.appliance.config;
 import java.util.Collection;
 import java.util.Optional;
 
-/// Finds what somebody may have meant. Any thread.
+/// Finds the correct spelling of a misspelled word. Any thread.
 public final class DidYouMean {
     private static final int LONGEST = 200; // the work grows with the square of it
 

@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where to listen. Immutable; any thread.
+/// An address to listen on. Immutable; any thread.
 public sealed interface ListenAddress {
     /// Whether the system chooses the port.
     default boolean anyPort() {
@@ -24,7 +24,7 @@ public sealed interface ListenAddress {
     }
 
     record Inet(InetSocketAddress address) implements ListenAddress {
-        /// As it was written, but for a name, which is resolved: `127.0.0.1:80`, `[0:0:0:0:0:0:0:1]:80`, `*:80`.
+        /// As it was written, with host names resolved: `127.0.0.1:80`, `[0:0:0:0:0:0:0:1]:80`, `*:80`.
         @Override
         public String toString() {
             if (address.getAddress().isAnyLocalAddress()) return "*:" + address.getPort();
@@ -33,7 +33,7 @@ public sealed interface ListenAddress {
         }
     }
 
-    /// A socket in the file system, and who may connect: whoever may write.
+    /// A socket in the file system. Users with write permission may connect.
     record Unix(Path path, Set<PosixFilePermission> mode) implements ListenAddress {
         public Unix {
             mode = Set.copyOf(mode);
@@ -45,8 +45,8 @@ public sealed interface ListenAddress {
         }
     }
 
-    /// `HOST:PORT`, where HOST may be an IPv6 address in brackets, or `*` for all addresses; or `unix:/path`, with or without
-    /// ` mode 0660` behind it (0600 without). A host's name is looked up when it is read, which may take as long as DNS does.
+    /// `HOST:PORT`, where HOST may be an IPv6 address in brackets, or `*` for all addresses; or `unix:/path`,
+    /// optionally followed by `mode 0660` (default 0600). A host name is looked up when it is read, which blocks on DNS.
     record Form() implements Type<ListenAddress> {
         private static final String REMEDY = "write 127.0.0.1:8080, *:80, [::1]:8080 or unix:/run/x.sock";
         private static final Set<PosixFilePermission> OWNER = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);

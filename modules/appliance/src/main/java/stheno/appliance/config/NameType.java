@@ -2,9 +2,9 @@ package stheno.appliance.config;
 
 import java.util.Locale;
 
-/// Settings that are names of some kind. Immutable; any thread.
+/// Names of various kinds. Immutable; any thread.
 public sealed interface NameType extends Type<String> {
-    /// A host's name as it comes in a request, in small letters, or `*.` and the end of such names. An IPv6 address stands in brackets.
+    /// A host name as in requests, in small letters, or `*.` and a domain. An IPv6 address is in brackets.
     record HostName() implements NameType {
         private static final int LONGEST = 253; // RFC 1035, section 2.3.4, without the final dot
 
@@ -53,7 +53,7 @@ public sealed interface NameType extends Type<String> {
         }
     }
 
-    /// The path of a URL, decoded. Never one that climbs.
+    /// The path of a URL, decoded, without `..`.
     record UrlPath() implements NameType {
         @Override
         public String read(String text, Setting setting) throws BadSetting {
@@ -75,7 +75,7 @@ public sealed interface NameType extends Type<String> {
         }
     }
 
-    /// The path of all that lies under it: ends with a slash.
+    /// The path of a folder in a URL: ends with a slash.
     record UrlFolder() implements NameType {
         @Override
         public String read(String text, Setting setting) throws BadSetting {

@@ -2,8 +2,8 @@ package stheno.appliance.config;
 
 import java.util.Comparator;
 
-/// Names as people order them: `a2` before `a10`. Names that differ only in zeros before a number are ordered as text, so that no two
-/// are alike. Any thread.
+/// Natural order of names: `a2` before `a10`. Names that differ only in leading zeros are ordered as text, so that no two are equal. Any
+/// thread.
 public final class NaturalOrder implements Comparator<String> {
     @Override
     public int compare(String a, String b) {
@@ -27,7 +27,7 @@ public final class NaturalOrder implements Comparator<String> {
         return end;
     }
 
-    /// However many digits they have.
+    /// Of any length.
     private static int numbers(String a, String b) {
         String x = withoutZeros(a);
         String y = withoutZeros(b);

@@ -2,7 +2,7 @@ package stheno.appliance.config;
 
 import java.time.Duration;
 
-/// Settings that are numbers, within bounds. Immutable; any thread.
+/// Numbers within bounds. Immutable; any thread.
 public sealed interface NumberType<T> extends Type<T> {
     /// A number of things.
     record Count(int least, int most) implements NumberType<Integer> {
@@ -35,7 +35,7 @@ public sealed interface NumberType<T> extends Type<T> {
         }
     }
 
-    /// Bytes: a number, with `k`, `m`, `g` or `t` behind it for 1024 of the smaller.
+    /// Bytes: a number, followed by `k`, `m`, `g` or `t` for powers of 1024.
     record Size(long least, long most) implements NumberType<Long> {
         private static final String UNITS = "kmgt";
 
@@ -46,7 +46,7 @@ public sealed interface NumberType<T> extends Type<T> {
             return within(bytes, least, most, text, setting, text(least) + " to " + text(most));
         }
 
-        /// Negative if it is none; the greatest number if it is too great for one.
+        /// Negative if it is not a size; Long.MAX_VALUE if it is too large.
         private static long bytes(String text) {
             int unit = text.isEmpty() ? -1 : UNITS.indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
             long number = digits(unit < 0 ? text : text.substring(0, text.length() - 1));
@@ -85,7 +85,7 @@ public sealed interface NumberType<T> extends Type<T> {
         }
     }
 
-    /// A time: a number with `ms`, `s`, `m`, `h` or `d` behind it. Nothing needs no unit.
+    /// A duration: a number followed by `ms`, `s`, `m`, `h` or `d`. 0 needs no unit.
     record Span(Duration least, Duration most) implements NumberType<Duration> {
         private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
         private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1000, 1};
@@ -129,7 +129,7 @@ public sealed interface NumberType<T> extends Type<T> {
         }
     }
 
-    /// Negative if it is no decimal number; the greatest number if it has too many digits for one.
+    /// Negative if it is not a decimal number; Long.MAX_VALUE if it has too many digits.
     private static long digits(String text) {
         if (text.isEmpty()) return -1;
         long number = 0;

@@ -2,9 +2,9 @@ package stheno.appliance.config;
 
 import java.nio.file.Path;
 
-/// Where a setting's value comes from; a later kind goes before an earlier one.
+/// Where a setting's value comes from. Later kinds override earlier ones.
 public sealed interface SettingSource {
-    /// Nobody said anything else.
+    /// No source sets the key.
     record Default() implements SettingSource {
         @Override
         public String toString() {

@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.Optional;
 import stheno.reactor.Network;
 
-/// What the text of a setting may be, and what it means. Immutable; any thread.
+/// The type of a setting's value: how it is written, and what it means. Immutable; any thread.
 public interface Type<T> {
 
     /// @param text the setting's value without blanks around it, or one entry of it
-    /// @param setting what it belongs to: faults name it, and it says where relative paths begin
+    /// @param setting the setting that it belongs to: messages name it, and relative paths start at its file
     T read(String text, Setting setting) throws BadSetting;
 
-    /// How it is written, with its bounds, as `size 1k..1m`.
+    /// How a value is written, with its bounds, such as `size 1k..1m`.
     String form();
 
-    /// What is wrong with one entry of a list names the entry; with the whole value, there is no need to.
+    /// A fault of a value. Within a list, the message names the entry.
     static BadSetting bad(String text, Setting setting, String problem, String remedy) {
         boolean whole = text.equals(setting.value().strip());
         return setting.bad(whole ? problem : "`" + text + "` " + problem, remedy);
@@ -71,8 +71,8 @@ public interface Type<T> {
         }
     }
 
-    /// A file or folder. A relative one begins at the folder of the file that names it; at the working directory if it comes from the
-    /// environment or the command line.
+    /// A file or folder. Relative paths start at the folder of the file that sets them, or at the working directory for the environment
+    /// and the command line.
     record FilePath() implements Type<Path> {
         @Override
         public Path read(String text, Setting setting) throws BadSetting {
@@ -93,7 +93,7 @@ public interface Type<T> {
         }
     }
 
-    /// A path, or one of some words that mean something else; a path by that name is written `./word`.
+    /// A path, or one of some words with another meaning; a path with this name is written `./word`.
     record PathOrWord(List<String> words) implements Type<PathOrWord.Choice> {
         public sealed interface Choice {
             record Said(String word) implements Choice {}
@@ -117,7 +117,7 @@ public interface Type<T> {
         }
     }
 
-    /// Nothing, or what another type says.
+    /// Empty, or a value of another type.
     record Optionally<T>(Type<T> type) implements Type<Optional<T>> {
         @Override
         public Optional<T> read(String text, Setting setting) throws BadSetting {
@@ -130,7 +130,7 @@ public interface Type<T> {
         }
     }
 
-    /// Entries with commas between them; nothing at all is the empty list.
+    /// Entries separated by commas; an empty text is the empty list.
     record Listed<T>(Type<T> type) implements Type<List<T>> {
         @Override
         public List<T> read(String text, Setting setting) throws BadSetting {

@@ -41,7 +41,7 @@ import stheno.web.rules.StrictTransport;
 /// One host: a chain of handlers, each of which answers, changes the reply, or passes on.
 ///
 /// ```
-///   error pages ─► fields ─► HSTS ─► allowed? ─► HTTPS? ─► elsewhere? ─► how fast ─► who? ─► scripts, uploads, files
+///   error pages ─► fields ─► HSTS ─► allowed? ─► HTTPS? ─► redirect? ─► bandwidth ─► login? ─► scripts, uploads, files
 /// ```
 ///
 /// @param served what the status page says that it serves
@@ -98,7 +98,7 @@ record HostChain(Handler handler, String served) {
         return new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
     }
 
-    /// The pages of administration under a path of this host's, for their own circle of addresses.
+    /// The administration below a path of this host, for the networks of admin.allow.
     private static Handler besides(Config config, Handler admin, Handler handler) {
         AccessList circle = new AccessList(config.value(AdminKeys.ALLOW), List.of());
         String path = config.value(AdminKeys.PATH).orElseThrow();
@@ -107,21 +107,21 @@ record HostChain(Handler handler, String served) {
         return new Router().get(path.substring(0, path.length() - 1), pages).prefix(path, pages).fallback(handler);
     }
 
-    /// Whether somebody stands between the client and this server of whom all that is known is that he is on this machine: a proxy, as its
-    /// fields and its local socket show, whom nobody has trusted or who was lied to. The client may be anybody.
+    /// Whether the request comes through a proxy on this machine that is not trusted, as its fields show: the client's own address is
+    /// unknown.
     private static boolean hidden(Exchange exchange) {
         if (!(exchange.client() instanceof InetSocketAddress client)) return true;
         Fields fields = exchange.request().fields();
         return client.getAddress().isLoopbackAddress() && (fields.has("Forwarded") || fields.has("X-Forwarded-For"));
     }
 
-    /// The longest path is the innermost, so that a realm within another asks for both.
+    /// The longest path is the innermost, so that a realm within another requires both logins.
     private static Handler realms(HostConfig host, HostResources resources, Handler handler) throws BadConfig {
         Handler guarded = handler;
         List<String> longestFirst = host.realms().keySet().stream().sorted((a, b) -> b.length() - a.length()).toList();
         for (String path : longestFirst) {
             try {
-                guarded = new BasicAuth(path, host.realms().get(path), resources.credentials(), resources.attempts(), guarded).allowing(HostChain::may);
+                guarded = new BasicAuth(path, host.realms().get(path), resources.authenticator(), resources.throttle(), guarded).allowing(HostChain::may);
             } catch (IllegalArgumentException e) {
                 Setting row = host.family(HostKeys.REALM).values().stream().filter(r -> r.value().strip().startsWith(path)).findFirst().orElseThrow();
                 throw new BadConfig(List.of(row.bad(String.valueOf(e.getMessage()), "write it as " + HostKeys.REALM.form())));
@@ -130,7 +130,7 @@ record HostChain(Handler handler, String served) {
         return guarded;
     }
 
-    /// Whoever may read may look; changing files takes the right to write.
+    /// Reading needs the right to read; PUT and DELETE need the right to write.
     private static boolean may(Account account, Request request) {
         return switch (request.method()) {
             case "PUT", "DELETE" -> account.may(Account.WRITE);
@@ -138,7 +138,7 @@ record HostChain(Handler handler, String served) {
         };
     }
 
-    /// What may answer instead of the content, or hold it back.
+    /// The handlers that may answer instead of the content, or limit it.
     private static Handler before(HostConfig host, OptionalInt tlsPort, Handler content) {
         Handler handler = content;
         long all = host.value(HostKeys.BANDWIDTH);
@@ -158,7 +158,7 @@ record HostChain(Handler handler, String served) {
         return each > 0 ? limited.withPerConnection(each) : limited;
     }
 
-    /// What changes replies, whoever they come from.
+    /// The handlers that change replies of all others.
     private static Handler around(HostConfig host, Optional<Tree> tree, Handler answering) throws BadConfig {
         Handler handler = answering;
         if (host.value(HostKeys.HSTS).isPositive()) handler = new StrictTransport(host.value(HostKeys.HSTS), handler);

@@ -15,8 +15,8 @@ import stheno.web.cgi.CgiHandler;
 import stheno.web.cgi.CgiSettings;
 import stheno.web.rules.RequestRate;
 
-/// What the hosts of one configuration after the other share, so that a reload neither ends what is under way nor begins to count anew:
-/// scripts, uploads, who has asked how often, passwords that were checked, deflaters. Any thread.
+/// What hosts share across reloads, so that a reload ends nothing and resets no counter: scripts, uploads, request rates, checked
+/// passwords, deflaters. Any thread.
 public final class HostResources implements AutoCloseable {
     private static final int UPLOADS_WAITING = 64;
 
@@ -38,8 +38,8 @@ public final class HostResources implements AutoCloseable {
     private final Path home;
     private final Handler front;
     private final Handler hosts;
-    private final Authenticator credentials;
-    private final LoginThrottle attempts;
+    private final Authenticator authenticator;
+    private final LoginThrottle throttle;
     private final Writers writers;
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
     private final ReloadCache<Scripts, CgiHandler> scripts = new ReloadCache<>(s -> idle(s.workers()), s -> s.workers().refused());
@@ -48,16 +48,16 @@ public final class HostResources implements AutoCloseable {
     private Optional<DemoClock> clock = Optional.empty(); // guarded by this
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
-    /// @param front who answers the requests that scripts make inside this server
-    /// @param hosts who answers the requests that do not come too often
-    /// @param attempts shared with whatever else takes passwords
+    /// @param front answers the internal redirects of scripts
+    /// @param hosts answers the requests that the rate limit lets through
+    /// @param throttle shared with whatever else takes passwords
     /// @param writers shared with whatever else writes files
-    public HostResources(Path home, Handler front, Handler hosts, Authenticator credentials, LoginThrottle attempts, Writers writers) {
+    public HostResources(Path home, Handler front, Handler hosts, Authenticator authenticator, LoginThrottle throttle, Writers writers) {
         this.home = home;
         this.front = front;
         this.hosts = hosts;
-        this.credentials = credentials;
-        this.attempts = attempts;
+        this.authenticator = authenticator;
+        this.throttle = throttle;
         this.writers = writers;
     }
 
@@ -69,12 +69,12 @@ public final class HostResources implements AutoCloseable {
         return home;
     }
 
-    Authenticator credentials() {
-        return credentials;
+    Authenticator authenticator() {
+        return authenticator;
     }
 
-    LoginThrottle attempts() {
-        return attempts;
+    LoginThrottle throttle() {
+        return throttle;
     }
 
     Deflaters deflaters() {
@@ -86,7 +86,7 @@ public final class HostResources implements AutoCloseable {
         return writers.to(tree);
     }
 
-    /// Who writes uploads. Those that have begun under another number come to their end beside these.
+    /// The threads that write uploads. Uploads that began under another limit finish in addition.
     Workers uploads(int atOnce) {
         return uploads.ask(atOnce, () -> new Workers(atOnce, UPLOADS_WAITING));
     }
@@ -103,7 +103,7 @@ public final class HostResources implements AutoCloseable {
 
     /// All has been asked for that a configuration needs.
     ///
-    /// @param taken whether it is gone by from now on
+    /// @param taken whether the configuration is in force from now on
     void settle(boolean taken) {
         scripts.settle(taken);
         uploads.settle(taken);

@@ -11,7 +11,7 @@ import stheno.appliance.config.Config;
 import stheno.http.Handler;
 import stheno.web.hosts.VirtualHosts;
 
-/// All that HTTP serves by one configuration: its hosts, and what stands before them all. Immutable; any thread.
+/// What HTTP serves in one configuration: its hosts, and the limit of requests before them. Immutable; any thread.
 public final class WebSite {
     private final Handler handler;
     private final Handler content;
@@ -24,7 +24,7 @@ public final class WebSite {
     }
 
     /// @param tlsPort where this configuration's HTTPS listens
-    /// @param admin the pages of administration below some path, for who asks with it
+    /// @param admin the pages of the administration, below the path that the default host shows them at
     public static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
         Map<String, String> shown = new LinkedHashMap<>();
         Map<String, Handler> byName = new HashMap<>();
@@ -56,7 +56,7 @@ public final class WebSite {
         return handler;
     }
 
-    /// The hosts alone, for those who do not ask too often.
+    /// The hosts, behind the limit of requests per second.
     Handler content() {
         return content;
     }

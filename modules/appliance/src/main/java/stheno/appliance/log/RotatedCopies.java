@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A file's former selves beside it: `FILE-YYYYMMDD-HHMMSS` by the time (UTC) at which each was put aside, `.1`, `.2` behind it when a
-/// second saw several. Other names, `.gz` behind them included, are nobody's business here. One thread.
+/// The rotated copies of a file, beside it: `FILE-YYYYMMDD-HHMMSS` by the time (UTC) at which each was put aside, `.1`, `.2` behind it
+/// when a
+/// second saw several. Other names, also with `.gz`, are ignored. One thread.
 final class RotatedCopies {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int STAMPED = "YYYYMMDD-HHMMSS".length();

@@ -35,8 +35,8 @@ final class RotatingFile implements LineOutput {
     private boolean regular;
     private LocalDate day; // of what is in the file
     private boolean inLine; // the last byte written was no end of a line
-    private boolean torn; // somebody's last line has no end
-    private boolean skipping; // the file changed in the middle of a line, whose rest nobody could make sense of
+    private boolean torn; // the last line of an earlier process has no end
+    private boolean skipping; // the file was changed in the middle of a line: the rest of the line is dropped
     private Instant notBefore = Instant.MIN; // of the next attempt to rotate
 
     /// Opens the file, which is created if it is not there, for its owner to write and the group to read.
@@ -66,7 +66,7 @@ final class RotatingFile implements LineOutput {
         return FileChannel.open(path, options, modes);
     }
 
-    /// Opened for writing alone, a pipe would keep us waiting until somebody reads it; for both, it takes what it has room for (fifo(7)).
+    /// Opening a pipe for writing only blocks until it has a reader; opening it for both does not (fifo(7)).
     private static boolean isPipe(Path path) {
         try {
             return ((Integer) Files.getAttribute(path, "unix:mode") & FILE_KIND) == PIPE;

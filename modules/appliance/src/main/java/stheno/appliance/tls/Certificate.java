@@ -27,7 +27,7 @@ import stheno.appliance.config.Setting;
 /// @param source where it comes from, and for which hosts
 /// @param chain the server's own first, each vouched for by the next; never empty
 /// @param id tells it from every other: the SHA-256 of the first
-/// @param exposed whether everybody on this machine may read its key
+/// @param exposed whether all users of this machine can read its key
 /// @param names the DNS names that it is made out to, in small letters, maybe with `*` for the first label
 public record Certificate(CertificateSetting source, List<X509Certificate> chain, PrivateKey key, boolean exposed, String id,
                    List<String> names) {
@@ -64,7 +64,7 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
         return found;
     }
 
-    /// From the certificate to whoever vouches for it, as far as the file goes (RFC 8446, section 4.4.2). The rest is left out.
+    /// From the certificate to its issuers, as far as the file contains them (RFC 8446, section 4.4.2). The rest is left out.
     private static List<X509Certificate> chain(X509Certificate first, List<X509Certificate> found) {
         List<X509Certificate> rest = new ArrayList<>(found);
         List<X509Certificate> chain = new ArrayList<>();

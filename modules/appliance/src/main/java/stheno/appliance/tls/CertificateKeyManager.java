@@ -57,7 +57,7 @@ final class CertificateKeyManager extends X509ExtendedKeyManager {
     /// A session that its client keeps for us, in a ticket, is taken up again only if we show the same certificate once more; but
     /// then Java asks before it knows the name, so that the default alone could be. A session that holds a value does not fit into a ticket
     /// and stays in our cache, from which it is taken up without a question. That works for TLS 1.3; a client of TLS 1.2 that knows tickets
-    /// is greeted anew by every host but the default.
+    /// makes a full handshake with every host except the default one.
     private static void keepHere(SSLSession session) {
         session.putValue("stheno.here", Boolean.TRUE);
     }

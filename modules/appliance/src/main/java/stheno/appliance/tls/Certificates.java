@@ -89,7 +89,7 @@ public final class Certificates {
         return keys.present().all().stream().map(Certificate::notAfter).min(Instant::compareTo).orElseThrow();
     }
 
-    /// What does not keep them from being served, and yet should be known: expiry, a key that everybody may read, and the like.
+    /// Warnings that do not prevent serving: expiry, a key that all users can read, and others.
     public List<String> warnings() {
         return warnings(Instant.now());
     }

@@ -89,7 +89,7 @@ final class PrivateKeys {
         return name;
     }
 
-    /// The curve is said in the key itself, or else in a block before it.
+    /// The curve is named in the key itself, or in a block before it.
     private static String curve(PemFile file, byte[] key) throws BadSetting, DerReader.Malformed {
         DerReader fields = new DerReader(key).enter(Der.SEQUENCE);
         fields.bytes(Der.INTEGER);

@@ -115,8 +115,8 @@ class StatusPageTest {
     @Test
     void loopsThatDoNotAnswerAreNamedAsTheCause() {
         String page = StatusPage.html(TEMPLATE, view(Map.of(), Optional.empty()), StatusOrder.of(Optional.empty()), "T");
-        assertTrue(page.contains("too busy to say"));
-        assertTrue(StatusText.connections(9, Optional.empty()).contains("too busy"));
+        assertTrue(page.contains("did not answer in time"));
+        assertTrue(StatusText.connections(9, Optional.empty()).contains("did not answer in time"));
     }
 
     @Test

@@ -241,6 +241,7 @@ class ConfigCheckTest {
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         set("server.port-file", "HOME/pipe");
         assertFault("server.port-file = `HOME/pipe`: is not a regular file; ", FILES);
+        set("server.port-file", "");
         set("accounts.file", "HOME/pipe");
         assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertFault("accounts.file = `HOME/pipe`: is not a regular file; ", FILES));
     }

@@ -163,9 +163,9 @@ class ConfigTest {
         conf("tls.certificate = c", "http.key = k", "http.host.h.names = h", "http.host.h.root = /", "http.host.h.certificate = c");
         List<String> faults = faults();
         assertEquals(3, faults.size());
-        assertTrue(faults.get(0).contains("tls.certificate = `c`: needs tls.key, which is not set; set both"), faults.get(0));
-        assertTrue(faults.get(1).contains("http.key = `k`: needs http.certificate, "), faults.get(1));
-        assertTrue(faults.get(2).contains("http.host.h.certificate = `c`: needs http.host.h.key, "), faults.get(2));
+        assertTrue(faults.get(2).contains("tls.certificate = `c`: needs tls.key, which is not set; set both"), faults.get(2));
+        assertTrue(faults.get(0).contains("http.key = `k`: needs http.certificate, "), faults.get(0));
+        assertTrue(faults.get(1).contains("http.host.h.certificate = `c`: needs http.host.h.key, "), faults.get(1));
     }
 
     @Test

@@ -64,8 +64,8 @@ class TransferStatsTest {
     void theTerminalHasATable() {
         String text = StatusText.status(view());
         assertTrue(text.contains("""
-            FTP  SESSIONS  LOGGED IN  LOGINS  FAILED LOGINS  UNDER WAY  RETRIEVED  STORED  LISTED  BROKEN      SENT  RECEIVED
-            ftp         3          1       9              2          1         10       4       7       5  1.00 MiB  2.00 MiB
+            FTP  SESSIONS  LOGGED IN  LOGINS  FAILED LOGINS  IN PROGRESS  RETRIEVED  STORED  LISTED  BROKEN      SENT  RECEIVED
+            ftp         3          1       9              2            1         10       4       7       5  1.00 MiB  2.00 MiB
             """), text);
         assertTrue(text.lines().anyMatch(line -> line.startsWith("SERVICE ") && line.endsWith("SERVED")), text);
         assertTrue(text.lines().anyMatch(line -> line.startsWith("ftp  ") && line.endsWith(" 21")), text);

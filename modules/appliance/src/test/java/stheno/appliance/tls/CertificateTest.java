@@ -159,7 +159,7 @@ class CertificateTest {
     @Test
     void aHostThatItIsNotMadeOutToIsAWarning() throws Exception {
         Certificate certificate = Certificate.read(files.source("leaf", "leaf.test", "a.b.leaf.test"));
-        assertOneWarning("is not made out to a.b.leaf.test", certificate, Instant.now());
+        assertOneWarning("is not issued for a.b.leaf.test", certificate, Instant.now());
     }
 
     @Test

@@ -73,7 +73,7 @@ class PrivateKeysTest {
         String parameters = CertificateFiles.fixture("p384.sec1.key").split("(?<=END EC PARAMETERS-----\n)")[0];
         files.write("with.pem", parameters + key);
         assertTrue(PrivateKeys.match(PrivateKeys.read(PemFile.read(files.setting("key", "with.pem"))), known("p384")));
-        assertTrue(fault(files.write("without.pem", key)).contains("does not say on which curve"));
+        assertTrue(fault(files.write("without.pem", key)).contains("the key names no curve"));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import stheno.reactor.Decimal;
 
 /// An address to listen on. Immutable; any thread.
 public sealed interface ListenAddress {
@@ -71,8 +72,8 @@ public sealed interface ListenAddress {
         }
 
         private static int port(String digits, String text, Setting setting) throws BadSetting {
-            boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (number && Integer.parseInt(digits) <= 65535) return Integer.parseInt(digits);
+            int port = (int) Decimal.parse(digits, 65_535);
+            if (port >= 0) return port;
             throw Type.bad(text, setting, "has no port from 0 to 65535", REMEDY);
         }
 

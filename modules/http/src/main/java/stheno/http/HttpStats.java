@@ -46,9 +46,10 @@ public final class HttpStats {
     /// @param aborted requests that are over without a complete reply
     /// @param durations nanoseconds from the end of a request's head until its reply was handed to the connection
     /// @param sizes bytes of the replies' bodies
-    public record Snapshot(long begun, long[] byStatus, long aborted, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
+    public record Snapshot(long begun, long[] byStatus, long aborted, Histogram.Distribution durations, Histogram.Distribution sizes) {
         /// All zero.
-        public static final Snapshot EMPTY = new Snapshot(0, new long[STATUSES], 0, Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
+        public static final Snapshot EMPTY =
+                new Snapshot(0, new long[STATUSES], 0, Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
         /// Requests that are over, by the first digit of their status; those without a reply are at 0.
         public long[] byClass() {

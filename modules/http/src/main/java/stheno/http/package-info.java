@@ -1,5 +1,5 @@
-/// The protocol HTTP/1.1, from a connection's bytes to a handler and back. It does not know what handlers do: files, hosts, users, scripts
-/// and threads that block are `stheno.web`'s.
+/// The protocol HTTP/1.1, from a connection's bytes to a handler and back. It does not know what handlers do: files, hosts, users and scripts
+/// are in `stheno.web`.
 ///
 /// ```
 ///   bytes ──► RequestHead ──► RequestParser ──► Request ──► HttpConversation ──► Exchange ──► Handler (Router, ...)

@@ -10,6 +10,7 @@ public interface AccessLog {
     /// Ignores all entries; none are made for it.
     AccessLog NONE = _ -> { };
 
+    /// Called once for each exchange.
     void log(Entry entry);
 
     /// One exchange.

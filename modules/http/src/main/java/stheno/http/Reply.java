@@ -208,6 +208,7 @@ public final class Reply {
         return with(fields, NOTHING, length, false);
     }
 
+    /// The status.
     public Status status() {
         return status;
     }

@@ -103,9 +103,9 @@ public final class CgiHandler implements Handler, AutoCloseable {
     public void handle(Exchange exchange) throws Exception {
         if (exchange.left()) return;
         switch (scripts.find(exchange.request().path())) {
-            case CgiScripts.Lookup.Runnable(CgiScript script) -> run(exchange, script);
+            case CgiScripts.Lookup.Script(CgiScript script) -> run(exchange, script);
             case CgiScripts.Lookup.Refused(Reply reply) -> exchange.respond(reply);
-            case CgiScripts.Lookup.Nothing _ -> otherwise.handle(exchange);
+            case CgiScripts.Lookup.Missing _ -> otherwise.handle(exchange);
         }
     }
 
@@ -115,7 +115,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
             exchange.respond(UNSPEAKABLE);
         } else if (closed) {
             exchange.respond(Reply.error(Status.SERVICE_UNAVAILABLE, FULL).field("Retry-After", "1"));
-        } else if (script.speaksHttp()) {
+        } else if (script.isNph()) {
             detach(exchange, script, arguments);
         } else {
             submit(exchange, script, arguments);

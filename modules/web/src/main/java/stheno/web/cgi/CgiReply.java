@@ -46,13 +46,13 @@ final class CgiReply implements CgiOutput {
         int at = from;
         if (stage == Stage.HEAD) {
             at = head.feed(output, from, to);
-            if (head.answer().isPresent()) decide(head.answer().get());
+            if (head.response().isPresent()) decide(head.response().get());
         }
         if (stage == Stage.BODY && at < to) body(output, at, to);
     }
 
-    private void decide(CgiResponse answer) throws IOException {
-        switch (answer) {
+    private void decide(CgiResponse response) throws IOException {
+        switch (response) {
             case CgiResponse.Document document -> begin(document);
             case CgiResponse.LocalRedirect(String target) -> {
                 leaveHead(Stage.OVER);
@@ -109,7 +109,7 @@ final class CgiReply implements CgiOutput {
     @Override
     public void end(boolean crashed) throws IOException {
         head.end();
-        if (stage == Stage.HEAD) decide(head.answer().orElseThrow());
+        if (stage == Stage.HEAD) decide(head.response().orElseThrow());
         if (stage != Stage.BODY) return;
         if (crashed) cut("the script has crashed");
         else if (written < promised) cut("the script has sent " + written + " bytes, not " + promised);

@@ -82,7 +82,7 @@ public final class UploadHandler implements Handler {
         this.scopes = paths.stream().map(PathScope::new).toList();
         this.changed = Objects.requireNonNull(changed);
         this.next = Objects.requireNonNull(next);
-        this.writer = new BlockingHandler(workers, this::write).patient(); // who only ends his side waits for the answer
+        this.writer = new BlockingHandler(workers, this::write).allowingHalfClose();
         workers.submit(() -> scopes.forEach(scope -> tree.sweep(scope.folder()))); // no room for that now? another start has
     }
 

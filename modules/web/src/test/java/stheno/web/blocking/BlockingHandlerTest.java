@@ -291,7 +291,7 @@ class BlockingHandlerTest {
         Visitor visitor = serving(new BlockingHandler(workers, exchange -> {
             waitAtTheGate();
             exchange.respond(Reply.text("served"));
-        }).patient());
+        }).allowingHalfClose());
         visitor.ask("GET / HTTP/1.1").end();
         assertEquals("waiting", heard());
         gate.release();

@@ -44,6 +44,7 @@ public final class Reactor implements Executor {
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
+    private final InputBuffers inputBuffers = new InputBuffers();
     private final LoopStats stats = new LoopStats();
     private final PortContext.Registry contexts = new PortContext.Registry(this);
     private final Acceptor acceptor = new Acceptor(this);
@@ -281,6 +282,11 @@ public final class Reactor implements Executor {
 
     Scratch scratch() {
         return scratch;
+    }
+
+    /// This loop's buffers for input that goes to threads.
+    public InputBuffers inputBuffers() {
+        return inputBuffers;
     }
 
     Residents residents() {

@@ -259,7 +259,7 @@ final class LoopTest {
     void aSelectorThatWaitsAndFindsNothingIsNoSpin() throws Exception {
         Journal log = new Journal();
         ManualClock clock = new ManualClock();
-        Reactor reactor = new Reactor("called for nothing", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
+        Reactor reactor = new Reactor("idle", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
         for (int i = 0; i < 2000; i++) {
             clock.advance(Duration.ofMillis(2));
             reactor.turn();

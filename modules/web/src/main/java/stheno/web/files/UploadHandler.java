@@ -160,10 +160,10 @@ public final class UploadHandler implements Handler {
 
     /// The entity tag is that of the uncompressed file (RFC 9110, section 9.3.4).
     private Reply stored(Status status, Found.Regular file, String path) {
-        return Reply.of(status).field("ETag", label(file, path).etag());
+        return Reply.of(status).field("ETag", headers(file, path).etag());
     }
 
-    private RepresentationHeaders label(Found.Regular file, String path) {
+    private RepresentationHeaders headers(Found.Regular file, String path) {
         return RepresentationHeaders.of(file, MimeTypes.of(path), ContentCoding.IDENTITY, false, wall.instant());
     }
 
@@ -171,8 +171,8 @@ public final class UploadHandler implements Handler {
     private boolean proceeds(Fields fields, String path, Found now) {
         if (!Preconditions.present(fields)) return true;
         if (!(now instanceof Found.Regular file)) return !fields.has("If-Match");
-        RepresentationHeaders label = label(file, path);
-        Preconditions.Verdict verdict = Preconditions.evaluate(fields.without("If-Modified-Since"), label.etag(), label.lastModified(),
+        RepresentationHeaders headers = headers(file, path);
+        Preconditions.Verdict verdict = Preconditions.evaluate(fields.without("If-Modified-Since"), headers.etag(), headers.lastModified(),
                 wall.instant().getEpochSecond());
         return verdict == Preconditions.Verdict.PROCEED;
     }

@@ -56,7 +56,7 @@ class CgiHandlerTest {
     }
 
     @Test
-    void theEnvironmentIsTheRequestsAndNothingElse() throws Exception {
+    void theEnvironmentHoldsOnlyTheRequestsVariables() throws Exception {
         server.c("facts", FACTS).start(CgiSettings.DEFAULTS.withInherited(Set.of("NO_SUCH_VARIABLE")));
         String reply = server.get("/cgi-bin/facts/more/x%20y?a=b", "Proxy: http://evil.test/", "Authorization: Basic c2VjcmV0", "X-Own: 1");
         Set<String> names = new TreeSet<>();
@@ -78,7 +78,7 @@ class CgiHandlerTest {
     }
 
     @Test
-    void addedVariablesGoBehindTheRequestsOwn() throws Exception {
+    void theRequestsVariablesOverrideAddedOnes() throws Exception {
         server.c("facts", FACTS).start(CgiSettings.DEFAULTS.withVariables(Map.of("OWN", "yes", "SERVER_SOFTWARE", "no")),
                 scripts -> exchange -> {
                     exchange.user(new Principal("Basic", "sam"));

@@ -90,7 +90,7 @@ class CgiHeaderParserTest {
     }
 
     @Test
-    void whatIsTheConnectionsToSayIsDropped() {
+    void fieldsOfTheConnectionAreDropped() {
         String output = "Connection: close\nTransfer-Encoding: chunked\nDate: x\nServer: y\nKeep-Alive: 5\nX-CGI-Own: 1\nContent-Type: a/b\n\n";
         assertEquals("200 OK|Content-Type: a/b", told(document(output)));
     }
@@ -107,7 +107,7 @@ class CgiHeaderParserTest {
     @ValueSource(strings = {"<html>\n", "HTTP/1.1 200 OK\nA: b\n\n", ": x\n\n", "A B: c\n\n", "A: b\n folded\n\n", "A: b\rc\n\n", "A: \0\n\n",
         "Status: abc\n\n", "Status: 99\n\n", "Status: 100\n\n", "Status: 700\n\n", "Status: 2000\n\n", "Status: 200\nStatus: 200\n\n",
         "Content-Length: -1\n\n", "Content-Length: 1\nContent-Length: 1\n\n", "Location: /a\nLocation: /b\n\n", "\nbody", "\r\n\r\n"})
-    void whatIsNoHeaderIsRefused(String output) {
+    void anInvalidHeaderIsRefused(String output) {
         invalid(output);
     }
 

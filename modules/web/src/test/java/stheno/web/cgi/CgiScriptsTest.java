@@ -67,7 +67,7 @@ class CgiScriptsTest {
     }
 
     @Test
-    void aFileWithAnExtensionIsRunAndAnyOtherIsNone() throws IOException {
+    void onlyFilesWithAnExtensionAreScripts() throws IOException {
         scripts = new CgiScripts(Tree.at(root), "/", Map.of(".cgi", List.of(), ".py", List.of("/usr/bin/python3", "-B")));
         assertEquals("sub/two.cgi /sub/two.cgi /x", found("/sub/two.cgi/x"));
         assertEquals("nothing", found("/one"));

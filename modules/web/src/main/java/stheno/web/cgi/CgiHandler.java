@@ -128,7 +128,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
         CgiReply reply = new CgiReply(exchange, script.name(), target -> redirect(exchange, target));
         Optional<CgiBody> body = exchange.hasBody() ? Optional.of(new CgiBody(exchange)) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment(exchange, script), reply,
-                body.map(CgiSource.class::cast), request.chunked()));
+                body.map(CgiInput.class::cast), request.chunked()));
         body.ifPresent(coming -> coming.whenIncomplete(run::stop));
         if (!run.submit(workers)) {
             reply.refuse(Status.SERVICE_UNAVAILABLE, FULL);
@@ -172,7 +172,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments, Map<String, String> environment) {
         NphOutput raw = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
         boolean hasBody = exchange.request().contentLength() > 0;
-        Optional<CgiSource> body = hasBody ? Optional.of(raw.body()) : Optional.empty();
+        Optional<CgiInput> body = hasBody ? Optional.of(raw.body()) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, raw, body, hasBody));
         if (!run.submit(workers)) raw.refuse(Status.SERVICE_UNAVAILABLE, FULL);
         try {
@@ -184,6 +184,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
 
     /// In the loop: the answer to a request for `target` replaces the script's.
     private void redirect(Exchange from, String target) {
+        assert from.reactor().inLoop() : "loop thread only";
         Optional<Request> request = CgiRedirect.request(from.request(), target, from.settings());
         if (from.left()) return;
         if (request.isEmpty() || from.redirects() >= CgiRedirect.MOST) {

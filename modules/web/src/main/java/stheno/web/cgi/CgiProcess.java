@@ -93,12 +93,12 @@ final class CgiProcess implements AutoCloseable {
     }
 
     /// Passes a body to standard input, on a thread. The script need not read it.
-    void feed(CgiSource body, Executor threads) {
+    void feed(CgiInput body, Executor threads) {
         starving = true;
         threads.execute(() -> input(body));
     }
 
-    private void input(CgiSource body) {
+    private void input(CgiInput body) {
         try (OutputStream input = process.getOutputStream()) {
             body.transferTo(piece -> feed(input, piece));
         } catch (IOException e) {

@@ -150,6 +150,7 @@ final class CgiReply implements CgiOutput {
 
     /// In the loop: the client has half-closed the connection, which counts as leaving.
     void clientEnded() {
+        assert exchange.reactor().inLoop() : "loop thread only";
         if (stage == Stage.BODY) exchange.abandon();
     }
 

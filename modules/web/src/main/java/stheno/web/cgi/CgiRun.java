@@ -50,15 +50,15 @@ final class CgiRun implements Runnable {
     /// @param body        empty if the request has none
     /// @param spooled     whether the body is written to a file before the script starts
     record Task(CgiScript script, List<String> arguments, Map<String, String> environment, CgiOutput output,
-                Optional<CgiSource> body, boolean spooled) {}
+                Optional<CgiInput> body, boolean spooled) {}
 
     /// The request is at fault.
-    private static final class Refused extends IOException {
+    private static final class BadBody extends IOException {
         private static final long serialVersionUID = 1;
 
         private final transient Status status;
 
-        Refused(Status status, String why) {
+        BadBody(Status status, String why) {
             super(why);
             this.status = status;
         }
@@ -108,12 +108,12 @@ final class CgiRun implements Runnable {
             else serve();
         } catch (InterruptedException e) {
             task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED); // the client has left, or the server stops
-        } catch (Refused e) {
+        } catch (BadBody e) {
             task.output().refuse(e.status, e.getMessage());
         } catch (IOException | RuntimeException e) {
             failed(e);
         } finally {
-            task.body().ifPresent(CgiSource::discard);
+            task.body().ifPresent(CgiInput::discard);
             over();
         }
     }
@@ -128,7 +128,7 @@ final class CgiRun implements Runnable {
     }
 
     private void serve() throws IOException, InterruptedException {
-        task.body().ifPresent(CgiSource::begin);
+        task.body().ifPresent(CgiInput::begin);
         if (task.spooled()) spool();
         else stream();
     }
@@ -159,14 +159,14 @@ final class CgiRun implements Runnable {
             task.body().orElseThrow().transferTo(piece -> spool(piece, out));
             return out.position();
         } catch (InboundPipe.Incomplete e) {
-            throw new Refused(Status.BAD_REQUEST, "The request body is incomplete.");
+            throw new BadBody(Status.BAD_REQUEST, "The request body is incomplete.");
         }
     }
 
     private void spool(ByteBuffer piece, FileChannel out) throws IOException {
         long length = out.position() + piece.remaining();
-        if (length > settings.spoolLimit()) throw new Refused(Status.CONTENT_TOO_LARGE, "The request body is too long.");
-        if (left() <= 0) throw new Refused(Status.REQUEST_TIMEOUT, "The request body took too long.");
+        if (length > settings.spoolLimit()) throw new BadBody(Status.CONTENT_TOO_LARGE, "The request body is too long.");
+        if (left() <= 0) throw new BadBody(Status.REQUEST_TIMEOUT, "The request body took too long.");
         while (piece.hasRemaining()) out.write(piece);
     }
 

@@ -81,11 +81,11 @@ final class NphOutput implements CgiOutput {
     }
 
     /// The request's body: the bytes that follow its head on the connection.
-    CgiSource body() {
+    CgiInput body() {
         return new Rest(request.contentLength());
     }
 
-    private final class Rest implements CgiSource {
+    private final class Rest implements CgiInput {
         private long left;
         private boolean invited;
 
@@ -122,7 +122,7 @@ final class NphOutput implements CgiOutput {
             }
         }
 
-        /// It goes with the connection.
+        /// It closes with the connection.
         @Override
         public void discard() {}
     }

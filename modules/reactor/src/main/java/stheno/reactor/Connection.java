@@ -206,8 +206,7 @@ public final class Connection extends Resident {
         close(Closed.NORMALLY);
     }
 
-    /// Makes the client see a reset instead of an end of stream when this connection is closed: for output that must not count as complete.
-    /// Unix-domain sockets have no reset.
+    /// Closing will reset the connection, so that the client does not count its output as complete. Unix-domain sockets have no reset.
     public void resetWhenClosed() {
         Guard.run(this, it -> it.channel.setOption(StandardSocketOptions.SO_LINGER, 0));
     }
@@ -376,6 +375,7 @@ public final class Connection extends Resident {
     }
 
     void close(Closed cause) {
+        assert reactor.inLoop();
         if (phase == ConnectionPhase.CLOSED) return;
         phase = ConnectionPhase.CLOSED;
         timeouts.disarm();

@@ -233,11 +233,17 @@ public final class Reactor implements Executor {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
     }
 
+    /// Whether the caller runs in this loop, or the loop has not begun.
+    private boolean owned() {
+        return owner == null || inLoop();
+    }
+
     SelectorProvider provider() {
         return provider;
     }
 
     SelectionKey register(SelectableChannel channel, int operations, Resident resident) throws IOException {
+        assert owned();
         return channel.register(selector, operations, resident);
     }
 
@@ -245,6 +251,7 @@ public final class Reactor implements Executor {
     ///
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
     void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
+        assert owned();
         if (draining || ending()) throw new IOException("the group has stopped");
         context(port, port.options()); // the service has its counts before the first connection
         new Listener(this, port, channel, loops);
@@ -252,6 +259,7 @@ public final class Reactor implements Executor {
 
     /// What the connections of `port` with these options share in this loop.
     PortContext context(Port port, PortOptions options) {
+        assert owned();
         return contexts.context(port, options);
     }
 
@@ -273,6 +281,7 @@ public final class Reactor implements Executor {
     }
 
     void settleSoon(Connection connection) {
+        assert owned();
         unsettled.add(connection);
     }
 
@@ -295,6 +304,7 @@ public final class Reactor implements Executor {
 
     /// Accepts only the connections that the kernel has accepted already, and lets all finish what has begun.
     void drain() {
+        assert owned();
         if (draining || over) return;
         draining = true;
         residents.drain();

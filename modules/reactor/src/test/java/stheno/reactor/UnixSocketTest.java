@@ -325,7 +325,7 @@ final class UnixSocketTest {
     }
 
     @Test
-    void aDrainServesWhoIsInTheQueueAndTheFileIsGoneAtOnce() throws Exception {
+    void aDrainServesTheQueueAndRemovesTheFileAtOnce() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(2)) {
             group.open(address, GROUP, PortOptions.of(echo));
             CountDownLatch held = new CountDownLatch(1);

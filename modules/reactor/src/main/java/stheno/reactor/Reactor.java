@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import stheno.producers.Throttle;
 
 /// The loop: one thread, one selector. A turn:
 ///
@@ -29,7 +30,7 @@ import java.util.function.LongSupplier;
 /// After the end of the loop, posted tasks run on the threads that post them: see [#execute].
 ///
 /// Loop thread only, unless a method says otherwise.
-public final class Reactor implements Executor {
+public final class Reactor implements Executor, Throttle.Timer {
     /// A turn that works longer than this, in nanoseconds, delays every connection and counts as a stall.
     static final long STALL = Duration.ofMillis(50).toNanos();
 
@@ -132,6 +133,12 @@ public final class Reactor implements Executor {
         Timer timer = new Timer(this, task);
         timers.by(timer, now + delay.toNanos());
         return timer;
+    }
+
+    /// As [#schedule], for throttles and pipes.
+    @Override
+    public void after(long nanos, Runnable task) {
+        schedule(Duration.ofNanos(nanos), task);
     }
 
     /// Runs the loop on a thread of its own until it is stopped.

@@ -108,7 +108,7 @@ class BasicAuthTest {
         for (int i = 0; i < 3; i++) { // by a hash, then from memory
             assertEquals("HTTP/1.1 200 OK /private/x by Basic anna", visitor.ask("GET /private/x HTTP/1.1", ANNA).reply());
         }
-        assertEquals("HTTP/1.1 200 OK /open", visitor.ask("GET /open HTTP/1.1", ANNA).reply()); // nobody has asked who it is
+        assertEquals("HTTP/1.1 200 OK /open", visitor.ask("GET /open HTTP/1.1", ANNA).reply()); // the path needs no login
         visitor.ask("GET /private/x HTTP/1.1", login("anna:wrong"));
         assertChallenged();
         visitor.ask("GET /private/x HTTP/1.1", login("nobody:se:cret ü"));

@@ -257,7 +257,7 @@ class BlockingBodyTest {
             while (sent < size) {
                 if (selector.select(_ -> { }, halted ? 10_000 : 200) == 0) {
                     assertFalse(halted, "it never went on, after " + sent);
-                    assertTrue(sent < 16 << 20, "taken in while nobody read: " + sent);
+                    assertTrue(sent < 16 << 20, "received without being read: " + sent);
                     halted = true;
                     gate.release();
                 }

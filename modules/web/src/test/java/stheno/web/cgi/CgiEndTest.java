@@ -101,7 +101,7 @@ class CgiEndTest {
         server.sh("wait", waiting(CgiServer.PLAIN + "echo begun")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, SHORT));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/wait HTTP/1.1").head();
-            assertEquals("6\r\nbegun\n\r\n", visitor.rest()); // no last chunk: nobody takes it for complete
+            assertEquals("6\r\nbegun\n\r\n", visitor.rest()); // no last chunk: the client sees that it is incomplete
         }
         assertAllGone();
         server.journal().await("cgi-timeout");

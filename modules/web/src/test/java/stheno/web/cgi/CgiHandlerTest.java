@@ -51,7 +51,7 @@ class CgiHandlerTest {
         assertTrue(server.get("/cgi-bin/a.sh").endsWith("\nContent-Type: text/plain\nTransfer-Encoding: chunked\n\nHello, sh!\n"));
         assertTrue(server.get("/cgi-bin/b.py").endsWith("\n\nHello, python!\n"));
         assertTrue(server.get("/cgi-bin/c.pl").endsWith("\n\nHello, perl!\n"));
-        assertTrue(server.get("/cgi-bin/bare").endsWith("\n\nHello, nobody!\n")); // a file without #! is the shell's, as in a shell
+        assertTrue(server.get("/cgi-bin/bare").endsWith("\n\nHello, nobody!\n")); // a file without #! is run by the shell
         assertTrue(server.get("/cgi-bin/d").endsWith("\n\nHello, C!\n"));
     }
 

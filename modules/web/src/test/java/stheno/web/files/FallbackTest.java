@@ -79,7 +79,7 @@ class FallbackTest {
     @Test
     void aLargePageThatIsReplacedIsTheNewOneAtOnce() throws IOException {
         write("index.html", PAGE.repeat(20));
-        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /users/7"))); // too large to be kept: remembered is where it is
+        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /users/7"))); // too large to be cached with its content
         write("next", PAGE.repeat(30));
         Files.move(root.resolve("next"), root.resolve("index.html"), StandardCopyOption.ATOMIC_MOVE);
         assertEquals(PAGE.repeat(30), Bodies.text(ask("GET /users/7")));

@@ -31,7 +31,7 @@ import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
 
-/// What is remembered of files, and for how long.
+/// How files are cached, and for how long.
 class FileLookupTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");

@@ -102,7 +102,7 @@ class RequestRateTest {
         for (int i = 0; i < 20_000; i++) assertTrue(rate.nanosToWait(numbered(i), clock.getAsLong()) > 0, "client " + i);
     }
 
-    // Between two of its questions come eight others at most, and half a stripe holds eight: whatever the seed, it is never driven out.
+    // Between two of its requests come eight others at most, and half a stripe holds eight: with any seed it is never evicted.
     @Test
     void aFloodOfAddressesDoesNotGrowTheTableOrEvictActiveClients() {
         RateTable table = new RateTable(1024);

@@ -31,11 +31,11 @@ final class AccessCommands {
 
     static Next user(FtpSession session, String name) {
         if (session.settings().tlsPolicy() == TlsPolicy.REQUIRED && !session.protection().control()) {
-            return Next.send(Reply.of(530, "Protect the connection with AUTH TLS first."));
+            return Next.send(Reply.of(530, "TLS is required: send AUTH TLS."));
         }
         session.name(name);
-        return Next.send(isNobody(session, name) ? Reply.of(331, "Anybody may come in; give your e-mail address as the password.")
-                : Reply.of(331, "Now the password."));
+        return Next.send(isNobody(session, name) ? Reply.of(331, "Anonymous login: send your e-mail address as the password.")
+                : Reply.of(331, "Password required."));
     }
 
     private static boolean isNobody(FtpSession session, String name) {
@@ -43,7 +43,7 @@ final class AccessCommands {
     }
 
     static Next password(FtpSession session, String password) {
-        if (!(session.login() instanceof Login.Named(String name))) return Next.send(Reply.of(503, "Say USER first."));
+        if (!(session.login() instanceof Login.Named(String name))) return Next.send(Reply.of(503, "Send USER first."));
         if (isNobody(session, name)) return enter(session, name, true, session.settings().anonymous(), true, false);
         InetAddress from = address(session);
         char[] secret = password.toCharArray();
@@ -66,7 +66,7 @@ final class AccessCommands {
             case Result.Accepted(Account account) -> enter(session, account);
             case Result.Rejected _, Result.Blocked _ -> wrong(session);
             case Result.Busy _ when tries < BUSY_TRIES -> new Next.Wait(BUSY, verify(session, name, password, from, tries + 1));
-            case Result.Busy _ -> Next.close(Reply.of(421, "Too many are logging in; try again later."));
+            case Result.Busy _ -> Next.close(Reply.of(421, "Too many logins in progress."));
         });
     }
 
@@ -96,11 +96,11 @@ final class AccessCommands {
     private static Next wrong(FtpSession session) {
         FtpSettings settings = session.settings();
         boolean last = session.wrongLogin() >= settings.loginAttempts();
-        return new Next.Wait(settings.loginDelay(), last ? Next.close(Reply.of(421, "Too many wrong logins; goodbye.")) : Next.send(WRONG));
+        return new Next.Wait(settings.loginDelay(), last ? Next.close(Reply.of(421, "Too many failed logins.")) : Next.send(WRONG));
     }
 
     static Next account(FtpSession session, String account) {
-        return Next.send(Reply.of(202, "Accounts have nothing but a name and a password here."));
+        return Next.send(Reply.of(202, "ACCT is not needed."));
     }
 
     static Next quit(FtpSession session, String nothing) {
@@ -114,29 +114,29 @@ final class AccessCommands {
 
     /// RFC 4217, section 4. What SSL and TLS-P used to mean, data that is protected without being asked, is still what they mean.
     static Next auth(FtpSession session, String mechanism) {
-        if (session.settings().tlsPolicy() == TlsPolicy.OFF) return Next.send(Reply.of(502, "There is no TLS here."));
-        if (session.protection().control()) return Next.send(Reply.of(503, "This connection is protected already."));
+        if (session.settings().tlsPolicy() == TlsPolicy.OFF) return Next.send(Reply.of(502, "TLS is not available."));
+        if (session.protection().control()) return Next.send(Reply.of(503, "The connection is encrypted already."));
         return switch (mechanism.strip().toUpperCase(Locale.ROOT)) {
-            case "TLS", "TLS-C", "SSL", "TLS-P" -> new Next.Secure(Reply.of(234, "Now TLS."), session.service().tls());
-            default -> Next.send(Reply.of(504, "AUTH TLS is what there is."));
+            case "TLS", "TLS-C", "SSL", "TLS-P" -> new Next.Secure(Reply.of(234, "Starting TLS."), session.service().tls());
+            default -> Next.send(Reply.of(504, "Only AUTH TLS is supported."));
         };
     }
 
     /// RFC 4217, section 9: a stream has no size to agree on, but the command must come.
     static Next bufferSize(FtpSession session, String size) {
-        if (!session.protection().control()) return Next.send(Reply.of(503, "Say AUTH TLS first."));
+        if (!session.protection().control()) return Next.send(Reply.of(503, "Send AUTH TLS first."));
         if (size.length() > 10 || !Decimal.isDigits(size)) return Next.send(Replies.BAD_ARGUMENT);
         session.protection(session.protection().withSized());
         return Next.send(Reply.of(200, "PBSZ=0"));
     }
 
     static Next protection(FtpSession session, String level) {
-        if (!session.protection().sized()) return Next.send(Reply.of(503, "Say PBSZ 0 first."));
+        if (!session.protection().sized()) return Next.send(Reply.of(503, "Send PBSZ 0 first."));
         return switch (level.strip().toUpperCase(Locale.ROOT)) {
             case "P" -> protect(session, true);
-            case "C" -> session.settings().tlsPolicy() == TlsPolicy.REQUIRED ? Next.send(Reply.of(534, "Data must be protected here."))
+            case "C" -> session.settings().tlsPolicy() == TlsPolicy.REQUIRED ? Next.send(Reply.of(534, "Encryption of data connections is required."))
                     : protect(session, false);
-            case "S", "E" -> Next.send(Reply.of(536, "Data is protected by P or not at all."));
+            case "S", "E" -> Next.send(Reply.of(536, "Only PROT P and PROT C are supported."));
             default -> Next.send(Replies.NOT_HERE);
         };
     }
@@ -144,12 +144,12 @@ final class AccessCommands {
     private static Next protect(FtpSession session, boolean data) {
         session.data().close(); // whoever comes there would begin in the other way
         session.protection(session.protection().withData(data));
-        return Next.send(Reply.of(200, data ? "Data is protected from now on." : "Data is not protected from now on."));
+        return Next.send(Reply.of(200, data ? "Data connections are encrypted." : "Data connections are not encrypted."));
     }
 
     /// To go back to the clear would show the rest of the session to whoever listens (RFC 4217, section 12.3).
     static Next clear(FtpSession session, String nothing) {
-        return Next.send(session.protection().control() ? Reply.of(534, "This connection stays protected.")
-                : Reply.of(533, "This connection is not protected."));
+        return Next.send(session.protection().control() ? Reply.of(534, "The connection stays encrypted.")
+                : Reply.of(533, "The connection is not encrypted."));
     }
 }

@@ -24,9 +24,9 @@ import stheno.text.Reply;
 ///      └───────────────────────────────────────────────────────────────────────────┘
 /// ```
 final class DataChannel implements Opener {
-    private static final Outcome NONE_CAME = new Outcome.Broken(Reply.of(425, "No data connection could be made."));
+    private static final Outcome NONE_CAME = new Outcome.Broken(Reply.of(425, "Cannot open the data connection."));
     private static final Outcome NOT_RESUMED = new Outcome.Broken(
-            Reply.of(522, "The TLS session of the data connection must be resumed from the control connection's."));
+            Reply.of(522, "The data connection must resume the control connection's TLS session."));
 
     private sealed interface State {
         State NOTHING = new Nothing();

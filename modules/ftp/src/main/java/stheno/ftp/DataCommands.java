@@ -15,14 +15,14 @@ import stheno.text.Reply;
 
 /// How data is moved, and over what: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. Loop thread only.
 final class DataCommands {
-    static final Reply NOTHING_MOVES = Reply.of(226, "Nothing is being transferred any more.");
+    static final Reply NOTHING_MOVES = Reply.of(226, "No transfer in progress.");
 
     private static final long LARGEST_OFFSET = 999_999_999_999_999_999L; // with any file's length added, it stays within a long
     private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
     private static final Duration A_MOMENT = Duration.ofMillis(1);
-    private static final Reply NO_PORT = Reply.of(425, "There is no port free for data; try again later.");
-    private static final Reply FOREIGN = Reply.of(500, "Data goes to the address that this connection comes from, and to no service's port.");
-    private static final Reply EPSV_ONLY = Reply.of(501, "After EPSV ALL there is nothing but EPSV.");
+    private static final Reply NO_PORT = Reply.of(425, "No free port for a data connection.");
+    private static final Reply FOREIGN = Reply.of(500, "The address must be the client's, and the port at least 1024.");
+    private static final Reply EPSV_ONLY = Reply.of(501, "Only EPSV is accepted after EPSV ALL.");
 
     private DataCommands() {}
 
@@ -36,33 +36,33 @@ final class DataCommands {
 
     private static Next type(FtpSession session, boolean ascii) {
         session.modes(session.modes().withAscii(ascii));
-        return Next.send(Reply.of(200, ascii ? "TYPE is A, with line ends of CRLF." : "TYPE is I, bytes as they are."));
+        return Next.send(Reply.of(200, ascii ? "Type set to A." : "Type set to I."));
     }
 
     static Next structure(FtpSession session, String argument) {
-        return Next.send(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "STRU is F.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "Structure set to F.") : Replies.NOT_HERE);
     }
 
     static Next mode(FtpSession session, String argument) {
-        return Next.send(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "MODE is S.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "Mode set to S.") : Replies.NOT_HERE);
     }
 
     static Next allocate(FtpSession session, String argument) {
-        return Next.send(Reply.of(202, "Room need not be asked for."));
+        return Next.send(Reply.of(202, "ALLO is not needed."));
     }
 
     static Next restart(FtpSession session, String argument) {
         long offset = Decimal.parse(argument.strip(), LARGEST_OFFSET);
         if (offset < 0) return Next.send(Replies.BAD_ARGUMENT);
         session.modes(session.modes().withRestart(offset));
-        return Next.send(Reply.of(350, "The next transfer begins at " + offset + "."));
+        return Next.send(Reply.of(350, "Restarting at " + offset + "."));
     }
 
     static Next passive(FtpSession session, String nothing) {
         if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
         Optional<InetAddress> other = client(session).flatMap(session.settings().passiveAddress()::announced);
         if (!(other.orElse(local(session)) instanceof Inet4Address announced)) {
-            return Next.send(Reply.of(425, "PASV is for IPv4; use EPSV."));
+            return Next.send(Reply.of(425, "PASV supports only IPv4: use EPSV."));
         }
         return listen(session, port -> Reply.of(227, "Entering Passive Mode " + HostPort.pasv(announced, port) + "."));
     }
@@ -73,7 +73,7 @@ final class DataCommands {
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "ALL" -> {
                 session.modes(session.modes().withEpsvAll());
-                yield Next.send(Reply.of(200, "From now on, nothing but EPSV."));
+                yield Next.send(Reply.of(200, "Only EPSV is accepted from now on."));
             }
             case String wanted when wanted.isEmpty() || wanted.equals(family) ->
                     listen(session, port -> Reply.of(229, "Entering Extended Passive Mode " + HostPort.epsv(port)));
@@ -127,7 +127,7 @@ final class DataCommands {
 
     /// RFC 2428, section 2: data goes to the address of the control connection alone, and that has one family.
     private static Reply otherFamily(FtpSession session) {
-        return Reply.of(522, "This connection has another family of addresses, use (" + family(local(session)) + ")");
+        return Reply.of(522, "Network protocol not supported, use (" + family(local(session)) + ")");
     }
 
     private static String family(InetAddress address) {
@@ -136,7 +136,7 @@ final class DataCommands {
 
     private static Next target(FtpSession session, HostPort wanted) {
         if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
-        if (!session.settings().active()) return Next.send(Reply.of(502, "This server does not connect to clients; use PASV or EPSV."));
+        if (!session.settings().active()) return Next.send(Reply.of(502, "Active mode is not available: use PASV or EPSV."));
         return switch (wanted) {
             case HostPort.Malformed _ -> Next.send(Replies.BAD_ARGUMENT);
             case HostPort.UnknownFamily _ -> Next.send(otherFamily(session));
@@ -144,7 +144,7 @@ final class DataCommands {
                     Next.send(FOREIGN);
             case HostPort.Given(InetSocketAddress to) -> {
                 session.data().target(terms(session), to);
-                yield Next.send(Reply.of(200, "Data goes there."));
+                yield Next.send(Reply.of(200, "Address accepted."));
             }
         };
     }
@@ -181,6 +181,6 @@ final class DataCommands {
         if (session.transfer().isPresent()) return session.abort();
         boolean connected = session.data().connected();
         session.data().close();
-        return Next.send(connected ? Reply.of(225, "The data connection is closed; nothing was being transferred.") : NOTHING_MOVES);
+        return Next.send(connected ? Reply.of(225, "Data connection closed; no transfer in progress.") : NOTHING_MOVES);
     }
 }

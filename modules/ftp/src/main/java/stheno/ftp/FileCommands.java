@@ -29,7 +29,7 @@ final class FileCommands {
     static Next delete(FtpSession session, String argument) {
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().delete(path.toString(), _ -> true),
-                change -> Next.send(Replies.of(change, Reply.of(250, "The file was deleted.")))));
+                change -> Next.send(Replies.of(change, Reply.of(250, "File deleted.")))));
     }
 
     static Next renameFrom(FtpSession session, String argument) {
@@ -37,7 +37,7 @@ final class FileCommands {
             case Found.Directory _ when path.names().isEmpty() -> Replies.ROOT;
             case Found.Regular _, Found.Directory _ -> {
                 session.renaming(Optional.of(path));
-                yield Reply.of(350, "Now RNTO.");
+                yield Reply.of(350, "Ready for RNTO.");
             }
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
@@ -45,11 +45,11 @@ final class FileCommands {
     }
 
     static Next renameTo(FtpSession session, String argument) {
-        if (session.renaming().isEmpty()) return Next.send(Reply.of(503, "Say RNFR first."));
+        if (session.renaming().isEmpty()) return Next.send(Reply.of(503, "Send RNFR first."));
         FtpPath from = session.renaming().get();
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
-                change -> Next.send(change instanceof Change.IsDirectory ? Replies.TAKEN : Replies.of(change, Reply.of(250, "It was renamed.")))));
+                change -> Next.send(change instanceof Change.IsDirectory ? Replies.TAKEN : Replies.of(change, Reply.of(250, "Renamed.")))));
     }
 
     private interface Words {
@@ -154,7 +154,7 @@ final class FileCommands {
         User user = session.user();
         Facts facts = session.modes().facts();
         return found(session, argument, (path, found) -> switch (found) {
-            case Found.Regular _, Found.Directory _ -> Reply.block(250, "This is it:", List.of(
+            case Found.Regular _, Found.Directory _ -> Reply.block(250, "Facts:", List.of(
                     facts.line(new Contents.Entry(path.toString(), found),
                             argument.isEmpty() ? Facts.Role.CURRENT : Facts.Role.ENTRY, user.mayWrite())), "End.");
             case Found.Missing _ -> Replies.MISSING;
@@ -186,6 +186,6 @@ final class FileCommands {
         ListingForm form = new ListLine(user.mayWrite(), Instant.now().getEpochSecond());
         List<String> rows = new ArrayList<>();
         for (Contents.Entry entry : entries) rows.add(Listings.line(form, entry));
-        return Reply.block(213, "Status of " + path + ":", rows, complete ? "End." : "There is more; use LIST.");
+        return Reply.block(213, "Status of " + path + ":", rows, complete ? "End." : "Truncated: use LIST.");
     }
 }

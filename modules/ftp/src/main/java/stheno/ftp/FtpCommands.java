@@ -26,75 +26,75 @@ final class FtpCommands {
     private static final CommandTable.ErrorReplies COMPLAINTS = new CommandTable.ErrorReplies() {
         @Override
         public Reply unknown(String verb) {
-            return Reply.of(500, "There is no such command.");
+            return Reply.of(500, "Unknown command.");
         }
 
         @Override
         public Reply badArgument(Row<?> row) {
-            return Reply.of(501, "Write " + row.verb() + " " + row.help());
+            return Reply.of(501, "Syntax: " + row.verb() + " " + row.help());
         }
     };
 
     static final CommandTable<FtpSession> TABLE = new CommandTable<>(List.of(
             // Who one is
-            open("USER", REQUIRED, "NAME: logs in, with PASS", AccessCommands::user),
-            open("PASS", OPTIONAL, "PASSWORD: completes USER", AccessCommands::password),
-            open("ACCT", OPTIONAL, "ACCOUNT: not needed here", AccessCommands::account),
-            open("REIN", NONE, "(nothing): logs out", AccessCommands::reinitialize),
-            open("AUTH", REQUIRED, "TLS: protects the connection", AccessCommands::auth),
-            open("PBSZ", REQUIRED, "0: comes before PROT", AccessCommands::bufferSize),
-            open("PROT", REQUIRED, "P or C: whether data is protected", AccessCommands::protection),
-            open("CCC", NONE, "(nothing): is refused", AccessCommands::clear),
-            row("QUIT", NONE, List.of(), "(nothing): ends the session, after a transfer under way", AccessCommands::quit),
+            open("USER", REQUIRED, "NAME: log in, followed by PASS", AccessCommands::user),
+            open("PASS", OPTIONAL, "PASSWORD: log in, after USER", AccessCommands::password),
+            open("ACCT", OPTIONAL, "ACCOUNT: not needed", AccessCommands::account),
+            open("REIN", NONE, "(no argument): log out", AccessCommands::reinitialize),
+            open("AUTH", REQUIRED, "TLS: encrypt the connection", AccessCommands::auth),
+            open("PBSZ", REQUIRED, "0: required before PROT", AccessCommands::bufferSize),
+            open("PROT", REQUIRED, "P or C: encrypt data connections, or not", AccessCommands::protection),
+            open("CCC", NONE, "(no argument): not supported", AccessCommands::clear),
+            row("QUIT", NONE, List.of(), "(no argument): end the session after the current transfer", AccessCommands::quit),
             // Where one is
-            in("PWD", NONE, "(nothing): tells the current directory", PlaceCommands::print),
-            in("XPWD", NONE, "(nothing): as PWD", PlaceCommands::print),
-            in("CWD", REQUIRED, "DIRECTORY: goes there", PlaceCommands::change),
-            in("XCWD", REQUIRED, "DIRECTORY: as CWD", PlaceCommands::change),
-            in("CDUP", NONE, "(nothing): goes one directory up", PlaceCommands::up),
-            in("XCUP", NONE, "(nothing): as CDUP", PlaceCommands::up),
-            writing("MKD", "DIRECTORY: makes it", PlaceCommands::make),
-            writing("XMKD", "DIRECTORY: as MKD", PlaceCommands::make),
-            writing("RMD", "DIRECTORY: removes it, if it is empty", PlaceCommands::remove),
-            writing("XRMD", "DIRECTORY: as RMD", PlaceCommands::remove),
+            in("PWD", NONE, "(no argument): show the current directory", PlaceCommands::print),
+            in("XPWD", NONE, "(no argument): same as PWD", PlaceCommands::print),
+            in("CWD", REQUIRED, "DIRECTORY: change the current directory", PlaceCommands::change),
+            in("XCWD", REQUIRED, "DIRECTORY: same as CWD", PlaceCommands::change),
+            in("CDUP", NONE, "(no argument): change to the parent directory", PlaceCommands::up),
+            in("XCUP", NONE, "(no argument): same as CDUP", PlaceCommands::up),
+            writing("MKD", "DIRECTORY: create a directory", PlaceCommands::make),
+            writing("XMKD", "DIRECTORY: same as MKD", PlaceCommands::make),
+            writing("RMD", "DIRECTORY: remove an empty directory", PlaceCommands::remove),
+            writing("XRMD", "DIRECTORY: same as RMD", PlaceCommands::remove),
             // Files
-            writing("DELE", "FILE: deletes it", FileCommands::delete),
-            writing("RNFR", "PATH: is renamed, with RNTO", FileCommands::renameFrom),
-            writing("RNTO", "PATH: the new name", FileCommands::renameTo),
-            in("SIZE", REQUIRED, "FILE: bytes that RETR would send", FileCommands::size),
-            in("MDTM", REQUIRED, "PATH: when it was modified, UTC", FileCommands::modified),
-            writing("MFMT", "YYYYMMDDHHMMSS PATH: sets that time", FileCommands::modify),
-            reading("HASH", REQUIRED, "FILE: its SHA-256", FileCommands::hash),
-            reading("XSHA256", REQUIRED, "FILE: its SHA-256", FileCommands::sha256),
-            in("MLST", OPTIONAL, "[PATH]: facts of it", FileCommands::facts),
+            writing("DELE", "FILE: delete a file", FileCommands::delete),
+            writing("RNFR", "PATH: rename a file or directory, followed by RNTO", FileCommands::renameFrom),
+            writing("RNTO", "PATH: the new name, after RNFR", FileCommands::renameTo),
+            in("SIZE", REQUIRED, "FILE: the size of a file as RETR would send it", FileCommands::size),
+            in("MDTM", REQUIRED, "PATH: the modification time in UTC", FileCommands::modified),
+            writing("MFMT", "YYYYMMDDHHMMSS PATH: set the modification time", FileCommands::modify),
+            reading("HASH", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::hash),
+            reading("XSHA256", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::sha256),
+            in("MLST", OPTIONAL, "[PATH]: the facts of a file or directory", FileCommands::facts),
             // How data is moved
-            open("TYPE", REQUIRED, "A or I: lines, or bytes", DataCommands::type),
-            open("STRU", REQUIRED, "F: files have no structure", DataCommands::structure),
-            open("MODE", REQUIRED, "S: data is a stream", DataCommands::mode),
-            in("ALLO", OPTIONAL, "BYTES: not needed here", DataCommands::allocate),
-            in("REST", REQUIRED, "OFFSET: where the next transfer begins", DataCommands::restart),
-            in("PASV", NONE, "(nothing): opens a port for data, IPv4", DataCommands::passive),
-            in("EPSV", OPTIONAL, "[1, 2 or ALL]: opens a port for data", DataCommands::extendedPassive),
-            in("PORT", REQUIRED, "h1,h2,h3,h4,p1,p2: where to connect to for data", DataCommands::port),
-            in("EPRT", REQUIRED, "|1 or 2|ADDRESS|PORT|: where to connect to for data", DataCommands::extendedPort),
-            row("ABOR", NONE, List.of(LOGIN), "(nothing): breaks off a transfer", DataCommands::abort),
+            open("TYPE", REQUIRED, "A or I: transfer text or bytes", DataCommands::type),
+            open("STRU", REQUIRED, "F: the only file structure", DataCommands::structure),
+            open("MODE", REQUIRED, "S: the only transfer mode", DataCommands::mode),
+            in("ALLO", OPTIONAL, "BYTES: not needed", DataCommands::allocate),
+            in("REST", REQUIRED, "OFFSET: the byte at which the next transfer begins", DataCommands::restart),
+            in("PASV", NONE, "(no argument): open a port for a data connection, IPv4", DataCommands::passive),
+            in("EPSV", OPTIONAL, "[1, 2 or ALL]: open a port for a data connection", DataCommands::extendedPassive),
+            in("PORT", REQUIRED, "h1,h2,h3,h4,p1,p2: the client's address for data connections", DataCommands::port),
+            in("EPRT", REQUIRED, "|1 or 2|ADDRESS|PORT|: the client's address for data connections", DataCommands::extendedPort),
+            row("ABOR", NONE, List.of(LOGIN), "(no argument): abort the transfer", DataCommands::abort),
             // Transfers
-            reading("LIST", OPTIONAL, "[PATH]: a directory, to be read by people", TransferCommands::list),
-            reading("NLST", OPTIONAL, "[PATH]: names", TransferCommands::names),
-            reading("MLSD", OPTIONAL, "[DIRECTORY]: a directory, to be read by programs", TransferCommands::facts),
-            reading("RETR", REQUIRED, "FILE: sends it", TransferCommands::retrieve),
-            writing("STOR", "FILE: takes it", TransferCommands::store),
-            row("STOU", OPTIONAL, List.of(STILL, LOGIN, WRITES), "[FILE]: takes it under a name that is free", TransferCommands::storeUnique),
-            writing("APPE", "FILE: takes more of it", TransferCommands::append),
+            reading("LIST", OPTIONAL, "[PATH]: list a directory", TransferCommands::list),
+            reading("NLST", OPTIONAL, "[PATH]: list names only", TransferCommands::names),
+            reading("MLSD", OPTIONAL, "[DIRECTORY]: list a directory in machine-readable form", TransferCommands::facts),
+            reading("RETR", REQUIRED, "FILE: download a file", TransferCommands::retrieve),
+            writing("STOR", "FILE: upload a file", TransferCommands::store),
+            row("STOU", OPTIONAL, List.of(STILL, LOGIN, WRITES), "[FILE]: upload under a free name", TransferCommands::storeUnique),
+            writing("APPE", "FILE: append to a file", TransferCommands::append),
             // The server
-            open("SYST", NONE, "(nothing): what kind of system this is", InfoCommands::system),
-            open("FEAT", NONE, "(nothing): what there is beyond RFC 959", InfoCommands::features),
-            open("OPTS", REQUIRED, "COMMAND OPTION: of MLST, UTF8, HASH", InfoCommands::options),
-            open("CLNT", REQUIRED, "NAME: which client this is", InfoCommands::client),
-            open("SITE", REQUIRED, "HELP: nothing else", InfoCommands::site),
-            open("HELP", OPTIONAL, "[COMMAND]: how it is written", InfoCommands::help),
-            row("NOOP", NONE, List.of(), "(nothing): nothing", InfoCommands::noop),
-            row("STAT", OPTIONAL, List.of(), "[PATH]: of the session, or of a path", InfoCommands::status)), COMPLAINTS);
+            open("SYST", NONE, "(no argument): the system type", InfoCommands::system),
+            open("FEAT", NONE, "(no argument): the extensions to RFC 959", InfoCommands::features),
+            open("OPTS", REQUIRED, "COMMAND OPTION: set an option of MLST, UTF8 or HASH", InfoCommands::options),
+            open("CLNT", REQUIRED, "NAME: the client's name", InfoCommands::client),
+            open("SITE", REQUIRED, "HELP: the only SITE command", InfoCommands::site),
+            open("HELP", OPTIONAL, "[COMMAND]: list commands, or explain one", InfoCommands::help),
+            row("NOOP", NONE, List.of(), "(no argument): do nothing", InfoCommands::noop),
+            row("STAT", OPTIONAL, List.of(), "[PATH]: the status of the session or of a path", InfoCommands::status)), COMPLAINTS);
 
     private FtpCommands() {}
 

@@ -155,7 +155,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next line(ByteBuffer line) {
-        Next next = Telnet.text(line).map(this::command).orElse(Next.send(Reply.of(501, "Names are UTF-8 here.")));
+        Next next = Telnet.text(line).map(this::command).orElse(Next.send(Reply.of(501, "File names must be UTF-8.")));
         if (!(next instanceof Next.Hold)) renaming = Optional.empty(); // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
         return next;
     }
@@ -297,12 +297,12 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next idle() {
-        return transfer.isPresent() ? Next.READ : Next.close(Reply.of(421, "Nothing was asked for too long; goodbye."));
+        return transfer.isPresent() ? Next.READ : Next.close(Reply.of(421, "Idle timeout."));
     }
 
     @Override
     public Next overdue() {
-        return Next.close(Reply.of(421, "That line took too long; goodbye."));
+        return Next.close(Reply.of(421, "Timeout while reading a command."));
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class FtpStats {
     /// @param sizes         of transfers, in bytes
     public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring, long[] transfers,
                            long broken, long bytesSent, long bytesReceived, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
-        /// Nothing done.
+        /// OK.
         public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
                 Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
 

@@ -24,7 +24,7 @@ final class InfoCommands {
     }
 
     static Next client(FtpSession session, String name) {
-        return Next.send(Reply.of(200, "Noted."));
+        return Next.send(Reply.of(200, "OK."));
     }
 
     /// RFC 2389, section 3.
@@ -43,17 +43,17 @@ final class InfoCommands {
                 session.modes(session.modes().withFacts(Facts.of(rest)));
                 yield Next.send(Reply.of(200, session.modes().facts().reply()));
             }
-            case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "Names are UTF-8.")
-                    : Reply.of(504, "Names are UTF-8, and nothing else."));
+            case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "File names are UTF-8.")
+                    : Reply.of(504, "File names are always UTF-8."));
             case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.NOT_HERE);
-            default -> Next.send(Reply.of(501, "That command has no options."));
+            default -> Next.send(Reply.of(501, "The command has no options."));
         };
     }
 
     static Next help(FtpSession session, String argument) {
-        if (argument.isBlank()) return Next.send(Reply.block(214, "Commands:", verbs(), "HELP and a command says more."));
+        if (argument.isBlank()) return Next.send(Reply.block(214, "Commands:", verbs(), "Send HELP COMMAND for details."));
         Optional<CommandTable.Row<FtpSession>> row = FtpCommands.TABLE.row(argument.strip());
-        return Next.send(row.map(it -> Reply.of(214, it.verb() + " " + it.help())).orElse(Reply.of(502, "There is no such command.")));
+        return Next.send(row.map(it -> Reply.of(214, it.verb() + " " + it.help())).orElse(Reply.of(502, "Unknown command.")));
     }
 
     private static List<String> verbs() {
@@ -67,7 +67,7 @@ final class InfoCommands {
     }
 
     static Next site(FtpSession session, String argument) {
-        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE has only HELP.") : Replies.NOT_HERE);
+        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE supports only HELP.") : Replies.NOT_HERE);
     }
 
     /// Of a session, also while it transfers (RFC 959, section 4.1.3); of a path, when it does not.

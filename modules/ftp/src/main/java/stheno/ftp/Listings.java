@@ -46,7 +46,7 @@ final class Listings {
         return switch (tree.resolve(path.names())) {
             case Found.Directory directory -> new Source.Ready(directory(kind, user, facts, tree.entries(directory), cap,
                     argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(kind));
-            case Found.Regular _ when kind == Kind.MLSD -> new Source.Refused(Reply.of(501, "MLSD is for directories; use MLST."));
+            case Found.Regular _ when kind == Kind.MLSD -> new Source.Refused(Reply.of(501, "Not a directory: use MLST."));
             case Found.Regular file -> new Source.Ready(file(kind, user, argument, path, file), path, opening(kind));
             case Found.Missing _ when kind != Kind.MLSD && NameGlob.isPattern(path.last().orElse("")) ->
                     matching(kind, user, path, argument, facts, cap);

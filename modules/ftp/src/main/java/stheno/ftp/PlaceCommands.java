@@ -36,13 +36,13 @@ final class PlaceCommands {
     static Next make(FtpSession session, String argument) {
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().makeDirectory(path.toString()),
-                change -> Next.send(Replies.of(change, Reply.of(257, path.quoted() + " was made.")))));
+                change -> Next.send(Replies.of(change, Reply.of(257, path.quoted() + " created.")))));
     }
 
     static Next remove(FtpSession session, String argument) {
         User user = session.user();
         return session.at(argument, path -> path.names().isEmpty() ? Next.send(Replies.ROOT)
                 : Next.work(() -> user.tree().removeDirectory(path.toString()),
-                        change -> Next.send(Replies.of(change, Reply.of(250, "The directory was removed.")))));
+                        change -> Next.send(Replies.of(change, Reply.of(250, "Directory removed.")))));
     }
 }

@@ -23,8 +23,8 @@ import stheno.text.Reply;
 ///             └─► Ready:   150, then DataChannel.give(flow) ─► ... ─► FtpSession.ended
 /// ```
 final class TransferCommands {
-    private static final Reply UNPROTECTED = Reply.of(522, "Data must be protected here; say PROT P.");
-    private static final Reply TYPE_I_ALONE = Reply.of(504, "An upload is resumed in TYPE I.");
+    private static final Reply UNPROTECTED = Reply.of(522, "Encryption of data connections is required: send PROT P.");
+    private static final Reply TYPE_I_ALONE = Reply.of(504, "Resuming an upload requires TYPE I.");
     private static final String UNIQUE = "upload"; // what STOU begins with, if nothing was asked for
 
     private TransferCommands() {}
@@ -74,7 +74,7 @@ final class TransferCommands {
                 : service.scan(() -> AsciiSize.place(channel, from));
         if (place.isEmpty()) {
             channel.close();
-            return new Source.Refused(Reply.of(554, "The file has fewer bytes than that."));
+            return new Source.Refused(Reply.of(554, "The file is shorter than the offset."));
         }
         return new Source.Ready(AsciiProducer.file(channel, place.get(), channel.size()), path,
                 Reply.of(150, "Opening ASCII mode data connection for " + name + "."));

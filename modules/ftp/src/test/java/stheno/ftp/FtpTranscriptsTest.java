@@ -36,7 +36,7 @@ import stheno.testkit.Transcript;
 final class FtpTranscriptsTest {
     private static final Path FILES = Path.of("src", "test", "resources", "transcripts");
     private static final String GREETING = "220 Stheno FTP server ready\r\n";
-    private static final String WELCOME = GREETING + "331 Now the password.\r\n230 Logged in.\r\n";
+    private static final String WELCOME = GREETING + "331 Password required.\r\n230 Logged in.\r\n";
     private static final Map<String, String> VALUES = Map.of("writer", login("writer"), "reader", login("reader"), "owner", login("owner"),
             "dropper", login("dropper"), "welcome", WELCOME, "long", "x".repeat(256), "longest", "x/".repeat(2049));
 

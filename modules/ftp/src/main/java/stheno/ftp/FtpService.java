@@ -50,7 +50,7 @@ public final class FtpService implements Service {
     private record Active(FtpSettings settings, Connector data) {}
 
     /// What one loop keeps for all its sessions.
-    record Local(FtpStats stats, Buffers buffers) {}
+    record Local(FtpStats stats) {}
 
     /// With [FtpSettings#DEFAULTS] until [#change].
     ///
@@ -89,7 +89,7 @@ public final class FtpService implements Service {
 
     @Override
     public Conversation open(Connection connection) {
-        Local local = locals.computeIfAbsent(connection.reactor(), loop -> new Local(new FtpStats(), new Buffers(loop)));
+        Local local = locals.computeIfAbsent(connection.reactor(), _ -> new Local(new FtpStats()));
         return new FtpSession(this, local, connection).conversation();
     }
 

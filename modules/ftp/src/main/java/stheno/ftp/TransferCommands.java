@@ -147,7 +147,7 @@ final class TransferCommands {
     private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
         boolean ascii = session.modes().ascii();
         FtpPath place = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
-        DataTransfer flow = new Upload(session.connection().reactor(), session.local().buffers(), upload, ascii, session.user().throttle(),
+        DataTransfer flow = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
                 session::peerEnded, session::ended);
         return session.begin(transfer(session, TransferRecord.Kind.STORED, place, ascii, flow), Reply.of(150, "FILE: " + upload.name()));
     }

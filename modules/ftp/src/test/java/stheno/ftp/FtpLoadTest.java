@@ -20,6 +20,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.reactor.InputBuffers;
 import stheno.testkit.LineClient;
 
 /// Many at once. `-Dstheno.ftp.names=100000` makes the directory larger.
@@ -100,12 +101,12 @@ class FtpLoadTest {
         new Random(3).nextBytes(content);
         try (Running server = new Running(home, it -> it)) {
             server.alice().close();
-            all(3 * Buffers.MOST / 4, number -> {
+            all(3 * InputBuffers.MOST / 4, number -> {
                 try (LineClient client = server.alice()) {
                     server.store(client, "STOR file-" + number, content);
                 }
             });
-            for (int i = 0; i < 3 * Buffers.MOST / 4; i++) assertArrayEquals(content, Files.readAllBytes(server.folder.resolve("file-" + i)));
+            for (int i = 0; i < 3 * InputBuffers.MOST / 4; i++) assertArrayEquals(content, Files.readAllBytes(server.folder.resolve("file-" + i)));
         }
     }
 

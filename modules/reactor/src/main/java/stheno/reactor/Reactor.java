@@ -49,6 +49,7 @@ public final class Reactor implements Executor {
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
+    private final InputBuffers inputBuffers = new InputBuffers();
     private final LoopStats stats = new LoopStats();
     private final Ledger ledger = new Ledger(this);
     private final Acceptor reception = new Acceptor(this);
@@ -285,6 +286,11 @@ public final class Reactor implements Executor {
 
     Scratch scratch() {
         return scratch;
+    }
+
+    /// This loop's buffers for input that goes to threads.
+    public InputBuffers inputBuffers() {
+        return inputBuffers;
     }
 
     LoopStats counts() {

@@ -137,7 +137,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
         Optional<CgiBody> body = exchange.hasBody() ? Optional.of(new CgiBody(exchange)) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment(exchange, script), reply,
                 body.map(CgiSource.class::cast), request.chunked()));
-        body.ifPresent(coming -> coming.whenBroken(run::stop));
+        body.ifPresent(coming -> coming.whenIncomplete(run::stop));
         if (!run.submit(workers)) {
             reply.refuse(Status.SERVICE_UNAVAILABLE, FULL);
             return;

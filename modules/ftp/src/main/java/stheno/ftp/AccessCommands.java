@@ -44,12 +44,12 @@ final class AccessCommands {
 
     static Next password(FtpSession session, String password) {
         if (!(session.login() instanceof Login.Named(String name))) return Next.send(Reply.of(503, "Send USER first."));
-        if (isNobody(session, name)) return enter(session, name, true, session.settings().anonymous(), true, false);
+        if (isNobody(session, name)) return logIn(session, name, true, session.settings().anonymous(), true, false);
         InetAddress from = address(session);
         char[] secret = password.toCharArray();
         if (!session.service().loginThrottle().blockedFor(from).isPositive()) {
             Optional<Account> known = session.service().authenticator().cached(name, secret);
-            if (known.isPresent()) return enter(session, known.get());
+            if (known.isPresent()) return logIn(session, known.get());
         }
         return verify(session, name, secret, from, 0);
     }
@@ -63,24 +63,24 @@ final class AccessCommands {
     private static Next verify(FtpSession session, String name, char[] password, InetAddress from, int tries) {
         FtpService service = session.service();
         return Next.work(() -> service.authenticator().verify(name, password, service.loginThrottle(), from), verdict -> switch (verdict) {
-            case Result.Accepted(Account account) -> enter(session, account);
+            case Result.Accepted(Account account) -> logIn(session, account);
             case Result.Rejected _, Result.Blocked _ -> wrong(session);
             case Result.Busy _ when tries < BUSY_TRIES -> new Next.Wait(BUSY, verify(session, name, password, from, tries + 1));
             case Result.Busy _ -> Next.close(Reply.of(421, "Too many logins in progress."));
         });
     }
 
-    private static Next enter(FtpSession session, Account account) {
+    private static Next logIn(FtpSession session, Account account) {
         Optional<Path> root = account.home().or(() -> session.settings().root());
-        return enter(session, account.name(), false, root, account.may(Account.READ), account.may(Account.WRITE));
+        return logIn(session, account.name(), false, root, account.may(Account.READ), account.may(Account.WRITE));
     }
 
-    private static Next enter(FtpSession session, String name, boolean anonymous, Optional<Path> root, boolean reads, boolean writes) {
+    private static Next logIn(FtpSession session, String name, boolean anonymous, Optional<Path> root, boolean reads, boolean writes) {
         if (root.isEmpty()) return placeless(session, name, "neither a home nor a root");
         if (!reads && !writes) return placeless(session, name, "neither the right to read nor to write");
         return Next.work(() -> session.service().homes().open(root.get(), session.settings()), opened -> switch (opened) {
             case HomeDirectories.Opened.Home(WritableTree tree) -> {
-                session.enter(new User(name, anonymous, tree, reads, writes, session.service().throttle(anonymous ? NOBODY : name)));
+                session.logIn(new User(name, anonymous, tree, reads, writes, session.service().throttle(anonymous ? NOBODY : name)));
                 yield Next.send(GO_ON);
             }
             case HomeDirectories.Opened.None(String why) -> placeless(session, name, why);
@@ -95,7 +95,7 @@ final class AccessCommands {
 
     private static Next wrong(FtpSession session) {
         FtpSettings settings = session.settings();
-        boolean last = session.wrongLogin() >= settings.loginAttempts();
+        boolean last = session.loginFailed() >= settings.loginAttempts();
         return new Next.Wait(settings.loginDelay(), last ? Next.close(Reply.of(421, "Too many failed logins.")) : Next.send(WRONG));
     }
 
@@ -137,7 +137,7 @@ final class AccessCommands {
             case "C" -> session.settings().tlsPolicy() == TlsPolicy.REQUIRED ? Next.send(Reply.of(534, "Encryption of data connections is required."))
                     : protect(session, false);
             case "S", "E" -> Next.send(Reply.of(536, "Only PROT P and PROT C are supported."));
-            default -> Next.send(Replies.NOT_HERE);
+            default -> Next.send(Replies.UNSUPPORTED);
         };
     }
 

@@ -24,7 +24,7 @@ final class AsciiProducer implements Producer {
     private Piece piece; // of the source, not wholly translated; null if the source is to be asked; END for ever
     private boolean closed;
 
-    /// @param afterCr whether the byte before the first was a CR, or is known to have been sent as one: see [AsciiSize.Place]
+    /// @param afterCr whether the byte before the first was a CR, or is known to have been sent as one: see [AsciiSize.Position]
     AsciiProducer(Producer inner, boolean afterCr) {
         this.inner = Objects.requireNonNull(inner);
         this.afterCr = afterCr;
@@ -35,7 +35,7 @@ final class AsciiProducer implements Producer {
     }
 
     /// A file from a place on to `end`, a position in it. Closes the channel with the producer.
-    static AsciiProducer file(FileChannel file, AsciiSize.Place from, long end) {
+    static AsciiProducer file(FileChannel file, AsciiSize.Position from, long end) {
         return new AsciiProducer(Producer.file(file, from.position(), end - from.position()), from.afterCr());
     }
 

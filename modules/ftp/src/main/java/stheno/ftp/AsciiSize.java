@@ -14,12 +14,12 @@ final class AsciiSize {
     ///
     /// @param position of the next byte of the file
     /// @param afterCr  whether the byte sent before it is a CR: that of the file, or, in the middle of a CRLF, one that stands for no byte
-    record Place(long position, boolean afterCr) {
-        static final Place START = new Place(0, false);
+    record Position(long position, boolean afterCr) {
+        static final Position START = new Position(0, false);
     }
 
     /// The bytes from a place to the end of a block.
-    private record Block(Place from, byte[] bytes, int length) {
+    private record Block(Position from, byte[] bytes, int length) {
         private boolean grows(int i) {
             return bytes[i] == '\n' && !(i == 0 ? from.afterCr : bytes[i - 1] == '\r');
         }
@@ -31,17 +31,17 @@ final class AsciiSize {
             return sent;
         }
 
-        private Place end() {
-            return new Place(from.position + length, bytes[length - 1] == '\r');
+        private Position end() {
+            return new Position(from.position + length, bytes[length - 1] == '\r');
         }
 
         /// The place of an offset that is less than what is sent of this block.
-        private Place place(long offset) {
+        private Position position(long offset) {
             long rest = offset;
             int i = 0;
             while (rest > (grows(i) ? 1 : 0)) rest -= grows(i++) ? 2 : 1;
-            if (rest == 1) return new Place(from.position + i, true);
-            return i == 0 ? from : new Place(from.position + i, bytes[i - 1] == '\r');
+            if (rest == 1) return new Position(from.position + i, true);
+            return i == 0 ? from : new Position(from.position + i, bytes[i - 1] == '\r');
         }
     }
 
@@ -52,7 +52,7 @@ final class AsciiSize {
         long size = file.size();
         long sent = 0;
         byte[] bytes = new byte[BLOCK];
-        for (Place at = Place.START; at.position < size; ) {
+        for (Position at = Position.START; at.position < size; ) {
             Block block = read(file, at, size, bytes);
             if (block.length == 0) break;
             sent += block.sent();
@@ -64,23 +64,23 @@ final class AsciiSize {
     /// Where to begin in a file so that `offset` bytes of what would be sent are left out.
     ///
     /// @return empty if it is not as long as that
-    static Optional<Place> place(FileChannel file, long offset) throws IOException {
+    static Optional<Position> position(FileChannel file, long offset) throws IOException {
         long size = file.size();
         long rest = offset;
         byte[] bytes = new byte[BLOCK];
-        Place at = Place.START;
+        Position at = Position.START;
         while (rest > 0 && at.position < size) {
             Block block = read(file, at, size, bytes);
             if (block.length == 0) break;
             int sent = block.sent();
-            if (rest < sent) return Optional.of(block.place(rest));
+            if (rest < sent) return Optional.of(block.position(rest));
             rest -= sent;
             at = block.end();
         }
         return rest == 0 ? Optional.of(at) : Optional.empty();
     }
 
-    private static Block read(FileChannel file, Place at, long size, byte[] bytes) throws IOException {
+    private static Block read(FileChannel file, Position at, long size, byte[] bytes) throws IOException {
         Thread.yield(); // a virtual thread is not interrupted by the clock, and a file may be large
         int count = (int) Math.min(bytes.length, size - at.position);
         return new Block(at, bytes, Math.max(0, file.read(ByteBuffer.wrap(bytes, 0, count), at.position)));

@@ -24,35 +24,35 @@ import stheno.text.Reply;
 ///      └───────────────────────────────────────────────────────────────────────────┘
 /// ```
 final class DataChannel implements Opener {
-    private static final Outcome NONE_CAME = new Outcome.Broken(Reply.of(425, "Cannot open the data connection."));
-    private static final Outcome NOT_RESUMED = new Outcome.Broken(
+    private static final TransferResult NO_CONNECTION = new TransferResult.Failed(Reply.of(425, "Cannot open the data connection."));
+    private static final TransferResult NOT_RESUMED = new TransferResult.Failed(
             Reply.of(522, "The data connection must resume the control connection's TLS session."));
 
     private sealed interface State {
-        State NOTHING = new Nothing();
+        State NONE = new None();
 
-        record Nothing() implements State {}
+        record None() implements State {}
 
         record Target(InetSocketAddress address) implements State {}
 
-        record Coming(Pending pending) implements State {}
+        record Expected(Pending pending) implements State {}
 
         record Opening(DataConversation data) implements State {}
 
-        record There(DataConversation data) implements State {}
+        record Ready(DataConversation data) implements State {}
     }
 
     private final Connection control;
-    private State state = State.NOTHING;
-    private ConnectOptions terms;
+    private State state = State.NONE;
+    private ConnectOptions options;
     private Optional<DataTransfer> waiting = Optional.empty();
     private long closedAt = Long.MIN_VALUE; // by the loop's clock, which stands still within a turn
 
     /// What the next connection lives by.
     ///
     /// @param connector with TLS, if the data is to be protected
-    /// @param resumed   whether its TLS session must be the control connection's
-    record ConnectOptions(Connector connector, Duration patience, boolean resumed) {}
+    /// @param resumeRequired   whether its TLS session must be the control connection's
+    record ConnectOptions(Connector connector, Duration timeout, boolean resumeRequired) {}
 
     DataChannel(Connection control) {
         this.control = control;
@@ -64,16 +64,16 @@ final class DataChannel implements Opener {
     /// @throws IOException if there is no port to be had
     InetSocketAddress expect(ConnectOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
         close();
-        terms = wanted;
-        Pending pending = wanted.connector().expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.patience(), this);
-        state = new State.Coming(pending);
+        options = wanted;
+        Pending pending = wanted.connector().expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.timeout(), this);
+        state = new State.Expected(pending);
         return pending.address();
     }
 
     /// Notes where the client listens.
     void target(ConnectOptions wanted, InetSocketAddress address) {
         close();
-        terms = wanted;
+        options = wanted;
         state = new State.Target(address);
     }
 
@@ -83,36 +83,36 @@ final class DataChannel implements Opener {
     }
 
     /// Whether a transfer could have a connection.
-    boolean prepared() {
-        return !(state instanceof State.Nothing);
+    boolean isPrepared() {
+        return !(state instanceof State.None);
     }
 
     /// Whether a connection is there that no transfer has taken.
-    boolean connected() {
-        return state instanceof State.There;
+    boolean isConnected() {
+        return state instanceof State.Ready;
     }
 
     /// Gives a transfer the connection, as soon as there is one.
     ///
     /// @param from the address to connect from, in active mode
-    void give(DataTransfer flow, Optional<InetSocketAddress> from) {
+    void give(DataTransfer transfer, Optional<InetSocketAddress> from) {
         switch (state) {
-            case State.Nothing _ -> flow.failed(NONE_CAME);
-            case State.Coming _, State.Opening _ -> waiting = Optional.of(flow);
+            case State.None _ -> transfer.failed(NO_CONNECTION);
+            case State.Expected _, State.Opening _ -> waiting = Optional.of(transfer);
             case State.Target(InetSocketAddress address) -> {
-                waiting = Optional.of(flow);
-                state = new State.Coming(connect(from, address));
+                waiting = Optional.of(transfer);
+                state = new State.Expected(connect(from, address));
             }
-            case State.There(DataConversation data) -> {
-                state = State.NOTHING;
-                data.connection().resume(data.use(flow));
+            case State.Ready(DataConversation data) -> {
+                state = State.NONE;
+                data.connection().resume(data.use(transfer));
             }
         }
     }
 
     private Pending connect(Optional<InetSocketAddress> from, InetSocketAddress to) {
-        if (from.isEmpty()) return terms.connector().connect(control.reactor(), to, terms.patience(), this);
-        return terms.connector().connect(control.reactor(), from.get(), to, terms.patience(), this);
+        if (from.isEmpty()) return options.connector().connect(control.reactor(), to, options.timeout(), this);
+        return options.connector().connect(control.reactor(), from.get(), to, options.timeout(), this);
     }
 
     @Override
@@ -124,51 +124,51 @@ final class DataChannel implements Opener {
 
     @Override
     public void failed(IOException cause) {
-        fail(NONE_CAME);
+        fail(NO_CONNECTION);
     }
 
     /// The connection is there.
     ///
     /// @return what to read from it
-    Terminator arrived(DataConversation data) {
-        if (terms.resumed() && !data.connection().resumes(control)) {
+    Terminator connected(DataConversation data) {
+        if (options.resumeRequired() && !data.connection().resumes(control)) {
             fail(NOT_RESUMED);
             data.connection().close();
             return Terminator.PAUSED;
         }
-        Optional<DataTransfer> flow = waiting;
+        Optional<DataTransfer> transfer = waiting;
         waiting = Optional.empty();
-        state = flow.isPresent() ? State.NOTHING : new State.There(data);
-        return flow.map(data::use).orElse(Terminator.PAUSED);
+        state = transfer.isPresent() ? State.NONE : new State.Ready(data);
+        return transfer.map(data::use).orElse(Terminator.PAUSED);
     }
 
     /// A connection is gone, which may have been taken before.
-    void left(DataConversation data) {
+    void disconnected(DataConversation data) {
         switch (state) {
-            case State.Opening(var mine) when mine == data -> fail(NONE_CAME);
-            case State.There(var mine) when mine == data -> state = State.NOTHING;
-            case State.Nothing _, State.Target _, State.Coming _, State.Opening _, State.There _ -> { }
+            case State.Opening(var mine) when mine == data -> fail(NO_CONNECTION);
+            case State.Ready(var mine) when mine == data -> state = State.NONE;
+            case State.None _, State.Target _, State.Expected _, State.Opening _, State.Ready _ -> { }
         }
     }
 
-    private void fail(Outcome why) {
-        Optional<DataTransfer> flow = waiting;
+    private void fail(TransferResult why) {
+        Optional<DataTransfer> transfer = waiting;
         waiting = Optional.empty();
-        state = State.NOTHING;
-        flow.ifPresent(it -> it.failed(why));
+        state = State.NONE;
+        transfer.ifPresent(it -> it.failed(why));
     }
 
     /// Gives up whatever no transfer has taken.
     void close() {
         State before = state;
-        state = State.NOTHING;
+        state = State.NONE;
         waiting = Optional.empty();
-        if (!(before instanceof State.Nothing)) closedAt = control.reactor().now();
+        if (!(before instanceof State.None)) closedAt = control.reactor().now();
         switch (before) {
-            case State.Coming(Pending pending) -> pending.cancel();
+            case State.Expected(Pending pending) -> pending.cancel();
             case State.Opening(DataConversation data) -> data.connection().close();
-            case State.There(DataConversation data) -> data.connection().close();
-            case State.Nothing _, State.Target _ -> { }
+            case State.Ready(DataConversation data) -> data.connection().close();
+            case State.None _, State.Target _ -> { }
         }
     }
 }

@@ -15,11 +15,11 @@ import stheno.text.Reply;
 
 /// How data is moved, and over what: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. Loop thread only.
 final class DataCommands {
-    static final Reply NOTHING_MOVES = Reply.of(226, "No transfer in progress.");
+    static final Reply NO_TRANSFER = Reply.of(226, "No transfer in progress.");
 
     private static final long LARGEST_OFFSET = 999_999_999_999_999_999L; // with any file's length added, it stays within a long
     private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
-    private static final Duration A_MOMENT = Duration.ofMillis(1);
+    private static final Duration GRACE = Duration.ofMillis(1);
     private static final Reply NO_PORT = Reply.of(425, "No free port for a data connection.");
     private static final Reply FOREIGN = Reply.of(500, "The address must be the client's, and the port at least 1024.");
     private static final Reply EPSV_ONLY = Reply.of(501, "Only EPSV is accepted after EPSV ALL.");
@@ -30,21 +30,21 @@ final class DataCommands {
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "A", "A N" -> type(session, true);
             case "I", "L 8", "L8" -> type(session, false);
-            default -> Next.send(Replies.NOT_HERE);
+            default -> Next.send(Replies.UNSUPPORTED);
         };
     }
 
     private static Next type(FtpSession session, boolean ascii) {
-        session.modes(session.modes().withAscii(ascii));
+        session.parameters(session.parameters().withAscii(ascii));
         return Next.send(Reply.of(200, ascii ? "Type set to A." : "Type set to I."));
     }
 
     static Next structure(FtpSession session, String argument) {
-        return Next.send(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "Structure set to F.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "Structure set to F.") : Replies.UNSUPPORTED);
     }
 
     static Next mode(FtpSession session, String argument) {
-        return Next.send(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "Mode set to S.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "Mode set to S.") : Replies.UNSUPPORTED);
     }
 
     static Next allocate(FtpSession session, String argument) {
@@ -54,12 +54,12 @@ final class DataCommands {
     static Next restart(FtpSession session, String argument) {
         long offset = Decimal.parse(argument.strip(), LARGEST_OFFSET);
         if (offset < 0) return Next.send(Replies.BAD_ARGUMENT);
-        session.modes(session.modes().withRestart(offset));
+        session.parameters(session.parameters().withRestart(offset));
         return Next.send(Reply.of(350, "Restarting at " + offset + "."));
     }
 
     static Next passive(FtpSession session, String nothing) {
-        if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
+        if (session.parameters().epsvAll()) return Next.send(EPSV_ONLY);
         Optional<InetAddress> other = client(session).flatMap(session.settings().passiveAddress()::announced);
         if (!(other.orElse(local(session)) instanceof Inet4Address announced)) {
             return Next.send(Reply.of(425, "PASV supports only IPv4: use EPSV."));
@@ -72,7 +72,7 @@ final class DataCommands {
         String family = family(local(session));
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "ALL" -> {
-                session.modes(session.modes().withEpsvAll());
+                session.parameters(session.parameters().withEpsvAll());
                 yield Next.send(Reply.of(200, "Only EPSV is accepted from now on."));
             }
             case String wanted when wanted.isEmpty() || wanted.equals(family) ->
@@ -93,7 +93,7 @@ final class DataCommands {
     }
 
     private static Next later(FtpSession session, Words words) {
-        return new Next.Wait(A_MOMENT, Next.work(() -> session, same -> listen(same, words, false)));
+        return new Next.Wait(GRACE, Next.work(() -> session, same -> listen(same, words, false)));
     }
 
     /// @param again whether to try once more, if no port is free
@@ -135,7 +135,7 @@ final class DataCommands {
     }
 
     private static Next target(FtpSession session, HostPort wanted) {
-        if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
+        if (session.parameters().epsvAll()) return Next.send(EPSV_ONLY);
         if (!session.settings().active()) return Next.send(Reply.of(502, "Active mode is not available: use PASV or EPSV."));
         return switch (wanted) {
             case HostPort.Malformed _ -> Next.send(Replies.BAD_ARGUMENT);
@@ -179,8 +179,8 @@ final class DataCommands {
 
     static Next abort(FtpSession session, String nothing) {
         if (session.transfer().isPresent()) return session.abort();
-        boolean connected = session.data().connected();
+        boolean connected = session.data().isConnected();
         session.data().close();
-        return Next.send(connected ? Reply.of(225, "Data connection closed; no transfer in progress.") : NOTHING_MOVES);
+        return Next.send(connected ? Reply.of(225, "Data connection closed; no transfer in progress.") : NO_TRANSFER);
     }
 }

@@ -11,7 +11,7 @@ import stheno.reactor.Terminator;
 final class DataConversation implements Conversation {
     private final Connection connection;
     private final DataChannel channel;
-    private Optional<DataTransfer> flow = Optional.empty();
+    private Optional<DataTransfer> transfer = Optional.empty();
 
     DataConversation(Connection connection, DataChannel channel) {
         this.connection = connection;
@@ -26,23 +26,23 @@ final class DataConversation implements Conversation {
     ///
     /// @return what to read
     Terminator use(DataTransfer next) {
-        flow = Optional.of(next);
+        transfer = Optional.of(next);
         return next.begin(connection);
     }
 
     @Override
     public Terminator opened() {
-        return channel.arrived(this);
+        return channel.connected(this);
     }
 
     @Override
     public void collect(ByteBuffer data) {
-        flow.ifPresent(it -> it.collect(data));
+        transfer.ifPresent(it -> it.collect(data));
     }
 
     @Override
     public Terminator found() {
-        flow.ifPresent(DataTransfer::found);
+        transfer.ifPresent(DataTransfer::found);
         return Terminator.PAUSED;
     }
 
@@ -58,7 +58,7 @@ final class DataConversation implements Conversation {
     /// Either no transfer has come for it, or the disk is slow, which is not the peer's fault.
     @Override
     public void idle() {
-        if (flow.isEmpty()) connection.close();
+        if (transfer.isEmpty()) connection.close();
     }
 
     @Override
@@ -69,17 +69,17 @@ final class DataConversation implements Conversation {
     /// The session is told as well, and lets what was begun come to its end.
     @Override
     public void drain() {
-        if (flow.isEmpty()) connection.close();
+        if (transfer.isEmpty()) connection.close();
     }
 
     @Override
     public void closed(Closed cause) {
-        channel.left(this);
-        flow.ifPresent(it -> it.closed(cause));
+        channel.disconnected(this);
+        transfer.ifPresent(it -> it.closed(cause));
     }
 
     @Override
     public String toString() {
-        return flow.map(it -> it.bytes() + " bytes").orElse("waiting for a transfer");
+        return transfer.map(it -> it.bytes() + " bytes").orElse("waiting for a transfer");
     }
 }

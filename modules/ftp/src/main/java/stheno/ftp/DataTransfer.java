@@ -22,7 +22,7 @@ sealed interface DataTransfer permits Download, Upload {
     void closed(Closed cause);
 
     /// There will be no data connection, or it is not good enough.
-    void failed(Outcome why);
+    void failed(TransferResult why);
 
     /// The client does not want it any more, or has gone.
     void abort();

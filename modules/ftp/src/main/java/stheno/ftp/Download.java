@@ -13,14 +13,14 @@ import stheno.reactor.Terminator;
 /// may not have read all that was sent.
 final class Download implements DataTransfer {
     private final Producer producer;
-    private final Consumer<Outcome> over;
+    private final Consumer<TransferResult> over;
     private Connection connection; // null until it is there
     private boolean all;
     private boolean ended;
 
     /// @param producer closed by this flow, or by the connection that it goes over
     /// @param over     is told of the end
-    Download(Producer producer, Consumer<Outcome> over) {
+    Download(Producer producer, Consumer<TransferResult> over) {
         this.producer = producer;
         this.over = over;
     }
@@ -45,14 +45,14 @@ final class Download implements DataTransfer {
     @Override
     public void closed(Closed cause) {
         end(switch (cause) {
-            case Closed.Normally _, Closed.Detached _ when all -> Outcome.COMPLETE;
-            case Closed.Failed _ -> new Outcome.Broken(Replies.FAILED);
-            case Closed.Normally _, Closed.Detached _, Closed.PeerGone _, Closed.TimedOut _, Closed.Cut _ -> new Outcome.Broken(Replies.ABORTED);
+            case Closed.Normally _, Closed.Detached _ when all -> TransferResult.COMPLETE;
+            case Closed.Failed _ -> new TransferResult.Failed(Replies.FAILED);
+            case Closed.Normally _, Closed.Detached _, Closed.PeerGone _, Closed.TimedOut _, Closed.Cut _ -> new TransferResult.Failed(Replies.ABORTED);
         });
     }
 
     @Override
-    public void failed(Outcome why) {
+    public void failed(TransferResult why) {
         try {
             producer.close();
         } finally {
@@ -63,7 +63,7 @@ final class Download implements DataTransfer {
     @Override
     public void abort() {
         if (connection == null) {
-            if (!ended) failed(new Outcome.Broken(Replies.ABORTED));
+            if (!ended) failed(new TransferResult.Failed(Replies.ABORTED));
         } else {
             all = false; // of what was sent, the reset may overtake some
             connection.resetWhenClosed();
@@ -71,7 +71,7 @@ final class Download implements DataTransfer {
         }
     }
 
-    private void end(Outcome outcome) {
+    private void end(TransferResult outcome) {
         if (ended) return;
         ended = true;
         over.accept(outcome);

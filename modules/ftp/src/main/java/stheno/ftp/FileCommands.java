@@ -36,7 +36,7 @@ final class FileCommands {
         return found(session, argument, (path, found) -> switch (found) {
             case Found.Directory _ when path.names().isEmpty() -> Replies.ROOT;
             case Found.Regular _, Found.Directory _ -> {
-                session.renaming(Optional.of(path));
+                session.renameFrom(Optional.of(path));
                 yield Reply.of(350, "Ready for RNTO.");
             }
             case Found.Missing _ -> Replies.MISSING;
@@ -45,11 +45,11 @@ final class FileCommands {
     }
 
     static Next renameTo(FtpSession session, String argument) {
-        if (session.renaming().isEmpty()) return Next.send(Reply.of(503, "Send RNFR first."));
-        FtpPath from = session.renaming().get();
+        if (session.renameFrom().isEmpty()) return Next.send(Reply.of(503, "Send RNFR first."));
+        FtpPath from = session.renameFrom().get();
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
-                change -> Next.send(change instanceof Change.IsDirectory ? Replies.TAKEN : Replies.of(change, Reply.of(250, "Renamed.")))));
+                change -> Next.send(change instanceof Change.IsDirectory ? Replies.EXISTS : Replies.of(change, Reply.of(250, "Renamed.")))));
     }
 
     private interface Words {
@@ -65,7 +65,7 @@ final class FileCommands {
     /// Of an upload that was broken off, and has no file in its place, what has come: from there on it can be resumed.
     static Next size(FtpSession session, String argument) {
         User user = session.user();
-        boolean ascii = session.modes().ascii();
+        boolean ascii = session.parameters().ascii();
         FtpService service = session.service();
         return session.at(argument, path -> Next.work(() -> size(service, user, path, ascii), Next::send));
     }
@@ -152,7 +152,7 @@ final class FileCommands {
     /// RFC 3659, section 7.2.
     static Next facts(FtpSession session, String argument) {
         User user = session.user();
-        Facts facts = session.modes().facts();
+        Facts facts = session.parameters().facts();
         return found(session, argument, (path, found) -> switch (found) {
             case Found.Regular _, Found.Directory _ -> Reply.block(250, "Facts:", List.of(
                     facts.line(new Contents.Entry(path.toString(), found),

@@ -16,14 +16,14 @@ import stheno.text.Reply;
 
 /// Every command of FTP that is obeyed, a row each: RFC 959, 1123, 2228, 2389, 2428, 3659, 4217.
 final class FtpCommands {
-    private static final Precondition<FtpSession> STILL = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD) : Optional.empty();
-    private static final Precondition<FtpSession> LOGIN =
-            session -> session.login() instanceof Login.In ? Optional.empty() : Optional.of(Next.send(Replies.NOT_LOGGED_IN));
-    private static final Precondition<FtpSession> READS = session -> session.user().mayRead() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
-    private static final Precondition<FtpSession> WRITES =
+    private static final Precondition<FtpSession> NO_TRANSFER = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD) : Optional.empty();
+    private static final Precondition<FtpSession> LOGGED_IN =
+            session -> session.login() instanceof Login.LoggedIn ? Optional.empty() : Optional.of(Next.send(Replies.NOT_LOGGED_IN));
+    private static final Precondition<FtpSession> MAY_READ = session -> session.user().mayRead() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
+    private static final Precondition<FtpSession> MAY_WRITE =
             session -> session.user().mayWrite() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
 
-    private static final CommandTable.ErrorReplies COMPLAINTS = new CommandTable.ErrorReplies() {
+    private static final CommandTable.ErrorReplies ERRORS = new CommandTable.ErrorReplies() {
         @Override
         public Reply unknown(String verb) {
             return Reply.of(500, "Unknown command.");
@@ -37,86 +37,86 @@ final class FtpCommands {
 
     static final CommandTable<FtpSession> TABLE = new CommandTable<>(List.of(
             // Who one is
-            open("USER", REQUIRED, "NAME: log in, followed by PASS", AccessCommands::user),
-            open("PASS", OPTIONAL, "PASSWORD: log in, after USER", AccessCommands::password),
-            open("ACCT", OPTIONAL, "ACCOUNT: not needed", AccessCommands::account),
-            open("REIN", NONE, "(no argument): log out", AccessCommands::reinitialize),
-            open("AUTH", REQUIRED, "TLS: encrypt the connection", AccessCommands::auth),
-            open("PBSZ", REQUIRED, "0: required before PROT", AccessCommands::bufferSize),
-            open("PROT", REQUIRED, "P or C: encrypt data connections, or not", AccessCommands::protection),
-            open("CCC", NONE, "(no argument): not supported", AccessCommands::clear),
+            always("USER", REQUIRED, "NAME: log in, followed by PASS", AccessCommands::user),
+            always("PASS", OPTIONAL, "PASSWORD: log in, after USER", AccessCommands::password),
+            always("ACCT", OPTIONAL, "ACCOUNT: not needed", AccessCommands::account),
+            always("REIN", NONE, "(no argument): log out", AccessCommands::reinitialize),
+            always("AUTH", REQUIRED, "TLS: encrypt the connection", AccessCommands::auth),
+            always("PBSZ", REQUIRED, "0: required before PROT", AccessCommands::bufferSize),
+            always("PROT", REQUIRED, "P or C: encrypt data connections, or not", AccessCommands::protection),
+            always("CCC", NONE, "(no argument): not supported", AccessCommands::clear),
             row("QUIT", NONE, List.of(), "(no argument): end the session after the current transfer", AccessCommands::quit),
             // Where one is
-            in("PWD", NONE, "(no argument): show the current directory", PlaceCommands::print),
-            in("XPWD", NONE, "(no argument): same as PWD", PlaceCommands::print),
-            in("CWD", REQUIRED, "DIRECTORY: change the current directory", PlaceCommands::change),
-            in("XCWD", REQUIRED, "DIRECTORY: same as CWD", PlaceCommands::change),
-            in("CDUP", NONE, "(no argument): change to the parent directory", PlaceCommands::up),
-            in("XCUP", NONE, "(no argument): same as CDUP", PlaceCommands::up),
-            writing("MKD", "DIRECTORY: create a directory", PlaceCommands::make),
-            writing("XMKD", "DIRECTORY: same as MKD", PlaceCommands::make),
-            writing("RMD", "DIRECTORY: remove an empty directory", PlaceCommands::remove),
-            writing("XRMD", "DIRECTORY: same as RMD", PlaceCommands::remove),
+            loggedIn("PWD", NONE, "(no argument): show the current directory", DirectoryCommands::print),
+            loggedIn("XPWD", NONE, "(no argument): same as PWD", DirectoryCommands::print),
+            loggedIn("CWD", REQUIRED, "DIRECTORY: change the current directory", DirectoryCommands::change),
+            loggedIn("XCWD", REQUIRED, "DIRECTORY: same as CWD", DirectoryCommands::change),
+            loggedIn("CDUP", NONE, "(no argument): change to the parent directory", DirectoryCommands::up),
+            loggedIn("XCUP", NONE, "(no argument): same as CDUP", DirectoryCommands::up),
+            writing("MKD", "DIRECTORY: create a directory", DirectoryCommands::make),
+            writing("XMKD", "DIRECTORY: same as MKD", DirectoryCommands::make),
+            writing("RMD", "DIRECTORY: remove an empty directory", DirectoryCommands::remove),
+            writing("XRMD", "DIRECTORY: same as RMD", DirectoryCommands::remove),
             // Files
             writing("DELE", "FILE: delete a file", FileCommands::delete),
             writing("RNFR", "PATH: rename a file or directory, followed by RNTO", FileCommands::renameFrom),
             writing("RNTO", "PATH: the new name, after RNFR", FileCommands::renameTo),
-            in("SIZE", REQUIRED, "FILE: the size of a file as RETR would send it", FileCommands::size),
-            in("MDTM", REQUIRED, "PATH: the modification time in UTC", FileCommands::modified),
+            loggedIn("SIZE", REQUIRED, "FILE: the size of a file as RETR would send it", FileCommands::size),
+            loggedIn("MDTM", REQUIRED, "PATH: the modification time in UTC", FileCommands::modified),
             writing("MFMT", "YYYYMMDDHHMMSS PATH: set the modification time", FileCommands::modify),
             reading("HASH", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::hash),
             reading("XSHA256", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::sha256),
-            in("MLST", OPTIONAL, "[PATH]: the facts of a file or directory", FileCommands::facts),
+            loggedIn("MLST", OPTIONAL, "[PATH]: the facts of a file or directory", FileCommands::facts),
             // How data is moved
-            open("TYPE", REQUIRED, "A or I: transfer text or bytes", DataCommands::type),
-            open("STRU", REQUIRED, "F: the only file structure", DataCommands::structure),
-            open("MODE", REQUIRED, "S: the only transfer mode", DataCommands::mode),
-            in("ALLO", OPTIONAL, "BYTES: not needed", DataCommands::allocate),
-            in("REST", REQUIRED, "OFFSET: the byte at which the next transfer begins", DataCommands::restart),
-            in("PASV", NONE, "(no argument): open a port for a data connection, IPv4", DataCommands::passive),
-            in("EPSV", OPTIONAL, "[1, 2 or ALL]: open a port for a data connection", DataCommands::extendedPassive),
-            in("PORT", REQUIRED, "h1,h2,h3,h4,p1,p2: the client's address for data connections", DataCommands::port),
-            in("EPRT", REQUIRED, "|1 or 2|ADDRESS|PORT|: the client's address for data connections", DataCommands::extendedPort),
-            row("ABOR", NONE, List.of(LOGIN), "(no argument): abort the transfer", DataCommands::abort),
+            always("TYPE", REQUIRED, "A or I: transfer text or bytes", DataCommands::type),
+            always("STRU", REQUIRED, "F: the only file structure", DataCommands::structure),
+            always("MODE", REQUIRED, "S: the only transfer mode", DataCommands::mode),
+            loggedIn("ALLO", OPTIONAL, "BYTES: not needed", DataCommands::allocate),
+            loggedIn("REST", REQUIRED, "OFFSET: the byte at which the next transfer begins", DataCommands::restart),
+            loggedIn("PASV", NONE, "(no argument): open a port for a data connection, IPv4", DataCommands::passive),
+            loggedIn("EPSV", OPTIONAL, "[1, 2 or ALL]: open a port for a data connection", DataCommands::extendedPassive),
+            loggedIn("PORT", REQUIRED, "h1,h2,h3,h4,p1,p2: the client's address for data connections", DataCommands::port),
+            loggedIn("EPRT", REQUIRED, "|1 or 2|ADDRESS|PORT|: the client's address for data connections", DataCommands::extendedPort),
+            row("ABOR", NONE, List.of(LOGGED_IN), "(no argument): abort the transfer", DataCommands::abort),
             // Transfers
             reading("LIST", OPTIONAL, "[PATH]: list a directory", TransferCommands::list),
             reading("NLST", OPTIONAL, "[PATH]: list names only", TransferCommands::names),
             reading("MLSD", OPTIONAL, "[DIRECTORY]: list a directory in machine-readable form", TransferCommands::facts),
             reading("RETR", REQUIRED, "FILE: download a file", TransferCommands::retrieve),
             writing("STOR", "FILE: upload a file", TransferCommands::store),
-            row("STOU", OPTIONAL, List.of(STILL, LOGIN, WRITES), "[FILE]: upload under a free name", TransferCommands::storeUnique),
+            row("STOU", OPTIONAL, List.of(NO_TRANSFER, LOGGED_IN, MAY_WRITE), "[FILE]: upload under a free name", TransferCommands::storeUnique),
             writing("APPE", "FILE: append to a file", TransferCommands::append),
             // The server
-            open("SYST", NONE, "(no argument): the system type", InfoCommands::system),
-            open("FEAT", NONE, "(no argument): the extensions to RFC 959", InfoCommands::features),
-            open("OPTS", REQUIRED, "COMMAND OPTION: set an option of MLST, UTF8 or HASH", InfoCommands::options),
-            open("CLNT", REQUIRED, "NAME: the client's name", InfoCommands::client),
-            open("SITE", REQUIRED, "HELP: the only SITE command", InfoCommands::site),
-            open("HELP", OPTIONAL, "[COMMAND]: list commands, or explain one", InfoCommands::help),
+            always("SYST", NONE, "(no argument): the system type", InfoCommands::system),
+            always("FEAT", NONE, "(no argument): the extensions to RFC 959", InfoCommands::features),
+            always("OPTS", REQUIRED, "COMMAND OPTION: set an option of MLST, UTF8 or HASH", InfoCommands::options),
+            always("CLNT", REQUIRED, "NAME: the client's name", InfoCommands::client),
+            always("SITE", REQUIRED, "HELP: the only SITE command", InfoCommands::site),
+            always("HELP", OPTIONAL, "[COMMAND]: list commands, or explain one", InfoCommands::help),
             row("NOOP", NONE, List.of(), "(no argument): do nothing", InfoCommands::noop),
-            row("STAT", OPTIONAL, List.of(), "[PATH]: the status of the session or of a path", InfoCommands::status)), COMPLAINTS);
+            row("STAT", OPTIONAL, List.of(), "[PATH]: the status of the session or of a path", InfoCommands::status)), ERRORS);
 
     private FtpCommands() {}
 
-    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> needs, String help, Action<FtpSession> action) {
-        return new Row<>(verb, argument, needs, help, action);
+    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> preconditions, String help, Action<FtpSession> action) {
+        return new Row<>(verb, argument, preconditions, help, action);
     }
 
     /// For everybody, when nothing is being transferred.
-    private static Row<FtpSession> open(String verb, Argument argument, String help, Action<FtpSession> action) {
-        return row(verb, argument, List.of(STILL), help, action);
+    private static Row<FtpSession> always(String verb, Argument argument, String help, Action<FtpSession> action) {
+        return row(verb, argument, List.of(NO_TRANSFER), help, action);
     }
 
     /// For who is logged in.
-    private static Row<FtpSession> in(String verb, Argument argument, String help, Action<FtpSession> action) {
-        return row(verb, argument, List.of(STILL, LOGIN), help, action);
+    private static Row<FtpSession> loggedIn(String verb, Argument argument, String help, Action<FtpSession> action) {
+        return row(verb, argument, List.of(NO_TRANSFER, LOGGED_IN), help, action);
     }
 
     private static Row<FtpSession> reading(String verb, Argument argument, String help, Action<FtpSession> action) {
-        return row(verb, argument, List.of(STILL, LOGIN, READS), help, action);
+        return row(verb, argument, List.of(NO_TRANSFER, LOGGED_IN, MAY_READ), help, action);
     }
 
     private static Row<FtpSession> writing(String verb, String help, Action<FtpSession> action) {
-        return row(verb, REQUIRED, List.of(STILL, LOGIN, WRITES), help, action);
+        return row(verb, REQUIRED, List.of(NO_TRANSFER, LOGGED_IN, MAY_WRITE), help, action);
     }
 }

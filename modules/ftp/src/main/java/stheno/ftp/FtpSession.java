@@ -35,17 +35,17 @@ final class FtpSession implements LineProtocol {
     private final LineConversation conversation;
     private final DataChannel data;
     private final FtpStats stats;
-    private Login login = Login.NOBODY;
-    private FtpPath place = FtpPath.ROOT;
-    private Modes modes = Modes.DEFAULTS;
+    private Login login = Login.NONE;
+    private FtpPath directory = FtpPath.ROOT;
+    private TransferParameters parameters = TransferParameters.DEFAULTS;
     private Protection protection = Protection.of(false);
-    private Optional<FtpPath> renaming = Optional.empty();
+    private Optional<FtpPath> renameFrom = Optional.empty();
     private Optional<Transfer> transfer = Optional.empty();
-    private Optional<Reply> farewell = Optional.empty(); // what to say when the transfer is over, and then close
+    private Optional<Reply> lastReply = Optional.empty(); // what to say when the transfer is over, and then close
     private boolean aborting; // whether ABOR is to be answered when the transfer is over
     private int waitingNoops; // said during a transfer
-    private boolean leaving; // closes when the transfer is over
-    private boolean peerEnded;
+    private boolean quitting; // closes when the transfer is over
+    private boolean clientEnded;
     private int failures;
 
     FtpSession(FtpService service, FtpService.Local local, Connection connection) {
@@ -88,30 +88,30 @@ final class FtpSession implements LineProtocol {
 
     /// Who is logged in. To be asked by commands that need somebody.
     User user() {
-        if (login instanceof Login.In(User user)) return user;
+        if (login instanceof Login.LoggedIn(User user)) return user;
         throw new IllegalStateException("nobody is logged in");
     }
 
-    FtpPath place() {
-        return place;
+    FtpPath directory() {
+        return directory;
     }
 
-    void place(FtpPath next) {
-        place = next;
+    void directory(FtpPath next) {
+        directory = next;
     }
 
-    Modes modes() {
-        return modes;
+    TransferParameters parameters() {
+        return parameters;
     }
 
-    void modes(Modes next) {
-        modes = next;
+    void parameters(TransferParameters next) {
+        parameters = next;
     }
 
     /// What REST has said, for the transfer that begins now and for no other (RFC 959, section 4.1.3).
     long takeRestart() {
-        long offset = modes.restart();
-        modes = modes.withRestart(0);
+        long offset = parameters.restart();
+        parameters = parameters.withRestart(0);
         return offset;
     }
 
@@ -123,12 +123,12 @@ final class FtpSession implements LineProtocol {
         protection = next;
     }
 
-    Optional<FtpPath> renaming() {
-        return renaming;
+    Optional<FtpPath> renameFrom() {
+        return renameFrom;
     }
 
-    void renaming(Optional<FtpPath> from) {
-        renaming = from;
+    void renameFrom(Optional<FtpPath> from) {
+        renameFrom = from;
     }
 
     Optional<Transfer> transfer() {
@@ -137,7 +137,7 @@ final class FtpSession implements LineProtocol {
 
     /// Goes on with the place that an argument names, or answers that it names none.
     Next at(String argument, Function<FtpPath, Next> then) {
-        Optional<FtpPath> path = place.resolve(argument);
+        Optional<FtpPath> path = directory.resolve(argument);
         return path.isPresent() ? then.apply(path.get()) : Next.send(Replies.BAD_NAME);
     }
 
@@ -155,8 +155,8 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next line(ByteBuffer line) {
-        Next next = Telnet.text(line).map(this::command).orElse(Next.send(Reply.of(501, "File names must be UTF-8.")));
-        if (!(next instanceof Next.Hold)) renaming = Optional.empty(); // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
+        Next next = TelnetDecoder.text(line).map(this::command).orElse(Next.send(Reply.of(501, "File names must be UTF-8.")));
+        if (!(next instanceof Next.Hold)) renameFrom = Optional.empty(); // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
         return next;
     }
 
@@ -180,14 +180,14 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next tooLong() {
-        renaming = Optional.empty();
+        renameFrom = Optional.empty();
         return Next.send(Reply.of(500, "A line has " + RULES.limit() + " bytes at most."));
     }
 
     /// Logs somebody in.
-    void enter(User user) {
-        leave();
-        login = new Login.In(user);
+    void logIn(User user) {
+        logOut();
+        login = new Login.LoggedIn(user);
         stats.login(true);
         stats.loggedIn(1);
         failures = 0;
@@ -195,31 +195,31 @@ final class FtpSession implements LineProtocol {
 
     /// Somebody has given a name, to be followed by a password.
     void name(String name) {
-        leave();
+        logOut();
         login = new Login.Named(name);
     }
 
     /// Nobody is logged in any more. How data is moved stays as it was set, be it before the login (RFC 959, section 4.1.1, of USER).
-    void leave() {
-        if (login instanceof Login.In) stats.loggedIn(-1);
-        login = Login.NOBODY;
-        place = FtpPath.ROOT;
-        modes = modes.withRestart(0);
-        renaming = Optional.empty();
+    void logOut() {
+        if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
+        login = Login.NONE;
+        directory = FtpPath.ROOT;
+        parameters = parameters.withRestart(0);
+        renameFrom = Optional.empty();
         data.close();
     }
 
     /// As when the connection was new (of REIN in the same section).
     void reset() {
-        leave();
-        modes = Modes.DEFAULTS;
+        logOut();
+        parameters = TransferParameters.DEFAULTS;
     }
 
     /// A login was wrong.
     ///
     /// @return how often that has happened here
-    int wrongLogin() {
-        leave();
+    int loginFailed() {
+        logOut();
         stats.login(false);
         return ++failures;
     }
@@ -235,31 +235,31 @@ final class FtpSession implements LineProtocol {
         transfer = Optional.of(next);
         stats.transferring(1);
         conversation.send(opening);
-        data.give(next.flow(), DataCommands.from(this));
+        data.give(next.data(), DataCommands.from(this));
         return Next.READ;
     }
 
     /// The transfer is over.
-    void ended(Outcome outcome) {
+    void ended(TransferResult outcome) {
         Transfer over = transfer.orElseThrow();
         transfer = Optional.empty();
         stats.transferring(-1);
-        boolean complete = outcome instanceof Outcome.Complete;
+        boolean complete = outcome instanceof TransferResult.Complete;
         record(over, complete);
         conversation.send(switch (outcome) {
-            case Outcome.Complete _ -> Reply.of(226, "Transfer complete.");
-            case Outcome.Broken(Reply reply) -> reply;
+            case TransferResult.Complete _ -> Reply.of(226, "Transfer complete.");
+            case TransferResult.Failed(Reply reply) -> reply;
         });
-        for (; waitingNoops > 0; waitingNoops--) conversation.send(Replies.NOTHING_DONE);
-        if (aborting) conversation.send(DataCommands.NOTHING_MOVES);
+        for (; waitingNoops > 0; waitingNoops--) conversation.send(Replies.OK);
+        if (aborting) conversation.send(DataCommands.NO_TRANSFER);
         aborting = false;
-        if (leaving || peerEnded) farewell.ifPresentOrElse(conversation::close, conversation::close);
+        if (quitting || clientEnded) lastReply.ifPresentOrElse(conversation::close, conversation::close);
         else conversation.release();
     }
 
     private void record(Transfer over, boolean complete) {
         TransferRecord transferred = new TransferRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - over.begun()),
-                connection.remote(), over.flow().bytes(), over.path().toString(), over.ascii(), over.kind(), over.user().name(),
+                connection.remote(), over.data().bytes(), over.path().toString(), over.ascii(), over.kind(), over.user().name(),
                 over.user().anonymous(), over.secure(), complete, connection.id());
         stats.transferred(transferred);
         settings().transferLog().log(transferred);
@@ -269,19 +269,19 @@ final class FtpSession implements LineProtocol {
     Next abort() {
         if (aborting) return Next.HOLD; // the answer to the first one is still to come
         aborting = true;
-        giveUp(transfer.orElseThrow());
+        abort(transfer.orElseThrow());
         return Next.READ;
     }
 
-    private void giveUp(Transfer current) {
+    private void abort(Transfer current) {
         data.close();
-        current.flow().abort();
+        current.data().abort();
     }
 
     /// Answers when the transfer is over that may be under way. Clients say NOOP all through one, to keep their connection open: a line
     /// that is held would keep an ABOR, and the end of a client that is killed, from being heard.
     Next noop() {
-        if (transfer.isEmpty()) return Next.send(Replies.NOTHING_DONE);
+        if (transfer.isEmpty()) return Next.send(Replies.OK);
         if (waitingNoops == MOST_NOOPS) return Next.HOLD;
         waitingNoops++;
         return Next.READ;
@@ -290,8 +290,8 @@ final class FtpSession implements LineProtocol {
     /// Ends the connection, when the transfer that may be under way is over.
     Next quit(Reply last) {
         if (transfer.isEmpty()) return Next.close(last);
-        leaving = true;
-        farewell = Optional.of(last);
+        quitting = true;
+        lastReply = Optional.of(last);
         return Next.READ;
     }
 
@@ -307,20 +307,20 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next ended() {
-        peerEnded = true;
-        transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.prepared()).ifPresent(this::giveUp);
+        clientEnded = true;
+        transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.isPrepared()).ifPresent(this::abort);
         return transfer.isPresent() ? Next.READ : Next.close();
     }
 
     /// Whether the client has ended its control connection.
-    boolean peerEnded() {
-        return peerEnded;
+    boolean clientEnded() {
+        return clientEnded;
     }
 
     @Override
     public Next drain() {
         if (transfer.isEmpty()) data.close();
-        return quit(Replies.STOPPING);
+        return quit(Replies.SHUTDOWN);
     }
 
     @Override
@@ -330,10 +330,10 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public void closed(Closed cause) {
-        peerEnded = true;
+        clientEnded = true;
         data.close();
-        transfer.ifPresent(it -> it.flow().abort());
-        leave();
+        transfer.ifPresent(it -> it.data().abort());
+        logOut();
         stats.session(-1);
     }
 
@@ -341,8 +341,8 @@ final class FtpSession implements LineProtocol {
     @Override
     public String toString() {
         String who = switch (login) {
-            case Login.Nobody _, Login.Named _ -> "not logged in";
-            case Login.In(User user) -> user.name() + " in " + place;
+            case Login.None _, Login.Named _ -> "not logged in";
+            case Login.LoggedIn(User user) -> user.name() + " in " + directory;
         };
         return transfer.map(it -> who + ", " + it).orElse(who);
     }

@@ -30,7 +30,7 @@ final class InfoCommands {
     /// RFC 2389, section 3.
     static Next features(FtpSession session, String nothing) {
         List<String> rows = new ArrayList<>(List.of("CLNT", "EPRT", "EPSV", "HASH SHA-256*", "MDTM", "MFMT",
-                session.modes().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
+                session.parameters().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
         if (session.settings().tlsPolicy() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
         return Next.send(Reply.block(211, "Features:", rows, "End."));
     }
@@ -40,12 +40,12 @@ final class InfoCommands {
         String rest = CommandTable.argument(argument).strip();
         return switch (verb) {
             case "MLST" -> {
-                session.modes(session.modes().withFacts(Facts.of(rest)));
-                yield Next.send(Reply.of(200, session.modes().facts().reply()));
+                session.parameters(session.parameters().withFacts(Facts.of(rest)));
+                yield Next.send(Reply.of(200, session.parameters().facts().reply()));
             }
             case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "File names are UTF-8.")
                     : Reply.of(504, "File names are always UTF-8."));
-            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.NOT_HERE);
+            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.UNSUPPORTED);
             default -> Next.send(Reply.of(501, "The command has no options."));
         };
     }
@@ -67,20 +67,20 @@ final class InfoCommands {
     }
 
     static Next site(FtpSession session, String argument) {
-        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE supports only HELP.") : Replies.NOT_HERE);
+        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE supports only HELP.") : Replies.UNSUPPORTED);
     }
 
     /// Of a session, also while it transfers (RFC 959, section 4.1.3); of a path, when it does not.
     static Next status(FtpSession session, String argument) {
         if (argument.isBlank()) return Next.send(Reply.block(211, "Status:", rows(session), "End."));
-        if (!(session.login() instanceof Login.In)) return Next.send(Replies.NOT_LOGGED_IN);
+        if (!(session.login() instanceof Login.LoggedIn)) return Next.send(Replies.NOT_LOGGED_IN);
         return session.transfer().isPresent() ? Next.HOLD : FileCommands.status(session, argument);
     }
 
     private static List<String> rows(FtpSession session) {
         List<String> rows = new ArrayList<>();
         rows.add(session.toString());
-        rows.add("TYPE " + (session.modes().ascii() ? "A" : "I") + ", STRU F, MODE S");
+        rows.add("TYPE " + (session.parameters().ascii() ? "A" : "I") + ", STRU F, MODE S");
         rows.add(session.protection().control() ? "TLS, PROT " + (session.protection().data() ? "P" : "C") : "no TLS");
         return rows;
     }

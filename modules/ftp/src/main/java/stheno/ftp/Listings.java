@@ -15,7 +15,7 @@ import stheno.text.Reply;
 /// What LIST, NLST and MLSD send: opened off the loop, looked up while it is sent. Any thread; opening blocks.
 final class Listings {
     /// Which of the three.
-    enum Kind { LIST, NLST, MLSD }
+    enum Command { LIST, NLST, MLSD }
 
     private Listings() {}
 
@@ -41,45 +41,45 @@ final class Listings {
     /// pattern, it is the entries that match, as clients want it for `mget`.
     ///
     /// @param argument as it was written, since names that match are answered with the directory that was written before them
-    static Source open(Kind kind, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
+    static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
         Tree tree = user.tree().tree();
         return switch (tree.resolve(path.names())) {
-            case Found.Directory directory -> new Source.Ready(directory(kind, user, facts, tree.entries(directory), cap,
-                    argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(kind));
-            case Found.Regular _ when kind == Kind.MLSD -> new Source.Refused(Reply.of(501, "Not a directory: use MLST."));
-            case Found.Regular file -> new Source.Ready(file(kind, user, argument, path, file), path, opening(kind));
-            case Found.Missing _ when kind != Kind.MLSD && NameGlob.isPattern(path.last().orElse("")) ->
-                    matching(kind, user, path, argument, facts, cap);
-            case Found.Missing _ -> new Source.Refused(Replies.MISSING);
-            case Found.Refused(var reason) -> new Source.Refused(Replies.of(reason));
+            case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, tree.entries(directory), cap,
+                    argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(command));
+            case Found.Regular _ when command == Command.MLSD -> new DownloadSource.Refused(Reply.of(501, "Not a directory: use MLST."));
+            case Found.Regular file -> new DownloadSource.Ready(file(command, user, argument, path, file), path, opening(command));
+            case Found.Missing _ when command != Command.MLSD && NameGlob.isPattern(path.last().orElse("")) ->
+                    matching(command, user, path, argument, facts, cap);
+            case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
+            case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static Source matching(Kind kind, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
+    private static DownloadSource matching(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
         if (!(user.tree().tree().resolve(path.parent().names()) instanceof Found.Directory directory)) {
-            return new Source.Refused(Replies.MISSING);
+            return new DownloadSource.Refused(Replies.MISSING);
         }
-        String before = kind == Kind.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";
+        String before = command == Command.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";
         Predicate<String> matches = new NameGlob(path.last().orElseThrow())::matches;
-        return new Source.Ready(directory(kind, user, facts, user.tree().tree().entries(directory), cap, before, matches), path, opening(kind));
+        return new DownloadSource.Ready(directory(command, user, facts, user.tree().tree().entries(directory), cap, before, matches), path, opening(command));
     }
 
-    private static Producer directory(Kind kind, User user, Facts facts, Entries entries, int cap, String before, Predicate<String> wanted) {
-        ListingForm form = switch (kind) {
+    private static Producer directory(Command command, User user, Facts facts, Entries entries, int cap, String before, Predicate<String> wanted) {
+        ListingForm form = switch (command) {
             case LIST -> new ListLine(user.mayWrite(), Instant.now().getEpochSecond());
             case NLST -> ListingForm.names(before);
             case MLSD -> facts.form(user.mayWrite());
         };
-        return kind == Kind.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted) : ListingProducer.sorted(entries, form, cap, wanted);
+        return command == Command.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted) : ListingProducer.sorted(entries, form, cap, wanted);
     }
 
-    private static Producer file(Kind kind, User user, String argument, FtpPath path, Found.Regular file) {
-        if (kind == Kind.NLST) return Producer.lines(List.of(argument).iterator());
+    private static Producer file(Command command, User user, String argument, FtpPath path, Found.Regular file) {
+        if (command == Command.NLST) return Producer.lines(List.of(argument).iterator());
         ListingForm form = new ListLine(user.mayWrite(), Instant.now().getEpochSecond());
         return Producer.lines(List.of(line(form, new Contents.Entry(path.last().orElseThrow(), file))).iterator());
     }
 
-    private static Reply opening(Kind kind) {
-        return Reply.of(150, "Here comes the " + (kind == Kind.NLST ? "list of names." : "directory listing."));
+    private static Reply opening(Command command) {
+        return Reply.of(150, "Here comes the " + (command == Command.NLST ? "list of names." : "directory listing."));
     }
 }

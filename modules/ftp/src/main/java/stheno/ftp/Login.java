@@ -8,11 +8,11 @@ package stheno.ftp;
 ///      └──REIN, AUTH, USER again──────────┘
 /// ```
 sealed interface Login {
-    Login NOBODY = new Nobody();
+    Login NONE = new None();
 
-    record Nobody() implements Login {}
+    record None() implements Login {}
 
     record Named(String name) implements Login {}
 
-    record In(User user) implements Login {}
+    record LoggedIn(User user) implements Login {}
 }

@@ -7,24 +7,24 @@ import stheno.text.Reply;
 /// What is said in more than one place (RFC 959, section 4.2), and what a disk's answer is in words. Nothing tells what lies outside of a
 /// session's tree. Pure; any thread.
 final class Replies {
-    static final Reply NOTHING_DONE = Reply.of(200, "OK.");
+    static final Reply OK = Reply.of(200, "OK.");
     static final Reply BAD_NAME = Reply.of(501, "Invalid file name.");
     static final Reply BAD_ARGUMENT = Reply.of(501, "Invalid argument.");
-    static final Reply NOT_HERE = Reply.of(504, "Argument not supported.");
+    static final Reply UNSUPPORTED = Reply.of(504, "Argument not supported.");
     static final Reply NOT_LOGGED_IN = Reply.of(530, "Please log in with USER and PASS.");
     static final Reply DENIED = Reply.of(550, "Permission denied.");
     static final Reply MISSING = Reply.of(550, "No such file or directory.");
     static final Reply NO_FILE = Reply.of(550, "Not a plain file.");
     static final Reply NO_DIRECTORY = Reply.of(550, "Not a directory.");
     static final Reply ROOT = Reply.of(550, "The root directory cannot be changed.");
-    static final Reply TAKEN = Reply.of(550, "File exists.");
+    static final Reply EXISTS = Reply.of(550, "File exists.");
     static final Reply BUSY = Reply.of(450, "The file is being uploaded.");
     static final Reply FAILED = Reply.of(451, "Internal server error.");
     static final Reply NO_DATA = Reply.of(425, "Send PASV, EPSV, PORT or EPRT first.");
     static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
-    static final Reply FULL = Reply.of(452, "Disk full. The incomplete upload is kept and can be resumed.");
-    static final Reply TOO_LONG = Reply.of(552, "File exceeds the size limit.");
-    static final Reply STOPPING = Reply.of(421, "The server is shutting down.");
+    static final Reply DISK_FULL = Reply.of(452, "Disk full. The incomplete upload is kept and can be resumed.");
+    static final Reply TOO_LARGE = Reply.of(552, "File exceeds the size limit.");
+    static final Reply SHUTDOWN = Reply.of(421, "The server is shutting down.");
 
     private Replies() {}
 
@@ -36,14 +36,14 @@ final class Replies {
             case Change.IsDirectory _ -> NO_FILE;
             case Change.NotDirectory _ -> NO_DIRECTORY;
             case Change.NotEmpty _ -> Reply.of(550, "Directory not empty.");
-            case Change.Exists _ -> TAKEN;
+            case Change.Exists _ -> EXISTS;
             case Change.IntoItself _ -> Reply.of(553, "Cannot move a directory into itself.");
             case Change.OtherDisk _ -> Reply.of(550, "Cannot rename to another file system.");
             case Change.Busy _ -> BUSY;
             case Change.Beyond(long size) -> Reply.of(554, "There are only " + size + " bytes to resume from.");
             case Change.Unwanted _ -> Reply.of(450, "The file was changed during the upload.");
-            case Change.TooLong _ -> TOO_LONG;
-            case Change.NoSpace _ -> FULL;
+            case Change.TooLong _ -> TOO_LARGE;
+            case Change.NoSpace _ -> DISK_FULL;
             case Change.Unfinished _ -> ABORTED;
             case Change.Refused(Found.Reason reason) -> of(reason);
         };

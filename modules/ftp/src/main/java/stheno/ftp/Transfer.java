@@ -8,8 +8,8 @@ package stheno.ftp;
 /// @param user  whose it is
 /// @param secure whether the data is protected
 /// @param begun the loop's clock, in nanoseconds
-/// @param flow  moves it
-record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, DataTransfer flow) {
+/// @param data  moves it
+record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, DataTransfer data) {
     /// As `sending /a/b, 1234 bytes so far`.
     @Override
     public String toString() {
@@ -18,6 +18,6 @@ record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user
             case STORED -> "receiving ";
             case LISTED -> "listing ";
         };
-        return what + path + ", " + flow.bytes() + " bytes so far";
+        return what + path + ", " + data.bytes() + " bytes so far";
     }
 }

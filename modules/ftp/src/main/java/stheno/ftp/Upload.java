@@ -33,7 +33,7 @@ import stheno.text.Reply;
 /// the same. But then its control connection, which is older, ends together with the data connection: the upload is not published, but kept
 /// to be resumed.
 final class Upload implements DataTransfer {
-    private static final Duration A_MOMENT = Duration.ofMillis(2); // within which a killed client's other connection ends as well
+    private static final Duration GRACE = Duration.ofMillis(2); // within which a killed client's other connection ends as well
     private static final int CAPACITY = 512 * 1024; // bytes of a pipe: a disk may hesitate, and the client sends on
     private static final String BROKEN_OFF = "the transfer was broken off";
 
@@ -43,7 +43,7 @@ final class Upload implements DataTransfer {
     private final Optional<AsciiInput> ascii;
     private final Optional<InboundThrottle> throttle;
     private final BooleanSupplier clientGone;
-    private final Consumer<Outcome> over;
+    private final Consumer<TransferResult> over;
     private Connection connection; // null until it is there
     private Optional<Reply> fault = Optional.empty();
     private boolean ended;
@@ -53,7 +53,7 @@ final class Upload implements DataTransfer {
     /// @param clientGone whether the control connection has ended
     /// @param over       is told of the end, when the file is published, or kept
     Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
-           Consumer<Outcome> over) {
+           Consumer<TransferResult> over) {
         Throttle.Timer timer = (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task);
         this.reactor = reactor;
         this.file = file;
@@ -133,7 +133,7 @@ final class Upload implements DataTransfer {
         ended = true;
         if (ascii.isPresent() && ascii.get().end()) writeCr();
         connection.closeWhenSent();
-        reactor.schedule(A_MOMENT, this::decide);
+        reactor.schedule(GRACE, this::decide);
     }
 
     private void decide() {
@@ -148,8 +148,8 @@ final class Upload implements DataTransfer {
     }
 
     @Override
-    public void failed(Outcome why) {
-        if (why instanceof Outcome.Broken(Reply reply)) fault = Optional.of(reply);
+    public void failed(TransferResult why) {
+        if (why instanceof TransferResult.Failed(Reply reply)) fault = Optional.of(reply);
         pipe.fail(BROKEN_OFF);
     }
 
@@ -175,13 +175,13 @@ final class Upload implements DataTransfer {
 
     private void ended(Change change) {
         boolean complete = fault.isEmpty() && change instanceof Change.Done;
-        over.accept(complete ? Outcome.COMPLETE : new Outcome.Broken(fault.orElseGet(() -> Replies.of(change, Replies.FAILED))));
+        over.accept(complete ? TransferResult.COMPLETE : new TransferResult.Failed(fault.orElseGet(() -> Replies.of(change, Replies.FAILED))));
     }
 
     private void broken(Throwable cause) {
         reactor.log().event(Log.Level.ERROR, "ftp-upload-failed", "peer", connection == null ? "none" : connection.remote(),
                 "bytes", bytes, "cause", cause);
-        over.accept(new Outcome.Broken(fault.orElse(Replies.FAILED)));
+        over.accept(new TransferResult.Failed(fault.orElse(Replies.FAILED)));
     }
 
     @Override

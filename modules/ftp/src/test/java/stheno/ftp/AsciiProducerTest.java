@@ -94,7 +94,7 @@ final class AsciiProducerTest {
     @Test
     void aFileIsReadOnlyAsFarAsItIsAskedForAndClosed() throws IOException {
         FileChannel channel = AsciiText.file(folder, AsciiText.local(new Random(4), 100_000));
-        AsciiProducer producer = AsciiProducer.file(channel, AsciiSize.Place.START, 100_000);
+        AsciiProducer producer = AsciiProducer.file(channel, AsciiSize.Position.START, 100_000);
         producer.more();
         producer.more();
         assertTrue(channel.isOpen());
@@ -105,7 +105,7 @@ final class AsciiProducerTest {
     @Test
     void aFileThatShrinksIsAFailure() throws IOException {
         FileChannel channel = AsciiText.file(folder, new byte[100]);
-        AsciiProducer producer = AsciiProducer.file(channel, AsciiSize.Place.START, 101);
+        AsciiProducer producer = AsciiProducer.file(channel, AsciiSize.Position.START, 101);
         assertThrows(EOFException.class, () -> Asker.whole(producer));
         assertFalse(channel.isOpen());
     }
@@ -168,7 +168,7 @@ final class AsciiProducerTest {
 
     private void assertRest(byte[] file, byte[] sent, int offset) throws IOException {
         FileChannel channel = AsciiText.file(folder, file);
-        AsciiSize.Place place = AsciiSize.place(channel, offset).orElseThrow();
+        AsciiSize.Position place = AsciiSize.place(channel, offset).orElseThrow();
         byte[] rest = Asker.whole(AsciiProducer.file(channel, place, file.length)).bytes();
         assertArrayEquals(Arrays.copyOfRange(sent, offset, sent.length), rest, () -> Arrays.toString(file) + " from " + offset);
     }
@@ -181,7 +181,7 @@ final class AsciiProducerTest {
             assertTrue(AsciiSize.place(channel, Long.MAX_VALUE).isEmpty());
         }
         try (FileChannel empty = AsciiText.file(folder, new byte[0])) {
-            assertEquals(AsciiSize.Place.START, AsciiSize.place(empty, 0).orElseThrow());
+            assertEquals(AsciiSize.Position.START, AsciiSize.place(empty, 0).orElseThrow());
             assertTrue(AsciiSize.place(empty, 1).isEmpty());
         }
     }
@@ -189,9 +189,9 @@ final class AsciiProducerTest {
     @Test
     void theMiddleOfALineEndIsAPlaceBeforeTheLineFeed() throws IOException {
         try (FileChannel channel = AsciiText.file(folder, bytes("anb"))) {
-            assertEquals(new AsciiSize.Place(1, false), AsciiSize.place(channel, 1).orElseThrow());
-            assertEquals(new AsciiSize.Place(1, true), AsciiSize.place(channel, 2).orElseThrow());
-            assertEquals(new AsciiSize.Place(2, false), AsciiSize.place(channel, 3).orElseThrow());
+            assertEquals(new AsciiSize.Position(1, false), AsciiSize.place(channel, 1).orElseThrow());
+            assertEquals(new AsciiSize.Position(1, true), AsciiSize.place(channel, 2).orElseThrow());
+            assertEquals(new AsciiSize.Position(2, false), AsciiSize.place(channel, 3).orElseThrow());
         }
     }
 

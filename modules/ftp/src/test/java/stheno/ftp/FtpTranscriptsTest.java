@@ -65,7 +65,7 @@ final class FtpTranscriptsTest {
         try {
             Notes notes = Notes.of(Files.readString(file));
             return dynamicContainer(file.getFileName().toString(), file.toUri(), Transcript.read(file).stream()
-                    .flatMap(transcript -> modes(transcript, notes)
+                    .flatMap(transcript -> parameters(transcript, notes)
                             .map(mode -> dynamicTest(transcript.name() + ", " + mode, () -> play(transcript, mode, notes)))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,7 +73,7 @@ final class FtpTranscriptsTest {
     }
 
     /// The same cuts in every run, and other cuts for every transcript.
-    private static Stream<Mode> modes(Transcript transcript, Notes notes) {
+    private static Stream<Mode> parameters(Transcript transcript, Notes notes) {
         if (notes.has(transcript, "in one read")) return Stream.of(new Mode.Whole());
         long seed = transcript.name().hashCode();
         return Stream.of(new Mode.Whole(), new Mode.Bytewise(), new Mode.Split(seed), new Mode.Split(seed + 1));

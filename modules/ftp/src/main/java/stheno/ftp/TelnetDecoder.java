@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /// What is left of Telnet in a control connection (RFC 959, section 3.3.1; RFC 854): a client that aborts sends "interrupt process" and
 /// "synch" before its command. Pure functions; any thread.
-final class Telnet {
+final class TelnetDecoder {
     private static final int IAC = 0xff; // what follows is a Telnet command
     private static final int WILL = 0xfb; // from here to DONT, an option follows
     private static final int FIRST_SIGN = 0xf0; // no verb begins with a byte from here on, but half of a synch may
 
-    private Telnet() {}
+    private TelnetDecoder() {}
 
     /// The line without Telnet's commands; what is doubled there stands once. Empty if that is not UTF-8 (RFC 2640, section 3.1).
     static Optional<String> text(ByteBuffer line) {

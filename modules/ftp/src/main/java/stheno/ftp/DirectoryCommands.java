@@ -5,11 +5,11 @@ import stheno.text.Next;
 import stheno.text.Reply;
 
 /// Directories: PWD, CWD, CDUP, MKD, RMD. Loop thread only; the disk is looked at elsewhere.
-final class PlaceCommands {
-    private PlaceCommands() {}
+final class DirectoryCommands {
+    private DirectoryCommands() {}
 
     static Next print(FtpSession session, String nothing) {
-        return Next.send(Reply.of(257, session.place().quoted() + " is the current directory."));
+        return Next.send(Reply.of(257, session.directory().quoted() + " is the current directory."));
     }
 
     static Next change(FtpSession session, String argument) {
@@ -17,14 +17,14 @@ final class PlaceCommands {
     }
 
     static Next up(FtpSession session, String nothing) {
-        return change(session, session.place().parent());
+        return change(session, session.directory().parent());
     }
 
     private static Next change(FtpSession session, FtpPath path) {
         User user = session.user();
         return Next.work(() -> user.tree().tree().resolve(path.names()), found -> switch (found) {
             case Found.Directory _ -> {
-                session.place(path);
+                session.directory(path);
                 yield Next.send(Reply.of(250, "The current directory is " + path + "."));
             }
             case Found.Regular _ -> Next.send(Replies.NO_DIRECTORY);

@@ -8,20 +8,19 @@ import java.util.Objects;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// Output in ASCII type (RFC 959, section 3.1.1.1): lines that end in LF on disk end in CRLF on the line.
+/// Output in ASCII type (RFC 959, section 3.1.1.1): lines that end with LF on disk end with CRLF on the network.
 ///
-/// A LF that has a CR before it already is left alone, as vsftpd and ProFTPD do: a file of the other kind arrives as it is, and not with
-/// two CRs. So its bytes are the same in both types.
+/// A LF after a CR is left unchanged, as in vsftpd and ProFTPD: a file with CRLF line ends is sent as it is, not with two CRs.
 ///
-/// Of a file, and of large pieces, [#INPUT] bytes are translated a call, so that what a stalled client keeps is one piece of twice that at
-/// most; while the source rests there is no buffer.
+/// Each call translates at most [#INPUT] bytes, so that a stalled client costs at most one piece of twice that size. While the source has
+/// nothing to send, there is no buffer.
 final class AsciiProducer implements Producer {
-    private static final int INPUT = 16 * 1024; // bytes a call; the call of the system to read them is a tenth of the work then
+    private static final int INPUT = 16 * 1024; // bytes a call: the system call to read them is then a tenth of the work
 
     private final Producer inner;
     private boolean afterCr;
-    private byte[] buffer = new byte[0]; // being filled during more(), lent between two calls
-    private Piece piece; // of the source, not wholly translated; null if the source is to be asked; END for ever
+    private byte[] buffer = new byte[0]; // filled by more(), lent between two calls
+    private Piece piece; // of the source, not fully translated; null if the source is to be asked; END forever
     private boolean closed;
 
     /// @param afterCr whether the byte before the first was a CR, or is known to have been sent as one: see [AsciiSize.Position]
@@ -34,7 +33,7 @@ final class AsciiProducer implements Producer {
         return new AsciiProducer(inner, false);
     }
 
-    /// A file from a place on to `end`, a position in it. Closes the channel with the producer.
+    /// A file from a position to `end`. Closes the channel with the producer.
     static AsciiProducer file(FileChannel file, AsciiSize.Position from, long end) {
         return new AsciiProducer(Producer.file(file, from.position(), end - from.position()), from.afterCr());
     }
@@ -64,7 +63,7 @@ final class AsciiProducer implements Producer {
         }
     }
 
-    /// A buffer of twice `count` bytes: those to be translated go into its second half, and come out in its first.
+    /// Makes a buffer of twice `count` bytes: the input is read into its second half, and translated into the first.
     private int room(long wanted) {
         int count = (int) Math.min(INPUT, wanted);
         if (buffer.length < 2 * count) buffer = new byte[2 * count];
@@ -85,7 +84,7 @@ final class AsciiProducer implements Producer {
         return read;
     }
 
-    /// In place: what is written never overtakes what is read, since each byte becomes two at most.
+    /// In place: each byte becomes at most two, so writing never overtakes reading.
     private Piece translated(int count) {
         byte[] bytes = buffer; // in locals, which the loop keeps in registers
         int to = 0;

@@ -5,20 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
-/// What a file measures in ASCII type, which only reading it tells: SIZE (RFC 3659, section 4) and REST (section 5) count the bytes that
-/// [AsciiProducer] sends. Any thread but a loop's: these read the file, 64 KB at a time, from its beginning to as far as is asked for.
+/// Sizes and offsets in ASCII type: SIZE (RFC 3659, section 4) and REST (section 5) count the bytes that [AsciiProducer] sends. To find
+/// them, the file is read from its beginning, 64 KB at a time. Any thread; blocks.
 final class AsciiSize {
     private static final int BLOCK = 64 * 1024;
 
-    /// Where an offset in what is sent lies in a file.
+    /// The position in a file that corresponds to an offset in the output.
     ///
     /// @param position of the next byte of the file
-    /// @param afterCr  whether the byte sent before it is a CR: that of the file, or, in the middle of a CRLF, one that stands for no byte
+    /// @param afterCr  whether the byte sent before is a CR: one of the file, or an added one
     record Position(long position, boolean afterCr) {
         static final Position START = new Position(0, false);
     }
 
-    /// The bytes from a place to the end of a block.
+    /// The bytes from a position to the end of a block.
     private record Block(Position from, byte[] bytes, int length) {
         private boolean grows(int i) {
             return bytes[i] == '\n' && !(i == 0 ? from.afterCr : bytes[i - 1] == '\r');
@@ -35,7 +35,7 @@ final class AsciiSize {
             return new Position(from.position + length, bytes[length - 1] == '\r');
         }
 
-        /// The place of an offset that is less than what is sent of this block.
+        /// The position of an offset within this block's output.
         private Position position(long offset) {
             long rest = offset;
             int i = 0;
@@ -47,7 +47,7 @@ final class AsciiSize {
 
     private AsciiSize() {}
 
-    /// The bytes that are sent of a whole file, as long as it is now.
+    /// The output's size for a whole file of its current size.
     static long of(FileChannel file) throws IOException {
         long size = file.size();
         long sent = 0;
@@ -61,9 +61,9 @@ final class AsciiSize {
         return sent;
     }
 
-    /// Where to begin in a file so that `offset` bytes of what would be sent are left out.
+    /// The position from which to send, so that the first `offset` bytes of the output are skipped.
     ///
-    /// @return empty if it is not as long as that
+    /// @return empty if the output is shorter
     static Optional<Position> position(FileChannel file, long offset) throws IOException {
         long size = file.size();
         long rest = offset;
@@ -81,7 +81,7 @@ final class AsciiSize {
     }
 
     private static Block read(FileChannel file, Position at, long size, byte[] bytes) throws IOException {
-        Thread.yield(); // a virtual thread is not interrupted by the clock, and a file may be large
+        Thread.yield(); // virtual threads are not preempted, and a file may be large
         int count = (int) Math.min(bytes.length, size - at.position);
         return new Block(at, bytes, Math.max(0, file.read(ByteBuffer.wrap(bytes, 0, count), at.position)));
     }

@@ -14,14 +14,14 @@ import stheno.reactor.Pending;
 import stheno.reactor.Terminator;
 import stheno.text.Reply;
 
-/// How a session comes by a data connection for its next transfer. It may be there before the transfer's command or after it. Loop thread
-/// only.
+/// Gets the data connection for a session's next transfer. The connection may be established before the transfer's command or after it.
+/// Loop thread only.
 ///
 /// ```
-///            PASV, EPSV            the peer comes            TLS, if wanted
-///   Nothing ────────────► Coming ────────────────► Opening ───────────────► There ─┐
-///      ▲  └─PORT, EPRT─► Target ─ a transfer ▲                                     │ a transfer
-///      └───────────────────────────────────────────────────────────────────────────┘
+///          PASV, EPSV             the client connects         TLS, if wanted
+///   None ──────────────► Expected ───────────────────► Opening ───────────────► Ready ─┐
+///    ▲  └─PORT, EPRT──► Target ─ a transfer ▲                                           │ a transfer
+///    └──────────────────────────────────────────────────────────────────────────────────┘
 /// ```
 final class DataChannel implements Opener {
     private static final TransferResult NO_CONNECTION = new TransferResult.Failed(Reply.of(425, "Cannot open the data connection."));
@@ -58,10 +58,10 @@ final class DataChannel implements Opener {
         this.control = control;
     }
 
-    /// Listens for the client, once.
+    /// Listens for one connection from the client.
     ///
-    /// @return where
-    /// @throws IOException if there is no port to be had
+    /// @return the listening address
+    /// @throws IOException if no port is free
     InetSocketAddress expect(ConnectOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
         close();
         options = wanted;
@@ -70,29 +70,29 @@ final class DataChannel implements Opener {
         return pending.address();
     }
 
-    /// Notes where the client listens.
+    /// Sets the address that the client listens on.
     void target(ConnectOptions wanted, InetSocketAddress address) {
         close();
         options = wanted;
         state = new State.Target(address);
     }
 
-    /// Whether something was given up in this turn, at whose end alone the system closes it.
+    /// Whether a connection or listener was closed in this turn; the system closes it at the end of the turn.
     boolean justClosed() {
         return closedAt == control.reactor().now();
     }
 
-    /// Whether a transfer could have a connection.
+    /// Whether a data connection is established, or can be.
     boolean isPrepared() {
         return !(state instanceof State.None);
     }
 
-    /// Whether a connection is there that no transfer has taken.
+    /// Whether a data connection is established and unused.
     boolean isConnected() {
         return state instanceof State.Ready;
     }
 
-    /// Gives a transfer the connection, as soon as there is one.
+    /// Gives the data connection to a transfer, as soon as it is established.
     ///
     /// @param from the address to connect from, in active mode
     void give(DataTransfer transfer, Optional<InetSocketAddress> from) {
@@ -127,7 +127,7 @@ final class DataChannel implements Opener {
         fail(NO_CONNECTION);
     }
 
-    /// The connection is there.
+    /// The connection is established.
     ///
     /// @return what to read from it
     Terminator connected(DataConversation data) {
@@ -142,7 +142,7 @@ final class DataChannel implements Opener {
         return transfer.map(data::use).orElse(Terminator.PAUSED);
     }
 
-    /// A connection is gone, which may have been taken before.
+    /// A connection is closed; a transfer may have used it.
     void disconnected(DataConversation data) {
         switch (state) {
             case State.Opening(var mine) when mine == data -> fail(NO_CONNECTION);
@@ -158,7 +158,7 @@ final class DataChannel implements Opener {
         transfer.ifPresent(it -> it.failed(why));
     }
 
-    /// Gives up whatever no transfer has taken.
+    /// Closes what no transfer uses.
     void close() {
         State before = state;
         state = State.NONE;

@@ -7,18 +7,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import stheno.reactor.Connection;
 import stheno.reactor.Decimal;
 import stheno.reactor.Log;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// How data is moved, and over what: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. Loop thread only.
+/// Transfer parameters and data connections: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. Loop thread only.
 final class DataCommands {
     static final Reply NO_TRANSFER = Reply.of(226, "No transfer in progress.");
 
-    private static final long LARGEST_OFFSET = 999_999_999_999_999_999L; // with any file's length added, it stays within a long
-    private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
+    private static final long MAX_OFFSET = 999_999_999_999_999_999L; // plus any file's size, it still fits in a long
+    private static final int MIN_PORT = 1024; // lower ports belong to services (RFC 2577, section 3)
     private static final Duration GRACE = Duration.ofMillis(1);
     private static final Reply NO_PORT = Reply.of(425, "No free port for a data connection.");
     private static final Reply FOREIGN = Reply.of(500, "The address must be the client's, and the port at least 1024.");
@@ -52,7 +53,7 @@ final class DataCommands {
     }
 
     static Next restart(FtpSession session, String argument) {
-        long offset = Decimal.parse(argument.strip(), LARGEST_OFFSET);
+        long offset = Decimal.parse(argument.strip(), MAX_OFFSET);
         if (offset < 0) return Next.send(Replies.BAD_ARGUMENT);
         session.parameters(session.parameters().withRestart(offset));
         return Next.send(Reply.of(350, "Restarting at " + offset + "."));
@@ -67,7 +68,7 @@ final class DataCommands {
         return listen(session, port -> Reply.of(227, "Entering Passive Mode " + HostPort.pasv(announced, port) + "."));
     }
 
-    /// RFC 2428, section 3. The client comes to the address that it has come to already.
+    /// RFC 2428, section 3. The client connects to the address of its control connection.
     static Next extendedPassive(FtpSession session, String argument) {
         String family = family(local(session));
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
@@ -82,37 +83,36 @@ final class DataCommands {
         };
     }
 
-    private interface Words {
-        Reply of(int port);
-    }
-
-    /// One port a turn: what was closed keeps its port and its descriptor until the turn is over, and a read may bring 2000 of these.
-    private static Next listen(FtpSession session, Words words) {
+    /// One port a turn: a closed socket keeps its port and descriptor until the end of the turn, and one read may bring 2000 commands.
+    private static Next listen(FtpSession session, IntFunction<Reply> reply) {
         session.data().close();
-        return session.data().justClosed() ? later(session, words) : listen(session, words, true);
+        return session.data().justClosed() ? later(session, reply) : listen(session, reply, true);
     }
 
-    private static Next later(FtpSession session, Words words) {
-        return new Next.Wait(GRACE, Next.work(() -> session, same -> listen(same, words, false)));
+    private static Next later(FtpSession session, IntFunction<Reply> reply) {
+        return new Next.Wait(GRACE, Next.work(() -> session, same -> listen(same, reply, false)));
     }
 
-    /// @param again whether to try once more, if no port is free
-    private static Next listen(FtpSession session, Words words, boolean again) {
+    /// @param retry whether to try once more if no port is free
+    private static Next listen(FtpSession session, IntFunction<Reply> reply, boolean retry) {
         FtpSettings settings = session.settings();
         try {
-            InetSocketAddress there = session.data().expect(terms(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
-            return Next.send(words.of(there.getPort()));
+            InetSocketAddress listener = session.data()
+                    .expect(options(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
+            return Next.send(reply.apply(listener.getPort()));
         } catch (IOException e) {
-            if (again) return later(session, words);
-            session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause", e.getMessage());
+            if (retry) return later(session, reply);
+            session.connection().reactor().log()
+                    .event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause", e.getMessage());
             return Next.send(NO_PORT);
         }
     }
 
-    private static DataChannel.ConnectOptions terms(FtpSession session) {
+    private static DataChannel.ConnectOptions options(FtpSession session) {
         FtpSettings settings = session.settings();
         boolean secure = session.protection().data();
-        return new DataChannel.ConnectOptions(session.service().connector(secure), settings.connectTimeout(), secure && settings.tlsReuse());
+        return new DataChannel.ConnectOptions(session.service().connector(secure), settings.connectTimeout(), secure
+                && settings.tlsReuse());
     }
 
     static Next port(FtpSession session, String argument) {
@@ -121,11 +121,12 @@ final class DataCommands {
 
     static Next extendedPort(FtpSession session, String argument) {
         HostPort wanted = HostPort.ofEprt(argument.strip());
-        boolean reachable = !(wanted instanceof HostPort.Given(InetSocketAddress to)) || family(to.getAddress()).equals(family(local(session)));
+        boolean reachable = !(wanted instanceof HostPort.Given(InetSocketAddress to))
+                || family(to.getAddress()).equals(family(local(session)));
         return target(session, reachable ? wanted : new HostPort.UnknownFamily());
     }
 
-    /// RFC 2428, section 2: data goes to the address of the control connection alone, and that has one family.
+    /// RFC 2428, section 2. Data connections use the control connection's addresses, and so its family.
     private static Reply otherFamily(FtpSession session) {
         return Reply.of(522, "Network protocol not supported, use (" + family(local(session)) + ")");
     }
@@ -140,37 +141,37 @@ final class DataCommands {
         return switch (wanted) {
             case HostPort.Malformed _ -> Next.send(Replies.BAD_ARGUMENT);
             case HostPort.UnknownFamily _ -> Next.send(otherFamily(session));
-            case HostPort.Given(InetSocketAddress to) when to.getPort() < FIRST_FREE_PORT || !isClient(session, to.getAddress()) ->
+            case HostPort.Given(InetSocketAddress to) when to.getPort() < MIN_PORT || !isClient(session, to.getAddress()) ->
                     Next.send(FOREIGN);
             case HostPort.Given(InetSocketAddress to) -> {
-                session.data().target(terms(session), to);
+                session.data().target(options(session), to);
                 yield Next.send(Reply.of(200, "Address accepted."));
             }
         };
     }
 
-    /// Where an active data connection comes from: the address that the client knows.
+    /// The local address of an active data connection: the one that the client knows.
     static Optional<InetSocketAddress> from(FtpSession session) {
         return Optional.of(new InetSocketAddress(bound(session), 0));
     }
 
-    /// The client's address, unless it has come by a Unix-domain socket.
+    /// The client's address; empty for a Unix-domain socket.
     private static Optional<InetAddress> client(FtpSession session) {
         return session.connection().remote() instanceof InetSocketAddress inet ? Optional.ofNullable(inet.getAddress()) : Optional.empty();
     }
 
-    /// Whether data may come from or go to that address: the client's, and no other (RFC 2577, section 5).
+    /// Whether this is the client's address: only it may be the other end of a data connection (RFC 2577, section 5).
     private static boolean isClient(FtpSession session, InetAddress address) {
         return client(session).map(address::equals).orElseGet(address::isLoopbackAddress);
     }
 
-    /// The address that the client has come to.
+    /// The address that the client has connected to.
     private static InetAddress local(FtpSession session) {
         return session.connection().local() instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress() : InetAddress.getLoopbackAddress();
     }
 
-    /// The same on this machine: what a proxy has announced may be none of its addresses.
+    /// The same as a local address: the one that a proxy has announced may not be local.
     private static InetAddress bound(FtpSession session) {
         Connection control = session.connection();
         boolean proxied = !control.peer().equals(control.remote());

@@ -7,7 +7,7 @@ import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Terminator;
 
-/// The server's side of a data connection: nothing, until a transfer has it. Loop thread only.
+/// The server's side of a data connection; idle until a transfer uses it. Loop thread only.
 final class DataConversation implements Conversation {
     private final Connection connection;
     private final DataChannel channel;
@@ -22,7 +22,7 @@ final class DataConversation implements Conversation {
         return connection;
     }
 
-    /// This connection is the flow's from here on.
+    /// Gives the connection to a transfer.
     ///
     /// @return what to read
     Terminator use(DataTransfer next) {
@@ -48,14 +48,14 @@ final class DataConversation implements Conversation {
 
     @Override
     public Terminator overflowed() {
-        throw new IllegalStateException("no delimiter, no overflow");
+        throw new IllegalStateException("a stream cannot overflow");
     }
 
-    /// Of a peer that is sent to: it may still be reading.
+    /// During a download the client may still be reading.
     @Override
     public void ended() {}
 
-    /// Either no transfer has come for it, or the disk is slow, which is not the peer's fault.
+    /// Closes an unused connection. In a transfer it is the disk that is slow, not the client.
     @Override
     public void idle() {
         if (transfer.isEmpty()) connection.close();
@@ -66,7 +66,7 @@ final class DataConversation implements Conversation {
         connection.close();
     }
 
-    /// The session is told as well, and lets what was begun come to its end.
+    /// Closes an unused connection. The session lets a transfer end.
     @Override
     public void drain() {
         if (transfer.isEmpty()) connection.close();

@@ -5,28 +5,28 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Terminator;
 
-/// The data of one transfer: what goes over its data connection. Loop thread only. Ends exactly once, and tells its session of the end.
+/// The data of one transfer, on its data connection. Loop thread only. Reports its result to the session exactly once.
 sealed interface DataTransfer permits Download, Upload {
-    /// The data connection is there.
+    /// The data connection is established.
     ///
     /// @return what to read from it
     Terminator begin(Connection connection);
 
-    /// Data has come, lent for the call.
+    /// Data has arrived; it is lent for the call.
     void collect(ByteBuffer data);
 
-    /// The peer's stream has come to its end.
+    /// The client has ended its stream.
     void found();
 
-    /// The data connection is gone.
+    /// The data connection is closed.
     void closed(Closed cause);
 
-    /// There will be no data connection, or it is not good enough.
+    /// The data connection could not be established, or was rejected.
     void failed(TransferResult why);
 
-    /// The client does not want it any more, or has gone.
+    /// The client has aborted the transfer or closed the control connection.
     void abort();
 
-    /// Bytes that were moved so far.
+    /// Bytes transferred so far.
     long bytes();
 }

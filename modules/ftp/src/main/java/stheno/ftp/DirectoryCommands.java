@@ -4,7 +4,7 @@ import stheno.storage.Found;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Directories: PWD, CWD, CDUP, MKD, RMD. Loop thread only; the disk is looked at elsewhere.
+/// Directories: PWD, CWD, CDUP, MKD, RMD. Loop thread only; the disk is accessed by other threads.
 final class DirectoryCommands {
     private DirectoryCommands() {}
 

@@ -7,29 +7,29 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Terminator;
 
-/// A file or a listing on its way to the client: a producer, and an end of the stream. Loop thread only.
+/// A file or listing that is sent to the client. Loop thread only.
 ///
-/// It is complete when the client has ended its side as well, or has let a while go by: a client that has reset the connection
-/// may not have read all that was sent.
+/// It is complete when everything is sent and the client has ended its side too, or has not reset the connection for a while: a client that
+/// resets the connection may not have read everything.
 final class Download implements DataTransfer {
     private final Producer producer;
-    private final Consumer<TransferResult> over;
-    private Connection connection; // null until it is there
-    private boolean all;
+    private final Consumer<TransferResult> done;
+    private Connection connection; // null until it is established
+    private boolean allSent;
     private boolean ended;
 
-    /// @param producer closed by this flow, or by the connection that it goes over
-    /// @param over     is told of the end
-    Download(Producer producer, Consumer<TransferResult> over) {
+    /// @param producer closed by this object, or by the connection
+    /// @param done     gets the result
+    Download(Producer producer, Consumer<TransferResult> done) {
         this.producer = producer;
-        this.over = over;
+        this.done = done;
     }
 
     @Override
     public Terminator begin(Connection data) {
         connection = data;
         data.send(producer.hooked((_, completed) -> {
-            all = completed;
+            allSent = completed;
             if (!completed) data.resetWhenClosed(); // an end of the stream would look like the end of the file
         }));
         data.closeWhenSent();
@@ -45,9 +45,10 @@ final class Download implements DataTransfer {
     @Override
     public void closed(Closed cause) {
         end(switch (cause) {
-            case Closed.Normally _, Closed.Detached _ when all -> TransferResult.COMPLETE;
+            case Closed.Normally _, Closed.Detached _ when allSent -> TransferResult.COMPLETE;
             case Closed.Failed _ -> new TransferResult.Failed(Replies.FAILED);
-            case Closed.Normally _, Closed.Detached _, Closed.PeerGone _, Closed.TimedOut _, Closed.Cut _ -> new TransferResult.Failed(Replies.ABORTED);
+            case Closed.Normally _, Closed.Detached _, Closed.PeerGone _, Closed.TimedOut _,
+                    Closed.Cut _ -> new TransferResult.Failed(Replies.ABORTED);
         });
     }
 
@@ -65,7 +66,7 @@ final class Download implements DataTransfer {
         if (connection == null) {
             if (!ended) failed(new TransferResult.Failed(Replies.ABORTED));
         } else {
-            all = false; // of what was sent, the reset may overtake some
+            allSent = false; // the reset may overtake sent bytes
             connection.resetWhenClosed();
             connection.close();
         }
@@ -74,10 +75,10 @@ final class Download implements DataTransfer {
     private void end(TransferResult outcome) {
         if (ended) return;
         ended = true;
-        over.accept(outcome);
+        done.accept(outcome);
     }
 
-    /// What the socket has taken: a file is one piece, of which a client may have had little.
+    /// Bytes that the socket has accepted: a file is one piece, of which the client may have received little.
     @Override
     public long bytes() {
         return connection == null ? 0 : connection.bytesSent();

@@ -3,16 +3,16 @@ package stheno.ftp;
 import stheno.producers.Producer;
 import stheno.text.Reply;
 
-/// What came of opening something to be sent.
+/// The result of opening a file or listing for a download.
 sealed interface DownloadSource {
-    /// @param producer to be closed by whoever has this
-    /// @param path     what it is of
-    /// @param opening  what to say before it is sent
+    /// @param producer closed by its user
+    /// @param path     the file or directory
+    /// @param opening  the reply that is sent first
     record Ready(Producer producer, FtpPath path, Reply opening) implements DownloadSource {}
 
     record Refused(Reply reply) implements DownloadSource {}
 
-    /// Nobody wants it any more.
+    /// Closes it unused.
     default void discard() {
         switch (this) {
             case Ready ready -> ready.producer().close();

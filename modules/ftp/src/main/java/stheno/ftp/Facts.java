@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import stheno.storage.Contents;
 import stheno.storage.Found;
 
-/// Which facts a session wants of files, for MLST and MLSD (RFC 3659, section 7), and how they are printed. Immutable; any thread.
+/// The facts that a session has selected for MLST and MLSD (RFC 3659, section 7). Immutable; any thread.
 ///
-/// Owners, groups and modes are not among them: the machine's users are nobody's business, and `perm` says better what can be done.
-/// `unique` is there for who asks. pyftpdlib and ProFTPD send it unasked, but no client is known to need it, and it is a third of a line.
+/// Owners, groups and modes are not available: the machine's users are not revealed, and `perm` shows the rights. `unique` is off by
+/// default: pyftpdlib and ProFTPD send it, but no client is known to need it, and it takes a third of a line.
 final class Facts {
     private enum Fact {
         TYPE, SIZE, MODIFY, PERM, UNIQUE;
@@ -24,11 +24,11 @@ final class Facts {
 
     /// What a directory is in a listing (RFC 3659, section 7.5.1).
     enum Role {
-        /// One of those listed.
+        /// An entry of the directory.
         ENTRY("type=dir;"),
-        /// The one that is listed.
+        /// The directory that is listed.
         CURRENT("type=cdir;"),
-        /// The one above it.
+        /// Its parent.
         PARENT("type=pdir;");
 
         private final byte[] type;
@@ -38,7 +38,7 @@ final class Facts {
         }
     }
 
-    /// What is sent to who has not asked for anything.
+    /// The facts sent unless the client selects others.
     static final Facts DEFAULTS = new Facts(EnumSet.complementOf(EnumSet.of(Fact.UNIQUE)));
 
     private static final byte[] FILE = ascii("type=file;");
@@ -57,7 +57,7 @@ final class Facts {
         this.wanted = wanted;
     }
 
-    /// What `OPTS MLST` asks for: `type;size;`. Facts that are not known are passed over (section 7.9), and so is a missing last semicolon.
+    /// The facts selected by `OPTS MLST`: `type;size;`. Unknown facts are ignored (section 7.9), and the last semicolon may be missing.
     static Facts of(String argument) {
         Set<Fact> wanted = EnumSet.noneOf(Fact.class);
         for (String word : argument.split(";")) {
@@ -66,29 +66,29 @@ final class Facts {
         return new Facts(wanted);
     }
 
-    /// The text of the reply to that (section 7.9.1): `MLST OPTS type;size;`, and no blank at its end.
+    /// The reply to it (section 7.9.1): `MLST OPTS type;size;`, without a space at its end.
     String reply() {
         StringBuilder text = new StringBuilder("MLST OPTS");
         for (Fact fact : wanted) text.append(text.length() == 9 ? " " : "").append(fact.word).append(';');
         return text.toString();
     }
 
-    /// The row in the reply to FEAT (section 7.8): all facts there are, those wanted now with an asterisk.
+    /// The row in the reply to FEAT (section 7.8): all facts, the selected ones with an asterisk.
     String feature() {
         StringBuilder text = new StringBuilder("MLST ");
         for (Fact fact : Fact.values()) text.append(fact.word).append(wanted.contains(fact) ? "*;" : ";");
         return text.toString();
     }
 
-    /// For MLSD.
+    /// The form of lines for MLSD.
     ///
     /// @param writes whether the account may write
     ListingForm form(boolean writes) {
         return (entry, to) -> print(entry.found(), Role.ENTRY, writes, to);
     }
 
-    /// A line for MLST, without its end and without the blank that begins it in a reply. One blank separates the facts from the name,
-    /// which may begin with more.
+    /// A line for MLST, without its line end and without the leading space in a reply. One space separates the facts from the name, which
+    /// may begin with spaces.
     String line(Contents.Entry entry, Role role, boolean writes) {
         ListingBuffer line = new ListingBuffer(128);
         print(entry.found(), role, writes, line);
@@ -132,8 +132,8 @@ final class Facts {
         }
     }
 
-    /// Two names of one file have the same, and two files have not (section 7.5.2): 64 bits, since with the 32 of a hash code some pair of
-    /// 100,000 files meets in two cases of three. FNV-1a, over what tells a file from all others: its device and inode, or its real path.
+    /// Equal for two names of one file, and different for two files (section 7.5.2). It has 64 bits: with 32, the chance of a collision
+    /// among 100,000 files is two in three. FNV-1a of the device and inode, or of the real path.
     private static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

@@ -16,10 +16,12 @@ import stheno.text.Reply;
 
 /// Every command of FTP that is obeyed, a row each: RFC 959, 1123, 2228, 2389, 2428, 3659, 4217.
 final class FtpCommands {
-    private static final Precondition<FtpSession> NO_TRANSFER = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD) : Optional.empty();
+    private static final Precondition<FtpSession> NO_TRANSFER = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD)
+            : Optional.empty();
     private static final Precondition<FtpSession> LOGGED_IN =
             session -> session.login() instanceof Login.LoggedIn ? Optional.empty() : Optional.of(Next.send(Replies.NOT_LOGGED_IN));
-    private static final Precondition<FtpSession> MAY_READ = session -> session.user().mayRead() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
+    private static final Precondition<FtpSession> MAY_READ = session -> session.user().mayRead() ? Optional.empty()
+            : Optional.of(Next.send(Replies.DENIED));
     private static final Precondition<FtpSession> MAY_WRITE =
             session -> session.user().mayWrite() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
 
@@ -36,7 +38,7 @@ final class FtpCommands {
     };
 
     static final CommandTable<FtpSession> TABLE = new CommandTable<>(List.of(
-            // Who one is
+            // Login and encryption
             always("USER", REQUIRED, "NAME: log in, followed by PASS", AccessCommands::user),
             always("PASS", OPTIONAL, "PASSWORD: log in, after USER", AccessCommands::password),
             always("ACCT", OPTIONAL, "ACCOUNT: not needed", AccessCommands::account),
@@ -46,7 +48,7 @@ final class FtpCommands {
             always("PROT", REQUIRED, "P or C: encrypt data connections, or not", AccessCommands::protection),
             always("CCC", NONE, "(no argument): not supported", AccessCommands::clear),
             row("QUIT", NONE, List.of(), "(no argument): end the session after the current transfer", AccessCommands::quit),
-            // Where one is
+            // Directories
             loggedIn("PWD", NONE, "(no argument): show the current directory", DirectoryCommands::print),
             loggedIn("XPWD", NONE, "(no argument): same as PWD", DirectoryCommands::print),
             loggedIn("CWD", REQUIRED, "DIRECTORY: change the current directory", DirectoryCommands::change),
@@ -67,7 +69,7 @@ final class FtpCommands {
             reading("HASH", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::hash),
             reading("XSHA256", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::sha256),
             loggedIn("MLST", OPTIONAL, "[PATH]: the facts of a file or directory", FileCommands::facts),
-            // How data is moved
+            // Transfer parameters and data connections
             always("TYPE", REQUIRED, "A or I: transfer text or bytes", DataCommands::type),
             always("STRU", REQUIRED, "F: the only file structure", DataCommands::structure),
             always("MODE", REQUIRED, "S: the only transfer mode", DataCommands::mode),
@@ -84,7 +86,8 @@ final class FtpCommands {
             reading("MLSD", OPTIONAL, "[DIRECTORY]: list a directory in machine-readable form", TransferCommands::facts),
             reading("RETR", REQUIRED, "FILE: download a file", TransferCommands::retrieve),
             writing("STOR", "FILE: upload a file", TransferCommands::store),
-            row("STOU", OPTIONAL, List.of(NO_TRANSFER, LOGGED_IN, MAY_WRITE), "[FILE]: upload under a free name", TransferCommands::storeUnique),
+            row("STOU", OPTIONAL, List.of(NO_TRANSFER, LOGGED_IN, MAY_WRITE), "[FILE]: upload under a free name",
+                    TransferCommands::storeUnique),
             writing("APPE", "FILE: append to a file", TransferCommands::append),
             // The server
             always("SYST", NONE, "(no argument): the system type", InfoCommands::system),
@@ -98,16 +101,17 @@ final class FtpCommands {
 
     private FtpCommands() {}
 
-    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> preconditions, String help, Action<FtpSession> action) {
+    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> preconditions, String help,
+            Action<FtpSession> action) {
         return new Row<>(verb, argument, preconditions, help, action);
     }
 
-    /// For everybody, when nothing is being transferred.
+    /// Without a login; waits for the end of a transfer.
     private static Row<FtpSession> always(String verb, Argument argument, String help, Action<FtpSession> action) {
         return row(verb, argument, List.of(NO_TRANSFER), help, action);
     }
 
-    /// For who is logged in.
+    /// After the login; waits for the end of a transfer.
     private static Row<FtpSession> loggedIn(String verb, Argument argument, String help, Action<FtpSession> action) {
         return row(verb, argument, List.of(NO_TRANSFER, LOGGED_IN), help, action);
     }

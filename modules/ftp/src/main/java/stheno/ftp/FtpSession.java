@@ -15,19 +15,19 @@ import stheno.text.LineRules;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// One control connection: who is logged in, where he is, what he has set, and the transfer that is under way. Loop thread only.
+/// A control connection: its login, current directory, transfer parameters, and the transfer in progress. Loop thread only.
 ///
 /// ```
-///   line ─► Telnet ─► FtpCommands (a row each) ─► an action ─► Next
-///                                                    └─► begin(Transfer) ─► DataChannel ─► Flow ─► ended: 226, 426 ...
+///   line ─► TelnetDecoder ─► FtpCommands ─► an action ─► Next
+///                                             └─► begin(Transfer) ─► DataChannel ─► DataTransfer ─► ended: 226, 426 ...
 /// ```
 ///
-/// While a transfer is under way, ABOR, STAT and QUIT are obeyed at once (RFC 959, section 4.1.3); NOOP is answered after its end, and
-/// every other line waits for it.
+/// During a transfer, ABOR, STAT and QUIT are handled at once (RFC 959, section 4.1.3). NOOP is answered after the transfer. Every other
+/// command waits for its end.
 final class FtpSession implements LineProtocol {
-    /// A path of 4096 bytes, its verb, and some room.
+    /// A path of 4096 bytes, a verb, and some reserve.
     private static final LineRules RULES = LineRules.lenient(4096 + 256);
-    private static final int MOST_NOOPS = 1000; // that wait for the end of a transfer: one each half minute for eight hours
+    private static final int MAX_NOOPS = 1000; // during a transfer: one every half minute for eight hours
 
     private final FtpService service;
     private final FtpService.Local local;
@@ -41,10 +41,10 @@ final class FtpSession implements LineProtocol {
     private Protection protection = Protection.of(false);
     private Optional<FtpPath> renameFrom = Optional.empty();
     private Optional<Transfer> transfer = Optional.empty();
-    private Optional<Reply> lastReply = Optional.empty(); // what to say when the transfer is over, and then close
-    private boolean aborting; // whether ABOR is to be answered when the transfer is over
-    private int waitingNoops; // said during a transfer
-    private boolean quitting; // closes when the transfer is over
+    private Optional<Reply> lastReply = Optional.empty(); // sent after the transfer, before the connection is closed
+    private boolean aborting; // ABOR is answered after the transfer
+    private int waitingNoops; // answered after the transfer
+    private boolean quitting; // closes after the transfer
     private boolean clientEnded;
     private int failures;
 
@@ -86,10 +86,10 @@ final class FtpSession implements LineProtocol {
         return login;
     }
 
-    /// Who is logged in. To be asked by commands that need somebody.
+    /// The user, for commands that require a login.
     User user() {
         if (login instanceof Login.LoggedIn(User user)) return user;
-        throw new IllegalStateException("nobody is logged in");
+        throw new IllegalStateException("not logged in");
     }
 
     FtpPath directory() {
@@ -108,7 +108,7 @@ final class FtpSession implements LineProtocol {
         parameters = next;
     }
 
-    /// What REST has said, for the transfer that begins now and for no other (RFC 959, section 4.1.3).
+    /// The offset set by REST, and resets it: it applies to one transfer (RFC 959, section 4.1.3).
     long takeRestart() {
         long offset = parameters.restart();
         parameters = parameters.withRestart(0);
@@ -135,7 +135,7 @@ final class FtpSession implements LineProtocol {
         return transfer;
     }
 
-    /// Goes on with the place that an argument names, or answers that it names none.
+    /// Continues with the path that an argument names, or replies that it is invalid.
     Next at(String argument, Function<FtpPath, Next> then) {
         Optional<FtpPath> path = directory.resolve(argument);
         return path.isPresent() ? then.apply(path.get()) : Next.send(Replies.BAD_NAME);
@@ -148,15 +148,15 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next opened() {
-        connection.urgentInline(); // where clients put the synch before ABOR
-        protection = Protection.of(connection.secure()); // with implicit TLS, not before now
+        connection.urgentInline(); // clients send Telnet's synch before ABOR
+        protection = Protection.of(connection.secure()); // known only now, with implicit TLS
         return Next.send(Reply.of(220, settings().banner()));
     }
 
     @Override
     public Next line(ByteBuffer line) {
         Next next = TelnetDecoder.text(line).map(this::command).orElse(Next.send(Reply.of(501, "File names must be UTF-8.")));
-        if (!(next instanceof Next.Hold)) renameFrom = Optional.empty(); // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
+        if (!(next instanceof Next.Hold)) renameFrom = Optional.empty(); // RNTO must follow RNFR (RFC 959, section 4.1.3)
         return next;
     }
 
@@ -169,8 +169,8 @@ final class FtpSession implements LineProtocol {
         Log log = connection.reactor().log();
         if (!log.wants(Log.Level.DEBUG)) return;
         String verb = CommandTable.verb(line);
-        String said = verb.startsWith("PASS") || verb.startsWith("ACCT") ? verb.substring(0, 4) + " ***" : line; // also before a tab
-        log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", said);
+        String logged = verb.startsWith("PASS") || verb.startsWith("ACCT") ? verb.substring(0, 4) + " ***" : line; // even before a tab
+        log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
     }
 
     @Override
@@ -181,10 +181,10 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next tooLong() {
         renameFrom = Optional.empty();
-        return Next.send(Reply.of(500, "A line has " + RULES.limit() + " bytes at most."));
+        return Next.send(Reply.of(500, "Line exceeds " + RULES.limit() + " bytes."));
     }
 
-    /// Logs somebody in.
+    /// The login succeeded.
     void logIn(User user) {
         logOut();
         login = new Login.LoggedIn(user);
@@ -193,13 +193,13 @@ final class FtpSession implements LineProtocol {
         failures = 0;
     }
 
-    /// Somebody has given a name, to be followed by a password.
+    /// USER was sent; the password follows.
     void name(String name) {
         logOut();
         login = new Login.Named(name);
     }
 
-    /// Nobody is logged in any more. How data is moved stays as it was set, be it before the login (RFC 959, section 4.1.1, of USER).
+    /// Logs out. The transfer parameters stay (RFC 959, section 4.1.1, on USER).
     void logOut() {
         if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
         login = Login.NONE;
@@ -209,15 +209,15 @@ final class FtpSession implements LineProtocol {
         data.close();
     }
 
-    /// As when the connection was new (of REIN in the same section).
+    /// Resets the session to that of a new connection (REIN, in the same section).
     void reset() {
         logOut();
         parameters = TransferParameters.DEFAULTS;
     }
 
-    /// A login was wrong.
+    /// A login failed.
     ///
-    /// @return how often that has happened here
+    /// @return the number of failed logins on this connection
     int loginFailed() {
         logOut();
         stats.login(false);
@@ -230,7 +230,7 @@ final class FtpSession implements LineProtocol {
         protection = Protection.of(true).unprotected();
     }
 
-    /// A transfer begins: says so, and gives it a data connection as soon as there is one.
+    /// Begins a transfer: sends the opening reply, and gives it the data connection as soon as it is established.
     Next begin(Transfer next, Reply opening) {
         transfer = Optional.of(next);
         stats.transferring(1);
@@ -239,7 +239,7 @@ final class FtpSession implements LineProtocol {
         return Next.READ;
     }
 
-    /// The transfer is over.
+    /// The transfer has ended.
     void ended(TransferResult outcome) {
         Transfer over = transfer.orElseThrow();
         transfer = Optional.empty();
@@ -258,16 +258,16 @@ final class FtpSession implements LineProtocol {
     }
 
     private void record(Transfer over, boolean complete) {
-        TransferRecord transferred = new TransferRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - over.begun()),
+        TransferRecord entry = new TransferRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - over.begun()),
                 connection.remote(), over.data().bytes(), over.path().toString(), over.ascii(), over.kind(), over.user().name(),
                 over.user().anonymous(), over.secure(), complete, connection.id());
-        stats.transferred(transferred);
-        settings().transferLog().log(transferred);
+        stats.transferred(entry);
+        settings().transferLog().log(entry);
     }
 
-    /// Breaks off the transfer that is under way: it ends with its own reply, and then comes this command's (RFC 959, section 5.4).
+    /// Aborts the transfer: its own reply comes first, then that of ABOR (RFC 959, section 5.4).
     Next abort() {
-        if (aborting) return Next.HOLD; // the answer to the first one is still to come
+        if (aborting) return Next.HOLD; // the first ABOR is not answered yet
         aborting = true;
         abort(transfer.orElseThrow());
         return Next.READ;
@@ -278,16 +278,16 @@ final class FtpSession implements LineProtocol {
         current.data().abort();
     }
 
-    /// Answers when the transfer is over that may be under way. Clients say NOOP all through one, to keep their connection open: a line
-    /// that is held would keep an ABOR, and the end of a client that is killed, from being heard.
+    /// Answers after the current transfer, if there is one. Clients send NOOP during a transfer to keep the connection open; if the line
+    /// were held, an ABOR or the end of the connection behind it would not be noticed.
     Next noop() {
         if (transfer.isEmpty()) return Next.send(Replies.OK);
-        if (waitingNoops == MOST_NOOPS) return Next.HOLD;
+        if (waitingNoops == MAX_NOOPS) return Next.HOLD;
         waitingNoops++;
         return Next.READ;
     }
 
-    /// Ends the connection, when the transfer that may be under way is over.
+    /// Closes the connection after the current transfer, if there is one.
     Next quit(Reply last) {
         if (transfer.isEmpty()) return Next.close(last);
         quitting = true;
@@ -312,7 +312,7 @@ final class FtpSession implements LineProtocol {
         return transfer.isPresent() ? Next.READ : Next.close();
     }
 
-    /// Whether the client has ended its control connection.
+    /// Whether the client has ended the control connection.
     boolean clientEnded() {
         return clientEnded;
     }
@@ -337,7 +337,7 @@ final class FtpSession implements LineProtocol {
         stats.session(-1);
     }
 
-    /// For pages and log lines: `alice in /pub, sending /pub/a, 12 bytes so far`.
+    /// For status pages and log lines: `alice in /pub, sending /pub/a, 12 bytes so far`.
     @Override
     public String toString() {
         String who = switch (login) {

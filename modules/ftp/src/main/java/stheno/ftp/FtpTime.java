@@ -10,22 +10,22 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import stheno.reactor.Decimal;
 
-/// Times as FTP spells them, always in UTC (RFC 3659, section 2.3). Years are those of four digits: what a file system has before or
-/// after these is the first or the last second of them. Pure functions; any thread.
+/// Times in FTP's format, always in UTC (RFC 3659, section 2.3). Years have four digits: earlier and later times become the first or last
+/// second of that range. Pure functions; any thread.
 final class FtpTime {
     private static final long FIRST = -62_167_219_200L; // 0000-01-01T00:00:00
     private static final long LAST = 253_402_300_799L; // 9999-12-31T23:59:59
-    private static final long HALF_A_YEAR = 31_556_952 / 2; // seconds: what ls calls recent
+    private static final long HALF_A_YEAR = 31_556_952 / 2; // seconds: ls shows the time of younger files
     private static final int DAY = 86_400; // seconds
     private static final int DIGITS = 14; // of YYYYMMDDHHMMSS
     private static final byte[] MONTHS = ListingBuffer.ascii("JanFebMarAprMayJunJulAugSepOctNovDec");
 
     private FtpTime() {}
 
-    /// `YYYYMMDDHHMMSS`, or the same with a point and a fraction of the second, of which nine digits are kept. The sixtieth second of
-    /// a minute, which the RFC allows for the sake of leap seconds, is the first of the next one.
+    /// Parses `YYYYMMDDHHMMSS`, optionally with a point and a fraction of a second, of which nine digits are kept. Second 60, which the RFC
+    /// allows as a leap second, becomes the first of the next minute.
     ///
-    /// @return empty for anything else
+    /// @return empty for any other text
     static Optional<Instant> parse(String text) {
         if (text.length() < DIGITS || !Decimal.isDigits(text, 0, DIGITS)) return Optional.empty();
         boolean whole = text.length() == DIGITS;
@@ -55,7 +55,7 @@ final class FtpTime {
         return nanos;
     }
 
-    /// `YYYYMMDDHHMMSS`; the fraction of the second is dropped.
+    /// `YYYYMMDDHHMMSS`, without a fraction of a second.
     static String text(Instant time) {
         ListingBuffer text = new ListingBuffer(DIGITS);
         print(time.getEpochSecond(), text);
@@ -75,7 +75,7 @@ final class FtpTime {
         to.number(clock % 60, 2, '0');
     }
 
-    /// As ls has it (POSIX): `Nov 28 06:45` for the half year before now, `Nov 28  2024` for what is older or to come.
+    /// As ls prints it (POSIX): `Nov 28 06:45` for the last half year, `Nov 28  2024` for older and future times.
     ///
     /// @param second since 1970
     /// @param now    the same

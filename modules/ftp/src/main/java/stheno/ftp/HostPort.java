@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import stheno.reactor.Decimal;
 
-/// Where a data connection goes to, as commands and replies spell it. Addresses are literals: no name is ever resolved, and no number
-/// is read in two ways (no leading zeros, no blanks). Whether the server goes there is not decided here. Pure functions; any thread.
+/// The address of a data connection in commands and replies. Addresses are literals: no name is resolved, and no number is ambiguous (no
+/// leading zeros, no spaces). Whether the server connects to it is not decided here. Pure functions; any thread.
 sealed interface HostPort {
     /// An address and a port other than 0.
     record Given(InetSocketAddress address) implements HostPort {}
 
-    /// A family of addresses that is neither IPv4 nor IPv6: a reply 522 (RFC 2428, section 2).
+    /// An address family other than IPv4 and IPv6: reply 522 (RFC 2428, section 2).
     record UnknownFamily() implements HostPort {}
 
-    /// Anything else: a reply 501.
+    /// Anything else: reply 501.
     record Malformed() implements HostPort {}
 
     /// The argument of PORT (RFC 959, section 4.1.2): `h1,h2,h3,h4,p1,p2`.
@@ -47,12 +47,12 @@ sealed interface HostPort {
         };
     }
 
-    /// What a reply 227 has: `(h1,h2,h3,h4,p1,p2)`.
+    /// The address in a 227 reply: `(h1,h2,h3,h4,p1,p2)`.
     static String pasv(Inet4Address address, int port) {
         return '(' + address.getHostAddress().replace('.', ',') + ',' + (port >> 8) + ',' + (port & 255) + ')';
     }
 
-    /// What a reply 229 has (RFC 2428, section 3): `(|||port|)`.
+    /// The port in a 229 reply (RFC 2428, section 3): `(|||port|)`.
     static String epsv(int port) {
         return "(|||" + port + "|)";
     }
@@ -72,8 +72,8 @@ sealed interface HostPort {
         return Optional.of(InetAddress.ofLiteral(text));
     }
 
-    /// Only what is legal in IPv6; that it is in the right order is left to the JDK. An IPv4 address written as one of IPv6 is taken for
-    /// what it is: so does the JDK with the control connection's, which it will be compared to.
+    /// Checks the characters; the JDK checks their order. An IPv4-mapped address becomes an IPv4 address: the JDK does the same with the
+    /// control connection's address, which it is compared to.
     private static Optional<InetAddress> ipv6(String text) {
         int colon = text.lastIndexOf(':');
         String last = text.substring(colon + 1);

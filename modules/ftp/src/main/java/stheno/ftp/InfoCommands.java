@@ -70,7 +70,7 @@ final class InfoCommands {
         return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE supports only HELP.") : Replies.UNSUPPORTED);
     }
 
-    /// Of a session, also while it transfers (RFC 959, section 4.1.3); of a path, when it does not.
+    /// The status of the session, also during a transfer (RFC 959, section 4.1.3), or of a path, after the transfer.
     static Next status(FtpSession session, String argument) {
         if (argument.isBlank()) return Next.send(Reply.block(211, "Status:", rows(session), "End."));
         if (!(session.login() instanceof Login.LoggedIn)) return Next.send(Replies.NOT_LOGGED_IN);

@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import stheno.storage.Contents;
 import stheno.storage.Found;
 
-/// A line for LIST as `ls -l` prints it, which is what clients can read: `-rw-r--r--   1 ftp      ftp          1234 Nov 28 06:45 name`.
-/// Owner and group are always `ftp`, as the machine's users are nobody's business, and the mode says what the account may do.
+/// A line for LIST as `ls -l` prints it, which clients can parse: `-rw-r--r--   1 ftp      ftp          1234 Nov 28 06:45 name`.
+/// Owner and group are always `ftp`, so that the machine's users are not revealed. The mode shows the account's rights.
 ///
 /// @param writes whether the account may write
-/// @param now    seconds since 1970: what is half a year older has a year in place of the hour
+/// @param now    seconds since 1970; files older than half a year show the year instead of the time
 record ListLine(boolean writes, long now) implements ListingForm {
-    private static final long DIRECTORY = 4096; // bytes, as most file systems say of one
+    private static final long DIRECTORY = 4096; // bytes, as most file systems report it
     private static final byte[] FILE_RW = ListingBuffer.ascii("-rw-r--r--   1 ftp      ftp      ");
     private static final byte[] FILE_R = ListingBuffer.ascii("-r--r--r--   1 ftp      ftp      ");
     private static final byte[] DIRECTORY_RW = ListingBuffer.ascii("drwxr-xr-x   2 ftp      ftp      ");

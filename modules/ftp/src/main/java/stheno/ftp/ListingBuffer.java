@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Lines of a listing, printed byte by byte: nothing is made for a line but its bytes. Grows as needed. One thread at a time.
+/// Lines of a listing as bytes, printed without creating objects. Grows as needed. One thread at a time.
 final class ListingBuffer {
     private static final int LONGEST_NUMBER = 19; // digits of a long
 
     private byte[] bytes;
     private int size;
 
-    /// @param capacity bytes to begin with
+    /// @param capacity the initial capacity in bytes
     ListingBuffer(int capacity) {
         bytes = new byte[capacity];
     }
@@ -29,12 +29,12 @@ final class ListingBuffer {
         size = 0;
     }
 
-    /// What is in it, and not copied: written over after [#clear].
+    /// The contents, not copied: overwritten after [#clear].
     ByteBuffer data() {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 
-    /// The same, copied to the byte: for who keeps it.
+    /// A copy of the contents.
     ByteBuffer copy() {
         return ByteBuffer.wrap(Arrays.copyOf(bytes, size));
     }
@@ -54,7 +54,7 @@ final class ListingBuffer {
         size += text.length;
     }
 
-    /// In UTF-8; half a surrogate, which is no character, as a question mark.
+    /// Prints in UTF-8; an unpaired surrogate becomes a question mark.
     void text(String text) {
         int length = text.length();
         reserve(3 * length);
@@ -76,13 +76,13 @@ final class ListingBuffer {
             into[to] = (byte) c;
             return to + 1;
         }
-        int tail = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; // bytes behind the first
+        int tail = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; // bytes after the first
         into[to] = (byte) (0xff << 7 - tail | c >> 6 * tail);
         for (int i = 1; i <= tail; i++) into[to + i] = (byte) (0x80 | c >> 6 * (tail - i) & 0x3f);
         return to + tail + 1;
     }
 
-    /// In decimal, right-aligned in `width` columns with `fill` before it. What is negative, which no count is, is zero.
+    /// Prints in decimal, right-aligned in `width` columns and padded with `fill`. A negative number is printed as zero.
     void number(long number, int width, char fill) {
         reserve(Math.max(width, LONGEST_NUMBER));
         long rest = Math.max(0, number);
@@ -96,7 +96,7 @@ final class ListingBuffer {
         size = end;
     }
 
-    /// Eight bytes as sixteen hexadecimal digits.
+    /// Prints eight bytes as sixteen hexadecimal digits.
     void hexadecimal(long number) {
         reserve(16);
         for (int shift = 60; shift >= 0; shift -= 4) bytes[size++] = (byte) Character.forDigit((int) (number >>> shift) & 15, 16);

@@ -13,29 +13,29 @@ import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.storage.Contents;
 
-/// A directory in lines, in UTF-8 and ended by CRLF, looked up while they are asked for.
+/// The listing of a directory, in UTF-8 with CRLF line ends. The directory is read while the listing is sent.
 ///
 /// ```text
 ///   gather ── the directory ends ─────────► sort ► send ► over
 ///      └───── there are too many entries ──────► send ► stream ► over
 /// ```
 ///
-/// Small directories come sorted by name, in the order of their bytes, as people expect. Of large ones a stalled client would keep the
-/// whole then, so they come as they are read, after those that were gathered: at most [#GATHERED] bytes of lines are kept.
+/// Small directories are sorted by the bytes of the names. Large ones would have to be kept in memory for a stalled client, so after the
+/// entries gathered first they are sent in the order they are read: at most [#GATHERED] bytes of lines are kept.
 ///
-/// A file's entry costs a look at the disk. So each `more()` takes [#BATCH] of them at most, and after that answers [Piece.Later] that is
-/// ready at once, with which the loop goes on to other connections: an empty piece would be asked on in the same turn.
+/// Each entry costs a stat. So each `more()` reads at most [#BATCH] entries, then answers with a [Piece.Later] that is ready at once, and
+/// the loop continues with other connections. After an empty piece it would ask again in the same turn.
 final class ListingProducer implements Producer {
-    private static final int BATCH = 64; // entries a turn: 0.3 ms with a warm cache (3 to 5 µs a look)
-    private static final int PIECE = 8 * 1024; // bytes: enough for one write, little enough to be kept unsent
-    private static final int SORTED = 1000; // entries: more than a person reads through
-    private static final int GATHERED = 128 * 1024; // bytes, whatever the length of the names
-    private static final int FIRST = 1024; // bytes of a first buffer: most directories are small
+    private static final int BATCH = 64; // entries a turn: 0.3 ms with a warm cache (3 to 5 µs each)
+    private static final int PIECE = 8 * 1024; // bytes: enough for one write, few enough to keep unsent
+    private static final int SORTED = 1000; // entries: more than a person reads
+    private static final int GATHERED = 128 * 1024; // bytes, for names of any length
+    private static final int FIRST = 1024; // bytes of the initial buffer: most directories are small
 
-    private static final Piece BREATH = new Piece.Later(Runnable::run);
+    private static final Piece YIELD = new Piece.Later(Runnable::run);
 
     private sealed interface Stage {
-        /// @param marks of each line, where it begins and where its name does
+        /// @param marks for each line, the index of the line and of its name
         record Gather(ListingBuffer lines, int[] marks) implements Stage {}
 
         record Send(ByteBuffer rest, Stage then) implements Stage {}
@@ -51,8 +51,8 @@ final class ListingProducer implements Producer {
     private final int cap;
     private final Predicate<String> wanted;
     private Stage stage;
-    private int looked; // at so many entries
-    private int taken; // of these
+    private int looked; // entries read
+    private int taken; // of these, entries listed
     private boolean ended;
     private boolean cut;
     private boolean closed;
@@ -67,23 +67,23 @@ final class ListingProducer implements Producer {
         this.stage = stage;
     }
 
-    /// Sorted, if there are few enough.
+    /// Sorted, if the directory is small.
     ///
-    /// @param entries closed with the producer, or when there are no more
-    /// @param cap     how many entries at most; 0 for all
+    /// @param entries closed with the producer, or at their end
+    /// @param cap     the most entries; 0 for all
     /// @param wanted  which names are listed
     static <E extends Iterator<Contents.Entry> & Closeable> ListingProducer sorted(E entries, ListingForm form, int cap,
                                                                                       Predicate<String> wanted) {
         return new ListingProducer(entries, form, cap, wanted, new Stage.Gather(new ListingBuffer(FIRST), new int[2 * SORTED]));
     }
 
-    /// As they come. The same otherwise.
+    /// Unsorted; otherwise the same.
     static <E extends Iterator<Contents.Entry> & Closeable> ListingProducer unsorted(E entries, ListingForm form, int cap,
                                                                                       Predicate<String> wanted) {
         return new ListingProducer(entries, form, cap, wanted, new Stage.Stream(new ListingBuffer(FIRST), true));
     }
 
-    /// Whether there were more entries than the cap allowed. Known at the end.
+    /// Whether entries were omitted because of the cap. Known at the end.
     boolean isCut() {
         return cut;
     }
@@ -112,7 +112,7 @@ final class ListingProducer implements Producer {
             gather.marks()[2 * taken + 1] = line(entry, lines);
             taken++;
         }
-        if (!ended) return BREATH;
+        if (!ended) return YIELD;
         stage = new Stage.Send(sorted(lines, gather.marks(), taken), new Stage.Over());
         return more();
     }
@@ -148,10 +148,10 @@ final class ListingProducer implements Producer {
     private Piece stream(Stage.Stream stream) throws IOException {
         if (!stream.rested()) {
             stage = new Stage.Stream(stream.lines(), true);
-            return BREATH;
+            return YIELD;
         }
         ListingBuffer lines = stream.lines();
-        lines.clear(); // it was lent, and is ours again
+        lines.clear(); // the lent bytes were returned
         int end = looked + BATCH;
         while (looked < end && lines.size() < PIECE && hasNext()) {
             Contents.Entry entry = next();
@@ -161,10 +161,10 @@ final class ListingProducer implements Producer {
         }
         stage = ended ? new Stage.Over() : new Stage.Stream(lines, lines.size() == 0);
         if (lines.size() > 0) return new Piece.Bytes(lines.data());
-        return ended ? Piece.END : BREATH;
+        return ended ? Piece.END : YIELD;
     }
 
-    /// Prints an entry, and answers where its name begins.
+    /// Prints an entry, and returns the index of its name.
     private int line(Contents.Entry entry, ListingBuffer lines) {
         form.begin(entry, lines);
         int name = lines.size();
@@ -185,7 +185,7 @@ final class ListingProducer implements Producer {
         }
     }
 
-    /// Lets go of the directory as soon as nothing more is wanted of it: the client may take its time for the last piece.
+    /// Closes the directory as soon as everything is read: the client may take long to receive the last piece.
     private boolean hasNext() throws IOException {
         if (ended) return false;
         boolean more;

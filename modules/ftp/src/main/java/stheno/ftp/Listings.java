@@ -12,24 +12,24 @@ import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.text.Reply;
 
-/// What LIST, NLST and MLSD send: opened off the loop, looked up while it is sent. Any thread; opening blocks.
+/// The listings of LIST, NLST and MLSD: opened on another thread, read while they are sent. Any thread; opening blocks.
 final class Listings {
-    /// Which of the three.
+    /// The command.
     enum Command { LIST, NLST, MLSD }
 
     private Listings() {}
 
-    /// An argument without the options of `ls` that some clients write before it: `-la pub` is `pub`.
+    /// An argument without the options of `ls` that some clients send: `-la pub` is `pub`.
     static String withoutOptions(String argument) {
         String rest = argument;
         while (rest.startsWith("-")) {
-            int blank = rest.indexOf(' ');
-            rest = blank < 0 ? "" : rest.substring(blank + 1).stripLeading();
+            int space = rest.indexOf(' ');
+            rest = space < 0 ? "" : rest.substring(space + 1).stripLeading();
         }
         return rest;
     }
 
-    /// A line of a listing, without its end.
+    /// A line of a listing, without its line end.
     static String line(ListingForm form, Contents.Entry entry) {
         ListingBuffer line = new ListingBuffer(128);
         form.begin(entry, line);
@@ -37,10 +37,10 @@ final class Listings {
         return StandardCharsets.UTF_8.decode(line.data()).toString();
     }
 
-    /// Opens what is at a path: the entries of a directory, or the one line of a file. If nothing is there and the last name is a
-    /// pattern, it is the entries that match, as clients want it for `mget`.
+    /// Opens the listing of a path: the entries of a directory, or the line of a file. If nothing is there and the last name is a pattern,
+    /// the entries that match it, as clients need it for `mget`.
     ///
-    /// @param argument as it was written, since names that match are answered with the directory that was written before them
+    /// @param argument as the client sent it: NLST repeats the directory before each name
     static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
         Tree tree = user.tree().tree();
         return switch (tree.resolve(path.names())) {
@@ -55,22 +55,26 @@ final class Listings {
         };
     }
 
-    private static DownloadSource matching(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
+    private static DownloadSource matching(Command command, User user, FtpPath path, String argument, Facts facts,
+            int cap) throws IOException {
         if (!(user.tree().tree().resolve(path.parent().names()) instanceof Found.Directory directory)) {
             return new DownloadSource.Refused(Replies.MISSING);
         }
         String before = command == Command.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";
         Predicate<String> matches = new NameGlob(path.last().orElseThrow())::matches;
-        return new DownloadSource.Ready(directory(command, user, facts, user.tree().tree().entries(directory), cap, before, matches), path, opening(command));
+        return new DownloadSource.Ready(directory(command, user, facts, user.tree().tree().entries(directory), cap, before, matches), path,
+                opening(command));
     }
 
-    private static Producer directory(Command command, User user, Facts facts, Entries entries, int cap, String before, Predicate<String> wanted) {
+    private static Producer directory(Command command, User user, Facts facts, Entries entries, int cap, String before,
+            Predicate<String> wanted) {
         ListingForm form = switch (command) {
             case LIST -> new ListLine(user.mayWrite(), Instant.now().getEpochSecond());
             case NLST -> ListingForm.names(before);
             case MLSD -> facts.form(user.mayWrite());
         };
-        return command == Command.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted) : ListingProducer.sorted(entries, form, cap, wanted);
+        return command == Command.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted)
+                : ListingProducer.sorted(entries, form, cap, wanted);
     }
 
     private static Producer file(Command command, User user, String argument, FtpPath path, Found.Regular file) {

@@ -1,11 +1,11 @@
 package stheno.ftp;
 
-/// How far a session has got with logging in.
+/// The state of a session's login.
 ///
 /// ```
-///   NOBODY ──USER──► Named ──PASS, right──► In
-///      ▲               └──PASS, wrong──► NOBODY, a while later
-///      └──REIN, AUTH, USER again──────────┘
+///   None ──USER──► Named ──PASS, accepted──► LoggedIn
+///    ▲              └──PASS, rejected──► None, after a delay
+///    └──REIN, AUTH, another USER─────────┘
 /// ```
 sealed interface Login {
     Login NONE = new None();

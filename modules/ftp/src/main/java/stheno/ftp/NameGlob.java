@@ -1,15 +1,14 @@
 package stheno.ftp;
 
-/// A pattern for names: `*` stands for any characters, `?` for one. Its work is bounded by the product of the two lengths, whoever has
-/// written it. Immutable; any thread.
+/// A pattern for names: `*` matches any characters, `?` matches one. Matching takes at most the product of the two lengths. Immutable; any
+/// thread.
 record NameGlob(String pattern) {
-    /// Whether a text is meant as a pattern.
+    /// Whether a text contains a wildcard.
     static boolean isPattern(String text) {
         return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
     }
 
-    /// Goes on behind the last star, and comes back to it with one character more whenever that leads nowhere: an earlier star never
-    /// has to be tried again.
+    /// On a mismatch, backtracks to the last star and lets it match one more character. Earlier stars need no backtracking.
     boolean matches(String name) {
         int at = 0;
         int star = -1;

@@ -4,7 +4,7 @@ import stheno.storage.Change;
 import stheno.storage.Found;
 import stheno.text.Reply;
 
-/// What is said in more than one place (RFC 959, section 4.2), and what a disk's answer is in words. Nothing tells what lies outside of a
+/// Replies used by several commands (RFC 959, section 4.2), and the replies to results of storage. No reply reveals anything outside of the
 /// session's tree. Pure; any thread.
 final class Replies {
     static final Reply OK = Reply.of(200, "OK.");
@@ -28,7 +28,7 @@ final class Replies {
 
     private Replies() {}
 
-    /// @param done what to say of a success
+    /// @param done the reply to a success
     static Reply of(Change change, Reply done) {
         return switch (change) {
             case Change.Done _ -> done;
@@ -49,7 +49,7 @@ final class Replies {
         };
     }
 
-    /// A name under which nothing is handed out.
+    /// The reply to a refused path.
     static Reply of(Found.Reason reason) {
         return switch (reason) {
             case MALFORMED -> BAD_NAME;

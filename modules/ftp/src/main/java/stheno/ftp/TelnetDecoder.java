@@ -5,18 +5,18 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// What is left of Telnet in a control connection (RFC 959, section 3.3.1; RFC 854): a client that aborts sends "interrupt process" and
-/// "synch" before its command. Pure functions; any thread.
+/// Removes Telnet commands from a line of the control connection (RFC 959, section 3.3.1; RFC 854): a client that aborts sends "interrupt
+/// process" and "synch" before its command. Pure functions; any thread.
 final class TelnetDecoder {
-    private static final int IAC = 0xff; // what follows is a Telnet command
+    private static final int IAC = 0xff; // interpret as command: a Telnet command follows
     private static final int WILL = 0xfb; // from here to DONT, an option follows
-    private static final int FIRST_SIGN = 0xf0; // no verb begins with a byte from here on, but half of a synch may
+    private static final int FIRST_COMMAND = 0xf0; // no verb begins with a byte this high, but the rest of a synch may
 
     private TelnetDecoder() {}
 
-    /// The line without Telnet's commands; what is doubled there stands once. Empty if that is not UTF-8 (RFC 2640, section 3.1).
+    /// The line without Telnet commands, with doubled IAC bytes halved. Empty if the line is not UTF-8 (RFC 2640, section 3.1).
     static Optional<String> text(ByteBuffer line) {
-        ByteBuffer plain = hasSigns(line) ? without(line) : line;
+        ByteBuffer plain = hasCommands(line) ? without(line) : line;
         try {
             return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(plain).toString());
         } catch (CharacterCodingException e) {
@@ -24,8 +24,8 @@ final class TelnetDecoder {
         }
     }
 
-    private static boolean hasSigns(ByteBuffer line) {
-        for (int i = line.position(); i < line.limit(); i++) if ((line.get(i) & 0xff) >= FIRST_SIGN) return true;
+    private static boolean hasCommands(ByteBuffer line) {
+        for (int i = line.position(); i < line.limit(); i++) if ((line.get(i) & 0xff) >= FIRST_COMMAND) return true;
         return false;
     }
 
@@ -34,7 +34,7 @@ final class TelnetDecoder {
         while (line.hasRemaining()) {
             int b = line.get() & 0xff;
             if (b == IAC) command(line, plain);
-            else if (b < FIRST_SIGN || plain.position() > 0) plain.put((byte) b);
+            else if (b < FIRST_COMMAND || plain.position() > 0) plain.put((byte) b);
         }
         return plain.flip();
     }

@@ -1,13 +1,13 @@
 package stheno.ftp;
 
-/// A transfer under way: what is moved, for whom, since when. Immutable; loop thread only.
+/// A transfer in progress. Immutable; loop thread only.
 ///
-/// @param kind  which way
+/// @param kind  the direction
 /// @param path  the file or directory
-/// @param ascii whether lines are translated
-/// @param user  whose it is
-/// @param secure whether the data is protected
-/// @param begun the loop's clock, in nanoseconds
+/// @param ascii whether line ends are translated
+/// @param user  the user
+/// @param secure whether the data connection is encrypted
+/// @param begun the loop's clock at the beginning, in nanoseconds
 /// @param data  moves it
 record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, DataTransfer data) {
     /// As `sending /a/b, 1234 bytes so far`.

@@ -15,23 +15,23 @@ import stheno.storage.Tree;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// What moves data: RETR, STOR, STOU, APPE, LIST, NLST, MLSD. Each looks at the disk off the loop first; only what is there gets a data
-/// connection. Loop thread only.
+/// Transfers: RETR, STOR, STOU, APPE, LIST, NLST, MLSD. Each opens its file or directory on another thread first; only then does it use the
+/// data connection. Loop thread only.
 ///
 /// ```
 ///   Work: open ─► Refused: its reply
-///             └─► Ready:   150, then DataChannel.give(flow) ─► ... ─► FtpSession.ended
+///             └─► Ready:   150, then DataChannel.give(transfer) ─► ... ─► FtpSession.ended
 /// ```
 final class TransferCommands {
-    private static final Reply UNPROTECTED = Reply.of(522, "Encryption of data connections is required: send PROT P.");
-    private static final Reply TYPE_I_ALONE = Reply.of(504, "Resuming an upload requires TYPE I.");
-    private static final String UNIQUE = "upload"; // what STOU begins with, if nothing was asked for
+    private static final Reply UNENCRYPTED = Reply.of(522, "Encryption of data connections is required: send PROT P.");
+    private static final Reply TYPE_I_ONLY = Reply.of(504, "Resuming an upload requires TYPE I.");
+    private static final String UNIQUE = "upload"; // STOU's file name, if the client sends none
 
     private TransferCommands() {}
 
-    /// Goes on with a place, if a transfer could have its data connection.
+    /// Continues with the path, if a data connection is established or can be.
     private static Next ready(FtpSession session, String argument, Function<FtpPath, Next> then) {
-        if (session.settings().tlsPolicy() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.send(UNPROTECTED);
+        if (session.settings().tlsPolicy() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.send(UNENCRYPTED);
         return session.data().isPrepared() ? session.at(argument, then) : Next.send(Replies.NO_DATA);
     }
 
@@ -39,7 +39,8 @@ final class TransferCommands {
         long from = session.takeRestart();
         boolean ascii = session.parameters().ascii();
         User user = session.user();
-        return ready(session, argument, path -> send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
+        return ready(session, argument,
+                path -> send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
     }
 
     private static DownloadSource file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
@@ -120,11 +121,11 @@ final class TransferCommands {
 
     static Next store(FtpSession session, String argument) {
         long from = session.takeRestart();
-        if (from > 0 && session.parameters().ascii()) return Next.send(TYPE_I_ALONE);
+        if (from > 0 && session.parameters().ascii()) return Next.send(TYPE_I_ONLY);
         return receive(session, argument, from > 0 ? new StagedFile.Start.At(from) : new StagedFile.Start.Whole());
     }
 
-    /// Resumes an upload that was broken off, if there is no file of that name yet.
+    /// Resumes an incomplete upload, if no file of that name exists.
     static Next append(FtpSession session, String argument) {
         session.takeRestart();
         return receive(session, argument, new StagedFile.Start.Append());
@@ -146,10 +147,10 @@ final class TransferCommands {
 
     private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
         boolean ascii = session.parameters().ascii();
-        FtpPath directory = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
+        FtpPath target = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
         DataTransfer data = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
                 session::clientEnded, session::ended);
-        return session.begin(transfer(session, TransferRecord.Kind.STORED, directory, ascii, data), Reply.of(150, "FILE: " + upload.name()));
+        return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, "FILE: " + upload.name()));
     }
 
     private static void discard(StagedFile.Begun begun) {

@@ -1,10 +1,10 @@
 package stheno.ftp;
 
-/// What a session has set for its transfers. Immutable.
+/// A session's transfer parameters (RFC 959, section 4.1.2). Immutable; any thread.
 ///
-/// @param ascii   TYPE A, else I; A is the one to begin with (RFC 959, section 5.1)
+/// @param ascii   TYPE A, otherwise I; the default is A (RFC 959, section 5.1)
 /// @param restart REST: where the next transfer begins
-/// @param epsvAll EPSV ALL: no other command for data connections is obeyed any more (RFC 2428, section 4)
+/// @param epsvAll EPSV ALL: only EPSV is accepted (RFC 2428, section 4)
 /// @param facts   OPTS MLST
 record TransferParameters(boolean ascii, long restart, boolean epsvAll, Facts facts) {
     static final TransferParameters DEFAULTS = new TransferParameters(true, 0, false, Facts.DEFAULTS);

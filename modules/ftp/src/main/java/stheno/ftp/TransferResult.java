@@ -2,14 +2,14 @@ package stheno.ftp;
 
 import stheno.text.Reply;
 
-/// How a transfer has ended.
+/// The result of a transfer.
 sealed interface TransferResult {
-    /// All of it is where it should be.
+    /// Everything was transferred.
     TransferResult COMPLETE = new Complete();
 
     /// See [#COMPLETE].
     record Complete() implements TransferResult {}
 
-    /// Not all of it.
+    /// The transfer failed, with this reply.
     record Failed(Reply reply) implements TransferResult {}
 }

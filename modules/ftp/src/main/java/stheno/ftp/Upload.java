@@ -175,7 +175,8 @@ final class Upload implements DataTransfer {
 
     private void ended(Change change) {
         boolean complete = fault.isEmpty() && change instanceof Change.Done;
-        over.accept(complete ? TransferResult.COMPLETE : new TransferResult.Failed(fault.orElseGet(() -> Replies.of(change, Replies.FAILED))));
+        over.accept(complete ? TransferResult.COMPLETE
+                : new TransferResult.Failed(fault.orElseGet(() -> Replies.of(change, Replies.FAILED))));
     }
 
     private void broken(Throwable cause) {

@@ -39,7 +39,8 @@ final class AsciiInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',''", "a,a", "rn,n", "arnbrn,anbn", "rnrn,nn", "n,n", "anb,anb", "r,r", "arb,arb", "rr,rr", "rrn,rn", "rrnn,rnn", "nr,nr", "rnr,nr"})
+    @CsvSource({"'',''", "a,a", "rn,n", "arnbrn,anbn", "rnrn,nn", "n,n", "anb,anb", "r,r", "arb,arb", "rr,rr", "rrn,rn", "rrnn,rnn",
+            "nr,nr", "rnr,nr"})
     void aLineEndBecomesALineFeed(String received, String stored) {
         assertArrayEquals(bytes(stored), stored(bytes(received)));
     }

@@ -31,7 +31,8 @@ final class AsciiProducerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',''", "a,a", "n,rn", "anbn,arnbrn", "nn,rnrn", "rn,rn", "arnb,arnb", "r,r", "rr,rr", "rrn,rrn", "rnn,rnrn", "nrn,rnrn", "nr,rnr"})
+    @CsvSource({"'',''", "a,a", "n,rn", "anbn,arnbrn", "nn,rnrn", "rn,rn", "arnb,arnb", "r,r", "rr,rr", "rrn,rrn", "rnn,rnrn", "nrn,rnrn",
+            "nr,rnr"})
     void aLineFeedGetsACarriageReturnUnlessItHasOne(String file, String sent) throws IOException {
         assertArrayEquals(bytes(sent), Asker.whole(AsciiProducer.of(Producer.bytes(bytes(file)))).bytes());
     }
@@ -58,7 +59,8 @@ final class AsciiProducerTest {
         for (int size : new int[] {16_383, 16_384, 16_385, 32_768, 100_000}) {
             byte[] file = AsciiText.random(random, size);
             ByteBuffer direct = ByteBuffer.allocateDirect(size).put(file).flip();
-            for (Producer source : List.of(Producer.bytes(file), Producer.bytes(direct), Producer.bytes(ByteBuffer.wrap(file).asReadOnlyBuffer()),
+            for (Producer source : List.of(Producer.bytes(file), Producer.bytes(direct),
+                    Producer.bytes(ByteBuffer.wrap(file).asReadOnlyBuffer()),
                     Producer.file(AsciiText.file(folder, file), 0, size))) {
                 Asker asker = Asker.whole(AsciiProducer.of(source));
                 assertArrayEquals(AsciiText.sent(file), asker.bytes());
@@ -168,7 +170,7 @@ final class AsciiProducerTest {
 
     private void assertRest(byte[] file, byte[] sent, int offset) throws IOException {
         FileChannel channel = AsciiText.file(folder, file);
-        AsciiSize.Position place = AsciiSize.place(channel, offset).orElseThrow();
+        AsciiSize.Position place = AsciiSize.position(channel, offset).orElseThrow();
         byte[] rest = Asker.whole(AsciiProducer.file(channel, place, file.length)).bytes();
         assertArrayEquals(Arrays.copyOfRange(sent, offset, sent.length), rest, () -> Arrays.toString(file) + " from " + offset);
     }
@@ -176,22 +178,22 @@ final class AsciiProducerTest {
     @Test
     void anOffsetBehindTheEndIsNowhere() throws IOException {
         try (FileChannel channel = AsciiText.file(folder, bytes("anb"))) {
-            assertTrue(AsciiSize.place(channel, 4).isPresent());
-            assertTrue(AsciiSize.place(channel, 5).isEmpty());
-            assertTrue(AsciiSize.place(channel, Long.MAX_VALUE).isEmpty());
+            assertTrue(AsciiSize.position(channel, 4).isPresent());
+            assertTrue(AsciiSize.position(channel, 5).isEmpty());
+            assertTrue(AsciiSize.position(channel, Long.MAX_VALUE).isEmpty());
         }
         try (FileChannel empty = AsciiText.file(folder, new byte[0])) {
-            assertEquals(AsciiSize.Position.START, AsciiSize.place(empty, 0).orElseThrow());
-            assertTrue(AsciiSize.place(empty, 1).isEmpty());
+            assertEquals(AsciiSize.Position.START, AsciiSize.position(empty, 0).orElseThrow());
+            assertTrue(AsciiSize.position(empty, 1).isEmpty());
         }
     }
 
     @Test
     void theMiddleOfALineEndIsAPlaceBeforeTheLineFeed() throws IOException {
         try (FileChannel channel = AsciiText.file(folder, bytes("anb"))) {
-            assertEquals(new AsciiSize.Position(1, false), AsciiSize.place(channel, 1).orElseThrow());
-            assertEquals(new AsciiSize.Position(1, true), AsciiSize.place(channel, 2).orElseThrow());
-            assertEquals(new AsciiSize.Position(2, false), AsciiSize.place(channel, 3).orElseThrow());
+            assertEquals(new AsciiSize.Position(1, false), AsciiSize.position(channel, 1).orElseThrow());
+            assertEquals(new AsciiSize.Position(1, true), AsciiSize.position(channel, 2).orElseThrow());
+            assertEquals(new AsciiSize.Position(2, false), AsciiSize.position(channel, 3).orElseThrow());
         }
     }
 

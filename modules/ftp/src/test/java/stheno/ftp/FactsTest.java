@@ -77,7 +77,8 @@ final class FactsTest {
 
     @Test
     void uniqueOfADirectoryHidesWhereItIs() {
-        String line = ALL.line(new Contents.Entry("d", new Found.Directory(Path.of("/secret/place"), FileTime.from(THEN))), Facts.Role.ENTRY, false);
+        String line = ALL.line(new Contents.Entry("d", new Found.Directory(Path.of("/secret/place"), FileTime.from(THEN))),
+                Facts.Role.ENTRY, false);
         assertTrue(line.matches("type=dir;modify=19980615100045;perm=el;unique=[0-9a-f]{16}; d"), line);
     }
 

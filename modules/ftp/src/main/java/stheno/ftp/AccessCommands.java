@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import stheno.accounts.Account;
 import stheno.accounts.Authenticator.Result;
+import stheno.ftp.data.Replies;
 import stheno.reactor.Decimal;
 import stheno.reactor.Log;
 import stheno.storage.WritableTree;

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import stheno.ftp.data.DataChannel;
+import stheno.ftp.data.HostPort;
+import stheno.ftp.data.Replies;
 import stheno.reactor.Connection;
 import stheno.reactor.Decimal;
 import stheno.reactor.Log;
@@ -97,8 +100,9 @@ final class DataCommands {
     private static Next listen(FtpSession session, IntFunction<Reply> reply, boolean retry) {
         FtpSettings settings = session.settings();
         try {
+            PassivePorts ports = settings.passivePorts();
             InetSocketAddress listener = session.data()
-                    .expect(options(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
+                    .expect(options(session), bound(session), ports.first(), ports.last(), peer -> isClient(session, peer));
             return Next.send(reply.apply(listener.getPort()));
         } catch (IOException e) {
             if (retry) return later(session, reply);

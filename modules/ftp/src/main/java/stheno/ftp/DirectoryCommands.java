@@ -1,5 +1,6 @@
 package stheno.ftp;
 
+import stheno.ftp.data.Replies;
 import stheno.storage.Found;
 import stheno.text.Next;
 import stheno.text.Reply;

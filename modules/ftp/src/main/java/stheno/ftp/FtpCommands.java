@@ -6,6 +6,7 @@ import static stheno.text.Argument.REQUIRED;
 
 import java.util.List;
 import java.util.Optional;
+import stheno.ftp.data.Replies;
 import stheno.text.Argument;
 import stheno.text.CommandTable;
 import stheno.text.CommandTable.Action;

@@ -86,11 +86,12 @@ public final class FtpStats {
     /// @param sizes         of transfers, in bytes
     public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring,
             long[] transfers,
-                           long broken, long bytesSent, long bytesReceived, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
+                           long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations,
+                                   Histogram.Distribution sizes) {
         /// All zero.
         public static final Snapshot EMPTY =
                 new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
-                Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
+                Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
         /// Ended transfers of a kind.
         public long transfers(TransferRecord.Kind kind) {

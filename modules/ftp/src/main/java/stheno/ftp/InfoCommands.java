@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import stheno.ftp.data.Replies;
+import stheno.ftp.listing.Facts;
 import stheno.text.CommandTable;
 import stheno.text.Next;
 import stheno.text.Reply;

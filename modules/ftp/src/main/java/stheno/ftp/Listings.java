@@ -5,6 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
+import stheno.ftp.data.Replies;
+import stheno.ftp.listing.Facts;
+import stheno.ftp.listing.ListLine;
+import stheno.ftp.listing.ListingBuffer;
+import stheno.ftp.listing.ListingForm;
+import stheno.ftp.listing.ListingProducer;
+import stheno.ftp.listing.NameGlob;
 import stheno.producers.Producer;
 import stheno.storage.Contents;
 import stheno.storage.Entries;
@@ -84,6 +91,6 @@ final class Listings {
     }
 
     private static Reply opening(Command command) {
-        return Reply.of(150, "Here comes the " + (command == Command.NLST ? "list of names." : "directory listing."));
+        return Reply.of(150, "Opening data connection for the " + (command == Command.NLST ? "list of names." : "directory listing."));
     }
 }

@@ -1,5 +1,7 @@
 package stheno.ftp;
 
+import stheno.ftp.data.DataTransfer;
+
 /// A transfer in progress. Immutable; loop thread only.
 ///
 /// @param kind  the direction

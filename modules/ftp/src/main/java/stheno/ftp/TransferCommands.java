@@ -7,6 +7,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import stheno.ftp.data.AsciiProducer;
+import stheno.ftp.data.AsciiSize;
+import stheno.ftp.data.DataTransfer;
+import stheno.ftp.data.Download;
+import stheno.ftp.data.Replies;
+import stheno.ftp.data.Upload;
+import stheno.ftp.listing.Facts;
 import stheno.producers.Producer;
 import stheno.reactor.Reactor;
 import stheno.storage.Found;
@@ -71,13 +78,13 @@ final class TransferCommands {
 
     private static DownloadSource lines(FtpService service, FtpPath path, String name, FileChannel channel, long from)
             throws Exception {
-        Optional<AsciiSize.Position> directory = from == 0 ? Optional.of(AsciiSize.Position.START)
+        Optional<AsciiSize.Position> position = from == 0 ? Optional.of(AsciiSize.Position.START)
                 : service.scan(() -> AsciiSize.position(channel, from));
-        if (directory.isEmpty()) {
+        if (position.isEmpty()) {
             channel.close();
             return new DownloadSource.Refused(Reply.of(554, "The file is shorter than the offset."));
         }
-        return new DownloadSource.Ready(AsciiProducer.file(channel, directory.get(), channel.size()), path,
+        return new DownloadSource.Ready(AsciiProducer.file(channel, position.get(), channel.size()), path,
                 Reply.of(150, "Opening ASCII mode data connection for " + name + "."));
     }
 

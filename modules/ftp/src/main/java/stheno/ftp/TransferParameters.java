@@ -1,5 +1,7 @@
 package stheno.ftp;
 
+import stheno.ftp.listing.Facts;
+
 /// A session's transfer parameters (RFC 959, section 4.1.2). Immutable; any thread.
 ///
 /// @param ascii   TYPE A, otherwise I; the default is A (RFC 959, section 5.1)

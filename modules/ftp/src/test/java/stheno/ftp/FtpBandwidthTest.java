@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +29,7 @@ class FtpBandwidthTest {
     @Test
     void anUploadComesNoFasterThanTheLimitAndWhole() throws Exception {
         byte[] content = random(900_000);
-        try (Running server = new Running(home, it -> it.withBandwidth(RATE), 1, Optional.empty()); LineClient client = server.alice()) {
+        try (Running server = new Running(home, it -> it.withAccountBandwidth(RATE)); LineClient client = server.alice()) {
             for (String type : new String[] {"TYPE I", "TYPE A"}) {
                 Running.asks(client, type, 200);
                 long begun = System.nanoTime();
@@ -44,7 +43,7 @@ class FtpBandwidthTest {
 
     @Test
     void aClientThatLeavesWhileItIsHeldBackLeavesNothingInProgress() throws Exception {
-        try (Running server = new Running(home, it -> it.withBandwidth(20_000), 1, Optional.empty()); LineClient client = server.alice()) {
+        try (Running server = new Running(home, it -> it.withAccountBandwidth(20_000)); LineClient client = server.alice()) {
             Socket data = server.data(client);
             Running.asks(client, "STOR file", 150);
             data.getOutputStream().write(random(60_000));

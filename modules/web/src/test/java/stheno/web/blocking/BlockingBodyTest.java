@@ -28,6 +28,7 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// A request's body as a blocking stream.
@@ -179,7 +180,7 @@ class BlockingBodyTest {
         Visitor visitor = serving(this::readAll);
         visitor.ask("POST / HTTP/1.1", "Content-Length: 10").say("Hello").reset();
         assertInstanceOf(IOException.class, heard());
-        while (workers.running() > 0) Thread.onSpinWait();
+        Await.until(() -> workers.running() == 0);
         assertEquals(List.of(), served.journal.errors());
     }
 

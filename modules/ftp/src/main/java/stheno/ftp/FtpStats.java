@@ -4,7 +4,7 @@ import stheno.reactor.Counter;
 import stheno.reactor.Counters;
 import stheno.reactor.Histogram;
 
-/// What one loop has done for one [FtpService] so far. Written by the loop alone, read by anyone.
+/// Counters of an [FtpService] in one loop. Written by the loop only; read by any thread.
 public final class FtpStats {
     private static final int CODES = 600;
 
@@ -60,27 +60,30 @@ public final class FtpStats {
                 broken.value(), bytesSent.value(), bytesReceived.value(), durations.snapshot(), sizes.snapshot());
     }
 
-    /// What one loop, or several together, had done at some moment.
+    /// The counters of one loop or of several together at one moment.
     ///
     /// @param replies       by code
-    /// @param sessions      open now
-    /// @param logins        that were right
-    /// @param failedLogins  that were not
-    /// @param loggedIn      sessions that are logged in now
-    /// @param transferring  transfers under way
-    /// @param transfers     transfers that are over, by [TransferRecord.Kind]
-    /// @param broken        of these, those that did not come to their end
-    /// @param bytesSent     of files and listings
-    /// @param bytesReceived of files
+    /// @param sessions      open sessions
+    /// @param logins        successful logins
+    /// @param failedLogins  failed logins
+    /// @param loggedIn      sessions that are logged in
+    /// @param transferring  transfers in progress
+    /// @param transfers     ended transfers by [TransferRecord.Kind]
+    /// @param broken        of these, the incomplete ones
+    /// @param bytesSent     bytes of files and listings
+    /// @param bytesReceived bytes of files
     /// @param durations     of transfers, in nanoseconds
     /// @param sizes         of transfers, in bytes
-    public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring, long[] transfers,
-                           long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations, Histogram.Distribution sizes) {
-        /// Nothing done.
-        public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
+    public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring,
+            long[] transfers,
+                           long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations,
+                                   Histogram.Distribution sizes) {
+        /// All zero.
+        public static final Snapshot EMPTY =
+                new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
                 Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
-        /// Transfers of a kind that are over.
+        /// Ended transfers of a kind.
         public long transfers(TransferRecord.Kind kind) {
             return transfers[kind.ordinal()];
         }
@@ -89,7 +92,8 @@ public final class FtpStats {
         public Snapshot plus(Snapshot other) {
             return new Snapshot(sums(replies, other.replies), sessions + other.sessions, logins + other.logins,
                     failedLogins + other.failedLogins, loggedIn + other.loggedIn, transferring + other.transferring,
-                    sums(transfers, other.transfers), broken + other.broken, bytesSent + other.bytesSent, bytesReceived + other.bytesReceived,
+                    sums(transfers, other.transfers), broken + other.broken, bytesSent + other.bytesSent, bytesReceived
+                            + other.bytesReceived,
                     durations.plus(other.durations), sizes.plus(other.sizes));
         }
 

@@ -314,7 +314,7 @@ public final class Connection extends Resident {
     /// Goes on in TLS, whose first bytes may have come already.
     private void encrypt(Tls tls, ByteBuffer early) throws IOException {
         departure = null;
-        transport = TlsTransport.accepting(this, tls, early);
+        transport = TlsTransport.accepting(channel, tls, id, reactor.scratch(), reactor, () -> ready(SelectionKey.OP_READ), early);
         reader.encrypted();
     }
 

@@ -31,9 +31,6 @@ import stheno.producers.Throttle;
 ///
 /// Loop thread only, unless a method says otherwise.
 public final class Reactor implements Executor, Throttle.Timer {
-    /// A turn that works longer than this, in nanoseconds, delays every connection and counts as a stall.
-    static final long STALL = Duration.ofMillis(50).toNanos();
-
     private static final int TASKS = 1024; // a turn, of posted tasks and of deadlines each, so that these cannot starve the sockets
     private static final int SPIN = 512; // empty answers of the selector in a row: more than chance
     private static final long MILLISECOND = Duration.ofMillis(1).toNanos(); // the shortest wait of a selector
@@ -156,7 +153,7 @@ public final class Reactor implements Executor, Throttle.Timer {
             log.event(Log.Level.DEBUG, "selector-closed", "loop", name);
         } catch (IOException | RuntimeException | Error e) {
             log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
         } finally {
             shut();
         }
@@ -201,7 +198,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         try {
             resident.ready(key.readyOps());
         } catch (RuntimeException | Error e) {
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", resident, "cause", e);
             key.cancel();
         }
@@ -221,7 +218,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         try {
             connection.settle();
         } catch (RuntimeException | Error e) { // a connection reports its own failures: even that has failed
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log.event(Log.Level.ERROR, "settle-failed", "loop", name, "cause", e);
         }
     }
@@ -233,11 +230,6 @@ public final class Reactor implements Executor, Throttle.Timer {
         } else if (++emptyAnswers % SPIN == 0) {
             log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", emptyAnswers);
         }
-    }
-
-    /// Errors of the virtual machine belong to no connection: the process cannot be trusted any more.
-    static void rethrowFatal(Throwable e) {
-        if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
     }
 
     /// Whether the caller runs in this loop, or the loop has not begun.

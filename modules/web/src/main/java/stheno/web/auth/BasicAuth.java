@@ -128,18 +128,16 @@ public final class BasicAuth implements Handler {
     /// The thread mostly waits in the queue of the credentials, which is bounded: when that is full, the answer comes at once. When the client
     /// leaves, the thread is interrupted and leaves the queue.
     private void check(Exchange exchange, BasicLogin login, InetAddress from) {
-        boolean deferred = exchange.deferrable(); // not after a script's local redirect
-        if (deferred) exchange.defer();
-        Thread thread = Thread.ofVirtual().unstarted(() -> verify(exchange, login, from, deferred));
+        if (exchange.deferrable()) exchange.defer(); // not after a script's local redirect
+        Thread thread = Thread.ofVirtual().unstarted(() -> verify(exchange, login, from));
         exchange.whenLeft(thread::interrupt);
         thread.start();
     }
 
-    private void verify(Exchange exchange, BasicLogin login, InetAddress from, boolean deferred) {
+    private void verify(Exchange exchange, BasicLogin login, InetAddress from) {
         try {
             switch (credentials.verify(login.name(), login.password(), throttle, from)) {
-                case Authenticator.Result.Accepted(Account account) when deferred -> exchange.proceed(same -> admitLate(same, account));
-                case Authenticator.Result.Accepted(Account account) -> exchange.reactor().execute(() -> admitAlone(exchange, account));
+                case Authenticator.Result.Accepted(Account account) -> exchange.proceed(same -> admitLate(same, account));
                 case Authenticator.Result.Rejected _ -> answer(exchange, challenge);
                 case Authenticator.Result.Busy _ -> answer(exchange, CROWDED);
                 case Authenticator.Result.Blocked(Duration still) -> answer(exchange, blocked(still));
@@ -154,25 +152,11 @@ public final class BasicAuth implements Handler {
 
     /// Answers, unless the connection has answered already because of a malformed body.
     private static void answer(Exchange exchange, Reply reply) {
-        exchange.reactor().execute(() -> exchange.respondOnce(reply));
+        exchange.reactor().execute(() -> exchange.respondUnlessAnswered(reply));
     }
 
     private void admitLate(Exchange exchange, Account account) throws Exception {
         exchange.whenLeft(() -> { }); // do not keep the thread for the length of the reply
         admit(exchange, account);
-    }
-
-    /// For an exchange that was not deferred: handles failures as the conversation does for handlers that it calls itself.
-    private void admitAlone(Exchange exchange, Account account) {
-        if (exchange.left()) return;
-        try {
-            admitLate(exchange, account);
-        } catch (Exception e) {
-            exchange.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
-            exchange.respondOnce(FAILED);
-        } catch (Error e) {
-            exchange.respondOnce(FAILED);
-            throw e; // the loop decides whether to stop
-        }
     }
 }

@@ -149,7 +149,7 @@ public final class BlockingExchange {
     /// The loop answers, unless it has answered already because of a malformed body.
     void answer(Reply reply) {
         answered = true;
-        exchange.reactor().execute(() -> exchange.respondOnce(reply));
+        exchange.reactor().execute(() -> exchange.respondUnlessAnswered(reply));
     }
 
     /// The same for a reply that is still being written. The body is requested now, since it is discarded otherwise.

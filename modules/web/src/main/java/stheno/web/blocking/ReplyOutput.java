@@ -14,7 +14,7 @@ import stheno.producers.Producer;
 /// [OutboundPipe]. One thread at a time.
 final class ReplyOutput extends OutputStream {
     private static final int FIRST = 256; // bytes of a first buffer
-    private static final int SMALL = Reply.WHOLE; // a reply up to this size is sent as one message
+    private static final int SMALL = Reply.SMALL; // a reply up to this size is sent as one message
     private static final int WINDOW = 64 * 1024; // bytes that may wait for the client: the output of one turn
 
     private final BlockingExchange exchange;

@@ -16,9 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stheno.appliance.admin.Control;
 import stheno.appliance.admin.CtlClient;
-import stheno.appliance.config.Sources;
+import stheno.appliance.config.ConfigSources;
 import stheno.appliance.log.ErrorStreamLog;
-import stheno.appliance.protocol.CannotStart;
+import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.Protocol;
+import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.Log;
 
 /// A whole server in this process, at free ports and with a home of its own: `conf/stheno.properties`, and `site` with `index.html`.
@@ -40,23 +42,28 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /// @param settings more lines of the file, or others for those above; `HOME` stands for the folder
-    static RunningServer start(Path home, String... settings) throws IOException, CannotStart {
+    static RunningServer start(Path home, String... settings) throws IOException, StartupFailure {
+        return start(Assembly.PROTOCOLS, home, settings);
+    }
+
+    /// The same with other protocols.
+    static RunningServer start(List<Protocol> protocols, Path home, String... settings) throws IOException, StartupFailure {
         Files.createDirectories(home.resolve("site"));
         Files.writeString(home.resolve("site").resolve("index.html"), "the front page");
         write(home, settings);
         ByteArrayOutputStream events = new ByteArrayOutputStream();
         ErrorStreamLog log = new ErrorStreamLog(events, Log.Level.INFO);
         try {
-            Server server = Server.start(sources(home), home, log, _ -> { });
+            Server server = Server.start(protocols, sources(home), home, log, _ -> { });
             return new RunningServer(home, events, log, server);
-        } catch (CannotStart e) {
+        } catch (StartupFailure e) {
             log.close();
             throw e;
         }
     }
 
-    static Sources sources(Path home) {
-        return new Sources(Optional.of(home.resolve("conf").resolve("stheno.properties")), List.of());
+    static ConfigSources sources(Path home) {
+        return new ConfigSources(Optional.of(home.resolve("conf").resolve("stheno.properties")), List.of());
     }
 
     /// Has the file say this from now on.
@@ -87,7 +94,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     InetSocketAddress port(String name) {
-        Control.Listening port = server.ports().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+        BoundPorts.BoundPort port = server.ports().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(port.url()).getPort());
     }
 

@@ -22,7 +22,7 @@ final class GlobbingProducer implements Producer {
 
     /// @throws IllegalArgumentException if `size` is not positive, or `2 * size` exceeds an int
     GlobbingProducer(Producer inner, int size) {
-        if (size < 1 || size > Integer.MAX_VALUE / 2) throw new IllegalArgumentException("the size must be from 1 to 2^30 - 1, not " + size);
+        if (size < 1 || size > Integer.MAX_VALUE / 2) throw new IllegalArgumentException("the size is from 1 to 2^30 - 1, not " + size);
         this.inner = Objects.requireNonNull(inner);
         this.size = size;
     }

@@ -70,7 +70,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whoComesLaterIsPaidLater() {
+    void laterGrantsAreDueLater() {
         long before = 0;
         for (int i = 0; i < 100; i++) {
             long due = throttle.nanosUntilPaid(throttle.grant(1000));

@@ -40,7 +40,7 @@ final class Acceptor {
         try {
             handshake = new ProxyHandshake(reactor, context, channel, peer);
         } catch (IOException | RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "open-failed", "service", context.name(), "peer", peer, "cause", e);
             context.giveBack(peer);
             reactor.closeQuietly(channel);
@@ -63,7 +63,7 @@ final class Acceptor {
             connection.begin(early);
             if (reactor.draining()) connection.drain();
         } catch (IOException | RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "open-failed", "service", context.name(), "peer", remote, "cause", e);
             context.port().admission().leave(remote);
             reactor.closeQuietly(channel);

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /// These connections are not told of a drain, and do not end with it: the connection that has asked for one is told, and decides. Those
 /// that are open or pending when the drain's patience is over are closed like all others.
 public final class Connector {
-    private final Port place;
+    private final Port port;
     private final PortOptions options;
     private final Ports ports;
 
@@ -26,13 +26,13 @@ public final class Connector {
     /// @param name of the service in log lines and counts
     public Connector(String name) {
         this.options = PortOptions.of(new Named(name));
-        this.place = new Port(Port.NOWHERE, options);
+        this.port = new Port(Port.NOWHERE, options);
         this.ports = new Ports();
     }
 
     private Connector(Connector same, PortOptions options) {
         this.options = options;
-        this.place = same.place;
+        this.port = same.port;
         this.ports = same.ports;
     }
 
@@ -79,7 +79,7 @@ public final class Connector {
     }
 
     private PendingConnect pending(Reactor reactor, InetSocketAddress to, Opener opener) {
-        return new PendingConnect(reactor, reactor.context(place, options), to, opener);
+        return new PendingConnect(reactor, reactor.context(port, options), to, opener);
     }
 
     /// Listens for a single connection within `patience`, on a port that cannot be guessed. The port is closed when the connection has
@@ -97,14 +97,14 @@ public final class Connector {
         if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
             throw new IllegalArgumentException("not a range of ports: " + firstPort + " to " + lastPort);
         }
-        PendingAccept pending = new PendingAccept(reactor, reactor.context(place, options), ports, local, peer, opener);
+        PendingAccept pending = new PendingAccept(reactor, reactor.context(port, options), ports, local, peer, opener);
         pending.begin(firstPort, lastPort, patience);
         return pending;
     }
 
     /// The number of connections, open and pending.
     public int open() {
-        return place.admission().open();
+        return port.admission().open();
     }
 
     @Override

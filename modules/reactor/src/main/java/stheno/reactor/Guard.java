@@ -22,7 +22,7 @@ final class Guard {
         } catch (IOException e) {
             connection.close(new Closed.PeerGone(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             fail(connection, e);
         }
     }
@@ -42,7 +42,7 @@ final class Guard {
         try {
             producer.close();
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log(connection, "producer-close-failed", e);
         }
     }
@@ -52,7 +52,7 @@ final class Guard {
         try {
             conversation.closed(cause);
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log(connection, "conversation-close-failed", e);
         }
     }
@@ -62,7 +62,7 @@ final class Guard {
         try {
             return String.valueOf(connection.conversation());
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log(connection, "state-failed", e);
             return "?";
         }

@@ -83,7 +83,7 @@ final class Listener extends Resident {
         } catch (IOException e) {
             rest(e);
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "admission-failed", "port", port, "cause", e);
         }
     }

@@ -1,7 +1,11 @@
 package stheno.reactor;
 
+import java.time.Duration;
+
 /// What a loop has done so far. The loop alone writes, any thread reads. A reader may see a value a moment late.
 public final class LoopStats {
+    private static final long STALL = Duration.ofMillis(50).toNanos(); // a turn that works longer delays every connection
+
     private final Counter turns = new Counter();
     private final Counter stalls = new Counter();
     private final Counter longestTurn = new Counter();
@@ -74,7 +78,7 @@ public final class LoopStats {
         turns.add(1);
         turnTimes.add(nanos);
         if (nanos > longestTurn.value()) longestTurn.add(nanos - longestTurn.value());
-        if (nanos > Reactor.STALL) stalls.add(1);
+        if (nanos > STALL) stalls.add(1);
     }
 
     void accept() {

@@ -111,7 +111,7 @@ public abstract sealed class PendingConnection extends Resident permits PendingC
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "pending-connection-failed", "service", context.name(), "at", this, "cause", e);
             fail(new IOException(e));
         }
@@ -139,7 +139,7 @@ public abstract sealed class PendingConnection extends Resident permits PendingC
         try {
             opener.failed(cause);
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "opener-failed", "service", context.name(), "at", this, "cause", e);
         }
     }

@@ -137,7 +137,7 @@ final class PortContext {
         } catch (IOException e) {
             reactor.log().event(Log.Level.DEBUG, "refusal-failed", "cause", e.getMessage());
         } catch (RuntimeException | Error e) { // the service's message has failed
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "refusal-failed", "service", name(), "cause", e);
         } finally {
             reactor.closeQuietly(channel);

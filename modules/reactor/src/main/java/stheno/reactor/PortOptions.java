@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The options of a [Port]: what its connections speak, and who may connect. Immutable; any thread.
+/// The options of a [Port]: the protocol of its connections, and the addresses that may connect. Immutable; any thread.
 public final class PortOptions {
     private final Service service;
     private final Limits limits;

@@ -43,7 +43,7 @@ final class ProxyHandshake extends Resident {
         } catch (IOException e) {
             refuse(Refusal.PROXY, "the client left: " + e.getMessage());
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "proxy-handshake-failed", "service", context.name(), "peer", peer, "cause", e);
             if (!over) refuse(Refusal.PROXY, "failed");
         }

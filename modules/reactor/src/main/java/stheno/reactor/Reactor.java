@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import stheno.producers.Throttle;
 
 /// The loop: one thread, one selector. A turn:
 ///
@@ -29,10 +30,7 @@ import java.util.function.LongSupplier;
 /// After the end of the loop, posted tasks run on the threads that post them: see [#execute].
 ///
 /// Loop thread only, unless a method says otherwise.
-public final class Reactor implements Executor {
-    /// A turn that works longer than this, in nanoseconds, delays every connection and counts as a stall.
-    static final long STALL = Duration.ofMillis(50).toNanos();
-
+public final class Reactor implements Executor, Throttle.Timer {
     private static final int TASKS = 1024; // a turn, of posted tasks and of deadlines each, so that these cannot starve the sockets
     private static final int SPIN = 512; // empty answers of the selector in a row: more than chance
     private static final long MILLISECOND = Duration.ofMillis(1).toNanos(); // the shortest wait of a selector
@@ -134,6 +132,12 @@ public final class Reactor implements Executor {
         return timer;
     }
 
+    /// As [#schedule], for throttles and pipes.
+    @Override
+    public void after(long nanos, Runnable task) {
+        schedule(Duration.ofNanos(nanos), task);
+    }
+
     /// Runs the loop on a thread of its own until it is stopped.
     Thread start() {
         Thread thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -149,7 +153,7 @@ public final class Reactor implements Executor {
             log.event(Log.Level.DEBUG, "selector-closed", "loop", name);
         } catch (IOException | RuntimeException | Error e) {
             log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
         } finally {
             shut();
         }
@@ -194,7 +198,7 @@ public final class Reactor implements Executor {
         try {
             resident.ready(key.readyOps());
         } catch (RuntimeException | Error e) {
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", resident, "cause", e);
             key.cancel();
         }
@@ -214,7 +218,7 @@ public final class Reactor implements Executor {
         try {
             connection.settle();
         } catch (RuntimeException | Error e) { // a connection reports its own failures: even that has failed
-            rethrowFatal(e);
+            FatalErrors.rethrow(e);
             log.event(Log.Level.ERROR, "settle-failed", "loop", name, "cause", e);
         }
     }
@@ -228,9 +232,9 @@ public final class Reactor implements Executor {
         }
     }
 
-    /// Errors of the virtual machine belong to no connection: the process cannot be trusted any more.
-    static void rethrowFatal(Throwable e) {
-        if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
+    /// Whether the caller runs in this loop, or the loop has not begun.
+    private boolean owned() {
+        return owner == null || inLoop();
     }
 
     SelectorProvider provider() {
@@ -238,6 +242,7 @@ public final class Reactor implements Executor {
     }
 
     SelectionKey register(SelectableChannel channel, int operations, Resident resident) throws IOException {
+        assert owned();
         return channel.register(selector, operations, resident);
     }
 
@@ -245,6 +250,7 @@ public final class Reactor implements Executor {
     ///
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
     void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
+        assert owned();
         if (draining || ending()) throw new IOException("the group has stopped");
         context(port, port.options()); // the service has its counts before the first connection
         new Listener(this, port, channel, loops);
@@ -252,6 +258,7 @@ public final class Reactor implements Executor {
 
     /// What the connections of `port` with these options share in this loop.
     PortContext context(Port port, PortOptions options) {
+        assert owned();
         return contexts.context(port, options);
     }
 
@@ -273,6 +280,7 @@ public final class Reactor implements Executor {
     }
 
     void settleSoon(Connection connection) {
+        assert owned();
         unsettled.add(connection);
     }
 
@@ -295,6 +303,7 @@ public final class Reactor implements Executor {
 
     /// Accepts only the connections that the kernel has accepted already, and lets all finish what has begun.
     void drain() {
+        assert owned();
         if (draining || over) return;
         draining = true;
         residents.drain();

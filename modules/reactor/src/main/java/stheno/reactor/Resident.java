@@ -6,7 +6,7 @@ abstract sealed class Resident extends Timers.Deadline permits Connection, Proxy
     /// The channel is ready for these operations.
     abstract void ready(int operations);
 
-    /// The server stops: lets nobody else in. All residents are told this before the first is told to [#drain()].
+    /// The server stops: accepts nothing else. All residents are told this before the first is told to [#drain()].
     void retire() {}
 
     /// The server stops: finishes what has begun, and begins nothing else.

@@ -36,7 +36,7 @@ final class Tasks {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                Reactor.rethrowFatal(e);
+                FatalErrors.rethrow(e);
                 log.event(Log.Level.ERROR, "task-failed", "loop", loop, "cause", e);
             }
         }

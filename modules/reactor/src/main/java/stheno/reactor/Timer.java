@@ -21,7 +21,7 @@ public final class Timer extends Timers.Deadline {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            Reactor.rethrowFatal(e);
+            FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "timer-failed", "cause", e);
         }
         return Timers.NEVER;

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -47,17 +48,21 @@ final class TlsTransport implements Transport {
 
     /// The server's side of a connection. Its tasks run on virtual threads: a signature takes a millisecond.
     ///
-    /// @param early the first of the peer's bytes, if they were read already
-    static TlsTransport accepting(Connection connection, Tls tls, ByteBuffer early) throws SSLException {
+    /// @param id the connection's number
+    /// @param loop runs a task in the loop
+    /// @param ready reads on, in the loop, when the engine's task is done
+    /// @param early the first of the client's bytes, if they were read already
+    static TlsTransport accepting(SocketChannel channel, Tls tls, long id, Scratch scratch, Executor loop, Runnable ready, ByteBuffer early)
+            throws SSLException {
         TlsTransport[] self = new TlsTransport[1];
-        self[0] = new TlsTransport(connection.channel(), tls.engine(tag(connection)), connection.reactor().scratch(), task -> {
+        self[0] = new TlsTransport(channel, tls.engine(tag(id)), scratch, task -> {
             Thread.startVirtualThread(() -> {
                 try {
                     task.run();
                 } finally {
-                    connection.reactor().execute(() -> {
+                    loop.execute(() -> {
                         self[0].tasking = false;
-                        connection.ready(SelectionKey.OP_READ);
+                        ready.run();
                     });
                 }
             });
@@ -69,8 +74,8 @@ final class TlsTransport implements Transport {
 
     /// A name for the engine's peer that no other connection of this process has. JSSE keeps it with the session, in its cache or encrypted
     /// in the client's ticket. It is the only value of ours that JSSE keeps in both cases.
-    private static String tag(Connection connection) {
-        return Long.toString(connection.id(), Character.MAX_RADIX) + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+    private static String tag(long id) {
+        return Long.toString(id, Character.MAX_RADIX) + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     }
 
     /// When the handshake is complete.

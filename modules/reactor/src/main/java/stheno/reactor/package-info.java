@@ -1,5 +1,6 @@
-/// The loop and what lives in it. A [Reactor][stheno.reactor.Reactor] serves [connections][stheno.reactor.Connection]; a protocol implements a
-/// [Service][stheno.reactor.Service] and its [Conversation][stheno.reactor.Conversation]; a [ReactorGroup][stheno.reactor.ReactorGroup] listens.
+/// The loop and what lives in it. A [ReactorGroup][stheno.reactor.ReactorGroup] listens. Its [loops][stheno.reactor.Reactor] serve
+/// [connections][stheno.reactor.Connection]. A protocol implements a [Service][stheno.reactor.Service] and its
+/// [Conversation][stheno.reactor.Conversation].
 /// The package knows no protocol, no files and no configuration.
 ///
 /// ```

@@ -82,7 +82,7 @@ final class LoopTest {
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
-                reactor.execute(ran::countDown); // in the loop: nobody to wake
+                reactor.execute(ran::countDown); // in the loop: nothing to wake
             });
             for (int i = 0; i < 100; i++) reactor.execute(ran::countDown);
             held.countDown();
@@ -94,7 +94,7 @@ final class LoopTest {
     }
 
     @Test
-    void aTaskThatFailsHarmsNobody() throws Exception {
+    void aTaskThatFailsAffectsNoOther() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             List<String> ran = new ArrayList<>();
             loop.reactor.execute(() -> {
@@ -115,7 +115,7 @@ final class LoopTest {
     }
 
     @Test
-    void aTaskThatPostsItselfForEverStarvesNobody() throws Exception {
+    void aTaskThatPostsItselfForeverStarvesNoConnection() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             AtomicInteger rounds = new AtomicInteger();
             Runnable[] self = new Runnable[1];

@@ -24,9 +24,10 @@ import stheno.web.sse.Event;
 import stheno.web.sse.EventHub;
 import stheno.web.sse.EventSettings;
 
-/// The administration of a running server: it feels the loops' pulse, keeps the last minutes, and answers who asks. Any thread.
+/// The administration of a running server: it measures the lag of the loops, keeps samples of the last minutes, and serves the pages. Any
+/// thread.
 ///
-/// While nobody looks, it costs one reading of the counters a second, and the memory of five minutes of these.
+/// Without a reader it costs one reading of the counters per second, and the memory of five minutes of samples.
 public final class Admin implements AutoCloseable {
     private static final int AT_ONCE = 4; // pages in the making: a page is some milliseconds
     private static final int WAITING = 32;
@@ -34,7 +35,7 @@ public final class Admin implements AutoCloseable {
 
     private final Control control;
     private final AdminGuard guard;
-    private final LoopPulse pulse;
+    private final LoopLagSampler lagSampler;
     private final StatusHistory history = new StatusHistory();
     private final EventHub events = new EventHub(EventSettings.DEFAULTS.withReplay(0));
     private final Workers workers = new Workers(AT_ONCE, WAITING);
@@ -44,7 +45,7 @@ public final class Admin implements AutoCloseable {
     private Admin(Control control, AdminGuard guard) {
         this.control = control;
         this.guard = guard;
-        this.pulse = new LoopPulse(control.group().reactors(), System::nanoTime, this::sample);
+        this.lagSampler = new LoopLagSampler(control.group().reactors(), System::nanoTime, this::sample);
     }
 
     /// Begins to take samples.
@@ -56,7 +57,7 @@ public final class Admin implements AutoCloseable {
         names.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
         machine().ifPresent(all::add);
         Admin admin = new Admin(control, AdminGuard.of(all));
-        admin.pulse.start();
+        admin.lagSampler.start();
         return admin;
     }
 
@@ -70,14 +71,14 @@ public final class Admin implements AutoCloseable {
         }
     }
 
-    /// For browsers and scrapers: everything to read, and of the changes closing a connection and loading the settings anew.
+    /// For browsers and scrapers: everything to read, and two changes: closing a connection, and a reload.
     ///
     /// @param base the path that it is served under, with a slash at both ends: `/` or `/.stheno/`
     public Handler web(String base) {
         return new AdminHandler(this, AdminHandler.Face.WEB, base);
     }
 
-    /// Everything, for whoever may open the Unix socket.
+    /// Everything, for the Unix socket.
     Handler full() {
         return new AdminHandler(this, AdminHandler.Face.FULL, "/");
     }
@@ -94,7 +95,7 @@ public final class Admin implements AutoCloseable {
     }
 
     MetricsReading reading() {
-        return MetricsReading.of(control, pulse);
+        return MetricsReading.of(control, lagSampler);
     }
 
     /// Blocks for some milliseconds.
@@ -140,7 +141,7 @@ public final class Admin implements AutoCloseable {
         return workers;
     }
 
-    /// Whether somebody's wish for new settings is at work: one at a time.
+    /// Whether a reload is in progress: one at a time.
     AtomicBoolean reloading() {
         return reloading;
     }
@@ -167,6 +168,6 @@ public final class Admin implements AutoCloseable {
     @Override
     public void close() {
         events.close();
-        pulse.close();
+        lagSampler.close();
     }
 }

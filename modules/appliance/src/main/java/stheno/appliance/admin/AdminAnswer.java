@@ -1,8 +1,8 @@
 package stheno.appliance.admin;
 
 import java.util.List;
+import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.Json;
-import stheno.appliance.format.StatusWords;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
@@ -25,9 +25,9 @@ record AdminAnswer(Status status, String message, List<String> details) {
         return switch (outcome) {
             case Control.Reload.Done(var needRestart) when needRestart.isEmpty() -> done("The new settings are in force.");
             case Control.Reload.Done(var needRestart) ->
-                    new AdminAnswer(Status.OK, "The new settings are in force, but for these, which need a restart:", needRestart);
+                    new AdminAnswer(Status.OK, "The new settings are in force, except these, which need a restart:", needRestart);
             case Control.Reload.Refused(var faults) ->
-                    new AdminAnswer(Status.CONFLICT, "The new settings are not used, and the old ones go on:", faults);
+                    new AdminAnswer(Status.CONFLICT, "The new settings are refused; the old ones stay in force:", faults);
         };
     }
 
@@ -60,7 +60,7 @@ record AdminAnswer(Status status, String message, List<String> details) {
 
     private String page(String back) {
         StringBuilder list = new StringBuilder();
-        for (String detail : details) list.append("<li><code>").append(StatusWords.escaped(detail)).append("</code></li>");
+        for (String detail : details) list.append("<li><code>").append(DisplayText.escaped(detail)).append("</code></li>");
         return """
             <!doctype html>
             <html lang="en">
@@ -72,6 +72,6 @@ record AdminAnswer(Status status, String message, List<String> details) {
             </main></body>
             </html>
             """.replace("BACK", back).replace("STATUS", done() ? "Done" : status.toString())
-                .replace("MESSAGE", StatusWords.escaped(message)).replace("LIST", list);
+                .replace("MESSAGE", DisplayText.escaped(message)).replace("LIST", list);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import stheno.appliance.format.DisplayText;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
@@ -15,7 +16,7 @@ import stheno.reactor.Log;
 
 /// What may be changed in a running server, by POST alone. Loop thread only, as every handler.
 ///
-/// Every change is logged with who has asked for it.
+/// Every change is logged with the address of the client.
 final class AdminChanges implements Handler {
     private static final int BODY = 4096; // bytes of a form, which has one field
     private static final int PATIENCE = 3; // seconds for the loops to find a connection
@@ -42,11 +43,11 @@ final class AdminChanges implements Handler {
         Optional<Change> change = change(name, exchange.request());
         boolean post = exchange.request().method().equals("POST");
         if (change.isEmpty()) {
-            exchange.respond(AdminHandler.sealed(Reply.error(Status.NOT_FOUND, "There is nothing here.")));
+            exchange.respond(AdminHandler.sealed(Reply.error(Status.NOT_FOUND, "Not found.")));
         } else if (!post && name.equals("log/level")) {
-            exchange.respond(AdminHandler.sealed(Reply.text(Metrics.word(admin.control().level()) + "\n")));
+            exchange.respond(AdminHandler.sealed(Reply.text(DisplayText.word(admin.control().level()) + "\n")));
         } else if (!post) {
-            Reply refusal = Reply.error(Status.METHOD_NOT_ALLOWED, "This is changed by POST.").field("Allow", "POST");
+            Reply refusal = Reply.error(Status.METHOD_NOT_ALLOWED, "Use POST.").field("Allow", "POST");
             exchange.respond(AdminHandler.sealed(refusal));
         } else if (face == AdminHandler.Face.FULL) {
             begin(exchange, name, change.get());
@@ -66,7 +67,7 @@ final class AdminChanges implements Handler {
         exchange.collect(BODY, body -> {
             String token = request.fields().first("X-Stheno-Token").or(() -> field(body)).orElse("");
             if (admin.guard().admits(token)) begin(exchange, name, change);
-            else refuse(exchange, name, "This page was loaded before the server was started: load it again.");
+            else refuse(exchange, name, "This page is older than the server: reload it.");
         });
     }
 
@@ -101,7 +102,7 @@ final class AdminChanges implements Handler {
     }
 
     private void forSocketOnly(Exchange exchange) {
-        answer(exchange, AdminAnswer.refused(Status.FORBIDDEN, "This is done by `stheno ctl`, on the machine itself."));
+        answer(exchange, AdminAnswer.refused(Status.FORBIDDEN, "Use `stheno ctl` on the server for this."));
     }
 
     /// Links back lead from the request's path to the page.
@@ -124,20 +125,20 @@ final class AdminChanges implements Handler {
 
     private void close(Exchange exchange, long id) {
         admin.control().group().close(id).orTimeout(PATIENCE, TimeUnit.SECONDS).whenComplete((found, failure) -> {
-            if (failure != null) answer(exchange, AdminAnswer.refused(Status.GATEWAY_TIMEOUT, "The loops are too busy to look for it."));
+            if (failure != null) answer(exchange, AdminAnswer.refused(Status.GATEWAY_TIMEOUT, "The event loops did not answer in time."));
             else if (found) answer(exchange, AdminAnswer.done("Connection " + id + " is closed."));
-            else answer(exchange, AdminAnswer.refused(Status.NOT_FOUND, "There is no connection " + id + " any more."));
+            else answer(exchange, AdminAnswer.refused(Status.NOT_FOUND, "There is no connection " + id + "."));
         });
     }
 
     /// Once begun it is done, whether or not its client waits for it.
     private void reload(Exchange exchange) {
         if (!admin.reloading().compareAndSet(false, true)) {
-            answer(exchange, AdminAnswer.refused(Status.CONFLICT, "The settings are being loaded already."));
+            answer(exchange, AdminAnswer.refused(Status.CONFLICT, "A reload is already in progress."));
             return;
         }
         Thread.ofVirtual().name("stheno-reload").start(() -> {
-            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The settings could not be loaded; the log says why.");
+            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The reload failed; see the log.");
             try {
                 outcome = AdminAnswer.of(admin.control().reload());
             } catch (RuntimeException e) {
@@ -151,7 +152,7 @@ final class AdminChanges implements Handler {
 
     /// Begun when the answer has had the time to leave.
     private void drain(Exchange exchange) {
-        answer(exchange, AdminAnswer.done("The server ends when what was begun is done."));
+        answer(exchange, AdminAnswer.done("The server stops when open requests and transfers have finished."));
         exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofVirtual().start(admin.control()::drain));
     }
 
@@ -162,10 +163,10 @@ final class AdminChanges implements Handler {
 
     private void reopen(Exchange exchange) {
         Thread.ofVirtual().start(() -> {
-            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The log files could not be opened; the log says why.");
+            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The log files could not be reopened; see the log.");
             try {
                 admin.control().reopenLogs();
-                outcome = AdminAnswer.done("The log files are open anew.");
+                outcome = AdminAnswer.done("The log files are reopened.");
             } catch (RuntimeException e) {
                 admin.log().event(Log.Level.ERROR, "reopen-failed", "cause", e);
             } finally {
@@ -177,11 +178,11 @@ final class AdminChanges implements Handler {
     private void level(Exchange exchange, String query) {
         String word = query.startsWith("level=") ? query.substring("level=".length()) : "";
         for (Log.Level level : Log.Level.values()) {
-            if (!Metrics.word(level).equals(word.toLowerCase(Locale.ROOT))) continue;
+            if (!DisplayText.word(level).equals(word.toLowerCase(Locale.ROOT))) continue;
             admin.control().level(level);
-            answer(exchange, AdminAnswer.done("The log level is " + Metrics.word(level) + "."));
+            answer(exchange, AdminAnswer.done("The log level is " + DisplayText.word(level) + "."));
             return;
         }
-        answer(exchange, AdminAnswer.refused(Status.BAD_REQUEST, "A log level is debug, info, warn or error."));
+        answer(exchange, AdminAnswer.refused(Status.BAD_REQUEST, "The log level must be debug, info, warn or error."));
     }
 }

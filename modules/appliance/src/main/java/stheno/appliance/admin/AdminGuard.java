@@ -11,7 +11,7 @@ import java.util.Set;
 import stheno.http.Fields;
 import stheno.web.hosts.HostName;
 
-/// Keeps other sites' pages, which run in the browsers of people who may come here, from reading or changing anything. Immutable; any
+/// Protects the administration against pages of other sites in an administrator's browser. Immutable; any
 /// thread.
 ///
 /// *Rebinding*: a page of `evil.example` has its name resolve to this machine, and then is of the same origin as these pages. The Host
@@ -20,11 +20,11 @@ import stheno.web.hosts.HostName;
 /// *Forgery*: a page sends a form here without reading the answer. It cannot know the token, which is drawn once a process and stands in
 /// the pages; and browsers say where a form comes from.
 ///
-/// @param names this server goes by, in lower case; `*.example.org` for all below that
-/// @param token proves that who sends it has read a page of ours
+/// @param names names of this server, in lower case; `*.example.org` for all names below a domain
+/// @param token secret in our pages: a request with it comes from one of them
 record AdminGuard(Set<String> names, String token) {
     private static final int TOKEN_BYTES = 24;
-    private static final Optional<String> FOREIGN = Optional.of("A page of another site has sent this.");
+    private static final Optional<String> FOREIGN = Optional.of("The request comes from a page of another site.");
 
     /// With a token of its own.
     static AdminGuard of(Set<String> names) {
@@ -39,7 +39,7 @@ record AdminGuard(Set<String> names, String token) {
     Optional<String> refusesHost(String host, Set<String> hosted) {
         String name = withoutDot(HostName.withoutPort(host.toLowerCase(Locale.ROOT)));
         if (name.equals("localhost") || literal(name) || known(name, names) || known(name, hosted)) return Optional.empty();
-        return Optional.of("These pages answer to an address, to localhost, and to names of this server, which is none of them.");
+        return Optional.of("The Host field must be an address, localhost, or a name of this server (admin.names).");
     }
 
     private static String withoutDot(String name) {

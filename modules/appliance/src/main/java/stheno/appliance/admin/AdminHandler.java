@@ -12,19 +12,19 @@ import stheno.web.blocking.BlockingHandler;
 ///
 /// ```
 ///   GET   (the page)  status.json  status.txt  samples.json  connections.json  connections.txt  metrics  healthz  readyz  events
-///   POST  connections/ID/close  reload                       whoever sees the page
+///   POST  connections/ID/close  reload                       the page, and the Unix socket
 ///         drain  stop  log/level?level=WORD  log/reopen      the Unix socket alone
 /// ```
 final class AdminHandler implements Handler {
-    /// Who is at the other end.
+    /// The kind of client.
     enum Face {
-        /// Somebody who may open the Unix socket.
+        /// A client on the Unix socket.
         FULL,
-        /// A browser, which may be led by others, or a scraper.
+        /// A browser, which other sites may misuse, or a scraper.
         WEB
     }
 
-    /// Only what comes from here is loaded, run or sent to; nobody frames it. Not `no-referrer`, with which browsers hide the origin of
+    /// Scripts and styles are loaded from here only; no other page may frame it. Not `no-referrer`, with which browsers hide the origin of
     /// forms, also from ourselves.
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -44,12 +44,12 @@ final class AdminHandler implements Handler {
         reading();
         if (!base.equals("/")) router.get(base.substring(0, base.length() - 1), this::slash);
         router.prefix(base, new AdminChanges(admin, face, base));
-        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "There is nothing here."))));
+        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "Not found."))));
     }
 
     private void reading() {
-        kept("status.css", "text/css; charset=utf-8");
-        kept("status.js", "text/javascript; charset=utf-8");
+        resource("status.css", "text/css; charset=utf-8");
+        resource("status.js", "text/javascript; charset=utf-8");
         Reply well = sealed(Reply.text("ok\n"));
         router.get(base + "healthz", exchange -> exchange.respond(well));
         router.get(base + "readyz", exchange -> exchange.respond(ready(admin.control().phase())));
@@ -75,12 +75,12 @@ final class AdminHandler implements Handler {
         exchange.respond(sealed(Reply.of(Status.PERMANENT_REDIRECT).field("Location", "./" + last)));
     }
 
-    /// Of no use to who has come by the socket, which asks for none.
+    /// Empty on the socket, which needs no token.
     private String token() {
         return face == Face.WEB ? admin.guard().token() : "";
     }
 
-    private void kept(String name, String type) {
+    private void resource(String name, String type) {
         Reply reply = sealed(Reply.text(Admin.resource(name)).type(type));
         router.get(base + name, exchange -> exchange.respond(reply));
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import stheno.appliance.format.StatusWords;
+import stheno.appliance.format.DisplayText;
 
 /// `stheno ctl`: rules a running server through its Unix socket. One use; one thread.
 ///
@@ -18,15 +18,15 @@ import stheno.appliance.format.StatusWords;
 public final class Ctl {
     public static final String HELP = """
             stheno ctl [--socket PATH] [--json] COMMAND
-              status                     what the server is and does
-              connections [--limit N]    who is connected (100; at most 10000)
-              close ID                   close one of them
-              reload                     load the settings anew; prints what needs a restart, or what is wrong
-              drain                      let what was begun finish, then end
-              stop                       end now
-              log level [LEVEL]          what is logged: debug, info, warn or error
-              log reopen                 open the log files anew, after they were renamed
-              metrics                    the numbers, as Prometheus reads them
+              status                     print the state of the server
+              connections [--limit N]    list open connections (100; at most 10000)
+              close ID                   close a connection
+              reload                     reload the settings; prints keys that need a restart, or what is wrong
+              drain                      stop when open requests and transfers have finished
+              stop                       stop at once
+              log level [LEVEL]          print or set the log level: debug, info, warn or error
+              log reopen                 reopen the log files, after they were renamed
+              metrics                    print the metrics for Prometheus
             """;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30); // a reload reads files, and certificates
@@ -71,7 +71,7 @@ public final class Ctl {
 
     private int obey() throws Wrong {
         options();
-        if (words.isEmpty()) throw new Wrong("what is it to do? `stheno ctl help` lists the commands");
+        if (words.isEmpty()) throw new Wrong("a command is missing; `stheno ctl help` lists all commands");
         String command = words.poll();
         return switch (command) {
             case "help", "--help", "-h" -> help();
@@ -82,7 +82,7 @@ public final class Ctl {
             case "log" -> log();
             case "reopen" -> ask("POST", "/log/reopen");
             case "metrics" -> ask("GET", "/metrics");
-            default -> throw new Wrong("there is no command `" + command + "`; `stheno ctl help` lists them");
+            default -> throw new Wrong("there is no command `" + command + "`; `stheno ctl help` lists all");
         };
     }
 
@@ -94,19 +94,19 @@ public final class Ctl {
             switch (word) {
                 case "--json" -> json = true;
                 case "--socket" -> socket();
-                default -> throw new Wrong("there is no option `" + word + "`; `stheno ctl help` lists them");
+                default -> throw new Wrong("there is no option `" + word + "`; `stheno ctl help` lists all");
             }
         }
     }
 
     private void socket() throws Wrong {
-        if (words.isEmpty()) throw new Wrong("--socket lacks its PATH");
+        if (words.isEmpty()) throw new Wrong("--socket needs a PATH");
         String path = words.poll();
         try {
             socket = Path.of(path);
             named = true;
         } catch (InvalidPathException e) {
-            throw new Wrong("--socket: `" + path + "` is no path: " + e.getReason());
+            throw new Wrong("--socket: `" + path + "` is not a path: " + e.getReason());
         }
     }
 
@@ -133,7 +133,7 @@ public final class Ctl {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new Wrong(of + ": `" + digits + "` is no number" + (most == Long.MAX_VALUE ? "" : " from 0 to " + most));
+        throw new Wrong(of + ": `" + digits + "` is not a number" + (most == Long.MAX_VALUE ? "" : " from 0 to " + most));
     }
 
     private int log() throws Wrong {
@@ -141,27 +141,27 @@ public final class Ctl {
         return switch (what) {
             case "reopen" -> ask("POST", "/log/reopen");
             case "level" -> words.isEmpty() ? ask("GET", "/log/level") : ask("POST", "/log/level?level=" + level());
-            default -> throw new Wrong("log: `" + what + "` is none of level and reopen");
+            default -> throw new Wrong("log: `" + what + "` is not level or reopen");
         };
     }
 
     private String level() throws Wrong {
         String level = words.poll();
         if (!List.of("debug", "info", "warn", "error").contains(level)) {
-            throw new Wrong("log level: `" + level + "` is none of debug, info, warn and error");
+            throw new Wrong("log level: `" + level + "` is not debug, info, warn or error");
         }
         return level;
     }
 
     private int ask(String method, String target) throws Wrong {
         options(); // they may stand behind the command as well
-        if (!words.isEmpty()) throw new Wrong("`" + words.peek() + "` is one word too many");
+        if (!words.isEmpty()) throw new Wrong("`" + words.peek() + "` is an extra argument");
         String path = json ? target.replace(".txt", ".json") : target;
         try {
             if (!named) CtlSocket.check(socket);
             return tell(client().ask(head(method, path)));
         } catch (IOException e) {
-            err.println("stheno ctl: no server at " + socket + ": " + why(e));
+            err.println("stheno ctl: cannot reach the server at " + socket + ": " + why(e));
             return 1;
         }
     }
@@ -177,12 +177,12 @@ public final class Ctl {
 
     private String why(IOException e) {
         String message = String.valueOf(e.getMessage());
-        if (message.contains("too long")) return "a socket's path has some 100 bytes at most";
+        if (message.contains("too long")) return "the path is longer than 107 bytes";
         if (Files.notExists(socket)) {
-            return "there is no such file; is the server running, with admin.socket there? `--socket PATH` names another";
+            return "it does not exist; start the server, or name its admin.socket with --socket PATH";
         }
-        if (message.contains("refused")) return "nobody listens; the server has ended, and left its socket behind";
-        if (message.contains("ermission denied")) return "you may not open it; ask as the user that the server runs as";
+        if (message.contains("refused")) return "connection refused; the server has stopped";
+        if (message.contains("ermission denied")) return "permission denied; run this as the user of the server";
         return message;
     }
 
@@ -197,7 +197,7 @@ public final class Ctl {
     /// What comes over the socket may hold what clients have sent: it must not steer the terminal.
     private static String plain(String text) {
         StringBuilder lines = new StringBuilder(text.length());
-        text.lines().forEach(line -> lines.append(StatusWords.plain(line)).append('\n'));
+        text.lines().forEach(line -> lines.append(DisplayText.plain(line)).append('\n'));
         return lines.toString();
     }
 }

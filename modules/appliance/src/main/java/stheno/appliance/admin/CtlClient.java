@@ -31,7 +31,7 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
     public record Answer(int status, String body) {}
 
     /// @param head the request's lines, each with its CRLF, without the empty one and what is said of the connection
-    /// @throws IOException if nobody is there, or answers in time, or what comes is no answer
+    /// @throws IOException if the server cannot be reached, does not answer in time, or the answer is not HTTP
     public Answer ask(String head) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         ByteBuffer request = ByteBuffer.wrap((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -58,7 +58,7 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
 
     private static void await(Selector selector, SelectionKey key, int operation, long deadline) throws IOException {
         long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (left <= 0) throw new IOException("there was no answer in time");
+        if (left <= 0) throw new IOException("the server did not answer in time");
         key.interestOps(operation);
         selector.select(left);
         selector.selectedKeys().clear();
@@ -85,20 +85,20 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
         return answer(all.toByteArray(), body, end);
     }
 
-    /// Where the answer ends: as its head says, or with the connection (RFC 9112, section 6.3). Who asks so plainly gets no other framing.
+    /// Where the answer ends: as its head says, or with the connection (RFC 9112, section 6.3). The request rules out any other framing.
     private static long length(String head, int body) throws IOException {
         for (String line : head.split("\r\n")) {
             Matcher length = LENGTH.matcher(line);
             if (length.matches()) return body + Long.parseLong(length.group(1));
-            if (line.toLowerCase(Locale.ROOT).startsWith("transfer-encoding:")) throw new IOException("the answer comes in chunks");
+            if (line.toLowerCase(Locale.ROOT).startsWith("transfer-encoding:")) throw new IOException("the answer is chunked, which is not supported");
         }
         return Long.MAX_VALUE;
     }
 
     private static Answer answer(byte[] bytes, int body, long end) throws IOException {
         Matcher status = STATUS.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
-        if (bytes.length > 0 && !status.lookingAt()) throw new IOException("what answers there is no HTTP server");
-        if (body < 0 || end != Long.MAX_VALUE && bytes.length < end) throw new IOException("the answer broke off");
+        if (bytes.length > 0 && !status.lookingAt()) throw new IOException("the answer is not HTTP");
+        if (body < 0 || end != Long.MAX_VALUE && bytes.length < end) throw new IOException("the answer is incomplete");
         return new Answer(Integer.parseInt(status.group(1)), new String(bytes, body, bytes.length - body, StandardCharsets.UTF_8));
     }
 }

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where a server and the commands that rule it meet: a Unix socket. Who may open it rules the server, so that nobody else may lay one
-/// there.
+/// The Unix socket of `stheno ctl`. A user that may open it controls the server, so its folder must not be writable by others.
 public final class CtlSocket {
     private static final Path RUN = Path.of("/run/stheno");
     private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
@@ -45,22 +44,22 @@ public final class CtlSocket {
             try {
                 Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OURS));
             } catch (FileAlreadyExistsException e) {
-                // somebody was faster: whoever that was is looked at below
+                // created by another process meanwhile: checked below
             }
         }
         check(socket);
     }
 
-    /// Refuses a folder that somebody else may have laid there to wait for commands, as anybody can in a temporary one. What stands in a
-    /// folder that not everybody may write to was put there by who administers the machine.
+    /// Refuses a folder that another user may have created to intercept commands, as is possible in a temporary folder. A folder whose
+    /// parent is not writable by all users was created by an administrator.
     ///
     /// @throws IOException whose message says what is wrong with the folder, and the remedy
     public static void check(Path socket) throws IOException {
         Path folder = folder(socket);
-        if (!Files.isDirectory(folder)) throw new IOException("there is no folder " + folder + "; make it, or name another socket");
-        if (shared(folder)) throw refused(folder, "may be written to by everybody");
+        if (!Files.isDirectory(folder)) throw new IOException("the folder " + folder + " does not exist; create it, or name another socket");
+        if (shared(folder)) throw refused(folder, "is writable by all users");
         if (!shared(folder.getParent())) return;
-        UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS); // a link there is as good as who has laid it
+        UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS); // of a link itself, not of its target
         boolean safe = owner.equals(us(folder)) || owner.equals(named(folder, "root"));
         if (!safe) throw refused(folder, "belongs to another user");
     }
@@ -76,10 +75,10 @@ public final class CtlSocket {
     private static Path folder(Path socket) throws IOException {
         Path folder = socket.toAbsolutePath().normalize().getParent();
         if (folder != null && folder.getParent() != null) return folder;
-        throw new IOException(socket + " is in no folder of its own; name another socket");
+        throw new IOException(socket + " is not in a folder of its own; name another socket");
     }
 
-    /// The user that this process runs as, who need not have a name.
+    /// The user of this process, which may have no name.
     private static UserPrincipal us(Path any) throws IOException {
         Path self = Path.of("/proc/self");
         return Files.exists(self) ? Files.getOwner(self) : named(any, System.getProperty("user.name", ""));

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/// What the operating system and the runtime say of this process. What a system does not say is empty. Immutable; any thread.
+/// What the operating system and the Java runtime report about this process. Values that a system does not report are empty. Immutable;
+/// any thread.
 ///
 /// @param cpuSeconds user and system time so far
 /// @param residentBytes memory that is in RAM

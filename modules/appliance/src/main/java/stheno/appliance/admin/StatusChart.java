@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import stheno.appliance.format.StatusWords;
+import stheno.appliance.format.DisplayText;
 
 /// A chart of the last five minutes, drawn as SVG on the server for browsers without a script; `status.js` draws the same over it, live.
 /// Pure.
@@ -43,19 +43,19 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
     /// Those of the page, in its order.
     static List<StatusChart> all() {
         return List.of(
-                new StatusChart("requests", "Requests a second", "by status class", Kind.STACKED, List.of(
+                new StatusChart("requests", "Requests per second", "by status class", Kind.STACKED, List.of(
                         requests("2xx", 2), requests("3xx", 3), requests("4xx", 4), requests("5xx", 5), requests("no reply", 0)),
-                        StatusWords::count, 4),
-                new StatusChart("latency", "Time to answer", "logarithmic", Kind.LOGARITHMIC, List.of(
+                        DisplayText::count, 4),
+                new StatusChart("latency", "Response time", "logarithmic", Kind.LOGARITHMIC, List.of(
                         latency("99 %", "p99", 2), latency("90 %", "p90", 1), latency("half", "p50", 0)),
-                        v -> StatusWords.nanos((long) v), 0),
-                new StatusChart("connections", "Connections", "by what they wait for", Kind.STACKED,
-                        IntStream.range(0, StatusSample.WAITS.size()).mapToObj(StatusChart::waiting).toList(), StatusWords::count, 4),
-                new StatusChart("bytes", "Bytes a second", "received and sent", Kind.LINES, List.of(
+                        v -> DisplayText.nanos((long) v), 0),
+                new StatusChart("connections", "Connections", "by what they are waiting for", Kind.STACKED,
+                        IntStream.range(0, StatusSample.WAITS.size()).mapToObj(StatusChart::waiting).toList(), DisplayText::count, 4),
+                new StatusChart("bytes", "Bytes per second", "received and sent", Kind.LINES, List.of(
                         new Series("out", "out", StatusSample::bytesOut), new Series("in", "in", StatusSample::bytesIn)),
-                        StatusWords::bytes, 1024),
-                new StatusChart("lag", "Loop lag", "of the latest loop", Kind.LINES, List.of(
-                        new Series("lag", "lag", StatusSample::lag)), v -> StatusWords.nanos((long) v), 1e6));
+                        DisplayText::bytes, 1024),
+                new StatusChart("lag", "Loop lag", "slowest loop", Kind.LINES, List.of(
+                        new Series("lag", "lag", StatusSample::lag)), v -> DisplayText.nanos((long) v), 1e6));
     }
 
     private static Series requests(String name, int index) {
@@ -74,7 +74,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
     String svg(List<StatusSample> samples) {
         Scale scale = kind == Kind.LOGARITHMIC ? decades(samples) : steps(samples);
         StringBuilder svg = new StringBuilder(String.format(Locale.ROOT,
-                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, StatusWords.escaped(says(samples))));
+                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, DisplayText.escaped(says(samples))));
         for (double mark : scale.marks()) {
             double y = scale.y(mark);
             svg.append(String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%.0f %.1fH%.0f\"/>", LEFT, y, RIGHT));
@@ -92,7 +92,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
         return mark == 0 ? "0" : unit.apply(mark).replace(".00", "").replace(".0 ", " ");
     }
 
-    /// For who does not see it.
+    /// The text for screen readers.
     private String says(List<StatusSample> samples) {
         StringBuilder text = new StringBuilder(title + ", " + remark);
         if (!samples.isEmpty()) {

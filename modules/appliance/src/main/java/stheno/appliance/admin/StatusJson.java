@@ -2,8 +2,9 @@ package stheno.appliance.admin;
 
 import java.util.List;
 import java.util.Optional;
+import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.Json;
-import stheno.appliance.format.StatusWords;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.reactor.ConnectionView;
 
 /// The status for programs, as JSON. Pure.
@@ -15,10 +16,10 @@ public final class StatusJson {
         MetricsReading reading = view.reading();
         Json json = new Json().open('{').put("version", reading.version()).put("java", Runtime.version().toString())
                 .put("phase", phase(reading.phase())).put("started", reading.started().toString())
-                .put("uptimeSeconds", view.uptimeSeconds()).put("logLevel", Metrics.word(view.level()))
+                .put("uptimeSeconds", view.uptimeSeconds()).put("logLevel", DisplayText.word(view.level()))
                 .put("connections", view.open());
         json.name("ports").open('[');
-        for (Control.Listening port : view.ports()) json.open('{').put("name", port.name()).put("url", port.url()).close('}');
+        for (BoundPorts.BoundPort port : view.ports()) json.open('{').put("name", port.name()).put("url", port.url()).close('}');
         json.close(']').name("hosts").open('{');
         view.hosts().forEach(json::put);
         json.close('}');
@@ -44,7 +45,7 @@ public final class StatusJson {
     }
 
     static String phase(Control.Phase phase) {
-        return Metrics.word(phase);
+        return DisplayText.word(phase);
     }
 
     private static void services(Json json, MetricsReading reading) {
@@ -52,7 +53,7 @@ public final class StatusJson {
         reading.services().forEach((name, stats) -> json.name(name).open('{').put("open", stats.open()).put("detached", stats.detached())
                 .put("accepted", stats.accepted()).put("bytesIn", stats.bytesIn()).put("bytesOut", stats.bytesOut()).close('}'));
         json.close('}');
-        reading.tallies().forEach(tally -> tally.json(json));
+        reading.stats().forEach(stats -> stats.json(json));
     }
 
     private static void loops(Json json, MetricsReading reading) {
@@ -79,8 +80,8 @@ public final class StatusJson {
     static String connections(long open, Optional<List<ConnectionView>> shown) {
         Json json = new Json().open('{').put("open", open).put("complete", shown.isPresent()).name("connections").open('[');
         for (ConnectionView c : shown.orElse(List.of())) {
-            json.open('{').put("id", c.id()).put("service", c.service()).put("peer", StatusWords.peer(c.remote()))
-                    .put("secure", c.secure()).put("waiting", Metrics.word(c.waiting())).put("state", c.state())
+            json.open('{').put("id", c.id()).put("service", c.service()).put("peer", DisplayText.peer(c.remote()))
+                    .put("secure", c.secure()).put("waiting", DisplayText.word(c.waiting())).put("state", c.state())
                     .put("age", c.ageNanos() / 1e9).put("bytesIn", c.bytesIn()).put("bytesOut", c.bytesOut()).put("loop",
                             c.loop()).close('}');
         }

@@ -3,7 +3,7 @@ package stheno.appliance.admin;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
-import stheno.appliance.format.StatusWords;
+import stheno.appliance.format.DisplayText;
 import stheno.reactor.ConnectionView;
 
 /// How the table of connections is sorted, and how much of it is shown.
@@ -19,7 +19,7 @@ public record StatusOrder(Column column, boolean descending, int limit, int refr
     /// The columns, left to right.
     enum Column {
         AGE("Age", true, Comparator.comparingLong(ConnectionView::ageNanos)),
-        PEER("Peer", false, Comparator.comparing(c -> StatusWords.peer(c.remote()))),
+        PEER("Peer", false, Comparator.comparing(c -> DisplayText.peer(c.remote()))),
         SERVICE("Service", false, Comparator.comparing(ConnectionView::service)),
         WAITING("Waits for", false, Comparator.comparing(ConnectionView::waiting)),
         IN("In", true, Comparator.comparingLong(ConnectionView::bytesIn)),
@@ -42,12 +42,13 @@ public record StatusOrder(Column column, boolean descending, int limit, int refr
         }
     }
 
-    /// Bytes a second both ways, over the connection's life.
+    /// Bytes per second both ways, over the connection's life.
     static double rate(ConnectionView connection) {
         return (connection.bytesIn() + connection.bytesOut()) * 1e9 / Math.max(1, connection.ageNanos());
     }
 
-    /// As a query says: `sort=age&order=desc&limit=50&refresh=5`. What it does not say, or says wrongly, is the oldest hundred.
+    /// From a query such as `sort=age&order=desc&limit=50&refresh=5`. Missing and invalid parameters have defaults: the hundred oldest
+    /// connections.
     public static StatusOrder of(Optional<String> query) {
         StatusOrder order = new StatusOrder(Column.AGE, true, ROWS, 0, true);
         for (String parameter : query.orElse("").split("&")) order = order.with(parameter);

@@ -3,12 +3,13 @@ package stheno.appliance.admin;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import stheno.appliance.format.StatusWords;
+import stheno.appliance.format.DisplayText;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ServiceStats;
 
-/// The status page, complete without a script. Pure: everything that comes from outside is escaped here, and nowhere else.
+/// The status page, which is complete without a script. Pure. Text from outside is escaped here, and nowhere else.
 public final class StatusPage {
     private final StatusView view;
     private final StatusOrder order;
@@ -21,12 +22,12 @@ public final class StatusPage {
     }
 
     /// @param template holds the places to fill as `{{name}}`
-    /// @param token what the forms prove themselves with
+    /// @param token the secret that the forms send
     public static String html(String template, StatusView view, StatusOrder order, String token) {
         return new StatusPage(view, order, token).filled(template);
     }
 
-    /// In one pass, so that nothing that is filled in is itself searched for places.
+    /// In one pass, so that inserted text is not searched for places.
     private String filled(String template) {
         StringBuilder page = new StringBuilder(96 * 1024);
         int from = 0;
@@ -44,12 +45,12 @@ public final class StatusPage {
             case "version" -> text(reading.version());
             case "java" -> text(Runtime.version().toString());
             case "started" -> reading.started().toString();
-            case "uptime" -> StatusWords.seconds(view.uptimeSeconds());
+            case "uptime" -> DisplayText.seconds(view.uptimeSeconds());
             case "phase" -> StatusJson.phase(reading.phase());
             case "token" -> text(token);
             case "renew" -> order.refresh() == 0 ? "" : "<meta http-equiv=\"refresh\" content=\"" + order.refresh() + "\">";
-            case "renewal" -> order.refresh() == 0 ? link(order.every(5), "Load it again every 5 seconds")
-                    : link(order.every(0), "Stop loading it again");
+            case "renewal" -> order.refresh() == 0 ? link(order.every(5), "Refresh every 5 seconds")
+                    : link(order.every(0), "Stop refreshing");
             case "tiles" -> tiles();
             case "charts" -> order.charts() ? charts() : "";
             case "count" -> Long.toString(view.open());
@@ -67,7 +68,7 @@ public final class StatusPage {
     }
 
     private static String text(String hostile) {
-        return StatusWords.escaped(hostile);
+        return DisplayText.escaped(hostile);
     }
 
     private static String link(String to, String words) {
@@ -76,13 +77,13 @@ public final class StatusPage {
 
     private String tiles() {
         StatusSample now = view.latest().orElse(StatusSample.NOTHING);
-        return tile("requests", "Requests", StatusWords.count(now.allRequests()), "a second")
-                + tile("flight", "In flight", StatusWords.count(now.inFlight()), "requests")
-                + tile("open", "Connections", StatusWords.count(now.connections()), "open")
-                + tile("in", "Received", StatusWords.bytes(now.bytesIn()), "a second")
-                + tile("out", "Sent", StatusWords.bytes(now.bytesOut()), "a second")
-                + tile("lag", "Loop lag", StatusWords.nanos(now.lag()), "the latest loop")
-                + tile("heap", "Heap", StatusWords.bytes(now.heapUsed()), "of " + StatusWords.bytes(view.process().heapMost()));
+        return tile("requests", "Requests", DisplayText.count(now.allRequests()), "per second")
+                + tile("flight", "In flight", DisplayText.count(now.inFlight()), "requests")
+                + tile("open", "Connections", DisplayText.count(now.connections()), "open")
+                + tile("in", "Received", DisplayText.bytes(now.bytesIn()), "per second")
+                + tile("out", "Sent", DisplayText.bytes(now.bytesOut()), "per second")
+                + tile("lag", "Loop lag", DisplayText.nanos(now.lag()), "slowest loop")
+                + tile("heap", "Heap", DisplayText.bytes(now.heapUsed()), "of " + DisplayText.bytes(view.process().heapMost()));
     }
 
     private static String tile(String id, String title, String value, String remark) {
@@ -117,9 +118,9 @@ public final class StatusPage {
     }
 
     private String connections() {
-        if (view.connections().isEmpty()) return wide("The loops are too busy to say.");
+        if (view.connections().isEmpty()) return wide("The event loops did not answer in time.");
         List<ConnectionView> shown = view.connections().get();
-        if (shown.isEmpty()) return wide("There is none.");
+        if (shown.isEmpty()) return wide("None.");
         StringBuilder html = new StringBuilder();
         shown.stream().sorted(order.comparator()).forEach(c -> html.append(row(c)));
         return html.toString();
@@ -130,14 +131,14 @@ public final class StatusPage {
     }
 
     private String row(ConnectionView c) {
-        String peer = text(StatusWords.peer(c.remote()));
+        String peer = text(DisplayText.peer(c.remote()));
         String state = text(c.state());
         int wait = c.waiting().ordinal();
-        return "<tr>" + cell(StatusWords.seconds(c.ageNanos() / 1_000_000_000)) + "<td class=\"peer\">" + peer + "</td>"
+        return "<tr>" + cell(DisplayText.seconds(c.ageNanos() / 1_000_000_000)) + "<td class=\"peer\">" + peer + "</td>"
                 + "<td>" + text(c.service()) + (c.secure() ? " <span class=\"tls\">TLS</span>" : "") + "</td>"
                 + "<td><span class=\"wait w" + wait + "\"><i></i>" + StatusSample.WAITS.get(wait) + "</span></td>"
-                + cell(StatusWords.bytes(c.bytesIn())) + cell(StatusWords.bytes(c.bytesOut()))
-                + cell(StatusWords.bytes(StatusOrder.rate(c)) + "/s")
+                + cell(DisplayText.bytes(c.bytesIn())) + cell(DisplayText.bytes(c.bytesOut()))
+                + cell(DisplayText.bytes(StatusOrder.rate(c)) + "/s")
                 + "<td class=\"state\" title=\"" + state + "\">" + state + "</td>"
                 + "<td><form method=\"post\" action=\"connections/" + c.id() + "/close\">"
                 + "<input type=\"hidden\" name=\"token\" value=\"" + text(token) + "\">"
@@ -152,17 +153,17 @@ public final class StatusPage {
             html.append("<tr><th scope=\"row\">").append(text(service.getKey())).append("</th>").append(number(s.open()))
                     .append(number(s.accepted())).append(number(StatusText.refused(s))).append(number(StatusText.timedOut(s)))
                     .append(cell(grouped(s.handshakesDone()) + " / " + grouped(s.handshakesFailed())))
-                    .append(cell(StatusWords.bytes(s.bytesIn()))).append(cell(StatusWords.bytes(s.bytesOut())))
+                    .append(cell(DisplayText.bytes(s.bytesIn()))).append(cell(DisplayText.bytes(s.bytesOut())))
                     .append(number(work.served())).append(number(work.aborted())).append("</tr>\n");
         }
         return html.toString();
     }
 
-    /// A table for each protocol that has more to tell than that of services holds.
+    /// A table for each protocol that has facts beyond those of the table of services.
     private String protocols() {
         StringBuilder html = new StringBuilder();
-        for (ProtocolStats tally : view.reading().tallies()) {
-            if (!tally.facts().isEmpty()) html.append(protocol(text(tally.name()), tally.facts()));
+        for (ProtocolStats stats : view.reading().stats()) {
+            if (!stats.facts().isEmpty()) html.append(protocol(text(stats.name()), stats.facts()));
         }
         return html.toString();
     }
@@ -186,8 +187,8 @@ public final class StatusPage {
     private String loops() {
         StringBuilder html = new StringBuilder();
         for (MetricsReading.Loop loop : view.reading().loops()) {
-            html.append("<tr><th scope=\"row\">").append(text(loop.name())).append("</th>").append(cell(StatusWords.nanos(loop.lag())))
-                    .append(cell(StatusWords.nanos(loop.turnTimes().percentile(.99)))).append(cell(StatusWords.nanos(loop.longestTurn())))
+            html.append("<tr><th scope=\"row\">").append(text(loop.name())).append("</th>").append(cell(DisplayText.nanos(loop.lag())))
+                    .append(cell(DisplayText.nanos(loop.turnTimes().percentile(.99)))).append(cell(DisplayText.nanos(loop.longestTurn())))
                     .append(number(loop.stalls())).append(number(loop.turns())).append("</tr>\n");
         }
         return html.toString();
@@ -207,7 +208,7 @@ public final class StatusPage {
 
     private String ports() {
         StringBuilder html = new StringBuilder();
-        for (Control.Listening port : view.ports()) html.append(pair(port.name(), port.url()));
+        for (BoundPorts.BoundPort port : view.ports()) html.append(pair(port.name(), port.url()));
         return html.toString();
     }
 
@@ -220,12 +221,12 @@ public final class StatusPage {
     private String process() {
         MetricsProcess process = view.process();
         StringBuilder html = new StringBuilder();
-        process.residentBytes().ifPresent(v -> html.append(pair("Resident memory", StatusWords.bytes(v))));
-        html.append(pair("Heap", StatusWords.bytes(process.heapUsed()) + " of " + StatusWords.bytes(process.heapCommitted()) + " taken"));
+        process.residentBytes().ifPresent(v -> html.append(pair("Resident memory", DisplayText.bytes(v))));
+        html.append(pair("Heap", DisplayText.bytes(process.heapUsed()) + " of " + DisplayText.bytes(process.heapCommitted()) + " reserved"));
         process.openFiles().ifPresent(v -> html.append(pair("Open files",
                 grouped(v) + (process.mostFiles().isPresent() ? " of " + grouped(process.mostFiles().getAsLong()) : ""))));
-        process.cpuSeconds().ifPresent(v -> html.append(pair("Processor time", StatusWords.seconds(v > 0 ? (long) v : 0))));
-        return html.append(pair("Log level", Metrics.word(view.level()))).toString();
+        process.cpuSeconds().ifPresent(v -> html.append(pair("Processor time", DisplayText.seconds(v > 0 ? (long) v : 0))));
+        return html.append(pair("Log level", DisplayText.word(view.level()))).toString();
     }
 
     private static String pair(String name, String value) {

@@ -2,6 +2,7 @@ package stheno.appliance.admin;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.Json;
 import stheno.http.HttpStats;
 import stheno.reactor.Histogram;
@@ -17,12 +18,12 @@ import stheno.reactor.Wait;
 /// @param waiting open connections, by [Wait]
 /// @param bytesIn bytes a second
 /// @param bytesOut bytes a second
-/// @param lag how late the latest loop was, in nanoseconds
+/// @param lag how late slowest loop was, in nanoseconds
 /// @param heapUsed bytes
 record StatusSample(long epochMillis, List<Double> requests, List<Long> percentiles, long inFlight, List<Long> waiting,
                     double bytesIn, double bytesOut, long lag, long heapUsed) {
     static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
-    static final List<String> WAITS = IntStream.range(0, Wait.values().length).mapToObj(i -> Metrics.word(Wait.values()[i])).toList();
+    static final List<String> WAITS = IntStream.range(0, Wait.values().length).mapToObj(i -> DisplayText.word(Wait.values()[i])).toList();
     /// Of a server that has not been looked at yet.
     static final StatusSample NOTHING = new StatusSample(0, List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), List.of(0L, 0L, 0L), 0,
             List.of(0L, 0L, 0L, 0L, 0L, 0L), 0, 0, 0, 0);
@@ -50,12 +51,12 @@ record StatusSample(long epochMillis, List<Double> requests, List<Long> percenti
         return List.of(durations.percentile(.5), durations.percentile(.9), durations.percentile(.99));
     }
 
-    /// Counters begin anew when a service is replaced: nothing, then, rather than less than nothing.
+    /// Counters restart at zero when a service is replaced: then the rate is 0, not negative.
     private static double rate(long before, long now, double seconds) {
         return Math.max(0, now - before) / seconds;
     }
 
-    /// Requests a second.
+    /// Requests per second.
     double allRequests() {
         return requests.stream().mapToDouble(Double::doubleValue).sum();
     }

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.Log;
 
-/// All that the status page shows. Immutable; any thread.
+/// Everything that the status page shows. Immutable; any thread.
 ///
 /// @param history the last minutes, oldest first
-/// @param connections some of those that are open; empty if the loops were too slow to say
-public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<Control.Listening> ports, Map<String, String> hosts,
+/// @param connections some of those that are open; empty if the loops did not answer in time
+public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<BoundPorts.BoundPort> ports, Map<String, String> hosts,
                   List<StatusSample> history, Optional<List<ConnectionView>> connections) {
 
     Optional<StatusSample> latest() {

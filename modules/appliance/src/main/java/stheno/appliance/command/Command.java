@@ -2,17 +2,17 @@ package stheno.appliance.command;
 
 import java.util.List;
 import java.util.Optional;
-import stheno.appliance.config.Sources;
+import stheno.appliance.config.ConfigSources;
 
 /// What the program is told to do.
 public sealed interface Command {
-    record Serve(Sources sources) implements Command {}
+    record Serve(ConfigSources sources) implements Command {}
 
     /// Show settings: those that differ from the defaults, or `all` that there are, or these as tables in Markdown.
-    record Config(Sources sources, boolean all, boolean markdown) implements Command {}
+    record Config(ConfigSources sources, boolean all, boolean markdown) implements Command {}
 
     /// Look whether a server could start; `running`: but for its ports, which one has.
-    record Check(Sources sources, boolean running) implements Command {}
+    record Check(ConfigSources sources, boolean running) implements Command {}
 
     record Passwd(List<String> words) implements Command {}
 

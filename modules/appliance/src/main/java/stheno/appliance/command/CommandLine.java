@@ -6,51 +6,39 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import stheno.appliance.config.Config;
-import stheno.appliance.config.HostFamily;
-import stheno.appliance.config.HostKeys;
-import stheno.appliance.config.KeyTable;
-import stheno.appliance.config.Keys;
-import stheno.appliance.config.Origin;
+import stheno.appliance.config.CommandOption;
+import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.config.ConfigSources;
+import stheno.appliance.config.DidYouMean;
 import stheno.appliance.config.Setting;
-import stheno.appliance.config.Sources;
-import stheno.appliance.format.DidYouMean;
-import stheno.appliance.format.Visible;
-import stheno.appliance.ftp.FtpKeys;
+import stheno.appliance.config.SettingSource;
+import stheno.appliance.format.PrintableText;
 
-/// Reads the command line. What an option's value means is not looked at here: it is a setting like those of files, and [Config] reads it.
-/// One use; one thread.
+/// Reads the command line. The values of options are settings like those of files, and are read with them. One use; one thread.
 public final class CommandLine {
-    /// The options that stand for a key and take a value.
-    private static final Map<String, String> SHORT = Map.ofEntries(Map.entry("--http", Keys.HTTP_LISTEN.name()),
-            Map.entry("--tls-http", Keys.HTTP_TLS_LISTEN.name()), Map.entry("--ftp", FtpKeys.LISTEN.name()),
-            Map.entry("--certificate", Keys.TLS_CERTIFICATE.name()),
-            Map.entry("--key", Keys.TLS_KEY.name()), Map.entry("--access-log", Keys.LOG_ACCESS.name()),
-            Map.entry("--admin", Keys.ADMIN_LISTEN.name()), Map.entry("--loops", Keys.SERVER_LOOPS.name()),
-            Map.entry("--port-file", Keys.SERVER_PORT_FILE.name()), Map.entry("--send-buffer", Keys.LIMIT_SEND_BUFFER.name()));
-
-    private static final String ROOT = KeyTable.DEFAULT_HOST + HostKeys.ROOT.row();
-    private static final String LISTING = KeyTable.DEFAULT_HOST + HostKeys.LISTING.row();
-    private static final String CGI = KeyTable.DEFAULT_HOST + HostFamily.CGI.row() + ".argument-"; // likely to be no name in a file
-
+    private final ConfigSchema schema;
+    private final Map<String, CommandOption> options = new LinkedHashMap<>();
     private final Deque<String> words;
     private Optional<Path> file = Optional.empty();
-    private Optional<String> root = Optional.empty();
+    private Optional<String> positional = Optional.empty();
     private final List<Setting> sets = new ArrayList<>();
     private final List<Setting> shorthand = new ArrayList<>();
-    private final Set<String> scripts = new HashSet<>();
     private final Set<String> flags = new HashSet<>();
 
-    private CommandLine(List<String> words) {
+    private CommandLine(ConfigSchema schema, List<String> words) {
+        this.schema = schema;
         this.words = new ArrayDeque<>(words);
+        schema.parts().forEach(part -> part.options().forEach(option -> options.put(option.name(), option)));
     }
 
-    public static Command read(List<String> words) {
-        CommandLine line = new CommandLine(words);
+    /// @param schema whose options stand for keys
+    public static Command read(ConfigSchema schema, List<String> words) {
+        CommandLine line = new CommandLine(schema, words);
         try {
             return line.command();
         } catch (BadArgument e) {
@@ -62,7 +50,7 @@ public final class CommandLine {
         private static final long serialVersionUID = 1;
 
         BadArgument(String argument, String problem, String remedy) {
-            super("argument " + Visible.text(argument, 200) + ": " + problem + "; " + remedy);
+            super("argument " + PrintableText.text(argument, 200) + ": " + problem + "; " + remedy);
         }
     }
 
@@ -77,12 +65,12 @@ public final class CommandLine {
             case "healthcheck" -> new Command.HealthCheck(rest());
             case "config" -> {
                 words.poll();
-                Sources sources = sources(Set.of("--all", "--markdown"));
+                ConfigSources sources = sources(Set.of("--all", "--markdown"));
                 yield new Command.Config(sources, flags.contains("--all"), flags.contains("--markdown"));
             }
             case "check" -> {
                 words.poll();
-                Sources sources = sources(Set.of("--running"));
+                ConfigSources sources = sources(Set.of("--running"));
                 yield new Command.Check(sources, flags.contains("--running"));
             }
             case "serve" -> {
@@ -101,93 +89,101 @@ public final class CommandLine {
 
     private Command version() throws BadArgument {
         String word = words.poll();
-        if (!words.isEmpty()) throw new BadArgument(words.peek(), "nothing may follow `" + word + "`", "leave it out");
+        if (!words.isEmpty()) throw new BadArgument(words.peek(), "`" + word + "` takes no arguments", "leave it out");
         return new Command.Version();
     }
 
     private Command help() throws BadArgument {
         words.poll();
         Optional<String> topic = Optional.ofNullable(words.poll());
-        if (!words.isEmpty()) throw new BadArgument(words.peek(), "one topic is enough", "leave it out");
-        if (HelpPages.text(topic).isPresent()) return new Command.Help(topic);
-        throw new BadArgument(topic.orElse(""), "there is no help for it", "`stheno help` lists commands, and `stheno config --all` keys");
+        if (!words.isEmpty()) throw new BadArgument(words.peek(), "help takes one topic", "leave it out");
+        if (HelpPages.text(schema, topic).isPresent()) return new Command.Help(topic);
+        throw new BadArgument(topic.orElse(""), "is not a topic of help", "`stheno help` lists commands, `stheno config --all` lists keys");
     }
 
     /// @param more options without a value, beside those of `serve`
-    private Sources sources(Set<String> more) throws BadArgument {
+    private ConfigSources sources(Set<String> more) throws BadArgument {
         while (!words.isEmpty()) {
             String word = words.poll();
             if (more.contains(word)) flags.add(word);
             else option(word);
         }
         sets.addAll(shorthand);
-        return new Sources(file, sets);
+        return new ConfigSources(file, sets);
     }
 
     private void option(String word) throws BadArgument {
         switch (word) {
             case "--config" -> file = Optional.of(path(value(word)));
             case "--set" -> set(value(word));
-            case "--cgi" -> cgi(value(word));
-            case "--listing" -> shorthand.add(setting(LISTING, "true", word));
-            default -> {
-                if (SHORT.containsKey(word)) shorthand.add(setting(SHORT.get(word), value(word), word));
-                else folder(word);
-            }
+            default -> shorthand(word);
         }
+    }
+
+    private void shorthand(String word) throws BadArgument {
+        CommandOption option = options.get(word);
+        if (option == null || option.name().isEmpty()) {
+            positional(word);
+            return;
+        }
+        String value = option.isFlag() ? "true" : value(word);
+        Optional<String> text = option.syntax().setting(value);
+        if (text.isEmpty()) {
+            throw new BadArgument(word, "`" + PrintableText.text(value, 100) + "` is not of the form " + option.value(),
+                    "write one like " + option.syntax().example());
+        }
+        shorthand.add(setting(key(option), text.get(), word));
+    }
+
+    /// Of an option that may be repeated, each sets a member with a name that files are unlikely to use.
+    private String key(CommandOption option) {
+        if (!option.repeats()) return option.key();
+        String family = option.key().substring(0, option.key().length() - "NAME".length());
+        long before = shorthand.stream().filter(setting -> setting.key().startsWith(family)).count();
+        return family + "argument-" + (before + 1);
     }
 
     private static Setting setting(String key, String value, String word) {
-        return new Setting(key, value, new Origin.Argument(word));
+        return new Setting(key, value, new SettingSource.Argument(word));
     }
 
-    private void folder(String word) throws BadArgument {
-        if (word.startsWith("-")) throw unknown(word);
-        if (word.isBlank()) throw new BadArgument("DIR", "it is empty", "name a folder, or leave it out");
-        if (root.isPresent()) {
-            throw new BadArgument(word, "one folder is served, and it is " + root.get(), "leave one out" + command(root.get()));
+    private void positional(String word) throws BadArgument {
+        CommandOption option = options.get(CommandOption.POSITIONAL);
+        if (word.startsWith("-") || option == null) throw unknown(word);
+        if (word.isBlank()) throw new BadArgument(option.value(), "it is empty", "name one, or leave it out");
+        if (positional.isPresent()) {
+            throw new BadArgument(word, "there is a " + option.value() + " already: " + positional.get(), "remove one" + command(positional.get()));
         }
-        root = Optional.of(word);
-        shorthand.add(setting(ROOT, word, "DIR"));
+        positional = Optional.of(word);
+        shorthand.add(setting(option.key(), word, option.value()));
     }
 
-    private static BadArgument unknown(String word) {
+    private BadArgument unknown(String word) {
         String[] halves = word.split("=", 2);
-        if (halves.length == 2 && SHORT.containsKey(halves[0])) {
-            String remedy = "write " + halves[0] + " " + Visible.text(halves[1], 100);
-            return new BadArgument(halves[0], "its value is not joined to it by =", remedy);
+        if (halves.length == 2 && options.containsKey(halves[0])) {
+            String remedy = "write " + halves[0] + " " + PrintableText.text(halves[1], 100);
+            return new BadArgument(halves[0], "its value is joined to it by =", remedy);
         }
-        List<String> options = new ArrayList<>(SHORT.keySet());
-        options.addAll(List.of("--config", "--set", "--cgi", "--listing"));
-        Optional<String> meant = DidYouMean.nearest(word, options.stream().sorted().toList());
-        String remedy = meant.map(option -> "did you mean " + option + "?").orElse("`stheno help` lists them");
+        List<String> known = new ArrayList<>(options.keySet());
+        known.addAll(List.of("--config", "--set"));
+        Optional<String> meant = DidYouMean.nearest(word, known.stream().sorted().toList());
+        String remedy = meant.map(option -> "did you mean " + option + "?").orElse("`stheno help` lists all options");
         return new BadArgument(word, "there is no such option", remedy);
     }
 
     private static String command(String word) {
-        return HelpPages.isCommand(word) ? ", or begin with the command" : "";
+        return HelpPages.isCommand(word) ? "; a command comes first" : "";
     }
 
     private void set(String value) throws BadArgument {
         int equals = value.indexOf('=');
-        if (equals < 1) throw new BadArgument("--set", "`" + Visible.text(value, 100) + "` is no KEY=VALUE", "write http.listing=true");
+        if (equals < 1) throw new BadArgument("--set", "`" + PrintableText.text(value, 100) + "` is not of the form KEY=VALUE", "write one like http.listing=true");
         sets.add(setting(value.substring(0, equals).strip(), value.substring(equals + 1), "--set"));
-    }
-
-    private void cgi(String value) throws BadArgument {
-        int equals = value.indexOf("/=");
-        boolean blank = value.chars().limit(Math.max(0, equals)).anyMatch(c -> c <= ' ');
-        if (!value.startsWith("/") || equals < 0 || equals + 2 == value.length() || blank) {
-            throw new BadArgument("--cgi", "`" + Visible.text(value, 100) + "` is no /PATH/=DIR", "write /cgi-bin/=DIR");
-        }
-        String path = value.substring(0, equals + 1);
-        if (!scripts.add(path)) throw new BadArgument("--cgi", path + " is given twice", "leave one out");
-        shorthand.add(setting(CGI + scripts.size(), path + " " + value.substring(equals + 2), "--cgi"));
     }
 
     private String value(String option) throws BadArgument {
         String value = words.poll();
-        if (value == null || value.isEmpty()) throw new BadArgument(option, "its value is missing", "write it behind the option");
+        if (value == null || value.isEmpty()) throw new BadArgument(option, "its value is missing", "write it after the option");
         return value;
     }
 
@@ -195,7 +191,7 @@ public final class CommandLine {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw new BadArgument("--config", "is no path: " + e.getReason(), "name a file");
+            throw new BadArgument("--config", "is not a path: " + e.getReason(), "name a file");
         }
     }
 }

@@ -23,16 +23,16 @@ public final class HealthCheck {
 
     /// Without an argument asks whether this machine's server takes new work; a HOST:PORT for its front page; a URL for just that.
     public static int run(List<String> words, PrintStream out, PrintStream err) {
-        if (words.size() > 1) return wrong(err, "one HOST:PORT or URL is enough");
+        if (words.size() > 1) return wrong(err, "only one HOST:PORT or URL is allowed");
         String word = words.isEmpty() ? READY : words.getFirst();
         URI uri;
         try {
             uri = new URI(word.contains("://") ? word : "http://" + word);
         } catch (URISyntaxException e) {
-            return wrong(err, "`" + word + "` is no HOST:PORT or URL");
+            return wrong(err, "`" + word + "` is not HOST:PORT or a URL");
         }
-        if (!"http".equalsIgnoreCase(uri.getScheme())) return wrong(err, "`" + word + "` is not http");
-        if (!plain(uri)) return wrong(err, "`" + word + "` is no HOST:PORT or URL");
+        if (!"http".equalsIgnoreCase(uri.getScheme())) return wrong(err, "`" + word + "` is not an http URL");
+        if (!plain(uri)) return wrong(err, "`" + word + "` is not HOST:PORT or a URL");
         return ask(uri, out, err);
     }
 
@@ -59,7 +59,7 @@ public final class HealthCheck {
             }
             err.println("stheno healthcheck: " + uri + " answers " + status);
         } catch (UnknownHostException e) {
-            err.println("stheno healthcheck: host `" + uri.getHost() + "` is not known");
+            err.println("stheno healthcheck: unknown host `" + uri.getHost() + "`");
         } catch (IOException e) {
             err.println("stheno healthcheck: " + uri + ": " + e.getMessage());
         }

@@ -84,8 +84,8 @@ public final class Passwd {
 
     private static String sentence(IOException e) {
         return switch (e) {
-            case NoSuchFileException gone -> "there is no " + gone.getFile();
-            case FileSystemException at -> at.getFile() + ": " + (at.getReason() == null ? "may not be read or written" : at.getReason());
+            case NoSuchFileException gone -> gone.getFile() + " does not exist";
+            case FileSystemException at -> at.getFile() + ": " + (at.getReason() == null ? "permission denied" : at.getReason());
             default -> e.getMessage();
         };
     }
@@ -106,18 +106,18 @@ public final class Passwd {
 
     private void name(String word) throws Refusal {
         if (word.startsWith("-")) throw wrong(word, "there is no such option", USAGE);
-        if (!name.isEmpty()) throw wrong(word, "one name is enough", USAGE);
+        if (!name.isEmpty()) throw wrong(word, "only one name is allowed", USAGE);
         if (word.isEmpty()) throw wrong("NAME", "it is empty", USAGE);
         name = word;
     }
 
     private Path path(String option) throws Refusal {
         String value = words.poll();
-        if (value == null || value.isEmpty()) throw wrong(option, "its value is missing", "write it behind the option");
+        if (value == null || value.isEmpty()) throw wrong(option, "its value is missing", "write it after the option");
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw wrong(option, "this is no path", e.getReason());
+            throw wrong(option, "it is not a path", e.getReason());
         }
     }
 
@@ -147,7 +147,7 @@ public final class Passwd {
         }
         if (file.isPresent()) Accounts.put(file.get(), line);
         else out.println(line);
-        if (out.checkError()) throw new Refusal(1, "the line could not be printed");
+        if (out.checkError()) throw new Refusal(1, "the account could not be printed");
     }
 
     /// As it is in the file, with what the arguments add.
@@ -176,11 +176,11 @@ public final class Passwd {
 
     private static char[] typed(Console console) throws Refusal {
         char[] first = console.readPassword("Password: ");
-        char[] second = first == null ? null : console.readPassword("The same again: ");
-        if (second == null) throw new Refusal(1, "no password was typed");
+        char[] second = first == null ? null : console.readPassword("Repeat the password: ");
+        if (second == null) throw new Refusal(1, "no password was entered");
         boolean same = Arrays.equals(first, second);
         Arrays.fill(second, '\0');
-        if (!same) throw new Refusal(1, "the two passwords are not the same");
+        if (!same) throw new Refusal(1, "the passwords differ");
         return first;
     }
 
@@ -191,7 +191,7 @@ public final class Passwd {
         int next;
         while ((next = in.read()) >= 0 && next != '\n' && count < bytes.length) bytes[count++] = (byte) next;
         if (count > 0 && bytes[count - 1] == '\r') count--;
-        if (count == 0) throw new Refusal(1, "the standard input has no password in its first line");
+        if (count == 0) throw new Refusal(1, "the first line of standard input has no password");
         try {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, count));
             char[] password = new char[text.remaining()];

@@ -26,16 +26,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import stheno.appliance.format.Shell;
+import stheno.appliance.format.ShellWord;
 import stheno.appliance.tls.Certificate;
 import stheno.appliance.tls.TrialCertificate;
 
 /// The command `stheno certificate`: makes a certificate for trying out, and says how to serve with it. One use; one thread.
 public final class SelfSigned {
     static final String HELP = """
-            stheno certificate [OPTIONS]   make a self-signed certificate for trying out
-              --host NAME[,NAME...]        names and addresses it is made out to (localhost,127.0.0.1,::1)
-              --days N                     how long it is valid, 1 to 825 (30)
+            stheno certificate [OPTIONS]   make a self-signed certificate for tests
+              --host NAME[,NAME...]        names and addresses to issue it for (localhost,127.0.0.1,::1)
+              --days N                     days until it expires, 1 to 825 (30)
               --out DIR                    where to write certificate.pem and key.pem (.)
               --force                      overwrite them
             """;
@@ -78,7 +78,7 @@ public final class SelfSigned {
             err.println("stheno: " + e.getMessage());
             return 2;
         } catch (FileAlreadyExistsException e) {
-            err.println("stheno: " + e.getFile() + " is there already; add --force to overwrite it, or --out DIR to write elsewhere");
+            err.println("stheno: " + e.getFile() + " exists; add --force to overwrite it, or --out DIR to write elsewhere");
         } catch (IOException e) {
             err.println("stheno: cannot write the certificate: " + e + "; name a folder that can be written with --out DIR");
         }
@@ -93,7 +93,7 @@ public final class SelfSigned {
                 case "--days" -> days = days(value(word));
                 case "--out" -> folder = folder(value(word));
                 case "--force" -> force = true;
-                default -> throw new BadArgument(word, "there is no such option", "there are --host, --days, --out and --force");
+                default -> throw new BadArgument(word, "there is no such option", "the options are --host, --days, --out and --force");
             }
         }
         if (hosts.isEmpty()) List.of("localhost", "127.0.0.1", "::1").forEach(host -> TrialCertificate.Host.of(host).ifPresent(hosts::add));
@@ -101,14 +101,14 @@ public final class SelfSigned {
 
     private String value(String option) throws BadArgument {
         String value = words.poll();
-        if (value == null || value.isEmpty()) throw new BadArgument(option, "its value is missing", "write it behind the option");
+        if (value == null || value.isEmpty()) throw new BadArgument(option, "its value is missing", "write it after the option");
         return value;
     }
 
     private void hosts(String value) throws BadArgument {
         for (String host : value.split(",", -1)) {
             hosts.add(TrialCertificate.Host.of(host.strip()).orElseThrow(() -> new BadArgument("--host",
-                    "`" + host + "` is neither a name nor an address", "write as example.org, *.example.org, 192.0.2.1 or 2001:db8::1")));
+                    "`" + host + "` is neither a name nor an address", "write one like example.org, *.example.org, 192.0.2.1 or 2001:db8::1")));
         }
         if (hosts.size() > HOSTS_MOST) throw new BadArgument("--host", "there are more than " + HOSTS_MOST, "make several certificates");
     }
@@ -120,14 +120,14 @@ public final class SelfSigned {
         } catch (NumberFormatException e) {
             // said below, with the bounds
         }
-        throw new BadArgument("--days", "`" + value + "` is no number from 1 to " + DAYS_MOST, "write one");
+        throw new BadArgument("--days", "`" + value + "` is not a number from 1 to " + DAYS_MOST, "write one");
     }
 
     private static Path folder(String value) throws BadArgument {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw new BadArgument("--out", "`" + value + "` is no path", e.getReason());
+            throw new BadArgument("--out", "`" + value + "` is not a path", e.getReason());
         }
     }
 
@@ -195,14 +195,14 @@ public final class SelfSigned {
         String names = hosts.stream().map(TrialCertificate.Host::text).collect(Collectors.joining(", "));
         String fingerprint = HexFormat.ofDelimiter(":").withUpperCase().formatHex(Certificate.sha256(made.certificate()));
         out.print(String.format(Locale.ROOT, """
-                %s is made out to %s, and valid until %s
-                %s holds its key (EC P-256)
+                %s is valid for %s until %s
+                %s is its private key (EC P-256)
                 SHA-256 %s
 
-                It vouches for itself, so clients warn of it unless they are told to trust it. Serve with it:
+                It is self-signed: clients warn of it unless they are told to trust it. To serve with it:
                     stheno --tls-http 127.0.0.1:8443 --certificate %s --key %s
                 """, certificateFile, names, made.certificate().getNotAfter().toInstant(), keyFile, fingerprint,
-                Shell.word(certificateFile.toString()), Shell.word(keyFile.toString())));
+                ShellWord.word(certificateFile.toString()), ShellWord.word(keyFile.toString())));
         out.flush();
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A configuration that cannot be obeyed, and all that is wrong with it. The message has a line for each fault.
+/// A configuration with faults: all of them. The message has a line for each fault.
 public final class BadConfig extends Exception {
     private static final long serialVersionUID = 1;
     private static final int SHOWN = 50; // of a wrong file altogether, the first ones say enough

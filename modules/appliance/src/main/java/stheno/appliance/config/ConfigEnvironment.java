@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import stheno.appliance.format.Visible;
+import stheno.appliance.format.PrintableText;
 
-/// Settings out of the environment: see [KeyTable] for what the variables are called. Any thread.
+/// Settings out of the environment: see [ConfigSchema] for what the variables are called. Any thread.
 final class ConfigEnvironment {
     /// The variable that names the file of settings.
     static final String FILE = "STHENO_CONFIG";
@@ -23,15 +23,15 @@ final class ConfigEnvironment {
 
     private ConfigEnvironment() {}
 
-    static List<Setting> read(Map<String, String> environment, List<BadSetting> faults) {
+    public static List<Setting> read(ConfigSchema schema, Map<String, String> environment, List<BadSetting> faults) {
         List<Setting> settings = new ArrayList<>();
         for (var entry : new TreeMap<>(environment).entrySet()) {
             String variable = entry.getKey();
-            if (!variable.startsWith(KeyTable.VARIABLES) || OTHERS.contains(variable)) continue;
-            Optional<String> key = KeyTable.key(variable);
-            Origin origin = new Origin.Environment(variable);
-            if (key.isPresent()) settings.add(new Setting(key.get(), entry.getValue(), origin));
-            else if (!ofService(variable, entry.getValue())) faults.add(unknown(variable, origin));
+            if (!variable.startsWith(ConfigSchema.VARIABLES) || OTHERS.contains(variable)) continue;
+            Optional<String> key = schema.key(variable);
+            SettingSource source = new SettingSource.Environment(variable);
+            if (key.isPresent()) settings.add(new Setting(key.get(), entry.getValue(), source));
+            else if (!ofService(variable, entry.getValue())) faults.add(unknown(schema, variable, source));
         }
         return settings;
     }
@@ -40,9 +40,9 @@ final class ConfigEnvironment {
         return SERVICE.matcher(variable).matches() || variable.endsWith("_PORT") && SERVICE_PORT.matcher(value).matches();
     }
 
-    /// Without its value: it may be somebody's secret.
-    private static BadSetting unknown(String variable, Origin origin) {
-        String remedy = KeyTable.variableLike(variable).map(v -> "did you mean " + v + "?").orElse("`stheno config --all` lists the keys");
-        return new Setting(Visible.text(variable, 100), "...", origin).bad("no key has this variable", remedy);
+    /// Without its value, which may be a secret.
+    private static BadSetting unknown(ConfigSchema schema, String variable, SettingSource source) {
+        String remedy = schema.variableLike(variable).map(v -> "did you mean " + v + "?").orElse("`stheno config --all` lists all keys");
+        return new Setting(PrintableText.text(variable, 100), "...", source).bad("no key has this variable", remedy);
     }
 }

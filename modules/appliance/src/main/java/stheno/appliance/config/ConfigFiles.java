@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Reads a file of settings, and those that it includes: `include = FOLDER` or `include = FILE`, or several with commas between
-/// them. Of a folder come all `*.properties`, in the order of their names, but for hidden ones. What is included goes
-/// before what includes it, and later files before earlier ones. UTF-8. One use; blocks.
+/// Reads a file of settings and the files it includes: `include = FOLDER` or `include = FILE`, or several separated by commas. A folder
+/// includes all its `*.properties` in the order of their names, except hidden ones. The including file overrides the included ones, and
+/// later files override earlier ones. UTF-8. One use; blocks.
 final class ConfigFiles {
     static final String INCLUDE = "include";
     private static final int BYTES = 1 << 20; // a file
@@ -34,9 +34,9 @@ final class ConfigFiles {
         this.faults = faults;
     }
 
-    /// Settings of which later ones go before earlier ones.
+    /// The settings in order: later ones override earlier ones.
     ///
-    /// @param named what names the file, for faults
+    /// @param named the setting that names the file, for messages
     static List<Setting> read(Path file, Setting named, List<BadSetting> faults) {
         ConfigFiles reader = new ConfigFiles(faults);
         reader.file(file, named, List.of());
@@ -48,8 +48,8 @@ final class ConfigFiles {
         try {
             Path real = file.toRealPath();
             if (within.contains(real)) throw named.bad("leads to " + file + ", which leads here", "a file cannot include itself");
-            if (within.size() == DEPTH) throw named.bad("is nested deeper than " + DEPTH + " files", "include it further up");
-            if (++files > FILES) throw named.bad("makes more than " + FILES + " files", "put some together");
+            if (within.size() == DEPTH) throw named.bad("is nested deeper than " + DEPTH + " files", "include it from an outer file");
+            if (++files > FILES) throw named.bad("exceeds " + FILES + " files", "merge some");
             List<Setting> own = ConfigText.read(text(file, named), file, faults);
             own.stream().filter(setting -> !setting.key().equals(INCLUDE)).forEach(settings::add);
             List<Path> around = Stream.concat(within.stream(), Stream.of(real)).toList();
@@ -70,7 +70,7 @@ final class ConfigFiles {
     private void include(Setting setting, List<Path> around) throws BadSetting {
         for (Path path : PATHS.read(setting.value().strip(), setting)) {
             for (Path file : filesOf(path, setting)) {
-                if (files <= FILES) file(file, setting, around); // past that it is said already
+                if (files <= FILES) file(file, setting, around); // reported already
             }
         }
     }
@@ -100,13 +100,13 @@ final class ConfigFiles {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(BYTES + 1);
         }
-        if (bytes.length > BYTES) throw named.bad(file + " is greater than " + Measure.Size.text(BYTES), "split it, and use include");
+        if (bytes.length > BYTES) throw named.bad(file + " is larger than " + NumberType.Size.text(BYTES), "split it and use include");
         ByteBuffer input = ByteBuffer.wrap(bytes);
         CharBuffer text = CharBuffer.allocate(bytes.length);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CoderResult result = decoder.decode(input, text, true);
         if (result.isError()) {
-            Setting place = new Setting("line", "", new Origin.Line(file, lineAt(bytes, input.position())));
+            Setting place = new Setting("line", "", new SettingSource.Line(file, lineAt(bytes, input.position())));
             throw place.bad("is not UTF-8", "save the file in UTF-8");
         }
         return withoutMark(text.flip().toString());
@@ -121,7 +121,7 @@ final class ConfigFiles {
         return line;
     }
 
-    /// Some editors begin UTF-8 with a byte order mark, which is no letter of the first key.
+    /// Some editors write a byte order mark at the start, which does not belong to the first key.
     private static String withoutMark(String text) {
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
@@ -129,8 +129,8 @@ final class ConfigFiles {
     /// Why a file or folder could not be read, to follow its name.
     static String reason(IOException e) {
         return switch (e) {
-            case NoSuchFileException _ -> "is not there";
-            case AccessDeniedException _ -> "may not be read";
+            case NoSuchFileException _ -> "does not exist";
+            case AccessDeniedException _ -> "cannot be read: permission denied";
             default -> "cannot be read: " + e.getMessage();
         };
     }

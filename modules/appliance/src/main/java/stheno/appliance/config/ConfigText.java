@@ -9,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import stheno.appliance.format.Visible;
+import stheno.appliance.format.PrintableText;
 
-/// Settings out of the text of a file, in the syntax of [Properties]. The text is cut here into what stands together, so that each
-/// setting knows its line; what a piece says, blanks and escapes, is read by [Properties] itself. One use; one thread.
+/// Reads settings from the text of a file, in the syntax of [Properties]. The text is split into logical lines here, so that each setting
+/// knows its line; a logical line itself is parsed by [Properties]. One use; one thread.
 final class ConfigText {
     private static final int LINES = 10_000; // in a file
     private static final int SHOWN = 60; // characters of a line that cannot be read
@@ -30,17 +30,17 @@ final class ConfigText {
         this.faults = faults;
     }
 
-    /// In the order of the text. A key that comes again is a fault, and its first value stays.
+    /// In the order of the text. A repeated key is a fault; its first value is kept.
     static List<Setting> read(String text, Path file, List<BadSetting> faults) {
         ConfigText reader = new ConfigText(text, file, faults);
         while (reader.at < text.length() && reader.line < LINES) reader.piece();
         if (reader.at < text.length()) {
-            faults.add(reader.setting("line", "", LINES).bad("the file has more than " + LINES + " lines", "split it, and use include"));
+            faults.add(reader.setting("line", "", LINES).bad("the file has more than " + LINES + " lines", "split it and use include"));
         }
         return new ArrayList<>(reader.settings.values());
     }
 
-    /// One line, and those that it goes on in.
+    /// A logical line: a line and its continuation lines.
     private void piece() {
         int start = at;
         int number = line + 1;
@@ -56,7 +56,7 @@ final class ConfigText {
         return i == text.length() || "#!\r\n".indexOf(text.charAt(i)) >= 0;
     }
 
-    /// Goes behind the end of the line. Says whether that ends with a backslash which is no half of a pair.
+    /// Moves past the end of the line. Returns whether the line is continued: whether it ends with an unescaped backslash.
     private boolean line() {
         boolean open = false;
         line++;
@@ -74,7 +74,7 @@ final class ConfigText {
         try {
             entries.load(new StringReader(piece));
         } catch (IllegalArgumentException e) {
-            String shown = Visible.text(piece.strip(), SHOWN);
+            String shown = PrintableText.text(piece.strip(), SHOWN);
             faults.add(setting("line", shown, number).bad("has a \\u without four hexadecimal digits", "write \\\\ for a backslash"));
         } catch (IOException e) {
             throw new UncheckedIOException("a text cannot fail to be read", e);
@@ -85,11 +85,11 @@ final class ConfigText {
     private void add(Setting setting) {
         Setting first = settings.putIfAbsent(setting.key(), setting);
         if (first == null) return;
-        Setting shown = new Setting(Visible.text(setting.key(), SHOWN), Visible.text(setting.value(), SHOWN), setting.origin());
-        faults.add(shown.bad("is given already by " + first.origin(), "leave one out"));
+        Setting shown = new Setting(PrintableText.text(setting.key(), SHOWN), PrintableText.text(setting.value(), SHOWN), setting.source());
+        faults.add(shown.bad("repeats " + first.source(), "remove one"));
     }
 
     private Setting setting(String key, String value, int number) {
-        return new Setting(key, value, new Origin.Line(file, number));
+        return new Setting(key, value, new SettingSource.Line(file, number));
     }
 }

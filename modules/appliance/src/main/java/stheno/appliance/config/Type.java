@@ -6,21 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import stheno.appliance.ftp.PassiveForm;
 import stheno.reactor.Network;
 
-/// What the text of a setting may be, and what it means. Immutable; any thread.
-public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.FilePath, Type.PathOrWord, Type.Optionally, Type.Listed,
-        Type.Networks, Measure, Name, Endpoint.Form, PassiveForm {
+/// The type of a setting's value: how it is written, and what it means. Immutable; any thread.
+public interface Type<T> {
 
     /// @param text the setting's value without blanks around it, or one entry of it
-    /// @param setting what it belongs to: faults name it, and it says where relative paths begin
+    /// @param setting the setting that it belongs to: messages name it, and relative paths start at its file
     T read(String text, Setting setting) throws BadSetting;
 
-    /// How it is written, with its bounds, as `size 1k..1m`.
+    /// How a value is written, with its bounds, such as `size 1k..1m`.
     String form();
 
-    /// What is wrong with one entry of a list names the entry; with the whole value, there is no need to.
+    /// A fault of a value. Within a list, the message names the entry.
     static BadSetting bad(String text, Setting setting, String problem, String remedy) {
         boolean whole = text.equals(setting.value().strip());
         return setting.bad(whole ? problem : "`" + text + "` " + problem, remedy);
@@ -51,7 +49,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
         @Override
         public String read(String text, Setting setting) throws BadSetting {
             if (words.contains(text)) return text;
-            throw bad(text, setting, text.isEmpty() ? "is missing" : "is not known here", "write " + form());
+            throw bad(text, setting, text.isEmpty() ? "is missing" : "is not one of the values", "write " + form());
         }
 
         @Override
@@ -73,19 +71,19 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
         }
     }
 
-    /// A file or folder. A relative one begins at the folder of the file that names it; at the working directory if it comes from the
-    /// environment or the command line.
+    /// A file or folder. Relative paths start at the folder of the file that sets them, or at the working directory for the environment
+    /// and the command line.
     record FilePath() implements Type<Path> {
         @Override
         public Path read(String text, Setting setting) throws BadSetting {
             if (text.isEmpty()) throw bad(text, setting, "is missing", "write a path");
             try {
-                return switch (setting.origin()) {
-                    case Origin.Line(Path file, int _) -> file.toAbsolutePath().resolveSibling(text);
-                    case Origin.Default(), Origin.Environment(String _), Origin.Argument(String _) -> Path.of(text);
+                return switch (setting.source()) {
+                    case SettingSource.Line(Path file, int _) -> file.toAbsolutePath().resolveSibling(text);
+                    case SettingSource.Default(), SettingSource.Environment(String _), SettingSource.Argument(String _) -> Path.of(text);
                 };
             } catch (InvalidPathException e) {
-                throw bad(text, setting, "is no path: " + e.getReason(), "write one");
+                throw bad(text, setting, "is not a path: " + e.getReason(), "write a path");
             }
         }
 
@@ -95,7 +93,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
         }
     }
 
-    /// A path, or one of some words that mean something else; a path by that name is written `./word`.
+    /// A path, or one of some words with another meaning; a path with this name is written `./word`.
     record PathOrWord(List<String> words) implements Type<PathOrWord.Choice> {
         public sealed interface Choice {
             record Said(String word) implements Choice {}
@@ -103,7 +101,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
             record Named(Path path) implements Choice {}
         }
 
-        static PathOrWord of(String... words) {
+        public static PathOrWord of(String... words) {
             return new PathOrWord(List.of(words));
         }
 
@@ -119,7 +117,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
         }
     }
 
-    /// Nothing, or what another type says.
+    /// Empty, or a value of another type.
     record Optionally<T>(Type<T> type) implements Type<Optional<T>> {
         @Override
         public Optional<T> read(String text, Setting setting) throws BadSetting {
@@ -132,14 +130,14 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
         }
     }
 
-    /// Entries with commas between them; nothing at all is the empty list.
+    /// Entries separated by commas; an empty text is the empty list.
     record Listed<T>(Type<T> type) implements Type<List<T>> {
         @Override
         public List<T> read(String text, Setting setting) throws BadSetting {
             List<T> entries = new ArrayList<>();
             if (text.isEmpty()) return List.of();
             for (String entry : text.split(",", -1)) {
-                if (entry.isBlank()) throw setting.bad("has an empty entry", "leave out the comma");
+                if (entry.isBlank()) throw setting.bad("has an empty entry", "remove the comma");
                 entries.add(type.read(entry.strip(), setting));
             }
             return List.copyOf(entries);
@@ -158,7 +156,7 @@ public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.Fi
             try {
                 return Network.of(text);
             } catch (IllegalArgumentException e) {
-                throw bad(text, setting, "is no network: " + e.getMessage(), "write one as 10.0.0.0/8, ::1 or all");
+                throw bad(text, setting, "is not a network: " + e.getMessage(), "write one like 10.0.0.0/8, ::1 or all");
             }
         }
 

@@ -1,136 +1,106 @@
 package stheno.appliance.ftp;
 
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import stheno.accounts.Authenticator;
-import stheno.accounts.LoginThrottle;
-import stheno.appliance.config.BadConfig;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.Config;
-import stheno.appliance.config.Endpoint;
-import stheno.appliance.log.LineLogs;
-import stheno.appliance.log.LogChoice;
-import stheno.appliance.log.LogKeys;
-import stheno.appliance.protocol.Bounds;
+import stheno.appliance.config.FileChecks;
+import stheno.appliance.config.Key;
+import stheno.appliance.config.LogKeys;
+import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
-import stheno.appliance.protocol.ProtocolStats;
-import stheno.ftp.FtpService;
-import stheno.ftp.FtpSettings;
-import stheno.ftp.TlsPolicy;
-import stheno.ftp.TransferLog;
-import stheno.ftp.TransferRecord;
-import stheno.reactor.Log;
-import stheno.reactor.PortOptions;
-import stheno.reactor.Tls;
-import stheno.storage.Change;
-import stheno.storage.Writers;
+import stheno.appliance.protocol.ProtocolServer;
+import stheno.appliance.protocol.ServerContext;
 
-/// FTP and FTPS: settings of sessions, and the log of transfers. Any thread; what changes it, one at a time.
+/// FTP and FTPS: its settings, and what is checked about them.
 public final class FtpProtocol implements Protocol {
-    public static final List<String> APPLICATION_PROTOCOLS = List.of("ftp"); // RFC 7301's registry
-
-    private final PortKeys keys = PortKeys.FTP;
-    private final Log log;
-    private final Authenticator credentials;
-    private final FtpService service;
-    private final Function<Config, Tls> tls;
-    private final LineLogs<TransferRecord> logs;
-    private volatile FtpSettings settings = FtpSettings.DEFAULTS;
-
-    /// @param tls asked for each handshake, where a configuration has certificates
-    public FtpProtocol(Authenticator credentials, LoginThrottle attempts, Writers writers, Function<Config, Tls> tls, Log log) {
-        this.log = log;
-        this.credentials = credentials;
-        this.tls = tls;
-        service = new FtpService(keys.name(), credentials, attempts, writers);
-        logs = new LineLogs<>("transfer-log", TransferLine::of, log);
+    @Override
+    public PortKeys ports() {
+        return FtpKeys.PORTS;
     }
 
     @Override
-    public PortKeys keys() {
-        return keys;
+    public String summary() {
+        return "FTP and FTPS: downloads and uploads, for accounts and anonymous users";
     }
 
     @Override
-    public Change prepare(Config next) throws BadConfig {
-        FtpSettings wanted = FtpBounds.settings(next, () -> tls.apply(next));
-        LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, LogKeys.TRANSFERS));
-        return new Change() {
-            @Override
-            public void take() {
-                settings = wanted;
-                service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
-                logs.take(transfers);
-            }
-
-            @Override
-            public void abandon() {
-                logs.abandon(transfers);
-            }
-        };
+    public List<Key<?>> keys() {
+        return FtpKeys.ALL;
     }
 
     @Override
-    public PortOptions terms(Config config) {
-        return Bounds.terms(config, service, FtpBounds.sessions(config), keys);
+    public List<LogKeys> logs() {
+        return List.of(FtpKeys.TRANSFER_LOG);
     }
 
-    /// Hardly a client says so; but a browser that was led here says that it wants HTTP, and is refused (ALPACA: one certificate serves both).
     @Override
-    public List<String> applicationProtocols() {
-        return APPLICATION_PROTOCOLS;
+    public List<CommandOption> options() {
+        return List.of(CommandOption.of("--ftp", "HOST:PORT", FtpKeys.LISTEN,
+                "address for FTP; needs ftp.root, ftp.anonymous or accounts with homes"));
     }
 
-    /// Anonymous sessions have no password, and those of this machine nobody to listen to them.
+    /// Explicit TLS is offered wherever there is a certificate.
     @Override
-    public void warn(Config config) {
-        if (!keys.wanted(config)) return;
-        boolean accounts = credentials.accounts().size() > 0;
-        if (!accounts && config.value(FtpKeys.ANONYMOUS).isEmpty()) {
-            log.event(Log.Level.WARN, "ftp-without-accounts", "remedy",
-                    "make one with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous");
+    public boolean usesCertificates(Config config) {
+        return config.isSet(FtpKeys.LISTEN) || config.isSet(FtpKeys.TLS_LISTEN);
+    }
+
+    @Override
+    public void validate(Config config, Consumer<BadSetting> faults) {
+        Protocol.super.validate(config, faults);
+        boolean certificate = !config.certificates().isEmpty();
+        String tls = config.find(FtpKeys.TLS).orElse("auto");
+        boolean off = tls.equals("off");
+        if (!certificate && !off && !tls.equals("auto")) noCertificate(FtpKeys.TLS, config, faults);
+        if (off && config.isSet(FtpKeys.TLS_LISTEN)) {
+            faults.accept(config.setting(FtpKeys.TLS).bad("conflicts with ftp.tls.listen, which is set", "write offered, or remove one"));
         }
-        Optional<Endpoint> open = config.value(keys.plain()).stream().filter(FtpProtocol::distant).findFirst();
-        if (accounts && open.isPresent() && FtpBounds.tls(config) == TlsPolicy.OFF) {
-            log.event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy",
-                    "set tls.certificate and tls.key, and ftp.tls = required");
+        if (!config.find(FtpKeys.TLS_REUSE).orElse("").equals("required")) return;
+        if (off) faults.accept(config.setting(FtpKeys.TLS_REUSE).bad("needs TLS, and ftp.tls is off", "write accepted"));
+        else if (!certificate) noCertificate(FtpKeys.TLS_REUSE, config, faults);
+    }
+
+    private static void noCertificate(Key<?> key, Config config, Consumer<BadSetting> faults) {
+        faults.accept(config.setting(key).bad("there is no certificate", "set tls.certificate and tls.key"));
+    }
+
+    /// The folders exist, and some account or user can log in. Accounts themselves may be added while the server runs.
+    @Override
+    public void inspect(Config config, Consumer<BadSetting> faults) {
+        for (Key<Optional<Path>> key : List.of(FtpKeys.ROOT, FtpKeys.ANONYMOUS)) {
+            config.value(key).ifPresent(folder -> FileChecks.folder(folder, config.setting(key), faults));
+        }
+        boolean shared = config.value(FtpKeys.ROOT).isPresent() || config.value(FtpKeys.ANONYMOUS).isPresent();
+        if (!ports().listens(config) || shared || homes(config)) return;
+        Key<?> port = config.value(FtpKeys.LISTEN).isEmpty() ? FtpKeys.TLS_LISTEN : FtpKeys.LISTEN;
+        faults.accept(config.setting(port).bad(
+                "nobody could log in: ftp.root and ftp.anonymous are not set, and no account has a home",
+                "set one of them, or add an account with `stheno passwd --accounts FILE --home DIR NAME`"));
+    }
+
+    /// Whether an account has a home, or may have one in a file that cannot be read.
+    private static boolean homes(Config config) {
+        if (config.value(AccountsKeys.FILE).isEmpty()) return false;
+        Path file = config.value(AccountsKeys.FILE).get();
+        if (!Files.isRegularFile(file)) return true; // a fault of its own
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.anyMatch(line -> !line.strip().startsWith("#") && line.contains(":home="));
+        } catch (IOException | UncheckedIOException e) {
+            return true; // the same
         }
     }
 
-    /// Whether it is reached from other machines.
-    private static boolean distant(Endpoint endpoint) {
-        return endpoint instanceof Endpoint.Inet(InetSocketAddress address) && !address.getAddress().isLoopbackAddress();
-    }
-
     @Override
-    public String serves() {
-        return settings.root().or(settings::anonymous).map(Path::toString).orElse("the homes of accounts");
-    }
-
-    @Override
-    public ProtocolStats tally() {
-        return new FtpTally(Map.of(keys.name(), service.stats()));
-    }
-
-    @Override
-    public void count(Map<String, Double> numbers) {
-        logs.count(numbers);
-    }
-
-    @Override
-    public void reopenLogs() {
-        logs.reopen();
-    }
-
-    @Override
-    public void drain() {}
-
-    @Override
-    public void close() {
-        logs.close();
+    public ProtocolServer open(ServerContext context) {
+        return new FtpProtocolServer(context);
     }
 }

@@ -4,7 +4,7 @@ import static stheno.appliance.log.LineBytes.ascii;
 
 import java.time.Duration;
 import java.time.Instant;
-import stheno.appliance.admin.Metrics;
+import stheno.appliance.format.DisplayText;
 import stheno.appliance.log.LineBytes;
 import stheno.appliance.log.LinePrinter;
 import stheno.ftp.TransferRecord;
@@ -37,7 +37,7 @@ final class TransferLine implements LinePrinter<TransferRecord> {
         line.put('"');
         text("user", transfer.user(), SHORT);
         flag("anonymous", transfer.anonymous());
-        text("kind", Metrics.word(transfer.kind()), SHORT);
+        text("kind", DisplayText.word(transfer.kind()), SHORT);
         text("path", transfer.path(), LONG);
         number("bytes", transfer.bytes());
         name("duration");

@@ -25,7 +25,7 @@ final class ReloadCache<K, V> {
     private Set<K> wanted = Set.of();
     private long past; // what those that are gone have refused
 
-    /// @param refused how many wishes one has refused, ever
+    /// @param refused the number of requests that an object has refused so far
     ReloadCache(Predicate<V> idle, ToLongFunction<V> refused) {
         this.idle = idle;
         this.refused = refused;
@@ -61,7 +61,7 @@ final class ReloadCache<K, V> {
         return all().stream().mapToLong(number).sum();
     }
 
-    /// How many wishes were refused, also by those that are gone.
+    /// The number of refused requests, removed objects included.
     synchronized double refused() {
         return past + sum(refused);
     }

@@ -8,13 +8,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
-import stheno.appliance.config.HostConfig;
-import stheno.appliance.config.HostKeys;
-import stheno.appliance.config.Keys;
 import stheno.http.Handler;
 import stheno.web.hosts.VirtualHosts;
 
-/// All that HTTP serves by one configuration: its hosts, and what stands before them all. Immutable; any thread.
+/// What HTTP serves in one configuration: its hosts, and the limit of requests before them. Immutable; any thread.
 public final class WebSite {
     private final Handler handler;
     private final Handler content;
@@ -27,30 +24,31 @@ public final class WebSite {
     }
 
     /// @param tlsPort where this configuration's HTTPS listens
-    /// @param admin the pages of administration below some path, for who asks with it
-    public static WebSite open(Config config, HostParts parts, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
+    /// @param admin the pages of the administration, below the path that the default host shows them at
+    public static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
         Map<String, String> shown = new LinkedHashMap<>();
         Map<String, Handler> byName = new HashMap<>();
-        HostSite main = HostSite.open(config, config.defaultHost(), parts, tlsPort, admin);
-        shown.put(config.defaultHost().toString(), main.served());
-        for (HostConfig host : config.hosts()) {
-            HostSite site = HostSite.open(config, host, parts, tlsPort, Optional.empty());
+        List<HostConfig> all = HostConfig.all(config);
+        HostChain main = HostChain.open(config, all.getFirst(), resources, tlsPort, admin);
+        shown.put(all.getFirst().toString(), main.served());
+        for (HostConfig host : all.subList(1, all.size())) {
+            HostChain site = HostChain.open(config, host, resources, tlsPort, Optional.empty());
             for (String name : host.value(HostKeys.NAMES)) {
                 byName.put(name, site.handler());
                 shown.put(name, site.served());
             }
         }
-        Handler content = byName.isEmpty() ? main.handler() : virtual(byName, main.handler(), config);
-        int rate = config.value(Keys.LIMIT_REQUEST_RATE);
-        Handler handler = rate == 0 ? content : parts.rate(rate, config.value(Keys.LIMIT_REQUEST_BURST));
+        Handler content = byName.isEmpty() ? main.handler() : virtual(byName, main.handler(), all);
+        int rate = config.value(HttpKeys.REQUEST_RATE);
+        Handler handler = rate == 0 ? content : resources.rate(rate, config.value(HttpKeys.REQUEST_BURST));
         return new WebSite(handler, content, shown);
     }
 
-    private static Handler virtual(Map<String, Handler> byName, Handler otherwise, Config config) throws BadConfig {
+    private static Handler virtual(Map<String, Handler> byName, Handler otherwise, List<HostConfig> all) throws BadConfig {
         try {
             return new VirtualHosts(byName, otherwise);
         } catch (IllegalArgumentException e) {
-            throw new BadConfig(List.of(config.hosts().getFirst().setting(HostKeys.NAMES).bad(e.getMessage(), "write each name once")));
+            throw new BadConfig(List.of(all.get(1).setting(HostKeys.NAMES).bad(e.getMessage(), "write each name once")));
         }
     }
 
@@ -58,7 +56,7 @@ public final class WebSite {
         return handler;
     }
 
-    /// The hosts alone, for those who do not ask too often.
+    /// The hosts, behind the limit of requests per second.
     Handler content() {
         return content;
     }

@@ -15,8 +15,8 @@ import stheno.reactor.Log;
 
 /// The application's log: events as lines on a stream. Any thread.
 ///
-/// One thread writes, so that a stream that nobody reads stalls no loop: what waits for it is bounded, and the rest is dropped and
-/// counted. Of an event that comes in a storm a part is told, and how many were not. Before the process ends, [#flush].
+/// One thread writes, so that a stream without a reader stalls no loop: the queue of lines is bounded, and further lines are dropped and
+/// counted. Of an event that is frequent, some lines are written, and the number of the others. Before the process ends, [#flush].
 public final class ErrorStreamLog implements Log, AutoCloseable {
     private static final int WAITING = 1024 * 1024; // bytes of lines that may wait
     private static final int CALM = WAITING / 4 * 3; // of these, for what is no warning and no error
@@ -75,7 +75,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
         format = wanted;
     }
 
-    /// Lines that were lost, because nobody read the stream or it failed.
+    /// Lines that were lost, because the stream was not read or failed.
     public long dropped() {
         return dropped.get();
     }
@@ -142,7 +142,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
             if (waiting.isEmpty() && !closing) work.awaitNanos(nanos);
             return all();
         } catch (InterruptedException e) {
-            return all(); // nobody interrupts it; and who did would want the log to go on
+            return all(); // interrupts have no meaning for this thread
         } finally {
             lock.unlock();
         }

@@ -21,7 +21,7 @@ final class EventText {
 
     private EventText() {}
 
-    /// `level event key=value ...`; below it, indented, what a throwable has to say. Who collects the lines adds the time.
+    /// `level event key=value ...`; below it, indented, the stack trace of a throwable. The collector of the lines adds the time.
     static String plain(Log.Level level, String event, Object... pairs) {
         StringBuilder line = new StringBuilder(word(level)).append(' ').append(event);
         StringBuilder traces = new StringBuilder();

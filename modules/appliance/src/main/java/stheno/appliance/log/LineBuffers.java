@@ -5,16 +5,16 @@ import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The buffers that go round between those who print lines and the one thread that writes them: a bounded number, made when they are
-/// needed. Any thread.
+/// The buffers that circulate between the threads that print lines and the one thread that writes them. Their number is bounded; they are
+/// allocated when needed. Any thread.
 final class LineBuffers {
     /// Bytes from which a buffer is handed over: waking the writer costs as much as printing twenty lines, so not for a few. Below it
     /// there is room for one line more, however long.
     static final int FULL = 64 * 1024;
 
-    private static final int SPARE = 8; // empty buffers that are kept; a flood of the past need not hold memory for ever
+    private static final int SPARE = 8; // empty buffers that are kept; the others are freed after a burst
 
-    /// Whole lines. Its owner is whom it was handed to last.
+    /// Whole lines. Its owner is the side that it was handed to last.
     static final class Buffer {
         final byte[] bytes = new byte[FULL + LinePrinter.MOST];
         int end;

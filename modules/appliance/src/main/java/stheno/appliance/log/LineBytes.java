@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/// Prints texts, numbers and addresses byte by byte into somebody's array, whose end it does not look out for. One thread at a time.
+/// Prints texts, numbers and addresses byte by byte into an array of the caller, which must be large enough. One thread at a time.
 public final class LineBytes {
     private static final byte[] DIGITS = ascii("0123456789abcdef");
     private static final byte[] ESCAPES = ascii("0123456789ABCDEF");
@@ -40,7 +40,7 @@ public final class LineBytes {
         at += text.length;
     }
 
-    /// In decimal; what is negative, which no count is, as zero.
+    /// In decimal; negative numbers as zero.
     public void number(long number) {
         long rest = Math.max(0, number);
         int end = at + 1;
@@ -126,7 +126,7 @@ public final class LineBytes {
         return to;
     }
 
-    /// An address as RFC 5952 writes it; `-` for who has none, as those who come by a Unix-domain socket.
+    /// An address as in RFC 5952; `-` for clients without one, on a Unix-domain socket.
     public void address(SocketAddress address) {
         switch (address instanceof InetSocketAddress inet ? inet.getAddress() : null) {
             case Inet4Address four -> dotted(four.getAddress());

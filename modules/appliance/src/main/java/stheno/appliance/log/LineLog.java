@@ -16,10 +16,10 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import stheno.reactor.Log;
 
-/// A log of lines, one for each thing that is done: a request, a transfer. Any thread.
+/// A log of lines, such as one for each request or transfer. Any thread.
 ///
 /// A loop prints its line into a buffer that it shares with few others or none, and that is all it does. One thread writes: a buffer
-/// that is full at once, the others four times a second. Memory is bounded; when the disk, or who reads the pipe, cannot keep up,
+/// that is full at once, the others four times a second. Memory is bounded; when the disk, or the reader of a pipe, cannot keep up,
 /// lines are dropped and counted rather than keep a loop waiting. Writing that failed is tried again until it works.
 final class LineLog<E> implements AutoCloseable {
     private static final int BUFFERS = 4 * 1024 * 1024 / (LineBuffers.FULL + LinePrinter.MOST);
@@ -83,7 +83,7 @@ final class LineLog<E> implements AutoCloseable {
     static <E> LineLog<E> open(String name, Destination destination, Supplier<LinePrinter<E>> printers, Rotation rotation, Log log,
                                InstantSource clock) throws IOException {
         LineOutput output = switch (destination) {
-            case Destination.Named(var path) -> RotatedFile.open(name, path, rotation, clock, log);
+            case Destination.Named(var path) -> RotatingFile.open(name, path, rotation, clock, log);
             case Destination.Stream(var channel) -> new LineOutput.Stream(channel);
         };
         return new LineLog<>(name, output, destination instanceof Destination.Named, printers, log);
@@ -101,7 +101,7 @@ final class LineLog<E> implements AutoCloseable {
         writer.start();
     }
 
-    /// Where some threads print: loops, whose threads are numbered in a row, have one each.
+    /// The printer and buffer of some threads. The threads of loops have consecutive ids, so each has its own.
     private final class Stripe {
         private final ReentrantLock lock = new ReentrantLock(); // guards everything below
         private final LinePrinter<E> line;
@@ -170,11 +170,11 @@ final class LineLog<E> implements AutoCloseable {
         try {
             return stripes.get((int) Thread.currentThread().threadId() & stripes.size() - 1).add(entry);
         } catch (RuntimeException e) {
-            return false; // an entry that cannot be printed is none of the loop's business
+            return false; // an entry that cannot be printed must not harm the loop
         }
     }
 
-    /// Counts a line that nobody has taken.
+    /// Counts a line that no log has accepted.
     void lost() {
         dropped.incrementAndGet();
         complain(false);
@@ -201,7 +201,7 @@ final class LineLog<E> implements AutoCloseable {
                 sweep = System.nanoTime() + SWEEP;
                 sweep(false);
             } catch (RuntimeException | InterruptedException e) {
-                log.event(Log.Level.ERROR, name + "-failed", "cause", e); // ours to mend; the next buffer may fare better
+                log.event(Log.Level.ERROR, name + "-failed", "cause", e); // a bug: the next buffer may succeed
             }
         }
         finish();
@@ -241,7 +241,7 @@ final class LineLog<E> implements AutoCloseable {
             return true;
         } catch (IOException e) {
             if (!failing) log.event(Log.Level.ERROR, name + "-failed", "cause", e.toString(), "remedy",
-                    "make room (a file that is removed frees none before `stheno ctl log reopen`); it is tried again each second");
+                    "free disk space (deleting a log file needs `stheno ctl log reopen` as well); writing is retried each second");
             failing = true;
             if (closing) return false;
             buffers.await(PAUSE, false);
@@ -264,7 +264,7 @@ final class LineLog<E> implements AutoCloseable {
         }
     }
 
-    /// Has the file opened anew by its name, for who has renamed it. Returns at once; lines logged from now on go to the new file.
+    /// Closes and opens the file by its name, after it was renamed. Returns at once; lines logged from now on go to the new file.
     void reopen() {
         reopening = true;
         buffers.wake();
@@ -289,7 +289,7 @@ final class LineLog<E> implements AutoCloseable {
         return stripes.stream().mapToLong(number).sum();
     }
 
-    /// Writes what is there, and ends; who stalls has two seconds. What is logged afterwards is dropped.
+    /// Writes the lines that are left, within two seconds, and ends. Lines logged afterwards are dropped.
     @Override
     public void close() {
         closing = true;

@@ -10,8 +10,8 @@ import java.util.function.ToLongFunction;
 import stheno.appliance.config.BadConfig;
 import stheno.reactor.Log;
 
-/// A log of lines as one configuration after the other has it, at present or not at all. It may give way to another while what it logs
-/// comes to its end: each line finds one of them that takes it, and all are counted together. Any thread; what changes it, one at a time.
+/// A log of lines across reloads, which may replace it or switch it off. While one log replaces another, each line goes to one of them,
+/// and the counters include both. Any thread; what changes it, one at a time.
 ///
 /// @param <E> what a line tells of
 public final class LineLogs<E> implements AutoCloseable {
@@ -49,7 +49,7 @@ public final class LineLogs<E> implements AutoCloseable {
         }
     }
 
-    /// Opens what a configuration wants, unless that is in use already. To be taken, or abandoned.
+    /// Opens the log of a configuration, unless it is open already. To be applied or abandoned.
     public Opened<E> open(LogChoice choice) throws BadConfig {
         Optional<Opened<E>> same = used.filter(before -> before.choice().same(choice));
         if (same.isPresent()) return new Opened<>(choice, same.get().log());
@@ -58,18 +58,18 @@ public final class LineLogs<E> implements AutoCloseable {
             Supplier<LinePrinter<E>> each = () -> printers.apply(choice.format());
             return new Opened<>(choice, Optional.of(LineLog.open(name, choice.to(), each, choice.rotation(), events)));
         } catch (IOException e) {
-            throw new BadConfig(List.of(choice.setting().bad("cannot be written: " + e.getMessage(), "name a file that can")));
+            throw new BadConfig(List.of(choice.setting().bad("cannot be written: " + e.getMessage(), "name a file that can be written")));
         }
     }
 
-    /// Logs there from now on. Takes two seconds at most, for what is left of the former log.
-    public void take(Opened<E> next) {
+    /// Logs there from now on. Blocks for up to two seconds, to write the rest of the former log.
+    public void apply(Opened<E> next) {
         boolean here = used.isPresent() && used.get().choice().here(next.choice());
         used = Optional.of(next);
         replace(next.log(), here);
     }
 
-    /// It is not gone by after all.
+    /// Closes a log that was opened for a configuration that is not applied.
     public void abandon(Opened<E> opened) {
         if (!opened.log().equals(used.flatMap(Opened::log))) opened.log().ifPresent(LineLog::close);
     }

@@ -13,7 +13,7 @@ public interface LinePrinter<E> {
     /// Prints a line and its end, at most [#MOST] bytes, into `into` from `from` on, and answers where it ends.
     int print(E entry, byte[] into, int from);
 
-    /// Prints what somebody else has put into words, for what happens too seldom to be worth a printer of its own. Too long a line is cut.
+    /// Prints a line made by a function, for entries that are too rare to deserve a printer of their own. Longer lines are cut.
     ///
     /// @param words one line without its end
     static <E> LinePrinter<E> of(Function<E, String> words) {

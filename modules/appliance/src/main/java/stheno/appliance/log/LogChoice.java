@@ -1,10 +1,11 @@
 package stheno.appliance.log;
 
 import stheno.appliance.config.Config;
+import stheno.appliance.config.LogKeys;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
 
-/// Where and how a configuration has something logged, a line each. Immutable; any thread.
+/// The settings of a log of lines in a configuration. Immutable; any thread.
 ///
 /// @param setting the one that names the destination
 /// @param format  as its key has it

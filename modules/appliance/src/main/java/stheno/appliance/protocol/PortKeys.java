@@ -1,37 +1,40 @@
 package stheno.appliance.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import stheno.appliance.config.Config;
-import stheno.appliance.config.Endpoint;
 import stheno.appliance.config.Key;
-import stheno.appliance.config.Keys;
-import stheno.appliance.ftp.FtpKeys;
+import stheno.appliance.config.ListenAddress;
+import stheno.appliance.config.ListenSetting;
 import stheno.reactor.Network;
 
-/// The settings that say where a protocol listens, which all of them have alike. Immutable; any thread.
+/// The keys that say where a protocol listens: the same for all protocols. Immutable; any thread.
 ///
-/// @param name    what its keys begin with, and what its service and its ports are called: `ftp`, and `ftp.tls` for those of `secure`
-/// @param plain   where connections begin in the clear
-/// @param secure  where they begin with a TLS handshake
-/// @param proxies whose PROXY protocol headers connections begin with, if any
-public record PortKeys(String name, Key<List<Endpoint>> plain, Key<List<Endpoint>> secure, Key<List<Network>> proxies) {
-    public static final PortKeys HTTP = new PortKeys("http", Keys.HTTP_LISTEN, Keys.HTTP_TLS_LISTEN, Keys.HTTP_PROXIES);
-    public static final PortKeys FTP = new PortKeys("ftp", FtpKeys.LISTEN, FtpKeys.TLS_LISTEN, FtpKeys.PROXIES);
-
-    public static final List<PortKeys> ALL = List.of(HTTP, FTP);
-
-    /// What the ports of `secure` are called.
+/// @param name    prefix of its keys, and the name of its service and ports: `ftp`, and `ftp.tls` for those of `secure`
+/// @param plain   addresses for connections that begin without TLS
+/// @param secure  addresses for connections that begin with a TLS handshake
+/// @param proxies networks of load balancers that begin each connection with a PROXY protocol header
+public record PortKeys(String name, Key<List<ListenAddress>> plain, Key<List<ListenAddress>> secure, Key<List<Network>> proxies) {
+    /// The name of the ports of `secure`.
     public String secureName() {
         return name + ".tls";
     }
 
-    /// Whether a configuration has it listen anywhere.
-    public boolean wanted(Config config) {
+    /// Whether a configuration has the protocol listen.
+    public boolean listens(Config config) {
         return !config.value(plain).isEmpty() || !config.value(secure).isEmpty();
     }
 
     /// Whether a port of that name is this protocol's.
     public boolean names(String port) {
         return port.equals(name) || port.startsWith(name + ".");
+    }
+
+    List<ListenSetting> listeners(Config config) {
+        List<ListenSetting> all = new ArrayList<>();
+        for (Key<List<ListenAddress>> key : List.of(secure, plain)) {
+            config.find(key).orElse(List.of()).forEach(address -> all.add(new ListenSetting(key, address, true)));
+        }
+        return all;
     }
 }

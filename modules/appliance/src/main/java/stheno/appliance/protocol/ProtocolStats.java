@@ -2,9 +2,9 @@ package stheno.appliance.protocol;
 
 import java.util.List;
 import java.util.Map;
+import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.Json;
-import stheno.appliance.format.MetricsText;
-import stheno.appliance.format.StatusWords;
+import stheno.appliance.format.PrometheusText;
 
 /// What a protocol has counted by some moment, each of its services for itself: for the metrics, for the pages, and for the last line of
 /// the log. Immutable; any thread.
@@ -31,7 +31,7 @@ public interface ProtocolStats {
         }
 
         public String text() {
-            return bytes ? StatusWords.bytes(value) : Long.toString(value);
+            return bytes ? DisplayText.bytes(value) : Long.toString(value);
         }
     }
 
@@ -39,7 +39,7 @@ public interface ProtocolStats {
     String name();
 
     /// Prints its families.
-    void metrics(MetricsText text);
+    void metrics(PrometheusText text);
 
     /// By service.
     Map<String, Work> work();

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Setting;
 
 /// A certificate, those that vouch for it, and its private key. Any thread.
@@ -26,15 +27,15 @@ import stheno.appliance.config.Setting;
 /// @param source where it comes from, and for which hosts
 /// @param chain the server's own first, each vouched for by the next; never empty
 /// @param id tells it from every other: the SHA-256 of the first
-/// @param exposed whether everybody on this machine may read its key
+/// @param exposed whether all users of this machine can read its key
 /// @param names the DNS names that it is made out to, in small letters, maybe with `*` for the first label
-public record Certificate(Certificates.Source source, List<X509Certificate> chain, PrivateKey key, boolean exposed, String id,
+public record Certificate(CertificateSetting source, List<X509Certificate> chain, PrivateKey key, boolean exposed, String id,
                    List<String> names) {
     private static final int DNS_NAME = 2; // X509Certificate.getSubjectAlternativeNames
     private static final int RSA_LEAST = 2048; // bits; browsers and authorities refuse less
 
     /// Reads its files, and holds them against each other. Blocks.
-    static Certificate read(Certificates.Source source) throws BadSetting {
+    static Certificate read(CertificateSetting source) throws BadSetting {
         PemFile file = PemFile.read(source.certificate());
         List<X509Certificate> found = certificates(file);
         PemFile keyFile = PemFile.read(source.key());
@@ -45,7 +46,7 @@ public record Certificate(Certificates.Source source, List<X509Certificate> chai
                         names(candidate));
             }
         }
-        throw source.key().bad("is the key of no certificate in " + file.path(), "name the certificate's own key");
+        throw source.key().bad("does not belong to a certificate in " + file.path(), "name the key of the certificate");
     }
 
     private static List<X509Certificate> certificates(PemFile file) throws BadSetting {
@@ -56,14 +57,14 @@ public record Certificate(Certificates.Source source, List<X509Certificate> chai
                 ByteArrayInputStream der = new ByteArrayInputStream(block.der());
                 found.add((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der));
             } catch (CertificateException e) {
-                throw file.setting().bad("certificate " + (found.size() + 1) + " of it is damaged", "copy it again");
+                throw file.setting().bad("certificate " + (found.size() + 1) + " in it is damaged", "copy it again");
             }
         }
-        if (found.isEmpty()) throw file.setting().bad("holds no certificate in PEM form", "name the file of the certificate chain");
+        if (found.isEmpty()) throw file.setting().bad("has no certificate in PEM form", "name the file of the certificate chain");
         return found;
     }
 
-    /// From the certificate to whoever vouches for it, as far as the file goes (RFC 8446, section 4.4.2). The rest is left out.
+    /// From the certificate to its issuers, as far as the file contains them (RFC 8446, section 4.4.2). The rest is left out.
     private static List<X509Certificate> chain(X509Certificate first, List<X509Certificate> found) {
         List<X509Certificate> rest = new ArrayList<>(found);
         List<X509Certificate> chain = new ArrayList<>();
@@ -136,13 +137,13 @@ public record Certificate(Certificates.Source source, List<X509Certificate> chai
         Setting setting = source.certificate();
         if (notAfter().isBefore(now)) warn(warnings, setting, "expired at " + notAfter(), "renew it");
         Instant notBefore = first().getNotBefore().toInstant();
-        if (notBefore.isAfter(now)) warn(warnings, setting, "is not valid before " + notBefore, "look at this machine's clock");
+        if (notBefore.isAfter(now)) warn(warnings, setting, "is not valid before " + notBefore, "check the clock of this machine");
         int bits = first().getPublicKey() instanceof RSAKey rsa ? rsa.getModulus().bitLength() : RSA_LEAST;
-        if (bits < RSA_LEAST) warn(warnings, setting, "has an RSA key of " + bits + " bits, which clients refuse", "use 2048 or EC");
+        if (bits < RSA_LEAST) warn(warnings, setting, "has an RSA key of " + bits + " bits, which clients refuse", "use at least 2048 bits, or EC");
         for (String host : source.hostnames()) {
-            if (!covers(host)) warn(warnings, setting, "is not made out to " + host + ", so clients will refuse it", "name one that is");
+            if (!covers(host)) warn(warnings, setting, "is not issued for " + host + ", so clients will refuse it", "name a certificate for that name");
         }
-        if (exposed) warn(warnings, source.key(), "everybody on this machine may read the key", "`chmod 600` it");
+        if (exposed) warn(warnings, source.key(), "all users of this machine can read the key", "`chmod 600` it");
         return warnings;
     }
 

@@ -12,7 +12,7 @@ import stheno.appliance.config.BadSetting;
 /// @param all in the order they were given
 /// @param listed by the host names that settings list for them
 /// @param named by the names that they are made out to themselves
-/// @param rest for everybody else
+/// @param rest the default certificate
 /// @param ids each by its id
 record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> listed, Map<String, List<Certificate>> named,
                         Certificate rest, Map<String, Certificate> ids) {
@@ -36,7 +36,7 @@ record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> li
         for (Certificate other : there) {
             if (!other.keyType().equals(certificate.keyType()) || other.id().equals(certificate.id())) continue;
             throw certificate.source().certificate().bad("is a second " + certificate.keyType() + " certificate for " + host
-                    + ", beside " + other.source().certificate().value(), "leave one out");
+                    + ", beside " + other.source().certificate().value(), "remove one");
         }
         there.add(certificate);
     }

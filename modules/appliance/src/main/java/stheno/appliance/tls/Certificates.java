@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Setting;
 import stheno.reactor.Tls;
 
@@ -26,25 +26,14 @@ public final class Certificates {
     /// Seconds; a longer life of tickets would have old keys decrypt more.
     private static final int SESSION_LIFE = 3600;
 
-    /// A certificate's files, and the hosts it is for.
-    ///
-    /// @param hostnames exact, or with `*.` for one label; none for the default, and for whatever names the certificate is made out to
-    /// @param certificate names the file of the chain, in any order
-    /// @param key names the file of the key, which may be the same
-    public record Source(List<String> hostnames, Setting certificate, Setting key) {
-        public Source {
-            hostnames = hostnames.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-        }
-    }
-
     private record Loaded(CertificateTable table, Map<Path, FileStamp> stamps) {}
 
-    private final ServedKeys keys;
+    private final CertificateKeyManager keys;
     private final SSLContext context;
     private volatile Map<Path, FileStamp> stamps;
 
     private Certificates(Loaded loaded) {
-        keys = new ServedKeys(loaded.table);
+        keys = new CertificateKeyManager(loaded.table);
         context = context(keys);
         stamps = loaded.stamps;
     }
@@ -52,29 +41,29 @@ public final class Certificates {
     /// Blocks while the files are read.
     ///
     /// @param sources not empty
-    public static Certificates read(List<Source> sources) throws BadSetting {
+    public static Certificates read(List<CertificateSetting> sources) throws BadSetting {
         return new Certificates(load(sources));
     }
 
     /// All of them, or on a fault none. Blocks while the files are read.
-    public synchronized void replace(List<Source> sources) throws BadSetting {
+    public synchronized void replace(List<CertificateSetting> sources) throws BadSetting {
         Loaded loaded = load(sources);
         keys.replace(loaded.table);
         stamps = loaded.stamps;
     }
 
     /// The stamps are taken first: a file that changes while it is read has changed after its stamp.
-    private static Loaded load(List<Source> sources) throws BadSetting {
+    private static Loaded load(List<CertificateSetting> sources) throws BadSetting {
         Map<Path, FileStamp> stamps = new LinkedHashMap<>();
-        for (Source source : sources) {
-            for (Setting setting : List.of(source.certificate, source.key)) stamps.computeIfAbsent(PemFile.path(setting), FileStamp::of);
+        for (CertificateSetting source : sources) {
+            for (Setting setting : List.of(source.certificate(), source.key())) stamps.computeIfAbsent(PemFile.path(setting), FileStamp::of);
         }
         List<Certificate> all = new ArrayList<>();
-        for (Source source : sources) all.add(Certificate.read(source));
+        for (CertificateSetting source : sources) all.add(Certificate.read(source));
         return new Loaded(CertificateTable.of(all), Map.copyOf(stamps));
     }
 
-    private static SSLContext context(ServedKeys keys) {
+    private static SSLContext context(CertificateKeyManager keys) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             // Clients are not asked for certificates; without the empty list, Java would read all authorities of the world first.
@@ -100,7 +89,7 @@ public final class Certificates {
         return keys.present().all().stream().map(Certificate::notAfter).min(Instant::compareTo).orElseThrow();
     }
 
-    /// What does not keep them from being served, and yet should be known: expiry, a key that everybody may read, and the like.
+    /// Warnings that do not prevent serving: expiry, a key that all users can read, and others.
     public List<String> warnings() {
         return warnings(Instant.now());
     }

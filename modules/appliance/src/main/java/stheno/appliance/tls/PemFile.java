@@ -23,13 +23,13 @@ record PemFile(Setting setting, Path path, List<Pem.Block> blocks) {
         try {
             return new PemFile(setting, path, Pem.read(text(setting, path)));
         } catch (NoSuchFileException e) {
-            throw setting.bad("there is no such file", "name one that is there");
+            throw setting.bad("does not exist", "name a file that exists");
         } catch (AccessDeniedException e) {
-            throw setting.bad("this user may not read it", "let the server's user read it");
+            throw setting.bad("cannot be read: permission denied", "let the server's user read it");
         } catch (IOException e) {
-            throw setting.bad("cannot be read: " + e.getMessage(), "name a file that can");
+            throw setting.bad("cannot be read: " + e.getMessage(), "name a file that can be read");
         } catch (Pem.Malformed e) {
-            throw setting.bad("is no whole PEM file: " + e.getMessage(), "copy it again");
+            throw setting.bad("is not a complete PEM file: " + e.getMessage(), "copy it again");
         }
     }
 
@@ -40,7 +40,7 @@ record PemFile(Setting setting, Path path, List<Pem.Block> blocks) {
 
     private static String text(Setting setting, Path path) throws IOException, BadSetting {
         // A pipe would keep us waiting, and could not be read again when it is time to reload.
-        if (Files.exists(path) && !Files.isRegularFile(path)) throw setting.bad("is no file", "name one in PEM form");
+        if (Files.exists(path) && !Files.isRegularFile(path)) throw setting.bad("is not a regular file", "name a PEM file");
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(LIMIT + 1);
             if (bytes.length > LIMIT) throw setting.bad("has more than 1 MB", "name a file with one chain or one key");

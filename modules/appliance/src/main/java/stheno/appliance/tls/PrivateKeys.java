@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Setting;
-import stheno.appliance.format.Shell;
+import stheno.appliance.format.ShellWord;
 
 /// Private keys in the forms that tools write them in: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017, appendix A.1.2) and SEC 1 (RFC 5915).
 /// Java reads the first alone; the others are wrapped into it.
@@ -31,7 +31,7 @@ final class PrivateKeys {
     /// P-256, P-384 and P-521: those that TLS 1.3 signs with (RFC 8446, section 4.2.3). Java knows some more.
     private static final Set<String> CURVES = Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
 
-    private static final String KINDS = "use a key of RSA, EC (P-256, P-384, P-521) or Ed25519";
+    private static final String KINDS = "use an RSA, EC (P-256, P-384, P-521) or Ed25519 key";
     private static final byte[] PROBE = new byte[32];
 
     private PrivateKeys() {}
@@ -41,14 +41,14 @@ final class PrivateKeys {
         Setting setting = file.setting();
         List<Pem.Block> keys = file.blocks().stream().filter(block -> block.label().endsWith("PRIVATE KEY")).toList();
         if (keys.isEmpty()) {
-            throw setting.bad("holds no private key in PEM form",
+            throw setting.bad("has no private key in PEM form",
                     "name the certificate's own, as `openssl pkey -in OLD -out NEW` writes it");
         }
-        if (keys.size() > 1) throw setting.bad("holds " + keys.size() + " private keys", "leave the certificate's own in it alone");
+        if (keys.size() > 1) throw setting.bad("holds " + keys.size() + " private keys", "keep only the key of the certificate");
         Pem.Block block = keys.getFirst();
         if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
-            String command = "openssl pkey -in " + Shell.word(file.path().toString()) + " -out " + Shell.word(file.path() + ".plain");
-            throw setting.bad("the key is encrypted, and nobody is there to ask for its password",
+            String command = "openssl pkey -in " + ShellWord.word(file.path().toString()) + " -out " + ShellWord.word(file.path() + ".plain");
+            throw setting.bad("the key is encrypted, and the server cannot ask for its password",
                     "decrypt it with `(umask 077; " + command + ")`, and name that");
         }
         try {
@@ -57,7 +57,7 @@ final class PrivateKeys {
         } catch (DerReader.Malformed e) {
             throw setting.bad("the key is damaged: " + e.getMessage(), "copy it again");
         } catch (GeneralSecurityException e) {
-            throw setting.bad("the key is damaged, or of a kind that cannot be served", KINDS);
+            throw setting.bad("the key is damaged or of an unsupported kind", KINDS);
         }
     }
 
@@ -66,8 +66,8 @@ final class PrivateKeys {
             case "PRIVATE KEY" -> block.der();
             case "RSA PRIVATE KEY" -> wrapped(Der.sequence(Der.oid(RSA), Der.element(Der.NULL)), block.der());
             case "EC PRIVATE KEY" -> wrapped(Der.sequence(Der.oid(EC), Der.oid(curve(file, block.der()))), block.der());
-            case "OPENSSH PRIVATE KEY" -> throw file.setting().bad("is a key for SSH", "name the certificate's own key");
-            default -> throw file.setting().bad("is a key of the kind " + block.label(), KINDS);
+            case "OPENSSH PRIVATE KEY" -> throw file.setting().bad("is an SSH key", "name the key of the certificate");
+            default -> throw file.setting().bad("is a key of the unsupported kind " + block.label(), KINDS);
         };
     }
 
@@ -81,27 +81,27 @@ final class PrivateKeys {
         DerReader algorithm = fields.enter(Der.SEQUENCE);
         String identifier = algorithm.oid();
         String name = NAMES.get(identifier);
-        if (name == null) throw setting.bad("is a key of the kind " + identifier + ", which TLS does not use", KINDS);
+        if (name == null) throw setting.bad("is a key of the unsupported kind " + identifier + ", which TLS does not use", KINDS);
         if (identifier.equals(EC)) {
             String curve = named(setting, algorithm);
-            if (!CURVES.contains(curve)) throw setting.bad("lies on the curve " + curve + ", which is not served", KINDS);
+            if (!CURVES.contains(curve)) throw setting.bad("uses the curve " + curve + ", which is not supported", KINDS);
         }
         return name;
     }
 
-    /// The curve is said in the key itself, or else in a block before it.
+    /// The curve is named in the key itself, or in a block before it.
     private static String curve(PemFile file, byte[] key) throws BadSetting, DerReader.Malformed {
         DerReader fields = new DerReader(key).enter(Der.SEQUENCE);
         fields.bytes(Der.INTEGER);
         fields.bytes(Der.OCTET_STRING);
         if (fields.next(Der.taggedAround(0))) return named(file.setting(), fields.enter(Der.taggedAround(0)));
         Optional<Pem.Block> parameters = file.blocks().stream().filter(block -> block.label().equals("EC PARAMETERS")).findFirst();
-        if (parameters.isEmpty()) throw file.setting().bad("the key does not say on which curve it lies", KINDS);
+        if (parameters.isEmpty()) throw file.setting().bad("the key names no curve", KINDS);
         return named(file.setting(), new DerReader(parameters.get().der()));
     }
 
     private static String named(Setting setting, DerReader parameters) throws BadSetting, DerReader.Malformed {
-        if (!parameters.next(Der.OID)) throw setting.bad("the key spells its curve out instead of naming it", KINDS);
+        if (!parameters.next(Der.OID)) throw setting.bad("the key has explicit curve parameters instead of a named curve", KINDS);
         return parameters.oid();
     }
 

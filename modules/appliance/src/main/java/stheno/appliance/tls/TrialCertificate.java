@@ -20,11 +20,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A certificate (RFC 5280) that vouches for itself, with an EC key on P-256: for trying out, and for whoever trusts this very one.
+/// A self-signed certificate (RFC 5280) with an EC key on P-256, for tests.
 public record TrialCertificate(X509Certificate certificate, KeyPair keys) {
     private static final int COMMON_NAME_MOST = 64; // characters, RFC 5280, appendix A.1
     private static final int DNS_NAME_MOST = 253;
-    private static final int SERIAL = 16; // bytes: nobody guesses it, and no two are the same
+    private static final int SERIAL = 16; // bytes: random, so no two are the same
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final Pattern DNS_NAME = Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
     private static final Pattern IPV4 = Pattern.compile("[0-9.]+");

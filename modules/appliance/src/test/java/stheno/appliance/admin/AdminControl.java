@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.RequestStats;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
@@ -45,8 +47,8 @@ public final class AdminControl implements Control {
     }
 
     @Override
-    public List<Listening> ports() {
-        return List.of(new Listening("http", "http://127.0.0.1:8080/"), new Listening("admin", "http://127.0.0.1:9180/"));
+    public List<BoundPorts.BoundPort> ports() {
+        return List.of(new BoundPorts.BoundPort("http", "http://127.0.0.1:8080/"), new BoundPorts.BoundPort("admin", "http://127.0.0.1:9180/"));
     }
 
     @Override
@@ -60,13 +62,8 @@ public final class AdminControl implements Control {
     }
 
     @Override
-    public Map<String, HttpStats.Snapshot> http() {
-        return http;
-    }
-
-    @Override
-    public List<ProtocolStats> others() {
-        return List.of();
+    public List<ProtocolStats> stats() {
+        return List.of(new RequestStats(http));
     }
 
     @Override

@@ -185,7 +185,7 @@ class AdminHandlerTest {
         assertEquals(200, page.status());
         assertTrue(page.body().contains("<code>http.listen</code></li><li><code>&lt;b&gt;</code>"), page.body());
         AdminBench.Answer json = bench.post("/reload", "", token(), "Accept: application/json");
-        assertEquals("{\"done\":true,\"message\":\"The new settings are in force, but for these, which need a restart:\","
+        assertEquals("{\"done\":true,\"message\":\"The new settings are in force, except these, which need a restart:\","
                 + "\"details\":[\"http.listen\",\"\\u003cb\\u003e\"]}\n", json.body());
     }
 

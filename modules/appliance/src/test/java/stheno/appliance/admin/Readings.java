@@ -7,7 +7,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.RequestStats;
 import stheno.ftp.FtpStats;
 import stheno.http.HttpStats;
 import stheno.reactor.Histogram;
@@ -49,14 +51,14 @@ public final class Readings {
                 .mapToObj(i -> new MetricsReading.Loop("loop-" + i, 10, 1, 2_000_000, histogram(1000, 2_000_000),
                         50_000 * (i + 1))).toList();
         return new MetricsReading((long) (seconds * 1e9), Instant.ofEpochMilli(1_700_000_000_000L + (long) (seconds * 1000)), "1.2.3",
-                Instant.ofEpochSecond(1_699_990_000), Control.Phase.SERVING, new TreeMap<>(http), List.of(), new TreeMap<>(services), loops,
+                Instant.ofEpochSecond(1_699_990_000), Control.Phase.SERVING, List.of(new RequestStats(new TreeMap<>(http))), new TreeMap<>(services), loops,
                         new TreeMap<>(numbers));
     }
 
     /// The same server, which has other protocols too.
     public static MetricsReading with(MetricsReading reading, ProtocolStats... others) {
-        return new MetricsReading(reading.at(), reading.time(), reading.version(), reading.started(), reading.phase(), reading.http(),
-                List.of(others), reading.services(), reading.loops(), reading.numbers());
+        return new MetricsReading(reading.at(), reading.time(), reading.version(), reading.started(), reading.phase(),
+                Stream.concat(reading.stats().stream(), Stream.of(others)).toList(), reading.services(), reading.loops(), reading.numbers());
     }
 
     public static FtpStats.Snapshot ftp() {

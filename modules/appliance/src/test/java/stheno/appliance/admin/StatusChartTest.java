@@ -92,6 +92,6 @@ class StatusChartTest {
     @Test
     void whoDoesNotSeeItIsToldTheLatestValues() {
         assertTrue(chart("connections").svg(Readings.samples(1))
-                .contains("aria-label=\"Connections, by what they wait for; handshake now 0; idle now 5;"));
+                .contains("aria-label=\"Connections, by what they are waiting for; handshake now 0; idle now 5;"));
     }
 }

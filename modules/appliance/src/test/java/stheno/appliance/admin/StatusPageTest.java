@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import stheno.appliance.format.StatusWords;
+import stheno.appliance.format.DisplayText;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.Log;
 import stheno.reactor.Wait;
@@ -33,7 +34,7 @@ class StatusPageTest {
     }
 
     private static StatusView view(Map<String, String> hosts, Optional<List<ConnectionView>> connections) {
-        return new StatusView(Readings.usual(), Readings.PROCESS, Log.Level.INFO, List.of(new Control.Listening("http",
+        return new StatusView(Readings.usual(), Readings.PROCESS, Log.Level.INFO, List.of(new BoundPorts.BoundPort("http",
                 "http://x/" + HOSTILE)), hosts,
                 Readings.samples(20), connections);
     }
@@ -57,7 +58,7 @@ class StatusPageTest {
 
     @Test
     void everyPlaceIsFilled() {
-        assertFalse(page("", connection(1, "idle", 1, 1)).replace(StatusWords.escaped(HOSTILE), "").contains("{{"));
+        assertFalse(page("", connection(1, "idle", 1, 1)).replace(DisplayText.escaped(HOSTILE), "").contains("{{"));
     }
 
     @Test
@@ -114,8 +115,8 @@ class StatusPageTest {
     @Test
     void loopsThatDoNotAnswerAreNamedAsTheCause() {
         String page = StatusPage.html(TEMPLATE, view(Map.of(), Optional.empty()), StatusOrder.of(Optional.empty()), "T");
-        assertTrue(page.contains("too busy to say"));
-        assertTrue(StatusText.connections(9, Optional.empty()).contains("too busy"));
+        assertTrue(page.contains("did not answer in time"));
+        assertTrue(StatusText.connections(9, Optional.empty()).contains("did not answer in time"));
     }
 
     @Test
@@ -123,7 +124,7 @@ class StatusPageTest {
         StatusView young = new StatusView(Readings.at(0, Map.of(), Map.of(), Map.of()), Readings.ELSEWHERE, Log.Level.WARN, List.of(),
                 Map.of(), List.of(),
                 Optional.of(List.of()));
-        assertTrue(StatusPage.html(TEMPLATE, young, StatusOrder.of(Optional.empty()), "T").contains("There is none."));
+        assertTrue(StatusPage.html(TEMPLATE, young, StatusOrder.of(Optional.empty()), "T").contains("None."));
         assertTrue(StatusText.status(young).contains("log level  warn"));
         assertTrue(StatusJson.samples(young.history()).endsWith("\"samples\":[]}\n"));
     }

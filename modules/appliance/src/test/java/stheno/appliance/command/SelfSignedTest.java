@@ -152,7 +152,7 @@ class SelfSignedTest {
         make();
         byte[] first = Files.readAllBytes(folder.resolve("certificate.pem"));
         assertEquals(1, make());
-        assertTrue(err.toString(StandardCharsets.UTF_8).contains("is there already; add --force"), err::toString);
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("exists; add --force"), err::toString);
         Files.delete(folder.resolve("certificate.pem")); // the key alone is enough
         assertEquals(1, make());
         assertFalse(Files.exists(folder.resolve("certificate.pem")));

@@ -13,13 +13,13 @@ class ConfigEnvironmentTest {
     private final List<BadSetting> faults = new ArrayList<>();
 
     private List<Setting> read(Map<String, String> environment) {
-        return ConfigEnvironment.read(environment, faults);
+        return ConfigEnvironment.read(TestSchema.ALL, environment, faults);
     }
 
     @Test
     void aVariableIsASetting() {
-        assertEquals(List.of(new Setting("http.host.blog.root", "/srv", new Origin.Environment("STHENO_HTTP_HOST_BLOG_ROOT")),
-                new Setting("http.tls.listen", "", new Origin.Environment("STHENO_HTTP_TLS_LISTEN"))),
+        assertEquals(List.of(new Setting("http.host.blog.root", "/srv", new SettingSource.Environment("STHENO_HTTP_HOST_BLOG_ROOT")),
+                new Setting("http.tls.listen", "", new SettingSource.Environment("STHENO_HTTP_TLS_LISTEN"))),
                 read(Map.of("STHENO_HTTP_TLS_LISTEN", "", "STHENO_HTTP_HOST_BLOG_ROOT", "/srv", "PATH", "/bin",
                         "stheno_http_listen", "x")));
         assertTrue(faults.isEmpty());
@@ -35,7 +35,7 @@ class ConfigEnvironmentTest {
     void anUnknownVariableIsNamedWithoutItsValue() {
         read(Map.of("STHENO_HTTP_LISEN", "hunter2", "STHENO_ELSE_ALTOGETHER", "hunter2"));
         assertEquals(List.of("environment STHENO_ELSE_ALTOGETHER: STHENO_ELSE_ALTOGETHER = `...`: no key has this variable; "
-                + "`stheno config --all` lists the keys",
+                + "`stheno config --all` lists all keys",
                 "environment STHENO_HTTP_LISEN: STHENO_HTTP_LISEN = `...`: no key has this variable; did you mean STHENO_HTTP_LISTEN?"),
                 faults.stream().map(BadSetting::getMessage).toList());
     }

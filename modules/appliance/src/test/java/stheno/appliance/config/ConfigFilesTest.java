@@ -31,10 +31,10 @@ class ConfigFilesTest {
     }
 
     private List<String> read() {
-        Setting named = new Setting("config", main.toString(), new Origin.Argument("--config"));
+        Setting named = new Setting("config", main.toString(), new SettingSource.Argument("--config"));
         return ConfigFiles.read(main, named, faults).stream()
-                .map(s -> s.key() + "=" + s.value() + "@" + folder.relativize(((Origin.Line) s.origin()).file()) + ":"
-                        + ((Origin.Line) s.origin()).number())
+                .map(s -> s.key() + "=" + s.value() + "@" + folder.relativize(((SettingSource.Line) s.source()).file()) + ":"
+                        + ((SettingSource.Line) s.source()).number())
                 .toList();
     }
 
@@ -106,7 +106,7 @@ class ConfigFilesTest {
         write("8.properties", "include = 9.properties");
         write("9.properties", "a = 1");
         assertEquals(List.of(), read());
-        assertEquals("DIR/8.properties:1: include = `9.properties`: is nested deeper than 8 files; include it further up", fault());
+        assertEquals("DIR/8.properties:1: include = `9.properties`: is nested deeper than 8 files; include it from an outer file", fault());
     }
 
     @Test
@@ -118,17 +118,17 @@ class ConfigFilesTest {
         write("many/x.properties", "a = 1");
         write("many/y.properties", "a = 1");
         assertEquals(999, read().size());
-        assertTrue(fault().contains("makes more than 1000 files"), fault());
+        assertTrue(fault().contains("exceeds 1000 files"), fault());
     }
 
     @Test
     void whatIsNotThereIsNamed() throws IOException {
         read();
-        assertEquals("argument --config: config = `DIR/stheno.properties`: is not there; name a file that can be read", fault());
+        assertEquals("argument --config: config = `DIR/stheno.properties`: does not exist; name a file that can be read", fault());
         faults.clear();
         write("stheno.properties", "", "include = gone");
         read();
-        assertEquals("DIR/stheno.properties:2: include = `gone`: DIR/gone is not there; name a file that can be read", fault());
+        assertEquals("DIR/stheno.properties:2: include = `gone`: DIR/gone does not exist; name a file that can be read", fault());
     }
 
     @Test
@@ -146,7 +146,7 @@ class ConfigFilesTest {
         assertTrue(faults.isEmpty());
         Files.writeString(main, line.repeat(1024) + "\n");
         read();
-        assertTrue(fault().contains("is greater than 1m; "), fault());
+        assertTrue(fault().contains("is larger than 1m; "), fault());
     }
 
     @Test

@@ -20,22 +20,22 @@ class ConfigListingTest {
     private final List<Setting> overrides = new ArrayList<>();
 
     private void set(String key, String value) {
-        overrides.add(new Setting(key, value, new Origin.Argument("--set")));
+        overrides.add(new Setting(key, value, new SettingSource.Argument("--set")));
     }
 
     private Config load() throws BadConfig {
-        return Config.load(new Sources(Optional.empty(), overrides), Map.of("STHENO_LIMIT_IDLE", "3s"), home);
+        return TestSchema.load(new ConfigSources(Optional.empty(), overrides), Map.of("STHENO_LIMIT_IDLE", "3s"), home);
     }
 
     @Test
-    void whatDiffersFromTheDefaultsIsShownWithItsOrigin() throws BadConfig, IOException {
+    void whatDiffersFromTheDefaultsIsShownWithItsSource() throws BadConfig, IOException {
         Files.createDirectory(home.resolve("conf"));
         Files.writeString(home.resolve("conf/stheno.properties"), """
                 http.host.blog.names = blog.example.org
                 http.host.blog.root = /srv/blog
                 http.redirect.10 = /b -> /c
                 http.redirect.2 = /a -> /b
-                limit.head = 32768
+                http.head-limit = 32768
                 http.listing = false
                 """);
         set("http.listen", "*:80");
@@ -50,7 +50,7 @@ class ConfigListingTest {
     }
 
     @Test
-    void originsStandInOneColumn() throws BadConfig {
+    void sourcesAreAlignedInOneColumn() throws BadConfig {
         set("limit.drain-delay", "5s");
         set("log.access", "/var/log/" + "x".repeat(100));
         List<String> lines = ConfigListing.effective(load()).lines().toList();
@@ -60,25 +60,26 @@ class ConfigListingTest {
     }
 
     @Test
-    void theDefaultsAreWorthALine() throws BadConfig {
-        Config defaults = Config.load(new Sources(Optional.empty(), List.of()), Map.of(), home);
-        assertEquals("# everything is as it is by default\n", ConfigListing.effective(defaults));
+    void theDefaultsAreOneLine() throws BadConfig {
+        Config defaults = TestSchema.load(new ConfigSources(Optional.empty(), List.of()), Map.of(), home);
+        assertEquals("# all settings have their defaults\n", ConfigListing.effective(defaults));
     }
 
     @Test
-    void everyRowIsDescribed() throws BadConfig {
+    void everyKeyIsDescribed() throws BadConfig {
         set("http.listen", "*:80");
         String all = ConfigListing.all(load());
-        for (Key<?> key : Keys.HTTP) assertTrue(all.contains("\n" + key.name() + " =") && all.contains(key.sentence()), key.name());
-        for (Key<?> key : Keys.OTHERS) assertTrue(all.contains("\n" + key.name() + " =") && all.contains(key.sentence()), key.name());
+        for (Key<?> key : TestSchema.ALL.keys()) {
+            assertTrue(all.contains("\n" + key.name() + " =") && all.contains(key.description()), key.name());
+        }
         assertTrue(all.contains("\nhttp.host.NAME.names =\n"), all);
         assertTrue(all.contains("\nhttp.redirect.NAME =\n"), all);
         assertTrue(all.contains("""
 
                 http.listen = 127.0.0.1:8080
-                    where to listen for HTTP; port 0 for a free one
+                    Addresses to listen on for HTTP; port 0: any free port.
                     list of HOST:PORT or unix:PATH; takes effect by restart
-                    now http.listen = *:80   # argument --set
+                    now: http.listen = *:80   # argument --set
 
                 """), all);
         assertTrue(all.contains("    size 256..64k; takes effect by reload\n"), all);
@@ -87,34 +88,39 @@ class ConfigListingTest {
     @Test
     void aKeyIsDescribedAlone() {
         assertEquals(Optional.of("""
-                limit.ranges = 16
-                    ranges in a request; for more the whole file is sent
+                http.ranges = 16
+                    Maximum number of ranges in a request; with more, the whole file is sent.
                     number 0..1000; takes effect by reload
-                """), ConfigListing.describe("limit.ranges"));
-        assertEquals(Optional.empty(), ConfigListing.describe("limit.nonsense"));
+                """), ConfigListing.describe(TestSchema.ALL, "http.ranges"));
+        assertEquals(Optional.empty(), ConfigListing.describe(TestSchema.ALL, "limit.nonsense"));
     }
 
     @Test
-    void theTablesAreMarkdown() {
-        String tables = ConfigListing.markdown();
-        for (String line : tables.lines().toList()) {
-            assertTrue(line.isEmpty() || line.startsWith("|") && line.endsWith("|"), line);
-            assertTrue(line.isEmpty() || line.replace("\\|", "").chars().filter(c -> c == '|').count() == 5, line);
-            assertFalse(line.contains("<"), line);
+    void aGroupOfKeysIsDescribed() {
+        String ftp = ConfigListing.describe(TestSchema.ALL, "ftp").orElseThrow();
+        assertTrue(ftp.startsWith("ftp.listen =\n") && ftp.contains("\nftp.account-bandwidth = 0\n"), ftp);
+        assertFalse(ftp.contains("\nhttp.") || ftp.contains("\nlimit."), ftp);
+    }
+
+    @Test
+    void theReferenceIsMarkdown() {
+        String page = ConfigListing.markdown(TestSchema.ALL);
+        List<String> rows = page.lines().filter(line -> line.startsWith("|")).toList();
+        for (String row : rows) {
+            assertEquals(5, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
+            assertTrue(row.endsWith("|") && !row.contains("<"), row);
         }
-        assertTrue(tables.contains("| limit | default | form | |\n|---|---|---|---|\n"), tables);
-        assertTrue(tables.contains("| `limit.backlog` * | `4096` | number 1..65535 | connections that the kernel queues for a port |"),
-                tables);
-        assertTrue(tables.contains("| `server.loops` * | `processors` |"), tables);
+        assertTrue(page.startsWith("# "), page);
+        assertTrue(page.contains("\n## limit\n\n| Key | Default | Form | Description |\n|---|---|---|---|\n"), page);
+        assertTrue(page.contains("| `limit.backlog` \\* | `4096` | number 1..65535 | Length of "), page);
+        assertTrue(page.contains("| `server.loops` \\* | `processors` |"), page);
     }
 
     @Test
-    void theReadmeHoldsTheTables() throws IOException {
+    void theReferencePageIsUpToDate() throws IOException {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("README.md"))) folder = folder.getParent();
-        List<String> readme = Files.readAllLines(folder.resolve("README.md"));
-        for (String line : ConfigListing.markdown().lines().toList()) {
-            assertTrue(readme.contains(line), () -> "the README lacks, as `stheno config --markdown` prints: " + line);
-        }
+        assertEquals(Files.readString(folder.resolve("packaging/REFERENCE.md")), ConfigListing.markdown(TestSchema.ALL),
+                "packaging/REFERENCE.md is out of date: run `stheno config --markdown > packaging/REFERENCE.md`");
     }
 }

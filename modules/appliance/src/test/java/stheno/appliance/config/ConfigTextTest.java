@@ -21,7 +21,7 @@ class ConfigTextTest {
     }
 
     private static Setting setting(String key, String value, int line) {
-        return new Setting(key, value, new Origin.Line(FILE, line));
+        return new Setting(key, value, new SettingSource.Line(FILE, line));
     }
 
     @Test
@@ -55,7 +55,7 @@ class ConfigTextTest {
     @Test
     void aKeyThatComesAgainNamesBothLines() {
         assertEquals(List.of(setting("a", "1", 1)), read("a=1\n\na=2"));
-        assertEquals("/etc/a.properties:3: a = `2`: is given already by /etc/a.properties:1; leave one out",
+        assertEquals("/etc/a.properties:3: a = `2`: repeats /etc/a.properties:1; remove one",
                 faults.getFirst().getMessage());
     }
 

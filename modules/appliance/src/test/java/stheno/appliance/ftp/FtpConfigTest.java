@@ -18,15 +18,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.appliance.Check;
-import stheno.appliance.Requirements;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
-import stheno.appliance.config.Origin;
+import stheno.appliance.config.ConfigCheck;
+import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.Setting;
-import stheno.appliance.config.Sources;
-import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.config.SettingSource;
+import stheno.appliance.config.TestSchema;
 import stheno.ftp.FtpSettings;
 import stheno.ftp.PassivePorts;
 import stheno.ftp.TlsPolicy;
@@ -34,27 +33,37 @@ import stheno.reactor.Limits;
 import stheno.reactor.Tls;
 
 class FtpConfigTest {
+    private interface Check {
+        List<BadSetting> run(Config config);
+    }
+
+    private static final Check NONE = config -> List.of();
+    private static final Check FILES = ConfigCheck::files;
+    private static final Check PORTS = ConfigCheck::addresses;
+    private static final Check LOGIN = config -> {
+        List<BadSetting> faults = new ArrayList<>();
+        new FtpProtocol().inspect(config, faults::add);
+        return faults;
+    };
     private static final Supplier<Tls> NO_TLS = () -> {
         throw new AssertionError("no handshake was made");
     };
-
-    private static final List<Check.Inspection> NONE = List.of();
 
     @TempDir
     private Path home;
     private final List<Setting> overrides = new ArrayList<>();
 
     private void set(String key, String value) {
-        overrides.add(new Setting(key, value.replace("HOME", home.toString()), new Origin.Argument("--set")));
+        overrides.add(new Setting(key, value.replace("HOME", home.toString()), new SettingSource.Argument("--set")));
     }
 
     private Config load() throws BadConfig {
-        return Config.load(new Sources(Optional.empty(), overrides), Map.of(), home);
+        return TestSchema.load(new ConfigSources(Optional.empty(), overrides), Map.of(), home);
     }
 
-    private List<String> faults(List<Check.Inspection> inspections) {
+    private List<String> faults(Check check) {
         try {
-            return shown(Check.run(load(), inspections));
+            return shown(check.run(load()));
         } catch (BadConfig e) {
             return shown(e.faults());
         }
@@ -64,8 +73,8 @@ class FtpConfigTest {
         return faults.stream().map(fault -> fault.getMessage().replace(home.toString(), "HOME").replace("argument --set: ", "")).toList();
     }
 
-    private void assertFault(String start, List<Check.Inspection> inspections) {
-        List<String> faults = faults(inspections);
+    private void assertFault(String start, Check check) {
+        List<String> faults = faults(check);
         assertEquals(1, faults.size(), () -> String.join("\n", faults));
         assertTrue(faults.getFirst().startsWith(start), faults.getFirst());
     }
@@ -80,21 +89,21 @@ class FtpConfigTest {
     void twoLogsDoNotShareAFile() {
         set("log.access", "HOME/log");
         set("log.transfers", "HOME/./log");
-        assertFault("log.transfers = `HOME/./log`: is the file of log.access; name another", Check.FILES);
+        assertFault("log.transfers = `HOME/./log`: is also the file of log.access; name another file", FILES);
         set("log.access", "/dev/null");
         set("log.transfers", "/dev/null");
-        assertEquals(List.of(), faults(Check.FILES));
+        assertEquals(List.of(), faults(FILES));
     }
 
     @Test
     void withoutAWordThereIsNoFtp() throws BadConfig {
-        assertEquals(false, PortKeys.FTP.wanted(load()));
+        assertEquals(false, FtpKeys.PORTS.listens(load()));
     }
 
     @Test
     void theDefaultsAreThoseOfTheModule() throws BadConfig {
-        FtpSettings got = FtpBounds.settings(load(), NO_TLS);
-        assertEquals(FtpSettings.DEFAULTS.withPassiveAddress(got.passiveAddress()).withDataLimits(FtpBounds.data(load())), got);
+        FtpSettings got = FtpSettingsMapper.settings(load(), NO_TLS);
+        assertEquals(FtpSettings.DEFAULTS.withPassiveAddress(got.passiveAddress()).withDataLimits(FtpSettingsMapper.data(load())), got);
     }
 
     @Test
@@ -104,16 +113,16 @@ class FtpConfigTest {
                 Map.entry("ftp.upload-limit", "1m"), Map.entry("ftp.reserve", "2m"), Map.entry("ftp.passive.ports", "5000-5009"),
                 Map.entry("ftp.active", "no"), Map.entry("ftp.tls", "required"), Map.entry("ftp.tls.reuse", "required"),
                 Map.entry("ftp.login-attempts", "7"), Map.entry("ftp.login-delay", "2s"), Map.entry("ftp.connect", "8s"),
-                Map.entry("ftp.idle", "9s"), Map.entry("ftp.listing", "10"), Map.entry("ftp.account-bandwidth", "11k/s"));
+                Map.entry("ftp.idle", "9s"), Map.entry("ftp.listing-entries", "10"), Map.entry("ftp.account-bandwidth", "11k/s"));
         all.forEach(this::set);
         certificate();
-        FtpSettings got = FtpBounds.settings(load(), NO_TLS);
+        FtpSettings got = FtpSettingsMapper.settings(load(), NO_TLS);
         assertEquals(FtpSettings.DEFAULTS.withBanner("Hello, World").withRoot(home.resolve("r")).withAnonymous(home.resolve("a"))
                 .withHidden(true).withSync(false).withUploadLimit(1 << 20).withReserve(2 << 20)
                 .withPassivePorts(new PassivePorts(5000, 5009)).withPassiveAddress(got.passiveAddress()).withActive(false)
                 .withTls(TlsPolicy.REQUIRED, NO_TLS).withTlsReuse(true).withLoginAttempts(7).withLoginDelay(Duration.ofSeconds(2))
                 .withConnectTimeout(Duration.ofSeconds(8)).withListingLimit(10).withAccountBandwidth(11 << 10)
-                .withDataLimits(FtpBounds.data(load())), got);
+                .withDataLimits(FtpSettingsMapper.data(load())), got);
     }
 
     @Test
@@ -122,21 +131,21 @@ class FtpConfigTest {
         set("ftp.sessions-per-address", "2");
         set("ftp.idle", "7m");
         set("limit.minimum-rate", "100");
-        Limits sessions = FtpBounds.sessions(load());
+        Limits sessions = FtpSettingsMapper.sessions(load());
         assertEquals(5, sessions.connections());
         assertEquals(2, sessions.connectionsPerAddress());
         assertEquals(Duration.ofMinutes(7), sessions.idle());
         assertEquals(100, sessions.minimumRate());
-        assertEquals(5, FtpBounds.data(load()).connections());
+        assertEquals(5, FtpSettingsMapper.data(load()).connections());
     }
 
     @Test
     void tlsIsOfferedWhereThereIsACertificateOfAnyHost() throws BadConfig {
-        assertEquals(TlsPolicy.OFF, FtpBounds.tls(load()));
+        assertEquals(TlsPolicy.OFF, FtpSettingsMapper.tls(load()));
         certificate();
-        assertEquals(TlsPolicy.OFFERED, FtpBounds.tls(load()));
+        assertEquals(TlsPolicy.OFFERED, FtpSettingsMapper.tls(load()));
         set("ftp.tls", "off");
-        assertEquals(TlsPolicy.OFF, FtpBounds.tls(load()));
+        assertEquals(TlsPolicy.OFF, FtpSettingsMapper.tls(load()));
     }
 
     @Test
@@ -157,10 +166,10 @@ class FtpConfigTest {
         certificate();
         set("ftp.tls", "off");
         set("ftp.tls.reuse", "required");
-        assertFault("ftp.tls.reuse = `required`: goes with TLS, and ftp.tls is off; write accepted", NONE);
+        assertFault("ftp.tls.reuse = `required`: needs TLS, and ftp.tls is off; write accepted", NONE);
         set("ftp.tls.reuse", "accepted");
         set("ftp.tls.listen", "127.0.0.1:0");
-        assertFault("ftp.tls = `off`: does not go with ftp.tls.listen, which is set; ", NONE);
+        assertFault("ftp.tls = `off`: conflicts with ftp.tls.listen, which is set; ", NONE);
     }
 
     @Test
@@ -172,21 +181,21 @@ class FtpConfigTest {
     @Test
     void noTwoProtocolsListenAtOnePlace() {
         set("ftp.listen", "127.0.0.1:8080");
-        assertFault("ftp.listen = `127.0.0.1:8080`: 127.0.0.1:8080 is in http.listen already; ", NONE);
+        assertFault("ftp.listen = `127.0.0.1:8080`: 127.0.0.1:8080 is also in http.listen; ", NONE);
     }
 
     @Test
     void foldersAndTheFolderOfTheLogAreThere() {
         set("ftp.root", "HOME/none");
-        assertFault("ftp.root = `HOME/none`: is not there; name a folder that is", Check.FILES);
+        assertFault("ftp.root = `HOME/none`: does not exist; name a folder that exists", FILES);
         set("ftp.root", "HOME");
         set("ftp.anonymous", "HOME/none");
-        assertFault("ftp.anonymous = `HOME/none`: is not there; ", Check.FILES);
+        assertFault("ftp.anonymous = `HOME/none`: does not exist; ", FILES);
         set("ftp.anonymous", "HOME");
         set("log.transfers", "HOME/none/transfers.log");
-        assertFault("log.transfers = `HOME/none/transfers.log`: lies in no folder that is there; ", Check.FILES);
+        assertFault("log.transfers = `HOME/none/transfers.log`: is in a folder that does not exist; ", FILES);
         set("log.transfers", "HOME/transfers.log");
-        assertEquals(List.of(), faults(Check.FILES));
+        assertEquals(List.of(), faults(FILES));
     }
 
     @Test
@@ -197,21 +206,21 @@ class FtpConfigTest {
             other.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             String address = "127.0.0.1:" + ((InetSocketAddress) other.getLocalAddress()).getPort();
             set("ftp.listen", address);
-            assertFault("ftp.listen = `" + address + "`: " + address + " cannot be listened at: ", Check.PORTS);
+            assertFault("ftp.listen = `" + address + "`: cannot listen on " + address + ": ", PORTS);
         }
-        assertEquals(List.of(), faults(Check.PORTS));
+        assertEquals(List.of(), faults(PORTS));
     }
 
     @Test
     void whereNobodyCouldLogInIsAFault() throws IOException {
         set("ftp.listen", "127.0.0.1:0");
-        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in: there is neither ftp.root nor ftp.anonymous, ", Requirements.ALL);
+        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in: ftp.root and ftp.anonymous are not set, ", LOGIN);
         String plain = "ann:pbkdf2-sha256$10000$" + "A".repeat(22) + "==$" + "A".repeat(43) + "=";
         Files.writeString(home.resolve("accounts"), plain + "\n# bob:x:home=/srv/bob\n");
         set("accounts.file", "HOME/accounts");
-        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in", Requirements.ALL);
+        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in", LOGIN);
         Files.writeString(home.resolve("accounts"), plain + ":home=/srv/ann\n");
-        assertEquals(List.of(), faults(Requirements.ALL));
+        assertEquals(List.of(), faults(LOGIN));
     }
 
     @Test
@@ -219,9 +228,8 @@ class FtpConfigTest {
         certificate();
         set("ftp.listen", "");
         set("ftp.tls.listen", "127.0.0.1:0");
-        List<Check.Inspection> last = List.of(Requirements.ALL.getLast());
-        assertFault("ftp.tls.listen = `127.0.0.1:0`: nobody could log in", last);
+        assertFault("ftp.tls.listen = `127.0.0.1:0`: nobody could log in", LOGIN);
         set("ftp.anonymous", "HOME");
-        assertEquals(List.of(), faults(last));
+        assertEquals(List.of(), faults(LOGIN));
     }
 }

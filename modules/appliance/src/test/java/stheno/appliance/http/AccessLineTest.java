@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import stheno.appliance.Exchanges;
+import stheno.appliance.HttpExchanges;
 import stheno.appliance.format.StrictJson;
 import stheno.appliance.http.AccessLine.Format;
 import stheno.appliance.log.LinePrinter;
@@ -45,22 +45,22 @@ class AccessLineTest {
     @Test
     void aLineIsApachesCombinedOneAndAnIdAndADuration() throws Exception {
         assertEquals("192.0.2.7 - - [02/Jan/2025:03:04:05 +0000] \"GET /a/b.html?q=1 HTTP/1.1\" 200 1234 \"http://example.org/\" "
-                + "\"Browser/1.0 (X; \\\"Y\\\")\" \"5f3a\" 0.001234\n", line(Format.COMBINED, Exchanges.entry(Exchanges.request(BROWSER))));
+                + "\"Browser/1.0 (X; \\\"Y\\\")\" \"5f3a\" 0.001234\n", line(Format.COMBINED, HttpExchanges.entry(HttpExchanges.request(BROWSER))));
     }
 
     @Test
     void whatWasNoRequestHasALineOfItsOwn() {
         assertEquals("192.0.2.7 - - [02/Jan/2025:03:04:05 +0000] \"-\" 499 0 \"-\" \"-\" \"x\" 0.000000\n",
-                line(Format.COMBINED, Exchanges.nothing("x")));
+                line(Format.COMBINED, HttpExchanges.nothing("x")));
         assertEquals(Map.of("time", "2025-01-02T03:04:05.678Z", "remote", "192.0.2.7", "status", 499L, "bytes", 0L, "duration", 0.0,
-                "request_id", "x", "tls", false, "completed", false), json(Exchanges.nothing("x")));
+                "request_id", "x", "tls", false, "completed", false), json(HttpExchanges.nothing("x")));
     }
 
     @Test
     void anObjectHasAMemberForEachThingThatIsKnown() throws Exception {
-        Request request = Exchanges.request(BROWSER);
+        Request request = HttpExchanges.request(BROWSER);
         AccessLog.Entry entry = new AccessLog.Entry(SOMEBODY, Optional.of(request), Optional.of("Jo \u00e9"), "5f3a",
-                206, 1L << 40, Exchanges.THEN, 61_000_002_999L, true, true);
+                206, 1L << 40, HttpExchanges.THEN, 61_000_002_999L, true, true);
         assertEquals(List.of("time", "remote", "user", "method", "target", "protocol", "host", "status", "bytes", "duration", "referer",
                 "user_agent", "request_id", "tls", "completed"), List.copyOf(json(entry).keySet()));
         Map<String, Object> known = json(entry);
@@ -76,7 +76,7 @@ class AccessLineTest {
 
     @Test
     void secretsAreNotLogged() throws Exception {
-        AccessLog.Entry entry = Exchanges.entry(Exchanges.request(BROWSER));
+        AccessLog.Entry entry = HttpExchanges.entry(HttpExchanges.request(BROWSER));
         for (Format format : Format.values()) {
             assertFalse(line(format, entry).contains("ecret"));
             assertFalse(line(format, entry).contains("c2VjcmV0"));
@@ -85,12 +85,12 @@ class AccessLineTest {
 
     @Test
     void bytesFromOutsideStayWithinTheirQuotes() throws Exception {
-        Request request = Exchanges.request("GET / HTTP/1.1\nHost: x\nUser-Agent: a\"b\\c\u00e9\u00ff\td\u0080\nReferer: \" 200 0");
-        assertTrue(line(Format.COMBINED, Exchanges.entry(request)).contains(" 1234 \"\\\" 200 0\" \"a\\\"b\\\\c\\xE9\\xFF\\x09d\\x80\" "),
-                line(Format.COMBINED, Exchanges.entry(request)));
-        String json = line(Format.JSON, Exchanges.entry(request));
+        Request request = HttpExchanges.request("GET / HTTP/1.1\nHost: x\nUser-Agent: a\"b\\c\u00e9\u00ff\td\u0080\nReferer: \" 200 0");
+        assertTrue(line(Format.COMBINED, HttpExchanges.entry(request)).contains(" 1234 \"\\\" 200 0\" \"a\\\"b\\\\c\\xE9\\xFF\\x09d\\x80\" "),
+                line(Format.COMBINED, HttpExchanges.entry(request)));
+        String json = line(Format.JSON, HttpExchanges.entry(request));
         assertTrue(json.contains("\"user_agent\":\"a\\\"b\\\\c\\u00E9\\u00FF\\u0009d\\u0080\""), json);
-        assertEquals("a\"b\\c\u00e9\u00ff\td\u0080", json(Exchanges.entry(request)).get("user_agent"));
+        assertEquals("a\"b\\c\u00e9\u00ff\td\u0080", json(HttpExchanges.entry(request)).get("user_agent"));
     }
 
     @Test
@@ -98,21 +98,21 @@ class AccessLineTest {
         StringBuilder all = new StringBuilder("\u4e2d");
         for (char c = 0; c <= 0xff; c++) all.append(c);
         for (String name : List.of(all.substring(0, 60), all.substring(60, 129), all.substring(129, 200), all.substring(200))) {
-            String line = line(Format.COMBINED, Exchanges.from(SOMEBODY, Optional.of(name)));
+            String line = line(Format.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of(name)));
             assertEquals("400", line.split(" ")[6], line);
             assertTrue(line.chars().limit(line.length() - 1).allMatch(c -> c >= ' ' && c < 0x7f), line);
-            assertEquals(name, json(Exchanges.from(SOMEBODY, Optional.of(name))).get("user"));
+            assertEquals(name, json(HttpExchanges.from(SOMEBODY, Optional.of(name))).get("user"));
         }
-        assertTrue(line(Format.COMBINED, Exchanges.from(SOMEBODY, Optional.of("a b"))).contains(" a\\x20b ["));
-        assertTrue(line(Format.COMBINED, Exchanges.from(SOMEBODY, Optional.of(""))).contains(" - - ["));
+        assertTrue(line(Format.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of("a b"))).contains(" a\\x20b ["));
+        assertTrue(line(Format.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of(""))).contains(" - - ["));
     }
 
     @Test
     void aLongTextIsCutAndTheLineHasRoom() throws Exception {
         String most = "\u00e9".repeat(7000);
-        Request request = Exchanges.request("GET /" + "a".repeat(7900) + " HTTP/1.1\nHost: x\nUser-Agent: " + most + "\nReferer: " + most);
+        Request request = HttpExchanges.request("GET /" + "a".repeat(7900) + " HTTP/1.1\nHost: x\nUser-Agent: " + most + "\nReferer: " + most);
         AccessLog.Entry entry = new AccessLog.Entry(SOMEBODY, Optional.of(request), Optional.of("\u4e2d".repeat(5000)),
-                "\u0001".repeat(5000), 200, Long.MAX_VALUE, Exchanges.THEN, Long.MAX_VALUE, true, false);
+                "\u0001".repeat(5000), 200, Long.MAX_VALUE, HttpExchanges.THEN, Long.MAX_VALUE, true, false);
         for (Format format : Format.values()) {
             String line = line(format, entry);
             assertTrue(line.length() > 20_000 && line.length() < LinePrinter.MOST, () -> "" + line.length());
@@ -128,7 +128,7 @@ class AccessLineTest {
                 "255.10.0.1", "255.10.0.1", "1:2:3:4:5:6:abcd:90", "1:2:3:4:5:6:abcd:90");
         for (Map.Entry<String, String> text : texts.entrySet()) {
             InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(text.getKey()), 1);
-            assertEquals(text.getValue(), json(Exchanges.from(remote, Optional.empty())).get("remote"));
+            assertEquals(text.getValue(), json(HttpExchanges.from(remote, Optional.empty())).get("remote"));
         }
     }
 
@@ -140,7 +140,7 @@ class AccessLineTest {
             for (int b = 0; b < 16; b++) bytes[b] = (byte) (random.nextInt(3) == 0 ? random.nextInt(256) : 0);
             if (bytes[0] == 0) bytes[0] = 0x20; // else some would be IPv4's
             InetAddress address = InetAddress.getByAddress(bytes);
-            String text = json(Exchanges.from(new InetSocketAddress(address, 1), Optional.empty())).get("remote").toString();
+            String text = json(HttpExchanges.from(new InetSocketAddress(address, 1), Optional.empty())).get("remote").toString();
             assertEquals(address, InetAddress.getByName(text), text);
         }
     }
@@ -148,7 +148,7 @@ class AccessLineTest {
     @Test
     void whoHasNoAddressHasADash() {
         for (SocketAddress remote : List.of(UnixDomainSocketAddress.of(""), InetSocketAddress.createUnresolved("nowhere", 1))) {
-            assertTrue(line(Format.COMBINED, Exchanges.from(remote, Optional.empty())).startsWith("- - - ["));
+            assertTrue(line(Format.COMBINED, HttpExchanges.from(remote, Optional.empty())).startsWith("- - - ["));
         }
     }
 

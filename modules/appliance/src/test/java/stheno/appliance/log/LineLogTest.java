@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.appliance.Exchanges;
+import stheno.appliance.HttpExchanges;
 import stheno.appliance.RunningServer;
 import stheno.appliance.http.AccessLine;
 import stheno.appliance.log.LineLog.Destination;
@@ -62,7 +62,7 @@ class LineLogTest {
     @Test
     void aLineIsWrittenWithoutAnyMoreToCome() throws Exception {
         try (LineLog<AccessLog.Entry> log = open()) {
-            log.log(Exchanges.nothing("a"));
+            log.log(HttpExchanges.nothing("a"));
             Events.await(() -> !channel.text().isEmpty());
             assertEquals(List.of("a"), ids(channel.text()));
             assertEquals(1, log.lines());
@@ -75,7 +75,7 @@ class LineLogTest {
         LineLog<AccessLog.Entry> log = open();
         for (int i = 0; i < 20_000; i++) {
             if (log.pending() > 2_000_000) Events.await(() -> log.pending() < 1_000_000);
-            log.log(Exchanges.nothing("" + i));
+            log.log(HttpExchanges.nothing("" + i));
         }
         log.close();
         assertEquals(numbers(0, 20_000), ids(channel.text()));
@@ -98,7 +98,7 @@ class LineLogTest {
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
-                for (int i = 0; i < 2000; i++) log.log(Exchanges.nothing(name + i));
+                for (int i = 0; i < 2000; i++) log.log(HttpExchanges.nothing(name + i));
             }));
         }
         start.countDown();
@@ -118,7 +118,7 @@ class LineLogTest {
     void whoReadsNothingCostsLinesAndNotTheLoop() throws Exception {
         LineLog<AccessLog.Entry> log = open();
         channel.stall();
-        for (int i = 0; i < FLOOD; i++) log.log(Exchanges.nothing("" + i));
+        for (int i = 0; i < FLOOD; i++) log.log(HttpExchanges.nothing("" + i));
         assertTrue(log.dropped() > 0);
         assertEquals(FLOOD, log.lines() + log.dropped());
         assertTrue(log.pending() <= 4 * 1024 * 1024, () -> log.pending() + " bytes");
@@ -136,11 +136,11 @@ class LineLogTest {
     void afterAStallItGoesOn() throws Exception {
         try (LineLog<AccessLog.Entry> log = open()) {
             channel.stall();
-            for (int i = 0; i < FLOOD; i++) log.log(Exchanges.nothing("" + i));
+            for (int i = 0; i < FLOOD; i++) log.log(HttpExchanges.nothing("" + i));
             channel.flow();
             Events.await(() -> log.pending() == 0);
             long dropped = log.dropped();
-            log.log(Exchanges.nothing("after"));
+            log.log(HttpExchanges.nothing("after"));
             Events.await(() -> channel.text().contains("after"));
             assertEquals(dropped, log.dropped());
         }
@@ -150,17 +150,17 @@ class LineLogTest {
     void aFullDiskIsSaidOnceAndTriedAgainUntilNothingIsMissing() throws Exception {
         channel.room(100); // in the middle of a line
         LineLog<AccessLog.Entry> log = open();
-        for (int i = 0; i < 10; i++) log.log(Exchanges.nothing("" + i));
+        for (int i = 0; i < 10; i++) log.log(HttpExchanges.nothing("" + i));
         Events.await(() -> channel.failures() >= 2);
         assertEquals(1, events.with("error access-log-failed").size());
-        log.log(Exchanges.nothing("10"));
+        log.log(HttpExchanges.nothing("10"));
         channel.room(Integer.MAX_VALUE);
         Events.await(() -> ids(channel.text()).size() == 11);
         assertEquals(numbers(0, 11), ids(channel.text()));
         assertEquals(1, events.with("info access-log-resumed").size());
         assertEquals(1, events.with("access-log-failed").size());
         channel.room(0);
-        log.log(Exchanges.nothing("11"));
+        log.log(HttpExchanges.nothing("11"));
         log.close();
         assertEquals(2, events.with("access-log-failed").size());
         assertEquals(1, log.dropped());
@@ -170,7 +170,7 @@ class LineLogTest {
     void closeDoesNotWaitForAStalledStreamForLong() throws Exception {
         LineLog<AccessLog.Entry> log = open();
         channel.stall();
-        log.log(Exchanges.nothing("a"));
+        log.log(HttpExchanges.nothing("a"));
         Events.await(() -> channel.waiting() > 0);
         long begun = System.nanoTime();
         log.close();
@@ -184,7 +184,7 @@ class LineLogTest {
     void whatIsLoggedAfterTheEndIsCounted() throws Exception {
         LineLog<AccessLog.Entry> log = open();
         log.close();
-        log.log(Exchanges.nothing("late"));
+        log.log(HttpExchanges.nothing("late"));
         log.close();
         assertEquals(1, log.dropped());
         assertEquals("", channel.text());
@@ -193,8 +193,8 @@ class LineLogTest {
     @Test
     void anEntryThatCannotBePrintedIsCountedAndLeavesNoTrace() throws Exception {
         LineLog<AccessLog.Entry> log = open();
-        log.log(Exchanges.nothing(null));
-        log.log(Exchanges.nothing("b"));
+        log.log(HttpExchanges.nothing(null));
+        log.log(HttpExchanges.nothing("b"));
         log.close();
         assertEquals(1, log.dropped());
         assertEquals(List.of("b"), ids(channel.text()));
@@ -205,7 +205,7 @@ class LineLogTest {
         Path file = folder.resolve("access.log");
         for (String id : List.of("a", "b")) {
             try (LineLog<AccessLog.Entry> log = open(file)) {
-                log.log(Exchanges.nothing(id));
+                log.log(HttpExchanges.nothing(id));
             }
         }
         assertEquals(List.of("a", "b"), ids(Files.readString(file)));
@@ -226,15 +226,15 @@ class LineLogTest {
         Path file = folder.resolve("access.log");
         Path old = folder.resolve("access.log.1");
         try (LineLog<AccessLog.Entry> log = open(file)) {
-            log.log(Exchanges.nothing("a"));
+            log.log(HttpExchanges.nothing("a"));
             Events.await(() -> log.pending() == 0);
             Files.move(file, old);
-            log.log(Exchanges.nothing("b"));
+            log.log(HttpExchanges.nothing("b"));
             Events.await(() -> log.pending() == 0);
             assertFalse(Files.exists(file));
             log.reopen();
             Events.await(() -> Files.exists(file));
-            log.log(Exchanges.nothing("c"));
+            log.log(HttpExchanges.nothing("c"));
         }
         assertEquals(List.of("a", "b"), ids(Files.readString(old)));
         assertEquals(List.of("c"), ids(Files.readString(file)));
@@ -247,7 +247,7 @@ class LineLogTest {
         Rotation rotation = new Rotation(50_000, false, 1000);
         int lines = 5000;
         try (LineLog<AccessLog.Entry> log = open(new Destination.Named(file), rotation)) {
-            for (int i = 0; i < lines; i++) log.log(Exchanges.nothing("" + i));
+            for (int i = 0; i < lines; i++) log.log(HttpExchanges.nothing("" + i));
         }
         List<Path> files;
         try (var all = Files.list(folder)) {
@@ -277,7 +277,7 @@ class LineLogTest {
         Path pipe = pipe(folder);
         LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
                 () -> open(pipe));
-        log.log(Exchanges.nothing("a"));
+        log.log(HttpExchanges.nothing("a"));
         Events.await(() -> log.pending() == 0);
         try (BufferedReader reader = Files.newBufferedReader(pipe)) {
             assertEquals("a", id(reader.readLine()));
@@ -290,7 +290,7 @@ class LineLogTest {
         Path pipe = pipe(folder);
         LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
                 () -> open(pipe));
-        for (int i = 0; i < 5000; i++) log.log(Exchanges.nothing("" + i));
+        for (int i = 0; i < 5000; i++) log.log(HttpExchanges.nothing("" + i));
         long others = RunningServer.accessLogThreads();
         log.close();
         Events.await(() -> RunningServer.accessLogThreads() < others);

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.appliance.Exchanges;
+import stheno.appliance.HttpExchanges;
 import stheno.appliance.http.AccessLine;
 import stheno.appliance.log.LineLog.Destination;
 import stheno.appliance.log.LineLog.Rotation;
@@ -47,7 +47,7 @@ class LineLogsTest {
 
     @Test
     void withoutALogNothingIsKept() {
-        logs.log(Exchanges.nothing("a"));
+        logs.log(HttpExchanges.nothing("a"));
         assertEquals(0, number("access_log_lines_total"));
         assertEquals(0, number("access_log_dropped_total"));
     }
@@ -61,7 +61,7 @@ class LineLogsTest {
             Thread.ofPlatform().start(() -> {
                 begun.countDown();
                 for (int line = 0; line < LINES; line++) {
-                    logs.log(Exchanges.nothing("" + line));
+                    logs.log(HttpExchanges.nothing("" + line));
                     if (line % 10 == 0) Thread.yield();
                 }
                 done.countDown();
@@ -84,11 +84,11 @@ class LineLogsTest {
     @Test
     void whatTheFormerOneHasPutAsideIsNotGoneOnWith() throws Exception {
         logs.replace(open("log", new Rotation(100, false, 5)), false);
-        logs.log(Exchanges.nothing("a"));
-        logs.log(Exchanges.nothing("b"));
+        logs.log(HttpExchanges.nothing("a"));
+        logs.log(HttpExchanges.nothing("b"));
         logs.replace(open("log", Rotation.NONE), true); // before the former one has written these
         Events.await(() -> events.with("access-log-reopened").size() == 1);
-        logs.log(Exchanges.nothing("c"));
+        logs.log(HttpExchanges.nothing("c"));
         logs.close();
         assertEquals(2, Files.readAllLines(folder.resolve("log")).size(), () -> folder.toString());
         assertEquals(3, lines());
@@ -98,7 +98,7 @@ class LineLogsTest {
     void whatIsLoggedAfterTheEndIsCounted() throws Exception {
         logs.replace(open("log", Rotation.NONE), false);
         logs.close();
-        logs.log(Exchanges.nothing("late"));
+        logs.log(HttpExchanges.nothing("late"));
         assertEquals(1, number("access_log_dropped_total"));
         logs.replace(Optional.empty(), false);
         assertEquals(1, number("access_log_dropped_total"));

@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import stheno.appliance.config.Origin;
+import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Setting;
+import stheno.appliance.config.SettingSource;
 
 /// Certificates and keys as other tools write them, laid out in a folder. They are valid for a hundred years, and secret to nobody.
 ///
@@ -18,7 +19,7 @@ import stheno.appliance.config.Setting;
 public record CertificateFiles(Path folder) {
     /// A setting that names a file of the folder.
     Setting setting(String key, String file) {
-        return new Setting(key, folder.resolve(file).toString(), new Origin.Argument("--" + key));
+        return new Setting(key, folder.resolve(file).toString(), new SettingSource.Argument("--" + key));
     }
 
     /// Copies fixtures into one file, one after the other.
@@ -43,13 +44,13 @@ public record CertificateFiles(Path folder) {
     }
 
     /// The certificate of that name and its key, for these hosts.
-    Certificates.Source source(String name, String... hosts) throws IOException {
+    CertificateSetting source(String name, String... hosts) throws IOException {
         put(name + ".pem", name);
         put(name + ".key.pem", name + ".key");
         return of(name + ".pem", name + ".key.pem", hosts);
     }
 
-    public Certificates.Source of(String certificate, String key, String... hosts) {
-        return new Certificates.Source(List.of(hosts), setting("certificate", certificate), setting("key", key));
+    public CertificateSetting of(String certificate, String key, String... hosts) {
+        return new CertificateSetting(List.of(hosts), setting("certificate", certificate), setting("key", key));
     }
 }

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.appliance.config.BadSetting;
-import stheno.appliance.config.Origin;
+import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Setting;
+import stheno.appliance.config.SettingSource;
 
 class CertificateTest {
     private static final int MB = 1024 * 1024;
@@ -67,39 +68,39 @@ class CertificateTest {
 
     @Test
     void aFaultNamesTheSettingTheFileAndTheRemedy() {
-        assertEquals("argument --certificate: certificate = `" + folder + "/none.pem`: there is no such file; name one that is there",
+        assertEquals("argument --certificate: certificate = `" + folder + "/none.pem`: does not exist; name a file that exists",
                 fault("none.pem", "key.pem"));
     }
 
     @Test
     void whatIsNoFileIsAFault() throws Exception {
         Files.createDirectory(folder.resolve("sub"));
-        assertTrue(fault("sub", "key.pem").contains("is no file"));
+        assertTrue(fault("sub", "key.pem").contains("is not a regular file"));
         files.put("c.pem", "leaf");
         assertTrue(fault("c.pem", "sub").contains("argument --key"));
         assertTrue(faultOfName("").contains("is missing"));
-        assertTrue(faultOfName("a\0b").contains("is no path"));
+        assertTrue(faultOfName("a\0b").contains("is not a path"));
     }
 
     private String faultOfName(String name) {
-        Setting certificate = new Setting("certificate", name, new Origin.Default());
-        Certificates.Source source = new Certificates.Source(List.of(), certificate, files.setting("key", "c.pem"));
+        Setting certificate = new Setting("certificate", name, new SettingSource.Default());
+        CertificateSetting source = new CertificateSetting(List.of(), certificate, files.setting("key", "c.pem"));
         return assertThrows(BadSetting.class, () -> Certificate.read(source)).getMessage();
     }
 
     @Test
     void aRelativeNameBeginsAtTheFileThatSaysIt() throws Exception {
         files.put("all.pem", "leaf", "leaf.key");
-        Setting said = new Setting("tls.certificate", " all.pem ", new Origin.Line(folder.resolve("stheno.properties"), 3));
-        assertEquals(List.of("leaf.test"), subjects(Certificate.read(new Certificates.Source(List.of(), said, said))));
+        Setting said = new Setting("tls.certificate", " all.pem ", new SettingSource.Line(folder.resolve("stheno.properties"), 3));
+        assertEquals(List.of("leaf.test"), subjects(Certificate.read(new CertificateSetting(List.of(), said, said))));
     }
 
     @Test
     void aFileWithoutACertificateIsAFault() throws Exception {
         files.put("key.pem", "leaf.key");
-        assertTrue(fault("key.pem", "key.pem").contains("holds no certificate in PEM form"));
-        assertTrue(fault(files.write("binary.der", "\u0030\u0082\u0001\u0000"), "key.pem").contains("holds no certificate in PEM form"));
-        assertTrue(fault(files.write("empty.pem", ""), "key.pem").contains("holds no certificate in PEM form"));
+        assertTrue(fault("key.pem", "key.pem").contains("has no certificate in PEM form"));
+        assertTrue(fault(files.write("binary.der", "\u0030\u0082\u0001\u0000"), "key.pem").contains("has no certificate in PEM form"));
+        assertTrue(fault(files.write("empty.pem", ""), "key.pem").contains("has no certificate in PEM form"));
     }
 
     @Test
@@ -107,8 +108,8 @@ class CertificateTest {
         files.put("key.pem", "leaf.key");
         String leaf = CertificateFiles.fixture("leaf");
         String damaged = leaf + "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-        assertTrue(fault(files.write("damaged.pem", damaged), "key.pem").contains("certificate 2 of it is damaged"));
-        assertTrue(fault(files.write("cut.pem", leaf.substring(0, 300)), "key.pem").contains("is no whole PEM file"));
+        assertTrue(fault(files.write("damaged.pem", damaged), "key.pem").contains("certificate 2 in it is damaged"));
+        assertTrue(fault(files.write("cut.pem", leaf.substring(0, 300)), "key.pem").contains("is not a complete PEM file"));
     }
 
     @Test
@@ -118,7 +119,7 @@ class CertificateTest {
             files.put("other.pem", key);
             String message = fault("leaf.pem", "other.pem");
             assertTrue(message.startsWith("argument --key: "), message);
-            assertTrue(message.contains("is the key of no certificate in " + folder + "/leaf.pem"), message);
+            assertTrue(message.contains("does not belong to a certificate in " + folder + "/leaf.pem"), message);
         }
     }
 
@@ -158,7 +159,7 @@ class CertificateTest {
     @Test
     void aHostThatItIsNotMadeOutToIsAWarning() throws Exception {
         Certificate certificate = Certificate.read(files.source("leaf", "leaf.test", "a.b.leaf.test"));
-        assertOneWarning("is not made out to a.b.leaf.test", certificate, Instant.now());
+        assertOneWarning("is not issued for a.b.leaf.test", certificate, Instant.now());
     }
 
     @Test
@@ -168,9 +169,9 @@ class CertificateTest {
 
     @Test
     void aKeyThatEverybodyMayReadIsAWarning() throws IOException, BadSetting {
-        Certificates.Source source = files.source("p256");
+        CertificateSetting source = files.source("p256");
         Files.setPosixFilePermissions(folder.resolve("p256.key.pem"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertOneWarning("argument --key: key = `" + folder + "/p256.key.pem`: everybody on this machine may read the key",
+        assertOneWarning("argument --key: key = `" + folder + "/p256.key.pem`: all users of this machine can read the key",
                 Certificate.read(source), Instant.now());
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.CertificateSetting;
 import stheno.reactor.Log;
 
 @Timeout(60)
@@ -190,7 +191,7 @@ class CertificateWatchTest {
     void newCertificatesAreShownSoonAfterTheyAreWritten() throws Exception {
         CertificateFiles files = new CertificateFiles(folder);
         files.put("c", "p256", "p256.key");
-        List<Certificates.Source> sources = List.of(files.of("c", "c"));
+        List<CertificateSetting> sources = List.of(files.of("c", "c"));
         Certificates certificates = Certificates.read(sources);
         CountDownLatch replaced = new CountDownLatch(1);
         AtomicReference<BadSetting> fault = new AtomicReference<>();

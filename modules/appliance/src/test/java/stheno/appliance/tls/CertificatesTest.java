@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.CertificateSetting;
 import stheno.reactor.Tls;
 
 @Timeout(60)
@@ -101,7 +102,7 @@ class CertificatesTest {
 
     @Test
     void twoOfAKindForAHostAreAFault() throws Exception {
-        List<Certificates.Source> sources = List.of(files.source("p256", "a.test"), files.source("p384", "b.test", "A.test"));
+        List<CertificateSetting> sources = List.of(files.source("p256", "a.test"), files.source("p384", "b.test", "A.test"));
         String message = assertThrows(BadSetting.class, () -> Certificates.read(sources)).getMessage();
         assertTrue(message.contains("p384.pem`: is a second EC certificate for a.test, beside " + folder + "/p256.pem"), message);
         assertNotNull(Certificates.read(List.of(files.source("p256", "a.test"), files.source("p256", "b.test", "a.test"))));
@@ -158,7 +159,7 @@ class CertificatesTest {
     void aFaultReplacesNothing() throws Exception {
         Certificates certificates = several();
         Map<Path, FileStamp> stamps = certificates.stamps();
-        List<Certificates.Source> sources = List.of(files.source("p521"), files.of("p256.pem", "p384.key.pem", "other.test"));
+        List<CertificateSetting> sources = List.of(files.source("p521"), files.of("p256.pem", "p384.key.pem", "other.test"));
         assertThrows(BadSetting.class, () -> certificates.replace(sources));
         assertEquals("rsa.test", Handshake.shownTo("nobody.test", certificates));
         assertEquals("ed25519.test", Handshake.shownTo("other.test", certificates));
@@ -169,7 +170,7 @@ class CertificatesTest {
     void aHandshakeIsServedWholeWhileTheTableIsReplaced() throws Exception {
         CertificateTable first = CertificateTable.of(List.of(Certificate.read(files.source("rsa"))));
         CertificateTable second = CertificateTable.of(List.of(Certificate.read(files.source("p256"))));
-        ServedKeys keys = new ServedKeys(first);
+        CertificateKeyManager keys = new CertificateKeyManager(first);
         String alias = first.choose(Optional.empty(), "RSA").orElseThrow().id();
         keys.replace(second);
         assertEquals(first.rest().key(), keys.getPrivateKey(alias));
@@ -187,8 +188,8 @@ class CertificatesTest {
 
     @Test
     void handshakesGoOnDuringManyReplacements() throws Exception {
-        List<Certificates.Source> one = List.of(files.source("p256"));
-        List<Certificates.Source> two = List.of(files.source("p384"));
+        List<CertificateSetting> one = List.of(files.source("p256"));
+        List<CertificateSetting> two = List.of(files.source("p384"));
         Certificates certificates = Certificates.read(one);
         AtomicBoolean done = new AtomicBoolean();
         Thread replacing = Thread.ofPlatform().start(() -> {

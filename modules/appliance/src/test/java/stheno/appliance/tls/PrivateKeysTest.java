@@ -73,7 +73,7 @@ class PrivateKeysTest {
         String parameters = CertificateFiles.fixture("p384.sec1.key").split("(?<=END EC PARAMETERS-----\n)")[0];
         files.write("with.pem", parameters + key);
         assertTrue(PrivateKeys.match(PrivateKeys.read(PemFile.read(files.setting("key", "with.pem"))), known("p384")));
-        assertTrue(fault(files.write("without.pem", key)).contains("does not say on which curve"));
+        assertTrue(fault(files.write("without.pem", key)).contains("the key names no curve"));
     }
 
     @ParameterizedTest
@@ -89,20 +89,20 @@ class PrivateKeysTest {
     @ValueSource(strings = {"k1.key", "k1.sec1.key", "explicit.sec1.key", "x25519.key"})
     void aKindThatCannotBeServedIsRefusedWithThoseThatCan(String fixture) throws Exception {
         String message = fault(files.put("k.pem", fixture));
-        assertTrue(message.endsWith("; use a key of RSA, EC (P-256, P-384, P-521) or Ed25519"), message);
+        assertTrue(message.endsWith("; use an RSA, EC (P-256, P-384, P-521) or Ed25519 key"), message);
     }
 
     @Test
     void otherLabelsAreNamed() throws Exception {
         assertTrue(fault(files.write("dsa.pem", "-----BEGIN DSA PRIVATE KEY-----\nAQID\n-----END DSA PRIVATE KEY-----\n"))
-                .contains("is a key of the kind DSA PRIVATE KEY"));
+                .contains("is a key of the unsupported kind DSA PRIVATE KEY"));
         assertTrue(fault(files.write("ssh.pem", "-----BEGIN OPENSSH PRIVATE KEY-----\nAQID\n-----END OPENSSH PRIVATE KEY-----\n"))
-                .contains("is a key for SSH"));
+                .contains("is an SSH key"));
     }
 
     @Test
     void noneAndTwoAreRefused() throws Exception {
-        assertTrue(fault(files.put("none.pem", "leaf")).contains("holds no private key"));
+        assertTrue(fault(files.put("none.pem", "leaf")).contains("has no private key"));
         assertTrue(fault(files.put("two.pem", "p256.key", "rsa.key")).contains("holds 2 private keys"));
     }
 

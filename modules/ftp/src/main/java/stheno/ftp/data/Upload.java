@@ -53,14 +53,13 @@ public final class Upload implements DataTransfer {
     /// @param clientGone whether the control connection has ended
     /// @param over       is told of the end, when the file is published, or kept
     public Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
-           Consumer<TransferResult> over) {
-        Throttle.Timer timer = (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task);
+            Consumer<TransferResult> over) {
         this.reactor = reactor;
         this.file = file;
         this.pipe = new InboundPipe(CAPACITY, reactor, new Source());
-        this.pipe.drain(timer, file::write, this::end);
+        this.pipe.drain(reactor, file::write, this::end);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
-        this.throttle = throttle.map(limit -> new InboundThrottle(limit, timer, new Held(Pause.THROTTLE)));
+        this.throttle = throttle.map(limit -> new InboundThrottle(limit, reactor, new Held(Pause.THROTTLE)));
         this.clientGone = clientGone;
         this.over = over;
     }

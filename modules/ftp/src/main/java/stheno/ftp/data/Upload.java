@@ -53,7 +53,7 @@ public final class Upload implements DataTransfer {
     /// @param clientGone whether the control connection has ended
     /// @param over       is told of the end, when the file is published, or kept
     public Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
-           Consumer<TransferResult> over) {
+            Consumer<TransferResult> over) {
         this.reactor = reactor;
         this.file = file;
         this.pipe = new InboundPipe(CAPACITY, reactor, new Source());

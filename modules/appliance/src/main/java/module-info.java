@@ -1,16 +1,20 @@
 /// The server as a program: reads settings, puts the protocols together, runs and stops them. It exports nothing.
 ///
-/// | what | begin with |
-/// |---|---|
-/// | the program and its commands | `Main`, `CommandLine`, `HelpPages`; `Passwd`, `SelfSigned`, `Ctl`, `HealthCheck` |
-/// | settings | `Keys` and `HostKeys` (the rows), `Type` and `Measure` (what values mean), `Config`, `Check` |
-/// | a server's life | `Server`; `Assembly` (what is opened, changed and closed); `Protocol` (each of those it speaks) |
-/// | what HTTP serves | `HttpProtocol`, `WebSite`, `HostSite` (the chain of a host's handlers), `HostParts` (what outlives a reload), `Bounds` |
-/// | what FTP goes by | `FtpProtocol`, `FtpKeys`, `FtpBounds` |
-/// | ports | `PortKeys`, `Ports`, `AdminPorts` |
-/// | TLS | `Certificates`, `CertificateWatch`, `Pem`, `PrivateKeys`, `Der` |
-/// | logs | `LineLogs` (what a reload replaces), `LineLog`; `AccessLine` and `TransferLine` (what a line says); `ErrorStreamLog` |
-/// | administration | `Admin`, `AdminHandler`, `AdminChanges`, `AdminGuard`; `Control` (what it may know and ask); `Metrics`, `Status...` |
+/// | Package | Contents | Begin with |
+/// |---|---|---|
+/// | `stheno.appliance` | the program, a server's life, the list of protocols | `Main`, `Server`, `Assembly` |
+/// | `command` | the command line, help, accounts, certificates, health checks | `CommandLine`, `HelpPages` |
+/// | `http` | HTTP: settings, hosts, access log | `HttpProtocol`, `HttpKeys`, `HostKeys`, `HostChain` |
+/// | `ftp` | FTP: settings, transfer log | `FtpProtocol`, `FtpKeys` |
+/// | `admin` | status page, metrics, `stheno ctl` | `Admin`, `AdminHandler`, `Metrics`, `Control` |
+/// | `protocol` | the contract with protocols | `Protocol`, `ProtocolServer`, `ServerContext` |
+/// | `log` | the event log, logs of lines, rotation | `ErrorStreamLog`, `LineLogs` |
+/// | `tls` | certificates and keys | `Certificates`, `TlsKeys` |
+/// | `config` | keys, sources, types, checks, listings | `ConfigPart`, `ConfigSchema`, `Config`, `ConfigCheck` |
+/// | `format` | JSON, Prometheus text, sizes and durations | `Json`, `PrometheusText` |
+///
+/// Each package depends only on those below it; `http` and `ftp` do not know each other. A further protocol is a package beside them,
+/// and a line in `Assembly`.
 module stheno.appliance {
     requires stheno.web;
     requires stheno.ftp;

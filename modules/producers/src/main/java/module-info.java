@@ -1,4 +1,5 @@
-/// Output that is asked for: producers answer pieces of it, and wrap each other. They know no sockets, no loops and no protocols.
+/// Output that is made when it is needed: producers return it in pieces, and wrap each other. Pipes connect a loop with threads that may
+/// block, one class for each direction. The module knows no sockets, no protocols and no files to write.
 module stheno.producers {
     exports stheno.producers;
 }

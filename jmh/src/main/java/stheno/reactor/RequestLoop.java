@@ -5,8 +5,8 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
-/// A loop with one connection, turned by hand: for benchmarks of protocols, which cannot see what a loop is made of.
-/// The thread that turns it first owns it.
+/// A loop with one connection, turned by hand: for benchmarks of protocols, which cannot see the loop's internals. The thread that turns it
+/// first owns it.
 public final class RequestLoop {
     private final Reactor reactor;
 
@@ -17,8 +17,8 @@ public final class RequestLoop {
         reactor.turn();
         Port port = new Port(local, PortOptions.of(service));
         SocketAddress peer = channel.getRemoteAddress();
-        port.admit(peer, port.terms());
-        reactor.reception().adopt(port, port.terms(), channel, peer);
+        port.admit(peer, port.options());
+        reactor.acceptor().adopt(port, port.options(), channel, peer);
     }
 
     /// One turn: waits until there is something to do, and does it.
@@ -28,6 +28,6 @@ public final class RequestLoop {
 
     /// Closes the connection.
     public void close() {
-        reactor.population().connections().forEach(Connection::cut);
+        reactor.residents().connections(Integer.MAX_VALUE).forEach(Connection::cut);
     }
 }

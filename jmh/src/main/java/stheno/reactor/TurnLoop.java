@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
@@ -21,7 +20,7 @@ public final class TurnLoop implements AutoCloseable {
         reactor = new Reactor("turned", provider, clock, Log.NONE);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Binding binding = Binding.of(provider, any, limits.backlog(), 1);
-        port = new Port(binding.address(), new PortOptions(service, limits, Optional.empty(), AccessList.ALL, Optional.empty()));
+        port = new Port(binding.address(), PortOptions.of(service).withLimits(limits));
         reactor.listen(port, binding.channels().getFirst(), List.of(reactor));
     }
 
@@ -30,17 +29,17 @@ public final class TurnLoop implements AutoCloseable {
         return new TurnLoop(SelectorProvider.provider(), System::nanoTime, service, limits);
     }
 
-    /// Over `network`, in the machine's time: what reading the clock costs is part of a turn.
+    /// Over `network`, with the machine's clock: reading it is part of a turn.
     public static TurnLoop inMemory(MemoryNetwork network, Service service, Limits limits) throws IOException {
         return new TurnLoop(network, System::nanoTime, service, limits);
     }
 
-    /// Over `network`, in the time of `clock`.
+    /// Over `network`, with the clock `clock`.
     public static TurnLoop inMemory(MemoryNetwork network, ManualClock clock, Service service, Limits limits) throws IOException {
         return new TurnLoop(network, clock, service, limits);
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     public InetSocketAddress address() {
         return (InetSocketAddress) port.address();
     }
@@ -60,12 +59,12 @@ public final class TurnLoop implements AutoCloseable {
         reactor.turn();
     }
 
-    /// Closes the port, and cuts everybody.
+    /// Closes the port and all connections.
     @Override
     public void close() throws IOException {
         poll(); // so that the loop has an owner
         reactor.drain();
-        reactor.population().cutAll(Log.Level.DEBUG);
+        reactor.residents().cutAll(Log.Level.DEBUG);
         poll();
     }
 }

@@ -4,68 +4,112 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import stheno.http.HttpStats;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
+import stheno.appliance.admin.Admin;
+import stheno.appliance.admin.AdminKeys;
+import stheno.appliance.admin.AdminPorts;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.CertificateSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ConfigPart;
+import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.config.ListenAddress;
+import stheno.appliance.config.ServerKeys;
+import stheno.appliance.ftp.FtpProtocol;
+import stheno.appliance.http.HttpProtocol;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.log.EventLogKeys;
+import stheno.appliance.protocol.AccountsKeys;
+import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.protocol.Protocol;
+import stheno.appliance.protocol.ProtocolServer;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.RequestStats;
+import stheno.appliance.protocol.ServerContext;
+import stheno.appliance.protocol.StartupFailure;
+import stheno.appliance.tls.CertificateWatch;
+import stheno.appliance.tls.Certificates;
+import stheno.appliance.tls.TlsKeys;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
-/// The whole server on a page: which protocols there are, what they share, and in what order it all is opened, changed and closed. When
-/// that happens is the [Server]'s to say.
+/// The whole server on a page: its protocols and the other parts that have settings, what they share, and in what order everything is
+/// opened, changed and closed. The [Server] decides when.
 ///
 /// ```
-///   Config ─► HttpProtocol (hosts, access log) ─────┐
-///          ─► FtpProtocol (settings, transfer log) ─┴─► Ports ─► ReactorGroup
-///   Admin ─────────────────────────────────────────► AdminPorts
+///   Config ─► ProtocolServer of HTTP (hosts, access log) ──────────┐
+///          ─► ProtocolServer of FTP (settings, transfer log) ──────┴─► BoundPorts ─► ReactorGroup
+///   Admin ───────────────────────────────────────────────────────────► AdminPorts
 /// ```
 ///
-/// What a reload replaces is what each [Protocol] prepares, the certificates, the accounts, and the terms of the ports; all else stays. Any
-/// thread.
+/// A reload replaces what each [ProtocolServer] prepares, the certificates, the accounts, and the options of the ports; everything else
+/// stays. Any thread.
 final class Assembly implements AutoCloseable {
+    /// The protocols: a further one is a line here.
+    static final List<Protocol> PROTOCOLS = List.of(
+            new HttpProtocol(),
+            new FtpProtocol());
+
+    private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(), new AdminKeys());
+
+    /// A protocol and what runs of it.
+    private record Running(Protocol protocol, ProtocolServer server) {
+        PortKeys ports() {
+            return protocol.ports();
+        }
+    }
+
     private final ErrorStreamLog log;
     private final ReactorGroup group;
-    private final Credentials credentials;
-    private final LoginThrottle attempts = new LoginThrottle();
-    private final HttpProtocol http;
-    private final FtpProtocol ftp;
-    private final List<Protocol> protocols;
-    private final Ports ports;
+    private final Authenticator authenticator;
+    private final LoginThrottle throttle = new LoginThrottle();
+    private final List<Running> protocols;
+    private final BoundPorts ports;
     private final AdminPorts adminPorts;
     private final Config first;
-    private final Object turn = new Object(); // held while what is served changes, and when that ends
-    private volatile Optional<Certificates> certificates; // once there, never gone
-    private List<Certificates.Source> shown; // what these were read from; guarded by this
-    private volatile Config present; // what is gone by
+    private final Object turn = new Object(); // held while a change is applied, and when the server closes
+    private volatile Optional<Admin> admin = Optional.empty(); // present once the ports open
+    private volatile Optional<Certificates> certificates; // once present, always present
+    private List<CertificateSetting> shown; // the settings that these were read from; guarded by this
+    private volatile Config present; // the one in force
     private CertificateWatch watch; // guarded by turn
     private boolean closed; // guarded by turn
 
+    /// All settings that exist.
+    static ConfigSchema schema(List<Protocol> protocols) {
+        return new ConfigSchema(Stream.concat(protocols.stream(), SHARED.stream()).toList());
+    }
+
     /// Opens nothing yet.
     ///
-    /// @param config found to be sound
-    /// @param home the image's folder
-    Assembly(Config config, Path home, ErrorStreamLog log) throws CannotStart, BadConfig {
+    /// @param config a checked configuration
+    /// @param home   the image's folder
+    Assembly(List<Protocol> protocols, Config config, Path home, ErrorStreamLog log) throws StartupFailure, BadConfig {
         this.log = log;
         first = config;
         present = config;
-        credentials = new Credentials(sound(() -> Requirements.accounts(config)));
-        shown = Requirements.sources(config);
-        certificates = shown.isEmpty() ? Optional.empty() : Optional.of(sound(() -> Certificates.read(shown)));
-        group = group(config.value(Keys.SERVER_LOOPS), log);
-        ports = new Ports(group);
+        authenticator = new Authenticator(checked(() -> AccountsKeys.read(config)));
+        shown = config.certificates();
+        certificates = shown.isEmpty() ? Optional.empty() : Optional.of(checked(() -> Certificates.read(shown)));
+        group = group(config.value(ServerKeys.LOOPS), log);
+        ports = new BoundPorts(group);
         adminPorts = new AdminPorts(group(1, log), log);
-        Writers writers = new Writers();
-        http = new HttpProtocol(home, credentials, attempts, writers, ports, log);
-        ftp = new FtpProtocol(credentials, attempts, writers, now -> tls(now, FtpProtocol.APPLICATION_PROTOCOLS), log);
-        protocols = List.of(http, ftp);
+        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, this::tls,
+                path -> admin.orElseThrow().web(path), log);
+        this.protocols = protocols.stream().map(protocol -> new Running(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
     }
 
@@ -73,7 +117,7 @@ final class Assembly implements AutoCloseable {
         T read() throws BadSetting;
     }
 
-    private static <T> T sound(Reading<T> reading) throws BadConfig {
+    private static <T> T checked(Reading<T> reading) throws BadConfig {
         try {
             return reading.read();
         } catch (BadSetting e) {
@@ -81,65 +125,64 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private static ReactorGroup group(int loops, Log log) throws CannotStart {
+    private static ReactorGroup group(int loops, Log log) throws StartupFailure {
         try {
             return ReactorGroup.start(loops, log);
         } catch (IOException e) {
-            throw CannotStart.machine("no loop could be started: " + e.getMessage(), e);
+            throw StartupFailure.machine("an event loop cannot be started: " + e.getMessage(), e);
         }
     }
 
-    /// Opens the ports, the last of all, so that whoever comes in finds everything in place.
-    void open(Config config, Admin admin) throws CannotStart, BadConfig {
-        http.administeredBy(admin::web);
-        prepared(config, protocols).forEach(Protocol.Change::take);
-        adminPorts.open(config, admin);
-        for (Protocol protocol : protocols) open(protocol, config);
+    /// Opens the ports after everything else, so that the first client finds everything in place.
+    void open(Config config, Admin pages) throws StartupFailure, BadConfig {
+        admin = Optional.of(pages);
+        prepared(config, protocols).forEach(ProtocolServer.Change::apply);
+        adminPorts.open(config, pages);
+        for (Running protocol : protocols) open(protocol, config);
         warn(config);
         synchronized (turn) {
             watch = watch(config, certificates);
         }
     }
 
-    /// TLS before the clear, which may send clients there.
-    private void open(Protocol protocol, Config config) throws CannotStart, BadConfig {
-        PortKeys keys = protocol.keys();
-        List<Endpoint> secure = config.value(keys.secure());
+    /// TLS first: the ports without it may redirect clients there.
+    private void open(Running protocol, Config config) throws StartupFailure, BadConfig {
+        PortKeys keys = protocol.ports();
+        List<ListenAddress> secure = config.value(keys.secure());
         if (!secure.isEmpty()) {
             ports.open(keys.secureName(), keys.name(), secure, config.setting(keys.secure()), secure(protocol, config));
-            // Which port it is where any would do, is known only now.
-            if (secure.stream().anyMatch(Endpoint::anyPort)) prepared(config, List.of(protocol)).forEach(Protocol.Change::take);
+            // Which port it is, where any would do, is known only now.
+            if (secure.stream().anyMatch(ListenAddress::anyPort)) prepared(config, List.of(protocol)).forEach(ProtocolServer.Change::apply);
         }
-        ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()), protocol.terms(config));
+        ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()), protocol.server().options(config));
     }
 
     /// All of it, or on a fault nothing.
-    private static List<Protocol.Change> prepared(Config config, List<Protocol> protocols) throws BadConfig {
-        List<Protocol.Change> ready = new ArrayList<>();
+    private static List<ProtocolServer.Change> prepared(Config config, List<Running> protocols) throws BadConfig {
+        List<ProtocolServer.Change> ready = new ArrayList<>();
         try {
-            for (Protocol protocol : protocols) ready.add(protocol.prepare(config));
+            for (Running protocol : protocols) ready.add(protocol.server().prepare(config));
             return ready;
         } catch (BadConfig | RuntimeException e) {
-            ready.forEach(Protocol.Change::abandon);
+            ready.forEach(ProtocolServer.Change::abandon);
             throw e;
         }
     }
 
-    private PortOptions secure(Protocol protocol, Config config) {
-        return protocol.terms(config).withTls(tls(config, protocol.applicationProtocols()));
+    private PortOptions secure(Running protocol, Config config) {
+        return protocol.server().options(config).withTls(tls(config, protocol.server().applicationProtocols()));
     }
 
     private Tls tls(Config config, List<String> applicationProtocols) {
-        Tls.Version minimum = config.value(Keys.TLS_MINIMUM).equals("1.3") ? Tls.Version.TLS_1_3 : Tls.Version.TLS_1_2;
-        return certificates.orElseThrow().tls(minimum, applicationProtocols);
+        return certificates.orElseThrow().tls(TlsKeys.minimum(config), applicationProtocols);
     }
 
     private CertificateWatch watch(Config config, Optional<Certificates> watched) {
         if (watched.isEmpty()) return new CertificateWatch(Map::of, () -> { }, log);
-        return CertificateWatch.start(watched.get(), config.value(Keys.TLS_RELOAD), this::renew, log);
+        return CertificateWatch.start(watched.get(), config.value(TlsKeys.RELOAD), this::renew, log);
     }
 
-    /// A certificate's files have changed.
+    /// The files of a certificate have changed.
     private synchronized void renew() {
         try {
             certificates.orElseThrow().replace(shown);
@@ -150,59 +193,59 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    /// Goes by `next` from now on; what is open stays open. All of it, or on a fault nothing.
+    /// Puts `next` into force; open connections stay open. All of it, or on a fault nothing.
     ///
-    /// @param next found to be sound
-    /// @return the keys that differ from what the server was started with, and wait for the next start; empty if it has ended meanwhile
+    /// @param next a checked configuration
+    /// @return the keys that differ from those at the start and need a restart; empty if the server has closed meanwhile
     synchronized Optional<List<String>> change(Config next) throws BadConfig {
-        Accounts accounts = sound(() -> Requirements.accounts(next));
-        List<Protocol.Change> changes = prepared(next, protocols);
+        Accounts accounts = checked(() -> AccountsKeys.read(next));
+        List<ProtocolServer.Change> changes = prepared(next, protocols);
         try {
-            sound(() -> replaced(next)); // the last that may fail
+            checked(() -> replaced(next)); // the last step that may fail
         } catch (BadConfig | RuntimeException e) {
-            changes.forEach(Protocol.Change::abandon);
+            changes.forEach(ProtocolServer.Change::abandon);
             throw e;
         }
         synchronized (turn) {
             if (closed) {
-                changes.forEach(Protocol.Change::abandon);
+                changes.forEach(ProtocolServer.Change::abandon);
                 return Optional.empty();
             }
-            tune(present, next);
+            configureLog(present, next);
             present = next;
-            credentials.replace(accounts);
-            for (Protocol protocol : protocols) {
-                ports.change(protocol.keys().name(), protocol.terms(next));
-                if (certificates.isPresent()) ports.change(protocol.keys().secureName(), secure(protocol, next));
+            authenticator.replace(accounts);
+            for (Running protocol : protocols) {
+                ports.change(protocol.ports().name(), protocol.server().options(next));
+                if (certificates.isPresent()) ports.change(protocol.ports().secureName(), secure(protocol, next));
             }
             watch.close();
             watch = watch(next, certificates);
-            changes.forEach(Protocol.Change::take);
+            changes.forEach(ProtocolServer.Change::apply);
         }
         warn(next);
         return Optional.of(first.changedNeedingRestart(next));
     }
 
-    /// A port with TLS that is to go stays until the next start, and so does what it shows.
-    private List<Certificates.Source> replaced(Config next) throws BadSetting {
-        List<Certificates.Source> wanted = Requirements.sources(next);
+    /// A TLS port that the next configuration leaves out stays open until a restart, and so do its certificates.
+    private List<CertificateSetting> replaced(Config next) throws BadSetting {
+        List<CertificateSetting> wanted = next.certificates();
         if (wanted.isEmpty()) return shown;
         if (certificates.isPresent()) certificates.get().replace(wanted);
         else certificates = Optional.of(Certificates.read(wanted));
         return shown = wanted;
     }
 
-    /// What was changed by hand since stays, unless the file says something new.
-    private void tune(Config before, Config next) {
-        if (!before.value(Keys.LOG_LEVEL).equals(next.value(Keys.LOG_LEVEL))) log.level(Bounds.level(next));
-        log.format(Bounds.format(next));
+    /// A level that was set by `stheno ctl` stays, unless the setting has changed.
+    private void configureLog(Config before, Config next) {
+        if (!before.value(EventLogKeys.LEVEL).equals(next.value(EventLogKeys.LEVEL))) log.level(EventLogKeys.level(next));
+        log.format(EventLogKeys.format(next));
     }
 
     private void warn(Config config) {
-        if (credentials.accounts().exposed()) {
-            log.event(Log.Level.WARN, "accounts-exposed", "file", config.setting(Keys.ACCOUNTS_FILE).value(), "remedy", "chmod 600");
+        if (authenticator.accounts().exposed()) {
+            log.event(Log.Level.WARN, "accounts-exposed", "file", config.setting(AccountsKeys.FILE).value(), "remedy", "chmod 600");
         }
-        protocols.forEach(protocol -> protocol.warn(config));
+        protocols.forEach(protocol -> protocol.server().warn(config));
         certificates.ifPresent(all -> all.warnings().forEach(warning -> log.event(Log.Level.WARN, "certificate", "warning", warning)));
     }
 
@@ -210,74 +253,78 @@ final class Assembly implements AutoCloseable {
         return present;
     }
 
-    /// A line for each port that is open, for whoever has started the server.
-    void say(PrintStream out) {
+    /// Prints a line for each open port.
+    void printPorts(PrintStream out) {
         int loops = group.reactors().size();
-        for (Control.Listening port : ports()) {
-            String what = protocols.stream().filter(protocol -> protocol.keys().names(port.name())).findFirst().map(protocol ->
-                    " serves " + protocol.serves() + " with " + loops + (loops == 1 ? " loop" : " loops")).orElse("");
+        for (BoundPorts.BoundPort port : ports()) {
+            String what = protocols.stream().filter(protocol -> protocol.ports().names(port.name())).findFirst().map(protocol ->
+                    " serves " + protocol.server().serves() + " with " + loops + (loops == 1 ? " loop" : " loops")).orElse("");
             out.println(port.name() + " on " + port.url() + what);
         }
         out.flush();
     }
 
-    /// Last of all: who has read the ports may do anything at once.
-    void writePorts() throws CannotStart {
-        Optional<Path> file = present.value(Keys.SERVER_PORT_FILE);
-        if (file.isPresent()) Ports.write(List.of(ports, adminPorts.ports()), file.get(), present.setting(Keys.SERVER_PORT_FILE));
+    /// Writes the port file, last of all: a program that has read it may connect at once.
+    void writePorts() throws StartupFailure {
+        Optional<Path> file = present.value(ServerKeys.PORT_FILE);
+        if (file.isPresent()) BoundPorts.write(List.of(ports, adminPorts.ports()), file.get(), present.setting(ServerKeys.PORT_FILE));
     }
 
-    List<Control.Listening> ports() {
+    List<BoundPorts.BoundPort> ports() {
         return Stream.concat(ports.listening().stream(), adminPorts.ports().listening().stream()).toList();
     }
 
+    /// By host name, what is served there.
     Map<String, String> hosts() {
-        return http.hosts();
+        Map<String, String> all = new LinkedHashMap<>();
+        protocols.forEach(protocol -> all.putAll(protocol.server().hosts()));
+        return all;
     }
 
     ReactorGroup group() {
         return group;
     }
 
-    Map<String, HttpStats.Snapshot> stats() {
-        Map<String, HttpStats.Snapshot> all = new TreeMap<>(http.tally().services());
-        all.put(AdminPorts.SERVICE, adminPorts.stats());
+    /// Requests first, with those of the administration; then the other protocols that have an open port.
+    List<ProtocolStats> stats() {
+        List<BoundPorts.BoundPort> open = ports.listening();
+        RequestStats requests = new RequestStats(Map.of(AdminPorts.SERVICE, adminPorts.stats()));
+        List<ProtocolStats> all = new ArrayList<>();
+        for (Running protocol : protocols) {
+            ProtocolStats stats = protocol.server().stats();
+            if (stats instanceof RequestStats more) requests = requests.plus(more);
+            else if (open.stream().anyMatch(port -> protocol.ports().names(port.name()))) all.add(stats);
+        }
+        all.addFirst(requests);
         return all;
     }
 
-    /// What protocols besides HTTP have counted, those that somebody can come to.
-    List<ProtocolStats> others() {
-        List<Control.Listening> open = ports.listening();
-        return protocols.stream().filter(protocol -> protocol != http)
-                .filter(protocol -> open.stream().anyMatch(port -> protocol.keys().names(port.name()))).map(Protocol::tally).toList();
-    }
-
-    /// Numbers that no module of its own shows.
+    /// Numbers without a metric family of their own, by name.
     Map<String, Double> numbers() {
         Map<String, Double> all = new TreeMap<>();
         all.put("log_lines_dropped_total", (double) log.dropped());
-        all.put("passwords_being_checked", (double) credentials.busy());
-        all.put("addresses_with_failed_logins", (double) attempts.size());
+        all.put("passwords_being_checked", (double) authenticator.busy());
+        all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
-        protocols.forEach(protocol -> protocol.count(all));
+        protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }
 
     void reopenLogs() {
-        protocols.forEach(Protocol::reopenLogs);
+        protocols.forEach(protocol -> protocol.server().reopenLogs());
     }
 
-    /// Lets what was begun finish, for as long as the settings say, and cuts the rest.
+    /// Lets requests and transfers finish within `limit.drain`, and closes the other connections.
     ///
-    /// @return how many connections were cut
+    /// @return how many connections were closed
     int drain() throws InterruptedException {
-        protocols.forEach(Protocol::drain);
-        int cut = group.drain(present.value(Keys.LIMIT_DRAIN)); // while its keeper can still ask, and cut it short
+        protocols.forEach(protocol -> protocol.server().drain());
+        int cut = group.drain(present.value(ServerKeys.DRAIN)); // the administration still answers, and can cut it short
         close();
         return cut;
     }
 
-    /// Cuts what is under way, and writes what was logged.
+    /// Closes all connections, and writes what was logged.
     @Override
     public void close() {
         synchronized (turn) {
@@ -286,6 +333,6 @@ final class Assembly implements AutoCloseable {
         }
         group.close();
         adminPorts.close();
-        protocols.forEach(Protocol::close);
+        protocols.forEach(protocol -> protocol.server().close());
     }
 }

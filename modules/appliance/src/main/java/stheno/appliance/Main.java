@@ -1,10 +1,27 @@
 package stheno.appliance;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
+import stheno.appliance.admin.Ctl;
+import stheno.appliance.admin.CtlSocket;
+import stheno.appliance.command.Command;
+import stheno.appliance.command.CommandLine;
+import stheno.appliance.command.HealthCheck;
+import stheno.appliance.command.HelpPages;
+import stheno.appliance.command.Passwd;
+import stheno.appliance.command.SelfSigned;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ConfigCheck;
+import stheno.appliance.config.ConfigListing;
+import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.config.ConfigSources;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.Log;
 
 /// The program `stheno`.
@@ -12,31 +29,32 @@ import stheno.reactor.Log;
 /// Exit status: 0 done, or stopped by SIGTERM, SIGINT or `stheno ctl`; 1 it could not be done; 2 the command line or a setting is wrong.
 public final class Main {
     private static final int WRONG = 2;
+    private static final ConfigSchema SCHEMA = Assembly.schema(Assembly.PROTOCOLS);
 
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        switch (CommandLine.read(List.of(arguments))) {
-            case Command.Serve(Sources sources) -> serve(sources);
-            case Command.Config(Sources sources, boolean all, boolean markdown) -> System.out.print(listing(sources, all, markdown));
-            case Command.Check(Sources sources, boolean running) -> check(sources, running);
-            case Command.Passwd(List<String> words) -> exit(Passwd.run(words, System.in, System.out, System.err));
-            case Command.Certificate(List<String> words) -> exit(SelfSigned.run(words, System.out, System.err));
-            case Command.Ctl(List<String> words) -> exit(Ctl.run(words, CtlSocket.defaultPath(System.getenv()), System.out, System.err));
-            case Command.HealthCheck(List<String> words) -> exit(HealthCheck.run(words, System.out, System.err));
-            case Command.Version() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
-            case Command.Help(Optional<String> topic) -> System.out.print(HelpPages.text(topic).orElseThrow());
+        switch (CommandLine.read(SCHEMA, List.of(arguments))) {
+            case Command.Serve(ConfigSources sources) -> serve(sources);
+            case Command.ShowConfig(ConfigSources sources, boolean all, boolean markdown) -> System.out.print(listing(sources, all, markdown));
+            case Command.CheckConfig(ConfigSources sources, boolean running) -> check(sources, running);
+            case Command.RunPasswd(List<String> words) -> exit(Passwd.run(words, System.in, System.out, System.err));
+            case Command.MakeCertificate(List<String> words) -> exit(SelfSigned.run(words, System.out, System.err));
+            case Command.RunCtl(List<String> words) -> exit(Ctl.run(words, CtlSocket.defaultPath(System.getenv()), System.out, System.err));
+            case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, System.out, System.err));
+            case Command.ShowVersion() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
+            case Command.ShowHelp(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());
             case Command.Wrong(String message) -> fail(WRONG, message);
         }
     }
 
-    private static void serve(Sources sources) throws InterruptedException {
+    private static void serve(ConfigSources sources) throws InterruptedException {
         ErrorStreamLog log = new ErrorStreamLog(System.err, Log.Level.INFO);
         try {
-            Server server = Server.start(sources, home(), log, Main::endOnSignals);
+            Server server = Server.start(Assembly.PROTOCOLS, sources, home(), log, Main::endOnSignals);
             server.writePorts();
-            server.say(System.out);
-        } catch (CannotStart e) {
+            server.printPorts(System.out);
+        } catch (StartupFailure e) {
             fail(e.status(), e.getMessage());
         }
         new CountDownLatch(1).await(); // the loops serve; a signal or a command ends it
@@ -57,25 +75,24 @@ public final class Main {
         Runtime.getRuntime().halt(0);
     }
 
-    private static String listing(Sources sources, boolean all, boolean markdown) {
-        if (markdown) return ConfigListing.markdown();
+    private static String listing(ConfigSources sources, boolean all, boolean markdown) {
+        if (markdown) return ConfigListing.markdown(SCHEMA);
         Config config = read(sources);
         return all ? ConfigListing.all(config) : ConfigListing.effective(config);
     }
 
-    private static void check(Sources sources, boolean running) {
+    private static void check(ConfigSources sources, boolean running) {
         Config config = read(sources);
-        Stream<Check.Inspection> there = Stream.concat(Check.FILES.stream(), Requirements.ALL.stream());
-        Stream<Check.Inspection> all = running ? there : Stream.concat(there, Check.PORTS.stream());
-        List<BadSetting> faults = Check.run(config, all.toList());
-        if (faults.isEmpty()) faults = Check.run(config, List.of(Requirements.sites(home())));
+        List<BadSetting> faults = new ArrayList<>(ConfigCheck.files(config));
+        if (!running) faults.addAll(ConfigCheck.addresses(config));
+        if (faults.isEmpty()) faults.addAll(ConfigCheck.rehearsal(config, home()));
         if (!faults.isEmpty()) fail(WRONG, new BadConfig(faults).getMessage());
-        System.out.println("The configuration is sound.");
+        System.out.println("The configuration is valid.");
     }
 
-    private static Config read(Sources sources) {
+    private static Config read(ConfigSources sources) {
         try {
-            return Config.load(sources, System.getenv(), home());
+            return Config.load(SCHEMA, sources, System.getenv(), home());
         } catch (BadConfig e) {
             fail(WRONG, e.getMessage());
             throw new AssertionError(e); // it has ended

@@ -10,13 +10,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import stheno.http.HttpStats;
+import stheno.appliance.admin.Admin;
+import stheno.appliance.admin.AdminKeys;
+import stheno.appliance.admin.Control;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ConfigCheck;
+import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.config.ConfigSources;
+import stheno.appliance.config.ServerKeys;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.log.EventLogKeys;
+import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.Protocol;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.Log;
-import stheno.reactor.Phase;
 import stheno.reactor.ReactorGroup;
 
-/// A server's life: it starts, goes by new settings, and ends. Any thread.
+/// The life of a server: it starts, reloads its settings, and stops. Any thread.
 ///
 /// ```
 ///   STARTING ──► SERVING ──drain: SIGTERM, SIGINT, ctl──► DRAINING ──► ended
@@ -24,9 +37,9 @@ import stheno.reactor.ReactorGroup;
 /// ```
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // for the log to be written
-    private static final Reload NOT_NOW = new Reload.Refused(List.of("the server has not begun yet, or ends: it takes no new settings"));
+    private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping, and takes no new settings"));
 
-    private final Sources sources;
+    private final ConfigSources sources;
     private final Path home;
     private final ErrorStreamLog log;
     private final Instant started = Instant.now();
@@ -34,61 +47,61 @@ final class Server implements Control {
     private final Admin admin;
     private volatile Phase phase = Phase.STARTING;
 
-    private Server(Sources sources, Path home, ErrorStreamLog log, Config config) throws CannotStart, BadConfig {
+    private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config) throws StartupFailure, BadConfig {
         this.sources = sources;
         this.home = home;
         this.log = log;
-        assembly = new Assembly(config, home, log);
-        admin = Admin.start(this, Set.copyOf(config.value(Keys.ADMIN_NAMES)));
+        assembly = new Assembly(protocols, config, home, log);
+        admin = Admin.start(this, Set.copyOf(config.value(AdminKeys.NAMES)));
     }
 
     /// Starts everything, or nothing.
     ///
     /// @param home the image's folder
     /// @param beforePorts is told of the server before anybody can reach it: from then on it may be [ended][#end]
-    static Server start(Sources sources, Path home, ErrorStreamLog log, Consumer<Server> beforePorts) throws CannotStart {
+    static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Consumer<Server> beforePorts) throws StartupFailure {
         try {
-            Config config = sound(sources, home);
-            log.level(Bounds.level(config));
-            log.format(Bounds.format(config));
-            Server server = new Server(sources, home, log, config);
+            Config config = checked(Assembly.schema(protocols), sources, home);
+            log.level(EventLogKeys.level(config));
+            log.format(EventLogKeys.format(config));
+            Server server = new Server(protocols, sources, home, log, config);
             beforePorts.accept(server);
             server.open(config);
             return server;
         } catch (BadConfig e) {
-            throw CannotStart.settings(e);
+            throw StartupFailure.settings(e);
         }
     }
 
-    private void open(Config config) throws CannotStart, BadConfig {
+    private void open(Config config) throws StartupFailure, BadConfig {
         try {
             assembly.open(config, admin);
             phase = Phase.SERVING;
-        } catch (CannotStart | BadConfig | RuntimeException e) {
+        } catch (StartupFailure | BadConfig | RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    /// Tells whoever has started the server what listens where; may block as long as they do not listen.
-    void say(PrintStream out) {
-        assembly.say(out);
+    /// Prints the open ports; blocks while the reader of the stream does.
+    void printPorts(PrintStream out) {
+        assembly.printPorts(out);
     }
 
-    /// Once all is open: who has read the ports may do anything at once.
-    void writePorts() throws CannotStart {
+    /// Writes the port file, once everything is open.
+    void writePorts() throws StartupFailure {
         try {
             assembly.writePorts();
-        } catch (CannotStart e) {
+        } catch (StartupFailure e) {
             close();
             throw e;
         }
     }
 
-    /// The configuration as it is now, if all that it names is there.
-    static Config sound(Sources sources, Path home) throws BadConfig {
-        Config config = Config.load(sources, System.getenv(), home);
-        List<BadSetting> faults = Check.run(config, Stream.concat(Check.FILES.stream(), Requirements.ALL.stream()).toList());
+    /// The configuration as the sources are now, if everything that it names exists.
+    static Config checked(ConfigSchema schema, ConfigSources sources, Path home) throws BadConfig {
+        Config config = Config.load(schema, sources, System.getenv(), home);
+        List<BadSetting> faults = ConfigCheck.files(config);
         if (!faults.isEmpty()) throw new BadConfig(faults);
         return config;
     }
@@ -97,7 +110,7 @@ final class Server implements Control {
     public synchronized Reload reload() {
         try {
             if (phase != Phase.SERVING) return NOT_NOW;
-            Optional<List<String>> needRestart = assembly.change(sound(sources, home));
+            Optional<List<String>> needRestart = assembly.change(checked(assembly.config().schema(), sources, home));
             if (needRestart.isEmpty()) return NOT_NOW;
             log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get());
             return new Reload.Done(needRestart.get());
@@ -112,8 +125,8 @@ final class Server implements Control {
     /// Blocks until all that is done.
     void end() throws InterruptedException {
         phase = Phase.DRAINING;
-        Duration delay = assembly.config().value(Keys.LIMIT_DRAIN_DELAY);
-        log.event(Log.Level.INFO, "draining", "delay", delay.toMillis() + "ms", "patience", assembly.config().value(Keys.LIMIT_DRAIN).toMillis() + "ms");
+        Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
+        log.event(Log.Level.INFO, "draining", "delay", delay.toMillis() + "ms", "patience", assembly.config().value(ServerKeys.DRAIN).toMillis() + "ms");
         Thread.sleep(delay);
         admin.drain();
         int cut = assembly.drain();
@@ -123,8 +136,7 @@ final class Server implements Control {
 
     private Object[] summary(int cut) {
         List<Object> pairs = new ArrayList<>();
-        Stream<ProtocolStats> tallies = Stream.concat(Stream.of(new HttpTally(http())), others().stream());
-        tallies.flatMap(tally -> tally.summary().stream()).forEach(fact -> {
+        stats().stream().flatMap(stats -> stats.summary().stream()).forEach(fact -> {
             pairs.add(fact.key());
             pairs.add(fact.value());
         });
@@ -167,7 +179,7 @@ final class Server implements Control {
     }
 
     @Override
-    public List<Listening> ports() {
+    public List<BoundPorts.BoundPort> ports() {
         return assembly.ports();
     }
 
@@ -182,13 +194,8 @@ final class Server implements Control {
     }
 
     @Override
-    public Map<String, HttpStats.Snapshot> http() {
+    public List<ProtocolStats> stats() {
         return assembly.stats();
-    }
-
-    @Override
-    public List<ProtocolStats> others() {
-        return assembly.others();
     }
 
     @Override

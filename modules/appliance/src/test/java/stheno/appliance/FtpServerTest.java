@@ -17,6 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.admin.Control;
+import stheno.appliance.log.Events;
+import stheno.appliance.protocol.StartupFailure;
+import stheno.appliance.tls.CertificateFiles;
 import stheno.reactor.Refusal;
 
 class FtpServerTest {
@@ -54,7 +58,7 @@ class FtpServerTest {
         try (RunningServer server = RunningServer.start(home, SECURE)) {
             assertEquals(List.of("ftp.tls ftps://127.0.0.1:PORT", "ftp ftp://127.0.0.1:PORT"), ports(server));
             ByteArrayOutputStream said = new ByteArrayOutputStream();
-            server.server().say(new PrintStream(said, false, StandardCharsets.UTF_8));
+            server.server().printPorts(new PrintStream(said, false, StandardCharsets.UTF_8));
             assertTrue(said.toString(StandardCharsets.UTF_8).contains("ftp on ftp://127.0.0.1:" + server.port("ftp").getPort() + "/ serves "
                     + home.resolve("site") + " with 1 loop\n"), said::toString);
         }
@@ -140,7 +144,7 @@ class FtpServerTest {
 
     @Test
     void whoCouldLogInNowhereDoesNotStart() {
-        CannotStart fault = assertThrows(CannotStart.class, () -> RunningServer.start(home, "ftp.listen=127.0.0.1:0"));
+        StartupFailure fault = assertThrows(StartupFailure.class, () -> RunningServer.start(home, "ftp.listen=127.0.0.1:0"));
         assertTrue(fault.getMessage().contains("ftp.listen = `127.0.0.1:0`: nobody could log in"), fault.getMessage());
     }
 

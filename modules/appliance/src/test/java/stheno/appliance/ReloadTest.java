@@ -19,6 +19,15 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.admin.Admin;
+import stheno.appliance.admin.AdminControl;
+import stheno.appliance.admin.Control;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.TestSchema;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.log.Events;
+import stheno.appliance.tls.CertificateFiles;
 import stheno.reactor.Log;
 
 class ReloadTest {
@@ -84,9 +93,9 @@ class ReloadTest {
     void aFaultFoundLateLeavesNoLogOpen() throws Exception {
         certificates();
         RunningServer.write(home, SECURE);
-        Config config = Config.load(RunningServer.sources(home), Map.of(), home);
+        Config config = TestSchema.load(RunningServer.sources(home), Map.of(), home);
         try (ErrorStreamLog log = new ErrorStreamLog(OutputStream.nullOutputStream(), Log.Level.INFO);
-             Assembly assembly = new Assembly(config, home, log);
+             Assembly assembly = new Assembly(Assembly.PROTOCOLS, config, home, log);
              Admin admin = Admin.start(new AdminControl(assembly.group()), Set.of())) {
             Files.createDirectories(home.resolve("site"));
             assembly.open(config, admin);
@@ -94,7 +103,7 @@ class ReloadTest {
             List<String> more = new ArrayList<>(List.of(SECURE));
             more.add("log.access=HOME/access.log");
             RunningServer.write(home, more.toArray(String[]::new));
-            Config next = Config.load(RunningServer.sources(home), Map.of(), home);
+            Config next = TestSchema.load(RunningServer.sources(home), Map.of(), home);
             Files.writeString(home.resolve("p256.key.pem"), "half a file");
             assertThrows(BadConfig.class, () -> assembly.change(next));
             assertTrue(RunningServer.accessLogThreads() <= before);
@@ -103,13 +112,13 @@ class ReloadTest {
 
     @Test
     void countersGoOnCounting() throws Exception {
-        String[] limited = {"limit.request-rate=1", "limit.request-burst=1", "log.access=HOME/a.log"};
+        String[] limited = {"http.request-rate=1", "http.request-burst=1", "log.access=HOME/a.log"};
         try (RunningServer server = RunningServer.start(home, limited)) {
             int refused = 0;
             while (refused < 2) refused += server.get("http", "/").status() == 429 ? 1 : 0;
             double lines = server.number("access_log_lines_total");
             assertTrue(lines >= 3);
-            done(server.reload("limit.request-rate=1000", "log.access=HOME/b.log"));
+            done(server.reload("http.request-rate=1000", "log.access=HOME/b.log"));
             assertTrue(server.number("http_requests_limited_total") >= 2);
             assertEquals(lines, server.number("access_log_lines_total"));
             done(server.reload());
@@ -120,12 +129,12 @@ class ReloadTest {
 
     @Test
     void whoHasAskedTooOftenIsNotForgotten() throws Exception {
-        String[] limited = {"limit.request-rate=1", "limit.request-burst=60"};
+        String[] limited = {"http.request-rate=1", "http.request-burst=60"};
         try (RunningServer server = RunningServer.start(home, limited)) {
             for (int i = 0; i < 60; i++) server.get("http", "/");
             int refused = 0;
             while (refused < 1) refused += server.get("http", "/").status() == 429 ? 1 : 0;
-            done(server.reload("limit.request-rate=1", "limit.request-burst=60", "http.redirect.1=/old -> /new"));
+            done(server.reload("http.request-rate=1", "http.request-burst=60", "http.redirect.1=/old -> /new"));
             for (int i = 0; i < 30; i++) refused += server.get("http", "/old").status() == 429 ? 1 : 0;
             assertTrue(refused > 10, "refused " + refused);
         }
@@ -133,14 +142,14 @@ class ReloadTest {
 
     @Test
     void moreUploadsAtOnceAreTakenAtOnce() throws Exception {
-        String[] one = {"http.writable=/drop/", "limit.uploads=1"};
+        String[] one = {"http.writable=/drop/", "http.uploads=1"};
         Files.createDirectories(home.resolve("site/drop"));
         try (RunningServer server = RunningServer.start(home, one)) {
             try (Socket slow = new Socket(server.port("http").getAddress(), server.port("http").getPort())) {
                 String begun = "PUT /drop/slow HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf";
                 slow.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
                 Events.await(() -> server.number("uploads_running") == 1);
-                done(server.reload("http.writable=/drop/", "limit.uploads=2"));
+                done(server.reload("http.writable=/drop/", "http.uploads=2"));
                 assertEquals(201, server.ask("http", "PUT", "/drop/quick", "Content-Length: 0").status());
                 slow.getOutputStream().write("and done".getBytes(StandardCharsets.US_ASCII), 0, 6);
                 byte[] answer = new byte[12];
@@ -195,8 +204,8 @@ class ReloadTest {
     private static void change(RunningServer server, String[] scripts, int i) throws IOException {
         List<String> settings = new ArrayList<>(List.of(SECURE));
         settings.addAll(List.of(scripts));
-        settings.add("limit.cgi-queue=" + i);
-        settings.add("limit.uploads=" + (i + 1));
+        settings.add("http.cgi-queue=" + i);
+        settings.add("http.uploads=" + (i + 1));
         settings.add("log.access=HOME/" + i % 2 + ".log");
         done(server.reload(settings.toArray(String[]::new)));
     }

@@ -14,10 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import stheno.appliance.admin.Control;
+import stheno.appliance.admin.CtlClient;
+import stheno.appliance.config.ConfigSources;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.Protocol;
+import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.Log;
 
 /// A whole server in this process, at free ports and with a home of its own: `conf/stheno.properties`, and `site` with `index.html`.
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String AT_FREE_PORTS = "http.listen=127.0.0.1:0\nadmin.listen=127.0.0.1:0\nadmin.socket=HOME/ctl.sock\n"
             + "server.loops=1\nhttp.root=HOME/site\nlimit.drain=2s\n";
@@ -35,23 +42,28 @@ final class RunningServer implements AutoCloseable {
     }
 
     /// @param settings more lines of the file, or others for those above; `HOME` stands for the folder
-    static RunningServer start(Path home, String... settings) throws IOException, CannotStart {
+    static RunningServer start(Path home, String... settings) throws IOException, StartupFailure {
+        return start(Assembly.PROTOCOLS, home, settings);
+    }
+
+    /// The same with other protocols.
+    static RunningServer start(List<Protocol> protocols, Path home, String... settings) throws IOException, StartupFailure {
         Files.createDirectories(home.resolve("site"));
         Files.writeString(home.resolve("site").resolve("index.html"), "the front page");
         write(home, settings);
         ByteArrayOutputStream events = new ByteArrayOutputStream();
         ErrorStreamLog log = new ErrorStreamLog(events, Log.Level.INFO);
         try {
-            Server server = Server.start(sources(home), home, log, _ -> { });
+            Server server = Server.start(protocols, sources(home), home, log, _ -> { });
             return new RunningServer(home, events, log, server);
-        } catch (CannotStart e) {
+        } catch (StartupFailure e) {
             log.close();
             throw e;
         }
     }
 
-    static Sources sources(Path home) {
-        return new Sources(Optional.of(home.resolve("conf").resolve("stheno.properties")), List.of());
+    static ConfigSources sources(Path home) {
+        return new ConfigSources(Optional.of(home.resolve("conf").resolve("stheno.properties")), List.of());
     }
 
     /// Has the file say this from now on.
@@ -82,7 +94,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     InetSocketAddress port(String name) {
-        Control.Listening port = server.ports().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+        BoundPorts.BoundPort port = server.ports().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(port.url()).getPort());
     }
 
@@ -109,7 +121,7 @@ final class RunningServer implements AutoCloseable {
                 .filter(name -> name.startsWith("stheno-") && !name.equals("stheno-log")).collect(Collectors.toSet());
     }
 
-    static int accessLogThreads() {
+    public static int accessLogThreads() {
         return (int) Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("stheno-access-log")).count();
     }
 

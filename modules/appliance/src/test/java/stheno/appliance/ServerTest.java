@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.admin.Control;
+import stheno.appliance.log.Events;
+import stheno.appliance.protocol.StartupFailure;
 
 class ServerTest {
     @TempDir
@@ -44,7 +47,7 @@ class ServerTest {
         try (ServerSocketChannel taken = ServerSocketChannel.open()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
-            CannotStart fault = assertThrows(CannotStart.class, () -> RunningServer.start(home,
+            StartupFailure fault = assertThrows(StartupFailure.class, () -> RunningServer.start(home,
                     "http.listen=unix:HOME/http.sock, 127.0.0.1:" + port, "log.access=HOME/access.log"));
             assertEquals(1, fault.status());
             assertTrue(fault.getMessage().contains("http.listen"), fault.getMessage());
@@ -58,7 +61,7 @@ class ServerTest {
         Set<String> before = RunningServer.threads();
         RunningServer server = RunningServer.start(home, "server.port-file=HOME/ports");
         Files.createDirectories(home.resolve("ports").resolve("in the way"));
-        assertThrows(CannotStart.class, server.server()::writePorts);
+        assertThrows(StartupFailure.class, server.server()::writePorts);
         assertEquals(List.of("conf", "ports", "site"), files());
         Events.await(() -> before.containsAll(RunningServer.threads()));
     }

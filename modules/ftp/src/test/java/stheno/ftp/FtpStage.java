@@ -10,17 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// A server of its own for one play, with a folder of its own; everybody's password is `secret`.
@@ -40,16 +40,16 @@ final class FtpStage implements AutoCloseable {
     /// @param settings words of a transcript file's `# settings:`
     FtpStage(Path path, Set<String> settings, Tls tls) throws IOException {
         folder = FtpFolder.made(path);
-        service = new FtpService("ftp", new Credentials(accounts()), new LoginThrottle(), new Writers());
-        service.change(settings(settings), Optional.of(() -> tls), limits(settings), TransferLog.NONE);
+        service = new FtpService("ftp", new Authenticator(accounts()), new LoginThrottle(), new Writers());
+        service.change(settings(settings, tls));
         group = ReactorGroup.start(1);
         InetAddress host = InetAddress.ofLiteral(settings.contains("ipv6") ? "::1" : "127.0.0.1");
-        address = group.listen(new InetSocketAddress(host, 0), service, limits(settings),
-                settings.contains("implicit") ? Optional.of(tls) : Optional.empty());
+        PortOptions plain = PortOptions.of(service).withLimits(limits(settings));
+        address = group.listen(new InetSocketAddress(host, 0), settings.contains("implicit") ? plain.withTls(tls) : plain);
     }
 
     private static String line(String name, String... rights) {
-        return Accounts.line(new Account(name, Optional.empty(), Set.of(rights)), "secret".toCharArray(), CHEAP);
+        return Accounts.line(Account.of(name, Set.of(rights)), "secret".toCharArray(), CHEAP);
     }
 
     private Accounts accounts() throws IOException {
@@ -60,24 +60,28 @@ final class FtpStage implements AutoCloseable {
         return Accounts.read(file);
     }
 
-    private FtpSettings settings(Set<String> words) {
+    private FtpSettings settings(Set<String> words, Tls tls) {
         TlsPolicy policy = words.contains("required") ? TlsPolicy.REQUIRED
                 : words.contains("tls") || words.contains("implicit") ? TlsPolicy.OFFERED : TlsPolicy.OFF;
-        return FtpSettings.DEFAULTS
-                .withRoot(words.contains("rootless") ? Optional.empty() : Optional.of(folder.root()))
-                .withAnonymous(words.contains("anonymous") ? Optional.of(folder.root()) : Optional.empty())
+        FtpSettings settings = FtpSettings.DEFAULTS
                 .withHidden(words.contains("hidden"))
-                .withUploads(false, words.contains("small") ? 10 : Long.MAX_VALUE, words.contains("full") ? Long.MAX_VALUE : 0)
+                .withSync(false)
+                .withUploadLimit(words.contains("small") ? 10 : Long.MAX_VALUE)
+                .withReserve(words.contains("full") ? Long.MAX_VALUE : 0)
                 .withActive(!words.contains("passive"))
-                .withTls(policy, words.contains("reuse"))
-                .withLogins(3, Duration.ofMillis(1))
-                .withPatience(words.contains("hasty") ? TICK : PATIENCE)
-                .withListing(words.contains("short") ? 2 : 0);
+                .withTls(policy, () -> tls)
+                .withTlsReuse(words.contains("reuse"))
+                .withLoginDelay(Duration.ofMillis(1))
+                .withConnectTimeout(words.contains("hasty") ? TICK : PATIENCE)
+                .withListingLimit(words.contains("short") ? 2 : 0)
+                .withDataLimits(limits(words));
+        FtpSettings rooted = words.contains("rootless") ? settings : settings.withRoot(folder.root());
+        return words.contains("anonymous") ? rooted.withAnonymous(folder.root()) : rooted;
     }
 
     private static Limits limits(Set<String> words) {
-        Limits limits = Limits.DEFAULTS.withIdle(PATIENCE).withFrame(PATIENCE);
-        return words.contains("idle") ? limits.withIdle(TICK).withFrame(TICK) : limits;
+        Limits limits = Limits.DEFAULTS.withIdle(PATIENCE).withMessage(PATIENCE);
+        return words.contains("idle") ? limits.withIdle(TICK).withMessage(TICK) : limits;
     }
 
     /// Waits until nothing is left of any session, and fails if that does not come.
@@ -85,7 +89,7 @@ final class FtpStage implements AutoCloseable {
         await("sessions " + service.stats().sessions(), () -> service.stats().sessions() == 0 && service.stats().transferring() == 0
                 && service.stats().loggedIn() == 0);
         await("connections", () -> group.services().values().stream().mapToLong(ServiceStats.Snapshot::open).sum() == 0);
-        await("data ports", () -> service.rules().data().open() == 0);
+        await("data ports", () -> service.connector(false).open() == 0);
         await("open files", () -> folder.open().isEmpty());
         await("unfinished uploads", () -> folder.unfinished().size() == unfinished);
         assertTrue(folder.isUntouchedOutside(), "somebody was outside");

@@ -13,30 +13,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
-import stheno.reactor.Tls;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
+import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
 /// A server with a folder, an account that may write, and those who are nobody; and what is to be seen of it from inside. The clients'
 /// receive buffers and the server's send buffers are small, so that who does not read is noticed soon.
 final class Running implements AutoCloseable {
     static final int BUFFER = 16 * 1024; // of sockets
-    static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withUploads(false, Long.MAX_VALUE, 0).withLogins(3, Duration.ofMillis(1))
-            .withPatience(Duration.ofSeconds(3));
+    static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withSync(false).withLoginDelay(Duration.ofMillis(1))
+            .withConnectTimeout(Duration.ofSeconds(3));
 
     final Path folder;
     final FtpService service;
@@ -45,27 +45,32 @@ final class Running implements AutoCloseable {
     final Queue<String> errors = new ConcurrentLinkedQueue<>(); // of the log
 
     Running(Path home) throws IOException {
-        this(home, it -> it, 1, Optional.empty());
+        this(home, it -> it);
     }
 
-    Running(Path home, UnaryOperator<FtpSettings> settings, int loops, Optional<Tls> tls) throws IOException {
+    Running(Path home, UnaryOperator<FtpSettings> settings) throws IOException {
+        this(home, settings, 1);
+    }
+
+    Running(Path home, UnaryOperator<FtpSettings> settings, int loops) throws IOException {
         folder = Files.createDirectories(home.resolve("root"));
-        service = new FtpService("ftp", new Credentials(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
+        service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });
-        change(settings, tls);
-        address = group.listen(new InetSocketAddress("127.0.0.1", 0), service, Limits.DEFAULTS.withSendBuffer(BUFFER), Optional.empty());
+        change(settings);
+        address = group.listen(new InetSocketAddress("127.0.0.1", 0),
+                PortOptions.of(service).withLimits(Limits.DEFAULTS.withSendBuffer(BUFFER)));
     }
 
-    void change(UnaryOperator<FtpSettings> settings, Optional<Tls> tls) {
-        FtpSettings all = settings.apply(SETTINGS.withRoot(Optional.of(folder)).withAnonymous(Optional.of(folder)));
-        service.change(all, tls.map(it -> () -> it), Limits.DEFAULTS.withSendBuffer(BUFFER), TransferLog.NONE);
+    void change(UnaryOperator<FtpSettings> settings) {
+        service.change(settings.apply(SETTINGS.withRoot(folder).withAnonymous(folder)
+                .withDataLimits(Limits.DEFAULTS.withSendBuffer(BUFFER))));
     }
 
     private static Accounts accounts(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Account alice = new Account("alice", Optional.empty(), Set.of(Account.READ, Account.WRITE));
+            Account alice = Account.of("alice", Set.of(Account.READ, Account.WRITE));
             Accounts.put(file, Accounts.line(alice, "secret".toCharArray(), 10_000));
         }
         return Accounts.read(file);
@@ -159,12 +164,12 @@ final class Running implements AutoCloseable {
         return group.services().getOrDefault(name, ServiceStats.Snapshot.EMPTY).open();
     }
 
-    /// Waits until something is the case, for ten seconds at most.
+    /// Waits until a condition holds; `what` describes it if it does not in time.
     static void await(String what, BooleanSupplier wanted) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (!wanted.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, () -> "not in time: " + what);
-            Thread.onSpinWait();
+        try {
+            Await.until(wanted::getAsBoolean);
+        } catch (AssertionError e) {
+            throw new AssertionError("not in time: " + what, e);
         }
     }
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Prints a reply's header: the status line, Server and Date, the reply's own fields, what [Framing] has decided, and the empty
 /// line, into exactly as many bytes as it takes. Pure; any thread.
-public final class HeadPrinter {
+final class HeadPrinter {
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
@@ -31,13 +31,13 @@ public final class HeadPrinter {
     }
 
     /// The header of this reply, framed like this.
-    public static byte[] print(Reply reply, Framing framing, DateText date) {
+    static byte[] print(Reply reply, Framing framing, DateText date) {
         return print(reply, framing, date, 0);
     }
 
     /// What a [reusable][Reply#reusable] reply looks like to HTTP/1.1 clients that keep their connection, whatever their method,
     /// HEAD and CONNECT excepted. It is the whole message if the reply is [in one piece][Reply#inOnePiece], else the header alone.
-    /// Printed once a second and shared: the view is the caller's, its bytes are everybody's.
+    /// Printed once a second and shared: the caller owns the view, and must not write to its bytes.
     static ByteBuffer rendered(Reply reply, DateText date) {
         Rendering rendering = reply.rendering();
         if (rendering.second() != date.second()) {

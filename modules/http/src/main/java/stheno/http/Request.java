@@ -1,12 +1,15 @@
 package stheno.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 
-/// A request's head, as it came (RFC 9112, section 3), without its body.
+/// A request's head (RFC 9112, section 3), without its body.
 ///
-/// It keeps the bytes in which it arrived and where their parts begin and end; a `String` is made when one is asked for, and
-/// remembered. Immutable as seen from outside; any thread.
+/// It keeps the bytes that arrived and the offsets of their parts; a `String` is made at the first call that returns it, and kept.
+/// Immutable as seen from outside; any thread. Tests of handlers make theirs by [#of].
 public final class Request implements Head {
     private static final int VERSION_LENGTH = " HTTP/1.1".length();
 
@@ -26,13 +29,13 @@ public final class Request implements Head {
     private final boolean chunked;
     private final long contentLength;
 
-    // Made when asked for; two threads may make one twice, which is harmless, since both are equal and immutable.
+    // Null until asked for. Two threads may make one twice, which is harmless, since both are equal and immutable.
     private String target;
     private String path;
     private String host;
     private Fields fields;
 
-    /// Takes over what the parser has found, and the bytes in which it was found.
+    /// Copies what the parser has found, and owns the bytes in which it was found.
     Request(RequestParser found) {
         head = found.head;
         places = found.places();
@@ -49,6 +52,63 @@ public final class Request implements Head {
         expectsContinue = found.expectsContinue();
         chunked = found.body.chunked();
         contentLength = found.body.length();
+    }
+
+    /// An HTTP/1.1 request without a body, for the host `localhost`: for tests of handlers, and for requests inside of a server. Its parts
+    /// are checked as those of a request from the network are.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public static Request of(String method, String target) {
+        return of(method, target, 1, Fields.EMPTY.with("Host", "localhost"));
+    }
+
+    private static Request of(String method, String target, int minor, Fields fields) {
+        if (method.indexOf(' ') >= 0 || target.indexOf(' ') >= 0) throw new IllegalArgumentException("a blank in the method or the target");
+        byte[] lines = fields.toLines();
+        byte[] line = (method + ' ' + target + " HTTP/1." + minor + "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] head = Arrays.copyOf(line, line.length + lines.length);
+        System.arraycopy(lines, 0, head, line.length, lines.length);
+        return switch (new RequestParser(HeadLimits.NONE).parse(head, head.length - 2)) {
+            case Request request -> request;
+            case BadRequest(Status status, String why) -> throw new IllegalArgumentException(why + ", which is answered " + status);
+        };
+    }
+
+    /// The same with another method.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withMethod(String other) {
+        return of(other, target(), minor, fields());
+    }
+
+    /// The same for another target.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withTarget(String other) {
+        return of(method, other, minor, fields());
+    }
+
+    /// The same in HTTP/1.0 or HTTP/1.1.
+    ///
+    /// @param other 0 or 1
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withMinorVersion(int other) {
+        if (other != 0 && other != 1) throw new IllegalArgumentException("minor version " + other);
+        return of(method, target(), other, fields());
+    }
+
+    /// The same with one more field behind the others.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withField(String name, String value) {
+        return withFields(fields().with(name, value));
+    }
+
+    /// The same with these fields instead of its own.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withFields(Fields others) {
+        return of(method, target(), minor, others);
     }
 
     /// The method, in the case in which it was sent: methods are case-sensitive.
@@ -74,7 +134,39 @@ public final class Request implements Head {
         return pathEnd < targetEnd ? Optional.of(text(pathEnd + 1, targetEnd)) : Optional.empty();
     }
 
-    /// Whom the request is meant for, as `host` or `host:port`: the target's authority if it has one, else the Host field
+    /// [#path()] decoded; empty if it cannot be: a malformed escape, bytes that are not UTF-8, an encoded slash, backslash or control
+    /// character. [Router] and the file handler compare and look up this form.
+    public Optional<String> decodedPath() {
+        return PercentEncoding.decodedPath(path());
+    }
+
+    /// The query's parameters, decoded as those of a form; empty without a query. Parsed at each call.
+    public Parameters queryParameters() {
+        return Parameters.parse(query().orElse(""));
+    }
+
+    /// The first value of the query's parameter of that name, decoded.
+    public Optional<String> queryParameter(String name) {
+        return queryParameters().first(name);
+    }
+
+    /// The value of the first header field of that name, in either case.
+    public Optional<String> header(String name) {
+        return fields().first(name);
+    }
+
+    /// The cookies by their names, as they were sent: values are not decoded (RFC 6265, section 4.2). Of two with one name, the first one
+    /// counts. Parsed at each call.
+    public Map<String, String> cookies() {
+        return Collections.unmodifiableMap(Cookie.parse(fields()));
+    }
+
+    /// The value of the first cookie of that name.
+    public Optional<String> cookie(String name) {
+        return Optional.ofNullable(Cookie.parse(fields()).get(name));
+    }
+
+    /// The host that the request is meant for, as `host` or `host:port`: the target's authority if it has one, else the Host field
     /// (RFC 9112, section 3.3). Empty if neither says, which HTTP/1.0 allows.
     public String host() {
         if (host == null) host = text(hostStart, hostEnd);
@@ -92,7 +184,7 @@ public final class Request implements Head {
         return fields;
     }
 
-    /// Whether the client wishes to go on with this connection (RFC 9112, section 9.3).
+    /// Whether the client wants to keep this connection (RFC 9112, section 9.3).
     public boolean keepAlive() {
         return keepAlive;
     }
@@ -102,15 +194,15 @@ public final class Request implements Head {
         return expectsContinue;
     }
 
-    /// The request line as it was sent, for logs, which escape it.
+    /// The request line as it was sent, for logs, which must escape it.
     public String requestLine() {
         return text(lineStart, targetEnd + VERSION_LENGTH);
     }
 
     /// Copies [#requestLine()], or of a longer one its beginning.
     ///
-    /// @param most how many bytes of it there is room for
-    /// @return how long it is
+    /// @param most the number of bytes that there is room for
+    /// @return its length in bytes
     public int copyRequestLine(byte[] into, int from, int most) {
         int length = targetEnd + VERSION_LENGTH - lineStart;
         System.arraycopy(head, lineStart, into, from, Math.min(length, most));
@@ -120,6 +212,11 @@ public final class Request implements Head {
     /// Bytes of the body, or -1 if the head states no length: then there is a body only if it is [chunked][#chunked].
     public long contentLength() {
         return contentLength;
+    }
+
+    /// Whether a body follows the head. A length of 0 is no body; a chunked one may turn out to be empty.
+    public boolean hasBody() {
+        return chunked || contentLength > 0;
     }
 
     /// Whether the body comes in the chunked coding.

@@ -2,8 +2,8 @@ package stheno.reactor;
 
 import java.net.InetAddress;
 
-/// IP addresses as text, in the one form that nobody reads in two ways: four decimal numbers without leading zeros, or IPv6 (RFC 4291,
-/// section 2.2) without brackets and zone. Names are never resolved. Pure functions; any thread.
+/// IP addresses as text, in the unambiguous forms alone: four decimal numbers without leading zeros, or IPv6 (RFC 4291, section 2.2)
+/// without brackets and zone. Names are never resolved. Pure functions; any thread.
 final class Literal {
     private static final int PARTS = 4;
     private static final int LONGEST = 45; // of IPv6, with the last four bytes in decimal
@@ -29,11 +29,11 @@ final class Literal {
     private static boolean isDecimal(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != PARTS) return false;
-        for (String part : parts) if (number(part, 255) < 0) return false;
+        for (String part : parts) if (Decimal.parsePlain(part, 255) < 0) return false;
         return true;
     }
 
-    /// Only what is legal in IPv6; that it is in the right order is left to the JDK.
+    /// Only the characters of IPv6; the JDK checks their order.
     private static boolean isHexadecimal(String text, int lastColon) {
         String last = text.substring(lastColon + 1);
         boolean mixed = last.indexOf('.') >= 0;
@@ -44,18 +44,6 @@ final class Literal {
     }
 
     private static boolean isHexDigit(char c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-    }
-
-    /// A decimal number of up to five digits without leading zeros, at most `most`; -1 if it is none.
-    static int number(String digits, int most) {
-        if (digits.isEmpty() || digits.length() > 5 || digits.length() > 1 && digits.charAt(0) == '0') return -1;
-        int value = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            char c = digits.charAt(i);
-            if (c < '0' || c > '9') return -1;
-            value = 10 * value + (c - '0');
-        }
-        return value <= most ? value : -1;
+        return Decimal.isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 }

@@ -13,7 +13,6 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,7 +25,7 @@ final class ConnectTest {
     @Test
     void aConnectionIsMadeAndTalks() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
-            Pending pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
+            PendingConnection pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
             assertEquals(new InetSocketAddress(0), pending.address());
             try (Client peer = Asking.accepted(door)) {
                 assertEquals("hello", peer.say("hello\n").line());
@@ -50,8 +49,8 @@ final class ConnectTest {
             InetSocketAddress from = free();
             for (ServerSocket each : List.of(door, other)) {
                 Asking next = new Asking();
-                Pending pending = server.inLoop(
-                        () -> connector.connect(server.loop(), Optional.of(from), Asking.at(each), Asking.LONG, next));
+                PendingConnection pending = server.inLoop(
+                        () -> connector.connect(server.loop(), from, Asking.at(each), Asking.LONG, next));
                 next.talk();
                 assertEquals(from, pending.address());
                 assertEquals(from, each.accept().getRemoteSocketAddress());
@@ -67,7 +66,7 @@ final class ConnectTest {
     }
 
     @Test
-    void whoRefusesIsAFailure() throws Exception {
+    void aRefusedConnectionIsAFailure() throws Exception {
         InetSocketAddress nobody = free();
         try (Server<Talk> server = new Server<>(Talk::new)) {
             server.inLoop(() -> asking.connect(server.loop(), connector, nobody));
@@ -89,7 +88,7 @@ final class ConnectTest {
                 }), "not before the asking has returned");
                 next.failure();
             }
-            Optional<InetSocketAddress> foreign = Optional.of(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0));
+            InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0);
             server.inLoop(() -> connector.connect(server.loop(), foreign, server.address, Asking.LONG, asking));
             assertInstanceOf(BindException.class, asking.failure());
             assertNothingIsLeft(server);
@@ -97,14 +96,14 @@ final class ConnectTest {
     }
 
     @Test
-    void whoDoesNotAnswerInTimeIsAFailure() throws Exception {
+    void aPeerThatDoesNotAnswerInTimeIsAFailure() throws Exception {
         try (HandTurned loop = new HandTurned(); Deaf deaf = new Deaf()) {
-            connector.connect(loop.reactor, Optional.empty(), deaf.address, Duration.ofSeconds(10), asking);
+            connector.connect(loop.reactor, deaf.address, Duration.ofSeconds(10), asking);
             loop.pass(Duration.ofSeconds(9));
             assertEquals(0, asking.answers.get());
             loop.pass(Duration.ofSeconds(2));
             assertInstanceOf(SocketTimeoutException.class, asking.failure());
-            assertTrue(loop.reactor.population().isEmpty());
+            assertTrue(loop.reactor.residents().isEmpty());
             assertEquals(0, connector.open());
         }
     }
@@ -113,11 +112,11 @@ final class ConnectTest {
     void cancelledItSaysNothing() throws Exception {
         try (HandTurned loop = new HandTurned(); ServerSocket door = Asking.door(); Deaf deaf = new Deaf()) {
             for (InetSocketAddress to : List.of(Asking.at(door), deaf.address, InetSocketAddress.createUnresolved("nowhere.invalid", 1))) {
-                Pending pending = asking.connect(loop.reactor, connector, to);
+                PendingConnection pending = asking.connect(loop.reactor, connector, to);
                 pending.cancel();
                 pending.cancel();
                 loop.pass(Asking.LONG.multipliedBy(2));
-                assertTrue(loop.reactor.population().isEmpty());
+                assertTrue(loop.reactor.residents().isEmpty());
             }
             assertEquals(0, asking.answers.get());
             assertEquals(0, connector.open());
@@ -127,7 +126,7 @@ final class ConnectTest {
     @Test
     void cancelledTooLateItChangesNothing() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
-            Pending pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
+            PendingConnection pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
             Talk talk = asking.talk();
             server.inLoop(() -> {
                 pending.cancel();
@@ -142,13 +141,13 @@ final class ConnectTest {
 
     @Test
     void theCapsHold() throws Exception {
-        Connector two = connector.with(Limits.DEFAULTS.withConnections(2, 1), Optional.empty());
+        Connector two = connector.withLimits(Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(1));
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
             server.inLoop(() -> asking.connect(server.loop(), two, Asking.at(door)));
             asking.talk();
             server.inLoop(() -> asking.connect(server.loop(), two, Asking.at(door)));
             assertTrue(asking.failure().getMessage().contains("127.0.0.1"));
-            Pending waiting = server.inLoop(() -> new Asking().expect(server.loop(), two));
+            PendingConnection waiting = server.inLoop(() -> new Asking().expect(server.loop(), two));
             server.inLoop(() -> asking.connect(server.loop(), two, Asking.at(door)));
             assertEquals("too many connections", asking.failure().getMessage());
             server.inLoop(() -> {
@@ -165,7 +164,7 @@ final class ConnectTest {
 
     @Test
     void thisSideIsTheTlsServerOfAConnectionThatItMade() throws Exception {
-        Connector secure = connector.with(Limits.DEFAULTS, TestTls.TLS);
+        Connector secure = connector.withTls(TestTls.TLS.orElseThrow());
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
             server.inLoop(() -> asking.connect(server.loop(), secure, Asking.at(door)));
             try (Client peer = TestTls.over(door.accept())) {
@@ -176,7 +175,7 @@ final class ConnectTest {
     }
 
     @Test
-    void anOpenerThatThrowsHarmsNobody() throws Exception {
+    void anOpenerThatThrowsEndsItsOwnConnectionAlone() throws Exception {
         Asking broken = new Asking(_ -> {
             throw new IllegalStateException("broken");
         });
@@ -190,7 +189,7 @@ final class ConnectTest {
     }
 
     private void assertNothingIsLeft(Server<Talk> server) throws Exception {
-        assertTrue(server.inLoop(() -> server.loop().population().isEmpty()));
+        assertTrue(server.inLoop(() -> server.loop().residents().isEmpty()));
         assertEquals(0, connector.open());
     }
 }

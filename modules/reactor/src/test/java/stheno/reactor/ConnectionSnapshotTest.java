@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 /// Looking at connections from outside, and closing one.
 @Timeout(60)
@@ -34,18 +35,18 @@ final class ConnectionSnapshotTest {
             client.say("hello\nhal");
             client.line();
             Talk talk = server.talk();
-            while (server.loop().services().get("service").waiting(Wait.FRAME) == 0) Thread.onSpinWait();
+            Await.until(() -> server.loop().services().get("service").waiting(Wait.MESSAGE) > 0);
             List<ConnectionView> views = server.group.connections(10).get();
             assertEquals(1, views.size());
             ConnectionView view = views.getFirst();
             assertTrue(view.ageNanos() >= 0 && view.ageNanos() < 60_000_000_000L, view.toString());
-            assertEquals(new ConnectionView(talk.connection.id(), "service", talk.connection.remote(), false, Wait.FRAME, "talking",
+            assertEquals(new ConnectionView(talk.connection.id(), "service", talk.connection.remote(), false, Wait.MESSAGE, "talking",
                     view.ageNanos(), 9, 6, server.loop().name()), view);
         }
     }
 
     @Test
-    void whoSpeaksTlsIsSeenToDoSo() throws Exception {
+    void aSnapshotSaysWhetherAConnectionSpeaksTls() throws Exception {
         try (Server<Talk> server = new Server<>(NAMED, Limits.DEFAULTS, TestTls.TLS); Client client = TestTls.client(server.address)) {
             client.say("x\n").line();
             assertTrue(server.group.connections(10).get().getFirst().secure());
@@ -98,7 +99,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void aConversationThatCannotSpeakOfItselfHarmsNobody() throws Exception {
+    void aConversationWhoseStateFailsIsShownWithoutIt() throws Exception {
         Function<Connection, Talk> broken = connection -> new Talk(connection) {
             @Override
             public String toString() {
@@ -164,7 +165,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void aGroupThatHasStoppedHasNobody() throws Exception {
+    void aStoppedGroupHasNoConnections() throws Exception {
         ReactorGroup group = ReactorGroup.start(2);
         group.close();
         assertEquals(List.of(), group.connections(10).get());

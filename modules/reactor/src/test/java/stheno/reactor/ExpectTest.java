@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +36,9 @@ final class ExpectTest {
     private final Asking asking = new Asking();
 
     @Test
-    void whoIsExpectedComesInOnceAndThePortIsClosed() throws Exception {
+    void theExpectedClientConnectsOnceAndThePortIsClosed() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> asking.expect(server.loop(), connector));
+            PendingConnection pending = server.inLoop(() -> asking.expect(server.loop(), connector));
             try (Client peer = Client.to(pending.address())) {
                 assertEquals("hello", peer.say("hello\n").line());
                 assertEquals(pending.address(), asking.talk().connection.local());
@@ -55,7 +54,8 @@ final class ExpectTest {
     void aStrangerIsTurnedAwayAndTheRightOneLetIn() throws Exception {
         InetAddress right = InetAddress.ofLiteral("127.0.0.3");
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> connector.expect(server.loop(), LOCAL, 0, 0, right::equals, Asking.LONG, asking));
+            PendingConnection pending = server.inLoop(
+                    () -> connector.expect(server.loop(), LOCAL, 0, 0, right::equals, Asking.LONG, asking));
             for (int i = 0; i < 20; i++) {
                 try (Client stranger = Client.from("127.0.0.2", pending.address())) {
                     assertEquals("", stranger.restUnlessReset().orElse(""));
@@ -75,12 +75,12 @@ final class ExpectTest {
             throw new IllegalStateException("broken");
         };
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> connector.expect(server.loop(), LOCAL, 0, 0, broken, Asking.LONG, asking));
+            PendingConnection pending = server.inLoop(() -> connector.expect(server.loop(), LOCAL, 0, 0, broken, Asking.LONG, asking));
             try (Client peer = Client.to(pending.address())) {
                 assertEquals("", peer.restUnlessReset().orElse(""));
             }
             asking.failure();
-            server.log.await("attempt-failed service=data");
+            server.log.await("pending-connection-failed service=data");
             assertNothingIsLeft(server);
         }
     }
@@ -90,7 +90,7 @@ final class ExpectTest {
         try (HandTurned loop = new HandTurned()) {
             Range range = Range.of(4);
             Set<Integer> used = new HashSet<>();
-            List<Pending> all = new ArrayList<>();
+            List<PendingConnection> all = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 all.add(connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking));
             }
@@ -102,11 +102,11 @@ final class ExpectTest {
             assertEquals(4, connector.open());
             all.get(2).cancel();
             loop.turn();
-            Pending again = connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking);
+            PendingConnection again = connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking);
             assertEquals(all.get(2).address(), again.address());
-            all.forEach(Pending::cancel);
+            all.forEach(PendingConnection::cancel);
             again.cancel();
-            assertTrue(loop.reactor.population().isEmpty());
+            assertTrue(loop.reactor.residents().isEmpty());
             assertEquals(0, connector.open());
             loop.turn();
         }
@@ -119,7 +119,7 @@ final class ExpectTest {
             Range range = Range.of(1);
             for (InetAddress local : List.of(LOCAL, any, LOCAL)) {
                 Asking next = new Asking();
-                Pending pending = connector.expect(loop.reactor, local, range.first(), range.last(), ANYBODY, Asking.LONG, next);
+                PendingConnection pending = connector.expect(loop.reactor, local, range.first(), range.last(), ANYBODY, Asking.LONG, next);
                 assertEquals(range.first(), pending.address().getPort());
                 try (Client peer = Client.to(new InetSocketAddress(LOCAL, range.first()))) {
                     loop.until(() -> next.answers.get() == 1);
@@ -153,9 +153,9 @@ final class ExpectTest {
     void overSixToo() throws Exception {
         InetAddress six = InetAddress.ofLiteral("::1");
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> connector.expect(server.loop(), six, 0, 0, six::equals, Asking.LONG, asking));
+            PendingConnection pending = server.inLoop(() -> connector.expect(server.loop(), six, 0, 0, six::equals, Asking.LONG, asking));
             Asking other = new Asking();
-            Optional<InetSocketAddress> from = Optional.of(new InetSocketAddress(six, 0));
+            InetSocketAddress from = new InetSocketAddress(six, 0);
             server.inLoop(() -> connector.connect(server.loop(), from, pending.address(), Asking.LONG, other));
             Talk talk = asking.talk();
             assertEquals(pending.address(), other.talk().connection.remote());
@@ -164,27 +164,27 @@ final class ExpectTest {
     }
 
     @Test
-    void nobodyInTimeIsAFailure() throws Exception {
+    void noConnectionInTimeIsAFailure() throws Exception {
         try (HandTurned loop = new HandTurned()) {
-            Pending pending = connector.expect(loop.reactor, LOCAL, 0, 0, _ -> false, Duration.ofSeconds(10), asking);
+            PendingConnection pending = connector.expect(loop.reactor, LOCAL, 0, 0, _ -> false, Duration.ofSeconds(10), asking);
             loop.pass(Duration.ofSeconds(9));
             try (Client stranger = Client.to(pending.address())) {
-                loop.until(() -> loop.reactor.counts().refused() == 1);
+                loop.until(() -> loop.reactor.stats().refused() == 1);
                 assertEquals("", stranger.restUnlessReset().orElse(""));
             }
             assertEquals(0, asking.answers.get());
             loop.pass(Duration.ofSeconds(2));
             assertInstanceOf(SocketTimeoutException.class, asking.failure());
             assertThrows(ConnectException.class, () -> Client.to(pending.address()));
-            assertTrue(loop.reactor.population().isEmpty());
+            assertTrue(loop.reactor.residents().isEmpty());
             assertEquals(0, connector.open());
         }
     }
 
     @Test
-    void cancelledItSaysNothingEvenIfSomebodyHasComeMeanwhile() throws Exception {
+    void aCancelledOneReportsNothingEvenIfAClientHasConnected() throws Exception {
         try (HandTurned loop = new HandTurned()) {
-            Pending pending = asking.expect(loop.reactor, connector);
+            PendingConnection pending = asking.expect(loop.reactor, connector);
             try (Client peer = Client.to(pending.address())) {
                 pending.cancel();
                 loop.pass(Asking.LONG.multipliedBy(2));
@@ -198,9 +198,9 @@ final class ExpectTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void itShakesHandsFirst(String protocol) throws Exception {
-        Connector secure = connector.with(Limits.DEFAULTS, TestTls.TLS);
+        Connector secure = connector.withTls(TestTls.TLS.orElseThrow());
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> asking.expect(server.loop(), secure));
+            PendingConnection pending = server.inLoop(() -> asking.expect(server.loop(), secure));
             try (Client peer = TestTls.client(pending.address(), protocol)) {
                 assertEquals("secret", peer.say("secret\n").line());
             }
@@ -213,7 +213,7 @@ final class ExpectTest {
         Asking connecting = new Asking();
         Asking again = new Asking();
         try (Server<Talk> server = new Server<>(Talk::new); Deaf deaf = new Deaf()) {
-            Pending pending = server.inLoop(() -> {
+            PendingConnection pending = server.inLoop(() -> {
                 connecting.connect(server.loop(), connector, deaf.address);
                 return connector.expect(server.loop(), LOCAL, 0, 0, ANYBODY, Asking.LONG, new Opener() {
                     @Override
@@ -229,7 +229,7 @@ final class ExpectTest {
                 });
             });
             server.close();
-            for (Asking each : List.of(asking, connecting, again)) assertEquals("the server stops", each.failure().getMessage());
+            for (Asking each : List.of(asking, connecting, again)) assertEquals("the server is stopping", each.failure().getMessage());
             assertThrows(ConnectException.class, () -> Client.to(pending.address()));
             assertEquals(0, connector.open());
         }
@@ -237,7 +237,7 @@ final class ExpectTest {
 
     @Test
     void aDrainWaitsForWhatIsWantedAndCutsItInTheEnd() throws Exception {
-        AtomicReference<Pending> wanted = new AtomicReference<>();
+        AtomicReference<PendingConnection> wanted = new AtomicReference<>();
         try (Server<Talk> server = new Server<>(Talk::new); Client busy = server.client()) {
             wanted.set(server.inLoop(() -> asking.expect(server.loop(), connector)));
             FutureTask<Integer> cut = new FutureTask<>(() -> server.group.drain(Asking.LONG));
@@ -255,14 +255,14 @@ final class ExpectTest {
         try (Server<Talk> server = new Server<>(Talk::new)) {
             wanted.set(server.inLoop(() -> asking.expect(server.loop(), connector)));
             assertEquals(0, server.group.drain(Duration.ofMillis(50)));
-            assertEquals("the server stops", asking.failure().getMessage());
+            assertEquals("the server is stopping", asking.failure().getMessage());
             assertThrows(ConnectException.class, () -> Client.to(wanted.get().address()));
         }
         assertEquals(0, connector.open());
     }
 
     private void assertNothingIsLeft(Server<Talk> server) throws Exception {
-        assertTrue(server.inLoop(() -> server.loop().population().isEmpty()));
+        assertTrue(server.inLoop(() -> server.loop().residents().isEmpty()));
         assertEquals(0, connector.open());
     }
 

@@ -43,7 +43,7 @@ final class FarewellTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whoReadsAllAndClosesEndsItNormallyAndAtOnce(boolean secure) throws Exception {
+    void aClientThatReadsAllAndClosesEndsTheConnectionNormallyAndAtOnce(boolean secure) throws Exception {
         try (Server<Talk> server = new Server<>(c -> new Sending(c, 300_000), PATIENT, secure ? TestTls.TLS : Optional.empty());
                 Client client = secure ? TestTls.client(server.address) : server.client()) {
             assertEquals(300_000, client.rest().length());
@@ -56,7 +56,7 @@ final class FarewellTest {
     void aResetAfterOurEndOfTheStreamIsNoNormalEnd() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(c -> new Sending(c, 1000), PATIENT);
-            loop.until(() -> pair.talk.connection.phase() == Phase.LINGERING);
+            loop.until(() -> pair.talk.connection.phase() == ConnectionPhase.LINGERING);
             pair.client.reset();
             loop.until(() -> pair.talk.connection.closed());
             assertInstanceOf(Closed.PeerGone.class, pair.talk.closed());
@@ -68,7 +68,7 @@ final class FarewellTest {
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(c -> new Sending(c, 20 << 20), PATIENT);
             loop.until(() -> pair.talk.connection.backedUp());
-            assertEquals(Phase.ENDING, pair.talk.connection.phase());
+            assertEquals(ConnectionPhase.ENDING, pair.talk.connection.phase());
             pair.client.reset();
             loop.until(() -> pair.talk.connection.closed());
             assertInstanceOf(Closed.PeerGone.class, pair.talk.closed());
@@ -76,7 +76,7 @@ final class FarewellTest {
     }
 
     @Test
-    void whoClosesWithoutReadingAFileIsGone() throws Exception {
+    void aClientThatClosesWithoutReadingAFileIsGone() throws Exception {
         Path file = Files.write(folder.resolve("large"), new byte[20 << 20]);
         try (FileChannel large = FileChannel.open(file); Server<Talk> server = new Server<>(c -> new Talk(c) {
             @Override

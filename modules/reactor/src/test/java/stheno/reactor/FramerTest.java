@@ -91,12 +91,12 @@ final class FramerTest {
     void aPausedConversationIsToldNothingAndLosesNothing() {
         Reading reading = new Reading(message("\n", AMPLE), Terminator.PAUSED, message("\n", AMPLE)).feed("a\nb\nc");
         assertEquals(List.of("a", "!"), reading.told);
-        assertFalse(reading.input.wanted());
+        assertFalse(reading.wanted());
         reading.input.feedUnread();
         assertEquals(List.of("a", "!"), reading.told, "nothing moves while paused");
         reading.input.next(reading.following());
         reading.input.feedUnread();
-        assertTrue(reading.input.wanted());
+        assertTrue(reading.wanted());
         assertEquals(List.of("a", "!", "b", "!"), reading.told);
         assertEquals(List.of("a", "!", "b", "!", "cd", "!"), reading.feed("d\n").told);
     }
@@ -108,7 +108,7 @@ final class FramerTest {
                 @Override
                 public void collect(ByteBuffer data) {
                     super.collect(data);
-                    input.pause();
+                    input.pause(Pause.RECEIVER);
                 }
             };
             reading.feed("a\nb\nc\n");
@@ -116,7 +116,7 @@ final class FramerTest {
             assertFalse(reading.frames().contains("b"), terminator + " told " + reading.told);
             reading.input.feedUnread();
             assertEquals(before, reading.told.size());
-            reading.input.unpause();
+            reading.input.resume(Pause.RECEIVER);
             reading.input.feedUnread();
             assertTrue(reading.frames().contains("b"));
             assertFalse(reading.frames().contains("c"));
@@ -129,15 +129,31 @@ final class FramerTest {
             @Override
             public void collect(ByteBuffer data) {
                 super.collect(data);
-                input.pause();
-                input.unpause();
+                input.pause(Pause.RECEIVER);
+                input.resume(Pause.RECEIVER);
             }
         };
         assertEquals(List.of("a", "!", "b", "!"), reading.feed("a\nb\n").told);
     }
 
     @Test
-    void whoClosesInCollectIsToldNothingMore() {
+    void inputGoesOnWhenTheLastOwnerOfAPauseResumes() {
+        Reading reading = new Reading(message("\n", AMPLE));
+        reading.input.pause(Pause.RECEIVER);
+        reading.input.pause(Pause.THROTTLE);
+        reading.input.pause(Pause.THROTTLE);
+        reading.feed("a\n");
+        reading.input.resume(Pause.RECEIVER);
+        reading.input.resume(Pause.HANDLER);
+        reading.input.feedUnread();
+        assertEquals(List.of(), reading.told);
+        reading.input.resume(Pause.THROTTLE);
+        reading.input.feedUnread();
+        assertEquals(List.of("a", "!"), reading.told);
+    }
+
+    @Test
+    void aConversationThatClosesInCollectIsToldNothingMore() {
         record Case(Terminator terminator, List<String> reads) {}
         for (Case c : List.of(new Case(message("\n", AMPLE), List.of("a\nb\n")), new Case(message("\n", AMPLE), List.of("a", "b\nc\n")),
                 new Case(streamed("\n"), List.of("a\nb\n")), new Case(streamed("\r\n"), List.of("\r", "xyz\r\nb")),
@@ -155,7 +171,7 @@ final class FramerTest {
     }
 
     @Test
-    void whoClosesInFoundIsToldNothingMore() {
+    void aConversationThatClosesInFoundIsToldNothingMore() {
         Reading reading = new Reading(message("\n", AMPLE)) {
             @Override
             public Terminator found() {
@@ -177,7 +193,7 @@ final class FramerTest {
         };
         reading.feedAll("a\ninjected\nhal");
         assertEquals(List.of("a", "!"), reading.told);
-        assertFalse(reading.input.wanted());
+        assertFalse(reading.wanted());
         reading.input.discarded();
         assertEquals(List.of("a", "!", "b", "!"), reading.feed("b\n").told);
     }
@@ -198,14 +214,14 @@ final class FramerTest {
     void ignoredInputIsReadAndNeverTold() {
         Reading reading = new Reading(message("\n", AMPLE), Terminator.IGNORED).feedAll("a\nb\nc", "d\n");
         assertEquals(List.of("a", "!"), reading.told);
-        assertTrue(reading.input.wanted(), "its end is to be noticed");
+        assertTrue(reading.wanted(), "its end is to be noticed");
         assertFalse(reading.input.transferring());
         assertFalse(reading.input.begun());
         assertEquals(0, reading.input.takeAll().length);
     }
 
     @Test
-    void whoTakesOverGetsEverythingUnused() {
+    void takeAllReturnsEverythingUnused() {
         Reading held = new Reading(message("\r\n", AMPLE)).feedAll("a\r\nb", "c\r");
         assertEquals("bc\r", Reading.text(ByteBuffer.wrap(held.input.takeAll())));
         assertFalse(held.input.begun());

@@ -3,7 +3,6 @@ package stheno.reactor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -12,11 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 /// Terms that change while the port is open.
 @Timeout(60)
 final class PortTest {
-    /// Greets, so that a client sees whom it has got.
+    /// Greets, so that a client sees which service it has reached.
     private static Service greeting(String words) {
         return new Service() {
             @Override
@@ -47,11 +47,11 @@ final class PortTest {
     }
 
     @Test
-    void whoComesLaterGetsTheNewServiceAndWhoIsThereKeepsTheOld() throws Exception {
+    void newConnectionsGetTheNewServiceAndOpenOnesKeepTheOld() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(2)) {
             PortOptions old = PortOptions.of(greeting("old"));
             Port port = group.open(Server.anyPort(), old);
-            assertSame(old, port.terms());
+            assertSame(old, port.options());
             try (Client before = client(port)) {
                 assertEquals("old", before.line());
                 port.change(PortOptions.of(greeting("new")));
@@ -69,20 +69,21 @@ final class PortTest {
     }
 
     @Test
-    void theCapsAreThoseOfNowAndCountWhoWasThereBefore() throws Exception {
+    void thePresentLimitsApplyAndCountOpenConnections() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1, 1));
-            Port port = group.open(Server.anyPort(), terms);
+            PortOptions options = PortOptions.of(greeting("hi"))
+                    .withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1));
+            Port port = group.open(Server.anyPort(), options);
             try (Client first = client(port)) {
                 first.line();
                 try (Client second = client(port)) {
                     assertEquals("no", second.line());
                 }
-                port.change(terms.withLimits(Limits.DEFAULTS.withConnections(2, 2)));
+                port.change(options.withLimits(Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(2)));
                 try (Client second = client(port); Client third = client(port)) {
                     assertEquals("hi", second.line());
                     assertEquals("no", third.line());
-                    port.change(terms);
+                    port.change(options);
                     try (Client fourth = client(port)) {
                         assertEquals("no", fourth.line());
                     }
@@ -90,9 +91,7 @@ final class PortTest {
                 }
                 assertEquals(3, group.services().get("hi").refused(Refusal.CONNECTIONS));
             }
-            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
-            }
+            Await.until(() -> port.admission().open() == 0);
         }
     }
 
@@ -103,13 +102,13 @@ final class PortTest {
             try (Client plain = client(port)) {
                 assertEquals("hi", plain.line());
                 Limits hasty = Limits.DEFAULTS.withHandshake(Duration.ofMillis(20));
-                port.change(port.terms().withTls(TestTls.TLS.orElseThrow()).withLimits(hasty));
+                port.change(port.options().withTls(TestTls.TLS.orElseThrow()).withLimits(hasty));
                 try (Client silent = client(port)) {
                     assertEquals("", silent.restUnlessReset().orElse(""));
                 }
                 assertEquals(1, group.services().get("hi").timedOut(Wait.HANDSHAKE));
                 assertEquals(1, group.services().get("hi").handshakesFailed());
-                port.change(port.terms().withoutTls());
+                port.change(port.options().withoutTls());
                 try (Client again = client(port)) {
                     assertEquals("hi", again.line());
                 }
@@ -124,7 +123,7 @@ final class PortTest {
             Port port = group.open(Server.anyPort(), PortOptions.of(greeting("hi")));
             try (Client inside = client(port)) {
                 inside.line();
-                port.change(port.terms().withAccess(new AccessList(List.of(), List.of(Network.of("127.0.0.0/8")))));
+                port.change(port.options().withAccess(new AccessList(List.of(), List.of(Network.of("127.0.0.0/8")))));
                 try (Client outside = client(port)) {
                     assertEquals("", outside.restUnlessReset().orElse(""), "it is not spoken to");
                 }
@@ -138,22 +137,21 @@ final class PortTest {
     @Test
     void proxiesMayBeAskedForAndNoMore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10, 1));
-            Port port = group.open(Server.anyPort(), terms);
+            PortOptions options = PortOptions.of(greeting("hi"))
+                    .withLimits(Limits.DEFAULTS.withConnections(10).withConnectionsPerAddress(1));
+            Port port = group.open(Server.anyPort(), options);
             try (Client direct = client(port)) {
                 direct.line();
-                port.change(terms.withProxies(List.of(Network.ALL)));
+                port.change(options.withProxies(List.of(Network.ALL)));
                 try (Client proxied = client(port)) {
                     assertEquals("hi", proxied.say("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n").line());
-                    port.change(port.terms().withoutProxies());
+                    port.change(port.options().withoutProxies());
                     try (Client second = client(port)) {
                         assertEquals("no", second.line(), "the first direct one still counts");
                     }
                 }
             }
-            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
-            }
+            Await.until(() -> port.admission().open() == 0);
             try (Client direct = client(port)) {
                 assertEquals("hi", direct.line());
             }
@@ -174,9 +172,14 @@ final class PortTest {
         Service other = greeting("other");
         List<Network> proxies = List.of(Network.ALL);
         Limits limits = Limits.DEFAULTS.withIdle(Duration.ofSeconds(1));
-        PortOptions terms = PortOptions.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL).withProxies(proxies)
+        PortOptions options = PortOptions.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL)
+                .withProxies(proxies)
                 .withTls(TestTls.TLS.orElseThrow());
-        assertEquals(new PortOptions(other, limits, TestTls.TLS, AccessList.ALL, Optional.of(proxies)), terms);
-        assertEquals(PortOptions.of(other).withLimits(limits), terms.withoutProxies().withoutTls());
+        assertSame(other, options.service());
+        assertSame(limits, options.limits());
+        assertEquals(TestTls.TLS, options.tls());
+        assertSame(AccessList.ALL, options.access());
+        assertEquals(Optional.of(proxies), options.proxies());
+        assertEquals(PortOptions.of(other).withLimits(limits), options.withoutProxies().withoutTls());
     }
 }

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 import stheno.testkit.Journal;
 
 /// Connections that a proxy announces.
@@ -57,10 +58,10 @@ final class ProxyTest {
 
     /// A group with one port, of which it tells the numbers.
     private record Proxied(ReactorGroup group, Port port, Journal log) implements AutoCloseable {
-        static Proxied on(PortOptions terms) throws IOException {
+        static Proxied on(PortOptions options) throws IOException {
             Journal log = new Journal();
             ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
-            return new Proxied(group, group.open(Server.anyPort(), terms), log);
+            return new Proxied(group, group.open(Server.anyPort(), options), log);
         }
 
         Client client() throws IOException {
@@ -181,7 +182,7 @@ final class ProxyTest {
 
     @Test
     void aHeaderThatTakesTooLongIsRefused() throws Exception {
-        Limits limits = Limits.DEFAULTS.withFrame(Duration.ofSeconds(10));
+        Limits limits = Limits.DEFAULTS.withMessage(Duration.ofSeconds(10));
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(Addresses::new,
                     service -> PortOptions.of(service).withLimits(limits).withProxies(LOOPBACK));
@@ -190,7 +191,7 @@ final class ProxyTest {
             ServiceStats stats = loop.reactor.services().get("service");
             assertEquals(1, stats.waiting(Wait.HANDSHAKE));
             assertEquals(1, stats.open());
-            pair.client.say("TCP4 "); // does not begin the time anew
+            pair.client.say("TCP4 "); // does not restart the time
             loop.pass(Duration.ofSeconds(1));
             assertEquals("", pair.client.restUnlessReset().orElse(""));
             assertEquals(1, stats.timedOut(Wait.HANDSHAKE));
@@ -204,7 +205,7 @@ final class ProxyTest {
 
     @Test
     void aCompleteHeaderIsNotLateAfterwards() throws Exception {
-        Limits limits = Limits.DEFAULTS.withFrame(Duration.ofSeconds(10)).withIdle(Duration.ofSeconds(100));
+        Limits limits = Limits.DEFAULTS.withMessage(Duration.ofSeconds(10)).withIdle(Duration.ofSeconds(100));
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(Addresses::new,
                     service -> PortOptions.of(service).withLimits(limits).withProxies(LOOPBACK));
@@ -228,7 +229,7 @@ final class ProxyTest {
     }
 
     @Test
-    void whomTheProxyAnnouncesMustBePermitted() throws Exception {
+    void theClientOfAProxyMustBePermitted() throws Exception {
         AccessList access = new AccessList(List.of(), List.of(Network.of("192.0.2.0/24")));
         try (Proxied server = Proxied.on(proxied().withAccess(access))) {
             try (Client client = server.client()) {
@@ -245,7 +246,8 @@ final class ProxyTest {
 
     @Test
     void theCapForAnAddressIsTheAnnouncedOnes() throws Exception {
-        try (Proxied server = Proxied.on(proxied().withLimits(Limits.DEFAULTS.withConnections(3, 1))); Client a = server.client();
+        try (Proxied server = Proxied.on(proxied().withLimits(Limits.DEFAULTS.withConnections(3).withConnectionsPerAddress(1)));
+                Client a = server.client();
                 Client b = server.client()) {
             assertEquals("a", a.say(LINE + "a\n").line());
             try (Client again = server.client()) {
@@ -302,7 +304,7 @@ final class ProxyTest {
     }
 
     @Test
-    void aDrainHearsARequestBehindItsHeaderAndClosesWhoHasSaidNothing() throws Exception {
+    void aDrainServesARequestBehindItsHeaderAndClosesSilentConnections() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> asking = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
             HandTurned.Pair<Talk> silent = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
@@ -314,17 +316,17 @@ final class ProxyTest {
             assertEquals("", silent.client.rest());
             assertEquals(0, silent.port.admission().open());
             asking.client.close();
-            loop.until(() -> loop.reactor.population().isEmpty());
+            loop.until(() -> loop.reactor.residents().isEmpty());
             assertEquals(0, asking.port.admission().open());
         }
     }
 
     @Test
-    void stoppingClosesWhoHasSaidNothing() throws Exception {
+    void stoppingClosesConnectionsWithoutAHeader() throws Exception {
         Proxied server = Proxied.on(proxied());
         try (Client client = server.client()) {
             client.say("PROXY");
-            while (server.port().admission().open() == 0) Thread.onSpinWait();
+            Await.until(() -> server.port().admission().open() > 0);
             server.close();
             assertEquals("", client.restUnlessReset().orElse(""));
             assertEquals(0, server.port().admission().open());
@@ -333,7 +335,7 @@ final class ProxyTest {
     }
 
     @Test
-    void aServiceAtALossForWordsHoldsUpNobody() throws Exception {
+    void aServiceWhoseRefusalFailsDelaysNoOther() throws Exception {
         Service speechless = new Service() {
             @Override
             public Conversation open(Connection connection) {
@@ -345,8 +347,9 @@ final class ProxyTest {
                 throw new IllegalStateException("speechless");
             }
         };
-        PortOptions terms = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10, 1));
-        try (Proxied server = Proxied.on(terms); Client first = server.client()) {
+        PortOptions options = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10)
+                .withConnectionsPerAddress(1));
+        try (Proxied server = Proxied.on(options); Client first = server.client()) {
             first.say(LINE + "x\n").line();
             try (Client second = server.client(); Client third = server.client()) {
                 assertEquals("", second.say(LINE).restUnlessReset().orElse(""));

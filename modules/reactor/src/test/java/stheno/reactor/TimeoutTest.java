@@ -18,8 +18,8 @@ import stheno.producers.Piece;
 /// Every wait has its limit. The clock is moved by hand.
 @Timeout(60)
 final class TimeoutTest {
-    private static final Limits LIMITS = Limits.DEFAULTS.withSendBuffer(4096).withIdle(seconds(100)).withFrame(seconds(10))
-            .withPace(seconds(60), 64).withAnswer(seconds(300));
+    private static final Limits LIMITS = Limits.DEFAULTS.withSendBuffer(4096).withIdle(seconds(100)).withMessage(seconds(10))
+            .withWindow(seconds(60)).withMinimumRate(64).withAnswer(seconds(300));
 
     private final HandTurned loop;
 
@@ -70,7 +70,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void whoSaysNothingIsToldIdle() throws Exception {
+    void aSilentClientIsReportedIdle() throws Exception {
         HandTurned.Pair<Waiting> pair = connected();
         loop.pass(seconds(99));
         assertEquals(List.of(), List.copyOf(pair.talk.told));
@@ -80,7 +80,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void eachMessageBeginsTheIdleTimeAnew() throws Exception {
+    void eachMessageRestartsTheIdleTime() throws Exception {
         HandTurned.Pair<Waiting> pair = connected();
         for (int i = 1; i <= 5; i++) {
             loop.pass(seconds(90));
@@ -94,7 +94,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void whoStaysThoughIdleIsToldAgain() throws Exception {
+    void aConnectionThatStaysIdleIsReportedAgain() throws Exception {
         HandTurned.Pair<Talk> pair = loop.connect(c -> new Talk(c) {
             @Override
             public void idle() {
@@ -139,7 +139,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void whoReadsNothingIsCutOffAfterAWindow() throws Exception {
+    void aClientThatReadsNothingIsClosedAfterAWindow() throws Exception {
         HandTurned.Pair<Waiting> pair = asked("big");
         loop.until(() -> pair.talk.connection.backedUp());
         for (int i = 0; i < 20; i++) loop.turn();
@@ -209,7 +209,7 @@ final class TimeoutTest {
         HandTurned.Pair<Waiting> pair = connected();
         pair.client.say("half");
         loop.until(() -> loop.reactor.stats().bytesIn() == 4);
-        pair.talk.connection.pause();
+        pair.talk.connection.pause(Pause.RECEIVER);
         loop.pass(seconds(50));
         assertEquals(List.of(), List.copyOf(pair.talk.told));
     }

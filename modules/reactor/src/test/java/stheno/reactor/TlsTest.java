@@ -300,4 +300,35 @@ final class TlsTest {
             }
         }
     }
+
+    @Test
+    void aCloseNotifyThatComesWithDataWaitsForTheEndOfAPause() throws Exception {
+        Function<Connection, Talk> pausing = connection -> new Talk(connection) {
+            @Override
+            Terminator said(String line) {
+                if (line.equals("last")) connection.pause(Pause.RECEIVER);
+                return super.said(line);
+            }
+        };
+        try (Server<Talk> server = server(pausing)) {
+            Holding socket = new Holding();
+            socket.connect(server.address);
+            try (Client client = TestTls.over(socket, "TLSv1.3")) {
+                assertEquals("hello", client.say("hello\n").line());
+                socket.holding = true;
+                client.say("last\nmore\n").finish();
+                socket.release();
+                assertEquals("last", client.line());
+                Talk talk = server.talk();
+                server.turn();
+                assertEquals(List.of("hello", "last"), List.copyOf(talk.told));
+                server.inLoop(() -> {
+                    talk.connection.resume(Pause.RECEIVER);
+                    return null;
+                });
+                assertEquals("more\n", client.rest());
+                for (String expected : List.of("hello", "last", "more", "(ended)")) assertEquals(expected, talk.heard());
+            }
+        }
+    }
 }

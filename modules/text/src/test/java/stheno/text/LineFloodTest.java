@@ -12,6 +12,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 
 /// What a client can have kept for it that says much and reads nothing.
 @Timeout(60)
@@ -20,12 +21,12 @@ final class LineFloodTest {
     private static final int LINES = 5000; // in two reads or three
 
     @Test
-    void linesBehindAsManyRepliesAsATurnMaySayAreToldInTheNext() throws Exception {
+    void linesBeyondATurnsShareOfRepliesAreHandledInTheNextTurn() throws Exception {
         try (Served<Parrot> server = new Served<>(connection -> new Parrot(connection) {
             @Override
             public Next line(ByteBuffer data) {
                 told.add("line");
-                return Next.say(Reply.of(200, LONG));
+                return Next.send(Reply.of(200, LONG));
             }
         }, Limits.DEFAULTS.withSendBuffer(8 * 1024)); Socket client = new Socket()) {
             client.setReceiveBufferSize(8 * 1024);
@@ -38,7 +39,7 @@ final class LineFloodTest {
             });
             Thread.startVirtualThread(saying);
             parrot.heard();
-            while (!server.inLoop(parrot.connection::backedUp)) Thread.onSpinWait();
+            Await.until(() -> server.inLoop(parrot.connection::backedUp));
             for (int turn = 0; turn < 50; turn++) server.inLoop(() -> 0);
             int told = parrot.told.size();
             assertTrue(told < 200, told + " lines were told"); // what the kernel takes, and a turn's

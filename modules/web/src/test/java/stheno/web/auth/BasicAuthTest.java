@@ -13,10 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,15 +21,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -44,7 +42,7 @@ class BasicAuthTest {
 
     @TempDir
     Path folder;
-    Credentials credentials;
+    Authenticator credentials;
     final LoginThrottle attempts = new LoginThrottle();
     Served served;
     Visitor visitor;
@@ -55,12 +53,12 @@ class BasicAuthTest {
 
     @BeforeEach
     void register() throws IOException {
-        credentials = new Credentials(accounts(FEW));
+        credentials = new Authenticator(accounts(FEW));
     }
 
     private Accounts accounts(int iterations) throws IOException {
-        Account anna = new Account("anna", Optional.empty(), Set.of("read"));
-        Account bert = new Account("bert", Optional.empty(), Set.of("read", "write"));
+        Account anna = Account.of("anna", Set.of("read"));
+        Account bert = Account.of("bert", Set.of("read", "write"));
         Path file = Files.write(folder.resolve("accounts"), List.of(Accounts.line(anna, "se:cret ü".toCharArray(), iterations),
                 Accounts.line(bert, "other".toCharArray(), iterations)));
         return Accounts.read(file);
@@ -101,15 +99,6 @@ class BasicAuthTest {
         visitor.exactly(Integer.parseInt(head.substring(at, head.indexOf('\n', at))));
     }
 
-    /// Waits until that is so, ten seconds at most.
-    private static void await(BooleanSupplier condition) {
-        long begun = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begun > 10_000_000_000L) throw new AssertionError("still not so after ten seconds");
-            LockSupport.parkNanos(100_000);
-        }
-    }
-
     @Test
     void theRealmIsForAccountsAndTheRestForEverybody() throws IOException {
         serve(BasicAuthTest::path);
@@ -119,7 +108,7 @@ class BasicAuthTest {
         for (int i = 0; i < 3; i++) { // by a hash, then from memory
             assertEquals("HTTP/1.1 200 OK /private/x by Basic anna", visitor.ask("GET /private/x HTTP/1.1", ANNA).reply());
         }
-        assertEquals("HTTP/1.1 200 OK /open", visitor.ask("GET /open HTTP/1.1", ANNA).reply()); // nobody has asked who it is
+        assertEquals("HTTP/1.1 200 OK /open", visitor.ask("GET /open HTTP/1.1", ANNA).reply()); // the path needs no login
         visitor.ask("GET /private/x HTTP/1.1", login("anna:wrong"));
         assertChallenged();
         visitor.ask("GET /private/x HTTP/1.1", login("nobody:se:cret ü"));
@@ -137,7 +126,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void theConnectionGoesOnAfterA401() throws IOException {
+    void theConnectionStaysOpenAfterA401() throws IOException {
         serve(BasicAuthTest::path);
         for (int i = 0; i < 10; i++) {
             visitor.ask("GET /private/x HTTP/1.1");
@@ -179,7 +168,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void nobodyIsAskedForABodyBeforeHeHasLoggedIn() throws IOException {
+    void aClientIsNotAskedForItsBodyBeforeItHasLoggedIn() throws IOException {
         serve(BasicAuthTest::echo);
         String[] expecting = {"Content-Length: 5", "Expect: 100-continue", ANNA};
         visitor.ask("POST /private/ HTTP/1.1", expecting);
@@ -235,7 +224,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void tooManyAtOnceAreToldToComeBack() throws Exception {
+    void tooManyLoginsAtOnceAreAnswered503() throws Exception {
         credentials.replace(accounts(SLOW));
         serve(BasicAuthTest::path);
         List<Thread> crowd = new ArrayList<>();
@@ -249,7 +238,7 @@ class BasicAuthTest {
                 }
             }));
         }
-        await(() -> credentials.busy() == 66);
+        Await.until(() -> credentials.busy() == 66);
         String head = visitor.ask("HEAD /private/ HTTP/1.1", ANNA).head();
         assertTrue(head.startsWith("HTTP/1.1 503 ") && head.contains("\nRetry-After: 1\n"), head);
         crowd.forEach(Thread::interrupt);
@@ -310,12 +299,12 @@ class BasicAuthTest {
             try (Visitor leaving = served.visitor()) {
                 String body = way.equals("in the body") ? "Content-Length: 10\r\n\r\nhello" : "\r\n";
                 leaving.say("PUT /private/ HTTP/1.1\r\nHost: test\r\n" + login("anna:" + way) + "\r\n" + body);
-                await(() -> credentials.busy() > 0);
+                Await.until(() -> credentials.busy() > 0);
                 if (way.equals("reset")) leaving.reset();
                 else if (way.equals("close")) leaving.close();
                 else assertTrue(leaving.end().rest().matches("(?s)(HTTP/1.1 40[01] .*)?"));
             }
-            await(() -> credentials.busy() == 0);
+            Await.until(() -> credentials.busy() == 0);
         }
         try (Visitor right = served.visitor()) {
             right.say("PUT /private/ HTTP/1.1\r\nHost: test\r\n" + ANNA + "\r\nContent-Length: 10\r\n\r\nhello").end();
@@ -350,7 +339,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void whatIsNoRealmIsRefused() throws IOException {
+    void malformedPathsAndRealmsAreRefused() throws IOException {
         serve(BasicAuthTest::path);
         for (String realm : List.of("a\nb", "ü", "\u007f", "x".repeat(257))) {
             assertThrows(IllegalArgumentException.class, () -> new BasicAuth("/", realm, credentials, attempts, BasicAuthTest::path));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -67,7 +68,7 @@ class BlockingHandlerTest {
     }
 
     private void awaitIdleWorkers() {
-        while (workers.running() > 0) Thread.onSpinWait();
+        Await.until(() -> workers.running() == 0);
     }
 
     @Test
@@ -184,7 +185,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatClosesBehindABodyNobodyReadsInterruptsItsThread() throws Exception {
+    void aClientThatClosesAfterAnUnreadBodyInterruptsItsThread() throws Exception {
         Visitor visitor = serving(_ -> waitAtTheGate());
         visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nhi");
         assertEquals("waiting", heard());
@@ -195,7 +196,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatResetsBehindABodyNobodyReadsInterruptsItsThread() throws Exception {
+    void aClientThatResetsAfterAnUnreadBodyInterruptsItsThread() throws Exception {
         Visitor visitor = serving(_ -> waitAtTheGate());
         visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 40000\r\n\r\n" + "x".repeat(40_000));
         assertEquals("waiting", heard());
@@ -204,7 +205,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatClosesInTheMiddleOfABodyNobodyReadsInterruptsItsThread() throws Exception {
+    void aClientThatClosesInTheMiddleOfAnUnreadBodyInterruptsItsThread() throws Exception {
         Visitor visitor = serving(_ -> waitAtTheGate());
         visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nhi");
         assertEquals("waiting", heard());
@@ -216,7 +217,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatClosesInTheMiddleOfABodyAfterItsReplyInterruptsNobody() throws Exception {
+    void aClientThatClosesInTheMiddleOfABodyAfterItsReplyInterruptsNoThread() throws Exception {
         Visitor visitor = serving(exchange -> {
             exchange.respond(Reply.text("served"));
             waitAtTheGate();
@@ -232,7 +233,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aBodyThatCameBeforeItWasReadIsReadWhole() throws Exception {
+    void aBodyThatIsReceivedBeforeItIsReadIsReadWhole() throws Exception {
         Visitor visitor = serving(exchange -> {
             waitAtTheGate();
             exchange.respond(Reply.text(new String(exchange.input().readAllBytes(), StandardCharsets.US_ASCII)));
@@ -246,7 +247,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aBodyThatNobodyReadIsNotTakenForTheNextRequest() throws Exception {
+    void anUnreadBodyIsNotTakenForTheNextRequest() throws Exception {
         Visitor visitor = serving(exchange -> exchange.respond(Reply.text("served")));
         for (int i = 0; i < 20; i++) {
             visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n");
@@ -290,7 +291,7 @@ class BlockingHandlerTest {
         Visitor visitor = serving(new BlockingHandler(workers, exchange -> {
             waitAtTheGate();
             exchange.respond(Reply.text("served"));
-        }).patient());
+        }).allowingHalfClose());
         visitor.ask("GET / HTTP/1.1").end();
         assertEquals("waiting", heard());
         gate.release();
@@ -308,7 +309,7 @@ class BlockingHandlerTest {
             first.ask("GET /first HTTP/1.1");
             assertEquals("waiting", heard());
             second.ask("GET /second HTTP/1.1");
-            while (one.waiting() == 0) Thread.onSpinWait();
+            Await.until(() -> one.waiting() > 0);
             second.end(); // might still wait
             assertTrue(second.reply().startsWith("HTTP/1.1 503 "));
             assertEquals(0, one.waiting());

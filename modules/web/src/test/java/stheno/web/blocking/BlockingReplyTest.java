@@ -27,6 +27,7 @@ import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// A reply as a blocking stream.
@@ -71,7 +72,7 @@ class BlockingReplyTest {
     }
 
     private void awaitIdleWorkers() {
-        while (workers.running() > 0) Thread.onSpinWait();
+        Await.until(() -> workers.running() == 0);
     }
 
     @Test
@@ -92,7 +93,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void anAnswerThatIsGivenWholeLeavesBeforeTheWorkIsOver() throws Exception {
+    void aWholeAnswerIsSentBeforeTheWorkIsOver() throws Exception {
         Visitor visitor = serving(exchange -> {
             assertTrue(Thread.currentThread().isVirtual());
             exchange.respond(Reply.text("now"));
@@ -110,7 +111,7 @@ class BlockingReplyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 257, 16 * 1024})
-    void whatFitsIsSentWithItsLengthEvenByteByByte(int length) throws IOException {
+    void aSmallBodyIsSentWithItsLengthEvenIfWrittenByteByByte(int length) throws IOException {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             for (int i = 0; i < length; i++) out.write('x');
@@ -120,7 +121,7 @@ class BlockingReplyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {16 * 1024 + 1, 65_535, 65_536, 65_537, 1_000_000})
-    void whatDoesNotFitIsChunkedAndComplete(int length) throws IOException {
+    void aLargeBodyIsChunkedAndComplete(int length) throws IOException {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             write(out, "x".repeat(length - 10));
@@ -134,7 +135,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void whatIsFlushedIsSeenBeforeTheRestIsWritten() throws IOException {
+    void flushedBytesArriveBeforeTheRestIsWritten() throws IOException {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             out.flush();
@@ -204,7 +205,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void aStreamToNobodyEndsWithoutAnError() throws Exception {
+    void aStreamWithoutAReaderEndsWithoutAnError() throws Exception {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             while (true) {
@@ -258,7 +259,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void aWriterWhoseClientHasLeftIsTold() throws Exception {
+    void aWriterGetsAnExceptionWhenTheClientHasLeft() throws Exception {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             try {
@@ -295,7 +296,7 @@ class BlockingReplyTest {
         try (Visitor visitor = new Visitor(served.address, 64 * 1024)) {
             visitor.ask("GET / HTTP/1.1").head();
             Thread writer = thread.get(10, TimeUnit.SECONDS);
-            while (writer.getState() != Thread.State.WAITING) Thread.onSpinWait();
+            Await.until(() -> writer.getState() == Thread.State.WAITING);
             byte[] block = new byte[64 * 1024];
             for (long read = 0; read < size; ) {
                 int n = visitor.input().read(block);

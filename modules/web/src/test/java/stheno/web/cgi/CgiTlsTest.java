@@ -8,67 +8,37 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.http.HttpService;
-import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.Tls;
+import stheno.testkit.TestKeys;
 
 /// Scripts over TLS.
 @Timeout(60)
 class CgiTlsTest {
-    @TempDir
-    Path folder;
-    CgiServer server;
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
     SSLContext context;
     InetSocketAddress address;
 
     @BeforeEach
-    void begin() throws Exception {
-        context = context(folder.resolve("keys.p12"));
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
-
-    private static SSLContext context(Path file) throws IOException, GeneralSecurityException, InterruptedException {
-        char[] password = "changeit".toCharArray();
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-keystore",
-                file.toString(), "-storepass", new String(password), "-alias", "test", "-keyalg", "EC", "-dname", "CN=localhost")
-                .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, keytool.waitFor(), said);
-        KeyStore keys = KeyStore.getInstance(file.toFile(), password);
-        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-        own.init(keys, password);
-        TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-        trusted.init(keys);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-        return context;
+    void makeKeys() throws Exception {
+        context = TestKeys.make().context();
     }
 
     private SSLSocket ask(String request) throws IOException {
         if (address == null) {
             server.start();
             var anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            address = server.served().group.listen(anywhere, new HttpService(server.handler()), Limits.DEFAULTS,
-                    Optional.of(new Tls(context, List.of("http/1.1"))));
+            address = server.served().group.listen(anywhere,
+                    PortOptions.of(new HttpService(server.handler())).withTls(new Tls(context, List.of("http/1.1"))));
         }
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
         socket.setSoTimeout(10_000);
@@ -83,7 +53,7 @@ class CgiTlsTest {
     }
 
     @Test
-    void theScriptIsToldAndItsBodyIsRead() throws Exception {
+    void theScriptSeesTlsAndItsBody() throws Exception {
         server.sh("secure", CgiServer.PLAIN + "echo $HTTPS $REQUEST_SCHEME; cat");
         String reply = reply("POST /cgi-bin/secure HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody");
         assertTrue(reply.contains("on https\n"), reply);
@@ -100,7 +70,7 @@ class CgiTlsTest {
 
     @Test
     void aClientThatLeavesTakesTheScriptWithIt() throws Exception {
-        server.sh("wait", "echo $$ > " + folder + "/pid; " + CgiServer.PLAIN + "echo begun; exec sleep 1000");
+        server.sh("wait", "echo $$ > " + server.folder + "/pid; " + CgiServer.PLAIN + "echo begun; exec sleep 1000");
         long pid;
         try (SSLSocket socket = ask("GET /cgi-bin/wait HTTP/1.1\r\nHost: a\r\n\r\n")) {
             pid = server.number("pid");

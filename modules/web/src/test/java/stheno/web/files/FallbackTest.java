@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +35,7 @@ class FallbackTest {
     Path folder;
     Path root;
     final ManualClock clock = new ManualClock();
+    final OpenFiles files = new OpenFiles();
     FileHandler handler;
 
     @BeforeEach
@@ -46,8 +46,11 @@ class FallbackTest {
         write(".hidden", "x");
         Files.createDirectories(root.resolve("dir"));
         Files.createSymbolicLink(root.resolve("out"), folder);
-        handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback(Optional.of("/index.html")), new Deflaters(1), clock,
-                () -> TODAY);
+        Tree tree = Tree.at(root);
+        FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
+        Deflaters deflaters = new Deflaters(1);
+        FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cacheBytes(), clock), deflaters, () -> TODAY);
+        handler = new FileHandler(tree, settings, deflaters, lookup, () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {
@@ -76,7 +79,7 @@ class FallbackTest {
     @Test
     void aLargePageThatIsReplacedIsTheNewOneAtOnce() throws IOException {
         write("index.html", PAGE.repeat(20));
-        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /users/7"))); // too large to be kept: remembered is where it is
+        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /users/7"))); // too large to be cached with its content
         write("next", PAGE.repeat(30));
         Files.move(root.resolve("next"), root.resolve("index.html"), StandardCopyOption.ATOMIC_MOVE);
         assertEquals(PAGE.repeat(30), Bodies.text(ask("GET /users/7")));
@@ -85,7 +88,7 @@ class FallbackTest {
     }
 
     @Test
-    void aFileWhoseCompressedFormIsGoneIsStillThere() throws IOException {
+    void aFileIsServedWithoutItsDeletedPrecompressedFile() throws IOException {
         write("app.js", PAGE.repeat(20));
         write("app.js.gz", PAGE.repeat(20));
         Reply compressed = ask("GET /app.js", "Accept-Encoding: gzip");
@@ -113,7 +116,7 @@ class FallbackTest {
     }
 
     @Test
-    void itIsForThoseAloneWhoAcceptPages() {
+    void onlyClientsThatAcceptHtmlGetTheFallback() {
         assertEquals(Status.OK, ask("GET /x", "Accept: text/html,*/*;q=0.8").status());
         assertEquals(Status.OK, ask("GET /x", "Accept: */*").status());
         assertEquals(Status.NOT_FOUND, ask("GET /x", "Accept: application/json").status());
@@ -121,7 +124,7 @@ class FallbackTest {
     }
 
     @Test
-    void cachesAreToldWhatItDependsOn() {
+    void varyNamesTheFieldsThatTheFallbackDependsOn() {
         assertEquals("Accept, Accept-Encoding", ask("GET /x").fields().first("Vary").orElseThrow());
         assertEquals(1, ask("GET /x").fields().all("Vary").size());
         assertEquals("Accept, Accept-Encoding", ask("GET /x", "Accept: image/png").fields().first("Vary").orElseThrow());
@@ -152,13 +155,13 @@ class FallbackTest {
         Reply page = ask("GET /x");
         assertEquals(200_000, page.length());
         assertEquals(200_000, Bodies.of(page).length);
-        assertEquals(0, handler.site().open());
+        assertEquals(0, files.count());
     }
 
     @Test
-    void aFallbackThatIsNotThereOrNotShownIsNone() throws IOException {
+    void aMissingOrRefusedFallbackIsAnswered404() throws IOException {
         for (String path : new String[] {"/missing.html", "/.hidden", "/dir", "/out", "/%41"}) {
-            handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback(Optional.of(path)));
+            handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback(path));
             assertEquals(Status.NOT_FOUND, ask("GET /x").status(), path);
         }
     }
@@ -166,7 +169,7 @@ class FallbackTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "index.html", "/", "/dir/"})
     void aFallbackThatIsNoPathIsRefused(String path) {
-        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withFallback(Optional.of(path)));
+        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withFallback(path));
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +26,11 @@ import stheno.http.HttpService;
 import stheno.http.Reply;
 import stheno.http.Router;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Tree;
 import stheno.testkit.Allocations;
+import stheno.testkit.Await;
 import stheno.testkit.SlowClients;
 
 /// What requests and waiting clients cost, in bytes: the property that everything else protects.
@@ -52,8 +53,8 @@ class FootprintTest {
         Router router = new Router().get("/hello", exchange -> exchange.respond(HELLO))
                 .fallback(new FileHandler(Tree.at(folder), FileSettings.DEFAULTS));
         group = ReactorGroup.start(1);
-        server = group.listen(new InetSocketAddress("127.0.0.1", 0), new HttpService(router), Limits.DEFAULTS.withSendBuffer(16 * 1024),
-                Optional.empty());
+        server = group.listen(new InetSocketAddress("127.0.0.1", 0),
+                PortOptions.of(new HttpService(router)).withLimits(Limits.DEFAULTS.withSendBuffer(16 * 1024)));
     }
 
     private static final Reply HELLO = Reply.text("Hello, World!");
@@ -118,12 +119,12 @@ class FootprintTest {
     }
 
     @Test
-    void thousandsWhoStopReadingAFileOwnLessThanTwoKilobytesEach() throws Exception {
+    void thousandsOfStalledClientsOfAFileOwnLessThanTwoKilobytesEach() throws Exception {
         assertCosts(2 * 1024, "stops:1", "/large.bin");
     }
 
     @Test
-    void thousandsWhoStopReadingCompressedTextOwnOnePieceOfItEach() throws Exception {
+    void thousandsOfStalledClientsOfCompressedTextOwnOnePieceEach() throws Exception {
         assertCosts(16 * 1024, "stops:1", "/page.html", "--header", "Accept-Encoding: gzip");
     }
 
@@ -154,7 +155,7 @@ class FootprintTest {
             socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\nAccept-Encoding: gzip\r\nRange: bytes=0-99\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
-        while (group.reactors().getFirst().stats().open() > 0) Thread.onSpinWait();
+        Await.until(() -> group.reactors().getFirst().stats().open() == 0);
     }
 
     private static long used() {

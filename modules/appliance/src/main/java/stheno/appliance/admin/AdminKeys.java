@@ -1,0 +1,85 @@
+package stheno.appliance.admin;
+
+import static stheno.appliance.config.Key.onReload;
+import static stheno.appliance.config.Key.onRestart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.CommandOption;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ConfigPart;
+import stheno.appliance.config.FileChecks;
+import stheno.appliance.config.Key;
+import stheno.appliance.config.ListenAddress;
+import stheno.appliance.config.ListenSetting;
+import stheno.appliance.config.NameType;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.SettingSource;
+import stheno.appliance.config.Type;
+import stheno.appliance.config.Types;
+import stheno.reactor.Network;
+
+/// Settings of the administration: its page, its socket, and the networks that may see it.
+public final class AdminKeys implements ConfigPart {
+    public static final Key<Optional<ListenAddress>> LISTEN = onRestart("admin.listen", new Type.Optionally<>(new ListenAddress.Form()),
+            "127.0.0.1:9180", "Address of the status page, metrics and health checks. Empty: none.");
+    public static final Key<List<String>> NAMES = onRestart("admin.names", new Type.Listed<>(new NameType.HostName()), "",
+            "Host names that requests to admin.listen may use, besides addresses, `localhost`, the machine's name and the names of hosts.");
+    public static final Key<Type.PathOrWord.Choice> SOCKET = onRestart("admin.socket", Type.PathOrWord.of("auto", "off"), "auto",
+            "Socket for `stheno ctl`; `auto`: in the user's or the system's runtime folder; `off`: none.");
+    public static final Key<Optional<String>> PATH = onReload("admin.path", new Type.Optionally<>(new NameType.UrlFolder()), "",
+            "Path on the default host that shows the status page to admin.allow. Empty: none.");
+    public static final Key<List<Network>> ALLOW = onReload("admin.allow", Types.NETWORKS, "127.0.0.0/8, ::1",
+            "Networks that may see the page at admin.path.");
+
+    @Override
+    public List<Key<?>> keys() {
+        return List.of(LISTEN, NAMES, SOCKET, PATH, ALLOW);
+    }
+
+    @Override
+    public List<CommandOption> options() {
+        return List.of(CommandOption.of("--admin", "HOST:PORT", LISTEN, "address of the status page, metrics, health (127.0.0.1:9180)"));
+    }
+
+    /// Without the defaults the server can start: there may be two servers on a machine.
+    @Override
+    public List<ListenSetting> listeners(Config config) {
+        List<ListenSetting> all = new ArrayList<>();
+        boolean asked = !(config.setting(LISTEN).source() instanceof SettingSource.Default);
+        config.find(LISTEN).flatMap(address -> address).ifPresent(address -> all.add(new ListenSetting(LISTEN, address, asked)));
+        named(config).ifPresent(path -> all.add(new ListenSetting(SOCKET, socket(path), true)));
+        return all;
+    }
+
+    private static Optional<Path> named(Config config) {
+        return config.find(SOCKET).filter(choice -> choice instanceof Type.PathOrWord.Choice.Named)
+                .map(choice -> ((Type.PathOrWord.Choice.Named) choice).path());
+    }
+
+    /// For its owner alone.
+    static ListenAddress socket(Path path) {
+        return new ListenAddress.Unix(path, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Override
+    public void inspect(Config config, Consumer<BadSetting> faults) {
+        if (named(config).isEmpty()) return;
+        Path path = named(config).get();
+        Setting setting = config.setting(SOCKET);
+        FileChecks.writable(path, setting, faults);
+        if (!Files.isDirectory(path.toAbsolutePath().getParent())) return;
+        try {
+            CtlSocket.check(path);
+        } catch (IOException e) {
+            faults.accept(setting.bad(e.getMessage(), "or write off"));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package stheno.appliance.admin;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.reactor.Log;
+import stheno.reactor.ReactorGroup;
+
+/// What the administration may read and change in the running server. Any thread.
+public interface Control {
+    /// The result of a reload.
+    sealed interface Reload {
+        /// The new settings are in force, except those of the keys that need a restart.
+        record Done(List<String> needRestart) implements Reload {}
+
+        /// Nothing has changed. Why, a line for each fault.
+        record Refused(List<String> faults) implements Reload {}
+    }
+
+    /// The state of the server.
+    enum Phase { STARTING, SERVING, DRAINING }
+
+    String version();
+
+    Instant started();
+
+    Phase phase();
+
+    List<BoundPorts.BoundPort> ports();
+
+    /// All names of the virtual hosts, the default one as `(default)`, and the folder that each serves.
+    Map<String, String> hosts();
+
+    ReactorGroup group();
+
+    /// What the protocols have counted: requests first, those of the administration included; then those of each other protocol with an
+    /// open port.
+    List<ProtocolStats> stats();
+
+    /// Numbers without a metric family of their own, by metric name without the prefix `stheno_`, as `access_log_dropped_total`,
+    /// `deflaters_in_use`, `workers_queued`, `certificate_expiry_timestamp_seconds`: a name that ends in `_total` counts up.
+    Map<String, Double> numbers();
+
+    /// Blocks while the files are read.
+    Reload reload();
+
+    /// Begins an orderly stop, as SIGTERM does. Returns at once.
+    void drain();
+
+    /// Stops at once, closing all connections. Returns at once.
+    void stop();
+
+    /// Closes and opens the log files, after they were renamed.
+    void reopenLogs();
+
+    Log.Level level();
+
+    void level(Log.Level least);
+}

@@ -1,0 +1,32 @@
+package stheno.appliance.command;
+
+import java.util.List;
+import java.util.Optional;
+import stheno.appliance.config.ConfigSources;
+
+/// What the program is told to do.
+public sealed interface Command {
+    record Serve(ConfigSources sources) implements Command {}
+
+    /// Show settings: those that differ from the defaults, or `all` that there are, or these as tables in Markdown.
+    record ShowConfig(ConfigSources sources, boolean all, boolean markdown) implements Command {}
+
+    /// Look whether a server could start; `running`: but for its ports, which one has.
+    record CheckConfig(ConfigSources sources, boolean running) implements Command {}
+
+    record RunPasswd(List<String> words) implements Command {}
+
+    record MakeCertificate(List<String> words) implements Command {}
+
+    record RunCtl(List<String> words) implements Command {}
+
+    record RunHealthCheck(List<String> words) implements Command {}
+
+    record ShowVersion() implements Command {}
+
+    /// A command's name or a key; empty for all commands. There is help for it.
+    record ShowHelp(Optional<String> topic) implements Command {}
+
+    /// The command line is wrong. `message` names the argument, what is wrong with it, and the remedy.
+    record Wrong(String message) implements Command {}
+}

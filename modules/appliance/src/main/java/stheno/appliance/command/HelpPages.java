@@ -1,0 +1,105 @@
+package stheno.appliance.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import stheno.appliance.admin.Ctl;
+import stheno.appliance.config.CommandOption;
+import stheno.appliance.config.ConfigListing;
+import stheno.appliance.config.ConfigPart;
+import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.protocol.Protocol;
+
+/// The text of `stheno help`. Pure; any thread.
+public final class HelpPages {
+    private static final int OPTION = 26; // columns of an option with its value
+    private static final int KEY = 18;    // and of its key
+
+    private static final Map<String, String> PAGES = pages();
+
+    /// Commands with more to say than fits in the overview.
+    private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "certificate", SelfSigned.HELP, "passwd", Passwd.USAGE + """
+
+              --accounts FILE            write the account to FILE, instead of printing its line
+              --home DIR                 the account's folder, for FTP
+              --write                    allow the account to write, not only to read
+            The password is asked for on a terminal; otherwise it is the first line of standard input.
+            """);
+
+    private static Map<String, String> pages() {
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("serve", "stheno [serve] [DIR] [OPTION]...   start the server; DIR and each OPTION set a key:\n");
+        pages.put("config", """
+                stheno config [DIR] [OPTION]...    print the settings that differ from the defaults, and where each is set
+                  --all                            print every setting
+                  --markdown                       print the reference of all settings as Markdown
+                """);
+        pages.put("check", """
+                stheno check [DIR] [OPTION]...     check whether `serve` could start with these options
+                  --running                        skip the ports, which a running server uses
+                """);
+        pages.put("passwd", "stheno passwd ...                  add an account to the file of accounts, or change its password\n");
+        pages.put("certificate", "stheno certificate ...             make a self-signed certificate for tests\n");
+        pages.put("ctl", "stheno ctl COMMAND                 control the running server: status, connections, reload, drain, stop ...\n");
+        pages.put("healthcheck", "stheno healthcheck [HOST:PORT|URL] exit with 0 if a server there is ready\n");
+        pages.put("version", "stheno version\n");
+        pages.put("help", "stheno help [COMMAND|KEY|GROUP]    explain a command, a key, or a group of keys such as ftp\n");
+        return pages;
+    }
+
+    private HelpPages() {}
+
+    static boolean isCommand(String word) {
+        return PAGES.containsKey(word);
+    }
+
+    /// The overview; or the page of a command, a key or a group of keys. Empty if there is none.
+    public static Optional<String> text(ConfigSchema schema, Optional<String> topic) {
+        if (topic.isEmpty()) return Optional.of(overview(schema));
+        String word = topic.get();
+        if (word.equals("serve")) return Optional.of(PAGES.get(word) + options(schema));
+        Optional<String> command = Optional.ofNullable(LONGER.getOrDefault(word, PAGES.get(word)));
+        return command.or(() -> ConfigListing.describe(schema, word).map(keys -> protocol(schema, word) + keys));
+    }
+
+    private static String overview(ConfigSchema schema) {
+        StringBuilder text = new StringBuilder("stheno: an asynchronous server\n\n");
+        protocols(schema).forEach(protocol -> text.append("  ").append(protocol.summary()).append('\n'));
+        text.append('\n');
+        PAGES.forEach((command, page) -> text.append(page).append(command.equals("serve") ? options(schema) : ""));
+        return text.toString();
+    }
+
+    private static List<Protocol> protocols(ConfigSchema schema) {
+        return schema.parts().stream().filter(Protocol.class::isInstance).map(Protocol.class::cast).toList();
+    }
+
+    private static String protocol(ConfigSchema schema, String name) {
+        return protocols(schema).stream().filter(protocol -> protocol.ports().name().equals(name)).findFirst()
+                .map(protocol -> protocol.summary() + "\n\n").orElse("");
+    }
+
+    private static String options(ConfigSchema schema) {
+        StringBuilder text = new StringBuilder();
+        for (ConfigPart part : schema.parts()) {
+            for (CommandOption option : part.options()) row(text, (option.name() + " " + option.value()).strip(), option.key(), option.help());
+        }
+        row(text, "--config FILE", "", "read FILE instead of conf/stheno.properties (also $STHENO_CONFIG)");
+        row(text, "--set KEY=VALUE", "", "set any key, see `stheno config --all`; may be repeated");
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, String option, String key, String help) {
+        int start = text.length();
+        text.append("  ").append(option);
+        pad(text, start + OPTION + 3);
+        text.append(key);
+        pad(text, start + OPTION + 3 + KEY);
+        text.append(help).append('\n');
+    }
+
+    private static void pad(StringBuilder text, int length) {
+        text.repeat(" ", Math.max(1, length - text.length()));
+    }
+}

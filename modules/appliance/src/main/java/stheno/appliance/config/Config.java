@@ -1,0 +1,137 @@
+package stheno.appliance.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// All settings, read and checked against each other. Immutable; any thread.
+///
+/// They come from the file of settings, then the environment, then the command line; later ones override earlier ones.
+public final class Config {
+    private final ConfigSchema schema;
+    private final NavigableMap<String, Setting> settings;
+    private final Map<String, Object> values;
+    private final Map<SectionKeys, List<Section>> sections = new IdentityHashMap<>();
+
+    /// @param settings what the sources set, by key
+    /// @param values   by key, those that could be read
+    /// @param names    of the named sections, in order
+    Config(ConfigSchema schema, NavigableMap<String, Setting> settings, Map<String, Object> values, Map<SectionKeys, List<String>> names) {
+        this.schema = schema;
+        this.settings = Collections.unmodifiableNavigableMap(settings);
+        this.values = values;
+        for (SectionKeys keys : schema.sections()) {
+            List<Section> all = new ArrayList<>(List.of(new Section(keys, "", this)));
+            for (String name : names.getOrDefault(keys, List.of())) all.add(new Section(keys, name, this));
+            sections.put(keys, List.copyOf(all));
+        }
+    }
+
+    /// Reads the files, and looks up the host names to listen on. Blocks.
+    ///
+    /// The file is the one that the command line names, or else STHENO_CONFIG, or else `conf/stheno.properties` of the image if it
+    /// exists.
+    ///
+    /// @param home the image's folder
+    /// @throws BadConfig with everything that is wrong
+    public static Config load(ConfigSchema schema, ConfigSources sources, Map<String, String> environment, Path home) throws BadConfig {
+        List<BadSetting> faults = new ArrayList<>();
+        List<Setting> given = new ArrayList<>();
+        file(sources, environment, home).ifPresent(named -> {
+            try {
+                given.addAll(ConfigFiles.read(Path.of(named.value()), named, faults));
+            } catch (InvalidPathException e) {
+                faults.add(named.bad("is not a path: " + e.getReason(), "name a file"));
+            }
+        });
+        given.addAll(ConfigEnvironment.read(schema, environment, faults));
+        given.addAll(sources.overrides());
+        return new ConfigReader(schema, faults).read(given);
+    }
+
+    private static Optional<Setting> file(ConfigSources sources, Map<String, String> environment, Path home) {
+        if (sources.file().isPresent()) return named(sources.file().get().toString(), new SettingSource.Argument("--config"));
+        String variable = environment.getOrDefault(ConfigEnvironment.FILE, "");
+        if (!variable.isEmpty()) return named(variable, new SettingSource.Environment(ConfigEnvironment.FILE));
+        Path ours = home.resolve("conf").resolve("stheno.properties");
+        // Where the folder may not even be searched, the file may exist: reading it reports the fault.
+        return Files.notExists(ours) ? Optional.empty() : named(ours.toString(), new SettingSource.Default());
+    }
+
+    private static Optional<Setting> named(String file, SettingSource source) {
+        return Optional.of(new Setting("config", file, source));
+    }
+
+    public ConfigSchema schema() {
+        return schema;
+    }
+
+    /// Empty where the setting has a fault.
+    @SuppressWarnings("unchecked") // a value is stored under the name of its key, and a name has one type
+    public <T> Optional<T> find(Key<T> key) {
+        return Optional.ofNullable((T) values.get(key.name()));
+    }
+
+    public <T> T value(Key<T> key) {
+        return find(key).orElseThrow(() -> new NoSuchElementException(key.name() + " was not read"));
+    }
+
+    /// The text and its source.
+    public Setting setting(Key<?> key) {
+        return settings.getOrDefault(key.name(), key.unset());
+    }
+
+    /// Whether a source sets it, to something that is not empty.
+    public boolean isSet(Key<?> key) {
+        return settings.containsKey(key.name()) && !settings.get(key.name()).value().isBlank();
+    }
+
+    /// What the sources set, by key: everything except the defaults.
+    public Map<String, Setting> settings() {
+        return settings;
+    }
+
+    /// The settings of the keys that begin with a prefix.
+    SortedMap<String, Setting> under(String prefix) {
+        return settings.subMap(prefix, prefix + Character.MAX_VALUE);
+    }
+
+    /// The default section.
+    public Section defaultSection(SectionKeys keys) {
+        return sections.get(keys).getFirst();
+    }
+
+    /// All sections: the default one, then the others in the order of their names.
+    public List<Section> sections(SectionKeys keys) {
+        return sections.get(keys);
+    }
+
+    /// The certificates that the settings name, the default one first if there is one.
+    public List<CertificateSetting> certificates() {
+        List<CertificateSetting> all = new ArrayList<>();
+        List<CertificateSetting> named = new ArrayList<>();
+        for (ConfigPart part : schema.parts()) {
+            for (CertificateSetting certificate : part.certificates(this)) {
+                if (!certificate.hostnames().isEmpty()) named.add(certificate);
+                else if (all.isEmpty()) all.add(certificate); // a protocol's own default stands before tls.certificate
+            }
+        }
+        all.addAll(named);
+        return List.copyOf(all);
+    }
+
+    /// The keys that `next` changes and that only a restart changes.
+    public List<String> changedNeedingRestart(Config next) {
+        return schema.keys().stream().filter(key -> key.effect() == Key.Effect.RESTART)
+                .filter(key -> !value(key).equals(next.value(key))).<String>map(Key::name).toList();
+    }
+}

@@ -1,0 +1,48 @@
+package stheno.appliance.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import stheno.appliance.format.PrintableText;
+
+/// Settings out of the environment: see [ConfigSchema] for what the variables are called. Any thread.
+final class ConfigEnvironment {
+    /// The variable that names the file of settings.
+    static final String FILE = "STHENO_CONFIG";
+
+    /// Those of the launcher, and the one above.
+    private static final Set<String> OTHERS = Set.of(FILE, "STHENO_JVM_OPTIONS", "STHENO_HOME");
+
+    /// Variables that Kubernetes sets for a service with a name that begins with `stheno`; a bare `..._PORT` is recognized by its value.
+    private static final Pattern SERVICE = Pattern.compile("STHENO_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+    private static final Pattern SERVICE_PORT = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private ConfigEnvironment() {}
+
+    public static List<Setting> read(ConfigSchema schema, Map<String, String> environment, List<BadSetting> faults) {
+        List<Setting> settings = new ArrayList<>();
+        for (var entry : new TreeMap<>(environment).entrySet()) {
+            String variable = entry.getKey();
+            if (!variable.startsWith(ConfigSchema.VARIABLES) || OTHERS.contains(variable)) continue;
+            Optional<String> key = schema.key(variable);
+            SettingSource source = new SettingSource.Environment(variable);
+            if (key.isPresent()) settings.add(new Setting(key.get(), entry.getValue(), source));
+            else if (!ofService(variable, entry.getValue())) faults.add(unknown(schema, variable, source));
+        }
+        return settings;
+    }
+
+    private static boolean ofService(String variable, String value) {
+        return SERVICE.matcher(variable).matches() || variable.endsWith("_PORT") && SERVICE_PORT.matcher(value).matches();
+    }
+
+    /// Without its value, which may be a secret.
+    private static BadSetting unknown(ConfigSchema schema, String variable, SettingSource source) {
+        String remedy = schema.variableLike(variable).map(v -> "did you mean " + v + "?").orElse("`stheno config --all` lists all keys");
+        return new Setting(PrintableText.text(variable, 100), "...", source).bad("no key has this variable", remedy);
+    }
+}

@@ -1,0 +1,97 @@
+package stheno.appliance.config;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import stheno.appliance.format.PrintableText;
+
+/// Makes a [Config] out of settings. One use; one thread.
+final class ConfigReader {
+    private static final int LONGEST = 8192; // characters of a value
+    private static final int SHOWN = 100; // characters of a value that is too long to be read
+
+    private final ConfigSchema schema;
+    private final List<BadSetting> faults;
+    private final NavigableMap<String, Setting> settings = new TreeMap<>(); // sorted: the settings of a section are neighbours
+    private final Map<String, Object> values = new HashMap<>();
+    private final Map<SectionKeys, SortedSet<String>> sections = new IdentityHashMap<>();
+
+    /// @param faults that were found before
+    ConfigReader(ConfigSchema schema, List<BadSetting> faults) {
+        this.schema = schema;
+        this.faults = faults;
+        schema.sections().forEach(keys -> sections.put(keys, new TreeSet<>(new NaturalOrder())));
+    }
+
+    /// @param given in order: of settings with the same key, the last one holds
+    Config read(List<Setting> given) throws BadConfig {
+        given.forEach(this::take);
+        schema.keys().forEach(this::read);
+        Map<SectionKeys, List<String>> names = new IdentityHashMap<>();
+        sections.forEach((keys, named) -> {
+            readSection(keys, "");
+            named.forEach(name -> readSection(keys, name));
+            names.put(keys, List.copyOf(named));
+        });
+        Config config = new Config(schema, settings, values, names);
+        schema.parts().forEach(part -> part.validate(config, faults::add));
+        addresses(config);
+        if (!faults.isEmpty()) throw new BadConfig(faults);
+        return config;
+    }
+
+    private void take(Setting setting) {
+        String key = setting.key();
+        boolean plain = PrintableText.isPlain(key) && PrintableText.isPlain(setting.value());
+        if (!plain || setting.value().length() > LONGEST || key.length() > LONGEST) {
+            Setting shown = new Setting(PrintableText.text(key, SHOWN), PrintableText.text(setting.value(), SHOWN), setting.source());
+            faults.add(shown.bad("is longer than " + LONGEST + " characters, or has a control character", "leave that out"));
+            return;
+        }
+        ConfigSchema.Match match = schema.match(key);
+        if (!match.exists()) {
+            faults.add(setting.bad(match.problem(), match.remedy()));
+            return;
+        }
+        settings.put(key, setting);
+        Optional<ConfigSchema.SectionName> section = match.section();
+        if (section.isPresent() && !section.get().name().isEmpty()) sections.get(section.get().keys()).add(section.get().name());
+    }
+
+    private void readSection(SectionKeys keys, String name) {
+        for (SectionKey<?> key : keys.keys()) {
+            Key<?> own = key.key(keys.prefix(name));
+            boolean wanted = name.isEmpty() ? key.appliesTo(name)
+                    : key.scope() != SectionKey.Scope.INHERITED || settings.containsKey(own.name());
+            if (wanted) read(own);
+        }
+    }
+
+    private <T> void read(Key<T> key) {
+        try {
+            values.put(key.name(), key.read(settings.getOrDefault(key.name(), key.unset())));
+        } catch (BadSetting e) {
+            faults.add(e);
+        }
+    }
+
+    /// Two listeners on one address would share its connections.
+    private void addresses(Config config) {
+        Map<ListenAddress, Key<?>> owners = new HashMap<>();
+        for (ConfigPart part : schema.parts()) {
+            for (ListenSetting listener : part.listeners(config)) {
+                if (listener.address().anyPort()) continue;
+                Key<?> other = owners.putIfAbsent(listener.address(), listener.key());
+                if (other == null) continue;
+                faults.add(config.setting(listener.key()).bad(listener.address() + " is also in " + other.name(),
+                        "choose another port, or remove one"));
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package stheno.appliance.config;
+
+import java.util.regex.Pattern;
+
+/// Settings of a section that may be repeated under names of their own: `http.redirect.NAME` and `http.host.HOST.redirect.NAME`.
+/// A named section without any of a family inherits all of the default section's. Immutable; any thread.
+///
+/// @param row         the part of the key before NAME
+/// @param form        how a value is written
+/// @param names       the names that are allowed
+/// @param namesForm   how a name is written, for messages
+public record KeyFamily(String row, String form, String description, Pattern names, String namesForm) {
+    private static final Pattern ANY = Pattern.compile("[a-z0-9_-]{1,64}");
+
+    /// A family whose members may have any name.
+    public static KeyFamily of(String row, String form, String description) {
+        return new KeyFamily(row, form, description, ANY, "small letters, digits, - and _, 64 at most");
+    }
+
+    boolean takes(String name) {
+        return names.matcher(name).matches();
+    }
+
+    /// Whether a section or a member of a family may have this name.
+    static boolean isName(String name) {
+        return ANY.matcher(name).matches();
+    }
+}

@@ -1,0 +1,86 @@
+package stheno.appliance.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Binds addresses to see whether they are free, all at once, since one may conflict with another. One use; blocks; one thread.
+final class PortProbe implements AutoCloseable {
+    private static final int UNIX_LONGEST = 107; // bytes of a socket's path: sun_path of unix(7) without its final zero
+    private static final String RUNNING = "`stheno check --running` skips the ports";
+
+    private final Consumer<BadSetting> faults;
+    private final List<ServerSocketChannel> bound = new ArrayList<>();
+
+    PortProbe(Consumer<BadSetting> faults) {
+        this.faults = faults;
+    }
+
+    void bind(ListenAddress address, Setting setting) {
+        switch (address) {
+            case ListenAddress.Inet(InetSocketAddress inet) -> inet(address, inet, setting);
+            case ListenAddress.Unix(Path path, var _) -> socket(path, setting);
+        }
+    }
+
+    private void inet(ListenAddress address, InetSocketAddress inet, Setting setting) {
+        try {
+            ServerSocketChannel channel = ServerSocketChannel.open();
+            bound.add(channel);
+            channel.bind(inet);
+        } catch (IOException e) {
+            String remedy = ListenAddress.remedy(inet, e).orElse("stop the program that uses it, or choose another port; " + RUNNING);
+            faults.accept(setting.bad("cannot listen on " + address + ": " + e.getMessage(), remedy));
+        }
+    }
+
+    /// A server replaces the socket of a server that has ended, and nothing else.
+    private void socket(Path path, Setting setting) {
+        if (path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length > UNIX_LONGEST) {
+            faults.accept(setting.bad(path + " is longer than " + UNIX_LONGEST + " bytes", "choose a shorter path"));
+            return;
+        }
+        FileChecks.writable(path, setting, faults);
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(path)) return;
+        if (isFile(path)) {
+            faults.accept(setting.bad(path + " exists and is not a socket", "remove it, or choose another path"));
+        } else if (answers(path)) {
+            faults.accept(setting.bad("a server listens on " + path, "stop it, or choose another path; " + RUNNING));
+        }
+    }
+
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(path);
+    }
+
+    private static boolean answers(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false);
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        for (ServerSocketChannel channel : bound) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // a socket without connections
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package stheno.appliance.config;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The settings of one section, such as a host, with those it inherits from the default section. Immutable; any thread.
+public final class Section {
+    private final SectionKeys keys;
+    private final String name;
+    private final Config config;
+
+    /// @param name empty for the default section
+    Section(SectionKeys keys, String name, Config config) {
+        this.keys = keys;
+        this.name = name;
+        this.config = config;
+    }
+
+    /// As in its keys; empty for the default section.
+    public String name() {
+        return name;
+    }
+
+    /// What its keys begin with, such as `http.` or `http.host.blog.`.
+    public String prefix() {
+        return keys.prefix(name);
+    }
+
+    public boolean isDefault() {
+        return name.isEmpty();
+    }
+
+    /// Whether this section sets a setting itself, and does not inherit it.
+    public boolean sets(Setting setting) {
+        return isDefault() ? !setting.key().startsWith(keys.named()) : setting.key().startsWith(prefix());
+    }
+
+    /// Whether this section sets a key itself, to something that is not empty.
+    public boolean sets(SectionKey<?> key) {
+        return config.isSet(key.key(prefix()));
+    }
+
+    public <T> T value(SectionKey<T> key) {
+        return config.value(keyOf(key));
+    }
+
+    /// Empty if the setting has a fault.
+    public <T> Optional<T> find(SectionKey<T> key) {
+        return config.find(keyOf(key));
+    }
+
+    /// The text and its source: the default section's if it is inherited.
+    public Setting setting(SectionKey<?> key) {
+        return config.setting(keyOf(key));
+    }
+
+    /// The setting of this section itself, even where it is missing: then its source is that of another setting of the section.
+    public Setting own(SectionKey<?> key) {
+        Key<?> own = key.key(prefix());
+        Setting given = config.settings().get(own.name());
+        if (given != null) return given;
+        SettingSource near = config.under(prefix()).values().iterator().next().source(); // there is one, or there would be no section
+        return new Setting(own.name(), "", near);
+    }
+
+    private <T> Key<T> keyOf(SectionKey<T> key) {
+        Key<T> own = key.key(prefix());
+        if (!key.appliesTo(name)) throw new IllegalArgumentException(own.name() + " applies to named sections only");
+        boolean inherited = !isDefault() && key.scope() == SectionKey.Scope.INHERITED && !config.settings().containsKey(own.name());
+        return inherited ? key.key(keys.base()) : own;
+    }
+
+    /// The settings of a family by name, `2` before `10`: this section's, or else the default section's.
+    public Map<String, Setting> family(KeyFamily family) {
+        Map<String, Setting> own = members(family, prefix());
+        return Collections.unmodifiableMap(own.isEmpty() && !isDefault() ? members(family, keys.base()) : own);
+    }
+
+    /// Whether this section sets one of a family itself.
+    public boolean sets(KeyFamily family) {
+        return !members(family, prefix()).isEmpty();
+    }
+
+    private Map<String, Setting> members(KeyFamily family, String prefix) {
+        String start = prefix + family.row() + ".";
+        Map<String, Setting> members = new TreeMap<>(new NaturalOrder());
+        config.under(start).forEach((key, setting) -> members.put(key.substring(start.length()), setting));
+        return members;
+    }
+
+    /// `(default)`, or its name.
+    @Override
+    public String toString() {
+        return isDefault() ? "(default)" : name;
+    }
+}

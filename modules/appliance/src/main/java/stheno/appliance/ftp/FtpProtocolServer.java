@@ -1,0 +1,118 @@
+package stheno.appliance.ftp;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ListenAddress;
+import stheno.appliance.log.LineLogs;
+import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.LimitsMapper;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.protocol.ProtocolServer;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.ServerContext;
+import stheno.ftp.FtpService;
+import stheno.ftp.FtpSettings;
+import stheno.ftp.TlsPolicy;
+import stheno.ftp.TransferLog;
+import stheno.ftp.TransferRecord;
+import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
+import stheno.storage.Change;
+
+/// FTP in a running server: the settings of its sessions, and the transfer log. Any thread; changes come one at a time.
+final class FtpProtocolServer implements ProtocolServer {
+    private static final List<String> APPLICATION_PROTOCOLS = List.of("ftp"); // RFC 7301's registry
+
+    private final PortKeys keys = FtpKeys.PORTS;
+    private final ServerContext context;
+    private final FtpService service;
+    private final LineLogs<TransferRecord> logs;
+    private volatile FtpSettings settings = FtpSettings.DEFAULTS;
+
+    FtpProtocolServer(ServerContext context) {
+        this.context = context;
+        service = new FtpService(keys.name(), context.authenticator(), context.throttle(), context.writers());
+        logs = new LineLogs<>("transfer-log", TransferLine::of, context.log());
+    }
+
+    @Override
+    public Change prepare(Config next) throws BadConfig {
+        FtpSettings wanted = FtpSettingsMapper.settings(next, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
+        LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, FtpKeys.TRANSFER_LOG));
+        return new Change() {
+            @Override
+            public void apply() {
+                settings = wanted;
+                service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
+                logs.apply(transfers);
+            }
+
+            @Override
+            public void abandon() {
+                logs.abandon(transfers);
+            }
+        };
+    }
+
+    @Override
+    public PortOptions options(Config config) {
+        return LimitsMapper.options(config, service, FtpSettingsMapper.sessions(config), keys);
+    }
+
+    /// Few clients send ALPN. A browser that was lured here sends HTTP, and the handshake fails (ALPACA: one certificate for both).
+    @Override
+    public List<String> applicationProtocols() {
+        return APPLICATION_PROTOCOLS;
+    }
+
+    /// Anonymous sessions have no password to protect, and loopback connections cannot be listened to.
+    @Override
+    public void warn(Config config) {
+        if (!keys.listens(config)) return;
+        boolean accounts = context.authenticator().accounts().size() > 0;
+        if (!accounts && config.value(FtpKeys.ANONYMOUS).isEmpty()) {
+            context.log().event(Log.Level.WARN, "ftp-without-accounts", "remedy",
+                    "add an account with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous");
+        }
+        Optional<ListenAddress> open = config.value(keys.plain()).stream().filter(FtpProtocolServer::reachable).findFirst();
+        if (accounts && open.isPresent() && FtpSettingsMapper.tls(config) == TlsPolicy.OFF) {
+            context.log().event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy",
+                    "set tls.certificate and tls.key, and ftp.tls = required");
+        }
+    }
+
+    /// Whether other machines can reach it.
+    private static boolean reachable(ListenAddress address) {
+        return address instanceof ListenAddress.Inet(InetSocketAddress inet) && !inet.getAddress().isLoopbackAddress();
+    }
+
+    @Override
+    public String serves() {
+        return settings.root().or(settings::anonymous).map(Path::toString).orElse("the homes of accounts");
+    }
+
+    @Override
+    public ProtocolStats stats() {
+        return new TransferStats(Map.of(keys.name(), service.stats()));
+    }
+
+    @Override
+    public void count(Map<String, Double> numbers) {
+        logs.count(numbers);
+    }
+
+    @Override
+    public void reopenLogs() {
+        logs.reopen();
+    }
+
+    @Override
+    public void close() {
+        logs.close();
+    }
+}

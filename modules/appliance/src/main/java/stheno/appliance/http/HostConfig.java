@@ -1,0 +1,179 @@
+package stheno.appliance.http;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.KeyFamily;
+import stheno.appliance.config.NameType;
+import stheno.appliance.config.Section;
+import stheno.appliance.config.SectionKey;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.Type;
+import stheno.appliance.tls.TlsKeys;
+import stheno.web.rules.HeaderRule;
+import stheno.web.rules.Redirect;
+
+/// The settings of a host, with those it inherits from the default host, and the values of its families. Immutable; any thread.
+final class HostConfig {
+    private final Section section;
+    private final Map<Integer, String> errorPages = new LinkedHashMap<>();
+    private final List<Redirect> redirects = new ArrayList<>();
+    private final List<HeaderRule> headerRules = new ArrayList<>();
+    private final Map<String, String> realms = new LinkedHashMap<>();
+    private final List<ScriptFolder> scripts = new ArrayList<>();
+
+    private HostConfig(Section section, Consumer<BadSetting> faults) {
+        this.section = section;
+        each(HostKeys.ERROR, faults, (code, setting) -> errorPages.put(Integer.valueOf(code.replace("xx", "")), page(setting)));
+        each(HostKeys.REDIRECT, faults, (_, setting) -> redirects.add(parsed(setting, HostKeys.REDIRECT, Redirect::parse)));
+        each(HostKeys.HEADER, faults, (_, setting) -> headerRules.add(parsed(setting, HostKeys.HEADER, HeaderRule::parse)));
+        each(HostKeys.REALM, faults, (_, setting) -> realm(setting));
+        each(HostKeys.CGI, faults, (_, setting) -> script(setting));
+    }
+
+    /// All hosts of a checked configuration: the default host first, the others in the order of their names.
+    static List<HostConfig> all(Config config) {
+        return all(config, fault -> {
+            throw new IllegalStateException("an unchecked configuration", fault);
+        });
+    }
+
+    private static List<HostConfig> all(Config config, Consumer<BadSetting> faults) {
+        List<HostConfig> all = new ArrayList<>();
+        config.sections(HostKeys.ALL).forEach(section -> all.add(new HostConfig(section, faults)));
+        return all;
+    }
+
+    /// Checks all hosts, by themselves and against each other. Pure.
+    static void validate(Config config, Consumer<BadSetting> faults) {
+        Map<String, Setting> owners = new HashMap<>();
+        for (HostConfig host : all(config, faults)) {
+            String prefix = host.section.prefix();
+            TlsKeys.pair(HostKeys.CERTIFICATE.key(prefix), HostKeys.KEY.key(prefix), config, faults);
+            if (host.isDefault()) continue;
+            host.complete(faults);
+            for (String name : host.section.find(HostKeys.NAMES).orElse(List.of())) {
+                Setting setting = host.setting(HostKeys.NAMES);
+                Setting other = owners.putIfAbsent(name, setting);
+                if (other != null) faults.accept(setting.bad("repeats " + name + " of " + other.source(), "remove it in one place"));
+            }
+        }
+    }
+
+    private void complete(Consumer<BadSetting> faults) {
+        if (!section.sets(HostKeys.NAMES)) {
+            faults.accept(section.own(HostKeys.NAMES).bad("is missing", "write the host names of this host"));
+        }
+        if (!section.sets(HostKeys.ROOT) && !section.sets(HostKeys.REDIRECT)) {
+            faults.accept(section.own(HostKeys.ROOT).bad("is missing", "write the folder that this host serves, or a redirect"));
+        }
+    }
+
+    private interface Member {
+        void take(String name, Setting setting) throws BadSetting;
+    }
+
+    /// A fault in an inherited setting is reported for the default host only.
+    private void each(KeyFamily family, Consumer<BadSetting> faults, Member member) {
+        boolean own = isDefault() || section.sets(family);
+        section.family(family).forEach((named, setting) -> {
+            try {
+                member.take(named, setting);
+            } catch (BadSetting e) {
+                if (own) faults.accept(e);
+            }
+        });
+    }
+
+    private static <T> T parsed(Setting setting, KeyFamily family, Function<String, T> parse) throws BadSetting {
+        try {
+            return parse.apply(setting.value());
+        } catch (IllegalArgumentException e) {
+            throw setting.bad(e.getMessage(), "write it as " + family.form());
+        }
+    }
+
+    private static String page(Setting setting) throws BadSetting {
+        return new NameType.UrlPath().read(setting.value().strip(), setting);
+    }
+
+    private void realm(Setting setting) throws BadSetting {
+        PathAndText row = PathAndText.of(setting, HostKeys.REALM.form());
+        if (realms.putIfAbsent(row.path(), row.text()) != null) throw setting.bad("repeats the path of another realm", "remove one");
+    }
+
+    private void script(Setting setting) throws BadSetting {
+        PathAndText row = PathAndText.of(setting, HostKeys.CGI.form());
+        Path folder = new Type.FilePath().read(row.text(), setting);
+        Optional<ScriptFolder> other = scripts.stream().filter(known -> known.path().equals(row.path())).findFirst();
+        if (other.isPresent()) throw setting.bad("repeats the path of " + other.get().setting().source(), "remove one");
+        scripts.add(new ScriptFolder(row.path(), folder, setting));
+    }
+
+    boolean isDefault() {
+        return section.isDefault();
+    }
+
+    /// Whether the host sets a setting itself, and does not inherit it.
+    boolean sets(Setting setting) {
+        return section.sets(setting);
+    }
+
+    <T> T value(SectionKey<T> key) {
+        return section.value(key);
+    }
+
+    /// The text and its source: the default host's if it is inherited.
+    Setting setting(SectionKey<?> key) {
+        return section.setting(key);
+    }
+
+    /// Its settings of a family by name, `2` before `10`.
+    Map<String, Setting> family(KeyFamily family) {
+        return section.family(family);
+    }
+
+    /// Whether it sets one of a family itself.
+    boolean sets(KeyFamily family) {
+        return section.sets(family);
+    }
+
+    /// Error pages, paths below the root, by status; 4 and 5 for the others of these classes.
+    Map<Integer, String> errorPages() {
+        return Collections.unmodifiableMap(errorPages);
+    }
+
+    /// The first that matches is used.
+    List<Redirect> redirects() {
+        return Collections.unmodifiableList(redirects);
+    }
+
+    List<HeaderRule> headerRules() {
+        return Collections.unmodifiableList(headerRules);
+    }
+
+    /// The titles of the realms by path.
+    Map<String, String> realms() {
+        return Collections.unmodifiableMap(realms);
+    }
+
+    /// Its script folders, each with another path.
+    List<ScriptFolder> scripts() {
+        return Collections.unmodifiableList(scripts);
+    }
+
+    /// `(default)`, or its name.
+    @Override
+    public String toString() {
+        return section.toString();
+    }
+}

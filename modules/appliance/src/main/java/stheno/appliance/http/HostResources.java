@@ -1,0 +1,143 @@
+package stheno.appliance.http;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
+import stheno.http.Handler;
+import stheno.producers.Deflaters;
+import stheno.storage.Tree;
+import stheno.storage.WritableTree;
+import stheno.storage.Writers;
+import stheno.web.blocking.Workers;
+import stheno.web.cgi.CgiHandler;
+import stheno.web.cgi.CgiSettings;
+import stheno.web.rules.RequestRate;
+
+/// What hosts share across reloads, so that a reload ends nothing and resets no counter: scripts, uploads, request rates, checked
+/// passwords, deflaters. Any thread.
+public final class HostResources implements AutoCloseable {
+    private static final int UPLOADS_WAITING = 64;
+
+    private record Scripts(Path folder, String path, CgiSettings settings) {
+        /// By hand: a record's own is put together at run time, which a start would have to wait for.
+        @Override
+        public int hashCode() {
+            return 31 * folder.hashCode() + path.hashCode();
+        }
+    }
+
+    private record RateLimit(int perSecond, int burst) {
+        @Override
+        public int hashCode() {
+            return 31 * perSecond + burst;
+        }
+    }
+
+    private final Path home;
+    private final Handler front;
+    private final Handler hosts;
+    private final Authenticator authenticator;
+    private final LoginThrottle throttle;
+    private final Writers writers;
+    private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
+    private final ReloadCache<Scripts, CgiHandler> scripts = new ReloadCache<>(s -> idle(s.workers()), s -> s.workers().refused());
+    private final ReloadCache<Integer, Workers> uploads = new ReloadCache<>(HostResources::idle, Workers::refused);
+    private final ReloadCache<RateLimit, RequestRate> rates = new ReloadCache<>(_ -> true, rate -> rate.refused().sum());
+    private Optional<DemoClock> clock = Optional.empty(); // guarded by this
+
+    /// @param home the image's folder, which holds the welcome site and its demonstrations
+    /// @param front answers the internal redirects of scripts
+    /// @param hosts answers the requests that the rate limit lets through
+    /// @param throttle shared with whatever else takes passwords
+    /// @param writers shared with whatever else writes files
+    public HostResources(Path home, Handler front, Handler hosts, Authenticator authenticator, LoginThrottle throttle, Writers writers) {
+        this.home = home;
+        this.front = front;
+        this.hosts = hosts;
+        this.authenticator = authenticator;
+        this.throttle = throttle;
+        this.writers = writers;
+    }
+
+    private static boolean idle(Workers workers) {
+        return workers.running() == 0 && workers.waiting() == 0;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    LoginThrottle throttle() {
+        return throttle;
+    }
+
+    Deflaters deflaters() {
+        return deflaters;
+    }
+
+    /// A folder that can be written.
+    WritableTree writable(Tree tree) {
+        return writers.to(tree);
+    }
+
+    /// The threads that write uploads. Uploads that began under another limit finish in addition.
+    Workers uploads(int atOnce) {
+        return uploads.ask(atOnce, () -> new Workers(atOnce, UPLOADS_WAITING));
+    }
+
+    /// The scripts of a folder: those that run already, if it was asked for with the same settings before.
+    CgiHandler scripts(Tree folder, String path, CgiSettings settings) {
+        return scripts.ask(new Scripts(folder.root(), path, settings), () -> new CgiHandler(folder, path, settings).redirectsTo(front));
+    }
+
+    /// Stands before all hosts.
+    RequestRate rate(int perSecond, int burst) {
+        return rates.ask(new RateLimit(perSecond, burst), () -> new RequestRate(perSecond, burst, hosts));
+    }
+
+    /// All has been asked for that a configuration needs.
+    ///
+    /// @param taken whether the configuration is in force from now on
+    void settle(boolean taken) {
+        scripts.settle(taken);
+        uploads.settle(taken);
+        rates.settle(taken);
+    }
+
+    /// What is in use, and what waits, for the metrics.
+    void count(Map<String, Double> numbers) {
+        numbers.put("deflaters_in_use", (double) deflaters.borrowed());
+        numbers.put("deflaters_created_total", (double) deflaters.created());
+        numbers.put("scripts_running", scripts.sum(s -> s.workers().running()));
+        numbers.put("scripts_waiting", scripts.sum(s -> s.workers().waiting()));
+        numbers.put("scripts_refused_total", scripts.refused());
+        numbers.put("uploads_running", uploads.sum(Workers::running));
+        numbers.put("uploads_waiting", uploads.sum(Workers::waiting));
+        numbers.put("uploads_refused_total", uploads.refused());
+        numbers.put("http_requests_limited_total", rates.refused());
+    }
+
+    /// The welcome site's.
+    synchronized DemoClock clock() {
+        if (clock.isEmpty()) clock = Optional.of(new DemoClock());
+        return clock.get();
+    }
+
+    /// The server stops: what would never end by itself ends now.
+    synchronized void drain() {
+        clock.ifPresent(DemoClock::close);
+    }
+
+    /// Ends every script that is still running.
+    @Override
+    public void close() {
+        drain();
+        scripts.all().forEach(CgiHandler::close);
+    }
+}

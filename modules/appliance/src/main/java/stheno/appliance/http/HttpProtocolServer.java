@@ -1,0 +1,129 @@
+package stheno.appliance.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import stheno.appliance.admin.AdminKeys;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ListenAddress;
+import stheno.appliance.log.LineLogs;
+import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.LimitsMapper;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.protocol.ProtocolServer;
+import stheno.appliance.protocol.RequestStats;
+import stheno.appliance.protocol.ServerContext;
+import stheno.http.AccessLog;
+import stheno.http.Handler;
+import stheno.http.HttpService;
+import stheno.http.HttpSettings;
+import stheno.http.Reply;
+import stheno.http.Status;
+import stheno.reactor.PortOptions;
+import stheno.storage.Change;
+
+/// HTTP in a running server: the hosts of a configuration, and the access log. Any thread; changes come one at a time.
+final class HttpProtocolServer implements ProtocolServer {
+    private static final Handler NOTHING = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
+
+    private final PortKeys keys = HttpKeys.PORTS;
+    private final HttpService service = new HttpService(keys.name(), NOTHING, HttpSettings.DEFAULTS);
+    private final ServerContext context;
+    private final HostResources resources;
+    private final LineLogs<AccessLog.Entry> logs;
+    private volatile Optional<WebSite> site = Optional.empty(); // empty until the first change is applied
+
+    HttpProtocolServer(ServerContext context) {
+        this.context = context;
+        logs = new LineLogs<>("access-log", AccessLine::of, context.log());
+        resources = new HostResources(context.home(), exchange -> site.orElseThrow().handler().handle(exchange),
+                exchange -> site.orElseThrow().content().handle(exchange), context.authenticator(), context.throttle(), context.writers());
+    }
+
+    @Override
+    public Change prepare(Config next) throws BadConfig {
+        try {
+            Optional<Handler> pages = next.value(AdminKeys.PATH).map(path -> context.adminPages().apply(path));
+            WebSite wanted = WebSite.open(next, resources, tlsPort(next), pages);
+            return change(wanted, HttpSettingsMapper.http(next), logs.open(LogChoice.of(next, HttpKeys.ACCESS_LOG)));
+        } catch (BadConfig | RuntimeException e) {
+            resources.settle(false);
+            throw e;
+        }
+    }
+
+    private Change change(WebSite wanted, HttpSettings settings, LineLogs.Opened<AccessLog.Entry> log) {
+        return new Change() {
+            @Override
+            public void apply() {
+                site = Optional.of(wanted);
+                service.change(wanted.handler(), settings.withAccessLog(log.log().isPresent() ? logs::log : AccessLog.NONE));
+                logs.apply(log);
+                resources.settle(true);
+            }
+
+            @Override
+            public void abandon() {
+                logs.abandon(log);
+                resources.settle(false);
+            }
+        };
+    }
+
+    /// The port of HTTPS, as far as it is known.
+    private OptionalInt tlsPort(Config config) {
+        OptionalInt bound = context.ports().port(keys.secureName());
+        if (bound.isPresent()) return bound;
+        return config.value(keys.secure()).stream().filter(ListenAddress.Inet.class::isInstance)
+                .mapToInt(address -> ((ListenAddress.Inet) address).address().getPort()).filter(port -> port > 0).findFirst();
+    }
+
+    @Override
+    public PortOptions options(Config config) {
+        return LimitsMapper.options(config, service, LimitsMapper.limits(config), keys);
+    }
+
+    @Override
+    public List<String> applicationProtocols() {
+        return List.of("http/1.1");
+    }
+
+    @Override
+    public String serves() {
+        return hosts().values().stream().findFirst().orElse("nothing");
+    }
+
+    @Override
+    public Map<String, String> hosts() {
+        return site.map(WebSite::hosts).orElse(Map.of());
+    }
+
+    @Override
+    public RequestStats stats() {
+        return new RequestStats(Map.of(keys.name(), service.stats()));
+    }
+
+    @Override
+    public void count(Map<String, Double> numbers) {
+        logs.count(numbers);
+        resources.count(numbers);
+    }
+
+    @Override
+    public void reopenLogs() {
+        logs.reopen();
+    }
+
+    @Override
+    public void drain() {
+        resources.drain();
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+        logs.close();
+    }
+}

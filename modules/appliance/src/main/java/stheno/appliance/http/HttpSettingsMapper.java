@@ -1,0 +1,44 @@
+package stheno.appliance.http;
+
+import static stheno.appliance.protocol.LimitsMapper.capped;
+
+import java.nio.file.Path;
+import stheno.appliance.config.Config;
+import stheno.http.HttpSettings;
+import stheno.web.cgi.CgiSettings;
+import stheno.web.files.FileSettings;
+
+/// Maps the settings `http.*` to the settings of the modules that use them. Pure; any thread.
+final class HttpSettingsMapper {
+    private HttpSettingsMapper() {}
+
+    static HttpSettings http(Config config) {
+        HttpSettings settings = HttpSettings.DEFAULTS
+                .withHeadLimit(capped(config.value(HttpKeys.HEAD_LIMIT)))
+                .withTargetLimit(capped(config.value(HttpKeys.TARGET_LIMIT)))
+                .withFieldsLimit(config.value(HttpKeys.FIELD_LIMIT))
+                .withBodyLimit(config.value(HttpKeys.BODY_LIMIT))
+                .withUnwantedBodyLimit(capped(config.value(HttpKeys.UNWANTED_BODY_LIMIT)))
+                .withPipelineLimit(config.value(HttpKeys.PIPELINE))
+                .withTrustedProxies(config.value(HttpKeys.TRUSTED_PROXIES));
+        return config.value(HttpKeys.REQUEST_ID_HEADER).map(settings::withRequestIdField).orElse(settings);
+    }
+
+    static FileSettings files(Config config, HostConfig host) {
+        FileSettings settings = FileSettings.DEFAULTS
+                .withIndexNames(host.value(HostKeys.INDEX))
+                .withListing(host.value(HostKeys.LISTING))
+                .withListingLimit(config.value(HttpKeys.LISTING_ENTRIES))
+                .withCacheBytes(config.value(HttpKeys.CACHE))
+                .withCachedFileLimit(capped(config.value(HttpKeys.CACHED_FILE)))
+                .withRangeLimit(config.value(HttpKeys.RANGES));
+        return host.value(HostKeys.FALLBACK).map(settings::withFallback).orElse(settings);
+    }
+
+    static CgiSettings cgi(Config config, Path documents) {
+        return CgiSettings.DEFAULTS
+                .withConcurrency(config.value(HttpKeys.CGI_CONCURRENCY), config.value(HttpKeys.CGI_QUEUE))
+                .withTimeouts(config.value(HttpKeys.CGI_HEADER_TIMEOUT), config.value(HttpKeys.CGI_TIMEOUT))
+                .withDocuments(documents);
+    }
+}

@@ -1,0 +1,68 @@
+package stheno.appliance.http;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.http.Handler;
+import stheno.web.hosts.VirtualHosts;
+
+/// What HTTP serves in one configuration: its hosts, and the limit of requests before them. Immutable; any thread.
+public final class WebSite {
+    private final Handler handler;
+    private final Handler content;
+    private final Map<String, String> hosts;
+
+    private WebSite(Handler handler, Handler content, Map<String, String> hosts) {
+        this.handler = handler;
+        this.content = content;
+        this.hosts = hosts;
+    }
+
+    /// @param tlsPort where this configuration's HTTPS listens
+    /// @param admin the pages of the administration, below the path that the default host shows them at
+    public static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
+        Map<String, String> shown = new LinkedHashMap<>();
+        Map<String, Handler> byName = new HashMap<>();
+        List<HostConfig> all = HostConfig.all(config);
+        HostChain main = HostChain.open(config, all.getFirst(), resources, tlsPort, admin);
+        shown.put(all.getFirst().toString(), main.served());
+        for (HostConfig host : all.subList(1, all.size())) {
+            HostChain site = HostChain.open(config, host, resources, tlsPort, Optional.empty());
+            for (String name : host.value(HostKeys.NAMES)) {
+                byName.put(name, site.handler());
+                shown.put(name, site.served());
+            }
+        }
+        Handler content = byName.isEmpty() ? main.handler() : virtual(byName, main.handler(), all);
+        int rate = config.value(HttpKeys.REQUEST_RATE);
+        Handler handler = rate == 0 ? content : resources.rate(rate, config.value(HttpKeys.REQUEST_BURST));
+        return new WebSite(handler, content, shown);
+    }
+
+    private static Handler virtual(Map<String, Handler> byName, Handler otherwise, List<HostConfig> all) throws BadConfig {
+        try {
+            return new VirtualHosts(byName, otherwise);
+        } catch (IllegalArgumentException e) {
+            throw new BadConfig(List.of(all.get(1).setting(HostKeys.NAMES).bad(e.getMessage(), "write each name once")));
+        }
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    /// The hosts, behind the limit of requests per second.
+    Handler content() {
+        return content;
+    }
+
+    /// What each host serves, by each of its names.
+    Map<String, String> hosts() {
+        return hosts;
+    }
+}

@@ -1,0 +1,122 @@
+package stheno.appliance.protocol;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import stheno.appliance.config.ListenAddress;
+import stheno.appliance.config.Setting;
+import stheno.reactor.Port;
+import stheno.reactor.PortOptions;
+import stheno.reactor.ReactorGroup;
+
+/// The ports that the server has open. Opened one after the other at the start; then any thread.
+public final class BoundPorts {
+    private static final String ELSE = "stop the program that uses the address, or choose another";
+
+    /// An open port, as shown to people.
+    ///
+    /// @param name such as `http`, `http.tls`, `admin`
+    /// @param url  such as `https://127.0.0.1:8443/` or `unix:/run/x.sock`
+    public record BoundPort(String name, String url) {}
+
+    private record Bound(String name, String service, String scheme, Port port) {
+        private boolean tls() {
+            return port.options().tls().isPresent();
+        }
+    }
+
+    private final ReactorGroup group;
+    private final List<Bound> bound = new ArrayList<>();
+
+    public BoundPorts(ReactorGroup group) {
+        this.group = group;
+    }
+
+    /// Opens all addresses of a setting, as ports named `service`, `service.2` and so on.
+    ///
+    /// @param scheme of their URLs without TLS, as `http`; with TLS, an `s` is added
+    public void open(String service, String scheme, List<ListenAddress> addresses, Setting setting, PortOptions options) throws StartupFailure {
+        for (int i = 0; i < addresses.size(); i++) {
+            String name = i == 0 ? service : service + "." + (i + 1);
+            try {
+                bound.add(new Bound(name, service, scheme, open(addresses.get(i), options)));
+            } catch (IOException e) {
+                String remedy = addresses.get(i) instanceof ListenAddress.Inet(InetSocketAddress inet)
+                        ? ListenAddress.remedy(inet, e).orElse(ELSE) : ELSE;
+                throw StartupFailure.machine(setting.key() + ": cannot listen on " + addresses.get(i) + ": " + e.getMessage()
+                        + "; " + remedy + " (" + setting.source() + ")", e);
+            }
+        }
+    }
+
+    private Port open(ListenAddress address, PortOptions options) throws IOException {
+        return switch (address) {
+            case ListenAddress.Inet(InetSocketAddress inet) -> group.open(inet, options);
+            case ListenAddress.Unix(Path path, Set<PosixFilePermission> mode) -> group.open(UnixDomainSocketAddress.of(path), mode, options);
+        };
+    }
+
+    /// Changes the options of the ports of a service.
+    public void change(String service, PortOptions options) {
+        for (Bound each : bound) {
+            if (each.service().equals(service)) each.port().change(options);
+        }
+    }
+
+    /// The number of the first TCP port of a service.
+    public OptionalInt port(String service) {
+        return bound.stream().filter(each -> each.service().equals(service)).mapToInt(BoundPorts::number).filter(n -> n > 0).findFirst();
+    }
+
+    private static int number(Bound each) {
+        return each.port().address() instanceof InetSocketAddress inet ? inet.getPort() : 0;
+    }
+
+    public List<BoundPort> listening() {
+        return bound.stream().map(each -> new BoundPort(each.name(), url(each))).toList();
+    }
+
+    private static String url(Bound each) {
+        return switch (each.port().address()) {
+            case InetSocketAddress inet -> each.scheme() + (each.tls() ? "s://" : "://") + text(inet) + "/";
+            case UnixDomainSocketAddress local -> "unix:" + local.getPath();
+            default -> each.port().address().toString();
+        };
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /// Writes the numbers of all TCP ports. The file appears complete, so that a program that waits for it finds every port in it.
+    public static void write(List<BoundPorts> all, Path file, Setting setting) throws StartupFailure {
+        StringBuilder lines = new StringBuilder();
+        all.stream().flatMap(ports -> ports.bound.stream()).filter(each -> number(each) > 0)
+                .forEach(each -> lines.append(each.name()).append('=').append(number(each)).append('\n'));
+        try {
+            replace(file.toAbsolutePath(), lines.toString().getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw StartupFailure.setting(setting.bad("cannot be written: " + e.getMessage(), "name a file that can be written"));
+        }
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path fresh = Files.createTempFile(file.getParent(), "ports", ".tmp");
+        try {
+            Files.write(fresh, content);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh); // exists no more, unless the move failed
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package stheno.appliance.protocol;
+
+import java.util.List;
+import java.util.function.Consumer;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ConfigPart;
+import stheno.appliance.config.ListenSetting;
+
+/// A protocol that the server speaks: its settings with everything checked and said about them ([ConfigPart]), and how it is opened.
+/// Another protocol is a class that implements this and [ProtocolServer], its keys, and one line in the list of protocols.
+/// Stateless; any thread.
+public interface Protocol extends ConfigPart {
+    /// Where it listens, and its name.
+    PortKeys ports();
+
+    /// What it serves, as a phrase for `stheno help`.
+    String summary();
+
+    /// Opens it for one server. It serves nothing before its first [change][ProtocolServer#prepare] is applied.
+    ProtocolServer open(ServerContext context);
+
+    /// Refuses TLS listeners without a certificate. A protocol that overrides this calls it.
+    @Override
+    default void validate(Config config, Consumer<BadSetting> faults) {
+        if (!config.isSet(ports().secure()) || !config.certificates().isEmpty()) return;
+        faults.accept(config.setting(ports().secure()).bad("there is no certificate", "set tls.certificate and tls.key"));
+    }
+
+    @Override
+    default List<ListenSetting> listeners(Config config) {
+        return ports().listeners(config);
+    }
+
+    @Override
+    default boolean usesCertificates(Config config) {
+        return config.isSet(ports().secure());
+    }
+}

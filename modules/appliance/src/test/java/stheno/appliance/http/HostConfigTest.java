@@ -1,0 +1,152 @@
+package stheno.appliance.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ConfigSources;
+import stheno.appliance.config.ServerKeys;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.SettingSource;
+import stheno.appliance.config.TestSchema;
+import stheno.appliance.tls.TlsKeys;
+
+class HostConfigTest {
+    @TempDir
+    private Path home;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<Setting> overrides = new ArrayList<>();
+
+    private void conf(String... lines) throws IOException {
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf").resolve("stheno.properties"), String.join("\n", lines));
+    }
+
+    private void set(String key, String value) {
+        overrides.add(new Setting(key, value, new SettingSource.Argument("--set")));
+    }
+
+    private Config load() throws BadConfig {
+        return TestSchema.load(new ConfigSources(Optional.empty(), overrides), environment, home);
+    }
+
+    private List<String> faults() {
+        BadConfig bad = assertThrows(BadConfig.class, this::load);
+        assertEquals(String.join("\n", bad.faults().stream().map(BadSetting::getMessage).toList()), bad.getMessage());
+        return bad.faults().stream().map(fault -> fault.getMessage().replace(home.resolve("conf").toString(), "CONF")).toList();
+    }
+
+    private static List<HostConfig> named(Config config) {
+        return HostConfig.all(config).stream().skip(1).toList();
+    }
+
+    @Test
+    void nothingAtAllIsTheDefaults() throws BadConfig {
+        Config config = load();
+        assertEquals("[127.0.0.1:8080]", config.value(HttpKeys.LISTEN).toString());
+        assertEquals(List.of(), config.value(HttpKeys.TLS_LISTEN));
+        assertEquals(Duration.ofSeconds(75), config.value(ServerKeys.IDLE));
+        assertEquals(32 * 1024, config.value(HttpKeys.HEAD_LIMIT));
+        assertEquals(new SettingSource.Default(), config.setting(HttpKeys.HEAD_LIMIT).source());
+        assertEquals(Optional.empty(), HostConfig.all(config).getFirst().value(HostKeys.ROOT));
+        assertEquals(List.of("index.html"), HostConfig.all(config).getFirst().value(HostKeys.INDEX));
+        assertEquals(List.of(), named(config));
+        assertTrue(config.settings().isEmpty());
+    }
+
+    @Test
+    void aNamedHostTakesOverWhatItDoesNotSay() throws BadConfig, IOException {
+        conf("http.root = site", "http.index = a.html", "http.listing = yes", "http.hsts = 1d", "http.fallback = /app.html",
+                "http.host.blog.names = blog.example.org, *.blog.example.org", "http.host.blog.root = blog", "http.host.blog.listing = no",
+                "http.host.blog.fallback =");
+        Config config = load();
+        HostConfig blog = named(config).getFirst();
+        assertEquals("blog", blog.toString());
+        assertEquals(List.of("blog.example.org", "*.blog.example.org"), blog.value(HostKeys.NAMES));
+        assertEquals(Optional.of(home.resolve("conf/blog")), blog.value(HostKeys.ROOT));
+        assertEquals(List.of("a.html"), blog.value(HostKeys.INDEX));
+        assertFalse(blog.value(HostKeys.LISTING));
+        assertTrue(HostConfig.all(config).getFirst().value(HostKeys.LISTING));
+        assertEquals(Duration.ofDays(1), blog.value(HostKeys.HSTS));
+        assertEquals(Optional.empty(), blog.value(HostKeys.FALLBACK));
+        assertEquals("http.hsts", blog.setting(HostKeys.HSTS).key());
+        assertEquals("http.host.blog.listing", blog.setting(HostKeys.LISTING).key());
+        assertFalse(blog.sets(blog.setting(HostKeys.HSTS)));
+        assertTrue(blog.sets(blog.setting(HostKeys.LISTING)));
+        assertThrows(IllegalArgumentException.class, () -> HostConfig.all(config).getFirst().value(HostKeys.NAMES));
+    }
+
+    @Test
+    void aFamilyIsTakenOverAsAWholeOrNotAtAll() throws BadConfig, IOException {
+        conf("http.error.404 = /404.html", "http.error.5xx = /sorry.html", "http.realm.a = /private/ Members only",
+                "http.realm.b = /staff/ Staff",
+                "http.cgi.a = /cgi-bin/ scripts", "http.host.x.names = x", "http.host.x.root = /x", "http.host.x.error.4xx = /all.html",
+                "http.host.x.cgi.one = /run/ /usr/lib/x y", "http.host.y.names = y", "http.host.y.root = /y");
+        Config config = load();
+        HostConfig x = named(config).get(0);
+        HostConfig y = named(config).get(1);
+        assertEquals(Map.of(404, "/404.html", 5, "/sorry.html"), HostConfig.all(config).getFirst().errorPages());
+        assertEquals(Map.of(4, "/all.html"), x.errorPages());
+        assertEquals(HostConfig.all(config).getFirst().errorPages(), y.errorPages());
+        assertEquals(Map.of("/private/", "Members only", "/staff/", "Staff"), x.realms());
+        assertEquals(Path.of("/usr/lib/x y"), x.scripts().getFirst().folder());
+        assertEquals("/run/", x.scripts().getFirst().path());
+        assertEquals(home.resolve("conf/scripts"), y.scripts().getFirst().folder());
+    }
+
+    @Test
+    void membersOfAFamilyAreInTheOrderOfTheirNumbers() throws BadConfig, IOException {
+        conf("http.redirect.10 = /c -> /z", "http.redirect.2 = /b -> /z", "http.redirect.1 = /a -> /z", "http.redirect.x = /d -> /z 308",
+                "http.header.1 = /** X-A: b");
+        HostConfig host = HostConfig.all(load()).getFirst();
+        assertEquals(List.of("1", "2", "10", "x"), List.copyOf(host.family(HostKeys.REDIRECT).keySet()));
+        assertEquals(4, host.redirects().size());
+        assertEquals(1, host.headerRules().size());
+    }
+
+    @Test
+    void aHostThatOnlyRedirectsNeedsNoRoot() throws BadConfig, IOException {
+        conf("http.host.old.names = old.example.org", "http.host.old.redirect.all = /** -> https://example.org/$1");
+        assertEquals(Optional.empty(), named(load()).getFirst().value(HostKeys.ROOT));
+    }
+
+    @Test
+    void hostsAreInTheOrderOfTheirNames() throws BadConfig {
+        for (String name : List.of("b", "a10", "a2")) {
+            set("http.host." + name + ".names", name);
+            set("http.host." + name + ".root", "/");
+        }
+        assertEquals(List.of("a2", "a10", "b"), named(load()).stream().map(HostConfig::toString).toList());
+    }
+
+    @Test
+    void theFileOfTheImageIsAllCommentsAndItsExamplesAreRight() throws BadConfig, IOException {
+        String shipped = Files.readString(repository().resolve("packaging/image/conf/stheno.properties"));
+        conf(shipped);
+        assertTrue(load().settings().isEmpty());
+        conf(shipped.replaceAll("(?m)^#(?=[a-z])", "").replaceAll("(?m)^include.*", ""));
+        assertEquals(Optional.of(home.resolve("conf/key.pem")), load().value(TlsKeys.KEY));
+        assertEquals("blog", named(load()).getFirst().toString());
+    }
+
+    private static Path repository() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("README.md"))) folder = folder.getParent();
+        return folder;
+    }
+}

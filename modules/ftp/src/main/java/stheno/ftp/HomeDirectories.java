@@ -1,0 +1,51 @@
+package stheno.ftp;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import stheno.storage.Tree;
+import stheno.storage.WritableTree;
+import stheno.storage.Writers;
+
+/// Opens users' root directories. Any thread; opening blocks.
+final class HomeDirectories {
+    private static final long DAY = Duration.ofDays(1).toNanos();
+
+    private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // time of the last sweep; as many as there are home directories
+    private final Writers writers;
+
+    HomeDirectories(Writers writers) {
+        this.writers = writers;
+    }
+
+    /// The result of opening a directory.
+    sealed interface Opened {
+        record Home(WritableTree tree) implements Opened {}
+
+        record None(String why) implements Opened {}
+    }
+
+    Opened open(Path root, FtpSettings settings) {
+        try {
+            return new Opened.Home(tree(root, settings));
+        } catch (IOException e) {
+            return new Opened.None("cannot open the directory: " + e.getMessage());
+        }
+    }
+
+    private WritableTree tree(Path root, FtpSettings settings) throws IOException {
+        Tree plain = Tree.at(root);
+        Tree tree = settings.hidden() ? plain.withHidden() : plain;
+        WritableTree home = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve());
+        if (isDue(tree.root(), System.nanoTime())) Thread.startVirtualThread(() -> home.sweep("/")); // in the background
+        return home;
+    }
+
+    /// Whether the directory is due to be swept of old incomplete uploads: at the first login, and then at most once a day.
+    private boolean isDue(Path root, long now) {
+        Long last = swept.get(root);
+        return (last == null || now - last > DAY) && (last == null ? swept.putIfAbsent(root, now) == null : swept.replace(root, last, now));
+    }
+}

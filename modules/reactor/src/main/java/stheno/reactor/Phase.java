@@ -1,9 +1,0 @@
-package stheno.reactor;
-
-/// How far a connection has got.
-///
-/// ```
-///  OPEN ──closeWhenSent──► ENDING ──all sent──► LINGERING ──peer's end, or time──► CLOSED
-///   └──────────────────────── close, or any failure ─────────────────────────────────▲
-/// ```
-public enum Phase { OPEN, ENDING, LINGERING, CLOSED }

@@ -65,7 +65,8 @@ final class DataChannel implements Opener {
     InetSocketAddress expect(ConnectOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
         close();
         terms = wanted;
-        PendingConnection pending = wanted.connector().expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.patience(), this);
+        PendingConnection pending = wanted.connector()
+                .expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.patience(), this);
         state = new State.Coming(pending);
         return pending.address();
     }

@@ -21,7 +21,8 @@ final class DataCommands {
     private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Reply NO_PORT = Reply.of(425, "There is no port free for data; try again later.");
-    private static final Reply FOREIGN = Reply.of(500, "Data goes to the address that this connection comes from, and to no service's port.");
+    private static final Reply FOREIGN = Reply.of(500,
+            "Data goes to the address that this connection comes from, and to no service's port.");
     private static final Reply EPSV_ONLY = Reply.of(501, "After EPSV ALL there is nothing but EPSV.");
 
     private DataCommands() {}
@@ -100,11 +101,13 @@ final class DataCommands {
     private static Next listen(FtpSession session, Words words, boolean again) {
         FtpSettings settings = session.settings();
         try {
-            InetSocketAddress there = session.data().expect(terms(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
+            InetSocketAddress there = session.data()
+                    .expect(terms(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
             return Next.send(words.of(there.getPort()));
         } catch (IOException e) {
             if (again) return later(session, words);
-            session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause", e.getMessage());
+            session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause",
+                    e.getMessage());
             return Next.send(NO_PORT);
         }
     }
@@ -112,7 +115,8 @@ final class DataCommands {
     private static DataChannel.ConnectOptions terms(FtpSession session) {
         FtpSettings settings = session.settings();
         boolean secure = session.protection().data();
-        return new DataChannel.ConnectOptions(session.service().connector(secure), settings.connectTimeout(), secure && settings.tlsReuse());
+        return new DataChannel.ConnectOptions(session.service().connector(secure), settings.connectTimeout(), secure
+                && settings.tlsReuse());
     }
 
     static Next port(FtpSession session, String argument) {
@@ -121,7 +125,8 @@ final class DataCommands {
 
     static Next extendedPort(FtpSession session, String argument) {
         HostPort wanted = HostPort.ofEprt(argument.strip());
-        boolean reachable = !(wanted instanceof HostPort.Given(InetSocketAddress to)) || family(to.getAddress()).equals(family(local(session)));
+        boolean reachable = !(wanted instanceof HostPort.Given(InetSocketAddress to))
+                || family(to.getAddress()).equals(family(local(session)));
         return target(session, reachable ? wanted : new HostPort.UnknownFamily());
     }
 

@@ -47,7 +47,8 @@ final class Download implements DataTransfer {
         end(switch (cause) {
             case Closed.Normally _, Closed.LeftLoop _ when all -> Outcome.COMPLETE;
             case Closed.Failed _ -> new Outcome.Broken(Replies.FAILED);
-            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TimedOut _, Closed.Cut _ -> new Outcome.Broken(Replies.ABORTED);
+            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TimedOut _,
+                    Closed.Cut _ -> new Outcome.Broken(Replies.ABORTED);
         });
     }
 

@@ -49,7 +49,8 @@ final class FileCommands {
         FtpPath from = session.renaming().get();
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
-                change -> Next.send(change instanceof Change.IsDirectory ? Replies.TAKEN : Replies.of(change, Reply.of(250, "It was renamed.")))));
+                change -> Next.send(change instanceof Change.IsDirectory ? Replies.TAKEN
+                : Replies.of(change, Reply.of(250, "It was renamed.")))));
     }
 
     private interface Words {
@@ -103,7 +104,8 @@ final class FileCommands {
         Optional<Instant> time = blank < 0 ? Optional.empty() : FtpTime.parse(argument.substring(0, blank));
         if (time.isEmpty()) return Next.send(Replies.BAD_ARGUMENT);
         User user = session.user();
-        return session.at(argument.substring(blank + 1), path -> Next.work(() -> user.tree().touch(path.toString(), FileTime.from(time.get())),
+        return session.at(argument.substring(blank + 1), path ->
+                Next.work(() -> user.tree().touch(path.toString(), FileTime.from(time.get())),
                 change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
     }
 

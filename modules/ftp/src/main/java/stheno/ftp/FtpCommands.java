@@ -16,10 +16,12 @@ import stheno.text.Reply;
 
 /// Every command of FTP that is obeyed, a row each: RFC 959, 1123, 2228, 2389, 2428, 3659, 4217.
 final class FtpCommands {
-    private static final Precondition<FtpSession> STILL = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD) : Optional.empty();
+    private static final Precondition<FtpSession> STILL = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD)
+            : Optional.empty();
     private static final Precondition<FtpSession> LOGIN =
             session -> session.login() instanceof Login.In ? Optional.empty() : Optional.of(Next.send(Replies.NOT_LOGGED_IN));
-    private static final Precondition<FtpSession> READS = session -> session.user().mayRead() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
+    private static final Precondition<FtpSession> READS = session -> session.user().mayRead() ? Optional.empty()
+            : Optional.of(Next.send(Replies.DENIED));
     private static final Precondition<FtpSession> WRITES =
             session -> session.user().mayWrite() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
 
@@ -84,7 +86,8 @@ final class FtpCommands {
             reading("MLSD", OPTIONAL, "[DIRECTORY]: a directory, to be read by programs", TransferCommands::facts),
             reading("RETR", REQUIRED, "FILE: sends it", TransferCommands::retrieve),
             writing("STOR", "FILE: takes it", TransferCommands::store),
-            row("STOU", OPTIONAL, List.of(STILL, LOGIN, WRITES), "[FILE]: takes it under a name that is free", TransferCommands::storeUnique),
+            row("STOU", OPTIONAL, List.of(STILL, LOGIN, WRITES), "[FILE]: takes it under a name that is free",
+            TransferCommands::storeUnique),
             writing("APPE", "FILE: takes more of it", TransferCommands::append),
             // The server
             open("SYST", NONE, "(nothing): what kind of system this is", InfoCommands::system),
@@ -98,7 +101,8 @@ final class FtpCommands {
 
     private FtpCommands() {}
 
-    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> needs, String help, Action<FtpSession> action) {
+    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> needs, String help,
+            Action<FtpSession> action) {
         return new Row<>(verb, argument, needs, help, action);
     }
 

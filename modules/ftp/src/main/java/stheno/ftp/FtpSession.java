@@ -150,7 +150,8 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next line(ByteBuffer line) {
         Next next = Telnet.text(line).map(this::command).orElse(Next.send(Reply.of(501, "Names are UTF-8 here.")));
-        if (!(next instanceof Next.Hold)) renaming = Optional.empty(); // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
+        // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
+        if (!(next instanceof Next.Hold)) renaming = Optional.empty();
         return next;
     }
 

@@ -84,10 +84,13 @@ public final class FtpStats {
     /// @param bytesReceived of files
     /// @param durations     of transfers, in nanoseconds
     /// @param sizes         of transfers, in bytes
-    public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring, long[] transfers,
-                           long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations, Histogram.Distribution sizes) {
+    public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring,
+            long[] transfers,
+                           long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations,
+                           Histogram.Distribution sizes) {
         /// Nothing done.
-        public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
+        public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0,
+                0, 0,
                 Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
         /// Transfers of a kind that are over.
@@ -99,7 +102,8 @@ public final class FtpStats {
         public Snapshot plus(Snapshot other) {
             return new Snapshot(sums(replies, other.replies), sessions + other.sessions, logins + other.logins,
                     failedLogins + other.failedLogins, loggedIn + other.loggedIn, transferring + other.transferring,
-                    sums(transfers, other.transfers), broken + other.broken, bytesSent + other.bytesSent, bytesReceived + other.bytesReceived,
+                    sums(transfers, other.transfers), broken + other.broken, bytesSent + other.bytesSent, bytesReceived
+                    + other.bytesReceived,
                     durations.plus(other.durations), sizes.plus(other.sizes));
         }
 

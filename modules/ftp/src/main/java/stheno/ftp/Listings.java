@@ -61,16 +61,19 @@ final class Listings {
         }
         String before = kind == Kind.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";
         Predicate<String> matches = new NameGlob(path.last().orElseThrow())::matches;
-        return new Source.Ready(directory(kind, user, facts, user.tree().tree().entries(directory), cap, before, matches), path, opening(kind));
+        return new Source.Ready(directory(kind, user, facts, user.tree().tree().entries(directory), cap, before, matches), path,
+                opening(kind));
     }
 
-    private static Producer directory(Kind kind, User user, Facts facts, Entries entries, int cap, String before, Predicate<String> wanted) {
+    private static Producer directory(Kind kind, User user, Facts facts, Entries entries, int cap, String before,
+            Predicate<String> wanted) {
         ListingForm form = switch (kind) {
             case LIST -> new ListLine(user.mayWrite(), Instant.now().getEpochSecond());
             case NLST -> ListingForm.names(before);
             case MLSD -> facts.form(user.mayWrite());
         };
-        return kind == Kind.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted) : ListingProducer.sorted(entries, form, cap, wanted);
+        return kind == Kind.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted)
+                : ListingProducer.sorted(entries, form, cap, wanted);
     }
 
     private static Producer file(Kind kind, User user, String argument, FtpPath path, Found.Regular file) {

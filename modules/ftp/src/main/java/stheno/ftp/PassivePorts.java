@@ -7,7 +7,9 @@ public record PassivePorts(int first, int last) {
 
     public PassivePorts {
         boolean any = first == 0 && last == 0;
-        if (!any && (first < 1 || last > 65_535 || first > last)) throw new IllegalArgumentException("no range of ports: " + first + "-" + last);
+        if (!any && (first < 1 || last > 65_535 || first > last)) {
+            throw new IllegalArgumentException("no range of ports: " + first + "-" + last);
+        }
     }
 
     @Override

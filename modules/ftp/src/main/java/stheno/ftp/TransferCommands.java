@@ -38,7 +38,8 @@ final class TransferCommands {
         long from = session.takeRestart();
         boolean ascii = session.modes().ascii();
         User user = session.user();
-        return ready(session, argument, path -> send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
+        return ready(session, argument, path ->
+                send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
     }
 
     private static Source file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {

@@ -18,7 +18,8 @@ import java.time.Instant;
 /// @param secure   whether the data was encrypted
 /// @param complete whether it came to its end
 /// @param session  a number of the session's own
-public record TransferRecord(Instant ended, Duration took, SocketAddress client, long bytes, String path, boolean ascii, Kind kind, String user,
+public record TransferRecord(Instant ended, Duration took, SocketAddress client, long bytes, String path, boolean ascii, Kind kind,
+        String user,
                           boolean anonymous, boolean secure, boolean complete, long session) {
     /// Which way the data went.
     public enum Kind {

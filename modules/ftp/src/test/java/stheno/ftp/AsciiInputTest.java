@@ -1,6 +1,8 @@
 package stheno.ftp;
 
-import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +41,8 @@ final class AsciiInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',''", "a,a", "rn,n", "arnbrn,anbn", "rnrn,nn", "n,n", "anb,anb", "r,r", "arb,arb", "rr,rr", "rrn,rn", "rrnn,rnn", "nr,nr", "rnr,nr"})
+    @CsvSource({"'',''", "a,a", "rn,n", "arnbrn,anbn", "rnrn,nn", "n,n", "anb,anb", "r,r", "arb,arb", "rr,rr", "rrn,rn", "rrnn,rnn",
+            "nr,nr", "rnr,nr"})
     void aLineEndBecomesALineFeed(String received, String stored) {
         assertArrayEquals(bytes(stored), stored(bytes(received)));
     }

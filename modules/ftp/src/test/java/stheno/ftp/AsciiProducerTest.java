@@ -1,6 +1,12 @@
 package stheno.ftp;
 
-import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertRest;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,7 +37,8 @@ final class AsciiProducerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',''", "a,a", "n,rn", "anbn,arnbrn", "nn,rnrn", "rn,rn", "arnb,arnb", "r,r", "rr,rr", "rrn,rrn", "rnn,rnrn", "nrn,rnrn", "nr,rnr"})
+    @CsvSource({"'',''", "a,a", "n,rn", "anbn,arnbrn", "nn,rnrn", "rn,rn", "arnb,arnb", "r,r", "rr,rr", "rrn,rrn", "rnn,rnrn", "nrn,rnrn",
+            "nr,rnr"})
     void aLineFeedGetsACarriageReturnUnlessItHasOne(String file, String sent) throws IOException {
         assertArrayEquals(bytes(sent), Asker.whole(AsciiProducer.of(Producer.bytes(bytes(file)))).bytes());
     }
@@ -58,7 +65,8 @@ final class AsciiProducerTest {
         for (int size : new int[] {16_383, 16_384, 16_385, 32_768, 100_000}) {
             byte[] file = AsciiText.random(random, size);
             ByteBuffer direct = ByteBuffer.allocateDirect(size).put(file).flip();
-            for (Producer source : List.of(Producer.bytes(file), Producer.bytes(direct), Producer.bytes(ByteBuffer.wrap(file).asReadOnlyBuffer()),
+            for (Producer source : List.of(Producer.bytes(file), Producer.bytes(direct),
+                    Producer.bytes(ByteBuffer.wrap(file).asReadOnlyBuffer()),
                     Producer.file(AsciiText.file(folder, file), 0, size))) {
                 Asker asker = Asker.whole(AsciiProducer.of(source));
                 assertArrayEquals(AsciiText.sent(file), asker.bytes());

@@ -1,6 +1,8 @@
 package stheno.ftp;
 
-import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -77,7 +79,8 @@ final class FactsTest {
 
     @Test
     void uniqueOfADirectoryHidesWhereItIs() {
-        String line = ALL.line(new Contents.Entry("d", new Found.Directory(Path.of("/secret/place"), FileTime.from(THEN))), Facts.Role.ENTRY, false);
+        String line = ALL.line(new Contents.Entry("d", new Found.Directory(Path.of("/secret/place"), FileTime.from(THEN))),
+                Facts.Role.ENTRY, false);
         assertTrue(line.matches("type=dir;modify=19980615100045;perm=el;unique=[0-9a-f]{16}; d"), line);
     }
 

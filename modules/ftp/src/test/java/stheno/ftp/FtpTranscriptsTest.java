@@ -22,8 +22,8 @@ import stheno.testkit.Mode;
 import stheno.testkit.TestKeys;
 import stheno.testkit.Transcript;
 
-/// Plays every transcript beside this test, whole, byte by byte, and cut at random, each against a server and a folder of its own, and looks
-/// whether anything is left of it.
+/// Plays every transcript beside this test, whole, byte by byte, and cut at random, each against a server and a folder of its own, and
+/// looks whether anything is left of it.
 ///
 /// Comments in a transcript file that mean something here:
 ///
@@ -96,7 +96,8 @@ final class FtpTranscriptsTest {
             Map<String, List<String>> comments = new HashMap<>();
             for (String part : ("\n" + text).split("\n=== ")) {
                 List<String> lines = part.lines().toList();
-                comments.put(lines.getFirst().strip(), lines.stream().filter(line -> line.startsWith("# ")).map(line -> line.substring(2)).toList());
+                comments.put(lines.getFirst().strip(), lines.stream().filter(line -> line.startsWith("# ")).map(line -> line.substring(2))
+                        .toList());
                 for (String line : lines) if (line.startsWith("# settings: ")) settings = Set.of(line.substring(12).strip().split(" "));
             }
             return new Notes(settings, comments);

@@ -1,6 +1,8 @@
 package stheno.ftp;
 
-import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertGiven;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -27,7 +29,8 @@ final class HostPortTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", ",,,,,", "1,2,3,4,5", "1,2,3,4,5,6,7", "1,2,3,4,5,6,", ",1,2,3,4,5,6", "256,2,3,4,5,6", "1,2,3,4,5,256",
+    @ValueSource(strings = {"", ",", ",,,,,", "1,2,3,4,5", "1,2,3,4,5,6,7", "1,2,3,4,5,6,", ",1,2,3,4,5,6", "256,2,3,4,5,6",
+            "1,2,3,4,5,256",
             "-1,2,3,4,5,6", "+1,2,3,4,5,6", "1, 2,3,4,5,6", " 1,2,3,4,5,6", "1,2,3,4,5,6 ", "01,2,3,4,5,6", "1,2,3,4,00,6", "1.2.3.4,5,6",
             "0x1,2,3,4,5,6", "a,2,3,4,5,6", "1,2,3,4,0,0", "99999999999,2,3,4,5,6", "\u0661,2,3,4,5,6", "1,2,3,,5,6", "localhost,1,2"})
     void nothingElseIsAPort(String argument) {
@@ -56,7 +59,8 @@ final class HostPortTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "|", "||||", "|||||", "|1|1.2.3.4|5", "|1|1.2.3.4|5|x", "|1|1.2.3.4|5||", "1|1.2.3.4|5|", "|1|1.2.3.4||",
             "|1|1.2.3.4|0|", "|1|1.2.3.4|65536|", "|1|1.2.3.4|-1|", "|1|1.2.3|5|", "|1|1.2.3.4.5|5|", "|1|01.2.3.4|5|", "|1|1.2.3.256|5|",
-            "|1||5|", "|1|::1|5|", "|2|1.2.3.4|5|", "|2||5|", "|2|fe80::1%eth0|5|", "|2|[::1]|5|", "|2|1::2::3|5|", "|2|:::|5|", "|2|1:2:3|5|",
+            "|1||5|", "|1|::1|5|", "|2|1.2.3.4|5|", "|2||5|", "|2|fe80::1%eth0|5|", "|2|[::1]|5|", "|2|1::2::3|5|", "|2|:::|5|",
+            "|2|1:2:3|5|",
             "|2|12345::|5|", "|2|::1.2.3|5|", "|2|::\u0661|5|", "|2|localhost|5|", "|1|localhost|5|", "|x|1.2.3.4|5|", "||1.2.3.4|5|",
             "| 1|1.2.3.4|5|", " 1 1.2.3.4 5 ", "\u007f1\u007f1.2.3.4\u007f5\u007f", "ü1ü1.2.3.4ü5ü", "|+1|1.2.3.4|5|"})
     void nothingElseIsAnEprt(String argument) {

@@ -1,6 +1,10 @@
 package stheno.ftp;
 
-import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,10 +127,12 @@ final class ListingProducerTest {
     void theFormSaysWhatALineIs() throws IOException {
         Instant then = Instant.parse("2026-11-28T06:45:12Z");
         List<Contents.Entry> entries = List.of(Shelf.file("b", 12, then), Shelf.directory("a", then));
-        assertEquals("sub/a\r\nsub/b\r\n", Asker.whole(ListingProducer.sorted(Shelf.of(entries), ListingForm.names("sub/"), 0, _ -> true)).text());
+        assertEquals("sub/a\r\nsub/b\r\n", Asker.whole(ListingProducer.sorted(Shelf.of(entries), ListingForm.names("sub/"), 0, _ -> true))
+                .text());
         assertEquals("type=dir;perm=el; a\r\ntype=file;perm=r; b\r\n",
                 Asker.whole(ListingProducer.sorted(Shelf.of(entries), Facts.of("type;perm").form(false), 0, _ -> true)).text());
-        assertEquals("drwxr-xr-x   2 ftp      ftp          4096 Nov 28 06:45 a\r\n-rw-r--r--   1 ftp      ftp            12 Nov 28 06:45 b\r\n",
+        assertEquals("drwxr-xr-x   2 ftp      ftp          4096 Nov 28 06:45 a\r\n-rw-r--r--   1 ftp      ftp            12 Nov "
+                + "28 06:45 b\r\n",
                 Asker.whole(ListingProducer.sorted(Shelf.of(entries), new ListLine(true, then.getEpochSecond()), 0, _ -> true)).text());
     }
 

@@ -64,7 +64,8 @@ final class Running implements AutoCloseable {
     }
 
     void change(UnaryOperator<FtpSettings> settings) {
-        service.change(settings.apply(SETTINGS.withRoot(folder).withAnonymous(folder).withDataLimits(Limits.DEFAULTS.withSendBuffer(BUFFER))));
+        service.change(settings.apply(SETTINGS.withRoot(folder).withAnonymous(folder)
+                .withDataLimits(Limits.DEFAULTS.withSendBuffer(BUFFER))));
     }
 
     private static Accounts accounts(Path file) throws IOException {

@@ -133,7 +133,9 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     @Override
     public Terminator overflowed() {
         if (reading == head) return refuse(new BadRequest(Status.HEADER_FIELDS_TOO_LARGE, "the request's head is too long"));
-        if (reading instanceof RequestBody body) return refuse(body, new BadRequest(Status.BAD_REQUEST, "a line between chunks is too long"));
+        if (reading instanceof RequestBody body) {
+            return refuse(body, new BadRequest(Status.BAD_REQUEST, "a line between chunks is too long"));
+        }
         return Terminator.PAUSED;
     }
 
@@ -239,7 +241,9 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
             connection.closeAfterCurrent();
             return;
         }
-        if (reading == Reading.Stopped.STALLED && replies.outstanding() <= context.settings().pipelineLimit() / 2) connection.resume(read(next()));
+        if (reading == Reading.Stopped.STALLED && replies.outstanding() <= context.settings().pipelineLimit() / 2) {
+            connection.resume(read(next()));
+        }
         closeUnlessItStays();
     }
 

@@ -19,7 +19,8 @@ public final class HttpService implements Service {
 
     private final Terminator line = Terminator.part(CRLF, CHUNK_LINE);
     private final String name;
-    private final long seed = new SplittableRandom().nextLong(); // so that request ids differ from those of the last run; they are no secret
+    // so that request ids differ from those of the last run; they are no secret
+    private final long seed = new SplittableRandom().nextLong();
     private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
     private volatile Rules rules;
 

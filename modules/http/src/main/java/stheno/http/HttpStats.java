@@ -48,7 +48,8 @@ public final class HttpStats {
     /// @param sizes bytes of the replies' bodies
     public record Snapshot(long begun, long[] byStatus, long aborted, Histogram.Distribution durations, Histogram.Distribution sizes) {
         /// Nothing done.
-        public static final Snapshot EMPTY = new Snapshot(0, new long[STATUSES], 0, Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
+        public static final Snapshot EMPTY = new Snapshot(0, new long[STATUSES], 0, Histogram.Distribution.EMPTY,
+                Histogram.Distribution.EMPTY);
 
         /// Requests that are over, by their status' first digit: 0 without a reply.
         public long[] byClass() {
@@ -66,7 +67,8 @@ public final class HttpStats {
         public Snapshot plus(Snapshot other) {
             long[] sums = new long[STATUSES];
             for (int i = 0; i < STATUSES; i++) sums[i] = byStatus[i] + other.byStatus[i];
-            return new Snapshot(begun + other.begun, sums, aborted + other.aborted, durations.plus(other.durations), sizes.plus(other.sizes));
+            return new Snapshot(begun + other.begun, sums, aborted + other.aborted, durations.plus(other.durations),
+                    sizes.plus(other.sizes));
         }
     }
 }

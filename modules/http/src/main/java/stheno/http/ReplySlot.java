@@ -87,7 +87,8 @@ final class ReplySlot implements Producer {
     }
 
     private static boolean isShortWord(String text) {
-        return !text.isEmpty() && text.length() <= 64 && text.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0));
+        return !text.isEmpty() && text.length() <= 64 && text.chars()
+                .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0));
     }
 
     /// The reply, with the request's id if that is wished for.
@@ -278,12 +279,14 @@ final class ReplySlot implements Producer {
     }
 
     private void log(boolean completed) {
-        long nanos = context.connection().reactor().clock() - begun; // most replies are done within the turn, of which now() knows the beginning
+        // most replies are done within the turn, of which now() knows the beginning
+        long nanos = context.connection().reactor().clock() - begun;
         int status = reply == null ? 0 : reply.status().code();
         context.stats().end(status, nanos, handed, completed);
         AccessLog log = context.settings().accessLog();
         if (log == AccessLog.NONE) return;
-        log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(Principal::name), requestId(), status, handed,
+        log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(Principal::name), requestId(), status,
+                handed,
                 context.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
     }
 

@@ -52,7 +52,9 @@ final class RequestHead implements Reading {
         for (int i = soFar.position(); i < soFar.limit(); i++) {
             byte b = soFar.get(i);
             begun |= b != '\r' && b != '\n';
-            if (b == '\n' && (i == 0 || soFar.get(i - 1) != '\r')) return Optional.of(new BadRequest(Status.BAD_REQUEST, "a line ends in a bare LF"));
+            if (b == '\n' && (i == 0 || soFar.get(i - 1) != '\r')) {
+                return Optional.of(new BadRequest(Status.BAD_REQUEST, "a line ends in a bare LF"));
+            }
             if (i == 0 && b != '\r' && !Grammar.is(b, Grammar.TOKEN)) return Optional.of(new BadRequest(Status.BAD_REQUEST, "not HTTP"));
         }
         return Optional.empty();

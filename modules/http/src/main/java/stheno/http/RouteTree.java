@@ -59,7 +59,9 @@ final class RouteTree {
         String name = segment.startsWith("{") && segment.endsWith("}") ? segment.substring(1, segment.length() - 1) : "";
         if (name.endsWith("...")) name = name.substring(0, name.length() - 3);
         boolean word = !name.isEmpty() && name.chars().allMatch(c -> c == '_' || c == '-' || c < 0x80 && Character.isLetterOrDigit(c));
-        if (!word) throw new IllegalArgumentException("path " + path + ": the segment " + segment + " is neither text nor {name} nor {name...}");
+        if (!word) {
+            throw new IllegalArgumentException("path " + path + ": the segment " + segment + " is neither text nor {name} nor {name...}");
+        }
         return name;
     }
 
@@ -104,7 +106,9 @@ final class RouteTree {
             String segment = path.substring(slash + 1, end);
             Node exact = node.exact.get(segment);
             Optional<Match> match = exact == null ? Optional.empty() : from(exact, end);
-            if (match.isEmpty() && node.parameter.isPresent() && !segment.isEmpty()) match = with(parameter(segment), node.parameter.get(), end);
+            if (match.isEmpty() && node.parameter.isPresent() && !segment.isEmpty()) {
+                match = with(parameter(segment), node.parameter.get(), end);
+            }
             return match.isEmpty() && !node.tails.isEmpty() ? tail(node, path.substring(slash + 1)) : match;
         }
 

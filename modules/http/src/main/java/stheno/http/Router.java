@@ -29,7 +29,8 @@ import java.util.TreeSet;
 public final class Router implements Handler {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing here.");
 
-    private static final Handler SERVER_OPTIONS = exchange -> exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", "GET, HEAD, OPTIONS"));
+    private static final Handler SERVER_OPTIONS = exchange ->
+            exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", "GET, HEAD, OPTIONS"));
 
     private record Prefix(String path, Handler handler) {}
 

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TlsTranscriptTest {
     private SSLContext server;
+    /// Answers a line in the clear, and whatever lines come in TLS.
+    private final ScriptedServer.Script upgrades = plain -> {
+        ScriptedServer.say(plain, "not " + ScriptedServer.readLine(plain) + "\r\n");
 
     @BeforeAll
     void keys() {
@@ -42,9 +45,6 @@ final class TlsTranscriptTest {
         return socket;
     }
 
-    /// Answers a line in the clear, and whatever lines come in TLS.
-    private final ScriptedServer.Script upgrades = plain -> {
-        ScriptedServer.say(plain, "not " + ScriptedServer.readLine(plain) + "\r\n");
         try (SSLSocket socket = shaken(plain)) {
             ScriptedServer.say(socket, socket.getSession().getProtocol() + "\r\n");
             for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {

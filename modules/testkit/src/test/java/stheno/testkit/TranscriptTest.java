@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class TranscriptTest {
+    /// Greets, and answers each line with itself until the client ends.
+    private static final ScriptedServer.Script ECHO = socket -> {
+        ScriptedServer.say(socket, "ready\r\n");
     private static final List<Mode> MODES = List.of(new Mode.Whole(), new Mode.Bytewise(), new Mode.Split(1), new Mode.Split(2));
 
     static void plays(String transcript, ScriptedServer.Script script) throws IOException {
@@ -39,9 +42,6 @@ final class TranscriptTest {
         for (String part : parts) assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
     }
 
-    /// Greets, and answers each line with itself until the client ends.
-    private static final ScriptedServer.Script ECHO = socket -> {
-        ScriptedServer.say(socket, "ready\r\n");
         for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
             ScriptedServer.say(socket, "you said " + line + "\r\n");
         }

@@ -153,11 +153,14 @@ class CommandLineTest {
     void configAndCheckTakeTheOptionsOfServe() {
         Setting listing = new Setting("http.listing", "true", new SettingSource.Argument("--listing"));
         ConfigSources sources = new ConfigSources(Optional.of(Path.of("f")), List.of(listing));
-        assertEquals(new Command.Config(sources, false, false), CommandLine.read(TestSchema.ALL, List.of("config", "--config", "f", "--listing")));
-        assertEquals(new Command.Config(sources, true, true), CommandLine.read(TestSchema.ALL, List.of("config", "--all", "--config", "f", "--listing",
+        assertEquals(new Command.Config(sources, false, false), CommandLine.read(TestSchema.ALL,
+                List.of("config", "--config", "f", "--listing")));
+        assertEquals(new Command.Config(sources, true, true), CommandLine.read(TestSchema.ALL,
+                List.of("config", "--all", "--config", "f", "--listing",
                 "--markdown")));
         assertEquals(new Command.Check(sources, false), CommandLine.read(TestSchema.ALL, List.of("check", "--config", "f", "--listing")));
-        assertEquals(new Command.Check(sources, true), CommandLine.read(TestSchema.ALL, List.of("check", "--running", "--config", "f", "--listing")));
+        assertEquals(new Command.Check(sources, true), CommandLine.read(TestSchema.ALL,
+                List.of("check", "--running", "--config", "f", "--listing")));
     }
 
     @Test

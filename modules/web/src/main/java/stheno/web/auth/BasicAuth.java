@@ -60,7 +60,8 @@ public final class BasicAuth implements Handler {
         this(new PathScope(path), credentials, attempts, next, (_, _) -> true, challenge(realm));
     }
 
-    private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle attempts, Handler next, BiPredicate<Account, Request> allowed,
+    private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle attempts, Handler next,
+            BiPredicate<Account, Request> allowed,
                       Reply challenge) {
         this.scope = scope;
         this.credentials = Objects.requireNonNull(credentials);

@@ -107,8 +107,8 @@ public final class BlockingExchange {
         return body;
     }
 
-    /// Gives the request's body to a sink, on this thread. For a file or another channel, since buffers are not copied on the way. Otherwise
-    /// like reading [#input].
+    /// Gives the request's body to a sink, on this thread. For a file or another channel, since buffers are not copied on the way.
+    /// Otherwise like reading [#input].
     ///
     /// @throws InboundPipe.Incomplete if the body will not be complete
     /// @throws IOException what the sink throws; an [java.io.InterruptedIOException] if the thread is interrupted while it waits

@@ -149,7 +149,8 @@ public final class CgiHandler implements Handler, AutoCloseable {
 
     private Map<String, String> environment(Exchange exchange, CgiScript script) {
         Request request = exchange.request();
-        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(), exchange.client(),
+        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(),
+                exchange.client(),
                 exchange.secure(), exchange.user()));
         if (request.contentLength() >= 0) all.put("CONTENT_LENGTH", Long.toString(request.contentLength()));
         inherited.forEach(all::putIfAbsent);
@@ -168,7 +169,8 @@ public final class CgiHandler implements Handler, AutoCloseable {
         exchange.detach(connection -> session(exchange, connection, script, arguments, environment));
     }
 
-    private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments, Map<String, String> environment) {
+    private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments,
+            Map<String, String> environment) {
         NphOutput raw = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
         boolean hasBody = exchange.request().contentLength() > 0;
         Optional<CgiSource> body = hasBody ? Optional.of(raw.body()) : Optional.empty();

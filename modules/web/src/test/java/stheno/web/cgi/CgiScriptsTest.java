@@ -42,7 +42,8 @@ class CgiScriptsTest {
 
     private String found(String path) {
         return switch (scripts.find(path)) {
-            case CgiScripts.Lookup.Runnable(CgiScript script) -> root.relativize(script.file()) + " " + script.name() + " " + script.pathInfo();
+            case CgiScripts.Lookup.Runnable(CgiScript script) -> root.relativize(script.file()) + " " + script.name() + " "
+                    + script.pathInfo();
             case CgiScripts.Lookup.Refused(Reply reply) -> Integer.toString(reply.status().code());
             case CgiScripts.Lookup.Nothing _ -> "nothing";
         };
@@ -86,7 +87,8 @@ class CgiScriptsTest {
     @Test
     void onlyTheScriptsOwnNameMakesItSpeakHttp() {
         assertEquals(true, assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/cgi-bin/nph-raw/x")).script().speaksHttp());
-        assertEquals(false, assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/cgi-bin/sub/nph-x/three")).script().speaksHttp());
+        assertEquals(false, assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/cgi-bin/sub/nph-x/three")).script()
+                .speaksHttp());
     }
 
     @Test

@@ -3,10 +3,11 @@ package stheno.http;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/// Is told of each exchange when its reply has been handed over, or never will be. Loop thread; must not block.
+/// Receives an entry for each exchange, when its reply has been handed to the connection or never will be. Called in the loop; must not
+/// block.
 @FunctionalInterface
 public interface AccessLog {
-    /// Keeps nothing, and costs nothing.
+    /// Ignores all entries; none are made for it.
     AccessLog NONE = _ -> { };
 
     /// Called once for each exchange.
@@ -14,16 +15,16 @@ public interface AccessLog {
 
     /// One exchange.
     ///
-    /// @param client its address, as a trusted proxy tells if there is one
-    /// @param request empty if what came was none
-    /// @param user who has logged in
-    /// @param requestId a short word of letters and digits, no two exchanges alike
-    /// @param status of the reply, 0 if there was none
+    /// @param client the client's address, as [Exchange#client] tells it
+    /// @param request empty if the input was malformed
+    /// @param user the authenticated user's name
+    /// @param requestId as [Exchange#requestId] tells it
+    /// @param status the reply's, 0 if there was none
     /// @param bytes of the body that were handed to the connection
-    /// @param epochMillis when the request's head was complete
-    /// @param nanos from then until now
-    /// @param completed whether the reply was handed over whole
-    /// @param secure whether the client came by TLS
+    /// @param epochMillis when the request's head was complete, in milliseconds since 1970
+    /// @param nanos nanoseconds from then until now
+    /// @param completed whether the whole reply was handed to the connection
+    /// @param secure whether the client uses TLS, as [Exchange#secure] tells it
     record Entry(SocketAddress client, Optional<Request> request, Optional<String> user, String requestId, int status, long bytes,
                  long epochMillis, long nanos, boolean completed, boolean secure) {}
 }

@@ -3,7 +3,7 @@ package stheno.http;
 import stheno.reactor.Decimal;
 
 /// What a head says about its body, over all its Content-Length and Transfer-Encoding lines (RFC 9112, sections 6.1 to 6.3).
-/// Everything two servers could understand differently is a fault. One thread at a time; begun anew for each head.
+/// Everything that two servers could understand differently is a fault. One thread at a time; [#begin] resets it for each head.
 final class BodyFields {
     /// No Content-Length was seen.
     static final long NONE = -1;

@@ -2,17 +2,19 @@ package stheno.http;
 
 import java.nio.ByteBuffer;
 
-/// Takes a request's body as it comes. Loop thread only.
+/// Receives a request's body in pieces, see [Exchange#receive]. Called in the loop; must not block.
 public interface BodyReceiver {
-    /// Some of the body, never empty. Lent until this returns. Who cannot keep up calls [Exchange#pauseBody()].
+    /// A piece of the body, never empty. The buffer is lent until this returns. A receiver with too much data calls [Exchange#pauseBody()].
     void data(ByteBuffer data);
 
-    /// That was all.
+    /// The body is complete.
     ///
-    /// @param trailers what came behind a chunked body, else empty
+    /// @param trailers the fields behind a chunked body, else empty
     void end(Fields trailers);
 
-    /// The body will not be completed: the client has left, was too slow, or has sent what is no body. The connection answers
-    /// for that itself if the handler has not.
+    /// The body will not be completed: the client has left, was too slow, or has sent malformed chunks. The connection answers that itself
+    /// unless the exchange is answered.
+    ///
+    /// @param why a phrase for logs
     void failed(String why);
 }

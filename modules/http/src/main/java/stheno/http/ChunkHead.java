@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Reads the lines between the chunks of a body, and the fields behind the last (RFC 9112, section 7.1), strictly. Lines come
-/// without their CRLF, between the buffer's position and limit, which stay as they are; how long one may be is the
-/// terminator's affair. Pure; any thread.
+/// without their CRLF, between the buffer's position and limit, which stay as they are; the
+/// terminator bounds their length. Pure; any thread.
 final class ChunkHead {
-    /// What [#size] answers to a line that is none.
+    /// The result of [#size] for a malformed line.
     static final long MALFORMED = -1;
 
     private static final int DIGITS = 16; // as many as a long has
 
-    /// What a trailer must not say, since it was needed before the body: framing, routing, modifiers, authentication, and how to
-    /// read the content (RFC 9110, section 6.5.1).
+    /// Fields that a trailer must not have, since they are needed before the body: framing, routing, modifiers, authentication, and the
+    /// content's type and coding (RFC 9110, section 6.5.1).
     private static final Set<String> FORBIDDEN = Set.of(
         "content-length", "transfer-encoding", "host", "trailer", "te", "connection", "keep-alive", "upgrade",
         "cache-control", "expect", "max-forwards", "pragma", "range",
@@ -27,8 +27,8 @@ final class ChunkHead {
 
     private ChunkHead() {}
 
-    /// The size that a chunk's first line states, in bytes, 0 for the last chunk; or [#MALFORMED]. Extensions must be well formed,
-    /// and are passed over; blanks are nowhere allowed.
+    /// The size that a chunk's first line states, in bytes, 0 for the last chunk; or [#MALFORMED]. Extensions must be well formed
+    /// and are ignored; blanks are not allowed.
     static long size(ByteBuffer line) {
         int at = line.position();
         int end = line.limit();
@@ -79,8 +79,8 @@ final class ChunkHead {
         return at < end ? at + 1 : -1;
     }
 
-    /// The field that a line of the trailer section states; nothing if it is malformed, folded, or one that does not belong there:
-    /// all of these are answered 400.
+    /// The field that a line of the trailer section states; empty if the line is malformed or folded, or if the field is
+    /// forbidden there: all of these are answered 400.
     static Optional<Fields.Field> trailer(ByteBuffer line) {
         byte[] bytes = new byte[line.remaining()];
         line.get(line.position(), bytes);

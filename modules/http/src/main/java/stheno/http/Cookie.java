@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// A cookie that a reply sets (RFC 6265, section 4.1). With nothing else said, it is sent to this host alone, for the session, to the
-/// folder of the path that set it; scripts cannot read it, and other sites' forms do not send it. Immutable; any thread.
+/// A cookie that a reply sets (RFC 6265, section 4.1). By default the browser keeps it for the session, and sends it to this host alone,
+/// with requests for the folder of the path that set it. By default scripts cannot read it, and other sites' forms do not send it.
+/// Immutable; any thread.
 public final class Cookie {
     private static final String FORBIDDEN = "\",;\\"; // in a value, beside blanks, controls, and what is not ASCII
 

@@ -24,7 +24,7 @@ final class DateText {
         return new DateText(epochSecond);
     }
 
-    /// This one, if it still is its second, else that second's.
+    /// This one if that is its second, else that second's.
     DateText current(long epochSecond) {
         return epochSecond == second ? this : new DateText(epochSecond);
     }

@@ -14,7 +14,7 @@ import stheno.reactor.Detached;
 import stheno.reactor.Log;
 import stheno.reactor.Reactor;
 
-/// One request and its reply. Loop thread only, but for what says otherwise.
+/// One request and its reply. Loop thread only, except for the methods that any thread may call.
 public final class Exchange {
     private final Owner owner;
     private final Request request;
@@ -60,19 +60,26 @@ public final class Exchange {
         redirects = (byte) Math.min(from.redirects + 1, Byte.MAX_VALUE);
     }
 
-    /// Has it handled, and answers for a handler that fails.
+    /// Has it handled by a handler that may defer or detach.
     void handle(Handler handler) {
         handling = true;
+        try {
+            handleLast(handler);
+        } finally {
+            handling = false;
+        }
+    }
+
+    /// Has it handled, and answers for a handler that fails.
+    void handleLast(Handler handler) {
         try {
             handler.handle(this);
         } catch (Exception e) {
             reactor().log().event(Log.Level.ERROR, "handler-failed", "request", request, "cause", e);
-            respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
+            respondUnlessAnswered(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
         } catch (Error e) { // the loop decides; unless the connection itself has called, the client would wait for an answer
-            respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.").closing());
+            respondUnlessAnswered(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.").closing());
             throw e;
-        } finally {
-            handling = false;
         }
     }
 
@@ -86,9 +93,9 @@ public final class Exchange {
         return body == null || body.complete() ? Optional.empty() : Optional.of(body);
     }
 
-    /// The same place among the replies for another request, made inside this server, whose answer is to take this one's place. It goes
-    /// through the server's handlers from the beginning, so what was to be changed in this one's reply is theirs to ask for again.
-    /// What is still to come of the body is discarded, and this exchange counts as answered.
+    /// An internal redirect: another request, made inside this server, whose reply is sent instead of this one's. The caller has it handled
+    /// from the beginning, so the changes that this exchange's [#transform] asked for do not apply. The rest of the body is discarded, and
+    /// this exchange counts as answered.
     ///
     /// @throws IllegalStateException if it was answered before
     public Exchange redirected(Request inside) {
@@ -97,7 +104,7 @@ public final class Exchange {
         return new Exchange(this, inside);
     }
 
-    /// How many requests of this server's own have led to this one.
+    /// The number of internal redirects that have led to this exchange.
     public int redirects() {
         return redirects;
     }
@@ -133,17 +140,17 @@ public final class Exchange {
         return slot.context().connection().remote();
     }
 
-    /// The request's id: a short word of letters and digits, no two alike, or what a trusted proxy calls it. Any thread.
+    /// The request's id: a short word of letters and digits, unique unless a trusted proxy has chosen it. Any thread.
     public String requestId() {
         return slot.requestId();
     }
 
-    /// Who has logged in, as far as a handler has [found out][#user(Principal)]. Any thread.
+    /// The authenticated user, once a handler has [told][#user(Principal)]. Any thread.
     public Optional<Principal> user() {
         return slot.user();
     }
 
-    /// Says who has logged in: to the handlers behind this one, to scripts, and to the access log.
+    /// Tells the authenticated user to the handlers behind this one, to scripts and to the access log.
     public void user(Principal known) {
         slot.user(known);
     }
@@ -153,12 +160,12 @@ public final class Exchange {
         return slot.context().connection().local();
     }
 
-    /// Whether the client came by TLS, as a trusted proxy tells if there is one. Any thread.
+    /// Whether the client uses TLS: as a [trusted proxy][HttpSettings#trustedProxies] tells, else whether the connection does. Any thread.
     public boolean secure() {
         return slot.forwarded().secure();
     }
 
-    /// The loop that this exchange lives in. Any thread.
+    /// The loop of this exchange's connection. Any thread.
     public Reactor reactor() {
         return slot.context().connection().reactor();
     }
@@ -178,38 +185,44 @@ public final class Exchange {
         else reactor().execute(() -> answer(reply));
     }
 
-    /// Has the reply changed before it is sent: in the loop, the first change that was asked for first. Before the exchange is answered.
+    /// Has the reply changed before it is sent, in the loop; several changes apply in the order of these calls. Only before the exchange is
+    /// answered.
     public void transform(UnaryOperator<Reply> change) {
+        assertInLoop();
         if (changes.isEmpty()) changes = new ArrayList<>(2);
         changes.add(change);
     }
 
-    /// The connection's own throttle, shared by all of its replies; made anew when another rate is asked for.
+    /// The connection's own throttle, shared by all of its replies; another rate has another throttle.
     ///
     /// @param bytesPerSecond above zero
     public Throttle connectionThrottle(long bytesPerSecond) {
+        assertInLoop();
         return slot.context().throttle(bytesPerSecond);
     }
 
-    /// Has the decision about this exchange wait: nothing behind the request's head is read until [#proceed] or an answer. Only in
+    /// Postpones the decision about this exchange: nothing behind the request's head is read until [#proceed] or an answer. Only in
     /// [Handler#handle] itself.
+    ///
+    /// @throws IllegalStateException if the handler has returned
     public void defer() {
         checkHandling();
         owner.defer(this);
     }
 
-    /// Whether [#defer] is possible: the handler has not returned, and this is the request that the connection is about.
+    /// Whether [#defer] is possible: the handler has not returned, and this exchange is not an [internal redirect][#redirected].
     public boolean deferrable() {
         return handling;
     }
 
-    /// Whether a reply is known.
+    /// Whether the reply is known.
     public boolean answered() {
         return slot.answered();
     }
 
     /// Closes the connection at once; what has not been sent is lost.
     public void closeConnection() {
+        assertInLoop();
         slot.context().connection().close();
     }
 
@@ -218,16 +231,18 @@ public final class Exchange {
         return slot.context().settings();
     }
 
-    /// Goes on with a [deferred][#defer] exchange by this handler, as if it were the first: in the loop, soon. Nothing happens if the
-    /// client has left. Any thread.
+    /// Goes on with a [deferred][#defer] exchange by this handler, as if it were the first; with any other exchange, by this handler as the
+    /// last, which cannot defer or detach. In the loop, soon. If the handler throws, the client is answered 500. Nothing happens if the
+    /// client has left, or if the exchange is answered. Any thread.
     public void proceed(Handler handler) {
         reactor().execute(() -> {
-            if (!left()) owner.proceed(this, handler);
+            if (!left() && !answered()) owner.proceed(this, handler);
         });
     }
 
-    /// Answers for a handler that failed, unless it has answered itself.
-    public void respondOnce(Reply reply) {
+    /// Answers unless the exchange is answered already; then the reply is discarded.
+    public void respondUnlessAnswered(Reply reply) {
+        assertInLoop();
         if (claim()) answer(reply);
         else reply.discard();
     }
@@ -257,79 +272,94 @@ public final class Exchange {
         }
     }
 
-    /// Has the request's body handed over as it comes; `100 Continue` is sent if the client waits for it. Without a receiver the
-    /// body waits until the exchange is answered, and is then discarded. A request without a body ends at once.
+    /// Has the request's body handed over in pieces; `100 Continue` is sent if the client waits for it. Without a receiver the body waits
+    /// until the exchange is answered, and is then discarded. For a request without a body the receiver's `end` is called at once.
+    ///
+    /// @throws IllegalStateException if the body has a receiver already
     public void receive(BodyReceiver receiver) {
+        assertInLoop();
         if (body == null) receiver.end(Fields.EMPTY);
         else body.receive(receiver);
     }
 
-    /// Collects the whole body, if it is not longer than `limit` bytes, and hands it over in the loop; a longer one is answered
-    /// 413, and if `whole` throws, the exchange 500.
+    /// Collects the whole body and hands it over in the loop. A body longer than `limit` bytes is answered 413. If `whole` throws, the
+    /// client is answered 500.
     public void collect(int limit, Consumer<byte[]> whole) {
+        assertInLoop();
         if (request.contentLength() > limit) tooLarge(limit);
         else receive(new BodyCollector(this, limit, whole));
     }
 
     private void tooLarge(int limit) {
         if (body != null) body.reject();
-        respondOnce(Reply.error(Status.CONTENT_TOO_LARGE, "The body is longer than " + limit + " bytes."));
+        respondUnlessAnswered(Reply.error(Status.CONTENT_TOO_LARGE, "The body is longer than " + limit + " bytes."));
     }
 
-    /// Stops handing over the body; the client is kept waiting.
+    /// Stops handing over the body, until [#resumeBody]. The rest waits at the client.
     public void pauseBody() {
+        assertInLoop();
         if (body != null) body.pause();
     }
 
-    /// Goes on with the body.
+    /// Goes on handing over the body after [#pauseBody].
     public void resumeBody() {
+        assertInLoop();
         if (body != null) body.resume();
     }
 
     /// Discards what is still to come of the body.
     public void discardBody() {
+        assertInLoop();
         if (body != null) body.reject();
     }
 
-    /// Whether the request has a body.
+    /// Whether the request has a body, which may be read already.
     public boolean hasBody() {
         return body != null;
     }
 
-    /// Runs `task` in the loop if the connection ends before the reply has been handed over whole; at once if it has ended so
-    /// already. A later task takes the place of an earlier one. Loop thread only.
+    /// Runs `task` in the loop if the connection ends before the whole reply has been handed to it; at once if that has happened. A later
+    /// task replaces an earlier one.
     public void whenLeft(Runnable task) {
+        assertInLoop();
         slot.whenLeft(task);
     }
 
-    /// Runs `task` in the loop if the client ends its side of the connection before that. Most who do have left, but some still
-    /// wait for the reply: nobody can tell before something is sent.
+    /// Runs `task` in the loop if the client ends its side of the connection before the reply is sent; at once if that has happened. Most
+    /// clients that do have left, but some still wait for the reply. Only sending tells.
     public void whenEnded(Runnable task) {
+        assertInLoop();
         slot.whenEnded(task);
     }
 
-    /// The client has left in the middle of the reply: closes the connection, unless other replies wait on it.
+    /// Ends a reply whose client has left: closes the connection, unless other replies wait on it.
     public void abandon() {
+        assertInLoop();
         owner.abandon();
     }
 
-    /// Answers by handing the whole connection to a thread: once the replies before this one have been sent, `session` runs on a
-    /// virtual thread of its own, with blocking streams, and owns everything that follows the request's head. What it writes is
-    /// the reply, status line and all. Only in [Handler#handle] itself: later, what follows may have been read as requests.
+    /// Answers by handing the whole connection to a thread. Once the replies before this one have been sent, `session` runs on a virtual
+    /// thread of its own, with blocking streams. It owns all input behind the request's head, and writes the whole reply, as
+    /// [Reply#message] prints it. Only in [Handler#handle] itself: later, what follows may have been read as requests.
     ///
     /// @throws IllegalStateException if this exchange was answered before, or its handler has returned
     public void detach(Consumer<Detached> session) {
         checkHandling();
         if (!claim()) throw new IllegalStateException("answered twice: " + request);
-        slot.release();
+        slot.detach();
         owner.detach(this, session);
     }
 
+    private void assertInLoop() {
+        assert reactor().inLoop();
+    }
+
     private void checkHandling() {
+        assertInLoop();
         if (!handling) throw new IllegalStateException("the handler has returned: " + request);
     }
 
-    /// Whether nobody waits for the reply any more. Any thread.
+    /// Whether the reply cannot be sent any more: the connection is over, or the reply was sent. Any thread.
     public boolean left() {
         return slot.left();
     }

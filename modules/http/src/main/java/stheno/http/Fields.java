@@ -12,14 +12,14 @@ import java.util.Optional;
 /// Header fields in the order in which they came (RFC 9110, section 5). Names are the same in either case; a name may come
 /// again. Values are read as ISO-8859-1, without the blanks around them.
 ///
-/// The fields lie in the bytes in which they arrived, or will leave, with four offsets for each; a `String` is made when one
-/// is asked for. Immutable; any thread.
+/// The fields are kept as the bytes that arrived, or that will be sent, with four offsets for each; a `String` is made at each call that
+/// returns one. Immutable; any thread.
 public final class Fields implements Iterable<Fields.Field> {
-    /// No field at all.
+    /// No fields.
     public static final Fields EMPTY = new Fields(new byte[0], new long[0]);
 
-    /// An offset has 16 bits, so that the four of a field fit a `long`: bytes that hold fields are fewer than this.
-    public static final int REACH = 1 << 16;
+    /// All fields together, as lines, have fewer bytes than this: an offset has 16 bits, so that the four of a field fit a `long`.
+    public static final int MAX_BYTES = 1 << 16;
 
     private final byte[] bytes;
     private final long[] places;
@@ -27,13 +27,13 @@ public final class Fields implements Iterable<Fields.Field> {
     /// One field: its name as it was written, and its value.
     public record Field(String name, String value) {}
 
-    /// Takes both arrays over.
+    /// Owns both arrays from now on.
     Fields(byte[] bytes, long[] places) {
         this.bytes = bytes;
         this.places = places;
     }
 
-    /// The four offsets of a field, each below [#REACH], in one number.
+    /// The four offsets of a field, each below [#MAX_BYTES], in one number.
     static long place(int nameStart, int nameEnd, int valueStart, int valueEnd) {
         return (long) nameStart << 48 | (long) nameEnd << 32 | (long) valueStart << 16 | valueEnd;
     }
@@ -70,8 +70,8 @@ public final class Fields implements Iterable<Fields.Field> {
     /// Copies the value of the first field of that name, or of a longer one its beginning, as the bytes that came: for logs, which
     /// need no `String`.
     ///
-    /// @param most how many bytes of it there is room for
-    /// @return how long the value is, or -1 if there is no such field
+    /// @param most the number of bytes that there is room for
+    /// @return the value's length in bytes, or -1 if there is no field of that name
     public int copy(String name, byte[] into, int from, int most) {
         for (long place : places) {
             if (!named(place, name)) continue;
@@ -198,22 +198,22 @@ public final class Fields implements Iterable<Fields.Field> {
         /// @throws IllegalArgumentException if the name is not a token, if the value holds a control character or one beyond
         ///         ISO-8859-1, or if all the fields together come to 64 KB
         public Builder add(String name, String value) {
-            byte[] label = checked("field name", name, Grammar.TOKEN);
+            byte[] field = checked("field name", name, Grammar.TOKEN);
             byte[] content = checked("value of " + name, value, Grammar.VALUE);
             int from = Grammar.skipBlanks(content, 0, content.length);
             int length = Grammar.dropBlanks(content, from, content.length) - from;
-            if (label.length == 0 || lines.size() + label.length + length + 4L >= REACH) {
-                throw new IllegalArgumentException(label.length == 0 ? "field name is empty" : "fields come to 64 KB or more");
+            if (field.length == 0 || lines.size() + field.length + length + 4L >= MAX_BYTES) {
+                throw new IllegalArgumentException(field.length == 0 ? "field name is empty" : "fields come to 64 KB or more");
             }
             int nameStart = lines.size();
-            int valueStart = nameStart + label.length + 2;
-            lines.writeBytes(label);
+            int valueStart = nameStart + field.length + 2;
+            lines.writeBytes(field);
             lines.write(':');
             lines.write(' ');
             lines.write(content, from, length);
             lines.write('\r');
             lines.write('\n');
-            remember(place(nameStart, nameStart + label.length, valueStart, valueStart + length));
+            remember(place(nameStart, nameStart + field.length, valueStart, valueStart + length));
             return this;
         }
 

@@ -10,23 +10,23 @@ import java.util.Optional;
 import stheno.reactor.Decimal;
 import stheno.reactor.Network;
 
-/// Who the client is, where proxies stand between it and this server, as far as those are trusted: by X-Forwarded-For and
-/// X-Forwarded-Proto, else by the Forwarded field (RFC 7239). Pure; any thread.
+/// The client's address and scheme behind trusted proxies: from X-Forwarded-For and X-Forwarded-Proto, else from the Forwarded field
+/// (RFC 7239). Pure; any thread.
 ///
-/// The customary fields go first because they are what most proxies write, while they pass on a Forwarded field that a client has made
-/// up. A proxy that writes Forwarded must drop an X-Forwarded-For.
+/// The X-Forwarded fields have precedence: most proxies write them, and pass on a Forwarded field that the client may have forged. A proxy
+/// that writes Forwarded must remove X-Forwarded-For.
 ///
-/// Each proxy adds the address that it was asked from, so the list is read from its end: as long as the one who speaks is trusted,
-/// its word on who asked it is taken. What a client made up stands before that, and is never reached.
+/// Each proxy appends the address of its peer. So the list is read from its end, up to the first address that is not a trusted proxy's.
+/// Forged entries stand before that one and are not read.
 ///
-/// @param client the first one on the way back that is not trusted
-/// @param secure whether that one came by TLS
+/// @param client the first address from the end that is not a trusted proxy's
+/// @param secure whether that client uses TLS
 record Forwarded(SocketAddress client, boolean secure) {
-    private static final int HOPS = 32; // more are nobody's infrastructure
+    private static final int HOPS = 32; // of proxies; longer lists are forged
 
     private record Hop(String address, Optional<String> scheme) {}
 
-    /// @param peer whom the connection is with
+    /// @param peer the connection's remote address
     /// @param tls whether the connection is encrypted
     static Forwarded of(SocketAddress peer, boolean tls, Fields fields, List<Network> trusted) {
         if (!trusted(peer, trusted)) return new Forwarded(peer, tls);
@@ -44,10 +44,10 @@ record Forwarded(SocketAddress client, boolean secure) {
         return latest;
     }
 
-    /// Whether this one's word is taken.
-    static boolean trusted(SocketAddress who, List<Network> trusted) {
+    /// Whether this is the address of a trusted proxy.
+    static boolean trusted(SocketAddress peer, List<Network> trusted) {
         if (trusted.isEmpty()) return false;
-        if (!(who instanceof InetSocketAddress inet)) return true; // a local socket has its file's mode as its guard
+        if (!(peer instanceof InetSocketAddress inet)) return true; // the mode of a Unix-domain socket's file guards it
         for (Network network : trusted) {
             if (network.contains(inet.getAddress())) return true;
         }
@@ -74,7 +74,7 @@ record Forwarded(SocketAddress client, boolean secure) {
         return hops;
     }
 
-    /// Customarily one for all hops: that of the outermost proxy, as everybody writes it.
+    /// One for all hops by convention: the outermost proxy's.
     private static Optional<String> scheme(Fields fields) {
         List<String> schemes = elements(fields, "X-Forwarded-Proto");
         return schemes.isEmpty() ? Optional.empty() : Optional.of(schemes.getFirst().toLowerCase(Locale.ROOT));

@@ -1,7 +1,7 @@
 package stheno.http;
 
 /// How a reply is framed, and whether its connection goes on: decided here, printed by [HeadPrinter] (RFC 9110, section 6.4;
-/// RFC 9112, sections 6 and 9.3). The length itself is kept beside by who asks. Pure; any thread.
+/// RFC 9112, sections 6 and 9.3). The caller keeps the length itself. Pure; any thread.
 ///
 /// ```
 ///   1xx, 204, CONNECT 2xx           nothing stated, no body
@@ -13,13 +13,12 @@ package stheno.http;
 ///
 /// @param body what the header states about the body
 /// @param headOnly whether nothing follows the header, whatever it states
-/// @param persistence what becomes of the connection
+/// @param persistence whether the connection stays
 record Framing(Body body, boolean headOnly, Persistence persistence) {
     /// What the header states about the body.
     enum Body { UNSTATED, LENGTH, CHUNKED, UNTIL_CLOSE }
 
-    /// What becomes of the connection, and whether the header has to say so: in HTTP/1.1 it stays unless it is said not to, in
-    /// HTTP/1.0 it closes unless it is said to stay.
+    /// Whether the connection stays, and whether the header states that: HTTP/1.1 states that it closes, HTTP/1.0 that it stays.
     enum Persistence { STAYS, ANNOUNCED, CLOSES }
 
     private static final long UNKNOWN = -1;
@@ -42,11 +41,11 @@ record Framing(Body body, boolean headOnly, Persistence persistence) {
     ///
     /// @param method the request's
     /// @param minor the request's minor version, 0 or 1
-    /// @param wish whether the client wishes to keep the connection
+    /// @param keepAlive whether the client wants to keep the connection
     /// @param status the answer's
-    /// @param length the length of the answer's body in bytes, or -1 if nobody knows; for HEAD and 304 of what a GET would have sent
+    /// @param length the length of the answer's body in bytes, or -1 if it is unknown; for HEAD and 304, of what a GET would have sent
     /// @param closing whether the server wants to close
-    static Framing of(String method, int minor, boolean wish, Status status, long length, boolean closing) {
+    static Framing of(String method, int minor, boolean keepAlive, Status status, long length, boolean closing) {
         int code = status.code();
         if (code < 200) {
             return one(Body.UNSTATED, true, Persistence.STAYS); // interim: the final answer decides about the connection
@@ -54,7 +53,7 @@ record Framing(Body body, boolean headOnly, Persistence persistence) {
         if (code < 300 && method.equals("CONNECT")) {
             return one(Body.UNSTATED, true, Persistence.CLOSES); // what follows in a tunnel is no request
         }
-        Persistence persistence = !wish || closing ? Persistence.CLOSES : minor == 0 ? Persistence.ANNOUNCED : Persistence.STAYS;
+        Persistence persistence = !keepAlive || closing ? Persistence.CLOSES : minor == 0 ? Persistence.ANNOUNCED : Persistence.STAYS;
         if (code == 204) return one(Body.UNSTATED, true, persistence);
         boolean headOnly = code == 304 || method.equals("HEAD");
         if (length != UNKNOWN) return one(Body.LENGTH, headOnly, persistence);

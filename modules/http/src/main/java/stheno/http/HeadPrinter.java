@@ -37,7 +37,7 @@ final class HeadPrinter {
 
     /// What a [reusable][Reply#reusable] reply looks like to HTTP/1.1 clients that keep their connection, whatever their method,
     /// HEAD and CONNECT excepted. It is the whole message if the reply is [in one piece][Reply#inOnePiece], else the header alone.
-    /// Printed once a second and shared: the view is the caller's, its bytes are everybody's.
+    /// Printed once a second and shared: the caller owns the view, and must not write to its bytes.
     static ByteBuffer rendered(Reply reply, DateText date) {
         Rendering rendering = reply.rendering();
         if (rendering.second() != date.second()) {

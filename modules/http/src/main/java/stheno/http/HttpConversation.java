@@ -117,7 +117,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     }
 
     private Terminator headFound() {
-        if (head.passesOver()) return head.begin();
+        if (head.ignored()) return head.begin();
         return switch (head.take()) {
             case Request request -> replies.permits(request) ? begin(request) : read(new Reading.Held(request));
             case BadRequest fault -> refuse(fault);
@@ -133,10 +133,8 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     @Override
     public Terminator overflowed() {
         if (reading == head) return refuse(new BadRequest(Status.HEADER_FIELDS_TOO_LARGE, "the request's head is too long"));
-        if (reading instanceof RequestBody body) {
-            return refuse(body, new BadRequest(Status.BAD_REQUEST, "a line between chunks is too long"));
-        }
-        return Terminator.PAUSED;
+        var fault = new BadRequest(Status.BAD_REQUEST, "a line between chunks is too long");
+        return reading instanceof RequestBody body ? refuse(body, fault) : Terminator.PAUSED;
     }
 
     @Override
@@ -176,7 +174,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
         follow(Following.NONE);
         reading = Reading.Stopped.REFUSED;
         broken.fail(fault.why());
-        broken.exchange().respondOnce(fault.reply());
+        broken.exchange().respondUnlessAnswered(fault.reply());
         closeUnlessItStays();
         return Terminator.PAUSED;
     }
@@ -190,7 +188,10 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void proceed(Exchange exchange, Handler handler) {
-        if (!isDeferred(exchange)) throw new IllegalStateException("not deferred, or answered: " + exchange.request());
+        if (!isDeferred(exchange)) {
+            exchange.handleLast(handler);
+            return;
+        }
         reading = reading.unfinishedBody().<Reading>map(body -> body).orElse(head);
         exchange.handle(handler);
         connection.resume(read(next()));
@@ -241,9 +242,8 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
             connection.closeAfterCurrent();
             return;
         }
-        if (reading == Reading.Stopped.STALLED && replies.outstanding() <= context.settings().pipelineLimit() / 2) {
-            connection.resume(read(next()));
-        }
+        boolean few = replies.outstanding() <= context.settings().pipelineLimit() / 2;
+        if (few && reading == Reading.Stopped.STALLED) connection.resume(read(next()));
         closeUnlessItStays();
     }
 

@@ -36,7 +36,7 @@ public final class HttpDate {
     }
 
     /// Prints the date's [#LENGTH] bytes from `at` on.
-    public static void print(long epochSecond, byte[] into, int at) {
+    static void print(long epochSecond, byte[] into, int at) {
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(epochSecond, DAY));
         int second = (int) Math.floorMod(epochSecond, DAY);
         if (date.getYear() < 0 || date.getYear() > 9999) throw new IllegalArgumentException("no four-digit year: " + date.getYear());
@@ -68,7 +68,7 @@ public final class HttpDate {
         into[at + 1] = (byte) ('0' + number % 10);
     }
 
-    /// Seconds since 1970, or nothing if the text is no date in any of the three formats, to the letter: such a field is ignored.
+    /// Seconds since 1970; empty if the text is not exactly a date in one of the three formats. Recipients ignore a field like that.
     ///
     /// @param now seconds since 1970: a two-digit year means the one that lies at most fifty years after it
     public static OptionalLong parse(String text, long now) {

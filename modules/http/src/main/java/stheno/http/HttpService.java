@@ -10,21 +10,27 @@ import stheno.reactor.Reactor;
 import stheno.reactor.Service;
 import stheno.reactor.Terminator;
 
-/// HTTP on a port: a handler and its settings. Any thread.
+/// Serves HTTP/1.1 on a port: a handler and its settings.
+///
+/// ```java
+/// ReactorGroup group = ReactorGroup.start(1);
+/// group.listen(new InetSocketAddress(8080), new HttpService(new Router().get("/", Handler.of(_ -> Reply.text("Hello")))));
+/// ```
+///
+/// Any thread.
 public final class HttpService implements Service {
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final int CHUNK_LINE = 1024; // a chunk's size and its extensions, or a trailer field; nobody needs more
+    private static final int CHUNK_LINE = 1024; // bytes of a chunk's size and its extensions, or of a trailer field
 
-    private static final long DATE_LOOK = 20_000_000; // nanoseconds; a Date may be this late
+    private static final long DATE_PERIOD = 20_000_000; // nanoseconds; a Date may be this late
 
     private final Terminator line = Terminator.part(CRLF, CHUNK_LINE);
     private final String name;
-    // so that request ids differ from those of the last run; they are no secret
-    private final long seed = new SplittableRandom().nextLong();
+    private final long seed = new SplittableRandom().nextLong(); // request ids differ from those of the last run; they are not secret
     private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
     private volatile Rules rules;
 
-    /// What requests are answered by, and what ends a request's head under its limits.
+    /// The handler, the settings, and the terminator of a request's head under the head limit.
     record Rules(Handler handler, HttpSettings settings, Terminator head) {
         Rules(Handler handler, HttpSettings settings) {
             this(handler, settings, Terminator.message("\r\n\r\n".getBytes(StandardCharsets.US_ASCII), settings.headLimit()));
@@ -41,55 +47,55 @@ public final class HttpService implements Service {
         this("http", handler, settings);
     }
 
-    /// @param name what log lines and metrics call it
+    /// @param name for log lines and metrics
     public HttpService(String name, Handler handler, HttpSettings settings) {
         this.name = name;
         this.rules = new Rules(handler, settings);
     }
 
-    /// Answers by another handler and other settings from the next request on, on the connections that are there as well.
+    /// Replaces the handler and the settings, from the next request of each connection on.
     public void change(Handler handler, HttpSettings settings) {
         rules = new Rules(handler, settings);
     }
 
-    /// What one loop keeps for all its connections. Loop thread only, but for its stats.
+    /// The state that a loop's connections share. Loop thread only, except for the counters.
     static final class Local {
         final HttpStats stats = new HttpStats();
         private Rules known;
         private RequestParser parser;
         private DateText date = DateText.at(0);
-        private long looked;
-        private long wall; // milliseconds since 1970 at `looked`
+        private long read; // the loop's clock when the time of day was read
+        private long wall; // milliseconds since 1970 at `read`
 
         Local(Rules rules) {
-            learn(rules);
+            adopt(rules);
         }
 
-        private void learn(Rules rules) {
+        private void adopt(Rules rules) {
             known = rules;
             parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldsLimit()));
         }
 
         RequestParser parser(Rules rules) {
-            if (rules != known) learn(rules);
+            if (rules != known) adopt(rules);
             return parser;
         }
 
-        /// @param now the loop's clock: the wall's is looked at again when that has moved on a little
+        /// @param now the loop's clock; the time of day is read again when 20 ms have passed on it
         DateText date(long now) {
-            look(now);
+            update(now);
             return date;
         }
 
         /// The time of day, in milliseconds since 1970, at some moment of the loop's clock.
         long epochMillis(long now) {
-            look(now);
-            return wall + (now - looked) / 1_000_000;
+            update(now);
+            return wall + (now - read) / 1_000_000;
         }
 
-        private void look(long now) {
-            if (date.second() != 0 && now - looked <= DATE_LOOK) return;
-            looked = now;
+        private void update(long now) {
+            if (date.second() != 0 && now - read <= DATE_PERIOD) return;
+            read = now;
             wall = System.currentTimeMillis();
             date = date.current(wall / 1000);
         }
@@ -112,7 +118,7 @@ public final class HttpService implements Service {
         return name;
     }
 
-    /// What was done so far, by all loops together. Any thread.
+    /// The counters of all loops together. Any thread.
     public HttpStats.Snapshot stats() {
         return locals.values().stream().map(local -> local.stats.snapshot()).reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
     }
@@ -121,7 +127,7 @@ public final class HttpService implements Service {
         return rules;
     }
 
-    /// A number for a connection's request, unlike all others': it looks random, but no two are the same.
+    /// A number for a request. It looks random; no two requests have the same.
     long requestNumber(long connection, int sequence) {
         long z = (connection << 24 | sequence & 0xffffff) + seed;
         z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L; // the finisher of SplitMix64, which maps one to one

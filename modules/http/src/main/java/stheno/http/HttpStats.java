@@ -5,7 +5,7 @@ import java.util.stream.LongStream;
 import stheno.reactor.Counter;
 import stheno.reactor.Histogram;
 
-/// What one loop has done for one [HttpService] so far. Written by the loop alone, read by anyone.
+/// The counters of one [HttpService] in one loop. The loop alone writes them; any thread may read them.
 public final class HttpStats {
     private static final int CLASSES = 6; // of a status, by its first digit; 0 if there was no reply
     private static final int STATUSES = CLASSES * 100;
@@ -31,27 +31,27 @@ public final class HttpStats {
     }
 
     /// Any thread.
-    public Snapshot snapshot() {
+    Snapshot snapshot() {
         long[] now = new long[STATUSES];
         for (int i = 0; i < STATUSES; i++) now[i] = done.getOpaque(i);
-        // behind those that are done, so that what is in flight is never less than none
+        // read after those that are done, so that the number in flight is never negative
         long asked = Math.max(begun.value(), LongStream.of(now).sum());
         return new Snapshot(asked, now, aborted.value(), durations.snapshot(), sizes.snapshot());
     }
 
-    /// What one loop, or several together, had done at some moment.
+    /// The counters of one loop, or of several together, at one moment.
     ///
-    /// @param begun requests whose heads were read, and what was none but got an error
-    /// @param byStatus those that are over, by their status, from 0, without a reply, to 599
-    /// @param aborted those of them whose reply was not handed over whole
-    /// @param durations from the end of a request's head until its reply was handed over, in nanoseconds
+    /// @param begun requests whose head is complete, and malformed input that was answered with an error
+    /// @param byStatus requests that are over, by their status; those without a reply are at 0
+    /// @param aborted requests that are over without a complete reply
+    /// @param durations nanoseconds from the end of a request's head until its reply was handed to the connection
     /// @param sizes bytes of the replies' bodies
     public record Snapshot(long begun, long[] byStatus, long aborted, Histogram.Distribution durations, Histogram.Distribution sizes) {
-        /// Nothing done.
-        public static final Snapshot EMPTY = new Snapshot(0, new long[STATUSES], 0, Histogram.Distribution.EMPTY,
-                Histogram.Distribution.EMPTY);
+        /// All zero.
+        public static final Snapshot EMPTY =
+                new Snapshot(0, new long[STATUSES], 0, Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
-        /// Requests that are over, by their status' first digit: 0 without a reply.
+        /// Requests that are over, by the first digit of their status; those without a reply are at 0.
         public long[] byClass() {
             long[] sums = new long[CLASSES];
             for (int i = 0; i < STATUSES; i++) sums[i / 100] += byStatus[i];
@@ -67,8 +67,8 @@ public final class HttpStats {
         public Snapshot plus(Snapshot other) {
             long[] sums = new long[STATUSES];
             for (int i = 0; i < STATUSES; i++) sums[i] = byStatus[i] + other.byStatus[i];
-            return new Snapshot(begun + other.begun, sums, aborted + other.aborted, durations.plus(other.durations),
-                    sizes.plus(other.sizes));
+            return new Snapshot(begun + other.begun, sums, aborted + other.aborted,
+                    durations.plus(other.durations), sizes.plus(other.sizes));
         }
     }
 }

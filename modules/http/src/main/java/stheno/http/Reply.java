@@ -12,15 +12,13 @@ import stheno.producers.Producer;
 
 /// An answer: a status, header fields, and a body, which is either bytes or a [Producer].
 ///
-/// Immutable; each method answers a new one. A reply of bytes may be kept and answered any number of times, from any thread:
-/// what it looks like on the wire is remembered for as long as its Date is right. A reply with a producer is answered once,
-/// and whoever takes it over closes the producer.
+/// Immutable; each method returns another reply. A reply of bytes may be kept and sent any number of times, from any thread: its form on
+/// the wire is remembered for as long as its Date is right. A reply with a producer is sent once, and its receiver closes the producer.
 ///
-/// How the body is framed, whether the connection stays, the date and the server's name are the connection's to say; the fields
-/// that say so are refused.
+/// The connection adds the fields for framing and persistence, Date and Server; a reply must not have them.
 public final class Reply {
-    /// A body up to this many bytes is remembered together with its header, as one message; a larger one is not copied.
-    public static final int WHOLE = 16 * 1024;
+    /// Bytes of a small body. It is remembered together with its header, as one message; a larger one is not copied.
+    public static final int SMALL = 16 * 1024;
 
     private static final Set<String> OWNED = Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "date", "server");
     private static final Body NOTHING = new Body.Bytes(ByteBuffer.allocate(0));
@@ -32,23 +30,23 @@ public final class Reply {
     private final boolean closing;
     private final boolean errorPage;
 
-    // Loops race to fill it; all of them put in something right, and its fields are final.
+    // Loops race to set it; each sets a right one, and its fields are final.
     private HeadPrinter.Rendering rendering = HeadPrinter.Rendering.NONE;
 
     private sealed interface Body {
-        /// Nobody moves this buffer's position.
+        /// The buffer's position never moves.
         record Bytes(ByteBuffer data) implements Body {}
 
-        /// Holds null when the producer has been taken.
+        /// Null once the producer was taken.
         record Once(AtomicReference<Producer> producer, long length) implements Body {}
     }
 
-    private record Dressed(Fields more, Reply reply) {
-        static final Dressed NOT = new Dressed(Fields.EMPTY, null);
+    private record Extended(Fields more, Reply reply) {
+        static final Extended NOT = new Extended(Fields.EMPTY, null);
     }
 
-    // The same for what it looked like with other fields, which whoever adds them keeps adding.
-    private Dressed dressed = Dressed.NOT;
+    // The same for the reply with other fields, which rules add to each reply.
+    private Extended extended = Extended.NOT;
 
     private Reply(Status status, Fields fields, Body body, long stated, boolean closing, boolean errorPage) {
         this.status = Objects.requireNonNull(status);
@@ -63,7 +61,7 @@ public final class Reply {
         return new Reply(status, other, another, length, closing, page);
     }
 
-    /// An answer of nothing but its status.
+    /// A status without a body.
     public static Reply of(Status status) {
         return new Reply(status, Fields.EMPTY, NOTHING, Producer.UNKNOWN, false, false);
     }
@@ -113,7 +111,7 @@ public final class Reply {
         return of(status).field("Location", PercentEncoding.ascii(location));
     }
 
-    /// A small page that names the status, with a sentence for the reader, which is escaped. It must hold nothing internal.
+    /// A small page that names the status, with a sentence for the reader, which is escaped. It must not tell anything internal.
     public static Reply error(Status status, String detail) {
         Reply page = html(status, """
             <!DOCTYPE html>
@@ -125,7 +123,7 @@ public final class Reply {
         return page.with(page.fields, page.body, page.stated, true);
     }
 
-    /// Whether its body is nothing but [#error]'s page, which another page may take the place of.
+    /// Whether its body is [#error]'s page, which another page may replace.
     public boolean isErrorPage() {
         return errorPage;
     }
@@ -136,10 +134,10 @@ public final class Reply {
 
     /// With one more field behind the others.
     ///
-    /// @throws IllegalArgumentException if the field is the connection's to say, or is refused by [Fields.Builder#add]
+    /// @throws IllegalArgumentException if the connection adds that field itself, or if [Fields.Builder#add] refuses it
     public Reply field(String name, String value) {
         if (OWNED.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("field " + name + " is the connection's to say");
+            throw new IllegalArgumentException("field " + name + " is added by the connection");
         }
         return with(fields.with(name, value), body, stated, errorPage);
     }
@@ -154,23 +152,23 @@ public final class Reply {
         return with(fields.without("Content-Type").with("Content-Type", mime), body, stated, errorPage);
     }
 
-    /// With these fields, each instead of all of its own of that name. Of a reply that may be answered again, what becomes of it with
-    /// the same object of fields is remembered.
+    /// With these fields, each instead of all of its own of that name. For a [reusable][#reusable] reply the result is remembered, and
+    /// returned again for the same object of fields.
     ///
-    /// @throws IllegalArgumentException if one of them is the connection's to say
+    /// @throws IllegalArgumentException if the connection adds one of them itself
     public Reply with(Fields more) {
         if (more.count() == 0) return this;
-        Dressed known = dressed;
+        Extended known = extended;
         if (known.more() == more) return known.reply();
         Fields all = fields;
         for (Fields.Field field : more) all = all.without(field.name());
         Reply reply = with(all, body, stated, errorPage);
         for (Fields.Field field : more) reply = reply.field(field.name(), field.value());
-        if (reusable()) dressed = new Dressed(more, reply);
+        if (reusable()) extended = new Extended(more, reply);
         return reply;
     }
 
-    /// With its body, if it has one, behind that: what comes out must be as long as what goes in.
+    /// With its body, if it has one, wrapped: the wrapper must not change its length.
     public Reply through(UnaryOperator<Producer> wrapper) {
         if (length() == 0 || stated >= 0) return this;
         return with(fields, new Body.Once(new AtomicReference<>(wrapper.apply(producer())), length()), Producer.UNKNOWN, errorPage);
@@ -181,7 +179,7 @@ public final class Reply {
         return bytes(ByteBuffer.wrap(data.clone()));
     }
 
-    /// With what lies between the buffer's position and limit as its body. It is not copied: nobody may write to it any more.
+    /// With what lies between the buffer's position and limit as its body. It is not copied, and must not be written to any more.
     public Reply body(ByteBuffer data) {
         return bytes(data.slice());
     }
@@ -192,7 +190,7 @@ public final class Reply {
         return with(fields, once, Producer.UNKNOWN, false);
     }
 
-    /// After which the connection closes.
+    /// The same; the connection closes after it.
     public Reply closing() {
         return new Reply(status, fields, body, stated, true, errorPage);
     }
@@ -225,8 +223,8 @@ public final class Reply {
         return fields.has(name);
     }
 
-    /// Bytes of the body, or -1 if nobody knows. A 304 without a stated length is one of those: zero would be wrong of what
-    /// it stands for (RFC 9110, section 8.6).
+    /// Bytes of the body, or -1 if that is unknown, as for a 304 without a stated length: zero would be wrong for the representation
+    /// (RFC 9110, section 8.6).
     public long length() {
         if (stated >= 0) return stated;
         return switch (body) {
@@ -240,14 +238,14 @@ public final class Reply {
         return closing;
     }
 
-    /// Whether the body is bytes, so that the reply may be answered again.
+    /// Whether the body is bytes, so that the reply may be sent again.
     public boolean reusable() {
         return body instanceof Body.Bytes;
     }
 
-    /// Whether [HeadPrinter#rendered] answers header and body in one.
+    /// Whether [HeadPrinter#rendered] has the header and the body.
     boolean inOnePiece() {
-        return body instanceof Body.Bytes(ByteBuffer data) && data.remaining() <= WHOLE;
+        return body instanceof Body.Bytes(ByteBuffer data) && data.remaining() <= SMALL;
     }
 
     /// The bytes of a [reusable][#reusable] body, as a view with a position of its own.
@@ -266,7 +264,7 @@ public final class Reply {
             case Body.Bytes(ByteBuffer data) -> Producer.bytes(data.duplicate());
             case Body.Once(var once, long _) -> {
                 Producer producer = once.getAndSet(null);
-                if (producer == null) throw new IllegalStateException("a reply with a producer can be answered once");
+                if (producer == null) throw new IllegalStateException("a reply with a producer can be sent once");
                 yield producer;
             }
         };

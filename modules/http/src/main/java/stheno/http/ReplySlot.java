@@ -66,7 +66,7 @@ final class ReplySlot implements Producer {
         return context;
     }
 
-    /// Who the client is. Any thread.
+    /// The client's address and scheme. Any thread.
     Forwarded forwarded() {
         Forwarded known = forwarded;
         if (known != null) return known;
@@ -75,7 +75,7 @@ final class ReplySlot implements Producer {
         return forwarded = Forwarded.of(connection.remote(), connection.secure(), fields, context.settings().trustedProxies());
     }
 
-    /// What the request is called: by a trusted proxy, else by its number. Any thread.
+    /// The request's id: a trusted proxy's, else made from its number. Any thread.
     String requestId() {
         HttpSettings settings = context.settings();
         Optional<String> field = settings.requestIdField();
@@ -87,11 +87,11 @@ final class ReplySlot implements Producer {
     }
 
     private static boolean isShortWord(String text) {
-        return !text.isEmpty() && text.length() <= 64 && text.chars()
-                .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0));
+        boolean plain = text.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0));
+        return plain && !text.isEmpty() && text.length() <= 64;
     }
 
-    /// The reply, with the request's id if that is wished for.
+    /// The reply, with the request's id if the settings ask for that.
     Reply identified(Reply reply) {
         Optional<String> field = context.settings().requestIdField();
         return field.isPresent() && !reply.hasField(field.get()) ? reply.field(field.get(), requestId()) : reply;
@@ -138,8 +138,8 @@ final class ReplySlot implements Producer {
         wake();
     }
 
-    /// The reply is somebody else's to send, on the connection itself: nothing goes out from here.
-    void release() {
+    /// A thread sends the reply on the connection itself: nothing is sent from here.
+    void detach() {
         stage = Stage.DETACHED;
         wake();
     }
@@ -242,20 +242,20 @@ final class ReplySlot implements Producer {
         return framing.body() == Framing.Body.LENGTH ? reply.length() : UNKNOWN;
     }
 
-    /// Whatever fails on the way, the conversation hears of the end.
+    /// Reports the end, whatever fails on the way.
     @Override
     public void close() {
         assert context.connection().reactor().inLoop();
         boolean completed = stage == Stage.DONE;
         left = true;
         try {
-            letGo(completed);
+            release(completed);
         } finally {
             tell(completed);
         }
     }
 
-    private void letGo(boolean completed) {
+    private void release(boolean completed) {
         // A body that ends with the stream would look whole (RFC 9112, section 8).
         if (!completed && framing != null && framing.body() == Framing.Body.UNTIL_CLOSE) context.connection().resetWhenClosed();
         if (body != null) body.close();
@@ -279,15 +279,13 @@ final class ReplySlot implements Producer {
     }
 
     private void log(boolean completed) {
-        // most replies are done within the turn, of which now() knows the beginning
-        long nanos = context.connection().reactor().clock() - begun;
+        long nanos = context.connection().reactor().clock() - begun; // not now(): most replies are done within the turn that it began
         int status = reply == null ? 0 : reply.status().code();
         context.stats().end(status, nanos, handed, completed);
         AccessLog log = context.settings().accessLog();
         if (log == AccessLog.NONE) return;
         log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(Principal::name), requestId(), status,
-                handed,
-                context.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
+                handed, context.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
     }
 
     @Override

@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 
-/// A request's head, as it came (RFC 9112, section 3), without its body.
+/// A request's head (RFC 9112, section 3), without its body.
 ///
-/// It keeps the bytes in which it arrived and where their parts begin and end; a `String` is made when one is asked for, and
-/// remembered. Immutable as seen from outside; any thread.
+/// It keeps the bytes that arrived and the offsets of their parts; a `String` is made at the first call that returns it, and kept.
+/// Immutable as seen from outside; any thread. Tests of handlers make theirs by [#of].
 public final class Request implements Head {
     private static final int VERSION_LENGTH = " HTTP/1.1".length();
 
@@ -29,13 +29,13 @@ public final class Request implements Head {
     private final boolean chunked;
     private final long contentLength;
 
-    // Made when asked for; two threads may make one twice, which is harmless, since both are equal and immutable.
+    // Null until asked for. Two threads may make one twice, which is harmless, since both are equal and immutable.
     private String target;
     private String path;
     private String host;
     private Fields fields;
 
-    /// Takes over what the parser has found, and the bytes in which it was found.
+    /// Copies what the parser has found, and owns the bytes in which it was found.
     Request(RequestParser found) {
         head = found.head;
         places = found.places();
@@ -57,7 +57,7 @@ public final class Request implements Head {
     /// An HTTP/1.1 request without a body, for the host `localhost`: for tests of handlers, and for requests inside of a server. Its parts
     /// are checked as those of a request from the network are.
     ///
-    /// @throws IllegalArgumentException if such a request would be refused
+    /// @throws IllegalArgumentException if that request would be refused
     public static Request of(String method, String target) {
         return of(method, target, 1, Fields.EMPTY.with("Host", "localhost"));
     }
@@ -166,7 +166,7 @@ public final class Request implements Head {
         return Optional.ofNullable(Cookie.parse(fields()).get(name));
     }
 
-    /// Whom the request is meant for, as `host` or `host:port`: the target's authority if it has one, else the Host field
+    /// The host that the request is meant for, as `host` or `host:port`: the target's authority if it has one, else the Host field
     /// (RFC 9112, section 3.3). Empty if neither says, which HTTP/1.0 allows.
     public String host() {
         if (host == null) host = text(hostStart, hostEnd);
@@ -184,7 +184,7 @@ public final class Request implements Head {
         return fields;
     }
 
-    /// Whether the client wishes to go on with this connection (RFC 9112, section 9.3).
+    /// Whether the client wants to keep this connection (RFC 9112, section 9.3).
     public boolean keepAlive() {
         return keepAlive;
     }
@@ -194,15 +194,15 @@ public final class Request implements Head {
         return expectsContinue;
     }
 
-    /// The request line as it was sent, for logs, which escape it.
+    /// The request line as it was sent, for logs, which must escape it.
     public String requestLine() {
         return text(lineStart, targetEnd + VERSION_LENGTH);
     }
 
     /// Copies [#requestLine()], or of a longer one its beginning.
     ///
-    /// @param most how many bytes of it there is room for
-    /// @return how long it is
+    /// @param most the number of bytes that there is room for
+    /// @return its length in bytes
     public int copyRequestLine(byte[] into, int from, int most) {
         int length = targetEnd + VERSION_LENGTH - lineStart;
         System.arraycopy(head, lineStart, into, from, Math.min(length, most));
@@ -214,7 +214,7 @@ public final class Request implements Head {
         return contentLength;
     }
 
-    /// Whether a body follows the head, of which at least one byte or the end of a chunked one is still to come.
+    /// Whether a body follows the head. A length of 0 is no body; a chunked one may turn out to be empty.
     public boolean hasBody() {
         return chunked || contentLength > 0;
     }

@@ -15,11 +15,11 @@ import stheno.reactor.Terminator;
 ///                └──0──► TRAILER ──field──► TRAILER ──empty line──► (end)
 /// ```
 ///
-/// Until somebody wants it, or the request is answered without it, it waits in the socket.
+/// Until a handler receives it, or the request is answered without it, it waits in the socket.
 final class RequestBody implements Reading {
     private enum Stage { SIZE, DATA, BREAK, TRAILER }
 
-    private static final BodyReceiver NOBODY = new BodyReceiver() {
+    private static final BodyReceiver NONE = new BodyReceiver() {
         @Override
         public void data(ByteBuffer data) {}
 
@@ -36,11 +36,11 @@ final class RequestBody implements Reading {
     private final Terminator line;
     private final boolean chunked;
     private Stage stage;
-    private BodyReceiver receiver;
-    private boolean unwanted;
-    private long chunk;
+    private BodyReceiver receiver; // null until there is one
+    private boolean unwanted; // what comes is discarded
+    private long chunk; // bytes of the current one
     private long received;
-    private long drained;
+    private long drained; // bytes discarded
     private Fields trailers = Fields.EMPTY;
     private Optional<BadRequest> fault = Optional.empty();
     private boolean complete;
@@ -61,8 +61,8 @@ final class RequestBody implements Reading {
         return chunked ? line : new Terminator.Length(exchange.request().contentLength());
     }
 
-    /// Whether so little of it is still to come that reading on is cheaper than a new connection. The client of an expectation
-    /// that was not met may or may not send its body: nobody can tell what comes next.
+    /// Whether so little of it is still to come that reading on is cheaper than a new connection. A client that expects `100 Continue`
+    /// and does not get it may or may not send its body, so what comes next is in doubt.
     boolean worthDraining() {
         if (complete) return true;
         if (exchange.request().expectsContinue() && receiver == null && received == 0) return false;
@@ -80,7 +80,7 @@ final class RequestBody implements Reading {
         connection.resume(Pause.RECEIVER);
     }
 
-    /// Nobody wants the rest of it.
+    /// The rest is not wanted: it is read and discarded.
     void reject() {
         if (complete) return;
         receiver = null;
@@ -109,7 +109,7 @@ final class RequestBody implements Reading {
     }
 
     private BodyReceiver receiver() {
-        return receiver == null ? NOBODY : receiver;
+        return receiver == null ? NONE : receiver;
     }
 
     void collect(ByteBuffer data) {
@@ -133,14 +133,14 @@ final class RequestBody implements Reading {
         else guarded(() -> receiver().data(data));
     }
 
-    /// What the receiver gets wrong is this exchange's failure, not the connection's.
+    /// A receiver that throws fails this exchange, not the connection.
     private void guarded(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException e) {
             connection.reactor().log().event(Log.Level.ERROR, "receiver-failed", "request", exchange.request(), "cause", e);
             reject();
-            exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
+            exchange.respondUnlessAnswered(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
         }
     }
 

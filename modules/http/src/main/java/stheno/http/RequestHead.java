@@ -6,7 +6,7 @@ import stheno.reactor.Terminator;
 
 /// The state between requests and in a request's head. A connection has one for all its requests. Loop thread only.
 final class RequestHead implements Reading {
-    private static final int EMPTY_FRAMES = 2; // a few empty lines between requests are tolerated (RFC 9112, section 2.2)
+    private static final int EMPTY_FRAMES = 2; // with empty lines alone; a few between requests are tolerated (RFC 9112, section 2.2)
 
     private final ExchangeContext context;
     private Head frame; // null until more is read than empty lines
@@ -33,8 +33,8 @@ final class RequestHead implements Reading {
         frame = context.parser().parse(bytes, bytes.length);
     }
 
-    /// Whether the frame that is complete now is nothing but empty lines, of which a few are passed over.
-    boolean passesOver() {
+    /// Whether the frame that is complete now is nothing but empty lines, and few enough to be ignored.
+    boolean ignored() {
         return frame == null && ++emptyFrames <= EMPTY_FRAMES;
     }
 
@@ -47,17 +47,19 @@ final class RequestHead implements Reading {
         return read;
     }
 
-    /// A bare LF, or a first byte that begins no method, will not become a request: no need to wait for the rest, or for the timeout.
+    /// A bare LF, or a first byte that begins no method, is refused at once, not when the rest has come or timed out.
     Optional<BadRequest> glimpsed(ByteBuffer soFar) {
         for (int i = soFar.position(); i < soFar.limit(); i++) {
             byte b = soFar.get(i);
             begun |= b != '\r' && b != '\n';
-            if (b == '\n' && (i == 0 || soFar.get(i - 1) != '\r')) {
-                return Optional.of(new BadRequest(Status.BAD_REQUEST, "a line ends in a bare LF"));
-            }
-            if (i == 0 && b != '\r' && !Grammar.is(b, Grammar.TOKEN)) return Optional.of(new BadRequest(Status.BAD_REQUEST, "not HTTP"));
+            if (b == '\n' && (i == 0 || soFar.get(i - 1) != '\r')) return bad("a line ends in a bare LF");
+            if (i == 0 && b != '\r' && !Grammar.is(b, Grammar.TOKEN)) return bad("not HTTP");
         }
         return Optional.empty();
+    }
+
+    private static Optional<BadRequest> bad(String why) {
+        return Optional.of(new BadRequest(Status.BAD_REQUEST, why));
     }
 
     @Override

@@ -3,7 +3,7 @@ package stheno.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Reads the head of a request, strictly by RFC 9110 and RFC 9112: what two servers could understand differently is refused.
+/// Reads the head of a request, strictly by RFC 9110 and RFC 9112. A head that two servers could understand differently is refused.
 ///
 /// One pass over the bytes, in which each part hands the next the place where it ended:
 ///
@@ -13,10 +13,10 @@ import java.util.Arrays;
 ///        +-------------+---------+-----------+----------+-------------------+-----> BadRequest
 /// ```
 ///
-/// Makes nothing but the [Request] and the array of its fields' places. Keeps scratch space, so each loop has its own parser:
-/// one thread, the first that uses it.
+/// Allocates the [Request] and the array of its fields' places alone. Has scratch space, so each loop has its own parser. One thread: the
+/// first that uses it.
 final class RequestParser {
-    private static final int EMPTY_LINES = 4; // RFC 9112, section 2.2 asks for one; clients that add more are still clients
+    private static final int EMPTY_LINES = 4; // RFC 9112, section 2.2 requires one to be tolerated
     private static final int METHOD_LENGTH = 32; // the longest registered method has 17 letters
     private static final int REFUSED = -1;
 
@@ -24,7 +24,7 @@ final class RequestParser {
     private final long[] scratch;
     private Thread owner;
 
-    // What has been found so far, for Request to take over.
+    // The parts found so far; Request copies them.
     byte[] head;
     String method;
     int lineStart;
@@ -52,12 +52,12 @@ final class RequestParser {
         scratch = new long[limits.fields()];
     }
 
-    /// Reads `length` bytes of `head`: all up to the empty line, but neither its CRLF nor the one before it. The array is the
-    /// answer's from now on.
+    /// Reads `length` bytes of `head`: all up to the empty line, but neither its CRLF nor the one before it. The request owns the
+    /// array from now on.
     Head parse(byte[] head, int length) {
         assert ownedByThisThread();
         begin(head, length);
-        int at = length < Fields.REACH ? requestLine() : refuse(Status.HEADER_FIELDS_TOO_LARGE, "head of 64 KB or more");
+        int at = length < Fields.MAX_BYTES ? requestLine() : refuse(Status.HEADER_FIELDS_TOO_LARGE, "head of 64 KB or more");
         while (at >= 0 && at < length) at = field(at);
         Head answer = at >= 0 && accepted() ? new Request(this) : refusal;
         this.head = null;
@@ -94,7 +94,7 @@ final class RequestParser {
         return refuse(Status.BAD_REQUEST, why);
     }
 
-    // ---- The request line (RFC 9112, section 3). Each part answers where the next begins, or REFUSED.
+    // ---- The request line (RFC 9112, section 3). Each part returns the index where the next begins, or REFUSED.
 
     private int requestLine() {
         int at = method(afterEmptyLines());
@@ -180,7 +180,7 @@ final class RequestParser {
         return blank ? "blank before a field's colon" : "invalid field name";
     }
 
-    /// Takes note of the fields on which framing, routing and persistence hang. Most names are set aside by their length.
+    /// Evaluates the fields that decide framing, routing and persistence. Most names are excluded by their length.
     private void note(int nameStart, int nameEnd, int from, int to) {
         switch (nameEnd - nameStart) {
             case 4 -> {
@@ -270,7 +270,7 @@ final class RequestParser {
         return !expectationFault;
     }
 
-    // ---- What Request takes over beside the parts
+    // ---- What Request copies beside the parts
 
     long[] places() {
         return Arrays.copyOf(scratch, count);
@@ -281,7 +281,7 @@ final class RequestParser {
         return !close && (keep || minor > 0);
     }
 
-    /// HTTP/1.0 knows no interim answer, so there the wish is passed over (RFC 9110, section 10.1.1).
+    /// HTTP/1.0 has no interim responses: the expectation is ignored there (RFC 9110, section 10.1.1).
     boolean expectsContinue() {
         return expectation && minor > 0;
     }

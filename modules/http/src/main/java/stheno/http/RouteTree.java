@@ -59,9 +59,7 @@ final class RouteTree {
         String name = segment.startsWith("{") && segment.endsWith("}") ? segment.substring(1, segment.length() - 1) : "";
         if (name.endsWith("...")) name = name.substring(0, name.length() - 3);
         boolean word = !name.isEmpty() && name.chars().allMatch(c -> c == '_' || c == '-' || c < 0x80 && Character.isLetterOrDigit(c));
-        if (!word) {
-            throw new IllegalArgumentException("path " + path + ": the segment " + segment + " is neither text nor {name} nor {name...}");
-        }
+        if (!word) throw new IllegalArgumentException("path " + path + ": " + segment + " is neither text nor {name} nor {name...}");
         return name;
     }
 

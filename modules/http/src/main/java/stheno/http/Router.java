@@ -29,8 +29,8 @@ import java.util.TreeSet;
 public final class Router implements Handler {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing here.");
 
-    private static final Handler SERVER_OPTIONS = exchange ->
-            exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", "GET, HEAD, OPTIONS"));
+    private static final Handler SERVER_OPTIONS =
+            exchange -> exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", "GET, HEAD, OPTIONS"));
 
     private record Prefix(String path, Handler handler) {}
 
@@ -80,7 +80,7 @@ public final class Router implements Handler {
         return this;
     }
 
-    /// Sends all requests whose path begins with `path` to this handler, whatever their method, unless a route matches: for handlers that
+    /// Sends all requests whose path begins with `path` to this handler, of any method, unless a route matches: for handlers that
     /// look at the path themselves. The prefix that was added first goes first.
     public Router prefix(String path, Handler handler) {
         prefixes.add(new Prefix(compared(path), handler));

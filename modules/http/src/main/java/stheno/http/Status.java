@@ -64,7 +64,7 @@ public final class Status {
         return status;
     }
 
-    /// The status with that code; one that is not among the constants is named after its class (RFC 9110, section 15).
+    /// The status with that code. One that is not among the constants has the phrase of its class (RFC 9110, section 15).
     ///
     /// @throws IllegalArgumentException if the code is not from 100 to 599
     public static Status of(int code) {
@@ -73,7 +73,7 @@ public final class Status {
         return known != null ? known : new Status(code, family(code));
     }
 
-    /// The status with that code and a phrase of somebody's own, if that is printable ASCII; else with its usual one.
+    /// The status with that code and this phrase, if the phrase is printable ASCII; else with the usual phrase.
     public static Status of(int code, String phrase) {
         Status usual = of(code);
         boolean printable = !phrase.isEmpty() && phrase.chars().allMatch(c -> c >= ' ' && c <= '~');

@@ -51,7 +51,7 @@ class BodyPipeTest {
 
     private void answer() throws InterruptedException {
         Exchange exchange = next(exchanges);
-        exchange.reactor().execute(() -> exchange.respondOnce(Reply.text("done")));
+        exchange.reactor().execute(() -> exchange.respondUnlessAnswered(Reply.text("done")));
     }
 
     @Test

@@ -93,11 +93,11 @@ class HeadPrinterTest {
 
     @Test
     void aLargeBodyIsNotCopied() {
-        Reply whole = Reply.of(Status.OK).body(new byte[Reply.WHOLE]);
-        Reply large = Reply.of(Status.OK).body(new byte[Reply.WHOLE + 1]);
+        Reply whole = Reply.of(Status.OK).body(new byte[Reply.SMALL]);
+        Reply large = Reply.of(Status.OK).body(new byte[Reply.SMALL + 1]);
         assertTrue(whole.inOnePiece());
         assertFalse(large.inOnePiece());
-        assertTrue(HeadPrinter.rendered(whole, DATE).remaining() > Reply.WHOLE);
+        assertTrue(HeadPrinter.rendered(whole, DATE).remaining() > Reply.SMALL);
         assertEquals(printed(large, "GET", 1, true), text(HeadPrinter.rendered(large, DATE)));
     }
 

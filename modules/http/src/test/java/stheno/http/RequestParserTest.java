@@ -212,7 +212,7 @@ class RequestParserTest {
     @Test
     void aHeadOf64KilobytesIsTooLargeByOneByte() {
         String head = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
-        String value = "a".repeat(Fields.REACH - 1 - head.length());
+        String value = "a".repeat(Fields.MAX_BYTES - 1 - head.length());
         assertInstanceOf(Request.class, Parsed.wire(head + value));
         assertRefused(431, Parsed.wire(head + value + "a"));
     }

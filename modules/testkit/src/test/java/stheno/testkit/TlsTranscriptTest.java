@@ -30,9 +30,17 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TlsTranscriptTest {
     private SSLContext server;
+
     /// Answers a line in the clear, and whatever lines come in TLS.
     private final ScriptedServer.Script upgrades = plain -> {
         ScriptedServer.say(plain, "not " + ScriptedServer.readLine(plain) + "\r\n");
+        try (SSLSocket socket = shaken(plain)) {
+            ScriptedServer.say(socket, socket.getSession().getProtocol() + "\r\n");
+            for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
+                ScriptedServer.say(socket, "secretly " + line + "\r\n");
+            }
+        }
+    };
 
     @BeforeAll
     void keys() {
@@ -44,14 +52,6 @@ final class TlsTranscriptTest {
         socket.startHandshake();
         return socket;
     }
-
-        try (SSLSocket socket = shaken(plain)) {
-            ScriptedServer.say(socket, socket.getSession().getProtocol() + "\r\n");
-            for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
-                ScriptedServer.say(socket, "secretly " + line + "\r\n");
-            }
-        }
-    };
 
     @Test
     void aConversationGoesOnInTls() throws IOException {

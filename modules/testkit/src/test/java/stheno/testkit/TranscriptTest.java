@@ -18,10 +18,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class TranscriptTest {
+    private static final List<Mode> MODES = List.of(new Mode.Whole(), new Mode.Bytewise(), new Mode.Split(1), new Mode.Split(2));
+
     /// Greets, and answers each line with itself until the client ends.
     private static final ScriptedServer.Script ECHO = socket -> {
         ScriptedServer.say(socket, "ready\r\n");
-    private static final List<Mode> MODES = List.of(new Mode.Whole(), new Mode.Bytewise(), new Mode.Split(1), new Mode.Split(2));
+        for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
+            ScriptedServer.say(socket, "you said " + line + "\r\n");
+        }
+    };
 
     static void plays(String transcript, ScriptedServer.Script script) throws IOException {
         try (var server = new ScriptedServer(script)) {
@@ -41,11 +46,6 @@ final class TranscriptTest {
     static void contains(String message, String... parts) {
         for (String part : parts) assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
     }
-
-        for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
-            ScriptedServer.say(socket, "you said " + line + "\r\n");
-        }
-    };
 
     @Test
     void aConversationAsWrittenPassesHoweverItIsCut() throws IOException {

@@ -130,18 +130,16 @@ public final class BasicAuth implements Handler {
     /// The thread does little but wait in the queue of the credentials, which is bounded: past that it answers at once. A client
     /// that leaves gives its place up.
     private void check(Exchange exchange, BasicLogin login, InetAddress from) {
-        boolean deferred = exchange.deferrable(); // not if a script has redirected to here
-        if (deferred) exchange.defer();
-        Thread thread = Thread.ofVirtual().unstarted(() -> verify(exchange, login, from, deferred));
+        if (exchange.deferrable()) exchange.defer(); // not if a script has redirected to here
+        Thread thread = Thread.ofVirtual().unstarted(() -> verify(exchange, login, from));
         exchange.whenLeft(thread::interrupt);
         thread.start();
     }
 
-    private void verify(Exchange exchange, BasicLogin login, InetAddress from, boolean deferred) {
+    private void verify(Exchange exchange, BasicLogin login, InetAddress from) {
         try {
             switch (credentials.verify(login.name(), login.password(), attempts, from)) {
-                case Authenticator.Result.Accepted(Account account) when deferred -> exchange.proceed(same -> admitLate(same, account));
-                case Authenticator.Result.Accepted(Account account) -> exchange.reactor().execute(() -> admitAlone(exchange, account));
+                case Authenticator.Result.Accepted(Account account) -> exchange.proceed(same -> admitLate(same, account));
                 case Authenticator.Result.Rejected _ -> answer(exchange, challenge);
                 case Authenticator.Result.Busy _ -> answer(exchange, CROWDED);
                 case Authenticator.Result.Blocked(Duration still) -> answer(exchange, barred(still));
@@ -156,25 +154,11 @@ public final class BasicAuth implements Handler {
 
     /// Unless the connection has answered, because of the body.
     private static void answer(Exchange exchange, Reply reply) {
-        exchange.reactor().execute(() -> exchange.respondOnce(reply));
+        exchange.reactor().execute(() -> exchange.respondUnlessAnswered(reply));
     }
 
     private void admitLate(Exchange exchange, Account account) throws Exception {
         exchange.whenLeft(() -> { }); // not to keep the thread for the length of the reply
         admit(exchange, account);
-    }
-
-    /// For who was not deferred: what the conversation does for handlers that it calls itself.
-    private void admitAlone(Exchange exchange, Account account) {
-        if (exchange.left()) return;
-        try {
-            admitLate(exchange, account);
-        } catch (Exception e) {
-            exchange.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
-            exchange.respondOnce(FAILED);
-        } catch (Error e) {
-            exchange.respondOnce(FAILED);
-            throw e; // the loop's to judge
-        }
     }
 }

@@ -147,7 +147,7 @@ public final class BlockingExchange {
     /// Has the loop answer, unless it has done so itself, because the body was no body.
     void answer(Reply reply) {
         answered = true;
-        exchange.reactor().execute(() -> exchange.respondOnce(reply));
+        exchange.reactor().execute(() -> exchange.respondUnlessAnswered(reply));
     }
 
     /// The same for a reply that goes on while the body may still be read: one that nobody has asked for by now is discarded.

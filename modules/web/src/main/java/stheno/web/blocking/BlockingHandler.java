@@ -76,6 +76,6 @@ public final class BlockingHandler implements Handler {
     }
 
     private void ended(Exchange exchange, BlockingExchange blocking, Workers.Job job) {
-        if (blocking.leave(job)) exchange.respondOnce(full); // it never ran, and somebody might still wait
+        if (blocking.leave(job)) exchange.respondUnlessAnswered(full); // it never ran, and somebody might still wait
     }
 }

@@ -14,7 +14,7 @@ import stheno.producers.Producer;
 /// flushed or large. One thread at a time.
 final class ReplyOutput extends OutputStream {
     private static final int FIRST = 256; // bytes of a first buffer
-    private static final int SMALL = Reply.WHOLE; // what leaves as one message
+    private static final int SMALL = Reply.SMALL; // what leaves as one message
     private static final int WINDOW = 64 * 1024; // what may wait for the client: a turn's gathered output
 
     private final BlockingExchange exchange;

@@ -20,7 +20,6 @@ import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
 import stheno.reactor.Detached;
-import stheno.reactor.Log;
 import stheno.storage.Tree;
 import stheno.web.blocking.Workers;
 
@@ -188,16 +187,10 @@ public final class CgiHandler implements Handler, AutoCloseable {
         Optional<Request> request = CgiRedirect.request(from.request(), target, from.settings());
         if (from.left()) return;
         if (request.isEmpty() || from.redirects() >= CgiRedirect.MOST) {
-            from.respondOnce(ENDLESS);
+            from.respondUnlessAnswered(ENDLESS);
             return;
         }
-        Exchange to = from.redirected(request.get());
-        try {
-            root.handle(to);
-        } catch (Exception e) {
-            from.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", request.get(), "cause", e);
-            to.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
-        }
+        from.redirected(request.get()).proceed(root);
     }
 
     /// Ends all scripts and starts no more. Blocks until their processes are gone, for some seconds at worst: not for a loop.

@@ -134,7 +134,7 @@ final class CgiReply implements CgiOutput {
         }
         Reply page = Reply.error(status, why);
         Reply reply = status.equals(Status.SERVICE_UNAVAILABLE) ? page.field("Retry-After", "1") : page;
-        exchange.reactor().execute(() -> exchange.respondOnce(reply));
+        exchange.reactor().execute(() -> exchange.respondUnlessAnswered(reply));
     }
 
     @Override

@@ -81,7 +81,7 @@ final class CachedFile {
 
     /// A small reply keeps its whole message beside its body.
     private static long memory(long bytes) {
-        return bytes <= Reply.WHOLE ? 2 * bytes : bytes;
+        return bytes <= Reply.SMALL ? 2 * bytes : bytes;
     }
 
     private List<StoredFile> stored() {

@@ -67,8 +67,8 @@ final class StoredFile implements Representation {
     @Override
     public Reply full() throws IOException {
         if (!inMemory) return full.body(open().producer(0, size()));
-        // up to Reply.WHOLE bytes, the message is kept with its header and the body is not read again
-        if (size() > Reply.WHOLE && ++uses == WORTH_MOVING) moveOut();
+        // up to Reply.SMALL bytes, the message is kept with its header and the body is not read again
+        if (size() > Reply.SMALL && ++uses == WORTH_MOVING) moveOut();
         return full;
     }
 

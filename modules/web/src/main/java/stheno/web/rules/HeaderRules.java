@@ -30,8 +30,9 @@ public final class HeaderRules implements Handler {
         this.rules = List.copyOf(rules);
         this.next = next;
         int bytes = rules.stream().mapToInt(rule -> rule.name().length() + rule.value().length() + 4).sum();
-        if (bytes > Fields.REACH / 2) {
-            throw new IllegalArgumentException("the fields of all header rules have " + bytes + " bytes, more than " + Fields.REACH / 2);
+        if (bytes > Fields.MAX_BYTES / 2) {
+            throw new IllegalArgumentException("the fields of all header rules have " + bytes + " bytes, more than "
+                    + Fields.MAX_BYTES / 2);
         }
     }
 

@@ -1,4 +1,4 @@
-/// FTP and FTPS: RFC 959 and what came after it. It knows no configuration, and nothing of other protocols.
+/// FTP and FTPS: RFC 959 and its extensions. It knows no configuration files, and nothing of other protocols.
 module stheno.ftp {
     requires transitive stheno.text;
     requires transitive stheno.storage;

@@ -36,14 +36,15 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         switch (CommandLine.read(SCHEMA, List.of(arguments))) {
             case Command.Serve(ConfigSources sources) -> serve(sources);
-            case Command.Config(ConfigSources sources, boolean all, boolean markdown) -> System.out.print(listing(sources, all, markdown));
-            case Command.Check(ConfigSources sources, boolean running) -> check(sources, running);
-            case Command.Passwd(List<String> words) -> exit(Passwd.run(words, System.in, System.out, System.err));
-            case Command.Certificate(List<String> words) -> exit(SelfSigned.run(words, System.out, System.err));
-            case Command.Ctl(List<String> words) -> exit(Ctl.run(words, CtlSocket.defaultPath(System.getenv()), System.out, System.err));
-            case Command.HealthCheck(List<String> words) -> exit(HealthCheck.run(words, System.out, System.err));
-            case Command.Version() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
-            case Command.Help(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());
+            case Command.ShowConfig(ConfigSources sources, boolean all, boolean markdown) ->
+                    System.out.print(listing(sources, all, markdown));
+            case Command.CheckConfig(ConfigSources sources, boolean running) -> check(sources, running);
+            case Command.RunPasswd(List<String> words) -> exit(Passwd.run(words, System.in, System.out, System.err));
+            case Command.MakeCertificate(List<String> words) -> exit(SelfSigned.run(words, System.out, System.err));
+            case Command.RunCtl(List<String> words) -> exit(Ctl.run(words, CtlSocket.defaultPath(System.getenv()), System.out, System.err));
+            case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, System.out, System.err));
+            case Command.ShowVersion() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
+            case Command.ShowHelp(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());
             case Command.Wrong(String message) -> fail(WRONG, message);
         }
     }

@@ -7,23 +7,26 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import stheno.ftp.data.DataChannel;
+import stheno.ftp.data.HostPort;
+import stheno.ftp.data.Replies;
 import stheno.reactor.Connection;
 import stheno.reactor.Decimal;
 import stheno.reactor.Log;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// How data is moved, and over what: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. Loop thread only.
+/// Transfer parameters and data connections: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. Loop thread only.
 final class DataCommands {
-    static final Reply NOTHING_MOVES = Reply.of(226, "Nothing is being transferred any more.");
+    static final Reply NO_TRANSFER = Reply.of(226, "No transfer in progress.");
 
-    private static final long LARGEST_OFFSET = 999_999_999_999_999_999L; // with any file's length added, it stays within a long
-    private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
-    private static final Duration A_MOMENT = Duration.ofMillis(1);
-    private static final Reply NO_PORT = Reply.of(425, "There is no port free for data; try again later.");
-    private static final Reply FOREIGN = Reply.of(500,
-            "Data goes to the address that this connection comes from, and to no service's port.");
-    private static final Reply EPSV_ONLY = Reply.of(501, "After EPSV ALL there is nothing but EPSV.");
+    private static final long MAX_OFFSET = 999_999_999_999_999_999L; // plus any file's size, it still fits in a long
+    private static final int MIN_PORT = 1024; // lower ports belong to services (RFC 2577, section 3)
+    private static final Duration GRACE = Duration.ofMillis(1);
+    private static final Reply NO_PORT = Reply.of(425, "No free port for a data connection.");
+    private static final Reply FOREIGN = Reply.of(500, "The address must be the client's, and the port at least 1024.");
+    private static final Reply EPSV_ONLY = Reply.of(501, "Only EPSV is accepted after EPSV ALL.");
 
     private DataCommands() {}
 
@@ -31,50 +34,50 @@ final class DataCommands {
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "A", "A N" -> type(session, true);
             case "I", "L 8", "L8" -> type(session, false);
-            default -> Next.send(Replies.NOT_HERE);
+            default -> Next.send(Replies.UNSUPPORTED);
         };
     }
 
     private static Next type(FtpSession session, boolean ascii) {
-        session.modes(session.modes().withAscii(ascii));
-        return Next.send(Reply.of(200, ascii ? "TYPE is A, with line ends of CRLF." : "TYPE is I, bytes as they are."));
+        session.parameters(session.parameters().withAscii(ascii));
+        return Next.send(Reply.of(200, ascii ? "Type set to A." : "Type set to I."));
     }
 
     static Next structure(FtpSession session, String argument) {
-        return Next.send(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "STRU is F.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "Structure set to F.") : Replies.UNSUPPORTED);
     }
 
     static Next mode(FtpSession session, String argument) {
-        return Next.send(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "MODE is S.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "Mode set to S.") : Replies.UNSUPPORTED);
     }
 
     static Next allocate(FtpSession session, String argument) {
-        return Next.send(Reply.of(202, "Room need not be asked for."));
+        return Next.send(Reply.of(202, "ALLO is not needed."));
     }
 
     static Next restart(FtpSession session, String argument) {
-        long offset = Decimal.parse(argument.strip(), LARGEST_OFFSET);
+        long offset = Decimal.parse(argument.strip(), MAX_OFFSET);
         if (offset < 0) return Next.send(Replies.BAD_ARGUMENT);
-        session.modes(session.modes().withRestart(offset));
-        return Next.send(Reply.of(350, "The next transfer begins at " + offset + "."));
+        session.parameters(session.parameters().withRestart(offset));
+        return Next.send(Reply.of(350, "Restarting at " + offset + "."));
     }
 
     static Next passive(FtpSession session, String nothing) {
-        if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
+        if (session.parameters().epsvAll()) return Next.send(EPSV_ONLY);
         Optional<InetAddress> other = client(session).flatMap(session.settings().passiveAddress()::announced);
         if (!(other.orElse(local(session)) instanceof Inet4Address announced)) {
-            return Next.send(Reply.of(425, "PASV is for IPv4; use EPSV."));
+            return Next.send(Reply.of(425, "PASV supports only IPv4: use EPSV."));
         }
         return listen(session, port -> Reply.of(227, "Entering Passive Mode " + HostPort.pasv(announced, port) + "."));
     }
 
-    /// RFC 2428, section 3. The client comes to the address that it has come to already.
+    /// RFC 2428, section 3. The client connects to the address of its control connection.
     static Next extendedPassive(FtpSession session, String argument) {
         String family = family(local(session));
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "ALL" -> {
-                session.modes(session.modes().withEpsvAll());
-                yield Next.send(Reply.of(200, "From now on, nothing but EPSV."));
+                session.parameters(session.parameters().withEpsvAll());
+                yield Next.send(Reply.of(200, "Only EPSV is accepted from now on."));
             }
             case String wanted when wanted.isEmpty() || wanted.equals(family) ->
                     listen(session, port -> Reply.of(229, "Entering Extended Passive Mode " + HostPort.epsv(port)));
@@ -83,36 +86,33 @@ final class DataCommands {
         };
     }
 
-    private interface Words {
-        Reply of(int port);
-    }
-
-    /// One port a turn: what was closed keeps its port and its descriptor until the turn is over, and a read may bring 2000 of these.
-    private static Next listen(FtpSession session, Words words) {
+    /// One port a turn: a closed socket keeps its port and descriptor until the end of the turn, and one read may bring 2000 commands.
+    private static Next listen(FtpSession session, IntFunction<Reply> reply) {
         session.data().close();
-        return session.data().justClosed() ? later(session, words) : listen(session, words, true);
+        return session.data().justClosed() ? later(session, reply) : listen(session, reply, true);
     }
 
-    private static Next later(FtpSession session, Words words) {
-        return new Next.Wait(A_MOMENT, Next.work(() -> session, same -> listen(same, words, false)));
+    private static Next later(FtpSession session, IntFunction<Reply> reply) {
+        return new Next.Wait(GRACE, Next.work(() -> session, same -> listen(same, reply, false)));
     }
 
-    /// @param again whether to try once more, if no port is free
-    private static Next listen(FtpSession session, Words words, boolean again) {
+    /// @param retry whether to try once more if no port is free
+    private static Next listen(FtpSession session, IntFunction<Reply> reply, boolean retry) {
         FtpSettings settings = session.settings();
         try {
-            InetSocketAddress there = session.data()
-                    .expect(terms(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
-            return Next.send(words.of(there.getPort()));
+            PassivePorts ports = settings.passivePorts();
+            InetSocketAddress listener = session.data()
+                    .expect(options(session), bound(session), ports.first(), ports.last(), peer -> isClient(session, peer));
+            return Next.send(reply.apply(listener.getPort()));
         } catch (IOException e) {
-            if (again) return later(session, words);
-            session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause",
-                    e.getMessage());
+            if (retry) return later(session, reply);
+            session.connection().reactor().log()
+                    .event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause", e.getMessage());
             return Next.send(NO_PORT);
         }
     }
 
-    private static DataChannel.ConnectOptions terms(FtpSession session) {
+    private static DataChannel.ConnectOptions options(FtpSession session) {
         FtpSettings settings = session.settings();
         boolean secure = session.protection().data();
         return new DataChannel.ConnectOptions(session.service().connector(secure), settings.connectTimeout(), secure
@@ -130,9 +130,9 @@ final class DataCommands {
         return target(session, reachable ? wanted : new HostPort.UnknownFamily());
     }
 
-    /// RFC 2428, section 2: data goes to the address of the control connection alone, and that has one family.
+    /// RFC 2428, section 2. Data connections use the control connection's addresses, and so its family.
     private static Reply otherFamily(FtpSession session) {
-        return Reply.of(522, "This connection has another family of addresses, use (" + family(local(session)) + ")");
+        return Reply.of(522, "Network protocol not supported, use (" + family(local(session)) + ")");
     }
 
     private static String family(InetAddress address) {
@@ -140,42 +140,42 @@ final class DataCommands {
     }
 
     private static Next target(FtpSession session, HostPort wanted) {
-        if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
-        if (!session.settings().active()) return Next.send(Reply.of(502, "This server does not connect to clients; use PASV or EPSV."));
+        if (session.parameters().epsvAll()) return Next.send(EPSV_ONLY);
+        if (!session.settings().active()) return Next.send(Reply.of(502, "Active mode is not available: use PASV or EPSV."));
         return switch (wanted) {
             case HostPort.Malformed _ -> Next.send(Replies.BAD_ARGUMENT);
             case HostPort.UnknownFamily _ -> Next.send(otherFamily(session));
-            case HostPort.Given(InetSocketAddress to) when to.getPort() < FIRST_FREE_PORT || !isClient(session, to.getAddress()) ->
+            case HostPort.Given(InetSocketAddress to) when to.getPort() < MIN_PORT || !isClient(session, to.getAddress()) ->
                     Next.send(FOREIGN);
             case HostPort.Given(InetSocketAddress to) -> {
-                session.data().target(terms(session), to);
-                yield Next.send(Reply.of(200, "Data goes there."));
+                session.data().target(options(session), to);
+                yield Next.send(Reply.of(200, "Address accepted."));
             }
         };
     }
 
-    /// Where an active data connection comes from: the address that the client knows.
+    /// The local address of an active data connection: the one that the client knows.
     static Optional<InetSocketAddress> from(FtpSession session) {
         return Optional.of(new InetSocketAddress(bound(session), 0));
     }
 
-    /// The client's address, unless it has come by a Unix-domain socket.
+    /// The client's address; empty for a Unix-domain socket.
     private static Optional<InetAddress> client(FtpSession session) {
         return session.connection().remote() instanceof InetSocketAddress inet ? Optional.ofNullable(inet.getAddress()) : Optional.empty();
     }
 
-    /// Whether data may come from or go to that address: the client's, and no other (RFC 2577, section 5).
+    /// Whether this is the client's address: only it may be the other end of a data connection (RFC 2577, section 5).
     private static boolean isClient(FtpSession session, InetAddress address) {
         return client(session).map(address::equals).orElseGet(address::isLoopbackAddress);
     }
 
-    /// The address that the client has come to.
+    /// The address that the client has connected to.
     private static InetAddress local(FtpSession session) {
         return session.connection().local() instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress() : InetAddress.getLoopbackAddress();
     }
 
-    /// The same on this machine: what a proxy has announced may be none of its addresses.
+    /// The same as a local address: the one that a proxy has announced may not be local.
     private static InetAddress bound(FtpSession session) {
         Connection control = session.connection();
         boolean proxied = !control.peer().equals(control.remote());
@@ -184,8 +184,8 @@ final class DataCommands {
 
     static Next abort(FtpSession session, String nothing) {
         if (session.transfer().isPresent()) return session.abort();
-        boolean connected = session.data().connected();
+        boolean connected = session.data().isConnected();
         session.data().close();
-        return Next.send(connected ? Reply.of(225, "The data connection is closed; nothing was being transferred.") : NOTHING_MOVES);
+        return Next.send(connected ? Reply.of(225, "Data connection closed; no transfer in progress.") : NO_TRANSFER);
     }
 }

@@ -11,6 +11,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import stheno.ftp.data.AsciiSize;
+import stheno.ftp.data.Replies;
+import stheno.ftp.listing.Facts;
+import stheno.ftp.listing.FtpTime;
+import stheno.ftp.listing.ListLine;
+import stheno.ftp.listing.ListingForm;
 import stheno.storage.Change;
 import stheno.storage.Contents;
 import stheno.storage.Found;
@@ -18,26 +25,26 @@ import stheno.storage.Tree;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Files without their content: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, HASH, MLST, STAT with a path. Loop thread only; the disk is looked at
-/// elsewhere.
+/// Files and their attributes: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, HASH, XSHA256, MLST, STAT with a path. Loop thread only; the disk is
+/// accessed by other threads.
 final class FileCommands {
-    private static final int SHOWN = 1000; // entries in a reply to STAT, which is on the control connection and kept whole
-    private static final int STRETCH = 64 * 1024; // bytes hashed between two moments at which others may run
+    private static final int MAX_STATUS_ENTRIES = 1000; // STAT's reply is sent on the control connection, from memory
+    private static final int BLOCK = 64 * 1024; // bytes hashed before other virtual threads may run
 
     private FileCommands() {}
 
     static Next delete(FtpSession session, String argument) {
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().delete(path.toString(), _ -> true),
-                change -> Next.send(Replies.of(change, Reply.of(250, "The file was deleted.")))));
+                change -> Next.send(Replies.of(change, Reply.of(250, "File deleted.")))));
     }
 
     static Next renameFrom(FtpSession session, String argument) {
         return found(session, argument, (path, found) -> switch (found) {
             case Found.Directory _ when path.names().isEmpty() -> Replies.ROOT;
             case Found.Regular _, Found.Directory _ -> {
-                session.renaming(Optional.of(path));
-                yield Reply.of(350, "Now RNTO.");
+                session.renameFrom(Optional.of(path));
+                yield Reply.of(350, "Ready for RNTO.");
             }
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
@@ -45,28 +52,24 @@ final class FileCommands {
     }
 
     static Next renameTo(FtpSession session, String argument) {
-        if (session.renaming().isEmpty()) return Next.send(Reply.of(503, "Say RNFR first."));
-        FtpPath from = session.renaming().get();
+        if (session.renameFrom().isEmpty()) return Next.send(Reply.of(503, "Send RNFR first."));
+        FtpPath from = session.renameFrom().get();
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
-                change -> Next.send(change instanceof Change.IsDirectory ? Replies.TAKEN
-                : Replies.of(change, Reply.of(250, "It was renamed.")))));
+                change -> Next.send(change instanceof Change.IsDirectory ? Replies.EXISTS
+                        : Replies.of(change, Reply.of(250, "Renamed.")))));
     }
 
-    private interface Words {
-        Reply of(FtpPath path, Found found);
-    }
-
-    private static Next found(FtpSession session, String argument, Words words) {
+    private static Next found(FtpSession session, String argument, BiFunction<FtpPath, Found, Reply> reply) {
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().tree().resolve(path.names()),
-                found -> Next.send(words.of(path, found))));
+                found -> Next.send(reply.apply(path, found))));
     }
 
-    /// Of an upload that was broken off, and has no file in its place, what has come: from there on it can be resumed.
+    /// If the file does not exist but the user has an incomplete upload of this name, the upload's size: the offset to resume from.
     static Next size(FtpSession session, String argument) {
         User user = session.user();
-        boolean ascii = session.modes().ascii();
+        boolean ascii = session.parameters().ascii();
         FtpService service = session.service();
         return session.at(argument, path -> Next.work(() -> size(service, user, path, ascii), Next::send));
     }
@@ -100,12 +103,12 @@ final class FileCommands {
 
     /// `MFMT YYYYMMDDHHMMSS path` (draft-somers-ftp-mfxx-04, section 3.1).
     static Next modify(FtpSession session, String argument) {
-        int blank = argument.indexOf(' ');
-        Optional<Instant> time = blank < 0 ? Optional.empty() : FtpTime.parse(argument.substring(0, blank));
+        int space = argument.indexOf(' ');
+        Optional<Instant> time = space < 0 ? Optional.empty() : FtpTime.parse(argument.substring(0, space));
         if (time.isEmpty()) return Next.send(Replies.BAD_ARGUMENT);
         User user = session.user();
-        return session.at(argument.substring(blank + 1), path ->
-                Next.work(() -> user.tree().touch(path.toString(), FileTime.from(time.get())),
+        return session.at(argument.substring(space + 1),
+                path -> Next.work(() -> user.tree().touch(path.toString(), FileTime.from(time.get())),
                 change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
     }
 
@@ -114,7 +117,7 @@ final class FileCommands {
         return hashed(session, argument, (path, hash) -> Reply.of(213, "SHA-256 0-" + hash.size() + " " + hash.hex() + " " + path));
     }
 
-    /// As many clients ask for it: the path may be in quotes, the reply is the number alone.
+    /// A widespread form: the path may be in quotes, and the reply is the hash alone.
     static Next sha256(FtpSession session, String argument) {
         boolean quoted = argument.length() > 1 && argument.startsWith("\"") && argument.endsWith("\"");
         return hashed(session, quoted ? argument.substring(1, argument.length() - 1) : argument, (_, hash) -> Reply.of(250, hash.hex()));
@@ -122,15 +125,11 @@ final class FileCommands {
 
     private record Hash(String hex, long size) {}
 
-    private interface HashWords {
-        Reply of(FtpPath path, Hash hash);
-    }
-
-    private static Next hashed(FtpSession session, String argument, HashWords words) {
+    private static Next hashed(FtpSession session, String argument, BiFunction<FtpPath, Hash, Reply> reply) {
         User user = session.user();
         FtpService service = session.service();
         return session.at(argument, path -> Next.work(() -> switch (user.tree().tree().resolve(path.names())) {
-            case Found.Regular file -> words.of(path, service.scan(() -> hash(file)));
+            case Found.Regular file -> reply.apply(path, service.scan(() -> hash(file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
@@ -139,13 +138,13 @@ final class FileCommands {
 
     private static Hash hash(Found.Regular file) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        ByteBuffer stretch = ByteBuffer.allocate(STRETCH);
+        ByteBuffer block = ByteBuffer.allocate(BLOCK);
         long size = 0;
         try (FileChannel channel = Tree.open(file)) {
-            for (int n = channel.read(stretch); n >= 0; n = channel.read(stretch.clear())) {
-                digest.update(stretch.flip());
+            for (int n = channel.read(block); n >= 0; n = channel.read(block.clear())) {
+                digest.update(block.flip());
                 size += n;
-                Thread.yield(); // virtual threads are not interrupted by the clock
+                Thread.yield(); // virtual threads are not preempted
             }
         }
         return new Hash(HexFormat.of().formatHex(digest.digest()), size);
@@ -154,9 +153,9 @@ final class FileCommands {
     /// RFC 3659, section 7.2.
     static Next facts(FtpSession session, String argument) {
         User user = session.user();
-        Facts facts = session.modes().facts();
+        Facts facts = session.parameters().facts();
         return found(session, argument, (path, found) -> switch (found) {
-            case Found.Regular _, Found.Directory _ -> Reply.block(250, "This is it:", List.of(
+            case Found.Regular _, Found.Directory _ -> Reply.block(250, "Facts:", List.of(
                     facts.line(new Contents.Entry(path.toString(), found),
                             argument.isEmpty() ? Facts.Role.CURRENT : Facts.Role.ENTRY, user.mayWrite())), "End.");
             case Found.Missing _ -> Replies.MISSING;
@@ -164,7 +163,7 @@ final class FileCommands {
         });
     }
 
-    /// What LIST would send, in a reply (RFC 959, section 4.1.3).
+    /// A listing in the reply itself (RFC 959, section 4.1.3).
     static Next status(FtpSession session, String argument) {
         User user = session.user();
         if (!user.mayRead()) return Next.send(Replies.DENIED);
@@ -176,7 +175,7 @@ final class FileCommands {
         return switch (tree.resolve(path.names())) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
-                Contents contents = tree.list(directory, SHOWN);
+                Contents contents = tree.list(directory, MAX_STATUS_ENTRIES);
                 yield shown(user, path, contents.entries(), contents.complete());
             }
             case Found.Missing _ -> Replies.MISSING;
@@ -188,6 +187,6 @@ final class FileCommands {
         ListingForm form = new ListLine(user.mayWrite(), Instant.now().getEpochSecond());
         List<String> rows = new ArrayList<>();
         for (Contents.Entry entry : entries) rows.add(Listings.line(form, entry));
-        return Reply.block(213, "Status of " + path + ":", rows, complete ? "End." : "There is more; use LIST.");
+        return Reply.block(213, "Status of " + path + ":", rows, complete ? "End." : "Truncated: use LIST.");
     }
 }

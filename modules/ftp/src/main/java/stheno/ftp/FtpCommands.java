@@ -6,6 +6,7 @@ import static stheno.text.Argument.REQUIRED;
 
 import java.util.List;
 import java.util.Optional;
+import stheno.ftp.data.Replies;
 import stheno.text.Argument;
 import stheno.text.CommandTable;
 import stheno.text.CommandTable.Action;
@@ -16,111 +17,111 @@ import stheno.text.Reply;
 
 /// Every command of FTP that is obeyed, a row each: RFC 959, 1123, 2228, 2389, 2428, 3659, 4217.
 final class FtpCommands {
-    private static final Precondition<FtpSession> STILL = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD)
+    private static final Precondition<FtpSession> NO_TRANSFER = session -> session.transfer().isPresent() ? Optional.of(Next.HOLD)
             : Optional.empty();
-    private static final Precondition<FtpSession> LOGIN =
-            session -> session.login() instanceof Login.In ? Optional.empty() : Optional.of(Next.send(Replies.NOT_LOGGED_IN));
-    private static final Precondition<FtpSession> READS = session -> session.user().mayRead() ? Optional.empty()
+    private static final Precondition<FtpSession> LOGGED_IN =
+            session -> session.login() instanceof Login.LoggedIn ? Optional.empty() : Optional.of(Next.send(Replies.NOT_LOGGED_IN));
+    private static final Precondition<FtpSession> MAY_READ = session -> session.user().mayRead() ? Optional.empty()
             : Optional.of(Next.send(Replies.DENIED));
-    private static final Precondition<FtpSession> WRITES =
+    private static final Precondition<FtpSession> MAY_WRITE =
             session -> session.user().mayWrite() ? Optional.empty() : Optional.of(Next.send(Replies.DENIED));
 
-    private static final CommandTable.ErrorReplies COMPLAINTS = new CommandTable.ErrorReplies() {
+    private static final CommandTable.ErrorReplies ERRORS = new CommandTable.ErrorReplies() {
         @Override
         public Reply unknown(String verb) {
-            return Reply.of(500, "There is no such command.");
+            return Reply.of(500, "Unknown command.");
         }
 
         @Override
         public Reply badArgument(Row<?> row) {
-            return Reply.of(501, "Write " + row.verb() + " " + row.help());
+            return Reply.of(501, "Syntax: " + row.verb() + " " + row.help());
         }
     };
 
     static final CommandTable<FtpSession> TABLE = new CommandTable<>(List.of(
-            // Who one is
-            open("USER", REQUIRED, "NAME: logs in, with PASS", AccessCommands::user),
-            open("PASS", OPTIONAL, "PASSWORD: completes USER", AccessCommands::password),
-            open("ACCT", OPTIONAL, "ACCOUNT: not needed here", AccessCommands::account),
-            open("REIN", NONE, "(nothing): logs out", AccessCommands::reinitialize),
-            open("AUTH", REQUIRED, "TLS: protects the connection", AccessCommands::auth),
-            open("PBSZ", REQUIRED, "0: comes before PROT", AccessCommands::bufferSize),
-            open("PROT", REQUIRED, "P or C: whether data is protected", AccessCommands::protection),
-            open("CCC", NONE, "(nothing): is refused", AccessCommands::clear),
-            row("QUIT", NONE, List.of(), "(nothing): ends the session, after a transfer under way", AccessCommands::quit),
-            // Where one is
-            in("PWD", NONE, "(nothing): tells the current directory", PlaceCommands::print),
-            in("XPWD", NONE, "(nothing): as PWD", PlaceCommands::print),
-            in("CWD", REQUIRED, "DIRECTORY: goes there", PlaceCommands::change),
-            in("XCWD", REQUIRED, "DIRECTORY: as CWD", PlaceCommands::change),
-            in("CDUP", NONE, "(nothing): goes one directory up", PlaceCommands::up),
-            in("XCUP", NONE, "(nothing): as CDUP", PlaceCommands::up),
-            writing("MKD", "DIRECTORY: makes it", PlaceCommands::make),
-            writing("XMKD", "DIRECTORY: as MKD", PlaceCommands::make),
-            writing("RMD", "DIRECTORY: removes it, if it is empty", PlaceCommands::remove),
-            writing("XRMD", "DIRECTORY: as RMD", PlaceCommands::remove),
+            // Login and encryption
+            always("USER", REQUIRED, "NAME: log in, followed by PASS", AccessCommands::user),
+            always("PASS", OPTIONAL, "PASSWORD: log in, after USER", AccessCommands::password),
+            always("ACCT", OPTIONAL, "ACCOUNT: not needed", AccessCommands::account),
+            always("REIN", NONE, "(no argument): log out", AccessCommands::reinitialize),
+            always("AUTH", REQUIRED, "TLS: encrypt the connection", AccessCommands::auth),
+            always("PBSZ", REQUIRED, "0: required before PROT", AccessCommands::bufferSize),
+            always("PROT", REQUIRED, "P or C: encrypt data connections, or not", AccessCommands::protection),
+            always("CCC", NONE, "(no argument): not supported", AccessCommands::clear),
+            row("QUIT", NONE, List.of(), "(no argument): end the session after the current transfer", AccessCommands::quit),
+            // Directories
+            loggedIn("PWD", NONE, "(no argument): show the current directory", DirectoryCommands::print),
+            loggedIn("XPWD", NONE, "(no argument): same as PWD", DirectoryCommands::print),
+            loggedIn("CWD", REQUIRED, "DIRECTORY: change the current directory", DirectoryCommands::change),
+            loggedIn("XCWD", REQUIRED, "DIRECTORY: same as CWD", DirectoryCommands::change),
+            loggedIn("CDUP", NONE, "(no argument): change to the parent directory", DirectoryCommands::up),
+            loggedIn("XCUP", NONE, "(no argument): same as CDUP", DirectoryCommands::up),
+            writing("MKD", "DIRECTORY: create a directory", DirectoryCommands::make),
+            writing("XMKD", "DIRECTORY: same as MKD", DirectoryCommands::make),
+            writing("RMD", "DIRECTORY: remove an empty directory", DirectoryCommands::remove),
+            writing("XRMD", "DIRECTORY: same as RMD", DirectoryCommands::remove),
             // Files
-            writing("DELE", "FILE: deletes it", FileCommands::delete),
-            writing("RNFR", "PATH: is renamed, with RNTO", FileCommands::renameFrom),
-            writing("RNTO", "PATH: the new name", FileCommands::renameTo),
-            in("SIZE", REQUIRED, "FILE: bytes that RETR would send", FileCommands::size),
-            in("MDTM", REQUIRED, "PATH: when it was modified, UTC", FileCommands::modified),
-            writing("MFMT", "YYYYMMDDHHMMSS PATH: sets that time", FileCommands::modify),
-            reading("HASH", REQUIRED, "FILE: its SHA-256", FileCommands::hash),
-            reading("XSHA256", REQUIRED, "FILE: its SHA-256", FileCommands::sha256),
-            in("MLST", OPTIONAL, "[PATH]: facts of it", FileCommands::facts),
-            // How data is moved
-            open("TYPE", REQUIRED, "A or I: lines, or bytes", DataCommands::type),
-            open("STRU", REQUIRED, "F: files have no structure", DataCommands::structure),
-            open("MODE", REQUIRED, "S: data is a stream", DataCommands::mode),
-            in("ALLO", OPTIONAL, "BYTES: not needed here", DataCommands::allocate),
-            in("REST", REQUIRED, "OFFSET: where the next transfer begins", DataCommands::restart),
-            in("PASV", NONE, "(nothing): opens a port for data, IPv4", DataCommands::passive),
-            in("EPSV", OPTIONAL, "[1, 2 or ALL]: opens a port for data", DataCommands::extendedPassive),
-            in("PORT", REQUIRED, "h1,h2,h3,h4,p1,p2: where to connect to for data", DataCommands::port),
-            in("EPRT", REQUIRED, "|1 or 2|ADDRESS|PORT|: where to connect to for data", DataCommands::extendedPort),
-            row("ABOR", NONE, List.of(LOGIN), "(nothing): breaks off a transfer", DataCommands::abort),
+            writing("DELE", "FILE: delete a file", FileCommands::delete),
+            writing("RNFR", "PATH: rename a file or directory, followed by RNTO", FileCommands::renameFrom),
+            writing("RNTO", "PATH: the new name, after RNFR", FileCommands::renameTo),
+            loggedIn("SIZE", REQUIRED, "FILE: the size of a file as RETR would send it", FileCommands::size),
+            loggedIn("MDTM", REQUIRED, "PATH: the modification time in UTC", FileCommands::modified),
+            writing("MFMT", "YYYYMMDDHHMMSS PATH: set the modification time", FileCommands::modify),
+            reading("HASH", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::hash),
+            reading("XSHA256", REQUIRED, "FILE: the SHA-256 hash of a file", FileCommands::sha256),
+            loggedIn("MLST", OPTIONAL, "[PATH]: the facts of a file or directory", FileCommands::facts),
+            // Transfer parameters and data connections
+            always("TYPE", REQUIRED, "A or I: transfer text or bytes", DataCommands::type),
+            always("STRU", REQUIRED, "F: the only file structure", DataCommands::structure),
+            always("MODE", REQUIRED, "S: the only transfer mode", DataCommands::mode),
+            loggedIn("ALLO", OPTIONAL, "BYTES: not needed", DataCommands::allocate),
+            loggedIn("REST", REQUIRED, "OFFSET: the byte at which the next transfer begins", DataCommands::restart),
+            loggedIn("PASV", NONE, "(no argument): open a port for a data connection, IPv4", DataCommands::passive),
+            loggedIn("EPSV", OPTIONAL, "[1, 2 or ALL]: open a port for a data connection", DataCommands::extendedPassive),
+            loggedIn("PORT", REQUIRED, "h1,h2,h3,h4,p1,p2: the client's address for data connections", DataCommands::port),
+            loggedIn("EPRT", REQUIRED, "|1 or 2|ADDRESS|PORT|: the client's address for data connections", DataCommands::extendedPort),
+            row("ABOR", NONE, List.of(LOGGED_IN), "(no argument): abort the transfer", DataCommands::abort),
             // Transfers
-            reading("LIST", OPTIONAL, "[PATH]: a directory, to be read by people", TransferCommands::list),
-            reading("NLST", OPTIONAL, "[PATH]: names", TransferCommands::names),
-            reading("MLSD", OPTIONAL, "[DIRECTORY]: a directory, to be read by programs", TransferCommands::facts),
-            reading("RETR", REQUIRED, "FILE: sends it", TransferCommands::retrieve),
-            writing("STOR", "FILE: takes it", TransferCommands::store),
-            row("STOU", OPTIONAL, List.of(STILL, LOGIN, WRITES), "[FILE]: takes it under a name that is free",
-            TransferCommands::storeUnique),
-            writing("APPE", "FILE: takes more of it", TransferCommands::append),
+            reading("LIST", OPTIONAL, "[PATH]: list a directory", TransferCommands::list),
+            reading("NLST", OPTIONAL, "[PATH]: list names only", TransferCommands::names),
+            reading("MLSD", OPTIONAL, "[DIRECTORY]: list a directory in machine-readable form", TransferCommands::facts),
+            reading("RETR", REQUIRED, "FILE: download a file", TransferCommands::retrieve),
+            writing("STOR", "FILE: upload a file", TransferCommands::store),
+            row("STOU", OPTIONAL, List.of(NO_TRANSFER, LOGGED_IN, MAY_WRITE), "[FILE]: upload under a free name",
+                    TransferCommands::storeUnique),
+            writing("APPE", "FILE: append to a file", TransferCommands::append),
             // The server
-            open("SYST", NONE, "(nothing): what kind of system this is", InfoCommands::system),
-            open("FEAT", NONE, "(nothing): what there is beyond RFC 959", InfoCommands::features),
-            open("OPTS", REQUIRED, "COMMAND OPTION: of MLST, UTF8, HASH", InfoCommands::options),
-            open("CLNT", REQUIRED, "NAME: which client this is", InfoCommands::client),
-            open("SITE", REQUIRED, "HELP: nothing else", InfoCommands::site),
-            open("HELP", OPTIONAL, "[COMMAND]: how it is written", InfoCommands::help),
-            row("NOOP", NONE, List.of(), "(nothing): nothing", InfoCommands::noop),
-            row("STAT", OPTIONAL, List.of(), "[PATH]: of the session, or of a path", InfoCommands::status)), COMPLAINTS);
+            always("SYST", NONE, "(no argument): the system type", InfoCommands::system),
+            always("FEAT", NONE, "(no argument): the extensions to RFC 959", InfoCommands::features),
+            always("OPTS", REQUIRED, "COMMAND OPTION: set an option of MLST, UTF8 or HASH", InfoCommands::options),
+            always("CLNT", REQUIRED, "NAME: the client's name", InfoCommands::client),
+            always("SITE", REQUIRED, "HELP: the only SITE command", InfoCommands::site),
+            always("HELP", OPTIONAL, "[COMMAND]: list commands, or explain one", InfoCommands::help),
+            row("NOOP", NONE, List.of(), "(no argument): do nothing", InfoCommands::noop),
+            row("STAT", OPTIONAL, List.of(), "[PATH]: the status of the session or of a path", InfoCommands::status)), ERRORS);
 
     private FtpCommands() {}
 
-    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> needs, String help,
+    private static Row<FtpSession> row(String verb, Argument argument, List<Precondition<FtpSession>> preconditions, String help,
             Action<FtpSession> action) {
-        return new Row<>(verb, argument, needs, help, action);
+        return new Row<>(verb, argument, preconditions, help, action);
     }
 
-    /// For everybody, when nothing is being transferred.
-    private static Row<FtpSession> open(String verb, Argument argument, String help, Action<FtpSession> action) {
-        return row(verb, argument, List.of(STILL), help, action);
+    /// Without a login; waits for the end of a transfer.
+    private static Row<FtpSession> always(String verb, Argument argument, String help, Action<FtpSession> action) {
+        return row(verb, argument, List.of(NO_TRANSFER), help, action);
     }
 
-    /// For who is logged in.
-    private static Row<FtpSession> in(String verb, Argument argument, String help, Action<FtpSession> action) {
-        return row(verb, argument, List.of(STILL, LOGIN), help, action);
+    /// After the login; waits for the end of a transfer.
+    private static Row<FtpSession> loggedIn(String verb, Argument argument, String help, Action<FtpSession> action) {
+        return row(verb, argument, List.of(NO_TRANSFER, LOGGED_IN), help, action);
     }
 
     private static Row<FtpSession> reading(String verb, Argument argument, String help, Action<FtpSession> action) {
-        return row(verb, argument, List.of(STILL, LOGIN, READS), help, action);
+        return row(verb, argument, List.of(NO_TRANSFER, LOGGED_IN, MAY_READ), help, action);
     }
 
     private static Row<FtpSession> writing(String verb, String help, Action<FtpSession> action) {
-        return row(verb, REQUIRED, List.of(STILL, LOGIN, WRITES), help, action);
+        return row(verb, REQUIRED, List.of(NO_TRANSFER, LOGGED_IN, MAY_WRITE), help, action);
     }
 }

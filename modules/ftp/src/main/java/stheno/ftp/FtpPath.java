@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A place in a tree, as a session names it: names from the root on, none of them empty, `.` or `..`. Whether there is anything is for
-/// the tree to say, and so is whether it may be seen. Immutable; any thread.
+/// A path from a session's root: names, none of them empty, `.` or `..`. The path need not exist; the tree checks that and access to it.
+/// Immutable; any thread.
 ///
-/// @param names the outermost first; none for the root
+/// @param names the outermost first; empty for the root
 record FtpPath(List<String> names) {
-    private static final int MAX_NAME = 255; // bytes; what nearly every file system allows in one name
-    private static final int MAX_PATH = 4096; // bytes; Linux's PATH_MAX, for an argument and for what comes of it
+    private static final int MAX_NAME = 255; // bytes; the limit of nearly every file system
+    private static final int MAX_PATH = 4096; // bytes; Linux's PATH_MAX, for the argument and for the result
 
     static final FtpPath ROOT = new FtpPath(List.of());
 
@@ -19,12 +19,12 @@ record FtpPath(List<String> names) {
         names = List.copyOf(names);
     }
 
-    /// Where an argument leads from here, or from the root if it begins with a slash. It is read as text: `..` goes back by one name,
-    /// whatever is on disk, and stays at the root. Slashes that follow each other are one; a slash at the end says nothing.
+    /// Resolves an argument against this path, or against the root if it begins with a slash. It is resolved as text: `..` removes one
+    /// name, regardless of links on disk, and has no effect at the root. Repeated slashes count as one; a slash at the end is ignored.
     ///
-    /// @return empty for what can be no path: a control character, half a surrogate, a name or a path that is too long
+    /// @return empty if the path is invalid: a control character, an unpaired surrogate, a name or path that is too long
     Optional<FtpPath> resolve(String argument) {
-        if (argument.length() > MAX_PATH || argument.codePoints().anyMatch(FtpPath::isUnfit)) return Optional.empty();
+        if (argument.length() > MAX_PATH || argument.codePoints().anyMatch(FtpPath::isInvalid)) return Optional.empty();
         List<String> at = new ArrayList<>(argument.startsWith("/") ? List.of() : names);
         for (String name : argument.split("/")) {
             switch (name) {
@@ -38,7 +38,7 @@ record FtpPath(List<String> names) {
         return fits(argument, at) ? Optional.of(new FtpPath(at)) : Optional.empty();
     }
 
-    private static boolean isUnfit(int c) {
+    private static boolean isInvalid(int c) {
         return Character.isISOControl(c) || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
@@ -56,22 +56,22 @@ record FtpPath(List<String> names) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /// One name up; the root's is the root.
+    /// The parent; that of the root is the root.
     FtpPath parent() {
         return names.isEmpty() ? this : new FtpPath(names.subList(0, names.size() - 1));
     }
 
-    /// The innermost name; the root has none.
+    /// The last name; the root has none.
     Optional<String> last() {
         return names.isEmpty() ? Optional.empty() : Optional.of(names.getLast());
     }
 
-    /// For a reply 257 (RFC 959, appendix II): in quotes, and a quote in a name is doubled.
+    /// For a 257 reply (RFC 959, appendix II): in quotes, with quotes in names doubled.
     String quoted() {
         return '"' + toString().replace("\"", "\"\"") + '"';
     }
 
-    /// From the root: `/a/b`.
+    /// The path from the root: `/a/b`.
     @Override
     public String toString() {
         return '/' + String.join("/", names);

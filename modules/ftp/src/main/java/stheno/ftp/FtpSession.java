@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import stheno.ftp.data.DataChannel;
+import stheno.ftp.data.Replies;
+import stheno.ftp.data.TransferResult;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
@@ -15,36 +18,36 @@ import stheno.text.LineRules;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// One control connection: who is logged in, where he is, what he has set, and the transfer that is under way. Loop thread only.
+/// A control connection: its login, current directory, transfer parameters, and the transfer in progress. Loop thread only.
 ///
 /// ```
-///   line ─► Telnet ─► FtpCommands (a row each) ─► an action ─► Next
-///                                                    └─► begin(Transfer) ─► DataChannel ─► Flow ─► ended: 226, 426 ...
+///   line ─► TelnetDecoder ─► FtpCommands ─► an action ─► Next
+///                                             └─► begin(Transfer) ─► DataChannel ─► DataTransfer ─► ended: 226, 426 ...
 /// ```
 ///
-/// While a transfer is under way, ABOR, STAT and QUIT are obeyed at once (RFC 959, section 4.1.3); NOOP is answered after its end, and
-/// every other line waits for it.
+/// During a transfer, ABOR, STAT and QUIT are handled at once (RFC 959, section 4.1.3). NOOP is answered after the transfer. Every other
+/// command waits for its end.
 final class FtpSession implements LineProtocol {
-    /// A path of 4096 bytes, its verb, and some room.
+    /// A path of 4096 bytes, a verb, and some reserve.
     private static final LineRules RULES = LineRules.lenient(4096 + 256);
-    private static final int MOST_NOOPS = 1000; // that wait for the end of a transfer: one each half minute for eight hours
+    private static final int MAX_NOOPS = 1000; // during a transfer: one every half minute for eight hours
 
     private final FtpService service;
     private final Connection connection;
     private final LineConversation conversation;
     private final DataChannel data;
     private final FtpStats stats;
-    private Login login = Login.NOBODY;
-    private FtpPath place = FtpPath.ROOT;
-    private Modes modes = Modes.DEFAULTS;
+    private Login login = Login.NONE;
+    private FtpPath directory = FtpPath.ROOT;
+    private TransferParameters parameters = TransferParameters.DEFAULTS;
     private Protection protection = Protection.of(false);
-    private Optional<FtpPath> renaming = Optional.empty();
+    private Optional<FtpPath> renameFrom = Optional.empty();
     private Optional<Transfer> transfer = Optional.empty();
-    private Optional<Reply> farewell = Optional.empty(); // what to say when the transfer is over, and then close
-    private boolean aborting; // whether ABOR is to be answered when the transfer is over
-    private int waitingNoops; // said during a transfer
-    private boolean leaving; // closes when the transfer is over
-    private boolean peerEnded;
+    private Optional<Reply> lastReply = Optional.empty(); // sent after the transfer, before the connection is closed
+    private boolean aborting; // ABOR is answered after the transfer
+    private int waitingNoops; // answered after the transfer
+    private boolean quitting; // closes after the transfer
+    private boolean clientEnded;
     private int failures;
 
     FtpSession(FtpService service, FtpStats stats, Connection connection) {
@@ -80,32 +83,32 @@ final class FtpSession implements LineProtocol {
         return login;
     }
 
-    /// Who is logged in. To be asked by commands that need somebody.
+    /// The user, for commands that require a login.
     User user() {
-        if (login instanceof Login.In(User user)) return user;
-        throw new IllegalStateException("nobody is logged in");
+        if (login instanceof Login.LoggedIn(User user)) return user;
+        throw new IllegalStateException("not logged in");
     }
 
-    FtpPath place() {
-        return place;
+    FtpPath directory() {
+        return directory;
     }
 
-    void place(FtpPath next) {
-        place = next;
+    void directory(FtpPath next) {
+        directory = next;
     }
 
-    Modes modes() {
-        return modes;
+    TransferParameters parameters() {
+        return parameters;
     }
 
-    void modes(Modes next) {
-        modes = next;
+    void parameters(TransferParameters next) {
+        parameters = next;
     }
 
-    /// What REST has said, for the transfer that begins now and for no other (RFC 959, section 4.1.3).
+    /// The offset set by REST, and resets it: it applies to one transfer (RFC 959, section 4.1.3).
     long takeRestart() {
-        long offset = modes.restart();
-        modes = modes.withRestart(0);
+        long offset = parameters.restart();
+        parameters = parameters.withRestart(0);
         return offset;
     }
 
@@ -117,21 +120,21 @@ final class FtpSession implements LineProtocol {
         protection = next;
     }
 
-    Optional<FtpPath> renaming() {
-        return renaming;
+    Optional<FtpPath> renameFrom() {
+        return renameFrom;
     }
 
-    void renaming(Optional<FtpPath> from) {
-        renaming = from;
+    void renameFrom(Optional<FtpPath> from) {
+        renameFrom = from;
     }
 
     Optional<Transfer> transfer() {
         return transfer;
     }
 
-    /// Goes on with the place that an argument names, or answers that it names none.
+    /// Continues with the path that an argument names, or replies that it is invalid.
     Next at(String argument, Function<FtpPath, Next> then) {
-        Optional<FtpPath> path = place.resolve(argument);
+        Optional<FtpPath> path = directory.resolve(argument);
         return path.isPresent() ? then.apply(path.get()) : Next.send(Replies.BAD_NAME);
     }
 
@@ -142,16 +145,15 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next opened() {
-        connection.urgentInline(); // where clients put the synch before ABOR
-        protection = Protection.of(connection.secure()); // with implicit TLS, not before now
+        connection.urgentInline(); // clients send Telnet's synch before ABOR
+        protection = Protection.of(connection.secure()); // known only now, with implicit TLS
         return Next.send(Reply.of(220, settings().banner()));
     }
 
     @Override
     public Next line(ByteBuffer line) {
-        Next next = Telnet.text(line).map(this::command).orElse(Next.send(Reply.of(501, "Names are UTF-8 here.")));
-        // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
-        if (!(next instanceof Next.Hold)) renaming = Optional.empty();
+        Next next = TelnetDecoder.text(line).map(this::command).orElse(Next.send(Reply.of(501, "File names must be UTF-8.")));
+        if (!(next instanceof Next.Hold)) renameFrom = Optional.empty(); // RNTO must follow RNFR (RFC 959, section 4.1.3)
         return next;
     }
 
@@ -164,8 +166,8 @@ final class FtpSession implements LineProtocol {
         Log log = connection.reactor().log();
         if (!log.wants(Log.Level.DEBUG)) return;
         String verb = CommandTable.verb(line);
-        String said = verb.startsWith("PASS") || verb.startsWith("ACCT") ? verb.substring(0, 4) + " ***" : line; // also before a tab
-        log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", said);
+        String logged = verb.startsWith("PASS") || verb.startsWith("ACCT") ? verb.substring(0, 4) + " ***" : line; // even before a tab
+        log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
     }
 
     @Override
@@ -175,46 +177,46 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next tooLong() {
-        renaming = Optional.empty();
-        return Next.send(Reply.of(500, "A line has " + RULES.limit() + " bytes at most."));
+        renameFrom = Optional.empty();
+        return Next.send(Reply.of(500, "Line exceeds " + RULES.limit() + " bytes."));
     }
 
-    /// Logs somebody in.
-    void enter(User user) {
-        leave();
-        login = new Login.In(user);
+    /// The login succeeded.
+    void logIn(User user) {
+        logOut();
+        login = new Login.LoggedIn(user);
         stats.login(true);
         stats.loggedIn(1);
         failures = 0;
     }
 
-    /// Somebody has given a name, to be followed by a password.
+    /// USER was sent; the password follows.
     void name(String name) {
-        leave();
+        logOut();
         login = new Login.Named(name);
     }
 
-    /// Nobody is logged in any more. How data is moved stays as it was set, be it before the login (RFC 959, section 4.1.1, of USER).
-    void leave() {
-        if (login instanceof Login.In) stats.loggedIn(-1);
-        login = Login.NOBODY;
-        place = FtpPath.ROOT;
-        modes = modes.withRestart(0);
-        renaming = Optional.empty();
+    /// Logs out. The transfer parameters stay (RFC 959, section 4.1.1, on USER).
+    void logOut() {
+        if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
+        login = Login.NONE;
+        directory = FtpPath.ROOT;
+        parameters = parameters.withRestart(0);
+        renameFrom = Optional.empty();
         data.close();
     }
 
-    /// As when the connection was new (of REIN in the same section).
+    /// Resets the session to that of a new connection (REIN, in the same section).
     void reset() {
-        leave();
-        modes = Modes.DEFAULTS;
+        logOut();
+        parameters = TransferParameters.DEFAULTS;
     }
 
-    /// A login was wrong.
+    /// A login failed.
     ///
-    /// @return how often that has happened here
-    int wrongLogin() {
-        leave();
+    /// @return the number of failed logins on this connection
+    int loginFailed() {
+        logOut();
         stats.login(false);
         return ++failures;
     }
@@ -225,97 +227,97 @@ final class FtpSession implements LineProtocol {
         protection = Protection.of(true).unprotected();
     }
 
-    /// A transfer begins: says so, and gives it a data connection as soon as there is one.
+    /// Begins a transfer: sends the opening reply, and gives it the data connection as soon as it is established.
     Next begin(Transfer next, Reply opening) {
         transfer = Optional.of(next);
         stats.transferring(1);
         conversation.send(opening);
-        data.give(next.flow(), DataCommands.from(this));
+        data.give(next.data(), DataCommands.from(this));
         return Next.READ;
     }
 
-    /// The transfer is over.
-    void ended(Outcome outcome) {
+    /// The transfer has ended.
+    void ended(TransferResult outcome) {
         Transfer over = transfer.orElseThrow();
         transfer = Optional.empty();
         stats.transferring(-1);
-        boolean complete = outcome instanceof Outcome.Complete;
+        boolean complete = outcome instanceof TransferResult.Complete;
         record(over, complete);
         conversation.send(switch (outcome) {
-            case Outcome.Complete _ -> Reply.of(226, "Transfer complete.");
-            case Outcome.Broken(Reply reply) -> reply;
+            case TransferResult.Complete _ -> Reply.of(226, "Transfer complete.");
+            case TransferResult.Failed(Reply reply) -> reply;
         });
-        for (; waitingNoops > 0; waitingNoops--) conversation.send(Replies.NOTHING_DONE);
-        if (aborting) conversation.send(DataCommands.NOTHING_MOVES);
+        for (; waitingNoops > 0; waitingNoops--) conversation.send(Replies.OK);
+        if (aborting) conversation.send(DataCommands.NO_TRANSFER);
         aborting = false;
-        if (leaving || peerEnded) farewell.ifPresentOrElse(conversation::close, conversation::close);
+        if (quitting || clientEnded) lastReply.ifPresentOrElse(conversation::close, conversation::close);
         else conversation.release();
     }
 
     private void record(Transfer over, boolean complete) {
-        TransferRecord transferred = new TransferRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - over.begun()),
-                connection.remote(), over.flow().bytes(), over.path().toString(), over.ascii(), over.kind(), over.user().name(),
+        TransferRecord entry = new TransferRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - over.begun()),
+                connection.remote(), over.data().bytes(), over.path().toString(), over.ascii(), over.kind(), over.user().name(),
                 over.user().anonymous(), over.secure(), complete, connection.id());
-        stats.transferred(transferred);
-        settings().transferLog().log(transferred);
+        stats.transferred(entry);
+        settings().transferLog().log(entry);
     }
 
-    /// Breaks off the transfer that is under way: it ends with its own reply, and then comes this command's (RFC 959, section 5.4).
+    /// Aborts the transfer: its own reply comes first, then that of ABOR (RFC 959, section 5.4).
     Next abort() {
-        if (aborting) return Next.HOLD; // the answer to the first one is still to come
+        if (aborting) return Next.HOLD; // the first ABOR is not answered yet
         aborting = true;
-        giveUp(transfer.orElseThrow());
+        abort(transfer.orElseThrow());
         return Next.READ;
     }
 
-    private void giveUp(Transfer current) {
+    private void abort(Transfer current) {
         data.close();
-        current.flow().abort();
+        current.data().abort();
     }
 
-    /// Answers when the transfer is over that may be under way. Clients say NOOP all through one, to keep their connection open: a line
-    /// that is held would keep an ABOR, and the end of a client that is killed, from being heard.
+    /// Answers after the current transfer, if there is one. Clients send NOOP during a transfer to keep the connection open; if the line
+    /// were held, an ABOR or the end of the connection behind it would not be noticed.
     Next noop() {
-        if (transfer.isEmpty()) return Next.send(Replies.NOTHING_DONE);
-        if (waitingNoops == MOST_NOOPS) return Next.HOLD;
+        if (transfer.isEmpty()) return Next.send(Replies.OK);
+        if (waitingNoops == MAX_NOOPS) return Next.HOLD;
         waitingNoops++;
         return Next.READ;
     }
 
-    /// Ends the connection, when the transfer that may be under way is over.
+    /// Closes the connection after the current transfer, if there is one.
     Next quit(Reply last) {
         if (transfer.isEmpty()) return Next.close(last);
-        leaving = true;
-        farewell = Optional.of(last);
+        quitting = true;
+        lastReply = Optional.of(last);
         return Next.READ;
     }
 
     @Override
     public Next idle() {
-        return transfer.isPresent() ? Next.READ : Next.close(Reply.of(421, "Nothing was asked for too long; goodbye."));
+        return transfer.isPresent() ? Next.READ : Next.close(Reply.of(421, "Idle timeout."));
     }
 
     @Override
     public Next overdue() {
-        return Next.close(Reply.of(421, "That line took too long; goodbye."));
+        return Next.close(Reply.of(421, "Timeout while reading a command."));
     }
 
     @Override
     public Next ended() {
-        peerEnded = true;
-        transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.prepared()).ifPresent(this::giveUp);
+        clientEnded = true;
+        transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.isPrepared()).ifPresent(this::abort);
         return transfer.isPresent() ? Next.READ : Next.close();
     }
 
-    /// Whether the client has ended its control connection.
-    boolean peerEnded() {
-        return peerEnded;
+    /// Whether the client has ended the control connection.
+    boolean clientEnded() {
+        return clientEnded;
     }
 
     @Override
     public Next drain() {
         if (transfer.isEmpty()) data.close();
-        return quit(Replies.STOPPING);
+        return quit(Replies.SHUTDOWN);
     }
 
     @Override
@@ -325,19 +327,19 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public void closed(Closed cause) {
-        peerEnded = true;
+        clientEnded = true;
         data.close();
-        transfer.ifPresent(it -> it.flow().abort());
-        leave();
+        transfer.ifPresent(it -> it.data().abort());
+        logOut();
         stats.session(-1);
     }
 
-    /// For pages and log lines: `alice in /pub, sending /pub/a, 12 bytes so far`.
+    /// For status pages and log lines: `alice in /pub, sending /pub/a, 12 bytes so far`.
     @Override
     public String toString() {
         String who = switch (login) {
-            case Login.Nobody _, Login.Named _ -> "not logged in";
-            case Login.In(User user) -> user.name() + " in " + place;
+            case Login.None _, Login.Named _ -> "not logged in";
+            case Login.LoggedIn(User user) -> user.name() + " in " + directory;
         };
         return transfer.map(it -> who + ", " + it).orElse(who);
     }

@@ -9,18 +9,18 @@ import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
 
-/// The folders of those who log in, as trees to write to. Any thread; opening one blocks.
+/// Opens users' root directories. Any thread; opening blocks.
 final class HomeDirectories {
     private static final long DAY = Duration.ofDays(1).toNanos();
 
-    private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // when; as many as there are homes
+    private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // time of the last sweep; as many as there are home directories
     private final Writers writers;
 
     HomeDirectories(Writers writers) {
         this.writers = writers;
     }
 
-    /// What came of opening one.
+    /// The result of opening a directory.
     sealed interface Opened {
         record Home(WritableTree tree) implements Opened {}
 
@@ -31,7 +31,7 @@ final class HomeDirectories {
         try {
             return new Opened.Home(tree(root, settings));
         } catch (IOException e) {
-            return new Opened.None("no such folder: " + e.getMessage());
+            return new Opened.None("cannot open the directory: " + e.getMessage());
         }
     }
 
@@ -39,11 +39,11 @@ final class HomeDirectories {
         Tree plain = Tree.at(root);
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
         WritableTree home = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve());
-        if (isDue(tree.root(), System.nanoTime())) Thread.startVirtualThread(() -> home.sweep("/")); // off everybody's way
+        if (isDue(tree.root(), System.nanoTime())) Thread.startVirtualThread(() -> home.sweep("/")); // in the background
         return home;
     }
 
-    /// Whether what broken uploads have left there should be looked through: once a start, and once a day where people come.
+    /// Whether the directory is due to be swept of old incomplete uploads: at the first login, and then at most once a day.
     private boolean isDue(Path root, long now) {
         Long last = swept.get(root);
         return (last == null || now - last > DAY) && (last == null ? swept.putIfAbsent(root, now) == null : swept.replace(root, last, now));

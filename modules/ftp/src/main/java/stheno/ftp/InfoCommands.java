@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import stheno.ftp.data.Replies;
+import stheno.ftp.listing.Facts;
 import stheno.text.CommandTable;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -24,13 +26,13 @@ final class InfoCommands {
     }
 
     static Next client(FtpSession session, String name) {
-        return Next.send(Reply.of(200, "Noted."));
+        return Next.send(Reply.of(200, "OK."));
     }
 
     /// RFC 2389, section 3.
     static Next features(FtpSession session, String nothing) {
         List<String> rows = new ArrayList<>(List.of("CLNT", "EPRT", "EPSV", "HASH SHA-256*", "MDTM", "MFMT",
-                session.modes().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
+                session.parameters().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
         if (session.settings().tlsPolicy() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
         return Next.send(Reply.block(211, "Features:", rows, "End."));
     }
@@ -40,20 +42,20 @@ final class InfoCommands {
         String rest = CommandTable.argument(argument).strip();
         return switch (verb) {
             case "MLST" -> {
-                session.modes(session.modes().withFacts(Facts.of(rest)));
-                yield Next.send(Reply.of(200, session.modes().facts().reply()));
+                session.parameters(session.parameters().withFacts(Facts.of(rest)));
+                yield Next.send(Reply.of(200, session.parameters().facts().reply()));
             }
-            case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "Names are UTF-8.")
-                    : Reply.of(504, "Names are UTF-8, and nothing else."));
-            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.NOT_HERE);
-            default -> Next.send(Reply.of(501, "That command has no options."));
+            case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "File names are UTF-8.")
+                    : Reply.of(504, "File names are always UTF-8."));
+            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.UNSUPPORTED);
+            default -> Next.send(Reply.of(501, "The command has no options."));
         };
     }
 
     static Next help(FtpSession session, String argument) {
-        if (argument.isBlank()) return Next.send(Reply.block(214, "Commands:", verbs(), "HELP and a command says more."));
+        if (argument.isBlank()) return Next.send(Reply.block(214, "Commands:", verbs(), "Send HELP COMMAND for details."));
         Optional<CommandTable.Row<FtpSession>> row = FtpCommands.TABLE.row(argument.strip());
-        return Next.send(row.map(it -> Reply.of(214, it.verb() + " " + it.help())).orElse(Reply.of(502, "There is no such command.")));
+        return Next.send(row.map(it -> Reply.of(214, it.verb() + " " + it.help())).orElse(Reply.of(502, "Unknown command.")));
     }
 
     private static List<String> verbs() {
@@ -67,20 +69,20 @@ final class InfoCommands {
     }
 
     static Next site(FtpSession session, String argument) {
-        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE has only HELP.") : Replies.NOT_HERE);
+        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE supports only HELP.") : Replies.UNSUPPORTED);
     }
 
-    /// Of a session, also while it transfers (RFC 959, section 4.1.3); of a path, when it does not.
+    /// The status of the session, also during a transfer (RFC 959, section 4.1.3), or of a path, after the transfer.
     static Next status(FtpSession session, String argument) {
         if (argument.isBlank()) return Next.send(Reply.block(211, "Status:", rows(session), "End."));
-        if (!(session.login() instanceof Login.In)) return Next.send(Replies.NOT_LOGGED_IN);
+        if (!(session.login() instanceof Login.LoggedIn)) return Next.send(Replies.NOT_LOGGED_IN);
         return session.transfer().isPresent() ? Next.HOLD : FileCommands.status(session, argument);
     }
 
     private static List<String> rows(FtpSession session) {
         List<String> rows = new ArrayList<>();
         rows.add(session.toString());
-        rows.add("TYPE " + (session.modes().ascii() ? "A" : "I") + ", STRU F, MODE S");
+        rows.add("TYPE " + (session.parameters().ascii() ? "A" : "I") + ", STRU F, MODE S");
         rows.add(session.protection().control() ? "TLS, PROT " + (session.protection().data() ? "P" : "C") : "no TLS");
         return rows;
     }

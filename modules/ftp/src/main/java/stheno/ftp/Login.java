@@ -1,18 +1,18 @@
 package stheno.ftp;
 
-/// How far a session has got with logging in.
+/// The state of a session's login.
 ///
 /// ```
-///   NOBODY ──USER──► Named ──PASS, right──► In
-///      ▲               └──PASS, wrong──► NOBODY, a while later
-///      └──REIN, AUTH, USER again──────────┘
+///   None ──USER──► Named ──PASS, accepted──► LoggedIn
+///    ▲              └──PASS, rejected──► None, after a delay
+///    └──REIN, AUTH, another USER─────────┘
 /// ```
 sealed interface Login {
-    Login NOBODY = new Nobody();
+    Login NONE = new None();
 
-    record Nobody() implements Login {}
+    record None() implements Login {}
 
     record Named(String name) implements Login {}
 
-    record In(User user) implements Login {}
+    record LoggedIn(User user) implements Login {}
 }

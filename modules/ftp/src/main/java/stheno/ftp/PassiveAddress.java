@@ -3,13 +3,13 @@ package stheno.ftp;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/// Which address a client is told to come to for data, where that is not the one it has come to already: behind a translation of
-/// addresses, or in a container. Called in the loop; must not block. Any thread.
+/// The address that is announced for passive data connections, if it differs from the local one: behind network address translation, or in
+/// a container. Called in the loop; must not block. Any thread.
 @FunctionalInterface
 public interface PassiveAddress {
-    /// The one that the client has come to.
+    /// The local address of the control connection.
     PassiveAddress LOCAL = _ -> Optional.empty();
 
-    /// Empty for the one that it has come to.
+    /// The address for this client; empty for the local address of the control connection.
     Optional<InetAddress> announced(InetAddress client);
 }

@@ -1,14 +1,15 @@
 package stheno.ftp;
 
-/// Which ports the server listens on for data, both ends included; 0 to 0 for any that is free. Immutable; any thread.
+/// The range of ports for passive data connections, both ends included; 0 to 0 for any free port. Immutable; any thread.
 public record PassivePorts(int first, int last) {
-    /// Any that is free.
+    /// Any free port.
     public static final PassivePorts ANY = new PassivePorts(0, 0);
 
     public PassivePorts {
         boolean any = first == 0 && last == 0;
         if (!any && (first < 1 || last > 65_535 || first > last)) {
-            throw new IllegalArgumentException("no range of ports: " + first + "-" + last);
+            throw new IllegalArgumentException("not a range of ports: " + first
+                    + "-" + last);
         }
     }
 

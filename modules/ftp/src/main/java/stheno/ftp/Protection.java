@@ -1,17 +1,17 @@
 package stheno.ftp;
 
-/// How far a session is protected by TLS (RFC 4217). Immutable.
+/// Which connections of a session are encrypted (RFC 4217). Immutable; any thread.
 ///
-/// @param control whether the control connection is
-/// @param sized   PBSZ was said, which PROT wants to come first
-/// @param data    whether data connections are: PROT P, not C
+/// @param control whether the control connection is encrypted
+/// @param sized   whether PBSZ was sent, which PROT requires
+/// @param data    whether data connections are encrypted: PROT P, not C
 record Protection(boolean control, boolean sized, boolean data) {
-    /// From the first byte on, or not at all: with implicit TLS, data is protected as well unless a client says otherwise.
+    /// Of a new connection. With implicit TLS, data connections are encrypted too, until the client sends PROT C.
     static Protection of(boolean secure) {
         return new Protection(secure, secure, secure);
     }
 
-    /// As after AUTH: the control connection alone.
+    /// The state after AUTH: only the control connection is encrypted.
     Protection unprotected() {
         return new Protection(control, false, false);
     }

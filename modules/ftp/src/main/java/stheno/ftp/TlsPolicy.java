@@ -1,11 +1,11 @@
 package stheno.ftp;
 
-/// What an FTP service wants of TLS (RFC 4217).
+/// Whether an FTP service uses TLS (RFC 4217).
 public enum TlsPolicy {
-    /// There is none.
+    /// TLS is not available.
     OFF,
-    /// Who asks gets it.
+    /// Clients may use TLS.
     OFFERED,
-    /// Nobody logs in without, nor moves data.
+    /// Logins and transfers require TLS.
     REQUIRED
 }

@@ -1,15 +1,17 @@
 package stheno.ftp;
 
-/// A transfer under way: what is moved, for whom, since when. Immutable; loop thread only.
+import stheno.ftp.data.DataTransfer;
+
+/// A transfer in progress. Immutable; loop thread only.
 ///
-/// @param kind  which way
+/// @param kind  the direction
 /// @param path  the file or directory
-/// @param ascii whether lines are translated
-/// @param user  whose it is
-/// @param secure whether the data is protected
-/// @param begun the loop's clock, in nanoseconds
-/// @param flow  moves it
-record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, DataTransfer flow) {
+/// @param ascii whether line ends are translated
+/// @param user  the user
+/// @param secure whether the data connection is encrypted
+/// @param begun the loop's clock at the beginning, in nanoseconds
+/// @param data  moves it
+record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, DataTransfer data) {
     /// As `sending /a/b, 1234 bytes so far`.
     @Override
     public String toString() {
@@ -18,6 +20,6 @@ record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user
             case STORED -> "receiving ";
             case LISTED -> "listing ";
         };
-        return what + path + ", " + flow.bytes() + " bytes so far";
+        return what + path + ", " + data.bytes() + " bytes so far";
     }
 }

@@ -6,6 +6,13 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import stheno.ftp.data.AsciiProducer;
+import stheno.ftp.data.AsciiSize;
+import stheno.ftp.data.DataTransfer;
+import stheno.ftp.data.Download;
+import stheno.ftp.data.Replies;
+import stheno.ftp.data.Upload;
+import stheno.ftp.listing.Facts;
 import stheno.producers.Producer;
 import stheno.reactor.Reactor;
 import stheno.storage.Found;
@@ -14,53 +21,53 @@ import stheno.storage.Tree;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// What moves data: RETR, STOR, STOU, APPE, LIST, NLST, MLSD. Each looks at the disk off the loop first; only what is there gets a data
-/// connection. Loop thread only.
+/// Transfers: RETR, STOR, STOU, APPE, LIST, NLST, MLSD. Each opens its file or directory on another thread first; only then does it use the
+/// data connection. Loop thread only.
 ///
 /// ```
 ///   Work: open ─► Refused: its reply
-///             └─► Ready:   150, then DataChannel.give(flow) ─► ... ─► FtpSession.ended
+///             └─► Ready:   150, then DataChannel.give(transfer) ─► ... ─► FtpSession.ended
 /// ```
 final class TransferCommands {
-    private static final Reply UNPROTECTED = Reply.of(522, "Data must be protected here; say PROT P.");
-    private static final Reply TYPE_I_ALONE = Reply.of(504, "An upload is resumed in TYPE I.");
-    private static final String UNIQUE = "upload"; // what STOU begins with, if nothing was asked for
+    private static final Reply UNENCRYPTED = Reply.of(522, "Encryption of data connections is required: send PROT P.");
+    private static final Reply TYPE_I_ONLY = Reply.of(504, "Resuming an upload requires TYPE I.");
+    private static final String UNIQUE = "upload"; // STOU's file name, if the client sends none
 
     private TransferCommands() {}
 
-    /// Goes on with a place, if a transfer could have its data connection.
+    /// Continues with the path, if a data connection is established or can be.
     private static Next ready(FtpSession session, String argument, Function<FtpPath, Next> then) {
-        if (session.settings().tlsPolicy() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.send(UNPROTECTED);
-        return session.data().prepared() ? session.at(argument, then) : Next.send(Replies.NO_DATA);
+        if (session.settings().tlsPolicy() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.send(UNENCRYPTED);
+        return session.data().isPrepared() ? session.at(argument, then) : Next.send(Replies.NO_DATA);
     }
 
     static Next retrieve(FtpSession session, String argument) {
         long from = session.takeRestart();
-        boolean ascii = session.modes().ascii();
+        boolean ascii = session.parameters().ascii();
         User user = session.user();
-        return ready(session, argument, path ->
-                send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
+        return ready(session, argument,
+                path -> send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
     }
 
-    private static Source file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
+    private static DownloadSource file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
         return switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
-                    new Source.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
+                    new DownloadSource.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
             case Found.Regular file -> opened(service, path, file, from, ascii);
-            case Found.Directory _ -> new Source.Refused(Replies.NO_FILE);
-            case Found.Missing _ -> new Source.Refused(Replies.MISSING);
-            case Found.Refused(var reason) -> new Source.Refused(Replies.of(reason));
+            case Found.Directory _ -> new DownloadSource.Refused(Replies.NO_FILE);
+            case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
+            case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static Source opened(FtpService service, FtpPath path, Found.Regular file, long from, boolean ascii)
+    private static DownloadSource opened(FtpService service, FtpPath path, Found.Regular file, long from, boolean ascii)
             throws Exception {
         String name = path.last().orElseThrow();
         FileChannel channel = Tree.open(file);
         try {
             if (ascii) return lines(service, path, name, channel, from);
             long count = Math.max(0, channel.size() - from);
-            return new Source.Ready(Producer.file(channel, from, count), path,
+            return new DownloadSource.Ready(Producer.file(channel, from, count), path,
                     Reply.of(150, "Opening BINARY mode data connection for " + name + " (" + count + " bytes)."));
         } catch (Exception e) {
             channel.close();
@@ -68,62 +75,62 @@ final class TransferCommands {
         }
     }
 
-    private static Source lines(FtpService service, FtpPath path, String name, FileChannel channel, long from)
+    private static DownloadSource lines(FtpService service, FtpPath path, String name, FileChannel channel, long from)
             throws Exception {
-        Optional<AsciiSize.Place> place = from == 0 ? Optional.of(AsciiSize.Place.START)
-                : service.scan(() -> AsciiSize.place(channel, from));
-        if (place.isEmpty()) {
+        Optional<AsciiSize.Position> position = from == 0 ? Optional.of(AsciiSize.Position.START)
+                : service.scan(() -> AsciiSize.position(channel, from));
+        if (position.isEmpty()) {
             channel.close();
-            return new Source.Refused(Reply.of(554, "The file has fewer bytes than that."));
+            return new DownloadSource.Refused(Reply.of(554, "The file is shorter than the offset."));
         }
-        return new Source.Ready(AsciiProducer.file(channel, place.get(), channel.size()), path,
+        return new DownloadSource.Ready(AsciiProducer.file(channel, position.get(), channel.size()), path,
                 Reply.of(150, "Opening ASCII mode data connection for " + name + "."));
     }
 
     static Next list(FtpSession session, String argument) {
-        return listing(session, Listings.Kind.LIST, Listings.withoutOptions(argument));
+        return listing(session, Listings.Command.LIST, Listings.withoutOptions(argument));
     }
 
     static Next names(FtpSession session, String argument) {
-        return listing(session, Listings.Kind.NLST, Listings.withoutOptions(argument));
+        return listing(session, Listings.Command.NLST, Listings.withoutOptions(argument));
     }
 
     static Next facts(FtpSession session, String argument) {
-        return listing(session, Listings.Kind.MLSD, argument);
+        return listing(session, Listings.Command.MLSD, argument);
     }
 
-    private static Next listing(FtpSession session, Listings.Kind kind, String argument) {
+    private static Next listing(FtpSession session, Listings.Command kind, String argument) {
         session.takeRestart();
         User user = session.user();
-        Facts facts = session.modes().facts();
+        Facts facts = session.parameters().facts();
         int cap = session.settings().listingLimit();
         return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true,
                 () -> Listings.open(kind, user, path, argument, facts, cap)));
     }
 
-    private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, Callable<Source> opening) {
+    private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, Callable<DownloadSource> opening) {
         User user = session.user();
         Reactor reactor = session.connection().reactor();
         return new Next.Work<>(opening, source -> switch (source) {
-            case Source.Refused(Reply reply) -> Next.send(reply);
-            case Source.Ready(Producer producer, FtpPath path, Reply reply) -> {
+            case DownloadSource.Refused(Reply reply) -> Next.send(reply);
+            case DownloadSource.Ready(Producer producer, FtpPath path, Reply reply) -> {
                 Producer throttled = user.throttle().map(throttle -> producer.throttled(throttle, reactor)).orElse(producer);
                 yield session.begin(transfer(session, kind, path, ascii, new Download(throttled, session::ended)), reply);
             }
-        }, Source::letGo);
+        }, DownloadSource::discard);
     }
 
-    private static Transfer transfer(FtpSession session, TransferRecord.Kind kind, FtpPath path, boolean ascii, DataTransfer flow) {
-        return new Transfer(kind, path, ascii, session.user(), session.protection().data(), session.connection().reactor().clock(), flow);
+    private static Transfer transfer(FtpSession session, TransferRecord.Kind kind, FtpPath path, boolean ascii, DataTransfer data) {
+        return new Transfer(kind, path, ascii, session.user(), session.protection().data(), session.connection().reactor().clock(), data);
     }
 
     static Next store(FtpSession session, String argument) {
         long from = session.takeRestart();
-        if (from > 0 && session.modes().ascii()) return Next.send(TYPE_I_ALONE);
+        if (from > 0 && session.parameters().ascii()) return Next.send(TYPE_I_ONLY);
         return receive(session, argument, from > 0 ? new StagedFile.Start.At(from) : new StagedFile.Start.Whole());
     }
 
-    /// Resumes an upload that was broken off, if there is no file of that name yet.
+    /// Resumes an incomplete upload, if no file of that name exists.
     static Next append(FtpSession session, String argument) {
         session.takeRestart();
         return receive(session, argument, new StagedFile.Start.Append());
@@ -140,18 +147,18 @@ final class TransferCommands {
                 begun -> switch (begun) {
                     case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
                     case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);
-                }, TransferCommands::letGo));
+                }, TransferCommands::discard));
     }
 
     private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
-        boolean ascii = session.modes().ascii();
-        FtpPath place = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
-        DataTransfer flow = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
-                session::peerEnded, session::ended);
-        return session.begin(transfer(session, TransferRecord.Kind.STORED, place, ascii, flow), Reply.of(150, "FILE: " + upload.name()));
+        boolean ascii = session.parameters().ascii();
+        FtpPath target = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
+        DataTransfer data = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
+                session::clientEnded, session::ended);
+        return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, "FILE: " + upload.name()));
     }
 
-    private static void letGo(StagedFile.Begun begun) {
+    private static void discard(StagedFile.Begun begun) {
         if (!(begun instanceof StagedFile.Begun.Ready(StagedFile upload))) return;
         Thread.startVirtualThread(() -> {
             try {

@@ -1,9 +1,9 @@
 package stheno.ftp;
 
-/// Where transfers are logged. Called in the loop; must not block. Any thread.
+/// Logs transfers. Called in the loop; must not block. Any thread.
 @FunctionalInterface
 public interface TransferLog {
-    /// Nowhere.
+    /// Logs nothing.
     TransferLog NONE = _ -> { };
 
     /// Called once for each transfer, when it has ended.

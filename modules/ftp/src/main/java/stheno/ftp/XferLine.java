@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// A transfer as a line of xferlog(5), which wu-ftpd began and every reader of FTP logs knows:
+/// A transfer as a line of xferlog(5), the format of wu-ftpd that FTP log analysers read:
 ///
 /// `Sat Nov 28 06:45:12 2026 3 192.0.2.1 1234 /a_file b _ o r user ftp 0 * c`
 ///
@@ -19,14 +19,14 @@ import java.util.Locale;
 /// special action; `o`ut or `i`n; `a`nonymous or a `r`eal user; who; service; no other authentication, by nobody; `c`omplete or
 /// `i`ncomplete.
 ///
-/// Blanks and control characters in names are underscores, so a name is one column and a transfer one line. Pure functions; any thread.
+/// Spaces and control characters in names are underscores, so a name is one column and a transfer one line. Pure functions; any thread.
 public final class XferLine {
     private static final DateTimeFormatter ENDED = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
     private XferLine() {}
 
-    /// The line, without an end. A listing is something that went out.
+    /// The line, without its line end. A listing is logged as an outgoing transfer.
     public static String of(TransferRecord transfer) {
         return String.join(" ",
                 ended(transfer.ended()),
@@ -49,12 +49,12 @@ public final class XferLine {
         return ENDED.format(time);
     }
 
-    /// Rounded up: readers divide by it.
+    /// Rounded up: log analysers divide by it.
     private static long seconds(Duration took) {
         return Math.max(1, took.getSeconds() + (took.getNano() > 0 ? 1 : 0));
     }
 
-    /// Numbers alone: a name would be asked for, and chosen by the client.
+    /// The numeric address: a host name would need a look-up, and the client's operator could choose it.
     private static String client(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) return "-";
         return inet.getAddress() instanceof Inet6Address six ? grouped(six) : inet.getAddress().getHostAddress();
@@ -76,15 +76,15 @@ public final class XferLine {
         return String.join(":", groups.subList(0, from)) + "::" + String.join(":", groups.subList(from + longest, groups.size()));
     }
 
-    /// What separates columns or lines, anywhere in Unicode, or drives a terminal, becomes an underscore; nothing at all becomes a dash.
+    /// Separators of columns or lines in all of Unicode, and control characters, become underscores; an empty text becomes a dash.
     private static String column(String text) {
         if (text.isEmpty()) return "-";
         StringBuilder column = new StringBuilder(text);
-        for (int i = 0; i < column.length(); i++) if (isUnfit(column.charAt(i))) column.setCharAt(i, '_');
+        for (int i = 0; i < column.length(); i++) if (isUnsafe(column.charAt(i))) column.setCharAt(i, '_');
         return column.toString();
     }
 
-    private static boolean isUnfit(char c) {
+    private static boolean isUnsafe(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
     }
 }

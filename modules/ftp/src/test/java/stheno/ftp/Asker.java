@@ -14,19 +14,19 @@ import stheno.producers.Piece;
 import stheno.producers.Producer;
 
 /// The asker's side of a producer: takes what it hands out, and notes in what pieces it came.
-final class Asker {
+public final class Asker {
     private final Producer producer;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final List<Integer> pieces = new ArrayList<>();
     private int rests;
     private boolean ended;
 
-    Asker(Producer producer) {
+    public Asker(Producer producer) {
         this.producer = producer;
     }
 
     /// Everything, closing the producer whatever happens.
-    static Asker whole(Producer producer) throws IOException {
+    public static Asker whole(Producer producer) throws IOException {
         Asker asker = new Asker(producer);
         try {
             while (!asker.ended) asker.ask();
@@ -38,12 +38,12 @@ final class Asker {
     }
 
     /// Up to `calls` times, and does not close.
-    Asker some(int calls) throws IOException {
+    public Asker some(int calls) throws IOException {
         for (int i = 0; i < calls && !ended; i++) ask();
         return this;
     }
 
-    Piece ask() throws IOException {
+    public Piece ask() throws IOException {
         Piece piece = producer.more();
         switch (piece) {
             case Piece.Bytes(var data) -> {
@@ -68,25 +68,25 @@ final class Asker {
         return piece;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.toByteArray();
     }
 
-    String text() {
+    public String text() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /// The sizes of the pieces of bytes.
-    List<Integer> pieces() {
+    public List<Integer> pieces() {
         return pieces;
     }
 
     /// How often the answer was "later".
-    int rests() {
+    public int rests() {
         return rests;
     }
 
-    boolean ended() {
+    public boolean ended() {
         return ended;
     }
 }

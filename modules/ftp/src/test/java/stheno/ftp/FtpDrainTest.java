@@ -60,14 +60,14 @@ class FtpDrainTest {
     private FutureTask<Integer> drained(LineClient bystander) throws IOException {
         FutureTask<Integer> drain = new FutureTask<>(() -> stage.group.drain(Duration.ofSeconds(10)));
         Thread.startVirtualThread(drain);
-        assertEquals("421 The server is stopping.", bystander.hear());
+        assertEquals("421 The server is shutting down.", bystander.hear());
         assertEquals(0, bystander.hearRest().length);
         bystander.close();
         return drain;
     }
 
     private void assertOver(FutureTask<Integer> drain, LineClient client) throws Exception {
-        assertEquals("421 The server is stopping.", client.hear());
+        assertEquals("421 The server is shutting down.", client.hear());
         assertEquals(0, client.hearRest().length);
         client.close();
         assertEquals(0, drain.get(20, TimeUnit.SECONDS));

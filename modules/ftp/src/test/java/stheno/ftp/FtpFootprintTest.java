@@ -73,12 +73,11 @@ class FtpFootprintTest {
         Path classes = Path.of(System.getProperty("basedir", "."), "target", "test-classes");
         Process clients = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
                 Crowd.class.getName(), String.valueOf(server.address.getPort()), String.valueOf(crowd), command).redirectErrorStream(true)
-                .start();
+                        .start();
         try (BufferedReader said = clients.inputReader()) {
             assertEquals("stalled", said.readLine());
-            if (command.startsWith("STOR")) {
-                Running.await("all is written", () -> server.group.services().get("ftp.data").bytesIn() >= crowd * 100_000L);
-            }
+            if (command.startsWith("STOR")) Running.await("all is written",
+                    () -> server.group.services().get("ftp.data").bytesIn() >= crowd * 100_000L);
             long each = (used() - before) / crowd;
             System.out.println((command.isEmpty() ? "idle" : command) + ": " + each + " bytes of heap a session");
             assertTrue(each <= most, each + " bytes each");

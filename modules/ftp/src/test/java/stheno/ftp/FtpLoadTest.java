@@ -107,7 +107,8 @@ class FtpLoadTest {
                 }
             });
             for (int i = 0; i < 3 * InputBuffers.MOST / 4; i++) {
-                assertArrayEquals(content, Files.readAllBytes(server.folder.resolve("file-" + i)));
+                assertArrayEquals(content,
+                        Files.readAllBytes(server.folder.resolve("file-" + i)));
             }
         }
     }

@@ -36,7 +36,7 @@ import stheno.testkit.Transcript;
 final class FtpTranscriptsTest {
     private static final Path FILES = Path.of("src", "test", "resources", "transcripts");
     private static final String GREETING = "220 Stheno FTP server ready\r\n";
-    private static final String WELCOME = GREETING + "331 Now the password.\r\n230 Logged in.\r\n";
+    private static final String WELCOME = GREETING + "331 Password required.\r\n230 Logged in.\r\n";
     private static final Map<String, String> VALUES = Map.of("writer", login("writer"), "reader", login("reader"), "owner", login("owner"),
             "dropper", login("dropper"), "welcome", WELCOME, "long", "x".repeat(256), "longest", "x/".repeat(2049));
 
@@ -65,7 +65,7 @@ final class FtpTranscriptsTest {
         try {
             Notes notes = Notes.of(Files.readString(file));
             return dynamicContainer(file.getFileName().toString(), file.toUri(), Transcript.read(file).stream()
-                    .flatMap(transcript -> modes(transcript, notes)
+                    .flatMap(transcript -> parameters(transcript, notes)
                             .map(mode -> dynamicTest(transcript.name() + ", " + mode, () -> play(transcript, mode, notes)))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,7 +73,7 @@ final class FtpTranscriptsTest {
     }
 
     /// The same cuts in every run, and other cuts for every transcript.
-    private static Stream<Mode> modes(Transcript transcript, Notes notes) {
+    private static Stream<Mode> parameters(Transcript transcript, Notes notes) {
         if (notes.has(transcript, "in one read")) return Stream.of(new Mode.Whole());
         long seed = transcript.name().hashCode();
         return Stream.of(new Mode.Whole(), new Mode.Bytewise(), new Mode.Split(seed), new Mode.Split(seed + 1));
@@ -96,8 +96,8 @@ final class FtpTranscriptsTest {
             Map<String, List<String>> comments = new HashMap<>();
             for (String part : ("\n" + text).split("\n=== ")) {
                 List<String> lines = part.lines().toList();
-                comments.put(lines.getFirst().strip(), lines.stream().filter(line -> line.startsWith("# ")).map(line -> line.substring(2))
-                        .toList());
+                comments.put(lines.getFirst().strip(),
+                        lines.stream().filter(line -> line.startsWith("# ")).map(line -> line.substring(2)).toList());
                 for (String line : lines) if (line.startsWith("# settings: ")) settings = Set.of(line.substring(12).strip().split(" "));
             }
             return new Notes(settings, comments);

@@ -12,14 +12,14 @@ import stheno.producers.Producer;
 
 /// A source that hands out what it was told to, and watches that it is treated as the contract of [Producer] says: not asked after its
 /// end, a failure or its closing, and closed once. What it lends it spoils when it is called again.
-final class Played implements Producer {
+public final class Played implements Producer {
     private final List<Object> steps; // bytes, a piece, or an exception
     private byte[] lent = new byte[0];
     private int next;
     private boolean over;
     private int closings;
 
-    Played(List<Object> steps) {
+    public Played(List<Object> steps) {
         this.steps = steps;
     }
 
@@ -51,7 +51,7 @@ final class Played implements Producer {
         assertEquals(1, ++closings, "closed more than once");
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closings == 1;
     }
 }

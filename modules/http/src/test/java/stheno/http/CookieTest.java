@@ -23,8 +23,8 @@ class CookieTest {
 
     @Test
     void itsAttributesFollowItsValue() {
-        Cookie cookie = Cookie.of("id", "a=1").path("/app").maxAge(Duration.ofHours(1)).secure().readableByScripts()
-                .sameSite(Cookie.SameSite.NONE);
+        Cookie cookie = Cookie.of("id", "a=1").path("/app").maxAge(Duration.ofHours(1)).secure()
+                .readableByScripts().sameSite(Cookie.SameSite.NONE);
         assertEquals("id=a=1; Path=/app; Max-Age=3600; Secure; SameSite=None", field(cookie));
         assertEquals("id=; Max-Age=0; HttpOnly; SameSite=Lax", field(Cookie.forgotten("id")));
         assertEquals("Cookie id", cookie.toString());

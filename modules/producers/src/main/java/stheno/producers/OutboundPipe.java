@@ -76,8 +76,7 @@ public final class OutboundPipe {
         unlockAndShow();
     }
 
-    /// Makes all written bytes visible, unlocks, and wakes the reader if there is something for it. The reader's task runs outside the
-    /// lock.
+    /// Makes all written bytes visible, unlocks, and wakes the reader if there is something for it. Its task runs outside the lock.
     private void unlockAndShow() {
         visible = count;
         Runnable task = null;

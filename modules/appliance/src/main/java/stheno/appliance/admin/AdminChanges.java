@@ -32,7 +32,7 @@ final class AdminChanges implements Handler {
         this.base = base;
     }
 
-    private interface Change {
+    private interface Action {
         /// Does it, and answers.
         void make(Exchange exchange);
     }
@@ -40,7 +40,7 @@ final class AdminChanges implements Handler {
     @Override
     public void handle(Exchange exchange) {
         String name = exchange.request().path().substring(base.length());
-        Optional<Change> change = change(name, exchange.request());
+        Optional<Action> change = change(name, exchange.request());
         boolean post = exchange.request().method().equals("POST");
         if (change.isEmpty()) {
             exchange.respond(AdminHandler.sealed(Reply.error(Status.NOT_FOUND, "Not found.")));
@@ -57,7 +57,7 @@ final class AdminChanges implements Handler {
     }
 
     /// A browser proves that one of our own pages has sent it.
-    private void proven(Exchange exchange, String name, Change change) {
+    private void proven(Exchange exchange, String name, Action change) {
         Request request = exchange.request();
         Optional<String> refusal = admin.guard().refusesOrigin(request.fields(), request.host());
         if (refusal.isPresent()) {
@@ -82,14 +82,14 @@ final class AdminChanges implements Handler {
         exchange.respond(AdminHandler.sealed(Reply.error(Status.FORBIDDEN, why)));
     }
 
-    private void begin(Exchange exchange, String name, Change change) {
+    private void begin(Exchange exchange, String name, Action change) {
         admin.log().event(Log.Level.INFO, "admin", "wish", name, "peer", exchange.client());
         change.make(exchange);
     }
 
-    private Optional<Change> change(String name, Request request) {
+    private Optional<Action> change(String name, Request request) {
         boolean full = face == AdminHandler.Face.FULL;
-        Optional<Change> change = switch (name) {
+        Optional<Action> change = switch (name) {
             case "reload" -> Optional.of(this::reload);
             case "drain" -> Optional.of(this::drain);
             case "stop" -> Optional.of(this::stop);
@@ -112,7 +112,7 @@ final class AdminChanges implements Handler {
         exchange.respond(AdminHandler.sealed(answer.reply(exchange.request(), deep == 0 ? "./" : "../".repeat((int) deep))));
     }
 
-    private Optional<Change> close(String name) {
+    private Optional<Action> close(String name) {
         String[] words = name.split("/", -1);
         if (words.length != 3 || !words[0].equals("connections") || !words[2].equals("close")) return Optional.empty();
         try {

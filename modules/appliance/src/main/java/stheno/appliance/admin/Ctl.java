@@ -54,24 +54,24 @@ public final class Ctl {
         Ctl ctl = new Ctl(words, defaultSocket, out, err);
         try {
             return ctl.obey();
-        } catch (Wrong e) {
+        } catch (UsageError e) {
             err.println("stheno ctl: " + e.getMessage());
             return 2;
         }
     }
 
     /// The command line is wrong.
-    private static final class Wrong extends Exception {
+    private static final class UsageError extends Exception {
         private static final long serialVersionUID = 1;
 
-        Wrong(String message) {
+        UsageError(String message) {
             super(message);
         }
     }
 
-    private int obey() throws Wrong {
+    private int obey() throws UsageError {
         options();
-        if (words.isEmpty()) throw new Wrong("a command is missing; `stheno ctl help` lists all commands");
+        if (words.isEmpty()) throw new UsageError("a command is missing; `stheno ctl help` lists all commands");
         String command = words.poll();
         return switch (command) {
             case "help", "--help", "-h" -> help();
@@ -82,11 +82,11 @@ public final class Ctl {
             case "log" -> log();
             case "reopen" -> ask("POST", "/log/reopen");
             case "metrics" -> ask("GET", "/metrics");
-            default -> throw new Wrong("there is no command `" + command + "`; `stheno ctl help` lists all");
+            default -> throw new UsageError("there is no command `" + command + "`; `stheno ctl help` lists all");
         };
     }
 
-    private void options() throws Wrong {
+    private void options() throws UsageError {
         while (!words.isEmpty() && words.peek().startsWith("--")) {
             String word = words.peek();
             if (word.equals("--help")) return;
@@ -94,19 +94,19 @@ public final class Ctl {
             switch (word) {
                 case "--json" -> json = true;
                 case "--socket" -> socket();
-                default -> throw new Wrong("there is no option `" + word + "`; `stheno ctl help` lists all");
+                default -> throw new UsageError("there is no option `" + word + "`; `stheno ctl help` lists all");
             }
         }
     }
 
-    private void socket() throws Wrong {
-        if (words.isEmpty()) throw new Wrong("--socket needs a PATH");
+    private void socket() throws UsageError {
+        if (words.isEmpty()) throw new UsageError("--socket needs a PATH");
         String path = words.poll();
         try {
             socket = Path.of(path);
             named = true;
         } catch (InvalidPathException e) {
-            throw new Wrong("--socket: `" + path + "` is not a path: " + e.getReason());
+            throw new UsageError("--socket: `" + path + "` is not a path: " + e.getReason());
         }
     }
 
@@ -119,13 +119,13 @@ public final class Ctl {
         return json ? ".json" : ".txt";
     }
 
-    private long limit() throws Wrong {
+    private long limit() throws UsageError {
         if (words.isEmpty() || !words.peek().equals("--limit")) return 100;
         words.poll();
         return number("--limit", MOST_ROWS);
     }
 
-    private long number(String of, long most) throws Wrong {
+    private long number(String of, long most) throws UsageError {
         String digits = words.isEmpty() ? "" : words.poll();
         try {
             long number = Long.parseLong(digits);
@@ -133,29 +133,29 @@ public final class Ctl {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new Wrong(of + ": `" + digits + "` is not a number" + (most == Long.MAX_VALUE ? "" : " from 0 to " + most));
+        throw new UsageError(of + ": `" + digits + "` is not a number" + (most == Long.MAX_VALUE ? "" : " from 0 to " + most));
     }
 
-    private int log() throws Wrong {
+    private int log() throws UsageError {
         String what = words.isEmpty() ? "" : words.poll();
         return switch (what) {
             case "reopen" -> ask("POST", "/log/reopen");
             case "level" -> words.isEmpty() ? ask("GET", "/log/level") : ask("POST", "/log/level?level=" + level());
-            default -> throw new Wrong("log: `" + what + "` is not level or reopen");
+            default -> throw new UsageError("log: `" + what + "` is not level or reopen");
         };
     }
 
-    private String level() throws Wrong {
+    private String level() throws UsageError {
         String level = words.poll();
         if (!List.of("debug", "info", "warn", "error").contains(level)) {
-            throw new Wrong("log level: `" + level + "` is not debug, info, warn or error");
+            throw new UsageError("log level: `" + level + "` is not debug, info, warn or error");
         }
         return level;
     }
 
-    private int ask(String method, String target) throws Wrong {
+    private int ask(String method, String target) throws UsageError {
         options(); // they may stand behind the command as well
-        if (!words.isEmpty()) throw new Wrong("`" + words.peek() + "` is an extra argument");
+        if (!words.isEmpty()) throw new UsageError("`" + words.peek() + "` is an extra argument");
         String path = json ? target.replace(".txt", ".json") : target;
         try {
             if (!named) CtlSocket.check(socket);

@@ -30,7 +30,7 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
     /// What came back.
     public record Answer(int status, String body) {}
 
-    /// @param head the request's lines, each with its CRLF, without the empty one and what is said of the connection
+    /// @param head the request's lines, each with its CRLF, without the empty one and the Connection field
     /// @throws IOException if the server cannot be reached, does not answer in time, or the answer is not HTTP
     public Answer ask(String head) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();

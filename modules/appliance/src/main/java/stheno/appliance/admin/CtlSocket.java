@@ -20,8 +20,8 @@ public final class CtlSocket {
 
     private CtlSocket() {}
 
-    /// The first of `$XDG_RUNTIME_DIR/stheno.sock`, `/run/stheno/ctl.sock` and `<tmp>/stheno-<user>/ctl.sock` whose folder may be: the
-    /// first two are made by the system, with the right owner; the last one is made by [#prepare].
+    /// The first of `$XDG_RUNTIME_DIR/stheno.sock`, `/run/stheno/ctl.sock` and `<tmp>/stheno-<user>/ctl.sock` with a usable folder. The
+    /// system creates the first two folders, with the right owner; [#prepare] creates the last one.
     public static Path defaultPath(Map<String, String> env) {
         return defaultPath(env, RUN, Path.of(System.getProperty("java.io.tmpdir")));
     }
@@ -35,9 +35,9 @@ public final class CtlSocket {
         return temporary.resolve("stheno-" + user).resolve("ctl.sock");
     }
 
-    /// Makes the folder of a socket that a server is about to open, if it is missing: for its owner alone. One that is there must be safe.
+    /// Creates the folder of a socket if it does not exist, for its owner alone. An existing folder is checked.
     ///
-    /// @throws IOException whose message says what is wrong with the folder, and the remedy
+    /// @throws IOException with a message that says what is wrong with the folder, and what to do
     static void prepare(Path socket) throws IOException {
         Path folder = folder(socket);
         if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -53,7 +53,7 @@ public final class CtlSocket {
     /// Refuses a folder that another user may have created to intercept commands, as is possible in a temporary folder. A folder whose
     /// parent is not writable by all users was created by an administrator.
     ///
-    /// @throws IOException whose message says what is wrong with the folder, and the remedy
+    /// @throws IOException with a message that says what is wrong with the folder, and what to do
     public static void check(Path socket) throws IOException {
         Path folder = folder(socket);
         if (!Files.isDirectory(folder)) {

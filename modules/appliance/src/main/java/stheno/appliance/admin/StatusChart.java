@@ -13,7 +13,7 @@ import stheno.appliance.format.DisplayText;
 ///
 /// @param id what the script calls it
 /// @param kind how the series are drawn
-/// @param unit how a value is said
+/// @param unit how a value is written
 /// @param floor the top of the scale is no less, so that an idle server does not show its noise
 record StatusChart(String id, String title, String remark, Kind kind, List<Series> series, DoubleFunction<String> unit, double floor) {
     private static final double WIDTH = 560;

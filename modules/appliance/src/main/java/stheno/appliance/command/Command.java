@@ -9,23 +9,23 @@ public sealed interface Command {
     record Serve(ConfigSources sources) implements Command {}
 
     /// Show settings: those that differ from the defaults, or `all` that there are, or these as tables in Markdown.
-    record Config(ConfigSources sources, boolean all, boolean markdown) implements Command {}
+    record ShowConfig(ConfigSources sources, boolean all, boolean markdown) implements Command {}
 
     /// Look whether a server could start; `running`: but for its ports, which one has.
-    record Check(ConfigSources sources, boolean running) implements Command {}
+    record CheckConfig(ConfigSources sources, boolean running) implements Command {}
 
-    record Passwd(List<String> words) implements Command {}
+    record RunPasswd(List<String> words) implements Command {}
 
-    record Certificate(List<String> words) implements Command {}
+    record MakeCertificate(List<String> words) implements Command {}
 
-    record Ctl(List<String> words) implements Command {}
+    record RunCtl(List<String> words) implements Command {}
 
-    record HealthCheck(List<String> words) implements Command {}
+    record RunHealthCheck(List<String> words) implements Command {}
 
-    record Version() implements Command {}
+    record ShowVersion() implements Command {}
 
     /// A command's name or a key; empty for all commands. There is help for it.
-    record Help(Optional<String> topic) implements Command {}
+    record ShowHelp(Optional<String> topic) implements Command {}
 
     /// The command line is wrong. `message` names the argument, what is wrong with it, and the remedy.
     record Wrong(String message) implements Command {}

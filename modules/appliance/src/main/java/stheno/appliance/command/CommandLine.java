@@ -46,32 +46,24 @@ public final class CommandLine {
         }
     }
 
-    private static final class BadArgument extends Exception {
-        private static final long serialVersionUID = 1;
-
-        BadArgument(String argument, String problem, String remedy) {
-            super("argument " + PrintableText.text(argument, 200) + ": " + problem + "; " + remedy);
-        }
-    }
-
     private Command command() throws BadArgument {
         String first = words.isEmpty() ? "serve" : words.peek();
         return switch (first) {
             case "version", "--version" -> version();
             case "help", "--help", "-h" -> help();
-            case "passwd" -> new Command.Passwd(rest());
-            case "certificate" -> new Command.Certificate(rest());
-            case "ctl" -> new Command.Ctl(rest());
-            case "healthcheck" -> new Command.HealthCheck(rest());
+            case "passwd" -> new Command.RunPasswd(rest());
+            case "certificate" -> new Command.MakeCertificate(rest());
+            case "ctl" -> new Command.RunCtl(rest());
+            case "healthcheck" -> new Command.RunHealthCheck(rest());
             case "config" -> {
                 words.poll();
                 ConfigSources sources = sources(Set.of("--all", "--markdown"));
-                yield new Command.Config(sources, flags.contains("--all"), flags.contains("--markdown"));
+                yield new Command.ShowConfig(sources, flags.contains("--all"), flags.contains("--markdown"));
             }
             case "check" -> {
                 words.poll();
                 ConfigSources sources = sources(Set.of("--running"));
-                yield new Command.Check(sources, flags.contains("--running"));
+                yield new Command.CheckConfig(sources, flags.contains("--running"));
             }
             case "serve" -> {
                 words.poll();
@@ -90,14 +82,14 @@ public final class CommandLine {
     private Command version() throws BadArgument {
         String word = words.poll();
         if (!words.isEmpty()) throw new BadArgument(words.peek(), "`" + word + "` takes no arguments", "leave it out");
-        return new Command.Version();
+        return new Command.ShowVersion();
     }
 
     private Command help() throws BadArgument {
         words.poll();
         Optional<String> topic = Optional.ofNullable(words.poll());
         if (!words.isEmpty()) throw new BadArgument(words.peek(), "help takes one topic", "leave it out");
-        if (HelpPages.text(schema, topic).isPresent()) return new Command.Help(topic);
+        if (HelpPages.text(schema, topic).isPresent()) return new Command.ShowHelp(topic);
         throw new BadArgument(topic.orElse(""), "is not a topic of help", "`stheno help` lists commands, `stheno config --all` lists keys");
     }
 

@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import stheno.appliance.admin.CtlClient;
 
-/// `stheno healthcheck [HOST:PORT|URL]`: asks a server how it is, as a container's health check: no other client need be in the image.
+/// `stheno healthcheck [HOST:PORT|URL]`: asks a server whether it is ready, for a container's health check; the image needs no other
+/// client.
 ///
-/// Exit status: 0 well; 1 not well, or not there; 2 the command line is wrong.
+/// Exit status: 0 ready; 1 not ready, or not reachable; 2 the command line is wrong.
 public final class HealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(3); // for all of it
     private static final int MOST = 1024 * 1024; // bytes of an answer, of which HEAD has the head alone

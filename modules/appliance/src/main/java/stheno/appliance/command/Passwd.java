@@ -44,7 +44,7 @@ public final class Passwd {
         this.iterations = iterations;
     }
 
-    /// Why nothing was done. The status is 1 if it could not be done, 2 if the arguments are wrong.
+    /// A failure. The status is 1 if the command failed, 2 if the arguments are wrong.
     private static final class Refusal extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -56,7 +56,7 @@ public final class Passwd {
         }
     }
 
-    /// Reads what is behind the word `passwd`, and does it.
+    /// Runs the command with the words that follow `passwd`.
     ///
     /// @param in  asked for the password, unless it is the standard input of a terminal
     /// @param out the line, if it goes into no file

@@ -30,7 +30,7 @@ import stheno.appliance.format.ShellWord;
 import stheno.appliance.tls.Certificate;
 import stheno.appliance.tls.TrialCertificate;
 
-/// The command `stheno certificate`: makes a certificate for trying out, and says how to serve with it. One use; one thread.
+/// The command `stheno certificate`: makes a self-signed certificate for tests, and prints how to use it. One use; one thread.
 public final class SelfSigned {
     static final String HELP = """
             stheno certificate [OPTIONS]   make a self-signed certificate for tests
@@ -42,7 +42,7 @@ public final class SelfSigned {
 
     private static final int DAYS_MOST = 825; // browsers refuse those that live longer
     private static final int HOSTS_MOST = 100;
-    private static final Duration SLACK = Duration.ofMinutes(5); // for clients whose clock is behind
+    private static final Duration SLACK = Duration.ofMinutes(5); // for clients with a slow clock
 
     private final Deque<String> words;
     private final Set<TrialCertificate.Host> hosts = new LinkedHashSet<>();
@@ -52,14 +52,6 @@ public final class SelfSigned {
 
     private SelfSigned(List<String> words) {
         this.words = new ArrayDeque<>(words);
-    }
-
-    private static final class BadArgument extends Exception {
-        private static final long serialVersionUID = 1;
-
-        BadArgument(String argument, String problem, String remedy) {
-            super("argument " + argument + ": " + problem + "; " + remedy);
-        }
     }
 
     /// @param words what follows `certificate` on the command line
@@ -164,7 +156,7 @@ public final class SelfSigned {
 
     private record Written(Path file, String text, String rights) {}
 
-    /// Both whole before either is in its place, and never readable by more than it is to be. A link is replaced, not followed.
+    /// Both files are complete before either is moved into place, and are never readable by other users. A link is replaced, not followed.
     private void write(Path parent, List<Written> files) throws IOException {
         List<Path> fresh = new ArrayList<>();
         try {

@@ -17,7 +17,7 @@ final class ConfigEnvironment {
     /// Those of the launcher, and the one above.
     private static final Set<String> OTHERS = Set.of(FILE, "STHENO_JVM_OPTIONS", "STHENO_HOME");
 
-    /// What Kubernetes tells every container of a service whose name begins with `stheno`; a bare `..._PORT` is one by its value alone.
+    /// Variables that Kubernetes sets for a service with a name that begins with `stheno`; a bare `..._PORT` is recognized by its value.
     private static final Pattern SERVICE = Pattern.compile("STHENO_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
     private static final Pattern SERVICE_PORT = Pattern.compile("(tcp|udp|sctp)://.*");
 

@@ -18,7 +18,7 @@ import stheno.http.Request;
 /// Whatever a client sent stays within its quotes, its line and its length. Fields are not logged but for Referer and User-Agent; a
 /// query is, as everywhere. One thread at a time.
 public final class AccessLine implements LinePrinter<AccessLog.Entry> {
-    enum Format { COMBINED, JSON }
+    enum LineFormat { COMBINED, JSON }
 
     private static final int LONG = 8 * 1024; // bytes, as printed, of a target, a Referer or a User-Agent; the rest is cut
     private static final int SHORT = 512;     // the same of a method, a user, a host, a request's id
@@ -47,17 +47,17 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
 
-    private final Format format;
+    private final LineFormat format;
     private final LineBytes line = new LineBytes();
     private final byte[] stamp; // the text of `second`, with what stands before and behind it
     private long second = Long.MIN_VALUE;
 
     /// @param format as its key has it
     public static AccessLine of(String format) {
-        return new AccessLine(Format.valueOf(format.toUpperCase(Locale.ROOT)));
+        return new AccessLine(LineFormat.valueOf(format.toUpperCase(Locale.ROOT)));
     }
 
-    AccessLine(Format format) {
+    AccessLine(LineFormat format) {
         this.format = format;
         this.stamp = switch (format) {
             case COMBINED -> COMBINED_TIME.clone();
@@ -181,7 +181,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
     }
 
     private void text(String text, int most) {
-        line.text(text, ' ', format == Format.JSON, most);
+        line.text(text, ' ', format == LineFormat.JSON, most);
     }
 
     private static int status(AccessLog.Entry entry) {

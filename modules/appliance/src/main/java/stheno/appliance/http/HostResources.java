@@ -28,7 +28,7 @@ public final class HostResources implements AutoCloseable {
         }
     }
 
-    private record Rate(int perSecond, int burst) {
+    private record RateLimit(int perSecond, int burst) {
         @Override
         public int hashCode() {
             return 31 * perSecond + burst;
@@ -44,7 +44,7 @@ public final class HostResources implements AutoCloseable {
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
     private final ReloadCache<Scripts, CgiHandler> scripts = new ReloadCache<>(s -> idle(s.workers()), s -> s.workers().refused());
     private final ReloadCache<Integer, Workers> uploads = new ReloadCache<>(HostResources::idle, Workers::refused);
-    private final ReloadCache<Rate, RequestRate> rates = new ReloadCache<>(_ -> true, rate -> rate.refused().sum());
+    private final ReloadCache<RateLimit, RequestRate> rates = new ReloadCache<>(_ -> true, rate -> rate.refused().sum());
     private Optional<DemoClock> clock = Optional.empty(); // guarded by this
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
@@ -98,7 +98,7 @@ public final class HostResources implements AutoCloseable {
 
     /// Stands before all hosts.
     RequestRate rate(int perSecond, int burst) {
-        return rates.ask(new Rate(perSecond, burst), () -> new RequestRate(perSecond, burst, hosts));
+        return rates.ask(new RateLimit(perSecond, burst), () -> new RequestRate(perSecond, burst, hosts));
     }
 
     /// All has been asked for that a configuration needs.

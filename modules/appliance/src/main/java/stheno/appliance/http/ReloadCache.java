@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/// Things that one configuration after the other asks for, each by the settings that it is made of: who asks by the same ones finds it as
-/// it is, with all that it has begun and counted. What no configuration wants any longer goes when it is idle, and not before the next one
-/// is settled, since somebody may be on the way to it. Any thread.
+/// Keeps objects across reloads, by the settings that they are made of: a configuration with the same settings gets the same object, with
+/// its running work and its counters. An object that no configuration uses any more is removed when it is idle, at the earliest by the
+/// next reload, since a request may be about to use it. Any thread.
 ///
 /// @param <K> settings, compared by what they say
 final class ReloadCache<K, V> {
@@ -31,15 +31,15 @@ final class ReloadCache<K, V> {
         this.refused = refused;
     }
 
-    /// The one that is there, or else a new one.
+    /// The existing object, or a new one.
     synchronized V ask(K settings, Supplier<V> make) {
         asked.add(settings);
         return there.computeIfAbsent(settings, _ -> make.get());
     }
 
-    /// A configuration has asked for all that it wants.
+    /// A configuration has asked for everything that it uses.
     ///
-    /// @param taken whether it is what holds from now on; if not, the one before goes on
+    /// @param taken whether it is in force from now on; otherwise the one before stays in force
     synchronized void settle(boolean taken) {
         if (taken) wanted = Set.copyOf(asked);
         asked.clear();
@@ -51,12 +51,12 @@ final class ReloadCache<K, V> {
         }
     }
 
-    /// Those that are wanted, and those that are not yet gone.
+    /// The objects in use, and those that are not yet removed.
     synchronized List<V> all() {
         return List.copyOf(there.values());
     }
 
-    /// How much of something they have together.
+    /// The sum of a number over all objects.
     double sum(ToLongFunction<V> number) {
         return all().stream().mapToLong(number).sum();
     }

@@ -32,14 +32,14 @@ final class LineLog<E> implements AutoCloseable {
     /// Where lines go.
     sealed interface Destination {
         /// A file by its name.
-        record Named(Path path) implements Destination {}
+        record LogFile(Path path) implements Destination {}
 
         /// What is open already, and stays open.
-        record Stream(WritableByteChannel channel) implements Destination {}
+        record OpenStream(WritableByteChannel channel) implements Destination {}
 
         /// Around `System.out`, which keeps its failures to itself.
         static Destination standardOutput() {
-            return new Stream(new FileOutputStream(FileDescriptor.out).getChannel());
+            return new OpenStream(new FileOutputStream(FileDescriptor.out).getChannel());
         }
     }
 
@@ -83,10 +83,10 @@ final class LineLog<E> implements AutoCloseable {
     static <E> LineLog<E> open(String name, Destination destination, Supplier<LinePrinter<E>> printers, Rotation rotation, Log log,
                                InstantSource clock) throws IOException {
         LineOutput output = switch (destination) {
-            case Destination.Named(var path) -> RotatingFile.open(name, path, rotation, clock, log);
-            case Destination.Stream(var channel) -> new LineOutput.Stream(channel);
+            case Destination.LogFile(var path) -> RotatingFile.open(name, path, rotation, clock, log);
+            case Destination.OpenStream(var channel) -> new LineOutput.StreamOutput(channel);
         };
-        return new LineLog<>(name, output, destination instanceof Destination.Named, printers, log);
+        return new LineLog<>(name, output, destination instanceof Destination.LogFile, printers, log);
     }
 
     private LineLog(String name, LineOutput output, boolean named, Supplier<LinePrinter<E>> printers, Log log) {

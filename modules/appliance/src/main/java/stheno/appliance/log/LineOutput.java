@@ -19,7 +19,7 @@ interface LineOutput extends AutoCloseable {
     void close() throws IOException;
 
     /// A stream that was open before, and has no name.
-    record Stream(WritableByteChannel channel) implements LineOutput {
+    record StreamOutput(WritableByteChannel channel) implements LineOutput {
         @Override
         public void write(ByteBuffer lines) throws IOException {
             if (channel.write(lines) <= 0) throw new IOException("nothing could be written");

@@ -31,7 +31,7 @@ public record LogChoice(Setting setting, Type.PathOrWord.Choice destination, Str
 
     LineLog.Destination to() {
         return switch (destination) {
-            case Type.PathOrWord.Choice.Named(var path) -> new LineLog.Destination.Named(path);
+            case Type.PathOrWord.Choice.Named(var path) -> new LineLog.Destination.LogFile(path);
             case Type.PathOrWord.Choice.Said(var _) -> LineLog.Destination.standardOutput();
         };
     }

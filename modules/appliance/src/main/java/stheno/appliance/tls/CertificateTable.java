@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import stheno.appliance.config.BadSetting;
 
-/// Which certificate is shown to whom. Unchangeable; any thread.
+/// Which certificate is shown for which host name. Immutable; any thread.
 ///
 /// @param all in the order they were given
 /// @param listed by the host names that settings list for them
@@ -16,7 +16,7 @@ import stheno.appliance.config.BadSetting;
 /// @param ids each by its id
 record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> listed, Map<String, List<Certificate>> named,
                         Certificate rest, Map<String, Certificate> ids) {
-    /// @param all not empty; the first that no host is listed for is for everybody else, or else the first
+    /// @param all not empty; the first without listed hosts is the default, or else the first of all
     static CertificateTable of(List<Certificate> all) throws BadSetting {
         Map<String, List<Certificate>> listed = new HashMap<>();
         Map<String, List<Certificate>> named = new HashMap<>();

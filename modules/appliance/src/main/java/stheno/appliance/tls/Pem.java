@@ -20,10 +20,10 @@ final class Pem {
     record Block(String label, byte[] der, boolean encrypted) {}
 
     /// The text is broken off or garbled.
-    static final class Malformed extends Exception {
+    static final class MalformedPem extends Exception {
         private static final long serialVersionUID = 1;
 
-        Malformed(String message) {
+        MalformedPem(String message) {
             super(message);
         }
     }
@@ -40,15 +40,15 @@ final class Pem {
     /// All blocks, in their order.
     ///
     /// @param text in ISO 8859-1, so that every file is some text
-    static List<Block> read(String text) throws Malformed {
+    static List<Block> read(String text) throws MalformedPem {
         Pem pem = new Pem();
         String[] lines = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text).split("\r\n|\n|\r", -1);
         for (int i = 0; i < lines.length; i++) pem.line(i + 1, lines[i].strip());
-        if (!pem.label.isEmpty()) throw new Malformed("the " + pem.label + " begun on line " + pem.begun + " does not end");
+        if (!pem.label.isEmpty()) throw new MalformedPem("the " + pem.label + " begun on line " + pem.begun + " does not end");
         return List.copyOf(pem.blocks);
     }
 
-    private void line(int number, String line) throws Malformed {
+    private void line(int number, String line) throws MalformedPem {
         if (line.startsWith(BEGIN) && line.endsWith(DASHES) && line.length() > BEGIN.length() + DASHES.length()) {
             begin(number, line.substring(BEGIN.length(), line.length() - DASHES.length()));
         } else if (!label.isEmpty()) {
@@ -58,8 +58,8 @@ final class Pem {
         }
     }
 
-    private void begin(int number, String name) throws Malformed {
-        if (!label.isEmpty()) throw new Malformed("the " + label + " begun on line " + begun + " does not end before line " + number);
+    private void begin(int number, String name) throws MalformedPem {
+        if (!label.isEmpty()) throw new MalformedPem("the " + label + " begun on line " + begun + " does not end before line " + number);
         label = name;
         begun = number;
         encrypted = false;
@@ -73,14 +73,14 @@ final class Pem {
         if (line.startsWith("Proc-Type:") && line.contains("ENCRYPTED")) encrypted = true;
     }
 
-    private void end(int number, String line) throws Malformed {
+    private void end(int number, String line) throws MalformedPem {
         if (!line.equals(END + label + DASHES)) {
-            throw new Malformed("line " + number + " does not end the " + label + " begun on line " + begun);
+            throw new MalformedPem("line " + number + " does not end the " + label + " begun on line " + begun);
         }
         try {
             blocks.add(new Block(label, encrypted ? new byte[0] : Base64.getDecoder().decode(base64.toString()), encrypted));
         } catch (IllegalArgumentException e) {
-            throw new Malformed("the " + label + " begun on line " + begun + " is not base64"); // never what it is: it may be a secret
+            throw new MalformedPem("the " + label + " begun on line " + begun + " is not base64"); // never what it is: it may be a secret
         }
         label = "";
     }

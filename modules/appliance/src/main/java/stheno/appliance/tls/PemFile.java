@@ -28,7 +28,7 @@ record PemFile(Setting setting, Path path, List<Pem.Block> blocks) {
             throw setting.bad("cannot be read: permission denied", "let the server's user read it");
         } catch (IOException e) {
             throw setting.bad("cannot be read: " + e.getMessage(), "name a file that can be read");
-        } catch (Pem.Malformed e) {
+        } catch (Pem.MalformedPem e) {
             throw setting.bad("is not a complete PEM file: " + e.getMessage(), "copy it again");
         }
     }

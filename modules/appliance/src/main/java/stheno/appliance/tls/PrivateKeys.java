@@ -55,14 +55,14 @@ final class PrivateKeys {
         try {
             byte[] pkcs8 = pkcs8(file, block);
             return KeyFactory.getInstance(algorithm(setting, pkcs8)).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-        } catch (DerReader.Malformed e) {
+        } catch (DerReader.MalformedDer e) {
             throw setting.bad("the key is damaged: " + e.getMessage(), "copy it again");
         } catch (GeneralSecurityException e) {
             throw setting.bad("the key is damaged or of an unsupported kind", KINDS);
         }
     }
 
-    private static byte[] pkcs8(PemFile file, Pem.Block block) throws BadSetting, DerReader.Malformed {
+    private static byte[] pkcs8(PemFile file, Pem.Block block) throws BadSetting, DerReader.MalformedDer {
         return switch (block.label()) {
             case "PRIVATE KEY" -> block.der();
             case "RSA PRIVATE KEY" -> wrapped(Der.sequence(Der.oid(RSA), Der.element(Der.NULL)), block.der());
@@ -76,7 +76,7 @@ final class PrivateKeys {
         return Der.sequence(Der.integer(0), algorithm, Der.octets(key));
     }
 
-    private static String algorithm(Setting setting, byte[] pkcs8) throws BadSetting, DerReader.Malformed {
+    private static String algorithm(Setting setting, byte[] pkcs8) throws BadSetting, DerReader.MalformedDer {
         DerReader fields = new DerReader(pkcs8).enter(Der.SEQUENCE);
         fields.bytes(Der.INTEGER);
         DerReader algorithm = fields.enter(Der.SEQUENCE);
@@ -91,7 +91,7 @@ final class PrivateKeys {
     }
 
     /// The curve is named in the key itself, or in a block before it.
-    private static String curve(PemFile file, byte[] key) throws BadSetting, DerReader.Malformed {
+    private static String curve(PemFile file, byte[] key) throws BadSetting, DerReader.MalformedDer {
         DerReader fields = new DerReader(key).enter(Der.SEQUENCE);
         fields.bytes(Der.INTEGER);
         fields.bytes(Der.OCTET_STRING);
@@ -101,7 +101,7 @@ final class PrivateKeys {
         return named(file.setting(), new DerReader(parameters.get().der()));
     }
 
-    private static String named(Setting setting, DerReader parameters) throws BadSetting, DerReader.Malformed {
+    private static String named(Setting setting, DerReader parameters) throws BadSetting, DerReader.MalformedDer {
         if (!parameters.next(Der.OID)) throw setting.bad("the key has explicit curve parameters instead of a named curve", KINDS);
         return parameters.oid();
     }

@@ -110,7 +110,7 @@ public record TrialCertificate(X509Certificate certificate, KeyPair keys) {
         byte[] keyId = Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key), 20); // any number that is the key's own will do
         return Der.sequence(
                 extension("2.5.29.17", false, Der.sequence(hosts.stream().map(Host::der).toArray(byte[][]::new))), // subjectAltName
-                extension("2.5.29.19", true, Der.sequence()), // basicConstraints: CA is false unless it is said
+                extension("2.5.29.19", true, Der.sequence()), // basicConstraints: CA is false by default
                 extension("2.5.29.15", true, Der.bits(7, new byte[] {(byte) 0x80})), // keyUsage: digitalSignature
                 extension("2.5.29.37", false, Der.sequence(Der.oid("1.3.6.1.5.5.7.3.1"))), // extKeyUsage: serverAuth
                 extension("2.5.29.14", false, Der.octets(keyId))); // subjectKeyIdentifier

@@ -153,25 +153,26 @@ class CommandLineTest {
     void configAndCheckTakeTheOptionsOfServe() {
         Setting listing = new Setting("http.listing", "true", new SettingSource.Argument("--listing"));
         ConfigSources sources = new ConfigSources(Optional.of(Path.of("f")), List.of(listing));
-        assertEquals(new Command.Config(sources, false, false), CommandLine.read(TestSchema.ALL,
+        assertEquals(new Command.ShowConfig(sources, false, false), CommandLine.read(TestSchema.ALL,
                 List.of("config", "--config", "f", "--listing")));
-        assertEquals(new Command.Config(sources, true, true), CommandLine.read(TestSchema.ALL,
+        assertEquals(new Command.ShowConfig(sources, true, true), CommandLine.read(TestSchema.ALL,
                 List.of("config", "--all", "--config", "f", "--listing",
                 "--markdown")));
-        assertEquals(new Command.Check(sources, false), CommandLine.read(TestSchema.ALL, List.of("check", "--config", "f", "--listing")));
-        assertEquals(new Command.Check(sources, true), CommandLine.read(TestSchema.ALL,
+        assertEquals(new Command.CheckConfig(sources, false), CommandLine.read(TestSchema.ALL,
+                List.of("check", "--config", "f", "--listing")));
+        assertEquals(new Command.CheckConfig(sources, true), CommandLine.read(TestSchema.ALL,
                 List.of("check", "--running", "--config", "f", "--listing")));
     }
 
     @Test
     void otherCommandsReadTheirOwnWords() {
         List<String> words = List.of("--host", "x", "config");
-        assertEquals(new Command.Passwd(words), CommandLine.read(TestSchema.ALL, List.of("passwd", "--host", "x", "config")));
-        assertEquals(new Command.Certificate(words), CommandLine.read(TestSchema.ALL, List.of("certificate", "--host", "x", "config")));
-        assertEquals(new Command.Ctl(words), CommandLine.read(TestSchema.ALL, List.of("ctl", "--host", "x", "config")));
-        assertEquals(new Command.HealthCheck(words), CommandLine.read(TestSchema.ALL, List.of("healthcheck", "--host", "x", "config")));
-        assertEquals(new Command.HealthCheck(List.of()), CommandLine.read(TestSchema.ALL, List.of("healthcheck")));
-        assertEquals(new Command.Version(), CommandLine.read(TestSchema.ALL, List.of("--version")));
+        assertEquals(new Command.RunPasswd(words), CommandLine.read(TestSchema.ALL, List.of("passwd", "--host", "x", "config")));
+        assertEquals(new Command.MakeCertificate(words), CommandLine.read(TestSchema.ALL, List.of("certificate", "--host", "x", "config")));
+        assertEquals(new Command.RunCtl(words), CommandLine.read(TestSchema.ALL, List.of("ctl", "--host", "x", "config")));
+        assertEquals(new Command.RunHealthCheck(words), CommandLine.read(TestSchema.ALL, List.of("healthcheck", "--host", "x", "config")));
+        assertEquals(new Command.RunHealthCheck(List.of()), CommandLine.read(TestSchema.ALL, List.of("healthcheck")));
+        assertEquals(new Command.ShowVersion(), CommandLine.read(TestSchema.ALL, List.of("--version")));
     }
 
     @ParameterizedTest
@@ -188,9 +189,9 @@ class CommandLineTest {
 
     @Test
     void helpIsForCommandsAndKeys() {
-        assertEquals(new Command.Help(Optional.empty()), CommandLine.read(TestSchema.ALL, List.of("-h")));
-        assertEquals(new Command.Help(Optional.of("check")), CommandLine.read(TestSchema.ALL, List.of("help", "check")));
-        assertEquals(new Command.Help(Optional.of("limit.idle")), CommandLine.read(TestSchema.ALL, List.of("help", "limit.idle")));
+        assertEquals(new Command.ShowHelp(Optional.empty()), CommandLine.read(TestSchema.ALL, List.of("-h")));
+        assertEquals(new Command.ShowHelp(Optional.of("check")), CommandLine.read(TestSchema.ALL, List.of("help", "check")));
+        assertEquals(new Command.ShowHelp(Optional.of("limit.idle")), CommandLine.read(TestSchema.ALL, List.of("help", "limit.idle")));
         assertTrue(HelpPages.text(TestSchema.ALL, Optional.of("limit.idle")).orElseThrow().startsWith("limit.idle = 75s\n"));
         assertTrue(HelpPages.text(TestSchema.ALL, Optional.of("check")).orElseThrow().contains("--running"));
     }

@@ -20,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import stheno.appliance.HttpExchanges;
 import stheno.appliance.format.StrictJson;
-import stheno.appliance.http.AccessLine.Format;
+import stheno.appliance.http.AccessLine.LineFormat;
 import stheno.appliance.log.LinePrinter;
 import stheno.http.AccessLog;
 import stheno.http.Request;
@@ -30,14 +30,14 @@ class AccessLineTest {
             + "Referer: http://example.org/\nCookie: secret\nAuthorization: Basic c2VjcmV0";
     private static final InetSocketAddress SOMEBODY = new InetSocketAddress("192.0.2.7", 1);
 
-    private static String line(Format format, AccessLog.Entry entry) {
+    private static String line(LineFormat format, AccessLog.Entry entry) {
         byte[] into = new byte[LinePrinter.MOST + 7];
         int end = new AccessLine(format).print(entry, into, 7);
         return new String(into, 7, end - 7, StandardCharsets.ISO_8859_1);
     }
 
     private static Map<String, Object> json(AccessLog.Entry entry) {
-        String line = line(Format.JSON, entry);
+        String line = line(LineFormat.JSON, entry);
         assertTrue(line.endsWith("}\n"), line);
         return StrictJson.object(line.substring(0, line.length() - 1));
     }
@@ -46,13 +46,13 @@ class AccessLineTest {
     void aLineIsApachesCombinedOneAndAnIdAndADuration() throws Exception {
         assertEquals("192.0.2.7 - - [02/Jan/2025:03:04:05 +0000] \"GET /a/b.html?q=1 HTTP/1.1\" 200 1234 \"http://example.org/\" "
                 + "\"Browser/1.0 (X; \\\"Y\\\")\" \"5f3a\" 0.001234\n",
-                line(Format.COMBINED, HttpExchanges.entry(HttpExchanges.request(BROWSER))));
+                line(LineFormat.COMBINED, HttpExchanges.entry(HttpExchanges.request(BROWSER))));
     }
 
     @Test
     void whatWasNoRequestHasALineOfItsOwn() {
         assertEquals("192.0.2.7 - - [02/Jan/2025:03:04:05 +0000] \"-\" 499 0 \"-\" \"-\" \"x\" 0.000000\n",
-                line(Format.COMBINED, HttpExchanges.nothing("x")));
+                line(LineFormat.COMBINED, HttpExchanges.nothing("x")));
         assertEquals(Map.of("time", "2025-01-02T03:04:05.678Z", "remote", "192.0.2.7", "status", 499L, "bytes", 0L, "duration", 0.0,
                 "request_id", "x", "tls", false, "completed", false), json(HttpExchanges.nothing("x")));
     }
@@ -78,7 +78,7 @@ class AccessLineTest {
     @Test
     void secretsAreNotLogged() throws Exception {
         AccessLog.Entry entry = HttpExchanges.entry(HttpExchanges.request(BROWSER));
-        for (Format format : Format.values()) {
+        for (LineFormat format : LineFormat.values()) {
             assertFalse(line(format, entry).contains("ecret"));
             assertFalse(line(format, entry).contains("c2VjcmV0"));
         }
@@ -87,10 +87,10 @@ class AccessLineTest {
     @Test
     void bytesFromOutsideStayWithinTheirQuotes() throws Exception {
         Request request = HttpExchanges.request("GET / HTTP/1.1\nHost: x\nUser-Agent: a\"b\\c\u00e9\u00ff\td\u0080\nReferer: \" 200 0");
-        assertTrue(line(Format.COMBINED, HttpExchanges.entry(request))
+        assertTrue(line(LineFormat.COMBINED, HttpExchanges.entry(request))
                 .contains(" 1234 \"\\\" 200 0\" \"a\\\"b\\\\c\\xE9\\xFF\\x09d\\x80\" "),
-                line(Format.COMBINED, HttpExchanges.entry(request)));
-        String json = line(Format.JSON, HttpExchanges.entry(request));
+                line(LineFormat.COMBINED, HttpExchanges.entry(request)));
+        String json = line(LineFormat.JSON, HttpExchanges.entry(request));
         assertTrue(json.contains("\"user_agent\":\"a\\\"b\\\\c\\u00E9\\u00FF\\u0009d\\u0080\""), json);
         assertEquals("a\"b\\c\u00e9\u00ff\td\u0080", json(HttpExchanges.entry(request)).get("user_agent"));
     }
@@ -100,13 +100,13 @@ class AccessLineTest {
         StringBuilder all = new StringBuilder("\u4e2d");
         for (char c = 0; c <= 0xff; c++) all.append(c);
         for (String name : List.of(all.substring(0, 60), all.substring(60, 129), all.substring(129, 200), all.substring(200))) {
-            String line = line(Format.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of(name)));
+            String line = line(LineFormat.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of(name)));
             assertEquals("400", line.split(" ")[6], line);
             assertTrue(line.chars().limit(line.length() - 1).allMatch(c -> c >= ' ' && c < 0x7f), line);
             assertEquals(name, json(HttpExchanges.from(SOMEBODY, Optional.of(name))).get("user"));
         }
-        assertTrue(line(Format.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of("a b"))).contains(" a\\x20b ["));
-        assertTrue(line(Format.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of(""))).contains(" - - ["));
+        assertTrue(line(LineFormat.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of("a b"))).contains(" a\\x20b ["));
+        assertTrue(line(LineFormat.COMBINED, HttpExchanges.from(SOMEBODY, Optional.of(""))).contains(" - - ["));
     }
 
     @Test
@@ -116,7 +116,7 @@ class AccessLineTest {
                 + most);
         AccessLog.Entry entry = new AccessLog.Entry(SOMEBODY, Optional.of(request), Optional.of("\u4e2d".repeat(5000)),
                 "\u0001".repeat(5000), 200, Long.MAX_VALUE, HttpExchanges.THEN, Long.MAX_VALUE, true, false);
-        for (Format format : Format.values()) {
+        for (LineFormat format : LineFormat.values()) {
             String line = line(format, entry);
             assertTrue(line.length() > 20_000 && line.length() < LinePrinter.MOST, () -> "" + line.length());
             assertTrue(line.contains("...\""));
@@ -151,15 +151,15 @@ class AccessLineTest {
     @Test
     void whoHasNoAddressHasADash() {
         for (SocketAddress remote : List.of(UnixDomainSocketAddress.of(""), InetSocketAddress.createUnresolved("nowhere", 1))) {
-            assertTrue(line(Format.COMBINED, HttpExchanges.from(remote, Optional.empty())).startsWith("- - - ["));
+            assertTrue(line(LineFormat.COMBINED, HttpExchanges.from(remote, Optional.empty())).startsWith("- - - ["));
         }
     }
 
     @Test
     void theTimeIsRightOnBothSidesOfEverySecond() {
         DateTimeFormatter combined = DateTimeFormatter.ofPattern("[dd/MMM/uuuu:HH:mm:ss Z]", Locale.ROOT).withZone(ZoneOffset.UTC);
-        AccessLine apache = new AccessLine(Format.COMBINED);
-        AccessLine json = new AccessLine(Format.JSON);
+        AccessLine apache = new AccessLine(LineFormat.COMBINED);
+        AccessLine json = new AccessLine(LineFormat.JSON);
         byte[] into = new byte[LinePrinter.MOST];
         Random random = new Random(2);
         for (int i = 0; i < 2000; i++) {
@@ -183,7 +183,7 @@ class AccessLineTest {
                 AccessLog.Entry entry = new AccessLog.Entry(SOMEBODY, Optional.empty(), Optional.empty(), "", 1, n, 0, n, true, false);
                 assertEquals(n, json(entry).get("bytes"));
                 String seconds = String.format(Locale.ROOT, " %d.%06d\n", n / 1_000_000_000, n / 1000 % 1_000_000);
-                assertTrue(line(Format.COMBINED, entry).endsWith(seconds));
+                assertTrue(line(LineFormat.COMBINED, entry).endsWith(seconds));
             }
         }
         AccessLog.Entry below = new AccessLog.Entry(SOMEBODY, Optional.empty(), Optional.empty(), "", 1, -5, 0, -5, true, false);

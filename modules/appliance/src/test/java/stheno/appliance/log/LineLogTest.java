@@ -35,11 +35,11 @@ class LineLogTest {
     private final Events events = new Events();
 
     private LineLog<AccessLog.Entry> open() throws IOException {
-        return open(new Destination.Stream(channel), Rotation.NONE);
+        return open(new Destination.OpenStream(channel), Rotation.NONE);
     }
 
     private LineLog<AccessLog.Entry> open(Path file) throws IOException {
-        return open(new Destination.Named(file), Rotation.NONE);
+        return open(new Destination.LogFile(file), Rotation.NONE);
     }
 
     private LineLog<AccessLog.Entry> open(Destination destination, Rotation rotation) throws IOException {
@@ -246,7 +246,7 @@ class LineLogTest {
         Path file = folder.resolve("access.log");
         Rotation rotation = new Rotation(50_000, false, 1000);
         int lines = 5000;
-        try (LineLog<AccessLog.Entry> log = open(new Destination.Named(file), rotation)) {
+        try (LineLog<AccessLog.Entry> log = open(new Destination.LogFile(file), rotation)) {
             for (int i = 0; i < lines; i++) log.log(HttpExchanges.nothing("" + i));
         }
         List<Path> files;

@@ -27,7 +27,7 @@ class LineLogsTest {
     private final LineLogs<AccessLog.Entry> logs = new LineLogs<>("access-log", AccessLine::of, events);
 
     private Optional<LineLog<AccessLog.Entry>> open(String name, Rotation rotation) throws IOException {
-        Destination to = new Destination.Named(folder.resolve(name));
+        Destination to = new Destination.LogFile(folder.resolve(name));
         return Optional.of(LineLog.open("access-log", to, () -> AccessLine.of("combined"), rotation, events));
     }
 

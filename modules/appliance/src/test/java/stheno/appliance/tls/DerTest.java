@@ -68,20 +68,20 @@ class DerTest {
         assertArrayEquals(new byte[] {1, 2}, fields.bytes(Der.OCTET_STRING));
         assertEquals("1.2.3", fields.oid());
         assertFalse(fields.next(Der.OID));
-        assertThrows(DerReader.Malformed.class, fields::oid);
+        assertThrows(DerReader.MalformedDer.class, fields::oid);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "04", "0401", "0480", "048100", "04817f", "0482007f", "0482", "04840000000001",
             "048400000001ff", "04ff", "0501", "300300"})
     void whatIsNotDerIsRefused(String hex) {
-        assertThrows(DerReader.Malformed.class, () -> reader(hex).bytes(Der.OCTET_STRING));
+        assertThrows(DerReader.MalformedDer.class, () -> reader(hex).bytes(Der.OCTET_STRING));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0600", "060180", "06032a8080", "060a2affffffffffffffffff"})
     void whatIsNoIdentifierIsRefused(String hex) {
-        assertThrows(DerReader.Malformed.class, () -> reader(hex).oid());
+        assertThrows(DerReader.MalformedDer.class, () -> reader(hex).oid());
     }
 
     @Test
@@ -96,7 +96,7 @@ class DerTest {
                 DerReader fields = new DerReader(noise).enter(Der.SEQUENCE);
                 fields.bytes(Der.INTEGER);
                 fields.oid();
-            } catch (DerReader.Malformed e) {
+            } catch (DerReader.MalformedDer e) {
                 assertFalse(e.getMessage().isEmpty());
             }
         }

@@ -17,7 +17,7 @@ class PemTest {
     private static final String ONE = "-----BEGIN A-----\nAQID\nBAUG\n-----END A-----\n";
     private static final String TWO = "-----BEGIN B C-----\nAQ==\n-----END B C-----\n";
 
-    private static void assertBoth(String text) throws Pem.Malformed {
+    private static void assertBoth(String text) throws Pem.MalformedPem {
         List<Pem.Block> blocks = Pem.read(text);
         assertEquals(List.of("A", "B C"), blocks.stream().map(Pem.Block::label).toList());
         assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6}, blocks.get(0).der());
@@ -25,7 +25,7 @@ class PemTest {
     }
 
     private static String fault(String text) {
-        return assertThrows(Pem.Malformed.class, () -> Pem.read(text)).getMessage();
+        return assertThrows(Pem.MalformedPem.class, () -> Pem.read(text)).getMessage();
     }
 
     @Test
@@ -99,7 +99,7 @@ class PemTest {
             String cut = new String(text, 0, random.nextInt(text.length + 1), StandardCharsets.ISO_8859_1);
             try {
                 assertTrue(Pem.read(cut).size() <= 2);
-            } catch (Pem.Malformed e) {
+            } catch (Pem.MalformedPem e) {
                 assertFalse(e.getMessage().isEmpty());
             }
         }

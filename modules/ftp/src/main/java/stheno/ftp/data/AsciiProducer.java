@@ -1,0 +1,111 @@
+package stheno.ftp.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Objects;
+import stheno.producers.Piece;
+import stheno.producers.Producer;
+
+/// Output in ASCII type (RFC 959, section 3.1.1.1): lines that end with LF on disk end with CRLF on the network.
+///
+/// A LF after a CR is left unchanged, as in vsftpd and ProFTPD: a file with CRLF line ends is sent as it is, not with two CRs.
+///
+/// Each call translates at most [#INPUT] bytes, so that a stalled client costs at most one piece of twice that size. While the source has
+/// nothing to send, there is no buffer.
+public final class AsciiProducer implements Producer {
+    private static final int INPUT = 16 * 1024; // bytes a call: the system call to read them is then a tenth of the work
+
+    private final Producer inner;
+    private boolean afterCr;
+    private byte[] buffer = new byte[0]; // filled by more(), lent between two calls
+    private Piece piece; // of the source, not fully translated; null if the source is to be asked; END forever
+    private boolean closed;
+
+    /// @param afterCr whether the byte before the first was a CR, or is known to have been sent as one: see [AsciiSize.Position]
+    AsciiProducer(Producer inner, boolean afterCr) {
+        this.inner = Objects.requireNonNull(inner);
+        this.afterCr = afterCr;
+    }
+
+    static AsciiProducer of(Producer inner) {
+        return new AsciiProducer(inner, false);
+    }
+
+    /// A file from a position to `end`. Closes the channel with the producer.
+    public static AsciiProducer file(FileChannel file, AsciiSize.Position from, long end) {
+        return new AsciiProducer(Producer.file(file, from.position(), end - from.position()), from.afterCr());
+    }
+
+    @Override
+    public Piece more() throws IOException {
+        while (true) {
+            if (piece == null) piece = inner.more();
+            switch (piece) {
+                case Piece.Bytes(var data) when data.hasRemaining() -> {
+                    return translated(take(data));
+                }
+                case Piece.FileSlice slice when slice.count() > 0 -> {
+                    return translated(read(slice));
+                }
+                case Piece.Bytes _, Piece.FileSlice _ -> piece = null;
+                case Piece.Later later -> {
+                    piece = null;
+                    buffer = new byte[0];
+                    return later;
+                }
+                case Piece.End end -> {
+                    buffer = new byte[0];
+                    return end;
+                }
+            }
+        }
+    }
+
+    /// Makes a buffer of twice `count` bytes: the input is read into its second half, and translated into the first.
+    private int room(long wanted) {
+        int count = (int) Math.min(INPUT, wanted);
+        if (buffer.length < 2 * count) buffer = new byte[2 * count];
+        return count;
+    }
+
+    private int take(ByteBuffer data) {
+        int count = room(data.remaining());
+        data.get(buffer, buffer.length / 2, count);
+        return count;
+    }
+
+    private int read(Piece.FileSlice slice) throws IOException {
+        int count = room(slice.count());
+        int read = slice.file().read(ByteBuffer.wrap(buffer, buffer.length / 2, count), slice.position());
+        if (read <= 0) throw new EOFException("the file ended " + slice.count() + " bytes before what was promised of it");
+        piece = new Piece.FileSlice(slice.file(), slice.position() + read, slice.count() - read);
+        return read;
+    }
+
+    /// In place: each byte becomes at most two, so writing never overtakes reading.
+    private Piece translated(int count) {
+        byte[] bytes = buffer; // in locals, which the loop keeps in registers
+        int to = 0;
+        int end = bytes.length / 2 + count;
+        boolean cr = afterCr;
+        for (int from = bytes.length / 2; from < end; from++) {
+            byte b = bytes[from];
+            if (b == '\n' && !cr) bytes[to++] = '\r';
+            bytes[to++] = b;
+            cr = b == '\r';
+        }
+        afterCr = cr;
+        return new Piece.Bytes(ByteBuffer.wrap(bytes, 0, to));
+    }
+
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        piece = Piece.END;
+        buffer = new byte[0];
+        inner.close();
+    }
+}

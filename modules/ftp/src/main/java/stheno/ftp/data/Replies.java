@@ -1,0 +1,61 @@
+package stheno.ftp.data;
+
+import stheno.storage.Change;
+import stheno.storage.Found;
+import stheno.text.Reply;
+
+/// Replies used by several commands (RFC 959, section 4.2), and the replies to results of storage. No reply reveals anything outside of the
+/// session's tree. Pure; any thread.
+public final class Replies {
+    public static final Reply OK = Reply.of(200, "OK.");
+    public static final Reply BAD_NAME = Reply.of(501, "Invalid file name.");
+    public static final Reply BAD_ARGUMENT = Reply.of(501, "Invalid argument.");
+    public static final Reply UNSUPPORTED = Reply.of(504, "Argument not supported.");
+    public static final Reply NOT_LOGGED_IN = Reply.of(530, "Please log in with USER and PASS.");
+    public static final Reply DENIED = Reply.of(550, "Permission denied.");
+    public static final Reply MISSING = Reply.of(550, "No such file or directory.");
+    public static final Reply NO_FILE = Reply.of(550, "Not a plain file.");
+    public static final Reply NO_DIRECTORY = Reply.of(550, "Not a directory.");
+    public static final Reply ROOT = Reply.of(550, "The root directory cannot be changed.");
+    public static final Reply EXISTS = Reply.of(550, "File exists.");
+    static final Reply BUSY = Reply.of(450, "The file is being uploaded.");
+    public static final Reply FAILED = Reply.of(451, "Internal server error.");
+    public static final Reply NO_DATA = Reply.of(425, "Send PASV, EPSV, PORT or EPRT first.");
+    static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
+    static final Reply DISK_FULL = Reply.of(452, "Disk full. The incomplete upload is kept and can be resumed.");
+    static final Reply TOO_LARGE = Reply.of(552, "File exceeds the size limit.");
+    public static final Reply SHUTDOWN = Reply.of(421, "The server is shutting down.");
+
+    private Replies() {}
+
+    /// @param done the reply to a success
+    public static Reply of(Change change, Reply done) {
+        return switch (change) {
+            case Change.Done _ -> done;
+            case Change.Missing _, Change.NoDirectory _ -> MISSING;
+            case Change.IsDirectory _ -> NO_FILE;
+            case Change.NotDirectory _ -> NO_DIRECTORY;
+            case Change.NotEmpty _ -> Reply.of(550, "Directory not empty.");
+            case Change.Exists _ -> EXISTS;
+            case Change.IntoItself _ -> Reply.of(553, "Cannot move a directory into itself.");
+            case Change.OtherDisk _ -> Reply.of(550, "Cannot rename to another file system.");
+            case Change.Busy _ -> BUSY;
+            case Change.Beyond(long size) -> Reply.of(554, "There are only " + size + " bytes to resume from.");
+            case Change.Unwanted _ -> Reply.of(450, "The file was changed during the upload.");
+            case Change.TooLong _ -> TOO_LARGE;
+            case Change.NoSpace _ -> DISK_FULL;
+            case Change.Unfinished _ -> ABORTED;
+            case Change.Refused(Found.Reason reason) -> of(reason);
+        };
+    }
+
+    /// The reply to a refused path.
+    public static Reply of(Found.Reason reason) {
+        return switch (reason) {
+            case MALFORMED -> BAD_NAME;
+            case HIDDEN, OUTSIDE -> MISSING;
+            case SPECIAL -> NO_FILE;
+            case UNREADABLE -> DENIED;
+        };
+    }
+}

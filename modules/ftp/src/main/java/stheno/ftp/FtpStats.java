@@ -1,20 +1,20 @@
 package stheno.ftp;
 
-import java.util.concurrent.atomic.AtomicLongArray;
 import stheno.reactor.Counter;
+import stheno.reactor.Counters;
 import stheno.reactor.Histogram;
 
 /// Counters of an [FtpService] in one loop. Written by the loop only; read by any thread.
 public final class FtpStats {
     private static final int CODES = 600;
 
-    private final AtomicLongArray replies = new AtomicLongArray(CODES);
+    private final Counters replies = new Counters(CODES);
     private final Counter sessions = new Counter();
     private final Counter logins = new Counter();
     private final Counter failedLogins = new Counter();
     private final Counter loggedIn = new Counter();
     private final Counter transferring = new Counter();
-    private final Counter[] transfers = counters(TransferRecord.Kind.values().length);
+    private final Counters transfers = new Counters(TransferRecord.Kind.values().length);
     private final Counter broken = new Counter();
     private final Counter bytesSent = new Counter();
     private final Counter bytesReceived = new Counter();
@@ -23,14 +23,8 @@ public final class FtpStats {
 
     FtpStats() {}
 
-    private static Counter[] counters(int n) {
-        Counter[] counters = new Counter[n];
-        for (int i = 0; i < n; i++) counters[i] = new Counter();
-        return counters;
-    }
-
     void reply(int code) {
-        if (code > 0 && code < CODES) replies.setOpaque(code, replies.getPlain(code) + 1); // one writer, as in a Counter
+        if (code > 0 && code < CODES) replies.add(code, 1);
     }
 
     void session(int more) {
@@ -50,7 +44,7 @@ public final class FtpStats {
     }
 
     void transferred(TransferRecord transfer) {
-        transfers[transfer.kind().ordinal()].add(1);
+        transfers.add(transfer.kind().ordinal(), 1);
         if (!transfer.complete()) broken.add(1);
         switch (transfer.kind()) {
             case STORED -> bytesReceived.add(transfer.bytes());
@@ -62,11 +56,7 @@ public final class FtpStats {
 
     /// Any thread.
     public Snapshot snapshot() {
-        long[] codes = new long[CODES];
-        for (int i = 0; i < CODES; i++) codes[i] = replies.getOpaque(i);
-        long[] kinds = new long[transfers.length];
-        for (int i = 0; i < kinds.length; i++) kinds[i] = transfers[i].value();
-        return new Snapshot(codes, sessions.value(), logins.value(), failedLogins.value(), loggedIn.value(), transferring.value(), kinds,
+        return new Snapshot(replies.values(), sessions.value(), logins.value(), failedLogins.value(), loggedIn.value(), transferring.value(), transfers.values(),
                 broken.value(), bytesSent.value(), bytesReceived.value(), durations.snapshot(), sizes.snapshot());
     }
 

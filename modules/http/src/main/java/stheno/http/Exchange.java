@@ -339,8 +339,8 @@ public final class Exchange {
     }
 
     /// Answers by handing the whole connection to a thread. Once the replies before this one have been sent, `session` runs on a virtual
-    /// thread of its own, with blocking streams. It owns all input behind the request's head, and writes the whole reply, as [Reply#message]
-    /// prints it. Only in [Handler#handle] itself: later, what follows may have been read as requests.
+    /// thread of its own, with blocking streams. It owns all input behind the request's head, and writes the whole reply, as
+    /// [Reply#message] prints it. Only in [Handler#handle] itself: later, what follows may have been read as requests.
     ///
     /// @throws IllegalStateException if this exchange was answered before, or its handler has returned
     public void detach(Consumer<Detached> session) {

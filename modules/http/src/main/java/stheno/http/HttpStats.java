@@ -1,8 +1,8 @@
 package stheno.http;
 
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 import stheno.reactor.Counter;
+import stheno.reactor.Counters;
 import stheno.reactor.Histogram;
 
 /// The counters of one [HttpService] in one loop. The loop alone writes them; any thread may read them.
@@ -11,7 +11,7 @@ public final class HttpStats {
     private static final int STATUSES = CLASSES * 100;
 
     private final Counter begun = new Counter();
-    private final AtomicLongArray done = new AtomicLongArray(STATUSES);
+    private final Counters done = new Counters(STATUSES);
     private final Counter aborted = new Counter();
     private final Histogram durations = new Histogram();
     private final Histogram sizes = new Histogram();
@@ -24,7 +24,7 @@ public final class HttpStats {
 
     /// @param status 0 if there was no reply
     void end(int status, long nanos, long bytes, boolean completed) {
-        done.setOpaque(status, done.getPlain(status) + 1); // one writer, as in a Counter
+        done.add(status, 1);
         if (!completed) aborted.add(1);
         durations.add(nanos);
         sizes.add(bytes);
@@ -32,8 +32,7 @@ public final class HttpStats {
 
     /// Any thread.
     Snapshot snapshot() {
-        long[] now = new long[STATUSES];
-        for (int i = 0; i < STATUSES; i++) now[i] = done.getOpaque(i);
+        long[] now = done.values();
         // read after those that are done, so that the number in flight is never negative
         long asked = Math.max(begun.value(), LongStream.of(now).sum());
         return new Snapshot(asked, now, aborted.value(), durations.snapshot(), sizes.snapshot());

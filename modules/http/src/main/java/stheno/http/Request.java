@@ -155,8 +155,8 @@ public final class Request implements Head {
         return fields().first(name);
     }
 
-    /// The cookies by their names, as they were sent: values are not decoded (RFC 6265, section 4.2). Of two with one name the first counts.
-    /// Parsed at each call.
+    /// The cookies by their names, as they were sent: values are not decoded (RFC 6265, section 4.2). Of two with one name, the first one
+    /// counts. Parsed at each call.
     public Map<String, String> cookies() {
         return Collections.unmodifiableMap(Cookie.parse(fields()));
     }

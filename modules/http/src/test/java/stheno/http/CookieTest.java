@@ -23,7 +23,8 @@ class CookieTest {
 
     @Test
     void itsAttributesFollowItsValue() {
-        Cookie cookie = Cookie.of("id", "a=1").path("/app").maxAge(Duration.ofHours(1)).secure().readableByScripts().sameSite(Cookie.SameSite.NONE);
+        Cookie cookie = Cookie.of("id", "a=1").path("/app").maxAge(Duration.ofHours(1)).secure()
+                .readableByScripts().sameSite(Cookie.SameSite.NONE);
         assertEquals("id=a=1; Path=/app; Max-Age=3600; Secure; SameSite=None", field(cookie));
         assertEquals("id=; Max-Age=0; HttpOnly; SameSite=Lax", field(Cookie.forgotten("id")));
         assertEquals("Cookie id", cookie.toString());
@@ -55,7 +56,8 @@ class CookieTest {
 
     @Test
     void aRequestHasTheCookiesThatItSends() {
-        Request request = Request.of("GET", "/").withField("Cookie", "id=a1; theme=\"dark\";x=;  =no; alone; id=other").withField("Cookie", "y=a=b");
+        Request request = Request.of("GET", "/").withField("Cookie", "id=a1; theme=\"dark\";x=;  =no; alone; id=other")
+                .withField("Cookie", "y=a=b");
         assertEquals(Map.of("id", "a1", "theme", "\"dark\"", "x", "", "y", "a=b"), request.cookies());
         assertEquals(Optional.of("a1"), request.cookie("id"));
         assertEquals(Optional.empty(), request.cookie("ID"));

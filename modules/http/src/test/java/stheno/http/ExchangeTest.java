@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,8 @@ class ExchangeTest {
     private final BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(10);
     private final BlockingQueue<AccessLog.Entry> logged = new ArrayBlockingQueue<>(10);
 
-    private final Handler echo = exchange -> exchange.collect(100, bytes -> exchange.respond(Reply.text(exchange.request() + " " + new String(bytes))));
+    private final Handler echo = exchange ->
+            exchange.collect(100, bytes -> exchange.respond(Reply.text(exchange.request() + " " + new String(bytes))));
 
     private void defer(Exchange exchange) {
         exchange.defer();
@@ -153,13 +153,15 @@ class ExchangeTest {
             exchange.user(new Principal("Basic", "alice"));
             exchange.respond(Reply.text(exchange.client() + " " + exchange.secure() + " " + exchange.requestId()));
         };
-        try (Served served = new Served(handler, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS); Visitor visitor = served.visitor()) {
+        try (Served served = new Served(handler, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS);
+             Visitor visitor = served.visitor()) {
             visitor.ask("GET / HTTP/1.1", "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: https", "X-Request-Id: abc-1");
             String head = visitor.head();
             assertTrue(head.contains("X-Request-Id: abc-1\n"), head);
             assertEquals("/192.0.2.7:0 true abc-1", visitor.exactly(23));
             AccessLog.Entry entry = logged.poll(10, TimeUnit.SECONDS);
-            assertEquals("/192.0.2.7:0 Optional[alice] abc-1 true", entry.client() + " " + entry.user() + " " + entry.requestId() + " " + entry.secure());
+            assertEquals("/192.0.2.7:0 Optional[alice] abc-1 true",
+                    entry.client() + " " + entry.user() + " " + entry.requestId() + " " + entry.secure());
         }
     }
 
@@ -207,7 +209,8 @@ class ExchangeTest {
 
     @Test
     void whatWasNoRequestHasItsIdToo() throws Exception {
-        try (Served served = new Served(echo, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS); Visitor visitor = served.visitor()) {
+        try (Served served = new Served(echo, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS);
+             Visitor visitor = served.visitor()) {
             String head = visitor.ask("GET HTTP/1.1").head();
             String id = logged.poll(10, TimeUnit.SECONDS).requestId();
             assertTrue(head.startsWith("HTTP/1.1 400 ") && head.contains("X-Request-Id: " + id + "\n"), head + id);
@@ -233,7 +236,8 @@ class ExchangeTest {
 
     @Test
     void aStrangersIdIsNotTakenOver() throws Exception {
-        try (Served served = new Served(exchange -> exchange.respond(Reply.text(exchange.requestId()))); Visitor visitor = served.visitor()) {
+        try (Served served = new Served(exchange -> exchange.respond(Reply.text(exchange.requestId())));
+             Visitor visitor = served.visitor()) {
             String reply = visitor.ask("GET / HTTP/1.1", "X-Request-Id: abc").reply();
             assertTrue(reply.matches("HTTP/1.1 200 OK [0-9a-f]{16}"), reply);
         }
@@ -244,7 +248,8 @@ class ExchangeTest {
         HttpService service = new HttpService(exchange -> exchange.respond(Reply.text("old")));
         try (Served served = new Served(service); Visitor visitor = served.visitor()) {
             assertEquals("HTTP/1.1 200 OK old", visitor.ask("GET / HTTP/1.1").reply());
-            service.change(exchange -> exchange.respond(Reply.text("new")), HttpSettings.DEFAULTS.withHeadLimit(1000).withTargetLimit(20).withFieldsLimit(10));
+            service.change(exchange -> exchange.respond(Reply.text("new")), HttpSettings.DEFAULTS.withHeadLimit(1000)
+                    .withTargetLimit(20).withFieldsLimit(10));
             assertEquals("HTTP/1.1 200 OK new", visitor.ask("GET / HTTP/1.1").reply());
             assertTrue(visitor.ask("GET /" + "x".repeat(50) + " HTTP/1.1").reply().startsWith("HTTP/1.1 414 "));
             HttpStats.Snapshot stats = service.stats();

@@ -42,7 +42,8 @@ class RequestOfTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, x", "GET, /a b", "G T, /", "'', /", "GET, ''", "GET, *", "CONNECT, /", "GET, /%zz", "GET, /\u00e4", "A-METHOD-OF-MORE-THAN-32-CHARACTERS, /"})
+    @CsvSource({"GET, x", "GET, /a b", "G T, /", "'', /", "GET, ''", "GET, *", "CONNECT, /", "GET, /%zz", "GET, /\u00e4",
+        "A-METHOD-OF-MORE-THAN-32-CHARACTERS, /"})
     void whatTheNetworkMayNotSendIsRefused(String method, String target) {
         assertThrows(IllegalArgumentException.class, () -> Request.of(method, target));
     }

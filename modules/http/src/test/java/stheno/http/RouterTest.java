@@ -69,7 +69,8 @@ class RouterTest {
     }
 
     private static Handler telling(String name, String... parameters) {
-        return exchange -> exchange.respond(Reply.text(Stream.of(parameters).map(exchange::pathParameter).collect(Collectors.joining("|", name + ":", ""))));
+        return exchange -> exchange.respond(Reply.text(
+                Stream.of(parameters).map(exchange::pathParameter).collect(Collectors.joining("|", name + ":", ""))));
     }
 
     private Visitor routed(Router router) throws IOException {
@@ -80,7 +81,8 @@ class RouterTest {
     }
 
     private static Router users() {
-        return new Router().get("/users/{id}", telling("user", "id")).delete("/users/{id}", telling("gone", "id")).get("/users/me", telling("me"))
+        return new Router().get("/users/{id}", telling("user", "id")).delete("/users/{id}", telling("gone", "id"))
+                .get("/users/me", telling("me"))
                 .get("/users/{id}/notes/{note}", telling("note", "id", "note")).get("/users/{name}/photo", telling("photo", "name"))
                 .put("/files/{path...}", telling("put", "path")).get("/files/{path...}", telling("file", "path"))
                 .get("/files/{name}/info", telling("info", "name")).get("/x%7Bid%7D", telling("braces"));
@@ -169,6 +171,7 @@ class RouterTest {
     @Test
     void aHandlerOfRequestsAloneAnswersAtOnce() throws IOException {
         Handler handler = Handler.of(request -> Reply.text(request.queryParameter("name").orElse("nobody")));
-        assertEquals("HTTP/1.1 200 OK J\u00c3\u00b6rg B", routed(new Router().get("/hello", handler)).ask("GET /hello?name=J%C3%B6rg+B HTTP/1.1").reply());
+        String reply = routed(new Router().get("/hello", handler)).ask("GET /hello?name=J%C3%B6rg+B HTTP/1.1").reply();
+        assertEquals("HTTP/1.1 200 OK J\u00c3\u00b6rg B", reply);
     }
 }

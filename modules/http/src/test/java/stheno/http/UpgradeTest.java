@@ -93,7 +93,8 @@ class UpgradeTest {
     @Test
     void theRepliesBeforeItAreSentBeforeIt() throws Exception {
         try (Visitor visitor = served.visitor()) {
-            visitor.ask("GET /hello HTTP/1.1").ask("GET /late HTTP/1.1").ask("GET /echo HTTP/1.1", "Connection: Upgrade", "Upgrade: echo").say("now");
+            visitor.ask("GET /hello HTTP/1.1").ask("GET /late HTTP/1.1")
+                    .ask("GET /echo HTTP/1.1", "Connection: Upgrade", "Upgrade: echo").say("now");
             untilEmptyLine(visitor);
             assertEquals("hello", read(visitor, 5));
             untilEmptyLine(visitor);

@@ -61,7 +61,8 @@ public final class InboundPipe {
     /// Takes the bytes that come out of a pipe.
     @FunctionalInterface
     public interface Sink {
-        /// Takes all that remains in `piece`, which is lent for this call. May block. If it throws, the rest of the pipe is dropped.
+        /// Takes all that remains in `piece`, which is lent for this call. May block. If it throws, the transfer ends: a [#drain] drops the
+        /// rest, after [#transferTo] the caller closes the pipe.
         void write(ByteBuffer piece) throws IOException;
     }
 
@@ -104,7 +105,8 @@ public final class InboundPipe {
         this.source = Objects.requireNonNull(source);
     }
 
-    /// Writes a copy of what remains in `data`. Dropped if the reader has left. Loop thread only.
+    /// Writes a copy of what remains in `data`, and moves its position to its limit. If the reader has left, nothing happens. Loop thread
+    /// only.
     public void write(ByteBuffer data) {
         put(data, null);
     }

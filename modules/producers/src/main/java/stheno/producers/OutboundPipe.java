@@ -19,9 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 ///             +------- producer().close() -----+--> LEFT      writing throws "reader left"
 /// ```
 ///
-/// Written bytes become visible to the reader in batches: when 8 KB are complete, when the pipe is full, on `flush()`, on `close()` and on a
-/// failure. A waiting reader is woken then. One buffer holds the bytes that are not taken yet; it goes to the reader without a copy. An empty
-/// pipe owns no buffer.
+/// Written bytes become visible to the reader in batches: when 8 KB are complete, when the pipe is full, on `flush()`, on `close()` and on
+/// a failure. A waiting reader is woken then. One buffer holds the bytes that are not taken yet; it goes to the reader without a copy. An
+/// empty pipe owns no buffer.
 ///
 /// The output may be used by any thread, virtual ones included; the producer by one thread at a time.
 public final class OutboundPipe {
@@ -76,7 +76,7 @@ public final class OutboundPipe {
         unlockAndShow();
     }
 
-    /// Makes all written bytes visible, unlocks, and wakes the reader if there is something for it. The reader's task runs outside the lock.
+    /// Makes all written bytes visible, unlocks, and wakes the reader if there is something for it. Its task runs outside the lock.
     private void unlockAndShow() {
         visible = count;
         Runnable task = null;

@@ -1,7 +1,5 @@
 package stheno.reactor;
 
-import java.util.concurrent.atomic.AtomicLongArray;
-
 /// Counts values by their size, with an error of an eighth at most: each power of two has eight buckets, the values 0 to 7 one each. One
 /// thread writes, any thread reads; see [Counter].
 public final class Histogram {
@@ -9,7 +7,7 @@ public final class Histogram {
     private static final int STEPS = 1 << FINE;
     private static final int BUCKETS = (Long.SIZE - FINE) * STEPS;
 
-    private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
+    private final Counters counts = new Counters(BUCKETS);
     private final Counter sum = new Counter();
 
     /// Empty.
@@ -18,16 +16,13 @@ public final class Histogram {
     /// Counts a value, a negative one as zero. The writer's thread only.
     public void add(long value) {
         long counted = Math.max(0, value);
-        int bucket = bucket(counted);
-        counts.setOpaque(bucket, counts.getPlain(bucket) + 1);
+        counts.add(bucket(counted), 1);
         sum.add(counted);
     }
 
     /// What was counted so far. Any thread.
     public Distribution snapshot() {
-        long[] now = new long[BUCKETS];
-        for (int i = 0; i < BUCKETS; i++) now[i] = counts.getOpaque(i);
-        return new Distribution(now, sum.value());
+        return new Distribution(counts.values(), sum.value());
     }
 
     private static int bucket(long value) {

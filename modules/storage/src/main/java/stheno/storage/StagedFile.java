@@ -196,8 +196,8 @@ public final class StagedFile implements Closeable {
         };
     }
 
-    /// Closes the file and leaves it for its owner to resume. An empty file is deleted, and so is one that could not be synced. For a published
-    /// file this is [#close].
+    /// Closes the file and leaves it for its owner to resume. An empty file is deleted, and so is one that could not be synced. For a
+    /// published file this is [#close].
     public void keep() throws IOException {
         file.keep();
         close();

@@ -20,8 +20,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import stheno.appliance.HttpExchanges;
 import stheno.appliance.format.StrictJson;
-import stheno.appliance.log.LinePrinter;
 import stheno.appliance.http.AccessLine.LineFormat;
+import stheno.appliance.log.LinePrinter;
 import stheno.http.AccessLog;
 import stheno.http.Request;
 

@@ -18,69 +18,68 @@ import stheno.http.Status;
 import stheno.reactor.Log;
 import stheno.web.paths.PathScope;
 
-/// Lets through to a path, and everything below it, who has an account (RFC 7617), and everybody to the rest. The path is
-/// compared decoded, however the request spells it. With several realms, the outermost handler is asked first, and a path inside
-/// of two needs both.
+/// HTTP Basic authentication (RFC 7617) for a path and everything below it. Other paths need no login. The path is compared decoded, in any
+/// spelling. With several realms, the outermost handler decides first, and a path in two realms needs both.
 ///
-/// | the request has                                     | answer                             |
+/// | login of the request                                | reply                              |
 /// |-----------------------------------------------------|------------------------------------|
-/// | no login, a malformed one, a wrong one              | 401 with the realm                 |
-/// | a login from an address that has failed too often   | 429 with Retry-After               |
-/// | a login while too many others are being checked     | 503 with Retry-After               |
-/// | the login of an account that may not do this        | 403                                |
-/// | the login of an account that may                    | the next handler's                 |
+/// | none, malformed, or wrong                           | 401 with the realm                 |
+/// | from an address with too many failed logins         | 429 with Retry-After               |
+/// | while too many others are being checked             | 503 with Retry-After               |
+/// | of an account without the permission                | 403                                |
+/// | of an account with the permission                   | the next handler's                 |
 ///
-/// A login that was right lately goes on at once; any other costs a hash, on another thread, and the exchange is
-/// [deferred][Exchange#defer] until that is made. Its body waits, and its client is not invited to send it (`100 Continue`) before
-/// it has logged in. After a refusal the connection goes on, unless the client might send that body all the same.
+/// A login that was correct lately passes at once. Any other costs a hash on another thread, and the exchange is [deferred][Exchange#defer]
+/// meanwhile: its body waits, and the client gets no `100 Continue` before it has logged in. After a rejection the connection stays open,
+/// unless the client may send the body anyway.
 ///
-/// It guards the path, not the disk: what a link elsewhere leads to, or a file beside a protected file (its `.gz`), has a path of its
-/// own. So protect folders. Without TLS, passwords can be read on the way. Any thread.
+/// It protects paths, not files: the target of a link from another path, or the `.gz` file of a protected file, has a path of its own. So
+/// protect folders. Without TLS, passwords can be read on the network. Any thread.
 public final class BasicAuth implements Handler {
-    private static final String BUSY = "1"; // seconds: a place becomes free with every hash
+    private static final String BUSY = "1"; // seconds: a hash takes less
     private static final int LONGEST_REALM = 256;
 
-    private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.");
-    private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This account may not do that.");
+    private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer the request.");
+    private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This account has no permission for this request.");
     private static final Reply CROWDED =
-            Reply.error(Status.SERVICE_UNAVAILABLE, "Too many are logging in; try again in a moment.").field("Retry-After", BUSY);
+            Reply.error(Status.SERVICE_UNAVAILABLE, "Too many logins are being checked. Try again later.").field("Retry-After", BUSY);
 
     private final PathScope scope;
     private final Authenticator credentials;
-    private final LoginThrottle attempts;
+    private final LoginThrottle throttle;
     private final Handler next;
     private final BiPredicate<Account, Request> allowed;
     private final Reply challenge;
 
-    /// @param path     `/` for everything, else begins with a slash; one at its end means nothing, and escapes in it are undone
-    /// @param realm    what the browser shows: printable ASCII, up to 256 characters
-    /// @param attempts shared by everything that takes passwords
-    /// @throws IllegalArgumentException if the path or the realm is none
-    public BasicAuth(String path, String realm, Authenticator credentials, LoginThrottle attempts, Handler next) {
-        this(new PathScope(path), credentials, attempts, next, (_, _) -> true, challenge(realm));
+    /// @param path     begins with a slash, `/` for all paths; a slash at its end is ignored, and it is decoded
+    /// @param realm    the browser shows it: printable ASCII, up to 256 characters
+    /// @param throttle shared by all that check passwords
+    /// @throws IllegalArgumentException if the path or the realm is malformed
+    public BasicAuth(String path, String realm, Authenticator credentials, LoginThrottle throttle, Handler next) {
+        this(new PathScope(path), credentials, throttle, next, (_, _) -> true, challenge(realm));
     }
 
-    private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle attempts, Handler next, BiPredicate<Account, Request> allowed,
+    private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle throttle, Handler next, BiPredicate<Account, Request> allowed,
                       Reply challenge) {
         this.scope = scope;
         this.credentials = Objects.requireNonNull(credentials);
-        this.attempts = Objects.requireNonNull(attempts);
+        this.throttle = Objects.requireNonNull(throttle);
         this.next = Objects.requireNonNull(next);
         this.allowed = Objects.requireNonNull(allowed);
         this.challenge = challenge;
     }
 
-    /// The same, for those accounts and requests alone that pass this test, which is called in the loop: who may write, say.
+    /// The same, with a permission: accounts that fail the test for a request get 403. The test runs in the loop.
     public BasicAuth allowing(BiPredicate<Account, Request> test) {
-        return new BasicAuth(scope, credentials, attempts, next, allowed.and(test), challenge);
+        return new BasicAuth(scope, credentials, throttle, next, allowed.and(test), challenge);
     }
 
     private static Reply challenge(String realm) {
         if (realm.length() > LONGEST_REALM || !realm.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw new IllegalArgumentException("a realm is up to " + LONGEST_REALM + " characters of printable ASCII: " + realm);
+            throw new IllegalArgumentException("a realm has at most " + LONGEST_REALM + " characters of printable ASCII: " + realm);
         }
         String quoted = realm.replace("\\", "\\\\").replace("\"", "\\\"");
-        return Reply.error(Status.UNAUTHORIZED, "This needs a name and a password.")
+        return Reply.error(Status.UNAUTHORIZED, "Log in with a user name and a password.")
                 .field("WWW-Authenticate", "Basic realm=\"" + quoted + "\", charset=\"UTF-8\"");
     }
 
@@ -96,9 +95,9 @@ public final class BasicAuth implements Handler {
             return;
         }
         InetAddress from = address(exchange);
-        Duration barred = attempts.blockedFor(from);
-        if (barred.isPositive()) {
-            exchange.respond(barred(barred));
+        Duration blocked = throttle.blockedFor(from);
+        if (blocked.isPositive()) {
+            exchange.respond(blocked(blocked));
             return;
         }
         Optional<Account> account = credentials.cached(login.get().name(), login.get().password());
@@ -106,14 +105,14 @@ public final class BasicAuth implements Handler {
         else check(exchange, login.get(), from);
     }
 
-    /// Clients of a Unix socket have no address, and share one.
+    /// Clients on a Unix-domain socket have no address, and count as one.
     private static InetAddress address(Exchange exchange) {
         return exchange.client() instanceof InetSocketAddress client && client.getAddress() != null
                 ? client.getAddress() : InetAddress.getLoopbackAddress();
     }
 
-    private static Reply barred(Duration still) {
-        return Reply.error(Status.TOO_MANY_REQUESTS, "Too many wrong passwords came from this address.")
+    private static Reply blocked(Duration still) {
+        return Reply.error(Status.TOO_MANY_REQUESTS, "Too many failed logins from this address. Try again later.")
                 .field("Retry-After", Long.toString(still.toSeconds() + 1));
     }
 
@@ -126,10 +125,10 @@ public final class BasicAuth implements Handler {
         next.handle(exchange);
     }
 
-    /// The thread does little but wait in the queue of the credentials, which is bounded: past that it answers at once. A client
-    /// that leaves gives its place up.
+    /// The thread mostly waits in the queue of the credentials, which is bounded: when that is full, the answer comes at once. When the client
+    /// leaves, the thread is interrupted and leaves the queue.
     private void check(Exchange exchange, BasicLogin login, InetAddress from) {
-        if (exchange.deferrable()) exchange.defer(); // not if a script has redirected to here
+        if (exchange.deferrable()) exchange.defer(); // not after a script's local redirect
         Thread thread = Thread.ofVirtual().unstarted(() -> verify(exchange, login, from));
         exchange.whenLeft(thread::interrupt);
         thread.start();
@@ -137,27 +136,27 @@ public final class BasicAuth implements Handler {
 
     private void verify(Exchange exchange, BasicLogin login, InetAddress from) {
         try {
-            switch (credentials.verify(login.name(), login.password(), attempts, from)) {
+            switch (credentials.verify(login.name(), login.password(), throttle, from)) {
                 case Authenticator.Result.Accepted(Account account) -> exchange.proceed(same -> admitLate(same, account));
                 case Authenticator.Result.Rejected _ -> answer(exchange, challenge);
                 case Authenticator.Result.Busy _ -> answer(exchange, CROWDED);
-                case Authenticator.Result.Blocked(Duration still) -> answer(exchange, barred(still));
+                case Authenticator.Result.Blocked(Duration still) -> answer(exchange, blocked(still));
             }
         } catch (InterruptedException e) {
-            answer(exchange, CROWDED); // to nobody: it is the client's leaving that interrupts
-        } catch (RuntimeException | Error e) { // there is no loop above this thread to answer for it
+            answer(exchange, CROWDED); // the client has left, which interrupts this thread
+        } catch (RuntimeException | Error e) { // this thread has no loop that would answer
             answer(exchange, FAILED);
             exchange.reactor().log().event(Log.Level.ERROR, "login-failed", "request", exchange.request(), "cause", e);
         }
     }
 
-    /// Unless the connection has answered, because of the body.
+    /// Answers, unless the connection has answered already because of a malformed body.
     private static void answer(Exchange exchange, Reply reply) {
         exchange.reactor().execute(() -> exchange.respondUnlessAnswered(reply));
     }
 
     private void admitLate(Exchange exchange, Account account) throws Exception {
-        exchange.whenLeft(() -> { }); // not to keep the thread for the length of the reply
+        exchange.whenLeft(() -> { }); // do not keep the thread for the length of the reply
         admit(exchange, account);
     }
 }

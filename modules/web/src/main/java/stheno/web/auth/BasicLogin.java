@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import stheno.http.Fields;
 
-/// A name and a password as a request brings them: `Authorization: Basic` and the Base64 of `NAME:PASSWORD` in UTF-8 (RFC 7617,
-/// section 2). The name holds no colon, the password may. Pure; any thread.
+/// The user name and the password of a request: `Authorization: Basic` and the Base64 of `NAME:PASSWORD` in UTF-8 (RFC 7617, section 2). The
+/// password may hold colons, the name may not. Pure; any thread.
 ///
-/// @param password the receiver's own
+/// @param password a copy for the caller
 record BasicLogin(String name, char[] password) {
     private static final String SCHEME = "Basic ";
-    private static final int LONGEST = 4096; // characters of Base64; the longest password takes less than half of that
+    private static final int LONGEST = 4096; // characters of Base64; the longest password takes less than half of it
 
-    /// Empty if there is none, or it is malformed in any way.
+    /// Empty if there is none, or it is malformed.
     static Optional<BasicLogin> of(Fields fields) {
         List<String> values = fields.all("Authorization");
         if (values.size() != 1 || values.getFirst().length() > LONGEST) return Optional.empty();

@@ -13,25 +13,25 @@ import stheno.producers.InboundPipe;
 import stheno.producers.Producer;
 import stheno.reactor.Log;
 
-/// One request and its reply, for work that may block: the body as a stream to read, the reply as a stream to write, with
-/// back-pressure both ways. For the thread that [serves][BlockingHandler.Work#serve], or others in its place while it waits.
+/// One request and its reply, for code that may block: the body as a stream to read, the reply as a stream to write, with back-pressure in both
+/// directions. One thread at a time: the one that [serves][BlockingHandler.Work#serve] the request, or another while that waits.
 ///
 /// ```
-///   SILENT ──respond──► ANSWERED                       at once, whole
-///     └──begin──► WRITING ──serve returns──► (sent)     small and never flushed: whole, with its length
+///   OPEN ──respond──► ANSWERED                         at once, whole
+///     └──begin──► WRITING ──serve returns──► (sent)     small and not flushed: whole, with its length
 ///                    │      ──serve throws───► (500)
 ///                    └──flush, or 16 KB──► STREAMING ──serve returns──► (ended)
 ///                                              └──serve throws───────► (cut)
 /// ```
 public final class BlockingExchange {
-    private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.");
+    private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer the request.");
     private static final int CAPACITY = 64 * 1024; // bytes of a body that wait to be read
 
     private final Exchange exchange;
     private final BlockingHandler.Work work;
     private final boolean early;
-    private InboundPipe body; // null until asked for, unless it comes early
-    private Runnable whenUnheard = () -> { }; // runs in the loop if the body will not be complete, unless a read says so
+    private InboundPipe body; // null until it is read, unless it is received early
+    private Runnable whenIncomplete = () -> { }; // runs in the loop if the body will not be complete, unless a read says so
     private ReplyOutput output; // null until begun
     private boolean answered;
     private volatile boolean departed;
@@ -51,15 +51,16 @@ public final class BlockingExchange {
 
     private InboundPipe pipe() {
         return new BodyPipe(exchange, CAPACITY, heard -> {
-            if (!heard) whenUnheard.run();
+            if (!heard) whenIncomplete.run();
         }).pipe();
     }
 
-    /// Has the body come before the work asks for it, if all of it may wait here: while it waits in the socket, nobody sees the client
-    /// leave behind it. If it breaks off while the work does something else, the work has lost its client as well. Loop thread only.
+    /// Receives a small body before the work reads it: while the body waits in the socket, the loop cannot see that the client has left. If the
+    /// body breaks off while the work does something else, the work has lost its client. Loop thread only.
     void receiveEarly(Workers.Job job) {
+        assert exchange.reactor().inLoop() : "loop thread only";
         if (!early) return;
-        whenUnheard = () -> {
+        whenIncomplete = () -> {
             if (!exchange.answered()) leave(job);
         };
         body.begin();
@@ -82,22 +83,22 @@ public final class BlockingExchange {
         return exchange.client();
     }
 
-    /// Whether it came by TLS.
+    /// Whether the connection uses TLS.
     public boolean secure() {
         return exchange.secure();
     }
 
-    /// Whether nobody waits for the reply any more.
+    /// Whether the client has left.
     public boolean left() {
         return exchange.left();
     }
 
-    /// The request's body, the same stream each time. A body whose length is stated and below 64 KB comes by itself, any other with
-    /// the first read; so does one whose client waits to be asked for it. While the stream is not read, at most 128 KB are held of
-    /// it, and the client waits.
+    /// The request's body, the same stream each time. A body with a Content-Length below 64 KB is received at once. Any other is received from the
+    /// first read on, and so is one whose client waits for `100 Continue`. While the stream is not read, at most 128 KB are held, and the
+    /// client waits.
     ///
-    /// Reading throws an [IOException] if the body will not be complete: the client has left, was too slow, or has sent too much or
-    /// what is no body; an [java.io.InterruptedIOException] if the thread is interrupted while it waits.
+    /// Reading throws an [IOException] if the body will not be complete: the client has left, was too slow, or has sent too much or a malformed
+    /// body; an [java.io.InterruptedIOException] if the thread is interrupted while it waits.
     public InputStream input() {
         return exchange.hasBody() ? body().input() : InputStream.nullInputStream();
     }
@@ -116,53 +117,55 @@ public final class BlockingExchange {
         if (exchange.hasBody()) body().transferTo(sink);
     }
 
-    /// Answers, at once.
+    /// Answers at once.
     ///
-    /// @throws IllegalStateException if this was answered before, or an answer was begun
+    /// @throws IllegalStateException if an answer was sent or begun before
     public void respond(Reply reply) {
         if (answered || output != null) {
             reply.discard();
-            throw new IllegalStateException("answered twice: " + request());
+            throw new IllegalStateException("answered a second time: " + request());
         }
         answer(reply);
     }
 
-    /// Answers with what is written to the stream. Of `head`, whose own body must be empty, status and fields go out at the first
-    /// `flush()`, or once 16 KB have come together; a shorter reply leaves whole and with its length. Writing blocks while 64 KB
-    /// wait for the client, and throws an [IOException] when that has left. The reply ends when `serve` returns, not with `close()`:
-    /// what a failure closes on its way out must not look complete.
+    /// Answers with the bytes that are written to the stream. Status and fields of `head` are sent at the first `flush()`, or when 16 KB are
+    /// written; a shorter reply is sent whole and with its length. Writing blocks while 64 KB wait for the client, and throws an [IOException]
+    /// when the client has left. The reply ends when `serve` returns, not with `close()`: a stream that an exception closes must not look
+    /// complete.
     ///
-    /// @throws IllegalStateException if this was answered before, or an answer was begun
+    /// @param head a reply without a body
+    /// @throws IllegalStateException if an answer was sent or begun before
     public OutputStream begin(Reply head) {
         return begin(head, Producer.UNKNOWN);
     }
 
-    /// The same with a length in bytes that is promised from the first. If another number is written, the reply is cut.
+    /// The same with a Content-Length. If another number of bytes is written, the reply is cut.
     public OutputStream begin(Reply head, long length) {
-        if (answered || output != null) throw new IllegalStateException("answered twice: " + request());
+        if (answered || output != null) throw new IllegalStateException("answered a second time: " + request());
         if (!head.reusable() || head.bytes().hasRemaining()) throw new IllegalArgumentException("the head has a body: " + head);
         return output = new ReplyOutput(this, head, length);
     }
 
-    /// Has the loop answer, unless it has done so itself, because the body was no body.
+    /// The loop answers, unless it has answered already because of a malformed body.
     void answer(Reply reply) {
         answered = true;
         exchange.reactor().execute(() -> exchange.respondUnlessAnswered(reply));
     }
 
-    /// The same for a reply that goes on while the body may still be read: one that nobody has asked for by now is discarded.
+    /// The same for a reply that is still being written. The body is requested now, since it is discarded otherwise.
     void stream(Reply reply) {
         if (body != null) body.begin();
         answer(reply);
     }
 
-    /// Loop thread only: the client has left, or seems to have. @return whether the work will never run
+    /// The client has left, or half-closed the connection. Loop thread only. @return whether the work will never run
     boolean leave(Workers.Job job) {
+        assert exchange.reactor().inLoop() : "loop thread only";
         departed = true;
         return job.interrupt();
     }
 
-    /// Runs the work, on the thread that was made for it.
+    /// Runs the work, on the worker's thread.
     void serve() {
         try {
             work.serve(this);
@@ -183,7 +186,7 @@ public final class BlockingExchange {
         }
     }
 
-    /// Nobody is told twice: what cuts a reply is logged by the connection that it cuts.
+    /// Logs each failure once: the connection logs the cause if a reply is cut.
     private void fail(Throwable cause) {
         boolean unwanted = departed || left() || answered && request().method().equals("HEAD");
         boolean cut = output != null && output.fail(cause);

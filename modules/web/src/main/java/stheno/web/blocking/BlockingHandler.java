@@ -7,38 +7,37 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
 
-/// Answers requests with work that may block: each is served on a virtual thread, among a bounded number of [Workers], while
-/// framing, keeping the connection, pipelining and TLS stay with the loop. Past that number and its queue, the answer is 503 with
-/// Retry-After.
+/// Answers requests with code that may block. Each request is served on a virtual thread of a bounded number of [Workers]; framing,
+/// keep-alive, pipelining and TLS stay on the loop. When all workers are busy and their queue is full, the answer is 503 with Retry-After.
 ///
 /// ```java
 /// Workers workers = new Workers(200, 1000);
 /// new Router().get("/report", new BlockingHandler(workers, exchange -> exchange.respond(Reply.text(slowQuery()))));
 /// ```
 ///
-/// A client that leaves has its thread interrupted, once the loop sees it leave. It does not look, until something is sent, while
-/// what was received stands in the way:
+/// When the client leaves, the thread is interrupted. The loop cannot see that the client has left, until something is sent, while unread input
+/// is in the way:
 ///
-/// - a body that the work does not read, if it is of 64 KB or more, chunked, or its client waits to be asked for it (a smaller one
-///   is taken in meanwhile, also for work that waits in the queue);
-/// - a pipelined request that must wait for this one's answer, because one of the two may change something.
+/// - a body that the work does not read, if it has 64 KB or more, is chunked, or its client waits for `100 Continue`. A smaller body is
+///   received at once, also for work that waits in the queue.
+/// - a pipelined request that must wait for this one's answer, because one of the two is not safe
 ///
-/// The interruption is the exchange's [whenLeft][Exchange#whenLeft]: a handler around this one leaves that alone. Any thread.
+/// The handler sets [Exchange#whenLeft], so a handler in front must not. Any thread.
 public final class BlockingHandler implements Handler {
-    private static final String RETRY = "1"; // seconds: a place becomes free whenever any of them is done
+    private static final String RETRY = "1"; // seconds: a worker becomes free with each request that is done
 
     private final Workers workers;
     private final Work work;
-    private final boolean patient;
-    private final Reply full = Reply.error(Status.SERVICE_UNAVAILABLE, "Too many requests are being served; try again soon.")
+    private final boolean halfClose; // whether a client may end its side and still get the reply
+    private final Reply full = Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy. Try again later.")
             .field("Retry-After", RETRY);
 
-    /// Serves one request, on a thread of its own.
+    /// Serves one request, on a virtual thread of its own.
     @FunctionalInterface
     public interface Work {
-        /// Answers by [BlockingExchange#respond], or by [BlockingExchange#begin] and what is then written; the reply ends when this
-        /// returns. If it throws, the answer is 500, or what was begun is cut so that nobody takes it for complete. If it returns
-        /// without an answer, that is 500 as well.
+        /// Answers with [BlockingExchange#respond], or with [BlockingExchange#begin] and the stream that it returns; the reply ends when this method
+        /// returns. If it throws, the answer is 500; a reply that has begun is cut, so that the client sees it as incomplete. If it returns without
+        /// an answer, the answer is 500 too.
         ///
         /// @throws InterruptedException when the client has left
         void serve(BlockingExchange exchange) throws Exception;
@@ -49,15 +48,15 @@ public final class BlockingHandler implements Handler {
         this(workers, work, false);
     }
 
-    private BlockingHandler(Workers workers, Work work, boolean patient) {
+    private BlockingHandler(Workers workers, Work work, boolean halfClose) {
         this.workers = Objects.requireNonNull(workers);
         this.work = Objects.requireNonNull(work);
-        this.patient = patient;
+        this.halfClose = halfClose;
     }
 
-    /// The same, for clients that end their side of the connection and still wait for the reply. Otherwise that end counts as
-    /// leaving, as it is with nearly all: nobody can tell the two apart until something is sent.
-    public BlockingHandler patient() {
+    /// The same, but a client may half-close the connection and still gets its reply. By default a half-close counts as leaving, as most clients
+    /// mean it: the two look the same until something is sent.
+    public BlockingHandler allowingHalfClose() {
         return new BlockingHandler(workers, work, true);
     }
 
@@ -72,10 +71,10 @@ public final class BlockingHandler implements Handler {
         }
         blocking.receiveEarly(job.get());
         exchange.whenLeft(() -> blocking.leave(job.get()));
-        if (!patient) exchange.whenEnded(() -> ended(exchange, blocking, job.get()));
+        if (!halfClose) exchange.whenEnded(() -> ended(exchange, blocking, job.get()));
     }
 
     private void ended(Exchange exchange, BlockingExchange blocking, Workers.Job job) {
-        if (blocking.leave(job)) exchange.respondUnlessAnswered(full); // it never ran, and somebody might still wait
+        if (blocking.leave(job)) exchange.respondUnlessAnswered(full); // it never ran, and the client may still wait
     }
 }

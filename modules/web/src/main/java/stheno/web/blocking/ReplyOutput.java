@@ -10,12 +10,12 @@ import stheno.producers.OutboundPipe;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// The body of a [BlockingExchange]'s reply, as a stream to write: kept while it is small, handed over through an [OutboundPipe] once it is
-/// flushed or large. One thread at a time.
+/// The body of a [BlockingExchange]'s reply, as a stream to write. A small body is kept until the end; a flushed or larger one goes through an
+/// [OutboundPipe]. One thread at a time.
 final class ReplyOutput extends OutputStream {
     private static final int FIRST = 256; // bytes of a first buffer
-    private static final int SMALL = Reply.SMALL; // what leaves as one message
-    private static final int WINDOW = 64 * 1024; // what may wait for the client: a turn's gathered output
+    private static final int SMALL = Reply.SMALL; // a reply up to this size is sent as one message
+    private static final int WINDOW = 64 * 1024; // bytes that may wait for the client: the output of one turn
 
     private final BlockingExchange exchange;
     private final Reply head;
@@ -25,7 +25,7 @@ final class ReplyOutput extends OutputStream {
     private OutboundPipe pipe;
     private boolean closed;
 
-    /// @param promised how many bytes it will be, or [Producer#UNKNOWN]
+    /// @param promised the length of the body in bytes, or [Producer#UNKNOWN]
     ReplyOutput(BlockingExchange exchange, Reply head, long promised) {
         this.exchange = exchange;
         this.head = head;
@@ -59,7 +59,7 @@ final class ReplyOutput extends OutputStream {
         count += length;
     }
 
-    /// From here on it is handed over as it comes.
+    /// From now on the body goes through a pipe.
     private void stream() throws IOException {
         pipe = new OutboundPipe(WINDOW);
         pipe.output().write(small, 0, count);
@@ -69,7 +69,7 @@ final class ReplyOutput extends OutputStream {
         exchange.stream(head.body(promised == Producer.UNKNOWN ? body : new Promised(body, promised)));
     }
 
-    /// Sends everything written so far.
+    /// Sends all bytes that were written so far.
     @Override
     public void flush() throws IOException {
         if (closed) return;
@@ -77,7 +77,7 @@ final class ReplyOutput extends OutputStream {
         else pipe.output().flush();
     }
 
-    /// Nothing more will be written. That it was all is for [#finish()] to say.
+    /// No more bytes will be written. Only [#finish()] completes the body.
     @Override
     public void close() throws IOException {
         if (!closed) flushIfWanted();
@@ -89,29 +89,29 @@ final class ReplyOutput extends OutputStream {
         try {
             pipe.output().flush();
         } catch (IOException e) {
-            if (!exchange.left()) throw e; // else nobody misses the rest
+            if (!exchange.left()) throw e; // otherwise the rest is not needed
         }
     }
 
-    /// That was all, and nothing failed.
+    /// The body is complete.
     ///
-    /// @throws IOException if it is not what was promised
+    /// @throws IOException if its length is not the promised one
     void finish() throws IOException {
         closed = true;
         if (pipe != null) pipe.output().close();
         else if (promised == Producer.UNKNOWN || promised == count) exchange.answer(head.body(ByteBuffer.wrap(small, 0, count)));
         else if (exchange.request().method().equals("HEAD")) exchange.answer(head.stating(promised));
-        else throw new IOException("a body of " + count + " bytes, not " + promised);
+        else throw new IOException("the body has " + count + " bytes, not " + promised);
     }
 
-    /// It will not be complete. @return whether some of it is sent already, so that it is to be cut
+    /// The body will not be complete. @return whether a part of it may be sent already, so that the reply is cut
     boolean fail(Throwable cause) {
         closed = true;
         if (pipe != null) pipe.fail(cause);
         return pipe != null;
     }
 
-    /// A producer whose length its writer has promised.
+    /// A producer with the promised length.
     private record Promised(Producer inner, long length) implements Producer {
         @Override
         public Piece more() throws IOException {

@@ -4,33 +4,34 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
 
-/// Runs work that may block, each job on a virtual thread of its own: a bounded number at once, a bounded number that waits in
-/// order, and no more. Any thread; no call blocks.
+/// Runs jobs that may block, each on a virtual thread of its own: a bounded number at the same time, and a bounded queue of waiting jobs. Any
+/// thread; no call blocks.
 ///
 /// ```
-///   submit ──room──► RUNNING ──► (over)                  the longest waiting job follows at once
-///     │ └──full──► (refused)        ▲
+///   submit ──free──► RUNNING ──► (over)                  then the job that has waited longest runs
+///     │ └──queue full──► (refused)  ▲
 ///     └──queue──► WAITING ──turn────┘
 ///                    └──interrupt──► (its work never runs)
 /// ```
 public final class Workers {
-    private final int most;
-    private final int queued;
+    private final int concurrency;
+    private final int queue;
 
     // Guarded by this. Held for a few instructions, never while work runs.
     private final SequencedSet<Job> waiting = new LinkedHashSet<>();
     private int running;
     private long refused;
 
-    /// @param most jobs that run at once, at least 1
-    /// @param queued jobs that wait for them, 0 for none
-    public Workers(int most, int queued) {
-        if (most < 1 || queued < 0) throw new IllegalArgumentException("workers: most " + most + ", queued " + queued);
-        this.most = most;
-        this.queued = queued;
+    /// @param concurrency jobs that run at the same time, at least 1
+    /// @param queue       jobs that may wait, at least 0
+    /// @throws IllegalArgumentException if a number is too low
+    public Workers(int concurrency, int queue) {
+        if (concurrency < 1 || queue < 0) throw new IllegalArgumentException("workers: concurrency " + concurrency + ", queue " + queue);
+        this.concurrency = concurrency;
+        this.queue = queue;
     }
 
-    /// Work that was accepted. Any thread.
+    /// An accepted job. Any thread.
     public final class Job {
         private final Thread thread;
 
@@ -46,26 +47,26 @@ public final class Workers {
             }
         }
 
-        /// Interrupts the thread that runs this job, or takes the job out of the queue. Without effect if it is over.
+        /// Interrupts the thread of this job, or removes the job from the queue. Without effect if the job is over.
         ///
-        /// @return whether it was taken out of the queue, so that its work will never run: nobody else is told
+        /// @return whether it was removed from the queue: its work will never run, and only this result says so
         public boolean interrupt() {
             synchronized (Workers.this) {
                 if (waiting.remove(this)) return true;
             }
-            thread.interrupt(); // a thread that has not begun yet finds itself interrupted when it does
+            thread.interrupt(); // a thread that has not started yet is interrupted when it does
             return false;
         }
     }
 
-    /// Runs `work` now, or in its turn. What it throws goes to the thread's handler of uncaught exceptions.
+    /// Runs `work` now, or when its turn comes. An exception goes to the thread's handler of uncaught exceptions.
     ///
-    /// @return empty if too many wait already: then `work` will never run
+    /// @return empty if the queue is full: then `work` will never run
     public Optional<Job> submit(Runnable work) {
         Job job;
         synchronized (this) {
-            boolean full = running == most;
-            if (full && waiting.size() == queued) {
+            boolean full = running == concurrency;
+            if (full && waiting.size() == queue) {
                 refused++;
                 return Optional.empty();
             }
@@ -80,7 +81,7 @@ public final class Workers {
         return Optional.of(job);
     }
 
-    /// A job is over: its place goes to the one that waits longest.
+    /// A job is over: the job that has waited longest runs.
     private void next() {
         Job next;
         synchronized (this) {

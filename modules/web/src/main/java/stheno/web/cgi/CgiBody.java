@@ -6,7 +6,7 @@ import stheno.http.Exchange;
 import stheno.producers.InboundPipe;
 
 /// A request's body on its way from the loop to a script. While the script does not read it, the client waits.
-final class CgiBody implements CgiSource {
+final class CgiBody implements CgiInput {
     private static final int CAPACITY = 64 * 1024; // bytes; as much as a pipe of the system holds, so that the loop need not run often
 
     private final InboundPipe pipe;

@@ -21,14 +21,16 @@ import stheno.http.Principal;
 import stheno.http.Request;
 import stheno.web.hosts.HostName;
 
-/// What a script is told about its request: the meta-variables of RFC 3875, section 4.1, and its arguments, section 4.4. Pure.
+/// The environment of a script: the meta-variables of RFC 3875, section 4.1, and its arguments, section 4.4. Pure.
 ///
-/// Header fields become HTTP_ variables, but for those that are a secret, belong to the connection, or are told otherwise; for
-/// `Proxy`, which would become HTTP_PROXY, by which many libraries choose a proxy (CVE-2016-5385); and for names with another
-/// character than letters, digits and hyphens: `X_User` would become the same variable as `X-User`, which a proxy in front may
-/// have checked.
+/// Header fields become HTTP_ variables, except:
 ///
-/// Bytes beyond ASCII are handed on as they came where they are UTF-8, and else as the ISO-8859-1 that they may have been.
+/// - fields that are secret, belong to the connection, or have a variable of their own
+/// - `Proxy`, which would become HTTP_PROXY, and choose the proxy of many libraries (CVE-2016-5385)
+/// - names with characters other than letters, digits and hyphens: `X_User` would become the same variable as `X-User`, which a proxy in
+///   front may have checked
+///
+/// A value is read as UTF-8 if it is valid UTF-8, otherwise as ISO-8859-1.
 final class CgiEnvironment {
     private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final Set<String> WITHHELD = Set.of("proxy", "authorization", "proxy-authorization", "connection",
@@ -36,14 +38,14 @@ final class CgiEnvironment {
 
     private CgiEnvironment() {}
 
-    /// What is known of a request.
+    /// A request and its connection.
     ///
     /// @param documents the root of PATH_TRANSLATED
-    /// @param local the address that the client has connected to
+    /// @param local     the address that the client has connected to
     record Facts(Request request, CgiScript script, Path documents, SocketAddress local, SocketAddress remote, boolean secure,
                  Optional<Principal> user) {}
 
-    /// The variables, but for CONTENT_LENGTH, in a map of the caller's own.
+    /// All variables except CONTENT_LENGTH. The caller owns the map.
     static Map<String, String> of(Facts facts) {
         Map<String, String> all = new TreeMap<>();
         Request request = facts.request();
@@ -61,7 +63,7 @@ final class CgiEnvironment {
     }
 
     private static void server(Facts facts, Map<String, String> all) {
-        // by which the host was chosen: beside a target with an authority, a Host field may say anything (RFC 9112, section 3.2.2)
+        // the host that the server has chosen by: with an authority in the target, the Host field is ignored (RFC 9112, section 3.2.2)
         if (!facts.request().host().isEmpty()) all.put("HTTP_HOST", facts.request().host());
         all.put("SERVER_SOFTWARE", "Stheno");
         all.put("SERVER_PROTOCOL", "HTTP/1." + facts.request().minorVersion());
@@ -80,7 +82,7 @@ final class CgiEnvironment {
         return text.indexOf(':') < 0 ? text : '[' + text + ']';
     }
 
-    /// Without the scope, which means something on this machine only.
+    /// Without the scope, which has a meaning on this machine only.
     private static String plain(InetAddress address) {
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
@@ -92,9 +94,9 @@ final class CgiEnvironment {
             all.put("REMOTE_ADDR", plain(remote.getAddress()));
             all.put("REMOTE_PORT", Integer.toString(remote.getPort()));
         } else {
-            all.put("REMOTE_ADDR", "127.0.0.1"); // by a socket of this machine
+            all.put("REMOTE_ADDR", "127.0.0.1"); // on a Unix-domain socket
         }
-        all.put("REMOTE_HOST", all.get("REMOTE_ADDR")); // nobody is kept waiting for a name
+        all.put("REMOTE_HOST", all.get("REMOTE_ADDR")); // a name look-up would block
         facts.user().ifPresent(user -> {
             all.put("AUTH_TYPE", user.scheme());
             all.put("REMOTE_USER", user.name());
@@ -106,7 +108,7 @@ final class CgiEnvironment {
         all.put("SCRIPT_NAME", script.name());
         all.put("SCRIPT_FILENAME", script.file().toString());
         all.put("DOCUMENT_ROOT", facts.documents().toString());
-        if (!script.interpreter().isEmpty()) all.put("REDIRECT_STATUS", "200"); // php-cgi runs nothing without it
+        if (!script.interpreter().isEmpty()) all.put("REDIRECT_STATUS", "200"); // php-cgi refuses to run without it
         if (script.pathInfo().isEmpty()) return;
         all.put("PATH_INFO", script.pathInfo());
         all.put("PATH_TRANSLATED", facts.documents() + script.pathInfo());
@@ -130,7 +132,7 @@ final class CgiEnvironment {
         return true;
     }
 
-    /// A field's value is read as ISO-8859-1; a process gets its variables in UTF-8.
+    /// Field values are ISO-8859-1 characters; a process gets its variables in UTF-8.
     private static String text(String value) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1))).toString();
@@ -139,7 +141,7 @@ final class CgiEnvironment {
         }
     }
 
-    /// The words of an indexed query: a query to GET or HEAD that holds no `=`. None at all if one of them cannot be decoded.
+    /// The words of an indexed query: the query of a GET or HEAD request without a `=`. Empty if a word cannot be decoded.
     static List<String> arguments(Request request) {
         String query = request.query().orElse("");
         boolean asks = request.method().equals("GET") || request.method().equals("HEAD");
@@ -153,8 +155,7 @@ final class CgiEnvironment {
         return words;
     }
 
-    /// Whether a process can be given these texts as they are: without NUL, which would end them, and in the encoding of
-    /// this platform's processes.
+    /// Whether a process can get these texts unchanged: without NUL, which would end them, and in the platform's encoding.
     static boolean canBePassed(List<String> texts, Charset encoding) {
         return texts.stream().allMatch(text -> text.indexOf('\0') < 0 && encoding.newEncoder().canEncode(text));
     }

@@ -23,7 +23,7 @@ import stheno.reactor.Detached;
 import stheno.storage.Tree;
 import stheno.web.blocking.Workers;
 
-/// Runs the scripts of a tree, as CGI/1.1 has it (RFC 3875): a process a request.
+/// Runs the scripts of a tree by CGI/1.1 (RFC 3875): one process for each request.
 ///
 /// ```java
 /// CgiHandler scripts = new CgiHandler(Tree.at(folder), "/cgi-bin/", CgiSettings.DEFAULTS);
@@ -31,38 +31,38 @@ import stheno.web.blocking.Workers;
 /// scripts.redirectsTo(router);
 /// ```
 ///
-/// | asked for                                              | answer                                                    |
+/// | request                                                | reply                                                     |
 /// |--------------------------------------------------------|-----------------------------------------------------------|
-/// | a script, and perhaps a path behind it                 | what it says; its body as it comes                        |
+/// | a script, with or without a path behind it             | the script's; the body is sent as it comes                |
 /// | a malformed path, or one with `..`                     | 400                                                       |
-/// | a file that may not be run, a folder, a link outwards  | 403                                                       |
-/// | nothing                                                | what [#otherwise] answers, else 404                       |
+/// | a file that cannot be run, a folder, a link outwards   | 403                                                       |
+/// | no script                                              | by the handler of [#otherwise], by default 404            |
 /// | a script that cannot be started                        | 500                                                       |
-/// | one that says nothing, or has no valid header          | 502                                                       |
-/// | one that has no header within its time                 | 504; one that takes too long in all is cut                |
-/// | more than may run and wait                             | 503 with Retry-After                                      |
+/// | one without output, or without a valid header          | 502                                                       |
+/// | one without a header within its timeout                | 504                                                       |
+/// | one that takes too long in all                         | cut                                                       |
+/// | any, while the queue is full                           | 503 with Retry-After                                      |
 ///
-/// The script's processes are ended, all of them, when its client leaves, when it is late, and by [#close]. A client that ends
-/// its side of the connection counts as one that leaves, since nearly all do. What a script leaves running in the background is
-/// its own affair once it has ended by itself and closed its output; whose child it then is, and who collects it when it ends,
-/// the operating system decides: the first process, which in a container should be one that does.
+/// All processes of a script are ended when its client leaves, when it times out, and by [#close]. A half-close counts as leaving. Processes
+/// that a script leaves in the background keep running if the script has ended by itself and they have closed its output; the first process
+/// of the system, or of the container, must reap them.
 ///
-/// A script whose name begins with `nph-` speaks HTTP itself, on a connection that has left the loop. Any thread.
+/// A script whose name begins with `nph-` (non-parsed header) writes HTTP itself, on a connection that is detached from the loop. Any thread.
 public final class CgiHandler implements Handler, AutoCloseable {
-    private static final Reply MISSING = Reply.error(Status.NOT_FOUND, "There is nothing under this address.");
-    private static final Reply UNSPEAKABLE = Reply.error(Status.BAD_REQUEST, "This cannot be handed to a script.");
-    private static final Reply UNMEASURED = Reply.error(Status.LENGTH_REQUIRED, "This script needs a body with its length.");
-    private static final Reply ENDLESS = Reply.error(Status.BAD_GATEWAY, "The script has redirected this too often, or nowhere.");
-    private static final String FULL = "Too many scripts are running; try again soon.";
-    private static final Duration PATIENCE = Duration.ofSeconds(5); // of close(): a script asked to end, and ended, takes two
+    private static final Reply MISSING = Reply.error(Status.NOT_FOUND, "There is no page at this address.");
+    private static final Reply NOT_PASSABLE = Reply.error(Status.BAD_REQUEST, "The path or the query cannot be passed to a script.");
+    private static final Reply NO_LENGTH = Reply.error(Status.LENGTH_REQUIRED, "This script needs a Content-Length.");
+    private static final Reply BAD_REDIRECT = Reply.error(Status.BAD_GATEWAY, "The script redirected too often, or to an invalid path.");
+    private static final String FULL = "Too many scripts are running. Try again later.";
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5); // of close(): ending a script takes at most two
 
     private final CgiScripts scripts;
     private final CgiSettings settings;
     private final Path documents;
     private final Workers workers;
     private final Executor threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("cgi-", 0).factory()); // two or three a script, and of these there is a bounded number
-    private final ProcessTable census = new ProcessTable();
+            Thread.ofPlatform().daemon().name("cgi-", 0).factory()); // two or three for each script, whose number is bounded
+    private final ProcessTable processes = new ProcessTable();
     private final Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     private final Map<String, String> inherited;
     private final Set<CgiRun> running = ConcurrentHashMap.newKeySet();
@@ -70,7 +70,8 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private Handler otherwise = exchange -> exchange.respond(MISSING);
     private volatile boolean closed;
 
-    /// @param prefix below which the tree is seen, as `/cgi-bin/`
+    /// @param prefix the path of the tree's root, such as `/cgi-bin/`
+    /// @throws IllegalArgumentException if it does not begin and end with a slash
     public CgiHandler(Tree tree, String prefix, CgiSettings settings) {
         this.settings = Objects.requireNonNull(settings);
         scripts = new CgiScripts(tree, prefix, settings.extensions());
@@ -86,13 +87,13 @@ public final class CgiHandler implements Handler, AutoCloseable {
         return Map.copyOf(all);
     }
 
-    /// Who answers local redirects: the handler of the whole server. Until this is called, it is this one.
+    /// Sets the handler of local redirects: that of the whole server. The default is this handler. Call it before the first request.
     public CgiHandler redirectsTo(Handler server) {
         root = server;
         return this;
     }
 
-    /// Who answers when a path leads to no script.
+    /// Sets the handler of paths that lead to no script. The default answers 404. Call it before the first request.
     public CgiHandler otherwise(Handler handler) {
         otherwise = handler;
         return this;
@@ -102,19 +103,19 @@ public final class CgiHandler implements Handler, AutoCloseable {
     public void handle(Exchange exchange) throws Exception {
         if (exchange.left()) return;
         switch (scripts.find(exchange.request().path())) {
-            case CgiScripts.Lookup.Runnable(CgiScript script) -> run(exchange, script);
+            case CgiScripts.Lookup.Script(CgiScript script) -> run(exchange, script);
             case CgiScripts.Lookup.Refused(Reply reply) -> exchange.respond(reply);
-            case CgiScripts.Lookup.Nothing _ -> otherwise.handle(exchange);
+            case CgiScripts.Lookup.Missing _ -> otherwise.handle(exchange);
         }
     }
 
     private void run(Exchange exchange, CgiScript script) {
         List<String> arguments = CgiEnvironment.arguments(exchange.request());
         if (!CgiEnvironment.canBePassed(List.of(script.pathInfo()), encoding) || !CgiEnvironment.canBePassed(arguments, encoding)) {
-            exchange.respond(UNSPEAKABLE);
+            exchange.respond(NOT_PASSABLE);
         } else if (closed) {
             exchange.respond(Reply.error(Status.SERVICE_UNAVAILABLE, FULL).field("Retry-After", "1"));
-        } else if (script.speaksHttp()) {
+        } else if (script.isNph()) {
             detach(exchange, script, arguments);
         } else {
             submit(exchange, script, arguments);
@@ -126,7 +127,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
         CgiReply reply = new CgiReply(exchange, script.name(), target -> redirect(exchange, target));
         Optional<CgiBody> body = exchange.hasBody() ? Optional.of(new CgiBody(exchange)) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment(exchange, script), reply,
-                body.map(CgiSource.class::cast), request.chunked()));
+                body.map(CgiInput.class::cast), request.chunked()));
         body.ifPresent(coming -> coming.whenIncomplete(run::stop));
         if (!run.submit(workers)) {
             reply.refuse(Status.SERVICE_UNAVAILABLE, FULL);
@@ -140,9 +141,9 @@ public final class CgiHandler implements Handler, AutoCloseable {
     }
 
     private CgiRun run(Exchange exchange, CgiRun.Task task) {
-        CgiRun run = new CgiRun(settings, threads, census, exchange.reactor().log(), task, running::remove);
+        CgiRun run = new CgiRun(settings, threads, processes, exchange.reactor().log(), task, running::remove);
         running.add(run);
-        if (closed) run.stop(); // close() may have looked just before
+        if (closed) run.stop(); // close() may have missed it
         return run;
     }
 
@@ -156,11 +157,11 @@ public final class CgiHandler implements Handler, AutoCloseable {
         return all;
     }
 
-    /// A body goes to a file first: only one thread at a time then uses the connection.
+    /// The body goes to a file first, so that only one thread at a time uses the connection.
     private void detach(Exchange exchange, CgiScript script, List<String> arguments) {
         Request request = exchange.request();
         if (request.chunked() || request.contentLength() > settings.spoolLimit()) {
-            exchange.respond(request.chunked() ? UNMEASURED : Reply.error(Status.CONTENT_TOO_LARGE, "The body is too long."));
+            exchange.respond(request.chunked() ? NO_LENGTH : Reply.error(Status.CONTENT_TOO_LARGE, "The body is too long."));
             return;
         }
         Map<String, String> environment = environment(exchange, script);
@@ -170,28 +171,29 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments, Map<String, String> environment) {
         NphOutput raw = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
         boolean hasBody = exchange.request().contentLength() > 0;
-        Optional<CgiSource> body = hasBody ? Optional.of(raw.body()) : Optional.empty();
+        Optional<CgiInput> body = hasBody ? Optional.of(raw.body()) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, raw, body, hasBody));
         if (!run.submit(workers)) raw.refuse(Status.SERVICE_UNAVAILABLE, FULL);
         try {
-            run.overWithin(settings.timeout().plus(PATIENCE));
+            run.overWithin(settings.timeout().plus(CLOSE_TIMEOUT));
         } catch (InterruptedException e) {
             run.stop();
         }
     }
 
-    /// In the loop: what is there under `target` takes the place of a script's own answer.
+    /// In the loop: the answer to a request for `target` replaces the script's.
     private void redirect(Exchange from, String target) {
+        assert from.reactor().inLoop() : "loop thread only";
         Optional<Request> request = CgiRedirect.request(from.request(), target, from.settings());
         if (from.left()) return;
         if (request.isEmpty() || from.redirects() >= CgiRedirect.MOST) {
-            from.respondUnlessAnswered(ENDLESS);
+            from.respondUnlessAnswered(BAD_REDIRECT);
             return;
         }
         from.redirected(request.get()).proceed(root);
     }
 
-    /// Ends all scripts and starts no more. Blocks until their processes are gone, for some seconds at worst: not for a loop.
+    /// Ends all scripts and starts no more. Blocks until their processes have ended, for at most five seconds: not for a loop's thread.
     @Override
     public void close() {
         closed = true;
@@ -199,13 +201,13 @@ public final class CgiHandler implements Handler, AutoCloseable {
         all.forEach(CgiRun::stop);
         long begun = System.nanoTime();
         try {
-            for (CgiRun run : all) run.overWithin(PATIENCE.minusNanos(System.nanoTime() - begun));
+            for (CgiRun run : all) run.overWithin(CLOSE_TIMEOUT.minusNanos(System.nanoTime() - begun));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // they end all the same
+            Thread.currentThread().interrupt(); // the scripts end anyway
         }
     }
 
-    /// How many scripts run, how many requests wait for that, and how many were refused.
+    /// The numbers of running scripts, waiting requests and refused requests.
     public Workers workers() {
         return workers;
     }

@@ -10,20 +10,20 @@ import stheno.http.Fields;
 import stheno.http.Status;
 import stheno.reactor.Decimal;
 
-/// Reads the header that a script's output begins with, in whatever pieces it comes, before anything of it is sent (RFC 3875,
-/// section 6.3). Lines end in LF or CRLF; the empty one ends the header. One thread at a time.
+/// Reads the header at the beginning of a script's output (RFC 3875, section 6.3), in pieces of any size, before any of it is sent. Lines end in
+/// LF or CRLF; an empty line ends the header. One thread at a time.
 ///
 /// | field                | meaning                                                                            |
 /// |----------------------|------------------------------------------------------------------------------------|
-/// | `Status: 404 Gone`   | the reply's status, else 200, or 302 with a Location                               |
-/// | `Location: /path`    | without a Status: this server answers with what is there                           |
+/// | `Status: 404 Gone`   | the reply's status; without it 200, or 302 with a Location                         |
+/// | `Location: /path`    | without a Status: a local redirect, answered by this server                        |
 /// | `Location:` others   | a redirect for the client                                                          |
-/// | `Content-Type`       | else `text/html`, where there is a body and it is not a redirect                   |
-/// | `Content-Length`     | the length that the body will have                                                 |
-/// | about the connection | dropped: `Connection`, `Transfer-Encoding`, `Date` and so on are the server's to say |
+/// | `Content-Type`       | default `text/html`, if there is a body and it is not a redirect                   |
+/// | `Content-Length`     | the length of the body                                                             |
+/// | of the connection    | dropped: the server sets `Connection`, `Transfer-Encoding`, `Date` and so on       |
 /// | any other            | sent as it is                                                                      |
 final class CgiHeaderParser {
-    /// Bytes. A header is small; what is larger is a body without one.
+    /// Bytes. A header is small; a longer one is a body without a header.
     static final int LIMIT = 16 * 1024;
 
     private static final Set<String> DROPPED = Set.of("connection", "keep-alive", "proxy-connection", "te", "trailer",
@@ -38,17 +38,17 @@ final class CgiHeaderParser {
     private Optional<Status> status = Optional.empty();
     private Optional<String> location = Optional.empty();
     private long length = -1;
-    private Optional<CgiResponse> answer = Optional.empty();
+    private Optional<CgiResponse> response = Optional.empty();
 
-    /// What the header comes to, once it is complete or wrong.
-    Optional<CgiResponse> answer() {
-        return answer;
+    /// The response, once the header is complete or invalid.
+    Optional<CgiResponse> response() {
+        return response;
     }
 
-    /// Reads on, up to the header's end. @return the index behind what was read
+    /// Reads on, up to the end of the header. @return the index behind the last byte that was read
     int feed(byte[] data, int from, int to) {
         int at = from;
-        while (at < to && answer.isEmpty()) {
+        while (at < to && response.isEmpty()) {
             byte b = data[at++];
             if (++taken > LIMIT) invalid("the header is longer than " + LIMIT + " bytes");
             else if (b == '\n') found();
@@ -59,11 +59,11 @@ final class CgiHeaderParser {
 
     /// The output has ended.
     void end() {
-        if (answer.isEmpty()) invalid(taken == 0 ? "no output at all" : "the output ended in its header");
+        if (response.isEmpty()) invalid(taken == 0 ? "no output at all" : "the output ended in its header");
     }
 
     private void invalid(String why) {
-        answer = Optional.of(new CgiResponse.Invalid(why));
+        response = Optional.of(new CgiResponse.Invalid(why));
     }
 
     private void found() {
@@ -78,23 +78,23 @@ final class CgiHeaderParser {
         lines++;
         int colon = text.indexOf(':');
         if (colon < 1) {
-            invalid("line " + lines + " is no header field");
+            invalid("line " + lines + " is not a header field");
             return;
         }
         String name = text.substring(0, colon);
-        String label = name.toLowerCase(Locale.ROOT);
+        String key = name.toLowerCase(Locale.ROOT);
         String value = withoutBlanks(text.substring(colon + 1));
-        if (ONCE.contains(label) && !seen.add(label)) invalid(name + " comes twice");
-        else if (!DROPPED.contains(label) && !label.startsWith("x-cgi-")) take(name, label, value);
+        if (ONCE.contains(key) && !seen.add(key)) invalid(name + " is sent twice");
+        else if (!DROPPED.contains(key) && !key.startsWith("x-cgi-")) take(name, key, value);
     }
 
     private static String withoutBlanks(String text) {
         return text.replaceAll("^[ \\t]+|[ \\t]+$", "");
     }
 
-    private void take(String name, String label, String value) {
+    private void take(String name, String key, String value) {
         try {
-            switch (label) {
+            switch (key) {
                 case "status" -> status = Optional.of(status(value));
                 case "content-length" -> length = length(value);
                 case "location" -> {
@@ -108,7 +108,7 @@ final class CgiHeaderParser {
         }
     }
 
-    /// Three digits, and perhaps a phrase. An interim status is not a script's to send.
+    /// Three digits, with or without a phrase. A script cannot send an interim status.
     private static Status status(String value) {
         int code = value.matches("[2-5][0-9][0-9]( .*)?") ? Integer.parseInt(value.substring(0, 3)) : 0;
         if (code == 0) throw new IllegalArgumentException("not a status");
@@ -125,16 +125,16 @@ final class CgiHeaderParser {
         if (lines == 0) {
             invalid("the output has no header");
         } else if (status.isEmpty() && location.filter(CgiHeaderParser::isLocal).isPresent()) {
-            answer = Optional.of(new CgiResponse.LocalRedirect(location.get()));
+            response = Optional.of(new CgiResponse.LocalRedirect(location.get()));
         } else {
             Status code = status.orElse(location.isPresent() ? Status.FOUND : Status.OK);
             boolean described = seen.contains("content-type") || location.isPresent() || code.code() == 204 || code.code() == 304;
             if (!described) fields.add("Content-Type", "text/html");
-            answer = Optional.of(new CgiResponse.Document(code, fields.build(), length));
+            response = Optional.of(new CgiResponse.Document(code, fields.build(), length));
         }
     }
 
-    /// A path of this server. Two slashes would begin another host's name, and a fragment is for the client to look at.
+    /// A path of this server. After two slashes there would be another host, and a fragment concerns the client.
     private static boolean isLocal(String location) {
         return location.startsWith("/") && !location.startsWith("//") && location.indexOf('#') < 0;
     }

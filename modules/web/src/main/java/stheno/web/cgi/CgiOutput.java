@@ -4,27 +4,28 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import stheno.http.Status;
 
-/// Who a script's output is for. The thread that reads the output calls the first three; any thread the others, at any time.
+/// Takes a script's output to its client. The thread that reads the output calls [#data], [#flush] and [#end]; any thread calls the other
+/// methods, at any time.
 interface CgiOutput {
     /// The next bytes of the output, lent until this returns. Blocks while the client does not keep up.
     ///
-    /// @throws IOException if nobody wants more of it
+    /// @throws IOException if no more output is wanted
     void data(byte[] output, int from, int to) throws IOException;
 
-    /// The script has nothing more to say for now.
+    /// No more output is available now.
     void flush() throws IOException;
 
-    /// That was all.
+    /// The output has ended.
     ///
-    /// @param crashed whether the script was ended by a signal: then its output is not whole, whatever it looks like
+    /// @param crashed whether a signal has ended the script: then its output is incomplete, even if it looks complete
     void end(boolean crashed) throws IOException;
 
-    /// Waits until it is known what the client is answered. @return whether it is
+    /// Waits until the reply has begun. @return whether it has
     boolean begunWithin(long time, TimeUnit unit) throws InterruptedException;
 
-    /// Answers this, if nothing is answered yet; else [breaks off][#cut].
+    /// Sends this reply if none has begun; otherwise [cuts][#cut] it.
     void refuse(Status status, String why);
 
-    /// Breaks off what is not complete, so that it does not look complete.
+    /// Breaks an incomplete reply off, so that the client sees it as incomplete.
     void cut(String why);
 }

@@ -14,19 +14,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import stheno.reactor.Log;
 
-/// A running script, and the threads at its three streams. Closing it leaves none of its processes behind that it was not done
-/// with.
+/// A running script, and the threads at its three streams. Closing it ends all of its processes that have not ended.
 ///
-/// The threads are platform threads: the read of a process's pipe blocks in the kernel, and the JDK (25) neither unmounts nor
-/// makes up for a virtual thread that does so. As many virtual threads as there are cores, each at the pipe of a script that
-/// sleeps, would stop every other virtual thread of the server.
+/// The threads are platform threads. A read from a process's pipe blocks in the kernel, where JDK 25 neither unmounts a virtual thread nor
+/// compensates for it: as many sleeping scripts as there are cores would stop all virtual threads of the server.
 final class CgiProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1); // between asking a process to end and ending it
     private static final int READ = 16 * 1024;
-    private static final int SIGNAL = 128; // and the signal's number: the status of a process that was ended by one
+    private static final int SIGNAL = 128; // plus the number of the signal is the status of a process that a signal has ended
 
     private final Process process;
-    private final ProcessTree family;
+    private final ProcessTree tree;
     private final Log log;
     private final CountDownLatch over = new CountDownLatch(1);
     private final CountDownLatch quiet = new CountDownLatch(1);
@@ -35,32 +33,32 @@ final class CgiProcess implements AutoCloseable {
     private volatile boolean starving;
     private volatile long fedAt = System.nanoTime();
 
-    private CgiProcess(Process process, ProcessTree family, Log log) {
+    private CgiProcess(Process process, ProcessTree tree, Log log) {
         this.process = process;
-        this.family = family;
+        this.tree = tree;
         this.log = log;
     }
 
-    /// Starts a script. Blocks as long as the kernel takes for that, which is about a millisecond.
+    /// Starts a script. Blocks for about a millisecond.
     ///
-    /// @param environment all that it will find there, with a [mark][ProcessTable#MARK] of its own
+    /// @param environment all variables of the process, among them its [mark][ProcessTable#MARK]
     /// @throws IOException if it cannot be started
     static CgiProcess start(List<String> command, Path folder, Map<String, String> environment, Redirect input,
-                            ProcessTable census, Log log) throws IOException {
+                            ProcessTable processes, Log log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(input);
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
-        return new CgiProcess(process, new ProcessTree(process, environment.get(ProcessTable.MARK), census), log);
+        return new CgiProcess(process, new ProcessTree(process, environment.get(ProcessTable.MARK), processes), log);
     }
 
     long pid() {
         return process.pid();
     }
 
-    /// Has what it says handed to `client`, and what it complains of to `errors`.
-    void listen(CgiOutput client, CgiStderr errors, Executor threads) {
-        threads.execute(() -> output(client));
+    /// Passes standard output to `output` and standard error to `errors`, on two threads.
+    void listen(CgiOutput output, CgiStderr errors, Executor threads) {
+        threads.execute(() -> output(output));
         threads.execute(() -> errors(errors));
     }
 
@@ -85,8 +83,8 @@ final class CgiProcess implements AutoCloseable {
     }
 
     private void errors(CgiStderr errors) {
-        try (InputStream complaints = process.getErrorStream()) {
-            errors.drain(complaints);
+        try (InputStream stream = process.getErrorStream()) {
+            errors.drain(stream);
         } catch (IOException e) {
             log.event(Log.Level.DEBUG, "cgi-stderr-closed", "pid", pid(), "cause", e.getMessage());
         } finally {
@@ -94,13 +92,13 @@ final class CgiProcess implements AutoCloseable {
         }
     }
 
-    /// Has it fed with a body, which it need not read.
-    void feed(CgiSource body, Executor threads) {
+    /// Passes a body to standard input, on a thread. The script need not read it.
+    void feed(CgiInput body, Executor threads) {
         starving = true;
         threads.execute(() -> input(body));
     }
 
-    private void input(CgiSource body) {
+    private void input(CgiInput body) {
         try (OutputStream input = process.getOutputStream()) {
             body.transferTo(piece -> feed(input, piece));
         } catch (IOException e) {
@@ -126,33 +124,33 @@ final class CgiProcess implements AutoCloseable {
         starving = true;
     }
 
-    /// Since when it could have answered, in the time of [System#nanoTime()]: not while it waits for its client's body.
+    /// Since when the script could answer, as [System#nanoTime()]. While it waits for the client's body, this is now.
     long answerableSince() {
         return starving ? System.nanoTime() : fedAt;
     }
 
-    /// Waits until it has ended and all its output is handed over, or cannot be. @return whether that has come
+    /// Waits until the script has ended and its output is sent, or cannot be sent. @return whether that has happened
     boolean overWithin(long nanos) throws InterruptedException {
         return over.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /// Whether it has ended by itself and all its output was handed over.
+    /// Whether the script has ended by itself and all its output was passed on.
     boolean done() {
         return done;
     }
 
-    /// Ends what has not ended, which takes two seconds at worst.
+    /// Ends all processes that have not ended, within two seconds.
     @Override
     public void close() {
         ending = true;
-        if (!done && !family.end(GRACE)) log.event(Log.Level.WARN, "cgi-process-left", "pid", pid());
+        if (!done && !tree.end(GRACE)) log.event(Log.Level.WARN, "cgi-process-survived", "pid", pid());
         try {
             over.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
             quiet.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        // The threads close their streams; these are for a thread that a stray child keeps waiting.
+        // the threads close their streams; this wakes a thread that waits for a surviving child
         closeQuietly(process.getInputStream());
         closeQuietly(process.getErrorStream());
     }

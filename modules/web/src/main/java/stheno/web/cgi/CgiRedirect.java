@@ -7,18 +7,18 @@ import stheno.http.Fields;
 import stheno.http.HttpSettings;
 import stheno.http.Request;
 
-/// Makes the request that a local redirect stands for: a GET of its target by the same client (RFC 3875, section 6.2.2). Pure.
+/// Makes the request of a local redirect: a GET of its target by the same client (RFC 3875, section 6.2.2). Pure.
 final class CgiRedirect {
-    /// How many may follow each other before it is a loop.
+    /// How many may follow one another; more are a loop.
     static final int MOST = 10;
 
-    // The body's fields, since the new request has none; Host is said anew, in case the first target named one.
+    // Fields of the body, which the new request does not have. Host is replaced, since the target of the first request may name another one.
     private static final Set<String> LEFT_OUT = Set.of("host", "content-length", "content-type", "content-encoding", "content-language",
             "transfer-encoding", "trailer", "expect");
 
     private CgiRedirect() {}
 
-    /// Empty if the target is none that a client could have asked for.
+    /// Empty if the target is not one that a client could send.
     static Optional<Request> request(Request first, String target, HttpSettings settings) {
         if (target.length() > settings.targetLimit()) return Optional.empty();
         Fields.Builder fields = Fields.builder();

@@ -12,15 +12,15 @@ import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.reactor.Log;
 
-/// Makes a reply of a script's output: its header is read before anything is sent, its body flows through an [OutboundPipe].
+/// Makes a reply of a script's output: the header is read before anything is sent, the body goes through ann [OutboundPipe].
 ///
 /// ```
-///   HEAD ──document──► BODY ──end, or the length is full──► OVER
+///   HEAD ──document──► BODY ──end, or all of the length──► OVER
 ///    ├──redirect, or a reply without a body───────────────────▲
 ///    └──no header: 502 ; refused: the reply it was given──────┘
 /// ```
 final class CgiReply implements CgiOutput {
-    private static final int HELD = 64 * 1024; // bytes for a client that does not keep up; the script waits behind them
+    private static final int HELD = 64 * 1024; // bytes that wait for a slow client; then the script waits
 
     private enum Stage { HEAD, BODY, OVER }
 
@@ -34,7 +34,7 @@ final class CgiReply implements CgiOutput {
     private long promised = Producer.UNKNOWN;
     private long written;
 
-    /// @param redirect takes the target of a local redirect, in the loop
+    /// @param redirect called in the loop with the target of a local redirect
     CgiReply(Exchange exchange, String script, Consumer<String> redirect) {
         this.exchange = exchange;
         this.script = script;
@@ -46,21 +46,21 @@ final class CgiReply implements CgiOutput {
         int at = from;
         if (stage == Stage.HEAD) {
             at = head.feed(output, from, to);
-            if (head.answer().isPresent()) decide(head.answer().get());
+            if (head.response().isPresent()) decide(head.response().get());
         }
         if (stage == Stage.BODY && at < to) body(output, at, to);
     }
 
-    private void decide(CgiResponse answer) throws IOException {
-        switch (answer) {
+    private void decide(CgiResponse response) throws IOException {
+        switch (response) {
             case CgiResponse.Document document -> begin(document);
             case CgiResponse.LocalRedirect(String target) -> {
                 leaveHead(Stage.OVER);
                 exchange.reactor().execute(() -> redirect.accept(target));
             }
             case CgiResponse.Invalid(String why) -> {
-                event("cgi-invalid", "why", why);
-                refuse(Status.BAD_GATEWAY, "The script has not answered as a script has to.");
+                event("cgi-invalid-header", "why", why);
+                refuse(Status.BAD_GATEWAY, "The script sent an invalid header.");
                 throw new IOException(why);
             }
         }
@@ -75,22 +75,22 @@ final class CgiReply implements CgiOutput {
         Reply reply = document.reply();
         if (!bodiless) reply = reply.body(new Sized(pipe.producer(), promised));
         else if (promised >= 0 && code != 204) reply = reply.stating(promised);
-        else if (toHead) reply = reply.body(new Sized(Producer.empty(), Producer.UNKNOWN)); // how long it would be, nobody knows
+        else if (toHead) reply = reply.body(new Sized(Producer.empty(), Producer.UNKNOWN)); // the length is unknown
         try {
             exchange.respond(reply);
         } catch (IllegalStateException e) {
-            throw new IOException("the connection has answered already", e);
+            throw new IOException("the connection has sent an answer already", e);
         }
         if (promised == 0) pipe.output().close();
     }
 
     private synchronized void leaveHead(Stage next) throws IOException {
-        if (stage != Stage.HEAD) throw new IOException("too late");
+        if (stage != Stage.HEAD) throw new IOException("the request was answered already");
         stage = next;
         begun.countDown();
     }
 
-    /// What is beyond the promised length would be taken for another reply.
+    /// Bytes beyond the promised length are dropped: the client would take them for another reply.
     private void body(byte[] output, int from, int to) throws IOException {
         int length = promised < 0 ? to - from : (int) Math.min(to - from, promised - written);
         if (length < to - from) event("cgi-too-long", "promised", promised);
@@ -109,7 +109,7 @@ final class CgiReply implements CgiOutput {
     @Override
     public void end(boolean crashed) throws IOException {
         head.end();
-        if (stage == Stage.HEAD) decide(head.answer().orElseThrow());
+        if (stage == Stage.HEAD) decide(head.response().orElseThrow());
         if (stage != Stage.BODY) return;
         if (crashed) cut("the script has crashed");
         else if (written < promised) cut("the script has sent " + written + " bytes, not " + promised);
@@ -148,8 +148,9 @@ final class CgiReply implements CgiOutput {
         }
     }
 
-    /// In the loop: the client has ended its side, and so has left.
+    /// In the loop: the client has half-closed the connection, which counts as leaving.
     void clientEnded() {
+        assert exchange.reactor().inLoop() : "loop thread only";
         if (stage == Stage.BODY) exchange.abandon();
     }
 
@@ -157,7 +158,7 @@ final class CgiReply implements CgiOutput {
         exchange.reactor().log().event(Log.Level.WARN, event, "script", script, key, value);
     }
 
-    /// A body whose length its script has promised.
+    /// A body with the length that the script has promised.
     private record Sized(Producer body, long length) implements Producer {
         @Override
         public Piece more() throws IOException {

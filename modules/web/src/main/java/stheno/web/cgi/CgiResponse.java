@@ -4,11 +4,11 @@ import stheno.http.Fields;
 import stheno.http.Reply;
 import stheno.http.Status;
 
-/// What a script's header comes to (RFC 3875, section 6.2). Immutable; any thread.
+/// A script's response by its header (RFC 3875, section 6.2). Immutable; any thread.
 sealed interface CgiResponse {
-    /// A reply for the client; a client redirect is one with a Location.
+    /// A reply for the client; with a Location it is a client redirect.
     ///
-    /// @param length bytes of the body if the script has said so, else -1
+    /// @param length bytes of the body if the header says so, else -1
     record Document(Status status, Fields fields, long length) implements CgiResponse {
         Reply reply() {
             Reply reply = Reply.of(status);
@@ -17,9 +17,9 @@ sealed interface CgiResponse {
         }
     }
 
-    /// The answer is what a GET of `target`, a path and perhaps a query, would have been answered.
+    /// The client gets the answer to a GET of `target`, a path with or without a query.
     record LocalRedirect(String target) implements CgiResponse {}
 
-    /// That was no header.
+    /// The output has no valid header.
     record Invalid(String why) implements CgiResponse {}
 }

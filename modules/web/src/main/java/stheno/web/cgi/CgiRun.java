@@ -21,10 +21,10 @@ import stheno.producers.InboundPipe;
 import stheno.reactor.Log;
 import stheno.web.blocking.Workers;
 
-/// One script for one client: a job that starts it, looks after it, and sees to its end.
+/// The run of one script for one request: a job that starts the script, watches its timeouts and ends its processes.
 ///
 /// ```
-///   (waits for its turn) ──► SPOOLING ──► RUNNING ──first word──► ANSWERING ──► (over)
+///   (waits for its turn) ──► SPOOLING ──► RUNNING ──header──► ANSWERING ──► (over)
 ///          │ stopped            │ 413        │ 504, 502                │ cut
 ///          └────────────────────┴────────────┴─────────────────────────┴──► processes ended ──► (over)
 /// ```
@@ -34,7 +34,7 @@ final class CgiRun implements Runnable {
 
     private final CgiSettings settings;
     private final Executor threads;
-    private final ProcessTable census;
+    private final ProcessTable processes;
     private final Log log;
     private final Task task;
     private final Consumer<CgiRun> whenOver;
@@ -43,37 +43,38 @@ final class CgiRun implements Runnable {
     private volatile boolean stopped;
     private volatile Optional<Workers.Job> job = Optional.empty();
 
-    /// What is to be run for whom.
+    /// A script and its request.
     ///
-    /// @param environment the caller's gift: this run adds to it
-    /// @param body empty if the request has none
-    /// @param spooled whether the body is written to a file before the script starts
-    record Task(CgiScript script, List<String> arguments, Map<String, String> environment, CgiOutput client,
-                Optional<CgiSource> body, boolean spooled) {}
+    /// @param environment owned by this run, which adds to it
+    /// @param output      takes the script's output to the client
+    /// @param body        empty if the request has none
+    /// @param spooled     whether the body is written to a file before the script starts
+    record Task(CgiScript script, List<String> arguments, Map<String, String> environment, CgiOutput output,
+                Optional<CgiInput> body, boolean spooled) {}
 
-    /// The client's fault.
-    private static final class Refused extends IOException {
+    /// The request is at fault.
+    private static final class BadBody extends IOException {
         private static final long serialVersionUID = 1;
 
         private final transient Status status;
 
-        Refused(Status status, String why) {
+        BadBody(Status status, String why) {
             super(why);
             this.status = status;
         }
     }
 
-    /// @param whenOver is told once, when nothing is left of this
-    CgiRun(CgiSettings settings, Executor threads, ProcessTable census, Log log, Task task, Consumer<CgiRun> whenOver) {
+    /// @param whenOver called once, when all processes have ended
+    CgiRun(CgiSettings settings, Executor threads, ProcessTable processes, Log log, Task task, Consumer<CgiRun> whenOver) {
         this.settings = settings;
         this.threads = threads;
-        this.census = census;
+        this.processes = processes;
         this.log = log;
         this.task = task;
         this.whenOver = whenOver;
     }
 
-    /// Gets a place, or one in the queue. @return whether there was one
+    /// Starts this run, or puts it into the queue. @return false if the queue is full
     boolean submit(Workers workers) {
         job = workers.submit(this);
         if (stopped) stop();
@@ -81,16 +82,16 @@ final class CgiRun implements Runnable {
         return job.isPresent();
     }
 
-    /// Ends it, soon; blocks nobody. Any thread.
+    /// Ends the script soon, without waiting for it. Any thread.
     void stop() {
         stopped = true;
         if (job.isPresent() && job.get().interrupt()) {
-            task.client().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
+            task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
             over();
         }
     }
 
-    /// Waits until nothing is left of it.
+    /// Waits until all processes have ended. @return whether they have
     boolean overWithin(Duration time) throws InterruptedException {
         return over.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -103,31 +104,31 @@ final class CgiRun implements Runnable {
     @Override
     public void run() {
         try {
-            if (stopped) task.client().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
+            if (stopped) task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
             else serve();
         } catch (InterruptedException e) {
-            task.client().refuse(Status.SERVICE_UNAVAILABLE, STOPPED); // its client has left, or the server stops
-        } catch (Refused e) {
-            task.client().refuse(e.status, e.getMessage());
+            task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED); // the client has left, or the server stops
+        } catch (BadBody e) {
+            task.output().refuse(e.status, e.getMessage());
         } catch (IOException | RuntimeException e) {
             failed(e);
         } finally {
-            task.body().ifPresent(CgiSource::discard);
+            task.body().ifPresent(CgiInput::discard);
             over();
         }
     }
 
     private void failed(Exception cause) {
-        if (stopped) { // an interrupt closes what is being written
-            task.client().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
+        if (stopped) { // an interrupt closes the channel that is being written to
+            task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
             return;
         }
         log.event(Log.Level.ERROR, "cgi-failed", "script", task.script().file(), "cause", cause);
-        task.client().refuse(Status.INTERNAL_SERVER_ERROR, "The script could not be run.");
+        task.output().refuse(Status.INTERNAL_SERVER_ERROR, "The script could not be started.");
     }
 
     private void serve() throws IOException, InterruptedException {
-        task.body().ifPresent(CgiSource::begin);
+        task.body().ifPresent(CgiInput::begin);
         if (task.spooled()) spool();
         else stream();
     }
@@ -139,7 +140,7 @@ final class CgiRun implements Runnable {
         }
     }
 
-    /// A script must know its body's length before it reads it.
+    /// A script must know the length of the body before it reads it.
     private void spool() throws IOException, InterruptedException {
         Path file = Files.createTempFile("stheno-cgi-", ".body");
         try {
@@ -158,32 +159,32 @@ final class CgiRun implements Runnable {
             task.body().orElseThrow().transferTo(piece -> spool(piece, out));
             return out.position();
         } catch (InboundPipe.Incomplete e) {
-            throw new Refused(Status.BAD_REQUEST, "The body was not completed.");
+            throw new BadBody(Status.BAD_REQUEST, "The request body is incomplete.");
         }
     }
 
     private void spool(ByteBuffer piece, FileChannel out) throws IOException {
         long length = out.position() + piece.remaining();
-        if (length > settings.spoolLimit()) throw new Refused(Status.CONTENT_TOO_LARGE, "The body is too long.");
-        if (left() <= 0) throw new Refused(Status.REQUEST_TIMEOUT, "The body took too long.");
+        if (length > settings.spoolLimit()) throw new BadBody(Status.CONTENT_TOO_LARGE, "The request body is too long.");
+        if (left() <= 0) throw new BadBody(Status.REQUEST_TIMEOUT, "The request body took too long.");
         while (piece.hasRemaining()) out.write(piece);
     }
 
     private CgiProcess start(Redirect input) throws IOException {
         CgiScript script = task.script();
-        return CgiProcess.start(script.command(task.arguments()), script.file().getParent(), task.environment(), input, census, log);
+        return CgiProcess.start(script.command(task.arguments()), script.file().getParent(), task.environment(), input, processes, log);
     }
 
     private void watch(CgiProcess process) throws InterruptedException {
-        process.listen(task.client(), new CgiStderr(task.script().name(), settings, log), threads);
-        if (!firstWord(process)) {
-            late("cgi-silent", process);
-            task.client().refuse(Status.GATEWAY_TIMEOUT, "The script has not answered in time.");
+        process.listen(task.output(), new CgiStderr(task.script().name(), settings, log), threads);
+        if (!headerInTime(process)) {
+            timedOut("cgi-header-timeout", process);
+            task.output().refuse(Status.GATEWAY_TIMEOUT, "The script did not answer in time.");
         } else if (!process.overWithin(left())) {
-            late("cgi-late", process);
-            task.client().cut("the script took too long");
+            timedOut("cgi-timeout", process);
+            task.output().cut("the script took too long");
         } else if (!process.done()) {
-            task.client().cut("its output could not be handed on");
+            task.output().cut("the output could not be sent");
         }
     }
 
@@ -191,15 +192,15 @@ final class CgiRun implements Runnable {
         return settings.timeout().toNanos() - (System.nanoTime() - begun);
     }
 
-    private boolean firstWord(CgiProcess process) throws InterruptedException {
+    private boolean headerInTime(CgiProcess process) throws InterruptedException {
         long allowed = settings.headerTimeout().toNanos();
         for (long rest = allowed; rest > 0; rest = Math.min(left(), allowed - (System.nanoTime() - process.answerableSince()))) {
-            if (task.client().begunWithin(Math.min(left(), rest), TimeUnit.NANOSECONDS)) return true;
+            if (task.output().begunWithin(Math.min(left(), rest), TimeUnit.NANOSECONDS)) return true;
         }
         return false;
     }
 
-    private void late(String event, CgiProcess process) {
+    private void timedOut(String event, CgiProcess process) {
         log.event(Log.Level.WARN, event, "script", task.script().name(), "pid", process.pid());
     }
 }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import stheno.reactor.Log;
 
-/// Takes what a script complains of, line by line, to the log: of each line so many bytes, of each second so many lines. The rest
-/// is read all the same, so that nobody who complains is held up, and counted. One thread.
+/// Writes a script's standard error to the log, line by line, with a limit on the bytes of a line and on the lines of a second. The rest is
+/// read and counted, so that the script is not held up. One thread.
 final class CgiStderr {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -58,7 +58,7 @@ final class CgiStderr {
         cut = false;
     }
 
-    /// Without control characters, which would do something to the terminal that shows the log.
+    /// Without control characters, which a terminal that shows the log would obey.
     private String text() {
         return new String(line, 0, length, StandardCharsets.UTF_8).stripTrailing().replaceAll("\\p{Cntrl}", "?");
     }

@@ -13,7 +13,7 @@ import stheno.producers.InboundPipe;
 import stheno.reactor.Detached;
 import stheno.reactor.Log;
 
-/// Hands a script's output on as it is, to a connection that has left the loop: the script speaks HTTP itself.
+/// Passes the output of a non-parsed-header script on unchanged, to a connection that is detached from the loop. The script writes HTTP itself.
 final class NphOutput implements CgiOutput {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,7 +31,7 @@ final class NphOutput implements CgiOutput {
         this.log = log;
     }
 
-    /// Claims the reply, once.
+    /// Claims the reply. @return whether this is the first call
     private boolean begin() {
         boolean first = answered.compareAndSet(false, true);
         begun.countDown();
@@ -50,7 +50,7 @@ final class NphOutput implements CgiOutput {
     @Override
     public void end(boolean crashed) {
         if (crashed) log.event(Log.Level.WARN, "cgi-crashed", "script", script);
-        if (!answered.get()) refuse(Status.BAD_GATEWAY, "The script has not answered.");
+        if (!answered.get()) refuse(Status.BAD_GATEWAY, "The script sent no reply.");
     }
 
     @Override
@@ -73,7 +73,7 @@ final class NphOutput implements CgiOutput {
         }
     }
 
-    /// Wakes the thread that is writing, too. Closing waits for the client's own end, so not on this thread: it has a script to end.
+    /// Wakes a thread that is writing too. Closing waits for the client's end of the stream, so it happens on another thread.
     @Override
     public void cut(String why) {
         begin();
@@ -81,11 +81,11 @@ final class NphOutput implements CgiOutput {
     }
 
     /// The request's body: the bytes that follow its head on the connection.
-    CgiSource body() {
+    CgiInput body() {
         return new Rest(request.contentLength());
     }
 
-    private final class Rest implements CgiSource {
+    private final class Rest implements CgiInput {
         private long left;
         private boolean invited;
 
@@ -122,7 +122,7 @@ final class NphOutput implements CgiOutput {
             }
         }
 
-        /// It goes with the connection.
+        /// It closes with the connection.
         @Override
         public void discard() {}
     }

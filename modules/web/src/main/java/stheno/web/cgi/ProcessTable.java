@@ -14,65 +14,67 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import stheno.reactor.Decimal;
 
-/// Finds the processes that come from a script's: its descendants, and on Linux, where a process's environment can be read, those
-/// that have left their parents, as daemons do, but carry a variable with the script's own random value. Any thread.
+/// Finds all processes that a script has started: its descendants, and on Linux the processes that have left their parents, as daemons do.
+/// These are found by a variable with a random value, since Linux shows the environment of a process. Any thread.
 ///
-/// A look goes through all processes of the machine, some milliseconds for some hundreds. When two hundred clients leave at
-/// once, their scripts share two or three looks.
+/// A scan reads all processes of the machine, which takes some milliseconds for some hundred processes. When two hundred clients leave at the
+/// same time, their scripts share two or three scans.
 final class ProcessTable {
-    /// The variable. Scripts may use it to tell requests apart.
+    /// The variable with the random value. Scripts may use it to tell requests apart.
     static final String MARK = "UNIQUE_ID";
 
     private static final Path PROCESSES = Path.of("/proc");
 
-    private record Look(long begun, Map<Long, List<ProcessHandle>> children, Map<String, List<ProcessHandle>> marked) {}
+    private record Scan(long begun, Map<Long, List<ProcessHandle>> children, Map<String, List<ProcessHandle>> marked) {}
 
-    private Look latest = new Look(System.nanoTime(), Map.of(), Map.of());
+    private Scan latest = new Scan(System.nanoTime(), Map.of(), Map.of());
 
-    /// All that come from this process, or have this mark, and live when this is called. Blocks while it looks.
-    Set<ProcessHandle> family(ProcessHandle root, String mark) {
-        Look look = since(System.nanoTime());
-        Set<ProcessHandle> family = new LinkedHashSet<>(look.marked().getOrDefault(mark, List.of()));
-        Deque<ProcessHandle> parents = new ArrayDeque<>(family);
+    /// The descendants of this process and the processes with this mark that run at the time of the call. Blocks during a scan.
+    Set<ProcessHandle> tree(ProcessHandle root, String mark) {
+        Scan scan = since(System.nanoTime());
+        Set<ProcessHandle> tree = new LinkedHashSet<>(scan.marked().getOrDefault(mark, List.of()));
+        Deque<ProcessHandle> parents = new ArrayDeque<>(tree);
         parents.add(root);
         for (ProcessHandle parent = parents.poll(); parent != null; parent = parents.poll()) {
-            for (ProcessHandle child : look.children().getOrDefault(parent.pid(), List.of())) {
-                if (family.add(child)) parents.add(child);
+            for (ProcessHandle child : scan.children().getOrDefault(parent.pid(), List.of())) {
+                if (tree.add(child)) parents.add(child);
             }
         }
-        return family;
+        return tree;
     }
 
-    /// Who waits here while another looks has the next look in common with all who wait.
-    private synchronized Look since(long moment) {
-        if (latest.begun() - moment < 0) latest = look();
+    /// Threads that wait here during a scan share the next one.
+    private synchronized Scan since(long moment) {
+        if (latest.begun() - moment < 0) latest = scan();
         return latest;
     }
 
-    private static Look look() {
-        Look look = new Look(System.nanoTime(), new HashMap<>(), new HashMap<>());
+    private static Scan scan() {
+        Scan scan = new Scan(System.nanoTime(), new HashMap<>(), new HashMap<>());
         ProcessHandle.current().descendants().forEach(process -> process.parent().ifPresent(parent ->
-                look.children().computeIfAbsent(parent.pid(), _ -> new ArrayList<>()).add(process)));
-        if (Files.isDirectory(PROCESSES)) marked(look.marked());
-        return look;
+                scan.children().computeIfAbsent(parent.pid(), _ -> new ArrayList<>()).add(process)));
+        if (Files.isDirectory(PROCESSES)) marked(scan.marked());
+        return scan;
     }
 
     private static void marked(Map<String, List<ProcessHandle>> found) {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (Path process : processes) {
-                Optional<String> mark = mark(process);
+                long pid = Decimal.parse(process.getFileName().toString(), Long.MAX_VALUE);
+                Optional<String> mark = pid == Decimal.NONE ? Optional.empty() : mark(process);
                 if (mark.isEmpty()) continue;
-                ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                ProcessHandle.of(pid)
                         .filter(handle -> !handle.equals(ProcessHandle.current()))
                         .ifPresent(handle -> found.computeIfAbsent(mark.get(), _ -> new ArrayList<>()).add(handle));
             }
         } catch (IOException e) {
-            return; // who is found is found
+            return; // the processes found so far count
         }
     }
 
-    /// Empty, too, if it may not be read: then the process is another user's.
+    /// Empty for a process of another user too, since its environment cannot be read.
     private static Optional<String> mark(Path process) {
         try {
             String environment = '\0' + new String(Files.readAllBytes(process.resolve("environ")), StandardCharsets.ISO_8859_1) + '\0';

@@ -82,7 +82,7 @@ public final class UploadHandler implements Handler {
         this.scopes = paths.stream().map(PathScope::new).toList();
         this.changed = Objects.requireNonNull(changed);
         this.next = Objects.requireNonNull(next);
-        this.writer = new BlockingHandler(workers, this::write).patient(); // a client that only ends its side still waits for the answer
+        this.writer = new BlockingHandler(workers, this::write).allowingHalfClose();
         workers.submit(() -> scopes.forEach(scope -> tree.sweep(scope.folder()))); // if the queue is full, the next start sweeps
     }
 
@@ -160,10 +160,10 @@ public final class UploadHandler implements Handler {
 
     /// The entity tag is that of the uncompressed file (RFC 9110, section 9.3.4).
     private Reply stored(Status status, Found.Regular file, String path) {
-        return Reply.of(status).field("ETag", label(file, path).etag());
+        return Reply.of(status).field("ETag", headers(file, path).etag());
     }
 
-    private RepresentationHeaders label(Found.Regular file, String path) {
+    private RepresentationHeaders headers(Found.Regular file, String path) {
         return RepresentationHeaders.of(file, MimeTypes.of(path), ContentCoding.IDENTITY, false, wall.instant());
     }
 
@@ -171,8 +171,8 @@ public final class UploadHandler implements Handler {
     private boolean proceeds(Fields fields, String path, Found now) {
         if (!Preconditions.present(fields)) return true;
         if (!(now instanceof Found.Regular file)) return !fields.has("If-Match");
-        RepresentationHeaders label = label(file, path);
-        Preconditions.Verdict verdict = Preconditions.evaluate(fields.without("If-Modified-Since"), label.etag(), label.lastModified(),
+        RepresentationHeaders headers = headers(file, path);
+        Preconditions.Verdict verdict = Preconditions.evaluate(fields.without("If-Modified-Since"), headers.etag(), headers.lastModified(),
                 wall.instant().getEpochSecond());
         return verdict == Preconditions.Verdict.PROCEED;
     }

@@ -15,7 +15,7 @@ public final class EventSettings {
     private final Duration retry;
     private final int replay;
 
-    /// What happens to a subscriber whose queue is full.
+    /// What happens to a subscriber with a full queue.
     public enum Overflow {
         /// Its oldest waiting event is dropped. For states, where the latest counts.
         DROP_OLDEST,
@@ -66,7 +66,7 @@ public final class EventSettings {
         return overflow;
     }
 
-    /// How often a comment is sent to subscribers for whom no event waits. Proxies keep the stream then, and a client that has left is
+    /// How often a comment is sent to subscribers without waiting events. Proxies keep the stream then, and a client that has left is
     /// noticed. Must be less than [stheno.reactor.Limits#answer()]. Default 15 seconds.
     public Duration heartbeat() {
         return heartbeat;

@@ -143,6 +143,7 @@ final class EventStream implements Producer, Consumer<Runnable> {
     /// Takes the task to run at the next event.
     @Override
     public void accept(Runnable ready) {
+        subscribers.assertInLoop();
         handed = 0;
         wake = ready;
         if (first != null || ending) wake();

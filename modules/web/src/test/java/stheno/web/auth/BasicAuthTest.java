@@ -108,7 +108,7 @@ class BasicAuthTest {
         for (int i = 0; i < 3; i++) { // by a hash, then from memory
             assertEquals("HTTP/1.1 200 OK /private/x by Basic anna", visitor.ask("GET /private/x HTTP/1.1", ANNA).reply());
         }
-        assertEquals("HTTP/1.1 200 OK /open", visitor.ask("GET /open HTTP/1.1", ANNA).reply()); // nobody has asked who it is
+        assertEquals("HTTP/1.1 200 OK /open", visitor.ask("GET /open HTTP/1.1", ANNA).reply()); // the path needs no login
         visitor.ask("GET /private/x HTTP/1.1", login("anna:wrong"));
         assertChallenged();
         visitor.ask("GET /private/x HTTP/1.1", login("nobody:se:cret ü"));
@@ -126,7 +126,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void theConnectionGoesOnAfterA401() throws IOException {
+    void theConnectionStaysOpenAfterA401() throws IOException {
         serve(BasicAuthTest::path);
         for (int i = 0; i < 10; i++) {
             visitor.ask("GET /private/x HTTP/1.1");
@@ -168,7 +168,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void nobodyIsAskedForABodyBeforeHeHasLoggedIn() throws IOException {
+    void aClientIsNotAskedForItsBodyBeforeItHasLoggedIn() throws IOException {
         serve(BasicAuthTest::echo);
         String[] expecting = {"Content-Length: 5", "Expect: 100-continue", ANNA};
         visitor.ask("POST /private/ HTTP/1.1", expecting);
@@ -224,7 +224,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void tooManyAtOnceAreToldToComeBack() throws Exception {
+    void tooManyLoginsAtOnceAreAnswered503() throws Exception {
         credentials.replace(accounts(SLOW));
         serve(BasicAuthTest::path);
         List<Thread> crowd = new ArrayList<>();
@@ -339,7 +339,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void whatIsNoRealmIsRefused() throws IOException {
+    void malformedPathsAndRealmsAreRefused() throws IOException {
         serve(BasicAuthTest::path);
         for (String realm : List.of("a\nb", "ü", "\u007f", "x".repeat(257))) {
             assertThrows(IllegalArgumentException.class, () -> new BasicAuth("/", realm, credentials, attempts, BasicAuthTest::path));

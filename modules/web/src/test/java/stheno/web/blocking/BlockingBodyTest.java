@@ -121,7 +121,7 @@ class BlockingBodyTest {
     }
 
     @Test
-    void withoutReadingNobodyIsInvited() throws IOException {
+    void withoutReadingNo100ContinueIsSent() throws IOException {
         Visitor visitor = serving(exchange -> {
             exchange.input();
             exchange.respond(Reply.text(Status.FORBIDDEN, "no"));
@@ -131,7 +131,7 @@ class BlockingBodyTest {
     }
 
     @Test
-    void aBodyThatNobodyReadsIsPassedOver() throws IOException {
+    void anUnreadBodyIsDiscarded() throws IOException {
         Visitor visitor = serving(exchange -> {
             if (exchange.request().path().equals("/some")) exchange.input().read();
             exchange.respond(Reply.text("served"));
@@ -143,7 +143,7 @@ class BlockingBodyTest {
     }
 
     @Test
-    void aLongBodyThatNobodyReadsOnEndsTheConnection() throws Exception {
+    void aLongUnreadBodyEndsTheConnection() throws Exception {
         Visitor visitor = serving(exchange -> {
             exchange.input().read();
             exchange.respond(Reply.text("served"));
@@ -203,7 +203,7 @@ class BlockingBodyTest {
     }
 
     @Test
-    void whatIsNoBodyIsAnExceptionToItsReaderAnd400() throws Exception {
+    void aMalformedBodyIsAnExceptionToItsReaderAnd400() throws Exception {
         Visitor visitor = serving(this::readAll);
         visitor.ask("POST / HTTP/1.1", "Transfer-Encoding: chunked").say("5\r\nHello\r\nnonsense\r\n");
         assertInstanceOf(IOException.class, heard());
@@ -257,7 +257,7 @@ class BlockingBodyTest {
             while (sent < size) {
                 if (selector.select(_ -> { }, halted ? 10_000 : 200) == 0) {
                     assertFalse(halted, "it never went on, after " + sent);
-                    assertTrue(sent < 16 << 20, "taken in while nobody read: " + sent);
+                    assertTrue(sent < 16 << 20, "received without being read: " + sent);
                     halted = true;
                     gate.release();
                 }
@@ -275,7 +275,7 @@ class BlockingBodyTest {
     }
 
     @Test
-    void whatFollowsABodyThatFilledItsBufferIsServedToo() throws IOException {
+    void aRequestAfterABodyThatFilledItsBufferIsServedToo() throws IOException {
         Visitor visitor = serving(exchange -> {
             if (exchange.request().method().equals("POST")) gate.acquire();
             exchange.respond(Reply.text("" + exchange.input().readAllBytes().length));

@@ -185,7 +185,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatClosesBehindABodyNobodyReadsInterruptsItsThread() throws Exception {
+    void aClientThatClosesAfterAnUnreadBodyInterruptsItsThread() throws Exception {
         Visitor visitor = serving(_ -> waitAtTheGate());
         visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nhi");
         assertEquals("waiting", heard());
@@ -196,7 +196,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatResetsBehindABodyNobodyReadsInterruptsItsThread() throws Exception {
+    void aClientThatResetsAfterAnUnreadBodyInterruptsItsThread() throws Exception {
         Visitor visitor = serving(_ -> waitAtTheGate());
         visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 40000\r\n\r\n" + "x".repeat(40_000));
         assertEquals("waiting", heard());
@@ -205,7 +205,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatClosesInTheMiddleOfABodyNobodyReadsInterruptsItsThread() throws Exception {
+    void aClientThatClosesInTheMiddleOfAnUnreadBodyInterruptsItsThread() throws Exception {
         Visitor visitor = serving(_ -> waitAtTheGate());
         visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nhi");
         assertEquals("waiting", heard());
@@ -217,7 +217,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aClientThatClosesInTheMiddleOfABodyAfterItsReplyInterruptsNobody() throws Exception {
+    void aClientThatClosesInTheMiddleOfABodyAfterItsReplyInterruptsNoThread() throws Exception {
         Visitor visitor = serving(exchange -> {
             exchange.respond(Reply.text("served"));
             waitAtTheGate();
@@ -233,7 +233,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aBodyThatCameBeforeItWasReadIsReadWhole() throws Exception {
+    void aBodyThatIsReceivedBeforeItIsReadIsReadWhole() throws Exception {
         Visitor visitor = serving(exchange -> {
             waitAtTheGate();
             exchange.respond(Reply.text(new String(exchange.input().readAllBytes(), StandardCharsets.US_ASCII)));
@@ -247,7 +247,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void aBodyThatNobodyReadIsNotTakenForTheNextRequest() throws Exception {
+    void anUnreadBodyIsNotTakenForTheNextRequest() throws Exception {
         Visitor visitor = serving(exchange -> exchange.respond(Reply.text("served")));
         for (int i = 0; i < 20; i++) {
             visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n");
@@ -291,7 +291,7 @@ class BlockingHandlerTest {
         Visitor visitor = serving(new BlockingHandler(workers, exchange -> {
             waitAtTheGate();
             exchange.respond(Reply.text("served"));
-        }).patient());
+        }).allowingHalfClose());
         visitor.ask("GET / HTTP/1.1").end();
         assertEquals("waiting", heard());
         gate.release();

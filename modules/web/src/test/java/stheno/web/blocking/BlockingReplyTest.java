@@ -93,7 +93,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void anAnswerThatIsGivenWholeLeavesBeforeTheWorkIsOver() throws Exception {
+    void aWholeAnswerIsSentBeforeTheWorkIsOver() throws Exception {
         Visitor visitor = serving(exchange -> {
             assertTrue(Thread.currentThread().isVirtual());
             exchange.respond(Reply.text("now"));
@@ -111,7 +111,7 @@ class BlockingReplyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 257, 16 * 1024})
-    void whatFitsIsSentWithItsLengthEvenByteByByte(int length) throws IOException {
+    void aSmallBodyIsSentWithItsLengthEvenIfWrittenByteByByte(int length) throws IOException {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             for (int i = 0; i < length; i++) out.write('x');
@@ -121,7 +121,7 @@ class BlockingReplyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {16 * 1024 + 1, 65_535, 65_536, 65_537, 1_000_000})
-    void whatDoesNotFitIsChunkedAndComplete(int length) throws IOException {
+    void aLargeBodyIsChunkedAndComplete(int length) throws IOException {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             write(out, "x".repeat(length - 10));
@@ -135,7 +135,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void whatIsFlushedIsSeenBeforeTheRestIsWritten() throws IOException {
+    void flushedBytesArriveBeforeTheRestIsWritten() throws IOException {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             out.flush();
@@ -205,7 +205,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void aStreamToNobodyEndsWithoutAnError() throws Exception {
+    void aStreamWithoutAReaderEndsWithoutAnError() throws Exception {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             while (true) {
@@ -259,7 +259,7 @@ class BlockingReplyTest {
     }
 
     @Test
-    void aWriterWhoseClientHasLeftIsTold() throws Exception {
+    void aWriterGetsAnExceptionWhenTheClientHasLeft() throws Exception {
         Visitor visitor = serving(exchange -> {
             OutputStream out = exchange.begin(PLAIN);
             try {

@@ -91,7 +91,7 @@ class WorkersTest {
     }
 
     @Test
-    void aRunningJobThatIsInterruptedIsToldAndTheNextOneIsNot() throws InterruptedException {
+    void onlyTheRunningJobIsInterrupted() throws InterruptedException {
         Workers workers = new Workers(1, 1);
         Workers.Job running = workers.submit(gated("a")).orElseThrow();
         workers.submit(gated("b"));
@@ -105,7 +105,7 @@ class WorkersTest {
     }
 
     @Test
-    void aJobThatIsInterruptedBeforeItsThreadBeganIsToldAllTheSame() throws InterruptedException {
+    void aJobIsInterruptedEvenBeforeItsThreadHasStarted() throws InterruptedException {
         Workers workers = new Workers(1, 0);
         for (int i = 0; i < 1000; i++) { // some of them will not have begun
             workers.submit(gated("a")).orElseThrow().interrupt();

@@ -93,7 +93,7 @@ class CgiEndTest {
         server.sh("wait", waiting("echo Content-Type: text/plain")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/wait").startsWith("HTTP/1.1 504 "));
         assertAllGone();
-        server.journal().await("cgi-silent");
+        server.journal().await("cgi-header-timeout");
     }
 
     @Test
@@ -101,14 +101,14 @@ class CgiEndTest {
         server.sh("wait", waiting(CgiServer.PLAIN + "echo begun")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, SHORT));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/wait HTTP/1.1").head();
-            assertEquals("6\r\nbegun\n\r\n", visitor.rest()); // no last chunk: nobody takes it for complete
+            assertEquals("6\r\nbegun\n\r\n", visitor.rest()); // no last chunk: the client sees that it is incomplete
         }
         assertAllGone();
-        server.journal().await("cgi-late");
+        server.journal().await("cgi-timeout");
     }
 
     @Test
-    void aReplyThatIsCompleteIsNotCutWhileItsScriptGoesOn() throws Exception {
+    void aCompleteReplyIsNotCutWhileItsScriptRuns() throws Exception {
         server.sh("more", CgiServer.PLAIN + "echo done; " + waiting("exec >&-")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(3)));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/more HTTP/1.1").head();
@@ -152,7 +152,7 @@ class CgiEndTest {
     }
 
     @Test
-    void whoLeavesTheQueueLeavesItsPlace() throws Exception {
+    void aClientThatLeavesFreesItsPlaceInTheQueue() throws Exception {
         server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick").start(CgiSettings.DEFAULTS.withConcurrency(1, 1));
         try (Visitor running = server.visitor(); Visitor queued = server.visitor()) {
             running.ask("GET /cgi-bin/wait HTTP/1.1");

@@ -53,7 +53,7 @@ class CgiEnvironmentTest {
     }
 
     @Test
-    void tlsIsToldAndAUserIsOnlyIfOneIsKnown() {
+    void tlsAndTheUserHaveVariables() {
         Map<String, String> all = of(with(""), SCRIPT, true, Optional.of(new Principal("Basic", "sam")));
         assertEquals("on", all.get("HTTPS"));
         assertEquals("https", all.get("REQUEST_SCHEME"));

@@ -51,12 +51,12 @@ class CgiHandlerTest {
         assertTrue(server.get("/cgi-bin/a.sh").endsWith("\nContent-Type: text/plain\nTransfer-Encoding: chunked\n\nHello, sh!\n"));
         assertTrue(server.get("/cgi-bin/b.py").endsWith("\n\nHello, python!\n"));
         assertTrue(server.get("/cgi-bin/c.pl").endsWith("\n\nHello, perl!\n"));
-        assertTrue(server.get("/cgi-bin/bare").endsWith("\n\nHello, nobody!\n")); // a file without #! is the shell's, as in a shell
+        assertTrue(server.get("/cgi-bin/bare").endsWith("\n\nHello, nobody!\n")); // a file without #! is run by the shell
         assertTrue(server.get("/cgi-bin/d").endsWith("\n\nHello, C!\n"));
     }
 
     @Test
-    void theEnvironmentIsTheRequestsAndNothingElse() throws Exception {
+    void theEnvironmentHoldsOnlyTheRequestsVariables() throws Exception {
         server.c("facts", FACTS).start(CgiSettings.DEFAULTS.withInherited(Set.of("NO_SUCH_VARIABLE")));
         String reply = server.get("/cgi-bin/facts/more/x%20y?a=b", "Proxy: http://evil.test/", "Authorization: Basic c2VjcmV0", "X-Own: 1");
         Set<String> names = new TreeSet<>();
@@ -78,7 +78,7 @@ class CgiHandlerTest {
     }
 
     @Test
-    void addedVariablesGoBehindTheRequestsOwn() throws Exception {
+    void theRequestsVariablesOverrideAddedOnes() throws Exception {
         server.c("facts", FACTS).start(CgiSettings.DEFAULTS.withVariables(Map.of("OWN", "yes", "SERVER_SOFTWARE", "no")),
                 scripts -> exchange -> {
                     exchange.user(new Principal("Basic", "sam"));

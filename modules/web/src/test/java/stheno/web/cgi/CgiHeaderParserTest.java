@@ -17,7 +17,7 @@ class CgiHeaderParserTest {
         CgiHeaderParser head = new CgiHeaderParser();
         head.feed(bytes, 0, bytes.length);
         head.end();
-        return head.answer().orElseThrow();
+        return head.response().orElseThrow();
     }
 
     private static CgiResponse.Document document(String output) {
@@ -56,7 +56,7 @@ class CgiHeaderParserTest {
                 int first = head.feed(output, 0, split);
                 int all = first < split ? first : head.feed(output, split, output.length);
                 assertEquals(output.length - 4, all, "split at " + split);
-                assertEquals("201 Made|Content-Type: a/b|X: y", told(assertInstanceOf(CgiResponse.Document.class, head.answer().orElseThrow())));
+                assertEquals("201 Made|Content-Type: a/b|X: y", told(assertInstanceOf(CgiResponse.Document.class, head.response().orElseThrow())));
             }
         }
     }
@@ -66,10 +66,10 @@ class CgiHeaderParserTest {
         byte[] output = "Content-Type: text/plain\r\nSet-Cookie: a=1\nSet-Cookie: b=2\r\n\nrest".getBytes(StandardCharsets.ISO_8859_1);
         CgiHeaderParser head = new CgiHeaderParser();
         int at = 0;
-        while (head.answer().isEmpty()) assertEquals(++at, head.feed(output, at - 1, at));
+        while (head.response().isEmpty()) assertEquals(++at, head.feed(output, at - 1, at));
         assertEquals(output.length - 4, at);
         assertEquals("200 OK|Content-Type: text/plain|Set-Cookie: a=1|Set-Cookie: b=2",
-                told(assertInstanceOf(CgiResponse.Document.class, head.answer().get())));
+                told(assertInstanceOf(CgiResponse.Document.class, head.response().get())));
     }
 
     @Test
@@ -90,7 +90,7 @@ class CgiHeaderParserTest {
     }
 
     @Test
-    void whatIsTheConnectionsToSayIsDropped() {
+    void fieldsOfTheConnectionAreDropped() {
         String output = "Connection: close\nTransfer-Encoding: chunked\nDate: x\nServer: y\nKeep-Alive: 5\nX-CGI-Own: 1\nContent-Type: a/b\n\n";
         assertEquals("200 OK|Content-Type: a/b", told(document(output)));
     }
@@ -107,7 +107,7 @@ class CgiHeaderParserTest {
     @ValueSource(strings = {"<html>\n", "HTTP/1.1 200 OK\nA: b\n\n", ": x\n\n", "A B: c\n\n", "A: b\n folded\n\n", "A: b\rc\n\n", "A: \0\n\n",
         "Status: abc\n\n", "Status: 99\n\n", "Status: 100\n\n", "Status: 700\n\n", "Status: 2000\n\n", "Status: 200\nStatus: 200\n\n",
         "Content-Length: -1\n\n", "Content-Length: 1\nContent-Length: 1\n\n", "Location: /a\nLocation: /b\n\n", "\nbody", "\r\n\r\n"})
-    void whatIsNoHeaderIsRefused(String output) {
+    void anInvalidHeaderIsRefused(String output) {
         invalid(output);
     }
 
@@ -130,6 +130,6 @@ class CgiHeaderParserTest {
         byte[] output = "x".repeat(CgiHeaderParser.LIMIT + 100).getBytes(StandardCharsets.ISO_8859_1);
         CgiHeaderParser head = new CgiHeaderParser();
         assertEquals(CgiHeaderParser.LIMIT + 1, head.feed(output, 0, output.length));
-        assertTrue(head.answer().isPresent());
+        assertTrue(head.response().isPresent());
     }
 }

@@ -30,7 +30,7 @@ class CgiLoadTest {
     }
 
     @Test
-    void aScriptWithMuchToSayWaitsForASlowClientAndCostsNoMemory() throws Exception {
+    void aScriptWithLongOutputWaitsForASlowClientAndCostsNoMemory() throws Exception {
         int megabytes = Integer.getInteger("stheno.cgi.megabytes", 200);
         server.python("much", """
                 import sys
@@ -122,7 +122,7 @@ class CgiLoadTest {
     }
 
     @Test
-    void sleepingScriptsHoldUpNobodyElse() throws Exception {
+    void sleepingScriptsDoNotDelayOthers() throws Exception {
         int sleepers = 40;
         Path gate = server.fifo("gate");
         server.sh("sleep", CgiServer.PLAIN + "echo begun; read x < " + gate + "; echo over").sh("quick", CgiServer.PLAIN + "echo quick")

@@ -39,7 +39,7 @@ class CgiRedirectTest {
     }
 
     @Test
-    void aTargetThatNobodyCouldAskForIsNone() {
+    void anInvalidTargetIsRefused() {
         Request first = with("");
         assertTrue(CgiRedirect.request(first, "/a b", HttpSettings.DEFAULTS).isEmpty());
         assertTrue(CgiRedirect.request(first, "/\u00e4", HttpSettings.DEFAULTS).isEmpty());

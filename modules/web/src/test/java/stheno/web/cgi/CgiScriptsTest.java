@@ -42,9 +42,9 @@ class CgiScriptsTest {
 
     private String found(String path) {
         return switch (scripts.find(path)) {
-            case CgiScripts.Lookup.Runnable(CgiScript script) -> root.relativize(script.file()) + " " + script.name() + " " + script.pathInfo();
+            case CgiScripts.Lookup.Script(CgiScript script) -> root.relativize(script.file()) + " " + script.name() + " " + script.pathInfo();
             case CgiScripts.Lookup.Refused(Reply reply) -> Integer.toString(reply.status().code());
-            case CgiScripts.Lookup.Nothing _ -> "nothing";
+            case CgiScripts.Lookup.Missing _ -> "nothing";
         };
     }
 
@@ -67,13 +67,13 @@ class CgiScriptsTest {
     }
 
     @Test
-    void aFileWithAnExtensionIsRunAndAnyOtherIsNone() throws IOException {
+    void onlyFilesWithAnExtensionAreScripts() throws IOException {
         scripts = new CgiScripts(Tree.at(root), "/", Map.of(".cgi", List.of(), ".py", List.of("/usr/bin/python3", "-B")));
         assertEquals("sub/two.cgi /sub/two.cgi /x", found("/sub/two.cgi/x"));
         assertEquals("nothing", found("/one"));
         assertEquals("nothing", found("/sub/"));
         assertEquals("nothing", found("/"));
-        CgiScript script = assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/page.py")).script(); // not executable itself
+        CgiScript script = assertInstanceOf(CgiScripts.Lookup.Script.class, scripts.find("/page.py")).script(); // not executable itself
         assertEquals(List.of("/usr/bin/python3", "-B", root.resolve("page.py").toString(), "word"), script.command(List.of("word")));
     }
 
@@ -85,8 +85,8 @@ class CgiScriptsTest {
 
     @Test
     void onlyTheScriptsOwnNameMakesItSpeakHttp() {
-        assertEquals(true, assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/cgi-bin/nph-raw/x")).script().speaksHttp());
-        assertEquals(false, assertInstanceOf(CgiScripts.Lookup.Runnable.class, scripts.find("/cgi-bin/sub/nph-x/three")).script().speaksHttp());
+        assertEquals(true, assertInstanceOf(CgiScripts.Lookup.Script.class, scripts.find("/cgi-bin/nph-raw/x")).script().isNph());
+        assertEquals(false, assertInstanceOf(CgiScripts.Lookup.Script.class, scripts.find("/cgi-bin/sub/nph-x/three")).script().isNph());
     }
 
     @Test

@@ -78,7 +78,7 @@ final class CgiServer implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
-    /// A pipe with a name: who reads from it waits for who writes.
+    /// A named pipe: a reader waits for a writer.
     Path fifo(String name) throws IOException, InterruptedException {
         Path file = scripts.resolveSibling(name);
         run("mkfifo", file.toString());
@@ -139,7 +139,7 @@ final class CgiServer implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /// What a script has written to a file beside the scripts, once it has.
+    /// The number that a script writes to a file beside the scripts. Waits for it.
     long number(String name) throws IOException {
         Path file = scripts.resolveSibling(name);
         Await.until(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));

@@ -53,7 +53,7 @@ class CgiTlsTest {
     }
 
     @Test
-    void theScriptIsToldAndItsBodyIsRead() throws Exception {
+    void theScriptSeesTlsAndItsBody() throws Exception {
         server.sh("secure", CgiServer.PLAIN + "echo $HTTPS $REQUEST_SCHEME; cat");
         String reply = reply("POST /cgi-bin/secure HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody");
         assertTrue(reply.contains("on https\n"), reply);

@@ -18,7 +18,7 @@ class NphOutputTest {
     final CgiServer server = new CgiServer();
 
     @Test
-    void whatTheScriptSaysIsSentAsItIs() throws Exception {
+    void theOutputIsSentUnchanged() throws Exception {
         server.sh("nph-x", "printf 'HTTP/1.1 299 My Own\\r\\nX: y\\r\\n\\r\\nbody of '; echo $REQUEST_METHOD $PATH_INFO").start();
         try (Visitor visitor = server.visitor()) {
             assertEquals("HTTP/1.1 299 My Own\r\nX: y\r\n\r\nbody of GET /z\n", visitor.ask("GET /cgi-bin/nph-x/z HTTP/1.1").rest());
@@ -26,7 +26,7 @@ class NphOutputTest {
     }
 
     @Test
-    void itComesAsItIsSaidAndAfterTheRepliesBeforeIt() throws Exception {
+    void theOutputIsSentAsItComesAfterEarlierReplies() throws Exception {
         Path gate = server.fifo("gate");
         server.sh("nph-x", "echo one; read x < " + gate + "; echo two").start();
         try (Visitor visitor = server.visitor()) {

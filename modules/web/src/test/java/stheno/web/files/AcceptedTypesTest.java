@@ -32,7 +32,7 @@ class AcceptedTypesTest {
     }
 
     @Test
-    void whoSaysNothingAcceptsEverything() {
+    void withoutAFieldEverythingIsAccepted() {
         assertTrue(AcceptedTypes.html(Fields.EMPTY));
     }
 }

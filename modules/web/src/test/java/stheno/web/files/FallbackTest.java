@@ -79,7 +79,7 @@ class FallbackTest {
     @Test
     void aLargePageThatIsReplacedIsTheNewOneAtOnce() throws IOException {
         write("index.html", PAGE.repeat(20));
-        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /users/7"))); // too large to be kept: remembered is where it is
+        assertEquals(PAGE.repeat(20), Bodies.text(ask("GET /users/7"))); // too large to be cached with its content
         write("next", PAGE.repeat(30));
         Files.move(root.resolve("next"), root.resolve("index.html"), StandardCopyOption.ATOMIC_MOVE);
         assertEquals(PAGE.repeat(30), Bodies.text(ask("GET /users/7")));
@@ -88,7 +88,7 @@ class FallbackTest {
     }
 
     @Test
-    void aFileWhoseCompressedFormIsGoneIsStillThere() throws IOException {
+    void aFileIsServedWithoutItsDeletedPrecompressedFile() throws IOException {
         write("app.js", PAGE.repeat(20));
         write("app.js.gz", PAGE.repeat(20));
         Reply compressed = ask("GET /app.js", "Accept-Encoding: gzip");
@@ -116,7 +116,7 @@ class FallbackTest {
     }
 
     @Test
-    void itIsForThoseAloneWhoAcceptPages() {
+    void onlyClientsThatAcceptHtmlGetTheFallback() {
         assertEquals(Status.OK, ask("GET /x", "Accept: text/html,*/*;q=0.8").status());
         assertEquals(Status.OK, ask("GET /x", "Accept: */*").status());
         assertEquals(Status.NOT_FOUND, ask("GET /x", "Accept: application/json").status());
@@ -124,7 +124,7 @@ class FallbackTest {
     }
 
     @Test
-    void cachesAreToldWhatItDependsOn() {
+    void varyNamesTheFieldsThatTheFallbackDependsOn() {
         assertEquals("Accept, Accept-Encoding", ask("GET /x").fields().first("Vary").orElseThrow());
         assertEquals(1, ask("GET /x").fields().all("Vary").size());
         assertEquals("Accept, Accept-Encoding", ask("GET /x", "Accept: image/png").fields().first("Vary").orElseThrow());
@@ -159,7 +159,7 @@ class FallbackTest {
     }
 
     @Test
-    void aFallbackThatIsNotThereOrNotShownIsNone() throws IOException {
+    void aMissingOrRefusedFallbackIsAnswered404() throws IOException {
         for (String path : new String[] {"/missing.html", "/.hidden", "/dir", "/out", "/%41"}) {
             handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback(path));
             assertEquals(Status.NOT_FOUND, ask("GET /x").status(), path);

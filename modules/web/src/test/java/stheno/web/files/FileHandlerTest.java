@@ -154,7 +154,7 @@ class FileHandlerTest {
     }
 
     @Test
-    void otherMethodsAreToldWhatIsAllowed() {
+    void otherMethodsGetTheAllowedOnes() {
         assertEquals("GET, HEAD", field(ask("POST", "/"), "Allow"));
         assertEquals("GET, HEAD", field(ask("OPTIONS", "/"), "Allow"));
     }
@@ -182,7 +182,7 @@ class FileHandlerTest {
     }
 
     @Test
-    void aClientThatHasTheFileIsToldSo() throws IOException {
+    void aClientThatHasTheFileGets304() throws IOException {
         String etag = field(get("/small.txt"), "ETag");
         for (String condition : List.of("If-None-Match: " + etag, "If-Modified-Since: " + DATE, "If-None-Match: *")) {
             Reply reply = get("/small.txt", condition);
@@ -252,7 +252,7 @@ class FileHandlerTest {
     }
 
     @Test
-    void theFileBesideIsSentToWhoAcceptsItsCoding() throws IOException {
+    void aPrecompressedFileIsSentToClientsThatAcceptItsCoding() throws IOException {
         Reply br = get("/app.js", "Accept-Encoding: gzip, br, zstd");
         assertEquals("as brotli", Bodies.text(br));
         assertEquals("br", field(br, "Content-Encoding"));
@@ -295,7 +295,7 @@ class FileHandlerTest {
     }
 
     @Test
-    void whatIsCompressedFromMemoryIsKeptAndWhatIsFromDiskIsNot() {
+    void compressedTextIsKeptForFilesInMemoryOnly() {
         assertSame(get("/", "Accept-Encoding: gzip"), get("/", "Accept-Encoding: gzip"));
         assertTrue(get("/", "Accept-Encoding: gzip").length() > 0);
         Reply streamed = get("/big.txt", "Accept-Encoding: gzip");
@@ -306,7 +306,7 @@ class FileHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/small.txt", "/image.png", "/big.bin"})
-    void whatIsSmallOrNoTextIsNotCompressed(String target) {
+    void smallFilesAndBinaryFilesAreNotCompressed(String target) {
         Reply reply = get(target, "Accept-Encoding: gzip");
         assertEquals("", field(reply, "Content-Encoding"));
         reply.discard();

@@ -31,7 +31,7 @@ import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
 
-/// What is remembered of files, and for how long.
+/// How files are cached, and for how long.
 class FileLookupTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
@@ -85,7 +85,7 @@ class FileLookupTest {
     }
 
     @Test
-    void whatHasNotChangedIsRenewed() throws IOException {
+    void anUnchangedEntryIsRenewed() throws IOException {
         write("a.txt", "one", LONG_AGO);
         CachedFile first = file("/a.txt");
         clock.advance(Duration.ofSeconds(1));
@@ -141,7 +141,7 @@ class FileLookupTest {
     }
 
     @Test
-    void anOlderSidecarIsPassedOverAndANewOneIsSeen() throws IOException {
+    void anOlderPrecompressedFileIsIgnoredAndANewOneIsSeen() throws IOException {
         write("a.js", "plain", LONG_AGO);
         write("a.js.br", "older", LONG_AGO.minusSeconds(1));
         AcceptedEncodings any = new AcceptedEncodings(1000, 1000, 1000, 0);
@@ -158,7 +158,7 @@ class FileLookupTest {
     }
 
     @Test
-    void aSidecarOfTheSameSecondIsOlderUnlessItsTimeWasCutThere() throws IOException {
+    void aPrecompressedFileOfTheSameSecondIsOlderUnlessItsTimeIsTruncated() throws IOException {
         AcceptedEncodings any = new AcceptedEncodings(1000, 1000, 1000, 0);
         Instant original = LONG_AGO.plusNanos(700_600_500);
         write("a.js", "plain", original);
@@ -172,7 +172,7 @@ class FileLookupTest {
     }
 
     @Test
-    void whatChangesWhileItIsReadIsNotRemembered() throws IOException {
+    void aFileThatChangesWhileItIsReadIsNotCached() throws IOException {
         write("a.txt", "one", LONG_AGO);
         InstantSource meddling = () -> {
             lookup.invalidate("/a.txt"); // between the look at the disk and the cache
@@ -199,7 +199,7 @@ class FileLookupTest {
     }
 
     @Test
-    void whatGzipAddsIsCounted() throws IOException {
+    void theMemoryOfCompressedTextIsCounted() throws IOException {
         write("a.txt", "text ".repeat(1_000), LONG_AGO);
         long before = memoryOf("/a.txt");
         byte[] gzipped = Bodies.of(file("/a.txt").best(new AcceptedEncodings(0, 0, 1000, 0), false).full());

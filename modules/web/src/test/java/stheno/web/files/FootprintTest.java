@@ -119,12 +119,12 @@ class FootprintTest {
     }
 
     @Test
-    void thousandsWhoStopReadingAFileOwnLessThanTwoKilobytesEach() throws Exception {
+    void thousandsOfStalledClientsOfAFileOwnLessThanTwoKilobytesEach() throws Exception {
         assertCosts(2 * 1024, "stops:1", "/large.bin");
     }
 
     @Test
-    void thousandsWhoStopReadingCompressedTextOwnOnePieceOfItEach() throws Exception {
+    void thousandsOfStalledClientsOfCompressedTextOwnOnePieceEach() throws Exception {
         assertCosts(16 * 1024, "stops:1", "/page.html", "--header", "Accept-Encoding: gzip");
     }
 

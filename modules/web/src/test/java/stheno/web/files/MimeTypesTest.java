@@ -34,7 +34,7 @@ class MimeTypesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.png", "a.woff2", "a.zip", "a.gz", "a.mp4", "a.pdf", "a.docx", "a.jpg", "a", "a.bin", "a.br", "a.zst"})
-    void whatIsCompressedAlreadyIsNot(String name) {
+    void compressedFormatsAreNotCompressedAgain(String name) {
         assertFalse(MimeTypes.isCompressible(MimeTypes.of(name)), name);
     }
 }

@@ -89,7 +89,7 @@ class MultipartProducerTest {
     }
 
     @Test
-    void afterTheEndComesTheEnd() throws IOException {
+    void theEndIsRepeated() throws IOException {
         MultipartProducer producer = over(memory(), TWO);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         Piece piece = producer.more();

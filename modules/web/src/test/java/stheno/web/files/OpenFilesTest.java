@@ -55,7 +55,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void theLastUserClosesAndTheNextOpensAnew() throws IOException {
+    void theLastUserClosesTheFileAndTheNextOpensItAgain() throws IOException {
         OpenFile first = files.open(found());
         first.release();
         assertFalse(first.acquire());

@@ -104,7 +104,7 @@ class RangesTest {
     }
 
     @Test
-    void whateverIsAskedForStaysInsideAndApart() {
+    void rangesStayWithinTheFileAndDoNotOverlap() {
         Random random = new Random(7);
         String letters = "0123456789--,,= bytes";
         int parts = 0;

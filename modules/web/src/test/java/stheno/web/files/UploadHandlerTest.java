@@ -194,7 +194,7 @@ class UploadHandlerTest {
         "/up/%00, 400, 400", "/up/%ff, 400, 400", "/up/../page.txt, 400, 400", "/up/%2e%2e/page.txt, 400, 400", "/up%2fx, 400, 400",
         "/x/../up/x, 400, 400", "/page.txt, 405, 405", "/upper, 405, 405", "/new.txt, 405, 405", "/, 405, 405",
     })
-    void whatCannotBePutIsRefused(String target, int put, int delete) throws IOException {
+    void invalidPutsAreRefused(String target, int put, int delete) throws IOException {
         assertStatus(put, put(target, "x"));
         assertStatus(delete, delete(target));
         assertEquals(List.of("inner", "link", "old.txt"), names("up"));
@@ -230,7 +230,7 @@ class UploadHandlerTest {
     }
 
     @Test
-    void aPutHasToBeAWholeFileAsItIs() throws IOException {
+    void partialAndCodedPutsAreRefused() throws IOException {
         assertStatus(400, put("/up/x", "x", "Content-Range: bytes 0-0/1"));
         assertStatus(415, put("/up/x", "x", "Content-Encoding: gzip"));
         assertStatus(411, answer(visitor.ask("PUT /up/x HTTP/1.1")));
@@ -288,7 +288,7 @@ class UploadHandlerTest {
     }
 
     @Test
-    void aBodyThatIsNoneLeavesNothingBehind() throws IOException {
+    void aMalformedBodyLeavesNoFile() throws IOException {
         assertStatus(400, answer(visitor.ask("PUT /up/x HTTP/1.1", "Transfer-Encoding: chunked").say("5\r\nhello\r\nno size\r\n")));
         assertEquals("", visitor.rest());
     }
@@ -355,7 +355,7 @@ class UploadHandlerTest {
     }
 
     @Test
-    void whatACrashHasLeftIsSweptAway() throws Exception {
+    void temporaryFilesOfACrashAreDeleted() throws Exception {
         Path old = Files.writeString(www.resolve("up/inner/.upload-0123456789abcdef0123456789abcdef"), "x");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         serve(tree -> tree, HttpSettings.DEFAULTS, "/up");

@@ -63,7 +63,7 @@ class VirtualHostsTest {
     }
 
     @Test
-    void whoNamesNoHostGetsTheDefault() {
+    void requestsWithoutAHostGetTheDefault() {
         assertEquals("default", handler(hosts, "GET / HTTP/1.0"));
         assertEquals("default", handler(hosts, "CONNECT example.org:443 HTTP/1.1\nHost: example.org:443"));
     }
@@ -80,7 +80,7 @@ class VirtualHostsTest {
         "[::1", "[zz]",
         "*.[::1]", "http://a", "a/b", "a@b",
     })
-    void aNameThatIsNoneIsRefused(String name) {
+    void aMalformedNameIsRefused(String name) {
         String message = assertThrows(IllegalArgumentException.class, () -> hosts(name)).getMessage();
         assertTrue(message.startsWith("host " + name), message);
     }

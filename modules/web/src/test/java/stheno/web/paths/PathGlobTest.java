@@ -48,7 +48,7 @@ class PathGlobTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "*", "**", "a/b", "/***", "/****", "/**/**", "/a**b**", "/**a***",
         "/*/*/*/*/*/*/*/*/*/*", "/*/*/*/*/*/**/*/*/*/*"})
-    void aPatternThatIsNoneIsRefused(String pattern) {
+    void aMalformedPatternIsRefused(String pattern) {
         assertThrows(IllegalArgumentException.class, () -> glob(pattern));
     }
 
@@ -60,7 +60,7 @@ class PathGlobTest {
     }
 
     @Test
-    void whatTheWildcardsStandForIsTold() {
+    void theTextsThatWildcardsMatchAreCaptured() {
         assertEquals(List.of(), glob("/a").captures("/a"));
         assertEquals(List.of("b", "d"), glob("/a/*/c/*").captures("/a/b/c/d"));
         assertEquals(List.of("", "x/y", "z"), glob("/*/**/*").captures("//x/y/z"));

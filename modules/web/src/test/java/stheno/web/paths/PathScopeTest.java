@@ -70,7 +70,7 @@ class PathScopeTest {
     }
 
     @Test
-    void whatTheTreeTakesForTheSamePathIsInside() {
+    void allSpellingsOfAPathAreInside() {
         Random random = new Random(11);
         String[] parts = {"/", "//", "private", "%70rivate", "open", ".", "..", "%2e%2e", "%2f", "\\", "x", "%", "%c3%bc"};
         PathScope scope = new PathScope("/private");
@@ -95,7 +95,7 @@ class PathScopeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "private", "//", "/a//b", "/a/../b", "/.", "/a/."})
-    void whatIsNoPathIsRefused(String path) {
+    void malformedPathsAreRefused(String path) {
         assertThrows(IllegalArgumentException.class, () -> new PathScope(path));
     }
 }

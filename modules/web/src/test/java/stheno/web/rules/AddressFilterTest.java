@@ -22,13 +22,13 @@ class AddressFilterTest {
     }
 
     @Test
-    void whoIsPermittedComesThrough() throws IOException {
+    void permittedAddressesPass() throws IOException {
         assertTrue(asked(AccessList.ALL).endsWith("inside"));
         assertTrue(asked(new AccessList(List.of(Network.of("127.0.0.0/8"), Network.of("::1")), List.of())).endsWith("inside"));
     }
 
     @Test
-    void whoIsNotIsAnswered403() throws IOException {
+    void otherAddressesAreAnswered403() throws IOException {
         String other = asked(new AccessList(List.of(Network.of("192.0.2.0/24")), List.of()));
         assertTrue(other.startsWith("HTTP/1.1 403 Forbidden") && !other.contains("inside"), other);
         String denied = asked(new AccessList(List.of(), List.of(Network.of("127.0.0.0/8"), Network.of("::1"))));

@@ -85,7 +85,7 @@ class ErrorPagesTest {
     }
 
     @Test
-    void whatAHandlerSaysItselfIsLeftAlone() throws IOException {
+    void errorsWithABodyOfTheHandlerAreLeftAlone() throws IOException {
         List<Supplier<Reply>> replies = List.of(() -> Reply.text(Status.NOT_FOUND, "mine"), () -> Reply.text("mine"),
                 () -> NOT_FOUND.body("mine".getBytes(StandardCharsets.US_ASCII)),
                 () -> NOT_FOUND.body(Producer.bytes(new byte[] {'m', 'i', 'n', 'e'})));
@@ -137,7 +137,7 @@ class ErrorPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/missing.html", "404.html", "/dir", "/dir/", "/.hidden", "/link", "/../outside", ""})
-    void aPageThatIsNotThereIsToldAtOnce(String page) {
+    void aMissingPageIsReportedAtOnce(String page) {
         IOException e = assertThrows(IOException.class, () -> new ErrorPages(Tree.at(root), Map.of(404, page), _ -> { }));
         assertTrue(e.getMessage().contains(page), e.getMessage());
     }

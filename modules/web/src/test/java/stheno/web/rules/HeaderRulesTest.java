@@ -131,7 +131,7 @@ class HeaderRulesTest {
         "/a VARY: Origin", "/a Content-Encoding: gzip", "/a ETag: x", "/a Location: /", "/a%zz X: y", "/a%2fb X: y", "/**/** X: y",
         "/a Upgrade: h2c",
     })
-    void aRuleThatIsNoneIsRefusedWithAMessage(String rule) {
+    void aMalformedRuleIsRefusedWithAMessage(String rule) {
         String message = assertThrows(IllegalArgumentException.class, () -> HeaderRule.parse(rule)).getMessage();
         assertTrue(message.length() > 15, message);
     }

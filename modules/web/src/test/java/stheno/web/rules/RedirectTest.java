@@ -80,12 +80,12 @@ class RedirectTest {
         "/x/** -> https://good.example/$1, /x/@evil.example, https://good.example/@evil.example",
         "/x/** -> https://good.example/$1, /x//evil.example, https://good.example//evil.example",
     })
-    void nobodyIsSentToAnotherHost(String rule, String target, String location) {
+    void noRequestIsRedirectedToAnotherHost(String rule, String target, String location) {
         assertEquals(location, location(rule, target));
     }
 
     @Test
-    void whateverIsAskedForStaysOnTheHostOfTheRule() {
+    void everyRequestStaysOnTheHostOfTheRule() {
         SplittableRandom random = new SplittableRandom(5);
         String alphabet = "//..@:aA%-_~!$&'()*+,;=[]";
         for (int i = 0; i < 50_000; i++) {
@@ -135,7 +135,7 @@ class RedirectTest {
         "/a -> /b\"",
         "/a -> /a", "/a -> /a?b", "/a -> /%61", "/** -> /gone.html", "/a/** -> /a/b/c#d", "/*****/ -> /b", "/a -> /b<c>",
     })
-    void aRuleThatIsNoneIsRefusedWithAMessage(String rule) {
+    void aMalformedRuleIsRefusedWithAMessage(String rule) {
         String message = assertThrows(IllegalArgumentException.class, () -> Redirect.parse(rule)).getMessage();
         assertTrue(message.length() > 15, message);
     }
@@ -154,7 +154,7 @@ class RedirectTest {
     }
 
     @Test
-    void theFirstRuleThatMatchesAnswersAndTheRestGoesOn() throws IOException {
+    void theFirstMatchingRuleAnswersAndOtherRequestsPass() throws IOException {
         Handler rules = new Redirects(List.of(Redirect.parse("/a/b -> /first 302"), Redirect.parse("/a/* -> /second/$1 308")),
                 exchange -> exchange.respond(Reply.text("next")));
         try (Served served = new Served(rules); Visitor visitor = served.visitor()) {

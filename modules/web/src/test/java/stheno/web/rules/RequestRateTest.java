@@ -80,7 +80,7 @@ class RequestRateTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "-1, 1", "NaN, 1", "Infinity, 1", "0.0009, 1", "1000001, 1", "1, 0", "1, -1", "1, 1000001"})
-    void aRateThatIsNoneIsRefused(double perSecond, int burst) {
+    void aRateOutOfRangeIsRefused(double perSecond, int burst) {
         assertThrows(IllegalArgumentException.class, () -> new RequestRate(perSecond, burst, NEXT));
     }
 
@@ -102,9 +102,9 @@ class RequestRateTest {
         for (int i = 0; i < 20_000; i++) assertTrue(rate.nanosToWait(numbered(i), clock.getAsLong()) > 0, "client " + i);
     }
 
-    // Between two of its questions come eight others at most, and half a stripe holds eight: whatever the seed, it is never driven out.
+    // Between two of its requests come eight others at most, and half a stripe holds eight: with any seed it is never evicted.
     @Test
-    void aFloodOfAddressesDoesNotGrowTheTableNorDriveOutWhoStillAsks() {
+    void aFloodOfAddressesDoesNotGrowTheTableOrEvictActiveClients() {
         RateTable table = new RateTable(1024);
         long blocked = 42;
         assertEquals(0, table.nanosToWait(blocked, 0, SECOND, 0));
@@ -117,7 +117,7 @@ class RequestRateTest {
     }
 
     @Test
-    void whoHasNotAskedForLongIsForgotten() {
+    void clientsWithoutRequestsAreForgotten() {
         RateTable table = new RateTable(1024);
         assertEquals(0, table.nanosToWait(42, 0, SECOND, 0));
         for (int i = 1; i <= 10_000; i++) table.nanosToWait(-i, 0, SECOND, 0);
@@ -125,7 +125,7 @@ class RequestRateTest {
     }
 
     @Test
-    void aClientWhoseKeyIsNoughtIsCountedToo() {
+    void aClientWithTheKeyZeroIsCountedToo() {
         RateTable table = new RateTable(1024);
         for (long key : new long[] {0, 1, -1, Long.MIN_VALUE}) {
             assertEquals(0, table.nanosToWait(key, 0, SECOND, 0));
@@ -152,7 +152,7 @@ class RequestRateTest {
     }
 
     @Test
-    void whatIsTooMuchIsAnswered429() throws IOException {
+    void requestsAboveTheLimitAreAnswered429() throws IOException {
         RequestRate rate = new RequestRate(0.4, 2, NEXT, clock, 100);
         try (Served served = new Served(rate); Visitor visitor = served.visitor()) {
             assertTrue(visitor.ask("GET / HTTP/1.1").reply().endsWith("next"));
@@ -168,7 +168,7 @@ class RequestRateTest {
     }
 
     @Test
-    void aLongWaitIsToldAsWell() throws IOException {
+    void aLongWaitIsInRetryAfterToo() throws IOException {
         try (Served served = new Served(new RequestRate(0.001, 1, NEXT, clock, 100)); Visitor visitor = served.visitor()) {
             assertTrue(visitor.ask("GET / HTTP/1.1").reply().endsWith("next"));
             assertTrue(visitor.ask("HEAD / HTTP/1.1").head().contains("Retry-After: 1000\n"));

@@ -71,7 +71,7 @@ class EventHubTest {
     }
 
     @Test
-    void whoComesBackIsToldWhatWasMissed() throws IOException {
+    void aReconnectingClientGetsTheMissedEvents() throws IOException {
         serve();
         for (int i = 1; i <= 5; i++) hub.publish(new Event("" + i, "", "e" + i));
         Visitor visitor = subscribed("1.1", "Last-Event-ID: 3");
@@ -88,7 +88,7 @@ class EventHubTest {
     }
 
     @Test
-    void whoLeavesIsNoSubscriberAnyMore() throws IOException {
+    void aClientThatLeavesIsNotASubscriberAnyMore() throws IOException {
         serve();
         Visitor stays = subscribed("1.1");
         subscribed("1.1").reset();
@@ -103,7 +103,7 @@ class EventHubTest {
     }
 
     @Test
-    void aClosedHubEndsStreamsCleanlyAndTakesNobodyMore() throws Exception {
+    void aClosedHubEndsStreamsCleanlyAndAcceptsNoSubscribers() throws Exception {
         serve();
         Visitor visitor = subscribed("1.1");
         Visitor old = subscribed("1.0");
@@ -133,7 +133,7 @@ class EventHubTest {
     }
 
     @Test
-    void aDisconnectedClientOfSeveralStreamsTakesNobodyElseAlong() throws IOException {
+    void aDisconnectedClientOfSeveralStreamsDoesNotAffectOthers() throws IOException {
         hub = new EventHub(EventSettings.DEFAULTS.withQueue(4, EventSettings.Overflow.DISCONNECT));
         serve();
         Visitor witness = subscribed("1.1");
@@ -172,7 +172,7 @@ class EventHubTest {
     }
 
     @Test
-    void subscribersThatStoppedReadingHarmNobody() throws IOException {
+    void subscribersThatStopReadingDoNotDelayOthers() throws IOException {
         served = new Served(hub.handler(), HttpSettings.DEFAULTS, Limits.DEFAULTS.withSendBuffer(8192));
         byte[] request = "GET / HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         var narrow = SlowClients.Options.DEFAULTS.receiveBuffer(4096).perAddress(100);

@@ -169,7 +169,7 @@ class EventStreamTest {
     }
 
     @Test
-    void whatTheLoopWasTooSlowForCountsAsOldest() throws IOException {
+    void eventsThatTheLoopWasTooSlowForCountAsOldest() throws IOException {
         EventStream stream = stream();
         taken(stream);
         for (int i = 1; i <= 10; i++) hub.publish(Event.of("e" + i));
@@ -179,7 +179,7 @@ class EventStreamTest {
     }
 
     @Test
-    void whoComesBackGetsWhatWasMissed() throws IOException {
+    void aReconnectingClientGetsTheEventsAfterItsLast() throws IOException {
         publish(1, 3);
         EventStream stream = subscribers.join(Optional.of("1"), () -> { });
         publish(4, 4);
@@ -188,7 +188,7 @@ class EventStreamTest {
     }
 
     @Test
-    void whoHasMissedMoreThanIsKeptGetsAllThatIs() throws IOException {
+    void aClientThatMissedMoreThanIsKeptGetsAllKeptEvents() throws IOException {
         publish(1, 5);
         assertEquals("e3 e4 e5...", taken(subscribers.join(Optional.of("1"), () -> { })));
         assertEquals("e3 e4 e5...", taken(subscribers.join(Optional.of("never"), () -> { })));
@@ -205,7 +205,7 @@ class EventStreamTest {
     }
 
     @Test
-    void whatIsReplayedTakesNoRoomFromWhatIsNew() throws IOException {
+    void replayedEventsDoNotFillTheQueue() throws IOException {
         with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT).withReplay(100));
         publish(1, 50);
         EventStream stream = subscribers.join(Optional.of("0"), () -> disconnected = true);
@@ -219,7 +219,7 @@ class EventStreamTest {
     }
 
     @Test
-    void anIdBeyondAsciiIsFoundAsItComesInAField() throws IOException {
+    void anIdBeyondAsciiIsFoundByItsFieldValue() throws IOException {
         hub.publish(new Event("\u20ac", "", "e1"));
         hub.publish(new Event("", "", "e2"));
         String field = new String("\u20ac".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
@@ -227,7 +227,7 @@ class EventStreamTest {
     }
 
     @Test
-    void nothingIsLostOrDoubledWhoeverComesAndGoesMeanwhile() throws IOException {
+    void noEventIsLostOrDoubledWhileSubscribersComeAndLeave() throws IOException {
         List<EventStream> streams = new ArrayList<>();
         for (int i = 0; i < 1000; i++) streams.add(stream()); // several turns a sweep
         StringBuilder seen = new StringBuilder();
@@ -288,7 +288,7 @@ class EventStreamTest {
     }
 
     @Test
-    void theTimeToComeBackIsSaidFirst() throws IOException {
+    void theRetryTimeIsSentFirst() throws IOException {
         with(SMALL.withRetry(Duration.ofMillis(2500)));
         EventStream stream = stream();
         assertEquals("retry: 2500", StandardCharsets.UTF_8.decode(((Piece.Bytes) stream.more()).data()).toString().strip());
@@ -322,7 +322,7 @@ class EventStreamTest {
     }
 
     @Test
-    void aDisconnectionThatTakesOtherStreamsAlongHarmsNobody() throws IOException {
+    void aDisconnectionThatClosesOtherStreamsIsSafe() throws IOException {
         with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
         EventStream witness = stream();
         List<EventStream> pipelined = new ArrayList<>();
@@ -369,7 +369,7 @@ class EventStreamTest {
     }
 
     @Test
-    void anEventIsSharedByAllWhoGetIt() throws IOException {
+    void anEventIsSharedByAllSubscribers() throws IOException {
         EventStream one = stream();
         EventStream other = stream();
         publish(1, 1);

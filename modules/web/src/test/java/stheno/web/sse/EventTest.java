@@ -47,7 +47,7 @@ class EventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\nb", "a\rb", "a\0b", "\n", "7\n\ndata: forged"})
-    void whatWouldBecomeAnotherFieldIsRefused(String text) {
+    void lineEndsInIdAndNameAreRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> new Event(text, "", "data"));
         assertThrows(IllegalArgumentException.class, () -> new Event("", text, "data"));
     }

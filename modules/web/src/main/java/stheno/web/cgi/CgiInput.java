@@ -4,7 +4,7 @@ import java.io.IOException;
 import stheno.producers.InboundPipe;
 
 /// A request's body for a thread that may block.
-interface CgiSource {
+interface CgiInput {
     /// Asks the client for the body. Called first, before anything is answered: an answer without it ends the body.
     void begin();
 

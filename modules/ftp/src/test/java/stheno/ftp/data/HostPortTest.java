@@ -1,7 +1,6 @@
 package stheno.ftp.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertGiven;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.net.Inet4Address;

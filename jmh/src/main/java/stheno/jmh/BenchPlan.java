@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
 import stheno.producers.ProducerMemory;
 
 /// What is run in which mode, and how long that takes. Every group of benchmarks stands here, or is not run.

@@ -49,9 +49,11 @@ record ChartBars(String title, String remark, boolean logarithmic, ChartUnit uni
         out.append("<div class=\"bar ").append(Chart.colour(bar.colour)).append("\"><span>").append(Page.escaped(bar.name))
                 .append("</span><div><svg aria-hidden=\"true\">").append(grid(axis));
         String end = Page.at(axis.place(bar.value));
-        if (logarithmic) out.append("<svg class=\"spot\" x=\"").append(end).append("\" y=\"50%\">").append(Chart.marker(bar.colour))
-                .append("</svg>");
-        else out.append("<rect class=\"fill\" y=\"18%\" height=\"64%\" width=\"").append(end).append("\"/>");
+        if (logarithmic) {
+            out.append("<svg class=\"spot\" x=\"").append(end).append("\" y=\"50%\">").append(Chart.marker(bar.colour)).append("</svg>");
+        } else {
+            out.append("<rect class=\"fill\" y=\"18%\" height=\"64%\" width=\"").append(end).append("\"/>");
+        }
         if (Double.isFinite(bar.low) && Double.isFinite(bar.high)) whisker(out, axis.place(bar.low), axis.place(bar.high));
         out.append("</svg></div><span>").append(bar.words(unit)).append("</span></div>\n");
     }

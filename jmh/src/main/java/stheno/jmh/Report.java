@@ -24,8 +24,10 @@ final class Report {
         var words = new ArrayList<String>();
         words.add("<span class=\"phase\">" + data.results().size() + " measurements</span>");
         if (!machine.fact("Mode").isEmpty()) words.add("<span>" + Page.escaped(machine.fact("Mode")) + " run</span>");
-        if (!machine.fact("Measured").isEmpty()) words.add("<span>" + Page.escaped(machine.fact("Measured").replaceAll("T.*", ""))
-                + "</span>");
+        if (!machine.fact("Measured").isEmpty()) {
+            words.add("<span>" + Page.escaped(machine.fact("Measured").replaceAll("T.*", ""))
+                    + "</span>");
+        }
         if (!machine.fact("Commit").isEmpty()) words.add("<span>" + Page.escaped(machine.fact("Commit")) + "</span>");
         if (!machine.fact("Processor").isEmpty()) {
             words.add("<span>" + Page.escaped(machine.fact("Processor") + ", " + machine.fact("Cores").replaceAll("(\\d+).*", "$1 cores"))

@@ -100,8 +100,10 @@ final class ReportSlow implements ReportChapter {
         }
         for (String peer : peers(data)) {
             double ratio = beside(data, peer, "gzip");
-            if (Double.isFinite(ratio)) lines.add(new Headline(PageNumber.factor(ratio) + " ×", "the memory a client in " + peer,
-                    "stalled in a 4 MB gzip reply, resident bytes of the process"));
+            if (Double.isFinite(ratio)) {
+                lines.add(new Headline(PageNumber.factor(ratio) + " ×", "the memory a client in " + peer,
+                        "stalled in a 4 MB gzip reply, resident bytes of the process"));
+            }
         }
         return lines;
     }
@@ -181,8 +183,10 @@ final class ReportSlow implements ReportChapter {
             latency.where("clients", many).where("kind", kind).first().ifPresent(result ->
                     kinds.add(ChartLines.curve(kind(kind), kinds.size(), result)));
         }
-        if (kinds.size() > 1) charts.add(curves("Latency of the healthy, beside " + ReportChapter.grouped(many)
-                + " slow clients of each kind", kinds));
+        if (kinds.size() > 1) {
+            charts.add(curves("Latency of the healthy, beside " + ReportChapter.grouped(many)
+                    + " slow clients of each kind", kinds));
+        }
     }
 
     private static Chart curves(String title, List<ChartLines.Series> series) {
@@ -243,18 +247,22 @@ final class ReportSlow implements ReportChapter {
             one.filter(result -> !result.param("clients").equals("0")).stream()
                     .forEach(result -> bars.add(ChartBars.Bar.of(server, crowd(result), colour, result.primary())));
         }
-        if (!bars.isEmpty()) charts.add(new ChartBars("Healthy throughput beside each kind of slow client",
-                "Requests a second in a closed loop; longer is better", false,
-                ChartUnit.COUNT, List.of(), bars));
+        if (!bars.isEmpty()) {
+            charts.add(new ChartBars("Healthy throughput beside each kind of slow client",
+                    "Requests a second in a closed loop; longer is better", false,
+                    ChartUnit.COUNT, List.of(), bars));
+        }
     }
 
     private static void idle(ReportData data, List<Chart> charts) {
         List<ChartBars.Bar> bars = ours(data).method("idleCpu").stream().filter(result -> !result.param("clients").equals("0"))
                 .map(result -> ChartBars.Bar.of("", crowd(result), 3, result.primary()))
                 .toList();
-        if (!bars.isEmpty()) charts.add(new ChartBars("Processor time while nobody healthy asks",
-                "Milliseconds a second of the server’s one core; shorter is better", false,
-                new ChartUnit(false, value -> PageNumber.plain(value) + " ms"), List.of(), bars));
+        if (!bars.isEmpty()) {
+            charts.add(new ChartBars("Processor time while nobody healthy asks",
+                    "Milliseconds a second of the server’s one core; shorter is better", false,
+                    new ChartUnit(false, value -> PageNumber.plain(value) + " ms"), List.of(), bars));
+        }
     }
 
     private static String crowd(Result result) {

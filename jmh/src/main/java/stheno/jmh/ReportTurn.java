@@ -97,17 +97,21 @@ final class ReportTurn implements ReportChapter {
             time(data.where("net", net).method("accept"), net, "Stheno", 0).forEach(bars::add);
             time(data.where("net", net).method("bareAccept"), net, "bare NIO", 6).forEach(bars::add);
         }
-        if (!bars.isEmpty()) charts.add(new ChartBars("Accepting a connection", "Time for each of 64 that wait; shorter is better", false,
-                ChartUnit.NANOS, List.of(), bars));
+        if (!bars.isEmpty()) {
+            charts.add(new ChartBars("Accepting a connection", "Time for each of 64 that wait; shorter is better", false,
+                    ChartUnit.NANOS, List.of(), bars));
+        }
     }
 
     private static void wake(ReportData data, List<Chart> charts) {
         var series = new ArrayList<ChartLines.Series>();
         data.method("wakeUp").first().ifPresent(result -> series.add(ChartLines.curve("Stheno", 0, result)));
         data.method("bareWakeUp").first().ifPresent(result -> series.add(ChartLines.curve("bare selector", 6, result)));
-        if (!series.isEmpty()) charts.add(ChartLines.percentiles("Waking a loop that sleeps, from another thread",
-                "Time until the other thread sees that its task has run, logarithmic; lower is better", "share of tasks run within",
-                        series));
+        if (!series.isEmpty()) {
+            charts.add(ChartLines.percentiles("Waking a loop that sleeps, from another thread",
+                    "Time until the other thread sees that its task has run, logarithmic; lower is better", "share of tasks run within",
+                            series));
+        }
     }
 
     private static void tasks(ReportData data, List<Chart> charts) {
@@ -116,8 +120,10 @@ final class ReportTurn implements ReportChapter {
                 time(data.method("timerFires"), "Timers, 10,000 armed", "fires and is armed again", 1),
                 time(data.method("timerCancelled"), "Timers, 10,000 armed", "armed and cancelled", 1),
                 time(data.method("timerPutOff"), "Timers, 10,000 armed", "put off", 1)).flatMap(one -> one).toList();
-        if (!bars.isEmpty()) charts.add(new ChartBars("Tasks and timers", "Time for each; shorter is better", false, ChartUnit.NANOS,
-                List.of(), bars));
+        if (!bars.isEmpty()) {
+            charts.add(new ChartBars("Tasks and timers", "Time for each; shorter is better", false, ChartUnit.NANOS,
+                    List.of(), bars));
+        }
     }
 
     private static Stream<ChartBars.Bar> time(ReportData data, String group, String name, int colour) {
@@ -132,8 +138,10 @@ final class ReportTurn implements ReportChapter {
                     return ChartBars.Bar.of("", load(result.param("load")), 3, result.secondary().get(ReportData.ALLOCATED)
                             .score() / ready);
                 }).toList();
-        if (!bars.isEmpty()) charts.add(new ChartBars("Garbage made for one echo", "Bytes allocated for each ready connection, the "
-                + "client’s included; shorter is better", false,
-                ChartUnit.BYTES, List.of(), bars));
+        if (!bars.isEmpty()) {
+            charts.add(new ChartBars("Garbage made for one echo", "Bytes allocated for each ready connection, the "
+                    + "client’s included; shorter is better", false,
+                    ChartUnit.BYTES, List.of(), bars));
+        }
     }
 }

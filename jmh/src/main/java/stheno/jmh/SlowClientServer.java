@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import stheno.web.files.FileHandler;
-import stheno.web.files.FileSettings;
 import stheno.http.Handler;
 import stheno.http.HttpService;
 import stheno.http.Reply;
@@ -19,10 +17,12 @@ import stheno.http.Status;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
-import stheno.reactor.PortOptions;
 import stheno.reactor.LoopStats;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Tree;
+import stheno.web.files.FileHandler;
+import stheno.web.files.FileSettings;
 
 /// The server that is measured, a process of its own: one loop, files as the product serves them, lines made on the way, and a page for the
 /// healthy. The slow clients' producers are counted; nothing else differs from the product's server.

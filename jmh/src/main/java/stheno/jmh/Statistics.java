@@ -3,7 +3,6 @@ package stheno.jmh;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-
 import org.apache.commons.math3.distribution.TDistribution;
 
 /// What can be said of a few samples.

@@ -63,7 +63,8 @@ final class Assembly implements AutoCloseable {
             new HttpProtocol(),
             new FtpProtocol());
 
-    private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(), new AdminKeys());
+    private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
+            new AdminKeys());
 
     /// A protocol and what runs of it.
     private record Running(Protocol protocol, ProtocolServer server) {

@@ -36,7 +36,8 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         switch (CommandLine.read(SCHEMA, List.of(arguments))) {
             case Command.Serve(ConfigSources sources) -> serve(sources);
-            case Command.ShowConfig(ConfigSources sources, boolean all, boolean markdown) -> System.out.print(listing(sources, all, markdown));
+            case Command.ShowConfig(ConfigSources sources, boolean all, boolean markdown) ->
+                    System.out.print(listing(sources, all, markdown));
             case Command.CheckConfig(ConfigSources sources, boolean running) -> check(sources, running);
             case Command.RunPasswd(List<String> words) -> exit(Passwd.run(words, System.in, System.out, System.err));
             case Command.MakeCertificate(List<String> words) -> exit(SelfSigned.run(words, System.out, System.err));

@@ -47,7 +47,8 @@ final class Server implements Control {
     private final Admin admin;
     private volatile Phase phase = Phase.STARTING;
 
-    private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config) throws StartupFailure, BadConfig {
+    private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config) throws StartupFailure,
+            BadConfig {
         this.sources = sources;
         this.home = home;
         this.log = log;
@@ -59,7 +60,8 @@ final class Server implements Control {
     ///
     /// @param home the image's folder
     /// @param beforePorts is told of the server before anybody can reach it: from then on it may be [ended][#end]
-    static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Consumer<Server> beforePorts) throws StartupFailure {
+    static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
+            Consumer<Server> beforePorts) throws StartupFailure {
         try {
             Config config = checked(Assembly.schema(protocols), sources, home);
             log.level(EventLogKeys.level(config));
@@ -126,7 +128,8 @@ final class Server implements Control {
     void end() throws InterruptedException {
         phase = Phase.DRAINING;
         Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
-        log.event(Log.Level.INFO, "draining", "delay", delay.toMillis() + "ms", "patience", assembly.config().value(ServerKeys.DRAIN).toMillis() + "ms");
+        log.event(Log.Level.INFO, "draining", "delay", delay.toMillis() + "ms", "patience",
+                assembly.config().value(ServerKeys.DRAIN).toMillis() + "ms");
         Thread.sleep(delay);
         admin.drain();
         int cut = assembly.drain();

@@ -102,7 +102,8 @@ class AddedProtocolTest {
             assertTrue(server.get("admin", "/status.txt").body().contains("ECHO  LINES\n"), server.get("admin", "/status.txt").body());
             ByteArrayOutputStream printed = new ByteArrayOutputStream();
             server.server().printPorts(new PrintStream(printed, false, StandardCharsets.UTF_8));
-            assertTrue(printed.toString(StandardCharsets.UTF_8).contains("/ serves echoes with 1 loop\n"), printed.toString(StandardCharsets.UTF_8));
+            assertTrue(printed.toString(StandardCharsets.UTF_8).contains("/ serves echoes with 1 loop\n"),
+                    printed.toString(StandardCharsets.UTF_8));
         }
         assertEquals(List.of("hello"), Files.readAllLines(home.resolve("echo.log")));
     }

@@ -27,7 +27,9 @@ record CompiledModule(String name, Path classes) {
         try (Stream<Path> folders = Files.list(modules)) {
             for (Path folder : folders.sorted().toList()) {
                 Path classes = folder.resolve("target/classes");
-                if (Files.exists(classes.resolve("module-info.class"))) all.add(new CompiledModule(folder.getFileName().toString(), classes));
+                if (Files.exists(classes.resolve("module-info.class"))) {
+                    all.add(new CompiledModule(folder.getFileName().toString(), classes));
+                }
             }
         }
         return all;

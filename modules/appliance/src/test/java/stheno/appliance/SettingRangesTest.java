@@ -67,7 +67,8 @@ class SettingRangesTest {
     void theModulesTakeBothEndsOfEachRange() throws Exception {
         int tried = 0;
         Stream<Key<?>> plain = TestSchema.ALL.parts().stream().flatMap(part -> keys(part).stream());
-        Stream<Key<?>> hosts = HostKeys.ALL.keys().stream().filter(key -> key.scope() != SectionKey.Scope.NAMED).map(key -> key.key("http."));
+        Stream<Key<?>> hosts = HostKeys.ALL.keys().stream().filter(key -> key.scope() != SectionKey.Scope.NAMED)
+                .map(key -> key.key("http."));
         try (ErrorStreamLog log = new ErrorStreamLog(OutputStream.nullOutputStream(), Log.Level.INFO);
              ReactorGroup group = ReactorGroup.start(1, log)) {
             ServerContext context = new ServerContext(home, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(),

@@ -56,7 +56,8 @@ public final class FtpStats {
 
     /// Any thread.
     public Snapshot snapshot() {
-        return new Snapshot(replies.values(), sessions.value(), logins.value(), failedLogins.value(), loggedIn.value(), transferring.value(), transfers.values(),
+        return new Snapshot(replies.values(), sessions.value(), logins.value(), failedLogins.value(), loggedIn.value(),
+                transferring.value(), transfers.values(),
                 broken.value(), bytesSent.value(), bytesReceived.value(), durations.snapshot(), sizes.snapshot());
     }
 

@@ -7,8 +7,10 @@ public record PassivePorts(int first, int last) {
 
     public PassivePorts {
         boolean any = first == 0 && last == 0;
-        if (!any && (first < 1 || last > 65_535 || first > last)) throw new IllegalArgumentException("not a range of ports: " + first
-                + "-" + last);
+        if (!any && (first < 1 || last > 65_535 || first > last)) {
+            throw new IllegalArgumentException("not a range of ports: " + first
+                    + "-" + last);
+        }
     }
 
     @Override

@@ -76,8 +76,9 @@ class FtpFootprintTest {
                         .start();
         try (BufferedReader said = clients.inputReader()) {
             assertEquals("stalled", said.readLine());
-            if (command.startsWith("STOR")) Running.await("all is written",
-                    () -> server.group.services().get("ftp.data").bytesIn() >= crowd * 100_000L);
+            if (command.startsWith("STOR")) {
+                Running.await("all is written", () -> server.group.services().get("ftp.data").bytesIn() >= crowd * 100_000L);
+            }
             long each = (used() - before) / crowd;
             System.out.println((command.isEmpty() ? "idle" : command) + ": " + each + " bytes of heap a session");
             assertTrue(each <= most, each + " bytes each");

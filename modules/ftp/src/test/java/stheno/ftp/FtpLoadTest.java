@@ -106,8 +106,10 @@ class FtpLoadTest {
                     server.store(client, "STOR file-" + number, content);
                 }
             });
-            for (int i = 0; i < 3 * InputBuffers.MOST / 4; i++) assertArrayEquals(content,
-                    Files.readAllBytes(server.folder.resolve("file-" + i)));
+            for (int i = 0; i < 3 * InputBuffers.MOST / 4; i++) {
+                assertArrayEquals(content,
+                        Files.readAllBytes(server.folder.resolve("file-" + i)));
+            }
         }
     }
 

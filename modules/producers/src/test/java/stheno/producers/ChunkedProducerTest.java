@@ -1,6 +1,9 @@
 package stheno.producers;
 
-import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static stheno.producers.Script.data;
 import static stheno.producers.Script.failure;
 import static stheno.producers.Script.rest;

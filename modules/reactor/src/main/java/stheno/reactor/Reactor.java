@@ -225,11 +225,8 @@ public final class Reactor implements Executor, Throttle.Timer {
 
     /// A selector that returns at once without anything ready, again and again, uses a whole core: log it.
     private void watchForSpins(boolean sound) {
-        if (sound) {
-            emptyAnswers = 0;
-        } else if (++emptyAnswers % SPIN == 0) {
-            log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", emptyAnswers);
-        }
+        if (sound) emptyAnswers = 0;
+        else if (++emptyAnswers % SPIN == 0) log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", emptyAnswers);
     }
 
     /// Whether the caller runs in this loop, or the loop has not begun.

@@ -118,7 +118,7 @@ final class AdmissionTest {
             long all = loops.stream().mapToLong(loop -> loop.stats().accepted()).sum();
             assertEquals(clients.size(), all);
             assertTrue(loops.stream().allMatch(loop -> loop.stats().accepted() > 0), "one loop got all " + all);
-            for (Client client : clients) assertTrue(server.talk().connection.reactor().stats().open() > 0);
+            for (Client _ : clients) assertTrue(server.talk().connection.reactor().stats().open() > 0);
         } finally {
             for (Client client : clients) client.close();
         }

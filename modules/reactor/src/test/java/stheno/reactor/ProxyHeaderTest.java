@@ -14,6 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /// The PROXY protocol's headers, whole, cut short, and wrong.
 final class ProxyHeaderTest {
+    static final byte[] V4 = {(byte) 192, 0, 2, 1, (byte) 198, 51, 100, 2, (byte) 0xff, (byte) 0xfe, 1, (byte) 0xbb};
+    private static final List<byte[]> GOOD = List.of(ascii("PROXY TCP4 192.0.2.1 198.51.100.2 65534 443\r\n"),
+            ascii("PROXY TCP6 2001:db8::7 ::1 80 32768\r\n"), ascii("PROXY UNKNOWN\r\n"),
+            ascii("PROXY UNKNOWN ffff::1 what ever 1 2 3\r\n"),
+            binary(0x21, 0x11, V4), binary(0x21, 0x21, v6()), binary(0x21, 0x31, unix()), binary(0x20, 0x00, new byte[0]),
+            binary(0x20, 0xee, new byte[9]), binary(0x21, 0x00, new byte[5]), binary(0x21, 0x11, Arrays.copyOf(V4, 2048)));
+
     private static ProxyHeader parse(byte[] bytes) {
         byte[] shifted = new byte[bytes.length + 5];
         System.arraycopy(bytes, 0, shifted, 5, bytes.length);
@@ -36,8 +43,6 @@ final class ProxyHeaderTest {
                 .putShort((short) rest.length).put(rest).array();
     }
 
-    static final byte[] V4 = {(byte) 192, 0, 2, 1, (byte) 198, 51, 100, 2, (byte) 0xff, (byte) 0xfe, 1, (byte) 0xbb};
-
     private static byte[] v6() {
         byte[] rest = new byte[36];
         rest[0] = 0x20;
@@ -57,12 +62,6 @@ final class ProxyHeaderTest {
         Arrays.fill(rest, 108, 216, (byte) 'x'); // no NUL at all
         return rest;
     }
-
-    private static final List<byte[]> GOOD = List.of(ascii("PROXY TCP4 192.0.2.1 198.51.100.2 65534 443\r\n"),
-            ascii("PROXY TCP6 2001:db8::7 ::1 80 32768\r\n"), ascii("PROXY UNKNOWN\r\n"),
-            ascii("PROXY UNKNOWN ffff::1 what ever 1 2 3\r\n"),
-            binary(0x21, 0x11, V4), binary(0x21, 0x21, v6()), binary(0x21, 0x31, unix()), binary(0x20, 0x00, new byte[0]),
-            binary(0x20, 0xee, new byte[9]), binary(0x21, 0x00, new byte[5]), binary(0x21, 0x11, Arrays.copyOf(V4, 2048)));
 
     private static int length(ProxyHeader header) {
         return switch (header) {

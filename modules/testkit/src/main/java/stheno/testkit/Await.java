@@ -29,7 +29,9 @@ public final class Await {
     public static void until(Duration patience, Condition condition) {
         long begun = System.nanoTime();
         while (!holds(condition)) {
-            if (System.nanoTime() - begun > patience.toNanos()) throw new AssertionError("the condition did not come true within " + patience);
+            if (System.nanoTime() - begun > patience.toNanos()) {
+                throw new AssertionError("the condition did not come true within " + patience);
+            }
             LockSupport.parkNanos(INTERVAL);
         }
     }

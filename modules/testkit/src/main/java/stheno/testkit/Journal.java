@@ -6,7 +6,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A log that keeps its lines for a test to read, as `LEVEL event key=value ...`. Hand it to a server as `Log.from(Level.DEBUG, journal::event)`. Any thread.
+/// A log that keeps its lines for a test to read, as `LEVEL event key=value ...`. Hand it to a server as `Log.from(Level.DEBUG,
+/// journal::event)`. Any thread.
 public final class Journal {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Semaphore written = new Semaphore(0);

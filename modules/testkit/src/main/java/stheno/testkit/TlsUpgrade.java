@@ -99,7 +99,9 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
             } catch (IOException reset) {
                 // As good as an end: the server has not read all of it.
             }
-            if (heard.indexOf(injected.reply()) >= 0) throw new AssertionError("obeyed in the clear after " + upgrade.said() + ": " + heard);
+            if (heard.indexOf(injected.reply()) >= 0) {
+                throw new AssertionError("obeyed in the clear after " + upgrade.said() + ": " + heard);
+            }
         }
     }
 
@@ -169,7 +171,8 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
         Path folder = Files.createTempDirectory("stheno-tls");
         Path file = folder.resolve("keys.p12");
         try {
-            keytool("-genkeypair", "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", new String(password), "-alias", "test",
+            keytool("-genkeypair", "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", new String(password), "-alias",
+                    "test",
                     "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost", "-validity", "2");
             KeyStore keys = KeyStore.getInstance(file.toFile(), password);
             KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");

@@ -9,6 +9,12 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 final class BareLoopTest {
+    private static final String REPLY = """
+        S: HTTP/1.1 200 OK
+        S+ Content-Length: 13
+        S| Hello, world!
+        """;
+
     private interface Use {
         void with(InetSocketAddress server) throws IOException;
     }
@@ -29,12 +35,6 @@ final class BareLoopTest {
             thread.join();
         }
     }
-
-    private static final String REPLY = """
-        S: HTTP/1.1 200 OK
-        S+ Content-Length: 13
-        S| Hello, world!
-        """;
 
     @Test
     void everyRequestGetsOneReplyHoweverItIsCut() throws Exception {

@@ -31,17 +31,6 @@ import org.junit.jupiter.api.TestInstance;
 final class TlsTranscriptTest {
     private SSLContext server;
 
-    @BeforeAll
-    void keys() {
-        server = TestKeys.make().context();
-    }
-
-    private SSLSocket shaken(Socket plain) throws IOException {
-        var socket = (SSLSocket) server.getSocketFactory().createSocket(plain, null, true);
-        socket.startHandshake();
-        return socket;
-    }
-
     /// Answers a line in the clear, and whatever lines come in TLS.
     private final ScriptedServer.Script upgrades = plain -> {
         ScriptedServer.say(plain, "not " + ScriptedServer.readLine(plain) + "\r\n");
@@ -52,6 +41,17 @@ final class TlsTranscriptTest {
             }
         }
     };
+
+    @BeforeAll
+    void keys() {
+        server = TestKeys.make().context();
+    }
+
+    private SSLSocket shaken(Socket plain) throws IOException {
+        var socket = (SSLSocket) server.getSocketFactory().createSocket(plain, null, true);
+        socket.startHandshake();
+        return socket;
+    }
 
     @Test
     void aConversationGoesOnInTls() throws IOException {

@@ -20,6 +20,14 @@ import org.junit.jupiter.api.Test;
 final class TranscriptTest {
     private static final List<Mode> MODES = List.of(new Mode.Whole(), new Mode.Bytewise(), new Mode.Split(1), new Mode.Split(2));
 
+    /// Greets, and answers each line with itself until the client ends.
+    private static final ScriptedServer.Script ECHO = socket -> {
+        ScriptedServer.say(socket, "ready\r\n");
+        for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
+            ScriptedServer.say(socket, "you said " + line + "\r\n");
+        }
+    };
+
     static void plays(String transcript, ScriptedServer.Script script) throws IOException {
         try (var server = new ScriptedServer(script)) {
             for (Mode mode : MODES) Transcript.parse("test", transcript).forEach(t -> t.play(server.address(), mode));
@@ -38,14 +46,6 @@ final class TranscriptTest {
     static void contains(String message, String... parts) {
         for (String part : parts) assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
     }
-
-    /// Greets, and answers each line with itself until the client ends.
-    private static final ScriptedServer.Script ECHO = socket -> {
-        ScriptedServer.say(socket, "ready\r\n");
-        for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
-            ScriptedServer.say(socket, "you said " + line + "\r\n");
-        }
-    };
 
     @Test
     void aConversationAsWrittenPassesHoweverItIsCut() throws IOException {

@@ -27,6 +27,10 @@ final class CommandTableTest {
         }
     };
 
+    private static final CommandTable<Session> TABLE = new CommandTable<>(List.of(
+            row("QUIT", Argument.NONE), row("LIST", Argument.OPTIONAL),
+            row("RETR", Argument.REQUIRED, List.of(CommandTableTest::login))), ERRORS);
+
     private static CommandTable.Row<Session> row(String verb, Argument argument) {
         return row(verb, argument, List.of());
     }
@@ -39,10 +43,6 @@ final class CommandTableTest {
     private static Optional<Next> login(Session session) {
         return session.loggedIn ? Optional.empty() : Optional.of(Next.send(Reply.of(530, "log in")));
     }
-
-    private static final CommandTable<Session> TABLE = new CommandTable<>(List.of(
-            row("QUIT", Argument.NONE), row("LIST", Argument.OPTIONAL),
-            row("RETR", Argument.REQUIRED, List.of(CommandTableTest::login))), ERRORS);
 
     private static String run(Session session, String line) {
         return TABLE.run(session, line) instanceof Next.Send(Reply reply) ? reply.toString().stripTrailing() : "no reply";

@@ -178,9 +178,7 @@ public final class Ctl {
     private String why(IOException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("too long")) return "the path is longer than 107 bytes";
-        if (Files.notExists(socket)) {
-            return "it does not exist; start the server, or name its admin.socket with --socket PATH";
-        }
+        if (Files.notExists(socket)) return "it does not exist; start the server, or name its admin.socket with --socket PATH";
         if (message.contains("refused")) return "connection refused; the server has stopped";
         if (message.contains("ermission denied")) return "permission denied; run this as the user of the server";
         return message;

@@ -90,7 +90,9 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
         for (String line : head.split("\r\n")) {
             Matcher length = LENGTH.matcher(line);
             if (length.matches()) return body + Long.parseLong(length.group(1));
-            if (line.toLowerCase(Locale.ROOT).startsWith("transfer-encoding:")) throw new IOException("the answer is chunked, which is not supported");
+            if (line.toLowerCase(Locale.ROOT).startsWith("transfer-encoding:")) {
+                throw new IOException("the answer is chunked, which is not supported");
+            }
         }
         return Long.MAX_VALUE;
     }

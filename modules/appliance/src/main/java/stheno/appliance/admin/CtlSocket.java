@@ -56,7 +56,9 @@ public final class CtlSocket {
     /// @throws IOException with a message that says what is wrong with the folder, and what to do
     public static void check(Path socket) throws IOException {
         Path folder = folder(socket);
-        if (!Files.isDirectory(folder)) throw new IOException("the folder " + folder + " does not exist; create it, or name another socket");
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("the folder " + folder + " does not exist; create it, or name another socket");
+        }
         if (shared(folder)) throw refused(folder, "is writable by all users");
         if (!shared(folder.getParent())) return;
         UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS); // of a link itself, not of its target

@@ -75,10 +75,14 @@ public final class Metrics {
     }
 
     private void loops() {
-        loop("stheno_loop_lag_seconds", "gauge", "Delay of a task on the loop, measured once per second.", l -> l.lag() / PrometheusText.SECOND);
+        loop("stheno_loop_lag_seconds", "gauge", "Delay of a task on the loop, measured once per second.",
+                l -> l.lag() / PrometheusText.SECOND);
         text.family("stheno_loop_turn_seconds", "histogram", "Duration of a turn of the loop, without waiting.");
-        for (MetricsReading.Loop loop : reading.loops()) text.histogram(loop.turnTimes(), TURNS, PrometheusText.SECOND, "loop", loop.name());
-        loop("stheno_loop_longest_turn_seconds", "gauge", "Duration of the longest turn so far.", l -> l.longestTurn() / PrometheusText.SECOND);
+        for (MetricsReading.Loop loop : reading.loops()) {
+            text.histogram(loop.turnTimes(), TURNS, PrometheusText.SECOND, "loop", loop.name());
+        }
+        loop("stheno_loop_longest_turn_seconds", "gauge", "Duration of the longest turn so far.",
+                l -> l.longestTurn() / PrometheusText.SECOND);
         loop("stheno_loop_stalls_total", "counter", "Turns longer than 50 milliseconds.", MetricsReading.Loop::stalls);
         loop("stheno_loop_turns_total", "counter", "Turns.", MetricsReading.Loop::turns);
     }
@@ -96,7 +100,8 @@ public final class Metrics {
         process.openFiles().ifPresent(v -> text.family("process_open_fds", "gauge", "File descriptors in use.").sample(v));
         process.mostFiles().ifPresent(v -> text.family("process_max_fds", "gauge", "File descriptors allowed.").sample(v));
         text.family("jvm_memory_used_bytes", "gauge", "Heap in use, garbage included.").sample(process.heapUsed(), "area", "heap");
-        text.family("jvm_memory_committed_bytes", "gauge", "Heap reserved from the system.").sample(process.heapCommitted(), "area", "heap");
+        text.family("jvm_memory_committed_bytes", "gauge", "Heap reserved from the system.")
+                .sample(process.heapCommitted(), "area", "heap");
         text.family("jvm_memory_max_bytes", "gauge", "Maximum size of the heap.").sample(process.heapMost(), "area", "heap");
     }
 

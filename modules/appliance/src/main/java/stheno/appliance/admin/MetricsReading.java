@@ -21,7 +21,8 @@ import stheno.reactor.ServiceStats;
 /// @param services connections, by service
 /// @param numbers see [Control#numbers()]
 public record MetricsReading(long at, Instant time, String version, Instant started, Control.Phase phase,
-                      List<ProtocolStats> stats, Map<String, ServiceStats.Snapshot> services, List<Loop> loops, Map<String, Double> numbers) {
+                      List<ProtocolStats> stats, Map<String, ServiceStats.Snapshot> services, List<Loop> loops,
+                      Map<String, Double> numbers) {
     /// What serves the pages of administration themselves: left out where the server's work is shown.
     static final String ADMIN = "admin";
 
@@ -54,7 +55,8 @@ public record MetricsReading(long at, Instant time, String version, Instant star
 
     /// Requests of all services together, but for these pages' own.
     HttpStats.Snapshot allHttp() {
-        return stats.stream().filter(RequestStats.class::isInstance).flatMap(requests -> ((RequestStats) requests).services().entrySet().stream())
+        return stats.stream().filter(RequestStats.class::isInstance).flatMap(requests -> ((RequestStats) requests).services().entrySet()
+                .stream())
                 .filter(e -> !e.getKey().equals(ADMIN)).map(Map.Entry::getValue).reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
     }
 

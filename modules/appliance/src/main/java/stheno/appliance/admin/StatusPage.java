@@ -171,7 +171,8 @@ public final class StatusPage {
     private static String protocol(String name, Map<String, List<ProtocolStats.Fact>> services) {
         String id = name + "-title";
         StringBuilder html = new StringBuilder("<section aria-labelledby=\"" + id + "\">\n  <h2 id=\"" + id + "\">"
-                + name.toUpperCase(Locale.ROOT) + "</h2>\n  <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"" + id + "\"><table>\n    <thead><tr>"
+                + name.toUpperCase(Locale.ROOT) + "</h2>\n  <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"" + id
+                + "\"><table>\n    <thead><tr>"
                 + "<th scope=\"col\">Service</th>");
         List<ProtocolStats.Fact> columns = services.values().iterator().next();
         columns.forEach(fact -> html.append("<th scope=\"col\" class=\"n\">").append(fact.words()).append("</th>"));
@@ -222,7 +223,8 @@ public final class StatusPage {
         MetricsProcess process = view.process();
         StringBuilder html = new StringBuilder();
         process.residentBytes().ifPresent(v -> html.append(pair("Resident memory", DisplayText.bytes(v))));
-        html.append(pair("Heap", DisplayText.bytes(process.heapUsed()) + " of " + DisplayText.bytes(process.heapCommitted()) + " reserved"));
+        html.append(pair("Heap", DisplayText.bytes(process.heapUsed()) + " of " + DisplayText.bytes(process.heapCommitted())
+                + " reserved"));
         process.openFiles().ifPresent(v -> html.append(pair("Open files",
                 grouped(v) + (process.mostFiles().isPresent() ? " of " + grouped(process.mostFiles().getAsLong()) : ""))));
         process.cpuSeconds().ifPresent(v -> html.append(pair("Processor time", DisplayText.seconds(v > 0 ? (long) v : 0))));

@@ -12,7 +12,8 @@ import stheno.reactor.Log;
 ///
 /// @param history the last minutes, oldest first
 /// @param connections some of those that are open; empty if the loops did not answer in time
-public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<BoundPorts.BoundPort> ports, Map<String, String> hosts,
+public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<BoundPorts.BoundPort> ports,
+        Map<String, String> hosts,
                   List<StatusSample> history, Optional<List<ConnectionView>> connections) {
 
     Optional<StatusSample> latest() {

@@ -144,7 +144,8 @@ public final class CommandLine {
         if (word.startsWith("-") || option == null) throw unknown(word);
         if (word.isBlank()) throw new BadArgument(option.value(), "it is empty", "name one, or leave it out");
         if (positional.isPresent()) {
-            throw new BadArgument(word, "there is a " + option.value() + " already: " + positional.get(), "remove one" + command(positional.get()));
+            throw new BadArgument(word, "there is a " + option.value() + " already: " + positional.get(), "remove one"
+                    + command(positional.get()));
         }
         positional = Optional.of(word);
         shorthand.add(setting(option.key(), word, option.value()));
@@ -169,7 +170,10 @@ public final class CommandLine {
 
     private void set(String value) throws BadArgument {
         int equals = value.indexOf('=');
-        if (equals < 1) throw new BadArgument("--set", "`" + PrintableText.text(value, 100) + "` is not of the form KEY=VALUE", "write one like http.listing=true");
+        if (equals < 1) {
+            throw new BadArgument("--set", "`" + PrintableText.text(value, 100) + "` is not of the form KEY=VALUE",
+                    "write one like http.listing=true");
+        }
         sets.add(setting(value.substring(0, equals).strip(), value.substring(equals + 1), "--set"));
     }
 

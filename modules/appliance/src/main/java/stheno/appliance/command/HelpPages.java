@@ -83,7 +83,9 @@ public final class HelpPages {
     private static String options(ConfigSchema schema) {
         StringBuilder text = new StringBuilder();
         for (ConfigPart part : schema.parts()) {
-            for (CommandOption option : part.options()) row(text, (option.name() + " " + option.value()).strip(), option.key(), option.help());
+            for (CommandOption option : part.options()) {
+                row(text, (option.name() + " " + option.value()).strip(), option.key(), option.help());
+            }
         }
         row(text, "--config FILE", "", "read FILE instead of conf/stheno.properties (also $STHENO_CONFIG)");
         row(text, "--set KEY=VALUE", "", "set any key, see `stheno config --all`; may be repeated");

@@ -100,7 +100,8 @@ public final class SelfSigned {
     private void hosts(String value) throws BadArgument {
         for (String host : value.split(",", -1)) {
             hosts.add(TrialCertificate.Host.of(host.strip()).orElseThrow(() -> new BadArgument("--host",
-                    "`" + host + "` is neither a name nor an address", "write one like example.org, *.example.org, 192.0.2.1 or 2001:db8::1")));
+                    "`" + host + "` is neither a name nor an address",
+                    "write one like example.org, *.example.org, 192.0.2.1 or 2001:db8::1")));
         }
         if (hosts.size() > HOSTS_MOST) throw new BadArgument("--host", "there are more than " + HOSTS_MOST, "make several certificates");
     }

@@ -145,7 +145,8 @@ public final class ConfigListing {
         Map<String, List<Row>> groups = rows(schema);
         List<Row> rows = groups.containsKey(name) ? groups.get(name)
                 : groups.values().stream().flatMap(List::stream).filter(row -> row.name().equals(name)).toList();
-        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.stream().map(ConfigListing::describe).collect(Collectors.joining("\n")));
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.stream().map(ConfigListing::describe)
+                .collect(Collectors.joining("\n")));
     }
 
     /// The reference as a page of Markdown: a table for each group.

@@ -77,7 +77,9 @@ public final class ConfigSchema {
     private Match named(SectionKeys keys, String key) {
         int start = keys.named().length();
         int dot = key.indexOf('.', start);
-        if (dot < 0) return Match.unknown("names a " + keys.noun() + ", but no setting of it", "write " + keys.named() + "NAME." + example(keys));
+        if (dot < 0) {
+            return Match.unknown("names a " + keys.noun() + ", but no setting of it", "write " + keys.named() + "NAME." + example(keys));
+        }
         String name = key.substring(start, dot);
         if (!KeyFamily.isName(name)) return badName(name);
         return in(keys, name, key, key.substring(dot + 1));

@@ -53,11 +53,8 @@ final class PortProbe implements AutoCloseable {
         }
         FileChecks.writable(path, setting, faults);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(path)) return;
-        if (isFile(path)) {
-            faults.accept(setting.bad(path + " exists and is not a socket", "remove it, or choose another path"));
-        } else if (answers(path)) {
-            faults.accept(setting.bad("a server listens on " + path, "stop it, or choose another path; " + RUNNING));
-        }
+        if (isFile(path)) faults.accept(setting.bad(path + " exists and is not a socket", "remove it, or choose another path"));
+        else if (answers(path)) faults.accept(setting.bad("a server listens on " + path, "stop it, or choose another path; " + RUNNING));
     }
 
     private static boolean isFile(Path path) {

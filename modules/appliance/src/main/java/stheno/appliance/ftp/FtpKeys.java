@@ -32,16 +32,19 @@ public final class FtpKeys {
     public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("ftp.tls.listen", Types.ADDRESSES, "",
             "Addresses to listen on for FTP with implicit TLS, for example *:990. Empty: none.");
     public static final Key<List<Network>> PROXIES = onReload("ftp.proxies", Types.NETWORKS, "",
-            "Networks of load balancers: if set, connections from elsewhere are refused, and each must begin with a PROXY protocol header.");
+            "Networks of load balancers: if set, connections from elsewhere are refused, and each must begin with a PROXY "
+            + "protocol header.");
     public static final Key<Optional<Path>> ROOT = onReload("ftp.root", Types.PATH, "",
             "Folder of accounts that have no home. Empty: such accounts cannot log in.");
     public static final Key<Optional<Path>> ANONYMOUS = onReload("ftp.anonymous", Types.PATH, "",
             "Folder that the users `anonymous` and `ftp` may read, with any password. Empty: they cannot log in.");
-    public static final Key<String> BANNER = onReload("ftp.banner", new Type.Text(), "Stheno FTP server ready", "Greeting of each session.");
+    public static final Key<String> BANNER = onReload("ftp.banner", new Type.Text(), "Stheno FTP server ready",
+            "Greeting of each session.");
     public static final Key<Boolean> HIDDEN = onReload("ftp.hidden", new Type.Flag(), "false", "Show names that begin with a dot.");
     public static final Key<Boolean> SYNC = onReload("ftp.sync", new Type.Flag(), "true",
             "Write an upload to the disk (fsync) before it is confirmed.");
-    public static final Key<Long> UPLOAD_LIMIT = size("ftp.upload-limit", 0, 1024 * TB, "0", "Maximum size of an uploaded file; 0: unlimited.");
+    public static final Key<Long> UPLOAD_LIMIT = size("ftp.upload-limit", 0, 1024 * TB, "0",
+            "Maximum size of an uploaded file; 0: unlimited.");
     public static final Key<Long> RESERVE = size("ftp.reserve", 0, 1024 * TB, "0", "Disk space that uploads leave free.");
     public static final Key<PassivePorts> PASSIVE_PORTS = onReload("ftp.passive.ports", new PassiveType.PortRange(), "any",
             "Ports to listen on for passive data connections; open them in the firewall. any: any free port.");
@@ -71,7 +74,8 @@ public final class FtpKeys {
 
     public static final LogKeys TRANSFER_LOG = LogKeys.of("log.transfers", "FTP transfers", "xferlog", "json");
 
-    public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, ROOT, ANONYMOUS, BANNER, HIDDEN, SYNC, UPLOAD_LIMIT, RESERVE,
+    public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, ROOT, ANONYMOUS, BANNER, HIDDEN, SYNC, UPLOAD_LIMIT,
+            RESERVE,
             PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY, CONNECT, IDLE, SESSIONS,
             SESSIONS_PER_ADDRESS, LISTING_ENTRIES, ACCOUNT_BANDWIDTH);
 

@@ -15,7 +15,8 @@ record TransferStats(Map<String, FtpStats.Snapshot> services) implements Protoco
     /// A transfer takes from a moment to a day: coarser than requests.
     private static final double[] SECONDS = {.001, .005, .01, .05, .1, .5, 1, 5, 10, 30, 60, 300, 1800, 7200, 43_200};
     private static final double[] BYTES =
-            {1L << 10, 1L << 14, 1L << 18, 1L << 20, 1L << 22, 1L << 24, 1L << 26, 1L << 28, 1L << 30, 1L << 32, 1L << 34, 1L << 36, 1L << 40};
+            {1L << 10, 1L << 14, 1L << 18, 1L << 20, 1L << 22, 1L << 24, 1L << 26, 1L << 28, 1L << 30, 1L << 32, 1L << 34, 1L << 36,
+            1L << 40};
 
     @Override
     public String name() {

@@ -108,8 +108,11 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
     }
 
     private void requestLine(Optional<Request> request) {
-        if (request.isEmpty()) line.put('-');
-        else if (!line.takePlain(request.get().copyRequestLine(line.bytes(), line.at(), LONG), LONG)) text(request.get().requestLine(), LONG);
+        if (request.isEmpty()) {
+            line.put('-');
+        } else if (!line.takePlain(request.get().copyRequestLine(line.bytes(), line.at(), LONG), LONG)) {
+            text(request.get().requestLine(), LONG);
+        }
     }
 
     private void column(Optional<Request> request, String field) {

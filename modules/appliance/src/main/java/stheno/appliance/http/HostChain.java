@@ -70,7 +70,8 @@ record HostChain(Handler handler, String served) {
     }
 
     /// Scripts, uploads and files.
-    private static Handler innermost(Config config, HostConfig host, HostResources resources, Optional<Tree> tree, boolean welcome) throws BadConfig {
+    private static Handler innermost(Config config, HostConfig host, HostResources resources, Optional<Tree> tree,
+            boolean welcome) throws BadConfig {
         if (tree.isEmpty()) return exchange -> exchange.respond(Reply.error(Status.NOT_FOUND, "This host serves no files."));
         Handler files = files(config, host, resources, tree.get());
         List<ScriptFolder> folders = new ArrayList<>(host.scripts());
@@ -121,9 +122,11 @@ record HostChain(Handler handler, String served) {
         List<String> longestFirst = host.realms().keySet().stream().sorted((a, b) -> b.length() - a.length()).toList();
         for (String path : longestFirst) {
             try {
-                guarded = new BasicAuth(path, host.realms().get(path), resources.authenticator(), resources.throttle(), guarded).allowing(HostChain::may);
+                guarded = new BasicAuth(path, host.realms().get(path), resources.authenticator(), resources.throttle(), guarded)
+                        .allowing(HostChain::may);
             } catch (IllegalArgumentException e) {
-                Setting row = host.family(HostKeys.REALM).values().stream().filter(r -> r.value().strip().startsWith(path)).findFirst().orElseThrow();
+                Setting row = host.family(HostKeys.REALM).values().stream().filter(r -> r.value().strip().startsWith(path)).findFirst()
+                        .orElseThrow();
                 throw new BadConfig(List.of(row.bad(String.valueOf(e.getMessage()), "write it as " + HostKeys.REALM.form())));
             }
         }
@@ -145,7 +148,9 @@ record HostChain(Handler handler, String served) {
         long each = host.value(HostKeys.CONNECTION_BANDWIDTH);
         if (all > 0 || each > 0) handler = limited(handler, all, each);
         if (!host.redirects().isEmpty()) handler = new Redirects(host.redirects(), handler);
-        if (host.value(HostKeys.HTTPS_REDIRECT)) handler = tlsPort.isPresent() ? new HttpsRedirect(tlsPort.getAsInt(), handler) : new HttpsRedirect(handler);
+        if (host.value(HostKeys.HTTPS_REDIRECT)) {
+            handler = tlsPort.isPresent() ? new HttpsRedirect(tlsPort.getAsInt(), handler) : new HttpsRedirect(handler);
+        }
         AccessList circle = new AccessList(host.value(HostKeys.ALLOW), host.value(HostKeys.DENY));
         return circle.allow().isEmpty() && circle.deny().isEmpty() ? handler : new AddressFilter(circle, handler);
     }

@@ -32,7 +32,8 @@ public final class HostKeys {
             INHERITED, "Names of index pages; the first that a folder contains is served for it.");
     public static final SectionKey<Boolean> LISTING = new SectionKey<>("listing", new Type.Flag(), "false", INHERITED,
             "List folders that have no index page.");
-    public static final SectionKey<Optional<String>> FALLBACK = new SectionKey<>("fallback", new Type.Optionally<>(new NameType.UrlPath()), "",
+    public static final SectionKey<Optional<String>> FALLBACK = new SectionKey<>("fallback", new Type.Optionally<>(new NameType.UrlPath()),
+            "",
             INHERITED, "Page below the root to serve for paths that do not exist, for single-page applications.");
     public static final SectionKey<List<String>> WRITABLE = new SectionKey<>("writable", new Type.Listed<>(new NameType.UrlFolder()), "",
             INHERITED, "Paths below which PUT and DELETE change files.");
@@ -50,7 +51,8 @@ public final class HostKeys {
             "Time for which browsers use HTTPS only (Strict-Transport-Security, RFC 6797); 0: the field is not sent.");
     public static final SectionKey<Optional<Path>> CERTIFICATE = new SectionKey<>("certificate", Types.PATH, "", INHERITED,
             "Certificate chain (PEM). Empty: tls.certificate.");
-    public static final SectionKey<Optional<Path>> KEY = new SectionKey<>("key", Types.PATH, "", INHERITED, "Private key (PEM) of http.certificate.");
+    public static final SectionKey<Optional<Path>> KEY = new SectionKey<>("key", Types.PATH, "", INHERITED,
+            "Private key (PEM) of http.certificate.");
 
     public static final KeyFamily ERROR = new KeyFamily("error", "/path",
             "Page below the root for a status. NAME is a status from 400 to 599, or 4xx or 5xx for the others of that class.",
@@ -63,7 +65,8 @@ public final class HostKeys {
             "Path that requires a login (HTTP Basic) with an account of accounts.file, under this title.");
     public static final KeyFamily CGI = KeyFamily.of("cgi", "/path/ FOLDER", "Run the scripts of a folder (CGI/1.1) below a path.");
 
-    public static final SectionKeys ALL = new SectionKeys("http.", "http.host.", "host", List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, WRITABLE,
+    public static final SectionKeys ALL = new SectionKeys("http.", "http.host.", "host",
+            List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, WRITABLE,
             BANDWIDTH, CONNECTION_BANDWIDTH, ALLOW, DENY, HTTPS_REDIRECT, HSTS, CERTIFICATE, KEY),
             List.of(ERROR, REDIRECT, HEADER, REALM, CGI));
 

@@ -29,12 +29,14 @@ public final class HttpKeys {
     public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("http.tls.listen", Types.ADDRESSES, "",
             "Addresses to listen on for HTTPS.");
     public static final Key<List<Network>> PROXIES = onReload("http.proxies", Types.NETWORKS, "",
-            "Networks of load balancers: if set, connections from elsewhere are refused, and each must begin with a PROXY protocol header.");
+            "Networks of load balancers: if set, connections from elsewhere are refused, and each must begin with a PROXY "
+            + "protocol header.");
     public static final Key<List<Network>> TRUSTED_PROXIES = onReload("http.trusted-proxies", Types.NETWORKS, "",
             "Networks of proxies that are trusted to send the client's address in Forwarded or X-Forwarded-For.");
     public static final Key<Optional<String>> REQUEST_ID_HEADER = onReload("http.request-id-header",
             new Type.Optionally<>(new FieldNameType()), "",
-            "Header field with the request's id: taken from requests of http.trusted-proxies, otherwise generated, and sent in each reply. Empty: none.");
+            "Header field with the request's id: taken from requests of http.trusted-proxies, otherwise generated, and sent in each reply. "
+            + "Empty: none.");
     public static final Key<Long> HEAD_LIMIT = size("http.head-limit", 256, HEAD_MOST, "32k",
             "Maximum size of a request head; larger heads get 431. For all hosts.");
     public static final Key<Long> TARGET_LIMIT = size("http.target-limit", 64, HEAD_MOST, "8k",
@@ -70,8 +72,10 @@ public final class HttpKeys {
 
     public static final LogKeys ACCESS_LOG = LogKeys.of("log.access", "HTTP requests", "combined", "json");
 
-    public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, TRUSTED_PROXIES, REQUEST_ID_HEADER, HEAD_LIMIT, TARGET_LIMIT,
-            FIELD_LIMIT, BODY_LIMIT, UNWANTED_BODY_LIMIT, PIPELINE, REQUEST_RATE, REQUEST_BURST, LISTING_ENTRIES, RANGES, CACHE, CACHED_FILE,
+    public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, TRUSTED_PROXIES, REQUEST_ID_HEADER, HEAD_LIMIT,
+            TARGET_LIMIT,
+            FIELD_LIMIT, BODY_LIMIT, UNWANTED_BODY_LIMIT, PIPELINE, REQUEST_RATE, REQUEST_BURST, LISTING_ENTRIES, RANGES, CACHE,
+            CACHED_FILE,
             UPLOADS, CGI_CONCURRENCY, CGI_QUEUE, CGI_HEADER_TIMEOUT, CGI_TIMEOUT);
 
     public static final PortKeys PORTS = new PortKeys("http", LISTEN, TLS_LISTEN, PROXIES);

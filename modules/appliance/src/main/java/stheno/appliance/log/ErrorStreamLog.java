@@ -165,11 +165,9 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
 
     private void write(Deque<byte[]> lines) {
         for (byte[] line : lines) {
-            boolean written = false;
             try {
                 stream.write(line);
                 if (line == lines.peekLast()) stream.flush();
-                written = true;
             } catch (IOException | RuntimeException e) {
                 dropped.incrementAndGet(); // there is nowhere to say it
             }

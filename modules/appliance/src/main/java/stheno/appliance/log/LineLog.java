@@ -240,8 +240,10 @@ final class LineLog<E> implements AutoCloseable {
             failing = false;
             return true;
         } catch (IOException e) {
-            if (!failing) log.event(Log.Level.ERROR, name + "-failed", "cause", e.toString(), "remedy",
-                    "free disk space (deleting a log file needs `stheno ctl log reopen` as well); writing is retried each second");
+            if (!failing) {
+                log.event(Log.Level.ERROR, name + "-failed", "cause", e.toString(), "remedy",
+                        "free disk space (deleting a log file needs `stheno ctl log reopen` as well); writing is retried each second");
+            }
             failing = true;
             if (closing) return false;
             buffers.await(PAUSE, false);

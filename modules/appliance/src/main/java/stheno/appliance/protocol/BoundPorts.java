@@ -44,7 +44,8 @@ public final class BoundPorts {
     /// Opens all addresses of a setting, as ports named `service`, `service.2` and so on.
     ///
     /// @param scheme of their URLs without TLS, as `http`; with TLS, an `s` is added
-    public void open(String service, String scheme, List<ListenAddress> addresses, Setting setting, PortOptions options) throws StartupFailure {
+    public void open(String service, String scheme, List<ListenAddress> addresses, Setting setting,
+            PortOptions options) throws StartupFailure {
         for (int i = 0; i < addresses.size(); i++) {
             String name = i == 0 ? service : service + "." + (i + 1);
             try {
@@ -61,7 +62,8 @@ public final class BoundPorts {
     private Port open(ListenAddress address, PortOptions options) throws IOException {
         return switch (address) {
             case ListenAddress.Inet(InetSocketAddress inet) -> group.open(inet, options);
-            case ListenAddress.Unix(Path path, Set<PosixFilePermission> mode) -> group.open(UnixDomainSocketAddress.of(path), mode, options);
+            case ListenAddress.Unix(Path path, Set<PosixFilePermission> mode) ->
+                    group.open(UnixDomainSocketAddress.of(path), mode, options);
         };
     }
 

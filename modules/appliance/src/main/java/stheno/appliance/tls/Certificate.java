@@ -139,9 +139,13 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
         Instant notBefore = first().getNotBefore().toInstant();
         if (notBefore.isAfter(now)) warn(warnings, setting, "is not valid before " + notBefore, "check the clock of this machine");
         int bits = first().getPublicKey() instanceof RSAKey rsa ? rsa.getModulus().bitLength() : RSA_LEAST;
-        if (bits < RSA_LEAST) warn(warnings, setting, "has an RSA key of " + bits + " bits, which clients refuse", "use at least 2048 bits, or EC");
+        if (bits < RSA_LEAST) {
+            warn(warnings, setting, "has an RSA key of " + bits + " bits, which clients refuse", "use at least 2048 bits, or EC");
+        }
         for (String host : source.hostnames()) {
-            if (!covers(host)) warn(warnings, setting, "is not issued for " + host + ", so clients will refuse it", "name a certificate for that name");
+            if (!covers(host)) {
+                warn(warnings, setting, "is not issued for " + host + ", so clients will refuse it", "name a certificate for that name");
+            }
         }
         if (exposed) warn(warnings, source.key(), "all users of this machine can read the key", "`chmod 600` it");
         return warnings;

@@ -56,7 +56,9 @@ public final class Certificates {
     private static Loaded load(List<CertificateSetting> sources) throws BadSetting {
         Map<Path, FileStamp> stamps = new LinkedHashMap<>();
         for (CertificateSetting source : sources) {
-            for (Setting setting : List.of(source.certificate(), source.key())) stamps.computeIfAbsent(PemFile.path(setting), FileStamp::of);
+            for (Setting setting : List.of(source.certificate(), source.key())) {
+                stamps.computeIfAbsent(PemFile.path(setting), FileStamp::of);
+            }
         }
         List<Certificate> all = new ArrayList<>();
         for (CertificateSetting source : sources) all.add(Certificate.read(source));

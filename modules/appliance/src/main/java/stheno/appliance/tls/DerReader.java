@@ -76,7 +76,8 @@ final class DerReader {
         int first = rest.get() & 0xff;
         if (first < 0x80) return first;
         int bytes = first & 0x7f;
-        if (bytes == 0 || bytes > 3 || bytes > rest.remaining()) throw new MalformedDer("a length of " + bytes + " bytes"); // 16 MB are plenty
+        // 16 MB are plenty
+        if (bytes == 0 || bytes > 3 || bytes > rest.remaining()) throw new MalformedDer("a length of " + bytes + " bytes");
         int length = 0;
         for (int i = 0; i < bytes; i++) length = length << 8 | rest.get() & 0xff;
         if (length < 0x80 || length < 1 << 8 * (bytes - 1)) throw new MalformedDer("a length that is written longer than it is");

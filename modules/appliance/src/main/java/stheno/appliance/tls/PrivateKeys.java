@@ -47,7 +47,8 @@ final class PrivateKeys {
         if (keys.size() > 1) throw setting.bad("holds " + keys.size() + " private keys", "keep only the key of the certificate");
         Pem.Block block = keys.getFirst();
         if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
-            String command = "openssl pkey -in " + ShellWord.word(file.path().toString()) + " -out " + ShellWord.word(file.path() + ".plain");
+            String command = "openssl pkey -in " + ShellWord.word(file.path().toString()) + " -out "
+                    + ShellWord.word(file.path() + ".plain");
             throw setting.bad("the key is encrypted, and the server cannot ask for its password",
                     "decrypt it with `(umask 077; " + command + ")`, and name that");
         }

@@ -24,6 +24,8 @@ import stheno.appliance.command.HealthCheck;
 
 class CtlClientTest {
     private final AtomicReference<String> asked = new AtomicReference<>("");
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /// A server that says that to whoever comes first, in these pieces, and then hangs up, or does not.
     private InetSocketAddress saying(boolean hangingUp, String... pieces) throws IOException {
@@ -84,9 +86,6 @@ class CtlClientTest {
                 1000).ask("GET / HTTP/1.1\r\n"));
         assertTrue(late.getMessage().contains("in time"), late.getMessage());
     }
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int health(String... words) {
         return HealthCheck.run(List.of(words), new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true,

@@ -30,7 +30,8 @@ class MetricsProcessTest {
     void fieldsAreFoundByTheirNames() {
         assertEquals(OptionalLong.of(2048 * 1024), MetricsProcess.resident(Optional.of("Name:\tx\nVmRSS:\t    2048 kB\n")));
         assertEquals(OptionalLong.of(1024),
-                MetricsProcess.limit(Optional.of("Limit  Soft\nMax open files            1024                 4096                 files\n")));
+                MetricsProcess.limit(Optional.of("Limit  Soft\nMax open files            1024                 4096              "
+                + "   files\n")));
     }
 
     @Test

@@ -19,7 +19,8 @@ import stheno.reactor.Wait;
 
 /// What a server may have counted, made up.
 public final class Readings {
-    public static final MetricsProcess PROCESS = new MetricsProcess(OptionalDouble.of(12.34), OptionalLong.of(50 << 20), OptionalLong.of(42),
+    public static final MetricsProcess PROCESS = new MetricsProcess(OptionalDouble.of(12.34), OptionalLong.of(50 << 20),
+            OptionalLong.of(42),
             OptionalLong.of(1024), 20 << 20, 64 << 20, 512 << 20);
     static final MetricsProcess ELSEWHERE = new MetricsProcess(OptionalDouble.empty(), OptionalLong.empty(), OptionalLong.empty(),
             OptionalLong.empty(), 1, 2, 3);
@@ -51,14 +52,16 @@ public final class Readings {
                 .mapToObj(i -> new MetricsReading.Loop("loop-" + i, 10, 1, 2_000_000, histogram(1000, 2_000_000),
                         50_000 * (i + 1))).toList();
         return new MetricsReading((long) (seconds * 1e9), Instant.ofEpochMilli(1_700_000_000_000L + (long) (seconds * 1000)), "1.2.3",
-                Instant.ofEpochSecond(1_699_990_000), Control.Phase.SERVING, List.of(new RequestStats(new TreeMap<>(http))), new TreeMap<>(services), loops,
+                Instant.ofEpochSecond(1_699_990_000), Control.Phase.SERVING, List.of(new RequestStats(new TreeMap<>(http))),
+                new TreeMap<>(services), loops,
                         new TreeMap<>(numbers));
     }
 
     /// The same server, which has other protocols too.
     public static MetricsReading with(MetricsReading reading, ProtocolStats... others) {
         return new MetricsReading(reading.at(), reading.time(), reading.version(), reading.started(), reading.phase(),
-                Stream.concat(reading.stats().stream(), Stream.of(others)).toList(), reading.services(), reading.loops(), reading.numbers());
+                Stream.concat(reading.stats().stream(), Stream.of(others)).toList(), reading.services(), reading.loops(),
+                reading.numbers());
     }
 
     public static FtpStats.Snapshot ftp() {

@@ -143,7 +143,8 @@ class StatusPageTest {
     @Test
     void connectionsAsJsonKeepHostileTextInItsQuotes() {
         String json = StatusJson.connections(1, Optional.of(List.of(connection(1, HOSTILE, 2, 3))));
-        assertTrue(json.startsWith("{\"open\":1,\"complete\":true,\"connections\":[{\"id\":1,\"service\":\"http\",\"peer\":\"10.0.0.1:5000\",\"secure\":false,"
+        assertTrue(json.startsWith("{\"open\":1,\"complete\":true,\"connections\":[{\"id\":1,\"service\":\"http\","
+                + "\"peer\":\"10.0.0.1:5000\",\"secure\":false,"
                 + "\"waiting\":\"idle\",\"state\":\"\\\"\\u003e\\u003cscript"), json);
     }
 }

@@ -153,11 +153,15 @@ class CommandLineTest {
     void configAndCheckTakeTheOptionsOfServe() {
         Setting listing = new Setting("http.listing", "true", new SettingSource.Argument("--listing"));
         ConfigSources sources = new ConfigSources(Optional.of(Path.of("f")), List.of(listing));
-        assertEquals(new Command.ShowConfig(sources, false, false), CommandLine.read(TestSchema.ALL, List.of("config", "--config", "f", "--listing")));
-        assertEquals(new Command.ShowConfig(sources, true, true), CommandLine.read(TestSchema.ALL, List.of("config", "--all", "--config", "f", "--listing",
+        assertEquals(new Command.ShowConfig(sources, false, false), CommandLine.read(TestSchema.ALL,
+                List.of("config", "--config", "f", "--listing")));
+        assertEquals(new Command.ShowConfig(sources, true, true), CommandLine.read(TestSchema.ALL,
+                List.of("config", "--all", "--config", "f", "--listing",
                 "--markdown")));
-        assertEquals(new Command.CheckConfig(sources, false), CommandLine.read(TestSchema.ALL, List.of("check", "--config", "f", "--listing")));
-        assertEquals(new Command.CheckConfig(sources, true), CommandLine.read(TestSchema.ALL, List.of("check", "--running", "--config", "f", "--listing")));
+        assertEquals(new Command.CheckConfig(sources, false), CommandLine.read(TestSchema.ALL,
+                List.of("check", "--config", "f", "--listing")));
+        assertEquals(new Command.CheckConfig(sources, true), CommandLine.read(TestSchema.ALL,
+                List.of("check", "--running", "--config", "f", "--listing")));
     }
 
     @Test

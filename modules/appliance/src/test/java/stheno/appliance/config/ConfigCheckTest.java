@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.tls.CertificateFiles;
 
 class ConfigCheckTest {
+    private static final Check FILES = ConfigCheck::files;
+    private static final Check PORTS = ConfigCheck::addresses;
     @TempDir
     private Path home;
     private final List<Setting> overrides = new ArrayList<>();
@@ -42,9 +44,6 @@ class ConfigCheckTest {
     private interface Check {
         List<BadSetting> run(Config config);
     }
-
-    private static final Check FILES = ConfigCheck::files;
-    private static final Check PORTS = ConfigCheck::addresses;
 
     private List<String> faults(Check check) throws BadConfig {
         Config config = TestSchema.load(new ConfigSources(Optional.empty(), overrides), Map.of(), home);
@@ -250,6 +249,7 @@ class ConfigCheckTest {
     void aRequestsIdGoesIntoAFieldThatAReplyMayHave() throws BadConfig {
         set("http.request-id-header", "Content-Length");
         BadConfig fault = assertThrows(BadConfig.class, () -> faults(FILES));
-        assertTrue(fault.getMessage().contains("http.request-id-header = `Content-Length`: cannot be added to replies"), fault.getMessage());
+        assertTrue(fault.getMessage().contains("http.request-id-header = `Content-Length`: cannot be added to replies"),
+                fault.getMessage());
     }
 }

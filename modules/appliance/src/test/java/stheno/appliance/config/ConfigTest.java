@@ -1,7 +1,6 @@
 package stheno.appliance.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,7 +85,8 @@ class ConfigTest {
 
     @Test
     void allFaultsAreToldAtOnce() throws IOException {
-        conf("limit.idle = never", "http.lisen = 127.0.0.1:80", "http.body-limit = 1g", "http.body-limit = 2g", "http.redirect.a = nonsense",
+        conf("limit.idle = never", "http.lisen = 127.0.0.1:80", "http.body-limit = 1g", "http.body-limit = 2g",
+                "http.redirect.a = nonsense",
                 "http.host.blog.index = a/b");
         environment.put("STHENO_LIMIT_FIELD", "3");
         set("server.loops", "0");

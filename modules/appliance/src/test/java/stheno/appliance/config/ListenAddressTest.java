@@ -45,7 +45,8 @@ class ListenAddressTest {
 
     @Test
     void aSocketHasAPathAndAMode() throws BadSetting {
-        assertEquals(new ListenAddress.Unix(Path.of("/run/x.sock"), PosixFilePermissions.fromString("rw-------")), read("unix:/run/x.sock"));
+        assertEquals(new ListenAddress.Unix(Path.of("/run/x.sock"), PosixFilePermissions.fromString("rw-------")),
+                read("unix:/run/x.sock"));
         assertEquals(new ListenAddress.Unix(Path.of("/run/x.sock"), PosixFilePermissions.fromString("rw-rw----")),
                 read("unix:/run/x.sock mode 0660"));
         assertEquals(new ListenAddress.Unix(Path.of("a b"), PosixFilePermissions.fromString("rwxr-x--x")), read("unix:a b mode 0751"));

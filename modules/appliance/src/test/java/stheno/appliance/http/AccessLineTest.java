@@ -45,7 +45,8 @@ class AccessLineTest {
     @Test
     void aLineIsApachesCombinedOneAndAnIdAndADuration() throws Exception {
         assertEquals("192.0.2.7 - - [02/Jan/2025:03:04:05 +0000] \"GET /a/b.html?q=1 HTTP/1.1\" 200 1234 \"http://example.org/\" "
-                + "\"Browser/1.0 (X; \\\"Y\\\")\" \"5f3a\" 0.001234\n", line(LineFormat.COMBINED, HttpExchanges.entry(HttpExchanges.request(BROWSER))));
+                + "\"Browser/1.0 (X; \\\"Y\\\")\" \"5f3a\" 0.001234\n",
+                line(LineFormat.COMBINED, HttpExchanges.entry(HttpExchanges.request(BROWSER))));
     }
 
     @Test
@@ -86,7 +87,8 @@ class AccessLineTest {
     @Test
     void bytesFromOutsideStayWithinTheirQuotes() throws Exception {
         Request request = HttpExchanges.request("GET / HTTP/1.1\nHost: x\nUser-Agent: a\"b\\c\u00e9\u00ff\td\u0080\nReferer: \" 200 0");
-        assertTrue(line(LineFormat.COMBINED, HttpExchanges.entry(request)).contains(" 1234 \"\\\" 200 0\" \"a\\\"b\\\\c\\xE9\\xFF\\x09d\\x80\" "),
+        assertTrue(line(LineFormat.COMBINED, HttpExchanges.entry(request))
+                .contains(" 1234 \"\\\" 200 0\" \"a\\\"b\\\\c\\xE9\\xFF\\x09d\\x80\" "),
                 line(LineFormat.COMBINED, HttpExchanges.entry(request)));
         String json = line(LineFormat.JSON, HttpExchanges.entry(request));
         assertTrue(json.contains("\"user_agent\":\"a\\\"b\\\\c\\u00E9\\u00FF\\u0009d\\u0080\""), json);
@@ -110,7 +112,8 @@ class AccessLineTest {
     @Test
     void aLongTextIsCutAndTheLineHasRoom() throws Exception {
         String most = "\u00e9".repeat(7000);
-        Request request = HttpExchanges.request("GET /" + "a".repeat(7900) + " HTTP/1.1\nHost: x\nUser-Agent: " + most + "\nReferer: " + most);
+        Request request = HttpExchanges.request("GET /" + "a".repeat(7900) + " HTTP/1.1\nHost: x\nUser-Agent: " + most + "\nReferer: "
+                + most);
         AccessLog.Entry entry = new AccessLog.Entry(SOMEBODY, Optional.of(request), Optional.of("\u4e2d".repeat(5000)),
                 "\u0001".repeat(5000), 200, Long.MAX_VALUE, HttpExchanges.THEN, Long.MAX_VALUE, true, false);
         for (LineFormat format : LineFormat.values()) {

@@ -29,7 +29,8 @@ class HostResourcesTest {
     @Test
     void aFolderKnowsWhoWritesInOneInsideIt() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("inside"));
-        try (HostResources parts = new HostResources(folder, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers())) {
+        try (HostResources parts = new HostResources(folder, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(),
+                new Writers())) {
             WritableTree outer = parts.writable(Tree.at(folder));
             StagedFile.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new StagedFile.Start.Whole());
             try (StagedFile _ = assertInstanceOf(StagedFile.Begun.Ready.class, begun).upload()) {

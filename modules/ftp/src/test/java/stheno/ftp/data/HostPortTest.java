@@ -1,6 +1,7 @@
 package stheno.ftp.data;
 
-import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -59,7 +59,8 @@ public final class BasicAuth implements Handler {
         this(new PathScope(path), credentials, throttle, next, (_, _) -> true, challenge(realm));
     }
 
-    private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle throttle, Handler next, BiPredicate<Account, Request> allowed,
+    private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle throttle, Handler next,
+            BiPredicate<Account, Request> allowed,
                       Reply challenge) {
         this.scope = scope;
         this.credentials = Objects.requireNonNull(credentials);
@@ -125,8 +126,8 @@ public final class BasicAuth implements Handler {
         next.handle(exchange);
     }
 
-    /// The thread mostly waits in the queue of the credentials, which is bounded: when that is full, the answer comes at once. When the client
-    /// leaves, the thread is interrupted and leaves the queue.
+    /// The thread mostly waits in the queue of the credentials, which is bounded: when that is full, the answer comes at once. When the
+    /// client leaves, the thread is interrupted and leaves the queue.
     private void check(Exchange exchange, BasicLogin login, InetAddress from) {
         if (exchange.deferrable()) exchange.defer(); // not after a script's local redirect
         Thread thread = Thread.ofVirtual().unstarted(() -> verify(exchange, login, from));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import stheno.http.Fields;
 
-/// The user name and the password of a request: `Authorization: Basic` and the Base64 of `NAME:PASSWORD` in UTF-8 (RFC 7617, section 2). The
-/// password may hold colons, the name may not. Pure; any thread.
+/// The user name and the password of a request: `Authorization: Basic` and the Base64 of `NAME:PASSWORD` in UTF-8 (RFC 7617, section 2).
+/// The password may hold colons, the name may not. Pure; any thread.
 ///
 /// @param password a copy for the caller
 record BasicLogin(String name, char[] password) {

@@ -13,8 +13,8 @@ import stheno.producers.InboundPipe;
 import stheno.producers.Producer;
 import stheno.reactor.Log;
 
-/// One request and its reply, for code that may block: the body as a stream to read, the reply as a stream to write, with back-pressure in both
-/// directions. One thread at a time: the one that [serves][BlockingHandler.Work#serve] the request, or another while that waits.
+/// One request and its reply, for code that may block: the body as a stream to read, the reply as a stream to write, with back-pressure in
+/// both directions. One thread at a time: the one that [serves][BlockingHandler.Work#serve] the request, or another while that waits.
 ///
 /// ```
 ///   OPEN ──respond──► ANSWERED                         at once, whole
@@ -55,8 +55,8 @@ public final class BlockingExchange {
         }).pipe();
     }
 
-    /// Receives a small body before the work reads it: while the body waits in the socket, the loop cannot see that the client has left. If the
-    /// body breaks off while the work does something else, the work has lost its client. Loop thread only.
+    /// Receives a small body before the work reads it: while the body waits in the socket, the loop cannot see that the client has left. If
+    /// the body breaks off while the work does something else, the work has lost its client. Loop thread only.
     void receiveEarly(Workers.Job job) {
         assert exchange.reactor().inLoop() : "loop thread only";
         if (!early) return;
@@ -93,12 +93,12 @@ public final class BlockingExchange {
         return exchange.left();
     }
 
-    /// The request's body, the same stream each time. A body with a Content-Length below 64 KB is received at once. Any other is received from the
-    /// first read on, and so is one whose client waits for `100 Continue`. While the stream is not read, at most 128 KB are held, and the
-    /// client waits.
+    /// The request's body, the same stream each time. A body with a Content-Length below 64 KB is received at once. Any other is received
+    /// from the first read on, and so is one whose client waits for `100 Continue`. While the stream is not read, at most 128 KB are held,
+    /// and the client waits.
     ///
-    /// Reading throws an [IOException] if the body will not be complete: the client has left, was too slow, or has sent too much or a malformed
-    /// body; an [java.io.InterruptedIOException] if the thread is interrupted while it waits.
+    /// Reading throws an [IOException] if the body will not be complete: the client has left, was too slow, or has sent too much or a
+    /// malformed body; an [java.io.InterruptedIOException] if the thread is interrupted while it waits.
     public InputStream input() {
         return exchange.hasBody() ? body().input() : InputStream.nullInputStream();
     }
@@ -108,8 +108,8 @@ public final class BlockingExchange {
         return body;
     }
 
-    /// Gives the request's body to a sink, on this thread. For a file or another channel, since buffers are not copied on the way. Otherwise
-    /// like reading [#input].
+    /// Gives the request's body to a sink, on this thread. For a file or another channel, since buffers are not copied on the way.
+    /// Otherwise like reading [#input].
     ///
     /// @throws InboundPipe.Incomplete if the body will not be complete
     /// @throws IOException what the sink throws; an [java.io.InterruptedIOException] if the thread is interrupted while it waits
@@ -128,10 +128,10 @@ public final class BlockingExchange {
         answer(reply);
     }
 
-    /// Answers with the bytes that are written to the stream. Status and fields of `head` are sent at the first `flush()`, or when 16 KB are
-    /// written; a shorter reply is sent whole and with its length. Writing blocks while 64 KB wait for the client, and throws an [IOException]
-    /// when the client has left. The reply ends when `serve` returns, not with `close()`: a stream that an exception closes must not look
-    /// complete.
+    /// Answers with the bytes that are written to the stream. Status and fields of `head` are sent at the first `flush()`, or when 16 KB
+    /// are written; a shorter reply is sent whole and with its length. Writing blocks while 64 KB wait for the client, and throws an
+    /// [IOException] when the client has left. The reply ends when `serve` returns, not with `close()`: a stream that an exception closes
+    /// must not look complete.
     ///
     /// @param head a reply without a body
     /// @throws IllegalStateException if an answer was sent or begun before

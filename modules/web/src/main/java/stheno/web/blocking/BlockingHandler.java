@@ -15,8 +15,8 @@ import stheno.http.Status;
 /// new Router().get("/report", new BlockingHandler(workers, exchange -> exchange.respond(Reply.text(slowQuery()))));
 /// ```
 ///
-/// When the client leaves, the thread is interrupted. The loop cannot see that the client has left, until something is sent, while unread input
-/// is in the way:
+/// When the client leaves, the thread is interrupted. The loop cannot see that the client has left, until something is sent, while unread
+/// input is in the way:
 ///
 /// - a body that the work does not read, if it has 64 KB or more, is chunked, or its client waits for `100 Continue`. A smaller body is
 ///   received at once, also for work that waits in the queue.
@@ -35,9 +35,9 @@ public final class BlockingHandler implements Handler {
     /// Serves one request, on a virtual thread of its own.
     @FunctionalInterface
     public interface Work {
-        /// Answers with [BlockingExchange#respond], or with [BlockingExchange#begin] and the stream that it returns; the reply ends when this method
-        /// returns. If it throws, the answer is 500; a reply that has begun is cut, so that the client sees it as incomplete. If it returns without
-        /// an answer, the answer is 500 too.
+        /// Answers with [BlockingExchange#respond], or with [BlockingExchange#begin] and the stream that it returns; the reply ends when
+        /// this method returns. If it throws, the answer is 500; a reply that has begun is cut, so that the client sees it as incomplete.
+        /// If it returns without an answer, the answer is 500 too.
         ///
         /// @throws InterruptedException when the client has left
         void serve(BlockingExchange exchange) throws Exception;
@@ -54,8 +54,8 @@ public final class BlockingHandler implements Handler {
         this.halfClose = halfClose;
     }
 
-    /// The same, but a client may half-close the connection and still gets its reply. By default a half-close counts as leaving, as most clients
-    /// mean it: the two look the same until something is sent.
+    /// The same, but a client may half-close the connection and still gets its reply. By default a half-close counts as leaving, as most
+    /// clients mean it: the two look the same until something is sent.
     public BlockingHandler allowingHalfClose() {
         return new BlockingHandler(workers, work, true);
     }

@@ -10,8 +10,8 @@ import stheno.producers.OutboundPipe;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// The body of a [BlockingExchange]'s reply, as a stream to write. A small body is kept until the end; a flushed or larger one goes through an
-/// [OutboundPipe]. One thread at a time.
+/// The body of a [BlockingExchange]'s reply, as a stream to write. A small body is kept until the end; a flushed or larger one goes through
+/// an [OutboundPipe]. One thread at a time.
 final class ReplyOutput extends OutputStream {
     private static final int FIRST = 256; // bytes of a first buffer
     private static final int SMALL = Reply.SMALL; // a reply up to this size is sent as one message

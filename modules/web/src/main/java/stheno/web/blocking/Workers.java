@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
 
-/// Runs jobs that may block, each on a virtual thread of its own: a bounded number at the same time, and a bounded queue of waiting jobs. Any
-/// thread; no call blocks.
+/// Runs jobs that may block, each on a virtual thread of its own: a bounded number at the same time, and a bounded queue of waiting jobs.
+/// Any thread; no call blocks.
 ///
 /// ```
 ///   submit ──free──► RUNNING ──► (over)                  then the job that has waited longest runs

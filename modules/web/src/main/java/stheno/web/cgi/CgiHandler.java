@@ -43,11 +43,12 @@ import stheno.web.blocking.Workers;
 /// | one that takes too long in all                         | cut                                                       |
 /// | any, while the queue is full                           | 503 with Retry-After                                      |
 ///
-/// All processes of a script are ended when its client leaves, when it times out, and by [#close]. A half-close counts as leaving. Processes
-/// that a script leaves in the background keep running if the script has ended by itself and they have closed its output; the first process
-/// of the system, or of the container, must reap them.
+/// All processes of a script are ended when its client leaves, when it times out, and by [#close]. A half-close counts as leaving.
+/// Processes that a script leaves in the background keep running if the script has ended by itself and they have closed its output; the
+/// first process of the system, or of the container, must reap them.
 ///
-/// A script whose name begins with `nph-` (non-parsed header) writes HTTP itself, on a connection that is detached from the loop. Any thread.
+/// A script whose name begins with `nph-` (non-parsed header) writes HTTP itself, on a connection that is detached from the loop. Any
+/// thread.
 public final class CgiHandler implements Handler, AutoCloseable {
     private static final Reply MISSING = Reply.error(Status.NOT_FOUND, "There is no page at this address.");
     private static final Reply NOT_PASSABLE = Reply.error(Status.BAD_REQUEST, "The path or the query cannot be passed to a script.");
@@ -149,7 +150,8 @@ public final class CgiHandler implements Handler, AutoCloseable {
 
     private Map<String, String> environment(Exchange exchange, CgiScript script) {
         Request request = exchange.request();
-        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(), exchange.client(),
+        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(),
+                exchange.client(),
                 exchange.secure(), exchange.user()));
         if (request.contentLength() >= 0) all.put("CONTENT_LENGTH", Long.toString(request.contentLength()));
         inherited.forEach(all::putIfAbsent);
@@ -168,7 +170,8 @@ public final class CgiHandler implements Handler, AutoCloseable {
         exchange.detach(connection -> session(exchange, connection, script, arguments, environment));
     }
 
-    private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments, Map<String, String> environment) {
+    private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments,
+            Map<String, String> environment) {
         NphOutput raw = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
         boolean hasBody = exchange.request().contentLength() > 0;
         Optional<CgiInput> body = hasBody ? Optional.of(raw.body()) : Optional.empty();

@@ -10,8 +10,8 @@ import stheno.http.Fields;
 import stheno.http.Status;
 import stheno.reactor.Decimal;
 
-/// Reads the header at the beginning of a script's output (RFC 3875, section 6.3), in pieces of any size, before any of it is sent. Lines end in
-/// LF or CRLF; an empty line ends the header. One thread at a time.
+/// Reads the header at the beginning of a script's output (RFC 3875, section 6.3), in pieces of any size, before any of it is sent. Lines
+/// end in LF or CRLF; an empty line ends the header. One thread at a time.
 ///
 /// | field                | meaning                                                                            |
 /// |----------------------|------------------------------------------------------------------------------------|

@@ -12,7 +12,8 @@ final class CgiRedirect {
     /// How many may follow one another; more are a loop.
     static final int MOST = 10;
 
-    // Fields of the body, which the new request does not have. Host is replaced, since the target of the first request may name another one.
+    // Fields of the body, which the new request does not have. Host is replaced, since the target of the first request may name another
+    // one.
     private static final Set<String> LEFT_OUT = Set.of("host", "content-length", "content-type", "content-encoding", "content-language",
             "transfer-encoding", "trailer", "expect");
 

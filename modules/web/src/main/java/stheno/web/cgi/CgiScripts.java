@@ -9,8 +9,8 @@ import stheno.http.Status;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
-/// Finds the script that a path leads to. Below a prefix, the names are followed in a tree up to the first file; the rest of the path is for the
-/// script. Immutable; any thread.
+/// Finds the script that a path leads to. Below a prefix, the names are followed in a tree up to the first file; the rest of the path is
+/// for the script. Immutable; any thread.
 final class CgiScripts {
     private static final Reply MALFORMED = Reply.error(Status.BAD_REQUEST, "The path is not the path of a script.");
     private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This script cannot be run.");

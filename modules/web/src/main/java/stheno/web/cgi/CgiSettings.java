@@ -125,8 +125,8 @@ public final class CgiSettings {
         return variables;
     }
 
-    /// Extensions of scripts, such as `.py`, each with the command that a script's path is appended to; an empty command runs the file itself.
-    /// Without extensions every file is a script, which is the default.
+    /// Extensions of scripts, such as `.py`, each with the command that a script's path is appended to; an empty command runs the file
+    /// itself. Without extensions every file is a script, which is the default.
     public Map<String, List<String>> extensions() {
         return extensions;
     }
@@ -187,7 +187,8 @@ public final class CgiSettings {
     }
 
     private List<Object> values() {
-        return List.of(concurrency, queue, headerTimeout, timeout, spoolLimit, errorLine, errorRate, inherited, variables, extensions, documents);
+        return List.of(concurrency, queue, headerTimeout, timeout, spoolLimit, errorLine, errorRate, inherited, variables, extensions,
+                documents);
     }
 
     /// Whether all settings are equal.

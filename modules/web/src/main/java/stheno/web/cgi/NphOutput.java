@@ -13,7 +13,8 @@ import stheno.producers.InboundPipe;
 import stheno.reactor.Detached;
 import stheno.reactor.Log;
 
-/// Passes the output of a non-parsed-header script on unchanged, to a connection that is detached from the loop. The script writes HTTP itself.
+/// Passes the output of a non-parsed-header script on unchanged, to a connection that is detached from the loop. The script writes HTTP
+/// itself.
 final class NphOutput implements CgiOutput {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 

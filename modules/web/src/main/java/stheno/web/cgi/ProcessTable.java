@@ -19,8 +19,8 @@ import stheno.reactor.Decimal;
 /// Finds all processes that a script has started: its descendants, and on Linux the processes that have left their parents, as daemons do.
 /// These are found by a variable with a random value, since Linux shows the environment of a process. Any thread.
 ///
-/// A scan reads all processes of the machine, which takes some milliseconds for some hundred processes. When two hundred clients leave at the
-/// same time, their scripts share two or three scans.
+/// A scan reads all processes of the machine, which takes some milliseconds for some hundred processes. When two hundred clients leave at
+/// the same time, their scripts share two or three scans.
 final class ProcessTable {
     /// The variable with the random value. Scripts may use it to tell requests apart.
     static final String MARK = "UNIQUE_ID";

@@ -18,7 +18,8 @@ final class ProcessTree {
         this.processes = processes;
     }
 
-    /// Asks all processes to end, and kills them after `grace`. Blocks for twice that at most, and only briefly if the thread is interrupted.
+    /// Asks all processes to end, and kills them after `grace`. Blocks for twice that at most, and only briefly if the thread is
+    /// interrupted.
     ///
     /// @return whether none is left
     boolean end(Duration grace) {

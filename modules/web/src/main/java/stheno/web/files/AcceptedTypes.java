@@ -6,8 +6,8 @@ import stheno.http.Fields;
 final class AcceptedTypes {
     private AcceptedTypes() {}
 
-    /// Whether the fields accept a page of HTML. The most specific range that includes HTML decides. Without a field everything is accepted;
-    /// a malformed weight counts as 1.
+    /// Whether the fields accept a page of HTML. The most specific range that includes HTML decides. Without a field everything is
+    /// accepted; a malformed weight counts as 1.
     static boolean html(Fields fields) {
         if (!fields.has("Accept")) return true;
         int highest = 0;

@@ -53,7 +53,8 @@ final class CachedFile {
         this.precompressed = new ArrayList<>();
         codings = new ArrayList<>();
         for (Precompressed other : precompressed) {
-            this.precompressed.add(stored(other.file(), RepresentationHeaders.of(other.file(), type, other.coding(), varies, now), options));
+            this.precompressed.add(stored(other.file(), RepresentationHeaders.of(other.file(), type, other.coding(), varies, now),
+                    options));
             codings.add(other.coding());
         }
         boolean gzips = options.gzip() && varies && file.size() >= WORTH_GZIP && !codings.contains(ContentCoding.GZIP);
@@ -112,8 +113,8 @@ final class CachedFile {
 
     /// The form for a client.
     ///
-    /// @param ranged whether the request asks for ranges. Text that is compressed while it is sent has no ranges, so the file without a coding
-    ///               is preferred then
+    /// @param ranged whether the request asks for ranges. Text that is compressed while it is sent has no ranges, so the file without a
+    ///               coding is preferred then
     Representation best(AcceptedEncodings accepted, boolean ranged) {
         boolean stored = ranged && gzipped.isPresent() && !accepted.refusesIdentity();
         ContentCoding coding = accepted.best(stored ? codings.subList(0, precompressed.size()) : codings);

@@ -2,8 +2,8 @@ package stheno.web.files;
 
 import java.util.List;
 
-/// The content codings that files come in (RFC 9110, section 8.4.1), the preferred one first: where a client has no preference, the smallest
-/// form wins.
+/// The content codings that files come in (RFC 9110, section 8.4.1), the preferred one first: where a client has no preference, the
+/// smallest form wins.
 enum ContentCoding {
     BR("br", ".br"), ZSTD("zstd", ".zst"), GZIP("gzip", ".gz"), IDENTITY("identity", "");
 

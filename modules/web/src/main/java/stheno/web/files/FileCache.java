@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 
 /// The files that were asked for, by decoded path, within a bound of memory.
 ///
-/// An entry is fresh for a second. After that the disk is looked at, and the entry is renewed or replaced, so that a change is seen within a
-/// second. When the memory is full, the clock algorithm evicts: the oldest entry that was not used since its last turn.
+/// An entry is fresh for a second. After that the disk is looked at, and the entry is renewed or replaced, so that a change is seen within
+/// a second. When the memory is full, the clock algorithm evicts: the oldest entry that was not used since its last turn.
 ///
 /// Any thread. Look-ups take no lock, changes a short one.
 final class FileCache {
@@ -52,8 +52,8 @@ final class FileCache {
         return Optional.ofNullable(files.get(path));
     }
 
-    /// Keeps this file instead of the previous one. After an [invalidation][#invalidate] that came later than the look at the disk, it is not
-    /// kept: this may be the file that has changed.
+    /// Keeps this file instead of the previous one. After an [invalidation][#invalidate] that came later than the look at the disk, it is
+    /// not kept: this may be the file that has changed.
     synchronized void put(String path, CachedFile file) {
         remove(path);
         if (invalidated && file.checkedAt() - invalidatedAt <= 0) return;

@@ -54,8 +54,8 @@ import stheno.storage.Tree;
 /// - a path below `/.well-known/`
 /// - a hidden or refused path
 ///
-/// Any thread, in particular any number of loops. Files are looked at and opened on the loop, as in nginx: files that are served often are in
-/// the kernel's cache, and a hand-over to a thread would cost more. Directories are read on virtual threads.
+/// Any thread, in particular any number of loops. Files are looked at and opened on the loop, as in nginx: files that are served often are
+/// in the kernel's cache, and a hand-over to a thread would cost more. Directories are read on virtual threads.
 public final class FileHandler implements Handler {
     private static final String ALLOWED = "GET, HEAD";
     private static final int ATTEMPTS = 3; // a file that changes while it is read is read again
@@ -69,7 +69,8 @@ public final class FileHandler implements Handler {
     private static final Fields CHOSEN = Fields.builder().add("Vary", "Accept, Accept-Encoding").build();
     private static final Reply NOT_ACCEPTED = NOT_FOUND.with(CHOSEN);
     private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "Access to this page is not allowed.");
-    private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED, "The file has changed, or does not match a condition of the request.");
+    private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED,
+            "The file has changed, or does not match a condition of the request.");
     private static final Reply BUSY =
             Reply.error(Status.SERVICE_UNAVAILABLE, "The file cannot be read now. Try again later.").field("Retry-After", "1");
 
@@ -99,7 +100,8 @@ public final class FileHandler implements Handler {
 
     /// With deflaters that other handlers may share.
     public FileHandler(Tree tree, FileSettings settings, Deflaters deflaters) {
-        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, System::nanoTime, InstantSource.system()), InstantSource.system());
+        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, System::nanoTime, InstantSource.system()),
+                InstantSource.system());
     }
 
     /// @param lookup finds the files of that tree
@@ -307,7 +309,8 @@ public final class FileHandler implements Handler {
         return gzip ? head.field("Content-Encoding", "gzip").body(page.gzipped(deflaters)) : head.body(page);
     }
 
-    /// The file at this decoded path has changed: the next request looks at the disk. A copy that is being read now is not cached. Any thread.
+    /// The file at this decoded path has changed: the next request looks at the disk. A copy that is being read now is not cached. Any
+    /// thread.
     public void invalidate(String path) {
         lookup.invalidate(path);
     }

@@ -10,8 +10,8 @@ import stheno.producers.Deflaters;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A file that is compressed while it is sent, for clients that accept gzip, if there is no precompressed file. If the content is in memory,
-/// the compressed form is made once and stays in memory too. Any thread.
+/// A file that is compressed while it is sent, for clients that accept gzip, if there is no precompressed file. If the content is in
+/// memory, the compressed form is made once and stays in memory too. Any thread.
 final class GzippedFile implements Representation {
     private final StoredFile original;
     private final RepresentationHeaders headers;

@@ -151,7 +151,8 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         String slash = row.directory() ? "/" : "";
         String size = row.directory() ? "" : "<span title=\"" + row.size() + " bytes\">" + readable(row.size()) + "</span>";
         Instant modified = instant(row);
-        return "<tr><td><a href=\"" + PercentEncoding.encoded(row.name()) + slash + "\">" + escaped(row.name()) + slash + "</a></td><td class=\"size\">"
+        return "<tr><td><a href=\"" + PercentEncoding.encoded(row.name()) + slash + "\">" + escaped(row.name()) + slash
+                + "</a></td><td class=\"size\">"
                 + size + "</td><td class=\"time\"><time datetime=\"" + modified + "\">" + SHOWN.format(modified) + "</time></td></tr>";
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// Several ranges of one file as `multipart/byteranges` (RFC 9110, section 14.6). The header of each part is made when its turn comes, so that
-/// a stalled client costs no more than its list of ranges.
+/// Several ranges of one file as `multipart/byteranges` (RFC 9110, section 14.6). The header of each part is made when its turn comes, so
+/// that a stalled client costs no more than its list of ranges.
 final class MultipartProducer implements Producer {
     private final FileContent content;
     private final List<Ranges.ByteRange> ranges;

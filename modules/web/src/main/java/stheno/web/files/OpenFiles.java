@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import stheno.storage.Found;
 
-/// The files that are being sent now: one descriptor for each version of a file, however many clients it has. A file that is not being sent is
-/// closed. Opening takes some microseconds of the hundred that sending takes, and a deleted file gives its disk space back. Any thread.
+/// The files that are being sent now: one descriptor for each version of a file, however many clients it has. A file that is not being sent
+/// is closed. Opening takes some microseconds of the hundred that sending takes, and a deleted file gives its disk space back. Any thread.
 final class OpenFiles {
     private final ConcurrentHashMap<Found.Regular, OpenFile> open = new ConcurrentHashMap<>();
 

@@ -57,7 +57,9 @@ sealed interface Ranges {
     /// One range within the size. `first` is behind `last` if it cannot be satisfied. Empty if it is malformed.
     private static Optional<ByteRange> range(String spec, long size) {
         int dash = spec.indexOf('-');
-        if (dash < 0 || spec.length() == 1 || !Decimal.isDigits(spec, 0, dash) || !Decimal.isDigits(spec, dash + 1, spec.length())) return Optional.empty();
+        if (dash < 0 || spec.length() == 1 || !Decimal.isDigits(spec, 0, dash) || !Decimal.isDigits(spec, dash + 1, spec.length())) {
+            return Optional.empty();
+        }
         long last = dash + 1 == spec.length() ? Long.MAX_VALUE : number(spec, dash + 1, spec.length());
         if (dash == 0) return Optional.of(new ByteRange(size - Math.min(size, last), size - 1));
         long first = number(spec, 0, dash);

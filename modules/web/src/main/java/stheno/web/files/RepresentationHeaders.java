@@ -31,8 +31,8 @@ final class RepresentationHeaders {
         this.varies = varies;
     }
 
-    /// For a stored file. The entity tag is strong: a change of the bytes changes the time of modification, in the file system's nanoseconds.
-    /// It does not hold the inode, so that several servers with the same file send the same tag.
+    /// For a stored file. The entity tag is strong: a change of the bytes changes the time of modification, in the file system's
+    /// nanoseconds. It does not hold the inode, so that several servers with the same file send the same tag.
     ///
     /// @param varies whether the file is sent in several codings
     /// @param now    the server's time

@@ -8,8 +8,8 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.storage.Found;
 
-/// A file in the form in which it is on disk. A large one is sent from the disk without a copy; the content of a small one is in memory, as a
-/// reply that is ready to be sent. Any thread.
+/// A file in the form in which it is on disk. A large one is sent from the disk without a copy; the content of a small one is in memory, as
+/// a reply that is ready to be sent. Any thread.
 final class StoredFile implements Representation {
     /// Uses after which content moves out of the heap, so that a write to a socket need not copy it. Content that is used once stays in the
     /// heap: memory outside of it is freed late.

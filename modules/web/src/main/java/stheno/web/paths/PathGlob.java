@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A pattern for paths: `*` matches any text without a slash, and `**`, which may occur once, any text. Both match the empty text, and `/**/`
-/// matches a single slash too. All other characters match themselves. Immutable; any thread.
+/// A pattern for paths: `*` matches any text without a slash, and `**`, which may occur once, any text. Both match the empty text, and
+/// `/**/` matches a single slash too. All other characters match themselves. Immutable; any thread.
 ///
 /// The literals before the `**` are searched from the beginning of the path, those behind it from the end, each at the first place where it
 /// fits. This finds a match whenever there is one, without backtracking: a later place would leave less text for the rest, and a gap with

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import stheno.http.PercentEncoding;
 
-/// A path and all paths below it, in any spelling: with needless escapes, doubled slashes, backslashes, `.` and `..`. A path that is inside in
-/// any reading counts as inside, since a handler may read it so. Case counts, as it does for files. Immutable; any thread.
+/// A path and all paths below it, in any spelling: with needless escapes, doubled slashes, backslashes, `.` and `..`. A path that is inside
+/// in any reading counts as inside, since a handler may read it so. Case counts, as it does for files. Immutable; any thread.
 public final class PathScope {
     private final String path; // its UTF-8 bytes as ISO-8859-1 characters, without the last slash; empty for `/`
     private final String below;

@@ -13,8 +13,8 @@ import stheno.producers.Throttle;
 /// Handler limited = new Bandwidth(files).withPerConnection(2 << 20);
 /// ```
 ///
-/// A small reply that a handler sends again and again is sent at once and counted, if the rate allows all of it. Headers and replies without a
-/// body are not counted. Immutable; any thread.
+/// A small reply that a handler sends again and again is sent at once and counted, if the rate allows all of it. Headers and replies
+/// without a body are not counted. Immutable; any thread.
 public final class Bandwidth implements Handler {
     private final Handler next;
     private final Optional<Throttle> shared;

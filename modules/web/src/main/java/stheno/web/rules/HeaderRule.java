@@ -10,8 +10,8 @@ import stheno.web.paths.PathGlob;
 /// A header field for all replies under some paths: `/assets/** Cache-Control: public, max-age=31536000`.
 ///
 /// In the path `*` matches any text without a slash and `**`, once, any text. It is compared with the decoded path of the request.
-/// The rule applies to successes and redirects (200, 201, 204, 206, 301 to 304, 307, 308), so that an error is not cached in place of the page.
-/// A rule that begins with `always` applies to every status.
+/// The rule applies to successes and redirects (200, 201, 204, 206, 301 to 304, 307, 308), so that an error is not cached in place of the
+/// page. A rule that begins with `always` applies to every status.
 ///
 /// Immutable; any thread.
 public final class HeaderRule {
@@ -62,7 +62,8 @@ public final class HeaderRule {
     }
 
     private static String decoded(String literal) {
-        return PercentEncoding.decodedPath(literal).orElseThrow(() -> new IllegalArgumentException("path " + literal + " has a malformed percent-encoding"));
+        return PercentEncoding.decodedPath(literal).orElseThrow(() ->
+                new IllegalArgumentException("path " + literal + " has a malformed percent-encoding"));
     }
 
     /// Whether the rule matches that decoded path.

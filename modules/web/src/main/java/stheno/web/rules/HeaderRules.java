@@ -31,7 +31,8 @@ public final class HeaderRules implements Handler {
         this.next = next;
         int bytes = rules.stream().mapToInt(rule -> rule.name().length() + rule.value().length() + 4).sum();
         if (bytes > Fields.MAX_BYTES / 2) {
-            throw new IllegalArgumentException("the fields of all header rules have " + bytes + " bytes, more than " + Fields.MAX_BYTES / 2);
+            throw new IllegalArgumentException("the fields of all header rules have " + bytes + " bytes, more than "
+                    + Fields.MAX_BYTES / 2);
         }
     }
 

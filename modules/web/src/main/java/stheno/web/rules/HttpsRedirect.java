@@ -7,8 +7,8 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.web.hosts.HostName;
 
-/// Redirects requests without TLS to the same address with HTTPS. GET and HEAD get status 301, which all clients and caches understand; other
-/// methods get 308, which keeps the method and the body. A request that names no host is answered 400.
+/// Redirects requests without TLS to the same address with HTTPS. GET and HEAD get status 301, which all clients and caches understand;
+/// other methods get 308, which keeps the method and the body. A request that names no host is answered 400.
 ///
 /// The next handler gets requests with TLS, and requests for the challenges of a certificate authority
 /// (`/.well-known/acme-challenge/`, RFC 8555, section 8.3), which come without TLS. Immutable; any thread.

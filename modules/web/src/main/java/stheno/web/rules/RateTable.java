@@ -4,10 +4,10 @@ import java.security.SecureRandom;
 
 /// The request rates of many clients, in a bounded table without an object for each client. Any thread.
 ///
-/// The clients are spread over stripes. A stripe has two halves. A client that sends a request is entered in the newer half. When that is full,
-/// it becomes the older one, and the older one is dropped, which holds only clients that have sent nothing since. So each request costs a
-/// look into one or two small arrays, even if many addresses flood the table. The seed keeps an attacker from choosing addresses that all
-/// have the same hash.
+/// The clients are spread over stripes. A stripe has two halves. A client that sends a request is entered in the newer half. When that is
+/// full, it becomes the older one, and the older one is dropped, which holds only clients that have sent nothing since. So each request
+/// costs a look into one or two small arrays, even if many addresses flood the table. The seed keeps an attacker from choosing addresses
+/// that all have the same hash.
 final class RateTable {
     private static final int STRIPES = 64;
     private static final int LEAST = 8; // clients of half a stripe

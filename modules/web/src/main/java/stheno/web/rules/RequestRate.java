@@ -13,12 +13,12 @@ import stheno.http.Reply;
 import stheno.http.Status;
 
 /// Limits the requests of each client: a rate on average, and a burst after a pause. Requests above the limit are answered 429 with
-/// Retry-After. A client is an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets (RFC 6177). Clients on a
-/// Unix-domain socket are not counted.
+/// Retry-After. A client is an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets (RFC 6177). Clients
+/// on a Unix-domain socket are not counted.
 ///
-/// About 65,536 clients are remembered, in 2 MB at most. Above that, the clients that have sent nothing for the longest time are forgotten, and
-/// start again with a full burst. Any thread: clients are spread over stripes with a lock each, held for a few instructions. There is no
-/// object for a client.
+/// About 65,536 clients are remembered, in 2 MB at most. Above that, the clients that have sent nothing for the longest time are forgotten,
+/// and start again with a full burst. Any thread: clients are spread over stripes with a lock each, held for a few instructions. There is
+/// no object for a client.
 public final class RequestRate implements Handler {
     private static final long SECOND = 1_000_000_000L; // nanoseconds
     private static final double SLOWEST = 0.001; // requests a second: with the largest burst, the nanoseconds stay within a long

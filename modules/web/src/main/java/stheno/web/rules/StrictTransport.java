@@ -5,8 +5,8 @@ import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
 
-/// HTTP Strict Transport Security (RFC 6797): tells browsers to use HTTPS only from now on. Replies without TLS do not carry the field, since
-/// browsers ignore it there (section 8.1). Immutable; any thread.
+/// HTTP Strict Transport Security (RFC 6797): tells browsers to use HTTPS only from now on. Replies without TLS do not carry the field,
+/// since browsers ignore it there (section 8.1). Immutable; any thread.
 public final class StrictTransport implements Handler {
     private final Fields field;
     private final Handler next;

@@ -14,15 +14,15 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.reactor.Reactor;
 
-/// Server-sent events (HTML, section 9.2): sends published events to all subscribers, without a thread for a subscriber. Any thread; no call
-/// blocks.
+/// Server-sent events (HTML, section 9.2): sends published events to all subscribers, without a thread for a subscriber. Any thread; no
+/// call blocks.
 ///
 /// ```
 ///   publish ─► recent events ─► subscribers of each loop ─► a stream for each ─► clients
 /// ```
 ///
-/// An event is encoded once and shared. A slow subscriber has a bounded queue of its own and does not delay the others. Events that even its
-/// loop is too slow for count as the oldest of its queue.
+/// An event is encoded once and shared. A slow subscriber has a bounded queue of its own and does not delay the others. Events that even
+/// its loop is too slow for count as the oldest of its queue.
 ///
 /// ```java
 /// EventHub clock = new EventHub();
@@ -73,9 +73,9 @@ public final class EventHub implements AutoCloseable {
         return this::subscribe;
     }
 
-    /// Answers with a stream of the events that are published from now on. If the request has a Last-Event-ID, the stream begins with the events
-    /// that the client has missed: those after that event, or all that are kept if that event is not. After [#close] the answer is 204, so
-    /// that clients do not reconnect.
+    /// Answers with a stream of the events that are published from now on. If the request has a Last-Event-ID, the stream begins with the
+    /// events that the client has missed: those after that event, or all that are kept if that event is not. After [#close] the answer is
+    /// 204, so that clients do not reconnect.
     ///
     /// @throws IllegalStateException if the exchange was answered before
     public void subscribe(Exchange exchange) {

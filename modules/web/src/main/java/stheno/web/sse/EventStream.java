@@ -134,7 +134,8 @@ final class EventStream implements Producer, Consumer<Runnable> {
     public Piece more() {
         subscribers.assertInLoop();
         if (first == null && ending) return Piece.END;
-        if (first == null || handed >= BURST) return new Piece.Later(this); // made each time: an object for each waiting stream would cost memory
+        // made each time: an object for each waiting stream would cost memory
+        if (first == null || handed >= BURST) return new Piece.Later(this);
         EncodedEvent event = next();
         handed += event.bytes().remaining();
         return event.piece();

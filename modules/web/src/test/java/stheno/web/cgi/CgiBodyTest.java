@@ -33,7 +33,8 @@ class CgiBodyTest {
 
     @Test
     void aBodyOfKnownLengthIsReadByTheScript() throws Exception {
-        server.perl("echo", "read(STDIN, my $body, $ENV{CONTENT_LENGTH}); print \"Content-Type: $ENV{CONTENT_TYPE}\\n\\n<$body>\";").start();
+        server.perl("echo", "read(STDIN, my $body, $ENV{CONTENT_LENGTH}); print \"Content-Type: $ENV{CONTENT_TYPE}\\n\\n<$body>\";")
+                .start();
         try (Visitor visitor = server.visitor()) {
             String head = visitor.ask("POST /cgi-bin/echo HTTP/1.1", "Content-Type: a/b", "Content-Length: 5").say("he").say("llo").head();
             assertTrue(head.contains("Content-Type: a/b\n"), head);
@@ -90,7 +91,8 @@ class CgiBodyTest {
     void aClientThatWaitsForItIsInvited() throws Exception {
         server.python("count", COUNT).start();
         try (Visitor visitor = server.visitor()) {
-            assertEquals("HTTP/1.1 100 Continue\n", visitor.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 1", "Expect: 100-continue").head());
+            assertEquals("HTTP/1.1 100 Continue\n", visitor.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 1", "Expect: 100-continue")
+                    .head());
             visitor.say("a").head();
             assertEquals("1 1 97", visitor.chunks());
         }

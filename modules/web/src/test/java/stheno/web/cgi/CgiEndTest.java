@@ -109,7 +109,8 @@ class CgiEndTest {
 
     @Test
     void aCompleteReplyIsNotCutWhileItsScriptRuns() throws Exception {
-        server.sh("more", CgiServer.PLAIN + "echo done; " + waiting("exec >&-")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(3)));
+        server.sh("more", CgiServer.PLAIN + "echo done; " + waiting("exec >&-"))
+                .start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(3)));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/more HTTP/1.1").head();
             server.number("parent");

@@ -17,6 +17,10 @@ import stheno.http.Request;
 import stheno.http.fixture.Heads;
 
 class CgiEnvironmentTest {
+    private static final CgiScript SCRIPT = new CgiScript(Path.of("/srv/cgi/a/b.cgi"), List.of(), "/cgi-bin/a/b.cgi", "/x y/z");
+    private static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 8080);
+    private static final InetSocketAddress REMOTE = new InetSocketAddress("192.0.2.7", 40000);
+
     private static Request request(String head) {
         return Heads.request(head.stripTrailing());
     }
@@ -24,10 +28,6 @@ class CgiEnvironmentTest {
     private static Request with(String fields) {
         return request("GET / HTTP/1.1\nHost: a\n" + fields);
     }
-
-    private static final CgiScript SCRIPT = new CgiScript(Path.of("/srv/cgi/a/b.cgi"), List.of(), "/cgi-bin/a/b.cgi", "/x y/z");
-    private static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 8080);
-    private static final InetSocketAddress REMOTE = new InetSocketAddress("192.0.2.7", 40000);
 
     private static Map<String, String> of(Request request, CgiScript script, boolean secure, Optional<Principal> user) {
         return CgiEnvironment.of(new CgiEnvironment.Facts(request, script, Path.of("/srv/www"), LOCAL, REMOTE, secure, user));
@@ -44,7 +44,8 @@ class CgiEnvironmentTest {
                 Map.entry("GATEWAY_INTERFACE", "CGI/1.1"), Map.entry("SERVER_SOFTWARE", "Stheno"), Map.entry("SERVER_PROTOCOL", "HTTP/1.1"),
                 Map.entry("SERVER_NAME", "example.test"), Map.entry("SERVER_PORT", "8080"), Map.entry("REQUEST_METHOD", "GET"),
                 Map.entry("REQUEST_URI", "/cgi-bin/a/b.cgi/x%20y/z?a=1&b"), Map.entry("QUERY_STRING", "a=1&b"),
-                Map.entry("REQUEST_SCHEME", "http"), Map.entry("SCRIPT_NAME", "/cgi-bin/a/b.cgi"), Map.entry("SCRIPT_FILENAME", "/srv/cgi/a/b.cgi"),
+                Map.entry("REQUEST_SCHEME", "http"), Map.entry("SCRIPT_NAME", "/cgi-bin/a/b.cgi"),
+                Map.entry("SCRIPT_FILENAME", "/srv/cgi/a/b.cgi"),
                 Map.entry("PATH_INFO", "/x y/z"), Map.entry("PATH_TRANSLATED", "/srv/www/x y/z"), Map.entry("DOCUMENT_ROOT", "/srv/www"),
                 Map.entry("REMOTE_ADDR", "192.0.2.7"), Map.entry("REMOTE_HOST", "192.0.2.7"), Map.entry("REMOTE_PORT", "40000"),
                 Map.entry("HTTP_HOST", "example.test:81"), Map.entry("HTTP_ACCEPT_LANGUAGE", "de"),
@@ -119,7 +120,8 @@ class CgiEnvironmentTest {
     void anIpv6AddressHasNoScopeAndASocketOfThisMachineIsThisMachine() {
         Request request = request("GET / HTTP/1.0\n");
         var remote = new InetSocketAddress("fe80::1%1", 7);
-        var facts = new CgiEnvironment.Facts(request, SCRIPT, Path.of("/"), new InetSocketAddress("::1", 80), remote, false, Optional.empty());
+        var facts = new CgiEnvironment.Facts(request, SCRIPT, Path.of("/"), new InetSocketAddress("::1", 80), remote, false,
+                Optional.empty());
         assertEquals("fe80:0:0:0:0:0:0:1", CgiEnvironment.of(facts).get("REMOTE_ADDR"));
         assertEquals("[0:0:0:0:0:0:0:1]", CgiEnvironment.of(facts).get("SERVER_NAME"));
         var unix = UnixDomainSocketAddress.of("/tmp/x");

@@ -196,7 +196,8 @@ class CgiHandlerTest {
     @Test
     void pipelinedRequestsAreAnsweredInOrder() throws Exception {
         Path gate = server.fifo("gate");
-        server.sh("first", "read line < " + gate + "; " + CgiServer.PLAIN + "echo first").sh("second", CgiServer.PLAIN + "echo second > " + gate + "; echo second")
+        server.sh("first", "read line < " + gate + "; " + CgiServer.PLAIN + "echo first")
+                .sh("second", CgiServer.PLAIN + "echo second > " + gate + "; echo second")
                 .start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/first HTTP/1.1").ask("GET /cgi-bin/second HTTP/1.1").ask("GET /hello.txt HTTP/1.1");

@@ -56,7 +56,8 @@ class CgiHeaderParserTest {
                 int first = head.feed(output, 0, split);
                 int all = first < split ? first : head.feed(output, split, output.length);
                 assertEquals(output.length - 4, all, "split at " + split);
-                assertEquals("201 Made|Content-Type: a/b|X: y", told(assertInstanceOf(CgiResponse.Document.class, head.response().orElseThrow())));
+                assertEquals("201 Made|Content-Type: a/b|X: y", told(assertInstanceOf(CgiResponse.Document.class,
+                        head.response().orElseThrow())));
             }
         }
     }
@@ -91,7 +92,8 @@ class CgiHeaderParserTest {
 
     @Test
     void fieldsOfTheConnectionAreDropped() {
-        String output = "Connection: close\nTransfer-Encoding: chunked\nDate: x\nServer: y\nKeep-Alive: 5\nX-CGI-Own: 1\nContent-Type: a/b\n\n";
+        String output = "Connection: close\nTransfer-Encoding: chunked\nDate: x\nServer: y\nKeep-Alive: 5\nX-CGI-Own: 1\n"
+                + "Content-Type: a/b\n\n";
         assertEquals("200 OK|Content-Type: a/b", told(document(output)));
     }
 
@@ -104,7 +106,8 @@ class CgiHeaderParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<html>\n", "HTTP/1.1 200 OK\nA: b\n\n", ": x\n\n", "A B: c\n\n", "A: b\n folded\n\n", "A: b\rc\n\n", "A: \0\n\n",
+    @ValueSource(strings = {"<html>\n", "HTTP/1.1 200 OK\nA: b\n\n", ": x\n\n", "A B: c\n\n", "A: b\n folded\n\n", "A: b\rc\n\n",
+            "A: \0\n\n",
         "Status: abc\n\n", "Status: 99\n\n", "Status: 100\n\n", "Status: 700\n\n", "Status: 2000\n\n", "Status: 200\nStatus: 200\n\n",
         "Content-Length: -1\n\n", "Content-Length: 1\nContent-Length: 1\n\n", "Location: /a\nLocation: /b\n\n", "\nbody", "\r\n\r\n"})
     void anInvalidHeaderIsRefused(String output) {

@@ -17,6 +17,9 @@ import stheno.testkit.Visitor;
 
 @Timeout(60)
 class CgiRedirectTest {
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
+
     private static Request request(String head) {
         return Heads.request(head.stripTrailing());
     }
@@ -25,12 +28,10 @@ class CgiRedirectTest {
         return request("GET / HTTP/1.1\nHost: a\n" + fields);
     }
 
-    @RegisterExtension
-    final CgiServer server = new CgiServer();
-
     @Test
     void theNewRequestIsAGetByTheSameClientWithoutABody() {
-        Request first = request("POST http://b/x HTTP/1.1\nHost: b\nContent-Length: 5\nContent-Type: a/b\nExpect: 100-continue\nCookie: c\n");
+        Request first = request("POST http://b/x HTTP/1.1\nHost: b\nContent-Length: 5\nContent-Type: a/b\nExpect: 100-continue\n"
+                + "Cookie: c\n");
         Request request = CgiRedirect.request(first, "/there?x=1", HttpSettings.DEFAULTS).orElseThrow();
         assertEquals("GET /there?x=1 HTTP/1.1", request.requestLine());
         assertEquals("b", request.host());
@@ -88,7 +89,8 @@ class CgiRedirectTest {
 
     @Test
     void aRedirectToNowhereIsTheScriptsFault() throws Exception {
-        server.sh("space", "echo 'Location: /a b'; echo").sh("none", "echo Location: /none; echo").sh("to-raw", "echo Location: /cgi-bin/nph-x; echo")
+        server.sh("space", "echo 'Location: /a b'; echo").sh("none", "echo Location: /none; echo")
+                .sh("to-raw", "echo Location: /cgi-bin/nph-x; echo")
                 .sh("nph-x", "echo HTTP/1.1 200 OK; echo").start();
         assertTrue(server.get("/cgi-bin/space").startsWith("HTTP/1.1 502 "));
         assertTrue(server.get("/cgi-bin/none").startsWith("HTTP/1.1 404 "));

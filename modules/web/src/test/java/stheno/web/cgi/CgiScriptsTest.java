@@ -42,7 +42,8 @@ class CgiScriptsTest {
 
     private String found(String path) {
         return switch (scripts.find(path)) {
-            case CgiScripts.Lookup.Script(CgiScript script) -> root.relativize(script.file()) + " " + script.name() + " " + script.pathInfo();
+            case CgiScripts.Lookup.Script(CgiScript script) -> root.relativize(script.file()) + " " + script.name() + " "
+                    + script.pathInfo();
             case CgiScripts.Lookup.Refused(Reply reply) -> Integer.toString(reply.status().code());
             case CgiScripts.Lookup.Missing _ -> "nothing";
         };

@@ -100,7 +100,8 @@ final class CgiServer implements BeforeEachCallback, AfterEachCallback {
 
     CgiServer start(CgiSettings settings, UnaryOperator<Handler> around) throws IOException {
         handler = new CgiHandler(Tree.at(scripts), "/cgi-bin/", settings);
-        Router router = new Router().prefix("/cgi-bin/", around.apply(handler)).fallback(new FileHandler(Tree.at(files), FileSettings.DEFAULTS));
+        Router router = new Router().prefix("/cgi-bin/", around.apply(handler))
+                .fallback(new FileHandler(Tree.at(files), FileSettings.DEFAULTS));
         handler.redirectsTo(router);
         // a small send buffer, so that a client that does not read is soon noticed
         served = new Served(router, HttpSettings.DEFAULTS, Limits.DEFAULTS.withSendBuffer(64 * 1024));

@@ -14,7 +14,8 @@ class CgiStderrTest {
     private final List<String> logged = new ArrayList<>();
 
     private void drain(String complaints, int line, int rate) throws IOException {
-        CgiStderr errors = new CgiStderr("/x", CgiSettings.DEFAULTS.withErrors(line, rate), (_, event, pairs) -> logged.add(event + " " + pairs[3]));
+        CgiStderr errors = new CgiStderr("/x", CgiSettings.DEFAULTS.withErrors(line, rate),
+                (_, event, pairs) -> logged.add(event + " " + pairs[3]));
         errors.drain(new ByteArrayInputStream(complaints.getBytes(StandardCharsets.UTF_8)));
     }
 

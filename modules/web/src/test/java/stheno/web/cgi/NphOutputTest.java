@@ -52,7 +52,8 @@ class NphOutputTest {
 
     @Test
     void aScriptThatSaysNothingIsAnsweredFor() throws Exception {
-        server.sh("nph-mute", "exit 0").sh("nph-late", "echo $$ > " + server.folder + "/pid; exec sleep 1000").script("nph-lost", "#!/no/such/thing\n")
+        server.sh("nph-mute", "exit 0").sh("nph-late", "echo $$ > " + server.folder + "/pid; exec sleep 1000")
+                .script("nph-lost", "#!/no/such/thing\n")
                 .start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofMillis(700), Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/nph-mute").startsWith("HTTP/1.1 502 Bad Gateway\nServer: Stheno\n"));
         assertTrue(server.get("/cgi-bin/nph-late").startsWith("HTTP/1.1 504 "));
@@ -77,7 +78,8 @@ class NphOutputTest {
 
     @Test
     void closingEndsItAndTheCapCountsIt() throws Exception {
-        server.sh("nph-wait", "echo $$ > " + server.folder + "/pid; echo begun; exec sleep 1000").start(CgiSettings.DEFAULTS.withConcurrency(1, 0));
+        server.sh("nph-wait", "echo $$ > " + server.folder + "/pid; echo begun; exec sleep 1000")
+                .start(CgiSettings.DEFAULTS.withConcurrency(1, 0));
         try (Visitor visitor = server.visitor()) {
             assertEquals("begun", visitor.ask("GET /cgi-bin/nph-wait HTTP/1.1").line());
             String full = server.get("/cgi-bin/nph-wait");

@@ -72,7 +72,8 @@ class FileHandlerTest {
         files = new OpenFiles();
         Deflaters deflaters = new Deflaters(1);
         FileCache cache = new FileCache(settings.cacheBytes(), clock);
-        return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY), () -> TODAY);
+        return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY),
+                () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {

@@ -35,6 +35,7 @@ import stheno.testkit.SlowClients;
 
 /// What requests and waiting clients cost, in bytes: the property that everything else protects.
 class FootprintTest {
+    private static final Reply HELLO = Reply.text("Hello, World!");
     private static final int CROWD = 2000;
 
     @TempDir
@@ -57,12 +58,13 @@ class FootprintTest {
                 PortOptions.of(new HttpService(router)).withLimits(Limits.DEFAULTS.withSendBuffer(16 * 1024)));
     }
 
-    private static final Reply HELLO = Reply.text("Hello, World!");
-
     private static String page(int length) {
         Random random = new Random(7);
         StringBuilder page = new StringBuilder("<!doctype html>");
-        while (page.length() < length) page.append("<p class=\"c").append(random.nextInt(40)).append("\">row ").append(random.nextInt(10000)).append(" of the table</p>\n");
+        while (page.length() < length) {
+            page.append("<p class=\"c").append(random.nextInt(40)).append("\">row ").append(random.nextInt(10000))
+                    .append(" of the table</p>\n");
+        }
         return page.toString();
     }
 
@@ -133,7 +135,8 @@ class FootprintTest {
         firstReply(path); // classes and caches are not the crowd's
         long before = used();
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                Path.of(SlowClients.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString(), SlowClients.class.getName(),
+                Path.of(SlowClients.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString(),
+                SlowClients.class.getName(),
                 server.getHostString() + ":" + server.getPort(), String.valueOf(CROWD), kind, path, "--for", "120", "--rcvbuf", "4096"));
         command.addAll(List.of(more));
         Process clients = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -152,7 +155,8 @@ class FootprintTest {
 
     private void firstReply(String path) throws IOException {
         try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
-            socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\nAccept-Encoding: gzip\r\nRange: bytes=0-99\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\nAccept-Encoding: gzip\r\nRange: bytes=0-99\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
         Await.until(() -> group.reactors().getFirst().stats().open() == 0);

@@ -53,7 +53,9 @@ class PathScopeTest {
             assertEquals("/\u00e9t\u00e9/", new PathScope(folder).folder());
         }
         assertEquals("/", new PathScope("/").folder());
-        for (String dots : List.of("/a/%2e%2e/b", "/%2e", "/a%2f..%2fb", "/%2f")) assertThrows(IllegalArgumentException.class, () -> new PathScope(dots));
+        for (String dots : List.of("/a/%2e%2e/b", "/%2e", "/a%2f..%2fb", "/%2f")) {
+            assertThrows(IllegalArgumentException.class, () -> new PathScope(dots));
+        }
     }
 
     @Test

@@ -1,0 +1,40 @@
+package stheno.mail.mime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Collects the doubts of one reading, a bounded number of them. One thread.
+final class Notes {
+    private static final int MOST = 200; // a message of a thousand broken parts needs no more to be known as broken
+
+    private final List<Note> notes = new ArrayList<>();
+
+    void add(Note.Kind kind, int part, String text) {
+        if (notes.size() < MOST) notes.add(new Note(kind, part, text));
+        if (notes.size() == MOST - 1) notes.add(new Note(Note.Kind.LIMIT, Note.MESSAGE, "There are further doubts, which are not listed."));
+    }
+
+    /// What the lines of the whole message are like.
+    void about(LineScanner lines) {
+        if (lines.doubleCarriages() > 0) refused(count(lines.doubleCarriages(), "line ends", "lines end") + " in CR CR LF.");
+        if (lines.bareLineFeeds() > 0) refused(count(lines.bareLineFeeds(), "line ends", "lines end") + " in LF without CR.");
+        if (lines.bareCarriages() > 0) refused(count(lines.bareCarriages(), "CR stands", "CRs stand") + " without LF.");
+        if (lines.longLines() > 0) {
+            add(Note.Kind.LONG_LINES, Note.MESSAGE, count(lines.longLines(), "line is", "lines are")
+                    + " longer than the 998 octets that SMTP allows; the longest has " + lines.longest() + ".");
+        }
+        if (lines.nul()) add(Note.Kind.STRUCTURE, Note.MESSAGE, "The message contains NUL octets.");
+    }
+
+    private void refused(String text) {
+        add(Note.Kind.LINE_ENDS, Note.MESSAGE, text + " A strict server refuses this: 550 5.5.2.");
+    }
+
+    private static String count(long number, String one, String many) {
+        return number == 1 ? "1 " + one : number + " " + many;
+    }
+
+    List<Note> list() {
+        return List.copyOf(notes);
+    }
+}

@@ -26,7 +26,7 @@ final class Indexer {
 
     /// A multipart or message whose end has not come.
     ///
-    /// @param delimiter `--` and the boundary; of a message, empty
+    /// @param delimiter `--` and the boundary; empty for a message, and for a multipart whose closing delimiter has come
     private record Open(PartBuilder part, byte[] delimiter) {}
 
     /// A delimiter found in a line: whose it is, by its place on the stack, and whether it is the closing one.
@@ -200,10 +200,12 @@ final class Indexer {
         // The line end before a delimiter belongs to it.
         long end = lines.start() - lastLineEnd;
         if (state == State.HEADER) endEmptyPart();
+        if (state == State.BODY && end >= current.bodyStart) current.lineEndOctets -= lastLineEnd;
         closeDownTo(found.level() + 1, end);
         PartBuilder multipart = open.get(found.level()).part();
         if (found.closing()) {
-            pop(lines.end());
+            open.set(found.level(), new Open(multipart, NONE)); // stays open for its epilogue
+            delimiters--;
             state = State.OUTSIDE;
         } else if (parts.size() >= limits.parts()) {
             tooManyParts();

@@ -6,6 +6,7 @@ import java.util.Map;
 /// Character references of HTML: numbers, and the names that mail uses.
 final class HtmlEntities {
     private static final int LONGEST = 12; // characters between & and ;
+    private static final int LONGEST_NUMBER = 10;
     private static final Map<String, String> NAMES = new HashMap<>();
 
     static {
@@ -49,12 +50,16 @@ final class HtmlEntities {
     private static String value(String name, boolean closed) {
         if (!name.startsWith("#")) return closed ? NAMES.getOrDefault(name, "") : "";
         boolean hexadecimal = name.startsWith("x", 1) || name.startsWith("X", 1);
-        try {
-            int code = Integer.parseInt(name.substring(hexadecimal ? 2 : 1), hexadecimal ? 16 : 10);
-            boolean character = code > 0 && Character.isValidCodePoint(code) && (code < 0xD800 || code > 0xDFFF);
-            return character ? Character.toString(code) : "\uFFFD";
-        } catch (NumberFormatException e) {
-            return "";
+        int radix = hexadecimal ? 16 : 10;
+        int first = hexadecimal ? 2 : 1;
+        if (name.length() == first || name.length() > LONGEST_NUMBER) return "";
+        int code = 0;
+        for (int i = first; i < name.length(); i++) {
+            int digit = Character.digit(name.charAt(i), radix);
+            if (digit < 0) return "";
+            code = Math.min(code * radix + digit, Character.MAX_CODE_POINT + 1);
         }
+        boolean character = code > 0 && code <= Character.MAX_CODE_POINT && (code < 0xD800 || code > 0xDFFF);
+        return character ? Character.toString(code) : "\uFFFD";
     }
 }

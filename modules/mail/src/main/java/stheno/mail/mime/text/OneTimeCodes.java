@@ -58,11 +58,11 @@ final class OneTimeCodes {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.length() != text.length()) lower = text; // a character that is longer in lower case: places would not fit
         for (String word : WORDS) {
-            boolean exact = word.length() <= 3; // "pin" is no end of "spin"
+            boolean spaced = word.charAt(word.length() - 1) < 0x500; // Chinese, Japanese and Korean have no blanks between words
+            boolean exact = spaced && word.length() <= 3; // "pin" is no end of "spin"
             for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
                 int end = i + word.length();
-                boolean ascii = word.charAt(word.length() - 1) < 0x500;
-                boolean ends = !ascii || end == lower.length() || !Character.isLetterOrDigit(lower.charAt(end));
+                boolean ends = !spaced || end == lower.length() || !Character.isLetterOrDigit(lower.charAt(end));
                 if (ends && (!exact || i == 0 || !Character.isLetterOrDigit(lower.charAt(i - 1)))) words.add(end);
             }
         }
@@ -83,7 +83,8 @@ final class OneTimeCodes {
         char after = to < text.length() ? text.charAt(to) : ' ';
         char behind = to + 1 < text.length() ? text.charAt(to + 1) : ' ';
         if (before == '-' && from > 1) before = Character.isLetter(text.charAt(from - 2)) ? ' ' : '-'; // G-123456
-        boolean free = !Character.isLetterOrDigit(before) && "-+/=#&_%$@€£.,".indexOf(before) < 0;
+        boolean time = before == ':' && from > 1 && isDigit(from - 2);
+        boolean free = !time && !isWordLetter(before) && "-+/=#&_%$@€£.,".indexOf(before) < 0;
         boolean ended = !isWordLetter(after) && "-/@%_=€$£".indexOf(after) < 0;
         boolean number = (after == '.' || after == ',' || after == ':') && Character.isLetterOrDigit(behind);
         return free && ended && !number;

@@ -2,6 +2,7 @@
 module stheno.ftp {
     requires transitive stheno.text;
     requires transitive stheno.storage;
+    requires transitive stheno.accounts;
 
     exports stheno.ftp;
 }

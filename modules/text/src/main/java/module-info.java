@@ -1,4 +1,5 @@
-/// What protocols in lines of text share: conversations, tables of commands, replies, dots. It knows no such protocol.
+/// The parts that all line protocols share: conversations in lines, tables of commands, replies, dot-stuffing. It knows no particular
+/// protocol, no files and no accounts.
 module stheno.text {
     requires transitive stheno.reactor;
 

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import stheno.web.files.FileHandler;
 import stheno.web.files.FileSettings;
@@ -20,6 +19,7 @@ import stheno.http.Status;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.LoopStats;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Tree;
@@ -34,7 +34,8 @@ public final class SlowClientServer {
     private static final Duration LONG = Duration.ofHours(3);
 
     /// Under which no slow client is cut: here the slow are the measurement.
-    static final Limits PATIENT = Limits.DEFAULTS.withConnections(200_000, 200_000).withPace(LONG, 0).withFrame(LONG).withIdle(LONG)
+    static final Limits PATIENT = Limits.DEFAULTS.withConnections(200_000).withConnectionsPerAddress(200_000).withWindow(LONG)
+            .withMinimumRate(0).withMessage(LONG).withIdle(LONG)
             .withAnswer(LONG);
 
     private final AtomicLong calls = new AtomicLong();
@@ -45,7 +46,7 @@ public final class SlowClientServer {
         group = ReactorGroup.start(1);
         Limits limits = PATIENT.withSendBuffer(sendBuffer);
         var local = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-        address = group.listen(local, new HttpService(handler(folder, calls)), limits, Optional.empty());
+        address = group.listen(local, PortOptions.of(new HttpService(handler(folder, calls))).withLimits(limits));
     }
 
     /// What it answers.

@@ -17,8 +17,8 @@ public final class RequestLoop {
         reactor.turn();
         Port port = new Port(local, PortOptions.of(service));
         SocketAddress peer = channel.getRemoteAddress();
-        port.admit(peer, port.terms());
-        reactor.reception().adopt(port, port.terms(), channel, peer);
+        port.admit(peer, port.options());
+        reactor.reception().adopt(port, port.options(), channel, peer);
     }
 
     /// One turn: waits until there is something to do, and does it.

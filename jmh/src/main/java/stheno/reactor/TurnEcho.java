@@ -9,7 +9,7 @@ import stheno.testkit.MemoryNetwork;
 
 /// The product's loop, with a service that echoes lines.
 final class TurnEcho implements TurnServer {
-    static final Limits LIMITS = Limits.DEFAULTS.withConnections(50_000, 50_000).withIdle(Duration.ofHours(2));
+    static final Limits LIMITS = Limits.DEFAULTS.withConnections(50_000).withConnectionsPerAddress(50_000).withIdle(Duration.ofHours(2));
 
     private static final Terminator LINE = Terminator.message(new byte[] {'\n'}, 1024);
 

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
@@ -21,7 +20,7 @@ public final class TurnLoop implements AutoCloseable {
         reactor = new Reactor("turned", provider, clock, Log.NONE);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Binding binding = Binding.of(provider, any, limits.backlog(), 1);
-        port = new Port(binding.address(), new PortOptions(service, limits, Optional.empty(), AccessList.ALL, Optional.empty()));
+        port = new Port(binding.address(), PortOptions.of(service).withLimits(limits));
         reactor.listen(port, binding.channels().getFirst(), List.of(reactor));
     }
 

@@ -51,7 +51,7 @@ final class TurnLoopTest {
             asked.incrementAndGet();
             return new Piece.Bytes(ByteBuffer.allocate(pieces));
         })));
-        Limits limits = Limits.DEFAULTS.withPace(Duration.ofHours(10), 0);
+        Limits limits = Limits.DEFAULTS.withWindow(Duration.ofHours(10)).withMinimumRate(0);
         try (TurnLoop loop = TurnLoop.inMemory(network, clock, service, limits)) {
             List<MemoryPeer> peers = new ArrayList<>();
             for (int i = 0; i < clients; i++) {

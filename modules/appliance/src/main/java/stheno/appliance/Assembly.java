@@ -9,14 +9,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
+import stheno.appliance.admin.Admin;
+import stheno.appliance.admin.AdminPorts;
+import stheno.appliance.admin.Control;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.Endpoint;
+import stheno.appliance.config.Keys;
+import stheno.appliance.ftp.FtpProtocol;
+import stheno.appliance.http.HttpProtocol;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.protocol.Bounds;
+import stheno.appliance.protocol.CannotStart;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.protocol.Ports;
+import stheno.appliance.protocol.Protocol;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.tls.CertificateWatch;
+import stheno.appliance.tls.Certificates;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// The whole server on a page: which protocols there are, what they share, and in what order it all is opened, changed and closed. When
@@ -30,10 +49,10 @@ import stheno.storage.Writers;
 ///
 /// What a reload replaces is what each [Protocol] prepares, the certificates, the accounts, and the terms of the ports; all else stays. Any
 /// thread.
-final class Assembly implements AutoCloseable {
+public final class Assembly implements AutoCloseable {
     private final ErrorStreamLog log;
     private final ReactorGroup group;
-    private final Credentials credentials;
+    private final Authenticator credentials;
     private final LoginThrottle attempts = new LoginThrottle();
     private final HttpProtocol http;
     private final FtpProtocol ftp;
@@ -56,7 +75,7 @@ final class Assembly implements AutoCloseable {
         this.log = log;
         first = config;
         present = config;
-        credentials = new Credentials(sound(() -> Requirements.accounts(config)));
+        credentials = new Authenticator(sound(() -> Requirements.accounts(config)));
         shown = Requirements.sources(config);
         certificates = shown.isEmpty() ? Optional.empty() : Optional.of(sound(() -> Certificates.read(shown)));
         group = group(config.value(Keys.SERVER_LOOPS), log);

@@ -18,13 +18,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import stheno.appliance.admin.CtlSocket;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.Endpoint;
+import stheno.appliance.config.HostConfig;
+import stheno.appliance.config.HostFamily;
+import stheno.appliance.config.HostKey;
+import stheno.appliance.config.HostKeys;
+import stheno.appliance.config.Key;
+import stheno.appliance.config.Keys;
+import stheno.appliance.config.Origin;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.Type;
+import stheno.appliance.ftp.FtpKeys;
+import stheno.appliance.log.LogKeys;
+import stheno.appliance.protocol.PortKeys;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
 /// Looks whether what a configuration names is there, before a server depends on it. Blocks; any thread.
-final class Check {
+public final class Check {
     /// Looks at one thing, and tells of each fault.
-    interface Inspection {
+    public interface Inspection {
         void inspect(Config config, Consumer<BadSetting> faults);
     }
 
@@ -33,15 +49,15 @@ final class Check {
     private static final int UNIX_LONGEST = 107; // bytes of a socket's path, by Linux' unix(7), without the zero at its end
 
     /// What is to be there whether the server runs or not.
-    static final List<Inspection> FILES = List.of(Check::files, Check::folders, Check::written);
+    public static final List<Inspection> FILES = List.of(Check::files, Check::folders, Check::written);
 
     /// What a server of this configuration would take: no good while one is running.
-    static final List<Inspection> PORTS = List.of(Check::ports);
+    public static final List<Inspection> PORTS = List.of(Check::ports);
 
     private Check() {}
 
     /// In the order of the inspections.
-    static List<BadSetting> run(Config config, List<Inspection> inspections) {
+    public static List<BadSetting> run(Config config, List<Inspection> inspections) {
         List<BadSetting> faults = new ArrayList<>();
         inspections.forEach(inspection -> inspection.inspect(config, faults::add));
         return List.copyOf(faults);
@@ -100,7 +116,7 @@ final class Check {
     private static void page(Path root, Setting page, HostConfig host, Consumer<BadSetting> faults) {
         String path = page.value().strip();
         try {
-            if (Tree.at(root).resolveDecoded(path) instanceof Found.Regular) return;
+            if (Tree.at(root).resolve(path) instanceof Found.Regular) return;
         } catch (IOException e) {
             return; // a fault of the root's, and told as such
         }

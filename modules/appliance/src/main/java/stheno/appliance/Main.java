@@ -5,6 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import stheno.appliance.admin.Ctl;
+import stheno.appliance.admin.CtlSocket;
+import stheno.appliance.command.Command;
+import stheno.appliance.command.CommandLine;
+import stheno.appliance.command.HealthCheck;
+import stheno.appliance.command.HelpPages;
+import stheno.appliance.command.Passwd;
+import stheno.appliance.command.SelfSigned;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.ConfigListing;
+import stheno.appliance.config.Sources;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.protocol.CannotStart;
 import stheno.reactor.Log;
 
 /// The program `stheno`.

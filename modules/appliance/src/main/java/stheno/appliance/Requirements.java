@@ -10,18 +10,32 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.HostConfig;
+import stheno.appliance.config.HostFamily;
+import stheno.appliance.config.HostKeys;
+import stheno.appliance.config.Key;
+import stheno.appliance.config.Keys;
+import stheno.appliance.config.Setting;
+import stheno.appliance.ftp.FtpKeys;
+import stheno.appliance.http.HostParts;
+import stheno.appliance.http.WebSite;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.tls.Certificates;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// What a configuration asks of the files that it names, read as the server itself reads them. Blocks; any thread.
-final class Requirements {
+public final class Requirements {
     /// Besides those of [Check]: before a server starts, before it takes new settings, and for `stheno check`.
-    static final List<Check.Inspection> ALL = List.of(Requirements::realms, Requirements::certificates, Requirements::ftp);
+    public static final List<Check.Inspection> ALL = List.of(Requirements::realms, Requirements::certificates, Requirements::ftp);
 
     private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
 
@@ -30,9 +44,9 @@ final class Requirements {
     /// For `stheno check`, when all else is in order: the hosts open as a server would open them, and are closed again.
     ///
     /// @param home the image's folder
-    static Check.Inspection sites(Path home) {
+    public static Check.Inspection sites(Path home) {
         return (config, faults) -> {
-            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Credentials(Accounts.NONE), new LoginThrottle(), new Writers())) {
+            try (HostParts parts = new HostParts(home, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers())) {
                 WebSite.open(config, parts, OptionalInt.empty(), Optional.empty());
             } catch (BadConfig e) {
                 e.faults().forEach(faults);
@@ -100,7 +114,7 @@ final class Requirements {
     }
 
     /// The certificates, the default one first: `tls.certificate`, or the default host's.
-    static List<Certificates.Source> sources(Config config) {
+    public static List<Certificates.Source> sources(Config config) {
         List<Certificates.Source> sources = new ArrayList<>();
         HostConfig main = config.defaultHost();
         own(main).ifPresentOrElse(sources::add, () -> source(List.of(), config.setting(Keys.TLS_CERTIFICATE), config.setting(Keys.TLS_KEY))

@@ -22,6 +22,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.Keys;
+import stheno.appliance.config.Origin;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.Sources;
 
 class CheckTest {
     @TempDir

@@ -15,14 +15,14 @@ import stheno.http.Request;
 import stheno.reactor.ReactorGroup;
 
 /// Entries for an access log. Requests are made by nobody but a server, so one is asked for each.
-final class Exchanges {
-    static final long THEN = 1_735_787_045_678L; // 2025-01-02 03:04:05.678 UTC
+public final class Exchanges {
+    public static final long THEN = 1_735_787_045_678L; // 2025-01-02 03:04:05.678 UTC
     private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4711);
 
     private Exchanges() {}
 
     /// The request with this head, in which a line ends in a newline alone, and every character is a byte.
-    static Request request(String head) throws Exception {
+    public static Request request(String head) throws Exception {
         CompletableFuture<Request> request = new CompletableFuture<>();
         HttpService service = new HttpService(exchange -> {
             request.complete(exchange.request());
@@ -37,16 +37,16 @@ final class Exchanges {
         }
     }
 
-    static AccessLog.Entry entry(Request request) {
+    public static AccessLog.Entry entry(Request request) {
         return new AccessLog.Entry(CLIENT, Optional.of(request), Optional.empty(), "5f3a", 200, 1234, THEN, 1_234_567, true, false);
     }
 
     /// One that came to nothing; `id` is all there is to tell it from others.
-    static AccessLog.Entry nothing(String id) {
+    public static AccessLog.Entry nothing(String id) {
         return new AccessLog.Entry(CLIENT, Optional.empty(), Optional.empty(), id, 0, 0, THEN, 0, false, false);
     }
 
-    static AccessLog.Entry from(SocketAddress remote, Optional<String> user) {
+    public static AccessLog.Entry from(SocketAddress remote, Optional<String> user) {
         return new AccessLog.Entry(remote, Optional.empty(), user, "5f3a", 400, 0, THEN, 0, true, true);
     }
 }

@@ -17,6 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.admin.Control;
+import stheno.appliance.log.Events;
+import stheno.appliance.protocol.CannotStart;
+import stheno.appliance.tls.CertificateFiles;
 import stheno.reactor.Refusal;
 
 class FtpServerTest {

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.admin.Control;
+import stheno.appliance.format.StrictJson;
+import stheno.appliance.tls.CertificateFiles;
 import stheno.testkit.LineClient;
 
 class FtpSessionsTest {

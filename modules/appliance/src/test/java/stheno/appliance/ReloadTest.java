@@ -19,6 +19,14 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.admin.Admin;
+import stheno.appliance.admin.AdminControl;
+import stheno.appliance.admin.Control;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.log.Events;
+import stheno.appliance.tls.CertificateFiles;
 import stheno.reactor.Log;
 
 class ReloadTest {

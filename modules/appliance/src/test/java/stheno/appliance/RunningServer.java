@@ -14,10 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import stheno.appliance.admin.Control;
+import stheno.appliance.admin.CtlClient;
+import stheno.appliance.config.Sources;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.protocol.CannotStart;
 import stheno.reactor.Log;
 
 /// A whole server in this process, at free ports and with a home of its own: `conf/stheno.properties`, and `site` with `index.html`.
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String AT_FREE_PORTS = "http.listen=127.0.0.1:0\nadmin.listen=127.0.0.1:0\nadmin.socket=HOME/ctl.sock\n"
             + "server.loops=1\nhttp.root=HOME/site\nlimit.drain=2s\n";
@@ -109,7 +114,7 @@ final class RunningServer implements AutoCloseable {
                 .filter(name -> name.startsWith("stheno-") && !name.equals("stheno-log")).collect(Collectors.toSet());
     }
 
-    static int accessLogThreads() {
+    public static int accessLogThreads() {
         return (int) Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("stheno-access-log")).count();
     }
 

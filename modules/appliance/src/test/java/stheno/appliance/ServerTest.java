@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.admin.Control;
+import stheno.appliance.log.Events;
+import stheno.appliance.protocol.CannotStart;
 
 class ServerTest {
     @TempDir

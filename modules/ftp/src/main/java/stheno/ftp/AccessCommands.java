@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import stheno.accounts.Account;
+import stheno.accounts.Authenticator.Result;
+import stheno.reactor.Decimal;
 import stheno.reactor.Log;
-import stheno.storage.Account;
-import stheno.storage.Credentials.Verdict;
 import stheno.storage.WritableTree;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -30,10 +31,10 @@ final class AccessCommands {
 
     static Next user(FtpSession session, String name) {
         if (session.settings().tls() == TlsPolicy.REQUIRED && !session.protection().control()) {
-            return Next.say(Reply.of(530, "Protect the connection with AUTH TLS first."));
+            return Next.send(Reply.of(530, "Protect the connection with AUTH TLS first."));
         }
         session.name(name);
-        return Next.say(isNobody(session, name) ? Reply.of(331, "Anybody may come in; give your e-mail address as the password.")
+        return Next.send(isNobody(session, name) ? Reply.of(331, "Anybody may come in; give your e-mail address as the password.")
                 : Reply.of(331, "Now the password."));
     }
 
@@ -42,12 +43,12 @@ final class AccessCommands {
     }
 
     static Next password(FtpSession session, String password) {
-        if (!(session.login() instanceof Login.Named(String name))) return Next.say(Reply.of(503, "Say USER first."));
+        if (!(session.login() instanceof Login.Named(String name))) return Next.send(Reply.of(503, "Say USER first."));
         if (isNobody(session, name)) return enter(session, name, true, session.settings().anonymous(), true, false);
         InetAddress from = address(session);
         char[] secret = password.toCharArray();
-        if (!session.service().attempts().barred(from).isPositive()) {
-            Optional<Account> known = session.service().credentials().remembered(name, secret);
+        if (!session.service().attempts().blockedFor(from).isPositive()) {
+            Optional<Account> known = session.service().credentials().cached(name, secret);
             if (known.isPresent()) return enter(session, known.get());
         }
         return verify(session, name, secret, from, 0);
@@ -62,10 +63,10 @@ final class AccessCommands {
     private static Next verify(FtpSession session, String name, char[] password, InetAddress from, int tries) {
         FtpService service = session.service();
         return Next.work(() -> service.credentials().verify(name, password, service.attempts(), from), verdict -> switch (verdict) {
-            case Verdict.Known(Account account) -> enter(session, account);
-            case Verdict.Wrong _, Verdict.Barred _ -> wrong(session);
-            case Verdict.Busy _ when tries < BUSY_TRIES -> new Next.Wait(BUSY, verify(session, name, password, from, tries + 1));
-            case Verdict.Busy _ -> Next.close(Reply.of(421, "Too many are logging in; try again later."));
+            case Result.Accepted(Account account) -> enter(session, account);
+            case Result.Rejected _, Result.Blocked _ -> wrong(session);
+            case Result.Busy _ when tries < BUSY_TRIES -> new Next.Wait(BUSY, verify(session, name, password, from, tries + 1));
+            case Result.Busy _ -> Next.close(Reply.of(421, "Too many are logging in; try again later."));
         });
     }
 
@@ -80,7 +81,7 @@ final class AccessCommands {
         return Next.work(() -> session.service().homes().open(root.get(), session.settings()), opened -> switch (opened) {
             case Homes.Opened.Home(WritableTree tree) -> {
                 session.enter(new User(name, anonymous, tree, reads, writes, session.service().throttle(anonymous ? NOBODY : name)));
-                yield Next.say(GO_ON);
+                yield Next.send(GO_ON);
             }
             case Homes.Opened.None(String why) -> placeless(session, name, why);
         });
@@ -95,11 +96,11 @@ final class AccessCommands {
     private static Next wrong(FtpSession session) {
         FtpSettings settings = session.settings();
         boolean last = session.wrongLogin() >= settings.loginAttempts();
-        return new Next.Wait(settings.loginDelay(), last ? Next.close(Reply.of(421, "Too many wrong logins; goodbye.")) : Next.say(WRONG));
+        return new Next.Wait(settings.loginDelay(), last ? Next.close(Reply.of(421, "Too many wrong logins; goodbye.")) : Next.send(WRONG));
     }
 
     static Next account(FtpSession session, String account) {
-        return Next.say(Reply.of(202, "Accounts have nothing but a name and a password here."));
+        return Next.send(Reply.of(202, "Accounts have nothing but a name and a password here."));
     }
 
     static Next quit(FtpSession session, String nothing) {
@@ -108,47 +109,47 @@ final class AccessCommands {
 
     static Next reinitialize(FtpSession session, String nothing) {
         session.reset();
-        return Next.say(Reply.of(220, session.settings().banner()));
+        return Next.send(Reply.of(220, session.settings().banner()));
     }
 
     /// RFC 4217, section 4. What SSL and TLS-P used to mean, data that is protected without being asked, is still what they mean.
     static Next auth(FtpSession session, String mechanism) {
-        if (session.settings().tls() == TlsPolicy.OFF) return Next.say(Reply.of(502, "There is no TLS here."));
-        if (session.protection().control()) return Next.say(Reply.of(503, "This connection is protected already."));
+        if (session.settings().tls() == TlsPolicy.OFF) return Next.send(Reply.of(502, "There is no TLS here."));
+        if (session.protection().control()) return Next.send(Reply.of(503, "This connection is protected already."));
         return switch (mechanism.strip().toUpperCase(Locale.ROOT)) {
             case "TLS", "TLS-C", "SSL", "TLS-P" -> new Next.Secure(Reply.of(234, "Now TLS."), session.service().tls());
-            default -> Next.say(Reply.of(504, "AUTH TLS is what there is."));
+            default -> Next.send(Reply.of(504, "AUTH TLS is what there is."));
         };
     }
 
     /// RFC 4217, section 9: a stream has no size to agree on, but the command must come.
     static Next bufferSize(FtpSession session, String size) {
-        if (!session.protection().control()) return Next.say(Reply.of(503, "Say AUTH TLS first."));
-        if (size.length() > 10 || !size.chars().allMatch(c -> c >= '0' && c <= '9')) return Next.say(Replies.BAD_ARGUMENT);
+        if (!session.protection().control()) return Next.send(Reply.of(503, "Say AUTH TLS first."));
+        if (size.length() > 10 || !Decimal.isDigits(size)) return Next.send(Replies.BAD_ARGUMENT);
         session.protection(session.protection().withSized());
-        return Next.say(Reply.of(200, "PBSZ=0"));
+        return Next.send(Reply.of(200, "PBSZ=0"));
     }
 
     static Next protection(FtpSession session, String level) {
-        if (!session.protection().sized()) return Next.say(Reply.of(503, "Say PBSZ 0 first."));
+        if (!session.protection().sized()) return Next.send(Reply.of(503, "Say PBSZ 0 first."));
         return switch (level.strip().toUpperCase(Locale.ROOT)) {
             case "P" -> protect(session, true);
-            case "C" -> session.settings().tls() == TlsPolicy.REQUIRED ? Next.say(Reply.of(534, "Data must be protected here."))
+            case "C" -> session.settings().tls() == TlsPolicy.REQUIRED ? Next.send(Reply.of(534, "Data must be protected here."))
                     : protect(session, false);
-            case "S", "E" -> Next.say(Reply.of(536, "Data is protected by P or not at all."));
-            default -> Next.say(Replies.NOT_HERE);
+            case "S", "E" -> Next.send(Reply.of(536, "Data is protected by P or not at all."));
+            default -> Next.send(Replies.NOT_HERE);
         };
     }
 
     private static Next protect(FtpSession session, boolean data) {
         session.data().close(); // whoever comes there would begin in the other way
         session.protection(session.protection().withData(data));
-        return Next.say(Reply.of(200, data ? "Data is protected from now on." : "Data is not protected from now on."));
+        return Next.send(Reply.of(200, data ? "Data is protected from now on." : "Data is not protected from now on."));
     }
 
     /// To go back to the clear would show the rest of the session to whoever listens (RFC 4217, section 12.3).
     static Next clear(FtpSession session, String nothing) {
-        return Next.say(session.protection().control() ? Reply.of(534, "This connection stays protected.")
+        return Next.send(session.protection().control() ? Reply.of(534, "This connection stays protected.")
                 : Reply.of(533, "This connection is not protected."));
     }
 }

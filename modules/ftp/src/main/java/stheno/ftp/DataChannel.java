@@ -101,13 +101,18 @@ final class DataChannel implements Opener {
             case State.Coming _, State.Opening _ -> waiting = Optional.of(flow);
             case State.Target(InetSocketAddress address) -> {
                 waiting = Optional.of(flow);
-                state = new State.Coming(terms.connector().connect(control.reactor(), from, address, terms.patience(), this));
+                state = new State.Coming(connect(from, address));
             }
             case State.There(DataConversation data) -> {
                 state = State.NOTHING;
                 data.connection().resume(data.use(flow));
             }
         }
+    }
+
+    private Pending connect(Optional<InetSocketAddress> from, InetSocketAddress to) {
+        if (from.isEmpty()) return terms.connector().connect(control.reactor(), to, terms.patience(), this);
+        return terms.connector().connect(control.reactor(), from.get(), to, terms.patience(), this);
     }
 
     @Override

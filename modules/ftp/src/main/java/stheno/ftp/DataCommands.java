@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import stheno.reactor.Connection;
+import stheno.reactor.Decimal;
 import stheno.reactor.Log;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -16,6 +17,7 @@ import stheno.text.Reply;
 final class DataCommands {
     static final Reply NOTHING_MOVES = Reply.of(226, "Nothing is being transferred any more.");
 
+    private static final long LARGEST_OFFSET = 999_999_999_999_999_999L; // with any file's length added, it stays within a long
     private static final int FIRST_FREE_PORT = 1024; // those below are services' own: nobody's data goes there (RFC 2577, section 3)
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Reply NO_PORT = Reply.of(425, "There is no port free for data; try again later.");
@@ -28,44 +30,39 @@ final class DataCommands {
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "A", "A N" -> type(session, true);
             case "I", "L 8", "L8" -> type(session, false);
-            default -> Next.say(Replies.NOT_HERE);
+            default -> Next.send(Replies.NOT_HERE);
         };
     }
 
     private static Next type(FtpSession session, boolean ascii) {
         session.modes(session.modes().withAscii(ascii));
-        return Next.say(Reply.of(200, ascii ? "TYPE is A, with line ends of CRLF." : "TYPE is I, bytes as they are."));
+        return Next.send(Reply.of(200, ascii ? "TYPE is A, with line ends of CRLF." : "TYPE is I, bytes as they are."));
     }
 
     static Next structure(FtpSession session, String argument) {
-        return Next.say(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "STRU is F.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("F") ? Reply.of(200, "STRU is F.") : Replies.NOT_HERE);
     }
 
     static Next mode(FtpSession session, String argument) {
-        return Next.say(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "MODE is S.") : Replies.NOT_HERE);
+        return Next.send(argument.strip().equalsIgnoreCase("S") ? Reply.of(200, "MODE is S.") : Replies.NOT_HERE);
     }
 
     static Next allocate(FtpSession session, String argument) {
-        return Next.say(Reply.of(202, "Room need not be asked for."));
+        return Next.send(Reply.of(202, "Room need not be asked for."));
     }
 
     static Next restart(FtpSession session, String argument) {
-        long offset = offset(argument.strip());
-        if (offset < 0) return Next.say(Replies.BAD_ARGUMENT);
+        long offset = Decimal.parse(argument.strip(), LARGEST_OFFSET);
+        if (offset < 0) return Next.send(Replies.BAD_ARGUMENT);
         session.modes(session.modes().withRestart(offset));
-        return Next.say(Reply.of(350, "The next transfer begins at " + offset + "."));
-    }
-
-    private static long offset(String digits) {
-        if (digits.isEmpty() || digits.length() > 18 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
-        return Long.parseLong(digits);
+        return Next.send(Reply.of(350, "The next transfer begins at " + offset + "."));
     }
 
     static Next passive(FtpSession session, String nothing) {
-        if (session.modes().epsvAll()) return Next.say(EPSV_ONLY);
+        if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
         Optional<InetAddress> other = client(session).flatMap(session.settings().passiveAddress()::announced);
         if (!(other.orElse(local(session)) instanceof Inet4Address announced)) {
-            return Next.say(Reply.of(425, "PASV is for IPv4; use EPSV."));
+            return Next.send(Reply.of(425, "PASV is for IPv4; use EPSV."));
         }
         return listen(session, port -> Reply.of(227, "Entering Passive Mode " + HostPort.pasv(announced, port) + "."));
     }
@@ -76,12 +73,12 @@ final class DataCommands {
         return switch (argument.strip().toUpperCase(Locale.ROOT)) {
             case "ALL" -> {
                 session.modes(session.modes().withEpsvAll());
-                yield Next.say(Reply.of(200, "From now on, nothing but EPSV."));
+                yield Next.send(Reply.of(200, "From now on, nothing but EPSV."));
             }
             case String wanted when wanted.isEmpty() || wanted.equals(family) ->
                     listen(session, port -> Reply.of(229, "Entering Extended Passive Mode " + HostPort.epsv(port)));
-            case String other when other.chars().allMatch(c -> c >= '0' && c <= '9') -> Next.say(otherFamily(session));
-            default -> Next.say(Replies.BAD_ARGUMENT);
+            case String other when Decimal.isDigits(other) -> Next.send(otherFamily(session));
+            default -> Next.send(Replies.BAD_ARGUMENT);
         };
     }
 
@@ -104,11 +101,11 @@ final class DataCommands {
         FtpSettings settings = session.settings();
         try {
             InetSocketAddress there = session.data().expect(terms(session), bound(session), settings.passivePorts(), peer -> isClient(session, peer));
-            return Next.say(words.of(there.getPort()));
+            return Next.send(words.of(there.getPort()));
         } catch (IOException e) {
             if (again) return later(session, words);
             session.connection().reactor().log().event(Log.Level.WARN, "ftp-no-data-port", "ports", settings.passivePorts(), "cause", e.getMessage());
-            return Next.say(NO_PORT);
+            return Next.send(NO_PORT);
         }
     }
 
@@ -138,16 +135,16 @@ final class DataCommands {
     }
 
     private static Next target(FtpSession session, HostPort wanted) {
-        if (session.modes().epsvAll()) return Next.say(EPSV_ONLY);
-        if (!session.settings().active()) return Next.say(Reply.of(502, "This server does not connect to clients; use PASV or EPSV."));
+        if (session.modes().epsvAll()) return Next.send(EPSV_ONLY);
+        if (!session.settings().active()) return Next.send(Reply.of(502, "This server does not connect to clients; use PASV or EPSV."));
         return switch (wanted) {
-            case HostPort.Malformed _ -> Next.say(Replies.BAD_ARGUMENT);
-            case HostPort.UnknownFamily _ -> Next.say(otherFamily(session));
+            case HostPort.Malformed _ -> Next.send(Replies.BAD_ARGUMENT);
+            case HostPort.UnknownFamily _ -> Next.send(otherFamily(session));
             case HostPort.Given(InetSocketAddress to) when to.getPort() < FIRST_FREE_PORT || !isClient(session, to.getAddress()) ->
-                    Next.say(FOREIGN);
+                    Next.send(FOREIGN);
             case HostPort.Given(InetSocketAddress to) -> {
                 session.data().target(terms(session), to);
-                yield Next.say(Reply.of(200, "Data goes there."));
+                yield Next.send(Reply.of(200, "Data goes there."));
             }
         };
     }
@@ -184,6 +181,6 @@ final class DataCommands {
         if (session.transfer().isPresent()) return session.abort();
         boolean connected = session.data().connected();
         session.data().close();
-        return Next.say(connected ? Reply.of(225, "The data connection is closed; nothing was being transferred.") : NOTHING_MOVES);
+        return Next.send(connected ? Reply.of(225, "The data connection is closed; nothing was being transferred.") : NOTHING_MOVES);
     }
 }

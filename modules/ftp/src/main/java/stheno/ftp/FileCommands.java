@@ -29,7 +29,7 @@ final class FileCommands {
     static Next delete(FtpSession session, String argument) {
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().delete(path.toString(), _ -> true),
-                change -> Next.say(Replies.of(change, Reply.of(250, "The file was deleted.")))));
+                change -> Next.send(Replies.of(change, Reply.of(250, "The file was deleted.")))));
     }
 
     static Next renameFrom(FtpSession session, String argument) {
@@ -45,11 +45,11 @@ final class FileCommands {
     }
 
     static Next renameTo(FtpSession session, String argument) {
-        if (session.renaming().isEmpty()) return Next.say(Reply.of(503, "Say RNFR first."));
+        if (session.renaming().isEmpty()) return Next.send(Reply.of(503, "Say RNFR first."));
         FtpPath from = session.renaming().get();
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
-                change -> Next.say(change instanceof Change.IsDirectory ? Replies.TAKEN : Replies.of(change, Reply.of(250, "It was renamed.")))));
+                change -> Next.send(change instanceof Change.IsDirectory ? Replies.TAKEN : Replies.of(change, Reply.of(250, "It was renamed.")))));
     }
 
     private interface Words {
@@ -58,8 +58,8 @@ final class FileCommands {
 
     private static Next found(FtpSession session, String argument, Words words) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().tree().resolveDecoded(path.names()),
-                found -> Next.say(words.of(path, found))));
+        return session.at(argument, path -> Next.work(() -> user.tree().tree().resolve(path.names()),
+                found -> Next.send(words.of(path, found))));
     }
 
     /// Of an upload that was broken off, and has no file in its place, what has come: from there on it can be resumed.
@@ -67,11 +67,11 @@ final class FileCommands {
         User user = session.user();
         boolean ascii = session.modes().ascii();
         FtpService service = session.service();
-        return session.at(argument, path -> Next.work(() -> size(service, user, path, ascii), Next::say));
+        return session.at(argument, path -> Next.work(() -> size(service, user, path, ascii), Next::send));
     }
 
     private static Reply size(FtpService service, User user, FtpPath path, boolean ascii) throws Exception {
-        return switch (user.tree().tree().resolveDecoded(path.names())) {
+        return switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.reading(() -> lines(file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
@@ -101,10 +101,10 @@ final class FileCommands {
     static Next modify(FtpSession session, String argument) {
         int blank = argument.indexOf(' ');
         Optional<Instant> time = blank < 0 ? Optional.empty() : FtpTime.parse(argument.substring(0, blank));
-        if (time.isEmpty()) return Next.say(Replies.BAD_ARGUMENT);
+        if (time.isEmpty()) return Next.send(Replies.BAD_ARGUMENT);
         User user = session.user();
         return session.at(argument.substring(blank + 1), path -> Next.work(() -> user.tree().touch(path.toString(), FileTime.from(time.get())),
-                change -> Next.say(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
+                change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
     }
 
     /// `HASH path` (draft-bryan-ftpext-hash-02): `213 SHA-256 0-1234 HEX path`.
@@ -127,12 +127,12 @@ final class FileCommands {
     private static Next hashed(FtpSession session, String argument, HashWords words) {
         User user = session.user();
         FtpService service = session.service();
-        return session.at(argument, path -> Next.work(() -> switch (user.tree().tree().resolveDecoded(path.names())) {
+        return session.at(argument, path -> Next.work(() -> switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file -> words.of(path, service.reading(() -> hash(file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
-        }, Next::say));
+        }, Next::send));
     }
 
     private static Hash hash(Found.Regular file) throws Exception {
@@ -165,13 +165,13 @@ final class FileCommands {
     /// What LIST would send, in a reply (RFC 959, section 4.1.3).
     static Next status(FtpSession session, String argument) {
         User user = session.user();
-        if (!user.mayRead()) return Next.say(Replies.DENIED);
-        return session.at(Listings.withoutOptions(argument), path -> Next.work(() -> status(user, path), Next::say));
+        if (!user.mayRead()) return Next.send(Replies.DENIED);
+        return session.at(Listings.withoutOptions(argument), path -> Next.work(() -> status(user, path), Next::send));
     }
 
     private static Reply status(User user, FtpPath path) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (tree.resolveDecoded(path.names())) {
+        return switch (tree.resolve(path.names())) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
                 Contents contents = tree.list(directory, SHOWN);

@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.producers.Throttle;
 import stheno.reactor.Connection;
 import stheno.reactor.Connector;
@@ -15,8 +17,6 @@ import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
 import stheno.reactor.Tls;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// FTP on a port. Any thread.
@@ -30,7 +30,7 @@ public final class FtpService implements Service {
     private static final int READINGS = 2; // whole files read for a number at once: each takes a processor
 
     private final String name;
-    private final Credentials credentials;
+    private final Authenticator credentials;
     private final LoginThrottle attempts;
     private final Homes homes;
     private final Connector connector;
@@ -51,12 +51,12 @@ public final class FtpService implements Service {
     /// @param name     what log lines and metrics call it; its data connections are counted as `name.data`
     /// @param attempts shared by everything that takes passwords
     /// @param writers  shared by everything that writes to the same folders
-    public FtpService(String name, Credentials credentials, LoginThrottle attempts, Writers writers) {
+    public FtpService(String name, Authenticator credentials, LoginThrottle attempts, Writers writers) {
         this.name = name;
         this.credentials = credentials;
         this.attempts = attempts;
         this.homes = new Homes(writers);
-        this.connector = new Connector(name + ".data", Limits.DEFAULTS, Optional.empty());
+        this.connector = new Connector(name + ".data");
         this.rules = new Rules(FtpSettings.DEFAULTS, Optional.empty(), connector, TransferLog.NONE);
     }
 
@@ -67,7 +67,7 @@ public final class FtpService implements Service {
     public void change(FtpSettings settings, Optional<Supplier<Tls>> tls, Limits data, TransferLog log) {
         if (settings.tls() != TlsPolicy.OFF && tls.isEmpty()) throw new IllegalArgumentException("TLS is wanted, and there is no certificate");
         if (settings.bandwidth() != rules.settings().bandwidth()) throttles.clear();
-        rules = new Rules(settings, tls, connector.with(data, Optional.empty()), log);
+        rules = new Rules(settings, tls, connector.withLimits(data).withoutTls(), log);
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class FtpService implements Service {
         return rules;
     }
 
-    Credentials credentials() {
+    Authenticator credentials() {
         return credentials;
     }
 
@@ -115,7 +115,7 @@ public final class FtpService implements Service {
 
     Connector connector(boolean secure) {
         Connector plain = rules.data();
-        return secure ? plain.with(plain.limits(), Optional.of(tls())) : plain;
+        return secure ? plain.withTls(tls()) : plain;
     }
 
     /// What all sessions of an account share, if there is a limit.

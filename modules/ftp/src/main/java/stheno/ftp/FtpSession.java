@@ -138,7 +138,7 @@ final class FtpSession implements LineProtocol {
     /// Goes on with the place that an argument names, or answers that it names none.
     Next at(String argument, Function<FtpPath, Next> then) {
         Optional<FtpPath> path = place.resolve(argument);
-        return path.isPresent() ? then.apply(path.get()) : Next.say(Replies.BAD_NAME);
+        return path.isPresent() ? then.apply(path.get()) : Next.send(Replies.BAD_NAME);
     }
 
     @Override
@@ -150,12 +150,12 @@ final class FtpSession implements LineProtocol {
     public Next opened() {
         connection.urgentInline(); // where clients put the synch before ABOR
         protection = Protection.of(connection.secure()); // with implicit TLS, not before now
-        return Next.say(Reply.of(220, settings().banner()));
+        return Next.send(Reply.of(220, settings().banner()));
     }
 
     @Override
     public Next line(ByteBuffer line) {
-        Next next = Telnet.text(line).map(this::command).orElse(Next.say(Reply.of(501, "Names are UTF-8 here.")));
+        Next next = Telnet.text(line).map(this::command).orElse(Next.send(Reply.of(501, "Names are UTF-8 here.")));
         if (!(next instanceof Next.Hold)) renaming = Optional.empty(); // RNTO comes at once after RNFR or not at all (RFC 959, section 4.1.3)
         return next;
     }
@@ -174,14 +174,14 @@ final class FtpSession implements LineProtocol {
     }
 
     @Override
-    public void said(Reply reply) {
+    public void replied(Reply reply) {
         stats.reply(reply.code());
     }
 
     @Override
     public Next tooLong() {
         renaming = Optional.empty();
-        return Next.say(Reply.of(500, "A line has " + RULES.limit() + " bytes at most."));
+        return Next.send(Reply.of(500, "A line has " + RULES.limit() + " bytes at most."));
     }
 
     /// Logs somebody in.
@@ -234,7 +234,7 @@ final class FtpSession implements LineProtocol {
     Next begin(Transfer next, Reply opening) {
         transfer = Optional.of(next);
         stats.transferring(1);
-        conversation.say(opening);
+        conversation.send(opening);
         data.give(next.flow(), DataCommands.from(this));
         return Next.READ;
     }
@@ -246,14 +246,14 @@ final class FtpSession implements LineProtocol {
         stats.transferring(-1);
         boolean complete = outcome instanceof Outcome.Complete;
         record(over, complete);
-        conversation.say(switch (outcome) {
+        conversation.send(switch (outcome) {
             case Outcome.Complete _ -> Reply.of(226, "Transfer complete.");
             case Outcome.Broken(Reply reply) -> reply;
         });
-        for (; waitingNoops > 0; waitingNoops--) conversation.say(Replies.NOTHING_DONE);
-        if (aborting) conversation.say(DataCommands.NOTHING_MOVES);
+        for (; waitingNoops > 0; waitingNoops--) conversation.send(Replies.NOTHING_DONE);
+        if (aborting) conversation.send(DataCommands.NOTHING_MOVES);
         aborting = false;
-        if (leaving || peerEnded) conversation.close(farewell);
+        if (leaving || peerEnded) farewell.ifPresentOrElse(conversation::close, conversation::close);
         else conversation.release();
     }
 
@@ -281,7 +281,7 @@ final class FtpSession implements LineProtocol {
     /// Answers when the transfer is over that may be under way. Clients say NOOP all through one, to keep their connection open: a line
     /// that is held would keep an ABOR, and the end of a client that is killed, from being heard.
     Next noop() {
-        if (transfer.isEmpty()) return Next.say(Replies.NOTHING_DONE);
+        if (transfer.isEmpty()) return Next.send(Replies.NOTHING_DONE);
         if (waitingNoops == MOST_NOOPS) return Next.HOLD;
         waitingNoops++;
         return Next.READ;
@@ -325,7 +325,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next failed(Throwable cause) {
-        return Next.say(Replies.FAILED);
+        return Next.send(Replies.FAILED);
     }
 
     @Override

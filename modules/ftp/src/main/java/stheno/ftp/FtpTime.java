@@ -8,6 +8,7 @@ import java.time.Month;
 import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import stheno.reactor.Decimal;
 
 /// Times as FTP spells them, always in UTC (RFC 3659, section 2.3). Years are those of four digits: what a file system has before or
 /// after these is the first or the last second of them. Pure functions; any thread.
@@ -26,9 +27,9 @@ final class FtpTime {
     ///
     /// @return empty for anything else
     static Optional<Instant> parse(String text) {
-        if (text.length() < DIGITS || !isDigits(text, 0, DIGITS)) return Optional.empty();
+        if (text.length() < DIGITS || !Decimal.isDigits(text, 0, DIGITS)) return Optional.empty();
         boolean whole = text.length() == DIGITS;
-        if (!whole && (text.charAt(DIGITS) != '.' || text.length() == DIGITS + 1 || !isDigits(text, DIGITS + 1, text.length()))) {
+        if (!whole && (text.charAt(DIGITS) != '.' || text.length() == DIGITS + 1 || !Decimal.isDigits(text, DIGITS + 1, text.length()))) {
             return Optional.empty();
         }
         int year = number(text, 0, 4);
@@ -43,13 +44,8 @@ final class FtpTime {
         return Optional.of(Instant.ofEpochSecond(minutes.toEpochSecond(ZoneOffset.UTC) + second, whole ? 0 : nanos(text)));
     }
 
-    private static boolean isDigits(String text, int from, int to) {
-        for (int i = from; i < to; i++) if (text.charAt(i) < '0' || text.charAt(i) > '9') return false;
-        return true;
-    }
-
     private static int number(String text, int from, int to) {
-        return Integer.parseInt(text, from, to, 10);
+        return (int) Decimal.parse(text, from, to, Integer.MAX_VALUE);
     }
 
     private static int nanos(String text) {

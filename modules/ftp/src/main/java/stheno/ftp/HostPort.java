@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import stheno.reactor.Decimal;
 
 /// Where a data connection goes to, as commands and replies spell it. Addresses are literals: no name is ever resolved, and no number
 /// is read in two ways (no leading zeros, no blanks). Whether the server goes there is not decided here. Pure functions; any thread.
@@ -24,7 +25,7 @@ sealed interface HostPort {
         if (parts.length != 6) return new Malformed();
         int[] numbers = new int[parts.length];
         for (int i = 0; i < parts.length; i++) {
-            numbers[i] = number(parts[i], 255);
+            numbers[i] = (int) Decimal.parsePlain(parts[i], 255);
             if (numbers[i] < 0) return new Malformed();
         }
         String address = numbers[0] + "." + numbers[1] + "." + numbers[2] + "." + numbers[3];
@@ -37,8 +38,8 @@ sealed interface HostPort {
         if (argument.isEmpty() || argument.charAt(0) < '!' || argument.charAt(0) > '~') return new Malformed();
         String[] parts = parts(argument, argument.charAt(0));
         if (parts.length != 5 || !parts[4].isEmpty()) return new Malformed();
-        int port = number(parts[3], 65_535);
-        return switch (number(parts[1], 65_535)) {
+        int port = (int) Decimal.parsePlain(parts[3], 65_535);
+        return switch ((int) Decimal.parsePlain(parts[1], 65_535)) {
             case -1 -> new Malformed();
             case 1 -> given(ipv4(parts[2]), port);
             case 2 -> given(ipv6(parts[2]), port);
@@ -67,7 +68,7 @@ sealed interface HostPort {
     private static Optional<InetAddress> ipv4(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 4) return Optional.empty();
-        for (String part : parts) if (number(part, 255) < 0) return Optional.empty();
+        for (String part : parts) if (Decimal.parsePlain(part, 255) < 0) return Optional.empty();
         return Optional.of(InetAddress.ofLiteral(text));
     }
 
@@ -85,17 +86,5 @@ sealed interface HostPort {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /// A decimal number without leading zeros, at most `most`; -1 if it is none.
-    private static int number(String digits, int most) {
-        if (digits.isEmpty() || digits.length() > 5 || digits.length() > 1 && digits.charAt(0) == '0') return -1;
-        int value = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            int digit = digits.charAt(i) - '0';
-            if (digit < 0 || digit > 9) return -1;
-            value = 10 * value + digit;
-        }
-        return value <= most ? value : -1;
     }
 }

@@ -16,7 +16,7 @@ final class InfoCommands {
     private InfoCommands() {}
 
     static Next system(FtpSession session, String nothing) {
-        return Next.say(Reply.of(215, "UNIX Type: L8"));
+        return Next.send(Reply.of(215, "UNIX Type: L8"));
     }
 
     static Next noop(FtpSession session, String nothing) {
@@ -24,7 +24,7 @@ final class InfoCommands {
     }
 
     static Next client(FtpSession session, String name) {
-        return Next.say(Reply.of(200, "Noted."));
+        return Next.send(Reply.of(200, "Noted."));
     }
 
     /// RFC 2389, section 3.
@@ -32,7 +32,7 @@ final class InfoCommands {
         List<String> rows = new ArrayList<>(List.of("CLNT", "EPRT", "EPSV", "HASH SHA-256*", "MDTM", "MFMT",
                 session.modes().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
         if (session.settings().tls() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
-        return Next.say(Reply.block(211, "Features:", rows, "End."));
+        return Next.send(Reply.block(211, "Features:", rows, "End."));
     }
 
     static Next options(FtpSession session, String argument) {
@@ -41,19 +41,19 @@ final class InfoCommands {
         return switch (verb) {
             case "MLST" -> {
                 session.modes(session.modes().withFacts(Facts.of(rest)));
-                yield Next.say(Reply.of(200, session.modes().facts().reply()));
+                yield Next.send(Reply.of(200, session.modes().facts().reply()));
             }
-            case "UTF8" -> Next.say(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "Names are UTF-8.")
+            case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "Names are UTF-8.")
                     : Reply.of(504, "Names are UTF-8, and nothing else."));
-            case "HASH" -> Next.say(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.NOT_HERE);
-            default -> Next.say(Reply.of(501, "That command has no options."));
+            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.NOT_HERE);
+            default -> Next.send(Reply.of(501, "That command has no options."));
         };
     }
 
     static Next help(FtpSession session, String argument) {
-        if (argument.isBlank()) return Next.say(Reply.block(214, "Commands:", verbs(), "HELP and a command says more."));
+        if (argument.isBlank()) return Next.send(Reply.block(214, "Commands:", verbs(), "HELP and a command says more."));
         Optional<CommandTable.Row<FtpSession>> row = FtpCommands.TABLE.row(argument.strip());
-        return Next.say(row.map(it -> Reply.of(214, it.verb() + " " + it.help())).orElse(Reply.of(502, "There is no such command.")));
+        return Next.send(row.map(it -> Reply.of(214, it.verb() + " " + it.help())).orElse(Reply.of(502, "There is no such command.")));
     }
 
     private static List<String> verbs() {
@@ -67,13 +67,13 @@ final class InfoCommands {
     }
 
     static Next site(FtpSession session, String argument) {
-        return Next.say(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE has only HELP.") : Replies.NOT_HERE);
+        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE has only HELP.") : Replies.NOT_HERE);
     }
 
     /// Of a session, also while it transfers (RFC 959, section 4.1.3); of a path, when it does not.
     static Next status(FtpSession session, String argument) {
-        if (argument.isBlank()) return Next.say(Reply.block(211, "Status:", rows(session), "End."));
-        if (!(session.login() instanceof Login.In)) return Next.say(Replies.NOT_LOGGED_IN);
+        if (argument.isBlank()) return Next.send(Reply.block(211, "Status:", rows(session), "End."));
+        if (!(session.login() instanceof Login.In)) return Next.send(Replies.NOT_LOGGED_IN);
         return session.transfer().isPresent() ? Next.HOLD : FileCommands.status(session, argument);
     }
 

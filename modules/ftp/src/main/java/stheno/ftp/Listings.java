@@ -43,7 +43,7 @@ final class Listings {
     /// @param argument as it was written, since names that match are answered with the directory that was written before them
     static Source open(Kind kind, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (tree.resolveDecoded(path.names())) {
+        return switch (tree.resolve(path.names())) {
             case Found.Directory directory -> new Source.Ready(directory(kind, user, facts, tree.entries(directory), cap,
                     argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(kind));
             case Found.Regular _ when kind == Kind.MLSD -> new Source.Refused(Reply.of(501, "MLSD is for directories; use MLST."));
@@ -56,7 +56,7 @@ final class Listings {
     }
 
     private static Source matching(Kind kind, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
-        if (!(user.tree().tree().resolveDecoded(path.parent().names()) instanceof Found.Directory directory)) {
+        if (!(user.tree().tree().resolve(path.parent().names()) instanceof Found.Directory directory)) {
             return new Source.Refused(Replies.MISSING);
         }
         String before = kind == Kind.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";

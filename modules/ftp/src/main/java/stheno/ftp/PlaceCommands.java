@@ -9,7 +9,7 @@ final class PlaceCommands {
     private PlaceCommands() {}
 
     static Next print(FtpSession session, String nothing) {
-        return Next.say(Reply.of(257, session.place().quoted() + " is the current directory."));
+        return Next.send(Reply.of(257, session.place().quoted() + " is the current directory."));
     }
 
     static Next change(FtpSession session, String argument) {
@@ -22,27 +22,27 @@ final class PlaceCommands {
 
     private static Next change(FtpSession session, FtpPath path) {
         User user = session.user();
-        return Next.work(() -> user.tree().tree().resolveDecoded(path.names()), found -> switch (found) {
+        return Next.work(() -> user.tree().tree().resolve(path.names()), found -> switch (found) {
             case Found.Directory _ -> {
                 session.place(path);
-                yield Next.say(Reply.of(250, "The current directory is " + path + "."));
+                yield Next.send(Reply.of(250, "The current directory is " + path + "."));
             }
-            case Found.Regular _ -> Next.say(Replies.NO_DIRECTORY);
-            case Found.Missing _ -> Next.say(Replies.MISSING);
-            case Found.Refused(var reason) -> Next.say(Replies.of(reason));
+            case Found.Regular _ -> Next.send(Replies.NO_DIRECTORY);
+            case Found.Missing _ -> Next.send(Replies.MISSING);
+            case Found.Refused(var reason) -> Next.send(Replies.of(reason));
         });
     }
 
     static Next make(FtpSession session, String argument) {
         User user = session.user();
         return session.at(argument, path -> Next.work(() -> user.tree().makeDirectory(path.toString()),
-                change -> Next.say(Replies.of(change, Reply.of(257, path.quoted() + " was made.")))));
+                change -> Next.send(Replies.of(change, Reply.of(257, path.quoted() + " was made.")))));
     }
 
     static Next remove(FtpSession session, String argument) {
         User user = session.user();
-        return session.at(argument, path -> path.names().isEmpty() ? Next.say(Replies.ROOT)
+        return session.at(argument, path -> path.names().isEmpty() ? Next.send(Replies.ROOT)
                 : Next.work(() -> user.tree().removeDirectory(path.toString()),
-                        change -> Next.say(Replies.of(change, Reply.of(250, "The directory was removed.")))));
+                        change -> Next.send(Replies.of(change, Reply.of(250, "The directory was removed.")))));
     }
 }

@@ -31,8 +31,8 @@ final class TransferCommands {
 
     /// Goes on with a place, if a transfer could have its data connection.
     private static Next ready(FtpSession session, String argument, Function<FtpPath, Next> then) {
-        if (session.settings().tls() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.say(UNPROTECTED);
-        return session.data().prepared() ? session.at(argument, then) : Next.say(Replies.NO_DATA);
+        if (session.settings().tls() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.send(UNPROTECTED);
+        return session.data().prepared() ? session.at(argument, then) : Next.send(Replies.NO_DATA);
     }
 
     static Next retrieve(FtpSession session, String argument) {
@@ -43,7 +43,7 @@ final class TransferCommands {
     }
 
     private static Source file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
-        return switch (user.tree().tree().resolveDecoded(path.names())) {
+        return switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new Source.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
             case Found.Regular file -> opened(service, path, file, from, ascii);
@@ -105,7 +105,7 @@ final class TransferCommands {
         User user = session.user();
         Reactor reactor = session.connection().reactor();
         return new Next.Work<>(opening, source -> switch (source) {
-            case Source.Refused(Reply reply) -> Next.say(reply);
+            case Source.Refused(Reply reply) -> Next.send(reply);
             case Source.Ready(Producer producer, FtpPath path, Reply reply) -> {
                 Producer paced = user.throttle().map(throttle -> producer.throttled(throttle,
                         (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task))).orElse(producer);
@@ -120,7 +120,7 @@ final class TransferCommands {
 
     static Next store(FtpSession session, String argument) {
         long from = session.takeRestart();
-        if (from > 0 && session.modes().ascii()) return Next.say(TYPE_I_ALONE);
+        if (from > 0 && session.modes().ascii()) return Next.send(TYPE_I_ALONE);
         return receive(session, argument, from > 0 ? new StagedFile.Start.At(from) : new StagedFile.Start.Whole());
     }
 
@@ -139,7 +139,7 @@ final class TransferCommands {
         User user = session.user();
         return ready(session, argument, path -> new Next.Work<>(() -> user.tree().upload(path.toString(), user.name(), start),
                 begun -> switch (begun) {
-                    case StagedFile.Begun.Failed(var why) -> Next.say(Replies.of(why, Replies.FAILED));
+                    case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
                     case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);
                 }, TransferCommands::letGo));
     }

@@ -10,6 +10,7 @@ import stheno.producers.Throttle;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Reactor;
 import stheno.reactor.Terminator;
 import stheno.storage.Change;
@@ -36,7 +37,6 @@ final class Upload implements DataTransfer, UploadWriter.Listener {
     private final BooleanSupplier clientGone;
     private final Consumer<Outcome> over;
     private final UploadThrottle toll;
-    private boolean full; // the disk is behind
     private Connection connection; // null until it is there
     private Optional<Reply> fault = Optional.empty();
     private boolean ended;
@@ -52,7 +52,7 @@ final class Upload implements DataTransfer, UploadWriter.Listener {
         this.buffers = buffers;
         this.writer = new UploadWriter(UploadWriter.Disk.of(upload), buffers, this);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
-        this.toll = new UploadThrottle(reactor, throttle, this::goOn);
+        this.toll = new UploadThrottle(reactor, throttle, this::paid);
         this.clientGone = clientGone;
         this.over = over;
     }
@@ -72,9 +72,8 @@ final class Upload implements DataTransfer, UploadWriter.Listener {
 
     private void write(ByteBuffer piece) {
         bytes += piece.remaining();
-        boolean paid = toll.owe(piece.remaining());
-        full |= !writer.write(piece);
-        if (full || !paid) connection.pause();
+        if (!toll.owe(piece.remaining())) connection.pause(Pause.THROTTLE);
+        if (!writer.write(piece)) connection.pause(Pause.RECEIVER);
     }
 
     private static ByteBuffer aCr() {
@@ -119,12 +118,11 @@ final class Upload implements DataTransfer, UploadWriter.Listener {
 
     @Override
     public void room() {
-        full = false;
-        goOn();
+        connection.resume(Pause.RECEIVER);
     }
 
-    private void goOn() {
-        if (!full && !toll.owes()) connection.resume();
+    private void paid() {
+        connection.resume(Pause.THROTTLE);
     }
 
     @Override

@@ -38,11 +38,6 @@ final class UploadThrottle {
         owed = 0;
     }
 
-    /// Whether something is owed.
-    boolean owes() {
-        return owed > 0;
-    }
-
     private void pay() {
         while (owed > 0 && throttle.orElseThrow().tryTake(Math.min(owed, COIN))) owed -= Math.min(owed, COIN);
     }

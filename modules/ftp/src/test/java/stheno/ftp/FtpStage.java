@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 
 /// A server of its own for one play, with a folder of its own; everybody's password is `secret`.
@@ -40,16 +41,16 @@ final class FtpStage implements AutoCloseable {
     /// @param settings words of a transcript file's `# settings:`
     FtpStage(Path path, Set<String> settings, Tls tls) throws IOException {
         folder = FtpFolder.made(path);
-        service = new FtpService("ftp", new Credentials(accounts()), new LoginThrottle(), new Writers());
+        service = new FtpService("ftp", new Authenticator(accounts()), new LoginThrottle(), new Writers());
         service.change(settings(settings), Optional.of(() -> tls), limits(settings), TransferLog.NONE);
         group = ReactorGroup.start(1);
         InetAddress host = InetAddress.ofLiteral(settings.contains("ipv6") ? "::1" : "127.0.0.1");
-        address = group.listen(new InetSocketAddress(host, 0), service, limits(settings),
-                settings.contains("implicit") ? Optional.of(tls) : Optional.empty());
+        PortOptions plain = PortOptions.of(service).withLimits(limits(settings));
+        address = group.listen(new InetSocketAddress(host, 0), settings.contains("implicit") ? plain.withTls(tls) : plain);
     }
 
     private static String line(String name, String... rights) {
-        return Accounts.line(new Account(name, Optional.empty(), Set.of(rights)), "secret".toCharArray(), CHEAP);
+        return Accounts.line(Account.of(name, Set.of(rights)), "secret".toCharArray(), CHEAP);
     }
 
     private Accounts accounts() throws IOException {
@@ -76,8 +77,8 @@ final class FtpStage implements AutoCloseable {
     }
 
     private static Limits limits(Set<String> words) {
-        Limits limits = Limits.DEFAULTS.withIdle(PATIENCE).withFrame(PATIENCE);
-        return words.contains("idle") ? limits.withIdle(TICK).withFrame(TICK) : limits;
+        Limits limits = Limits.DEFAULTS.withIdle(PATIENCE).withMessage(PATIENCE);
+        return words.contains("idle") ? limits.withIdle(TICK).withMessage(TICK) : limits;
     }
 
     /// Waits until nothing is left of any session, and fails if that does not come.

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.reactor.Tls;
 import stheno.testkit.LineClient;
+import stheno.testkit.TestKeys;
 
 /// Data in TLS: whose session it resumes, and what happens when somebody leaves in the midst of it.
 @Timeout(60)
@@ -45,7 +46,7 @@ class FtpTlsTest {
 
     @BeforeAll
     static void keys() throws Exception {
-        tls = TestKeys.tls(shared);
+        tls = new Tls(TestKeys.make().context(), List.of());
         new Random(9).nextBytes(CONTENT);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.reactor.Tls;
 import stheno.testkit.Mode;
+import stheno.testkit.TestKeys;
 import stheno.testkit.Transcript;
 
 /// Plays every transcript beside this test, whole, byte by byte, and cut at random, each against a server and a folder of its own, and looks
@@ -49,8 +50,8 @@ final class FtpTranscriptsTest {
     }
 
     @BeforeAll
-    void keys(@TempDir Path keys) throws Exception {
-        tls = TestKeys.tls(keys);
+    void keys() {
+        tls = new Tls(TestKeys.make().context(), List.of());
     }
 
     @TestFactory

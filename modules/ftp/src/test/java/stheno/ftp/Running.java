@@ -19,15 +19,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.storage.Writers;
 import stheno.testkit.LineClient;
 
@@ -50,12 +51,13 @@ final class Running implements AutoCloseable {
 
     Running(Path home, UnaryOperator<FtpSettings> settings, int loops, Optional<Tls> tls) throws IOException {
         folder = Files.createDirectories(home.resolve("root"));
-        service = new FtpService("ftp", new Credentials(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
+        service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });
         change(settings, tls);
-        address = group.listen(new InetSocketAddress("127.0.0.1", 0), service, Limits.DEFAULTS.withSendBuffer(BUFFER), Optional.empty());
+        address = group.listen(new InetSocketAddress("127.0.0.1", 0),
+                PortOptions.of(service).withLimits(Limits.DEFAULTS.withSendBuffer(BUFFER)));
     }
 
     void change(UnaryOperator<FtpSettings> settings, Optional<Tls> tls) {
@@ -65,7 +67,7 @@ final class Running implements AutoCloseable {
 
     private static Accounts accounts(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Account alice = new Account("alice", Optional.empty(), Set.of(Account.READ, Account.WRITE));
+            Account alice = Account.of("alice", Set.of(Account.READ, Account.WRITE));
             Accounts.put(file, Accounts.line(alice, "secret".toCharArray(), 10_000));
         }
         return Accounts.read(file);

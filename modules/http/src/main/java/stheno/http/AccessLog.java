@@ -13,7 +13,7 @@ public interface AccessLog {
 
     /// One exchange.
     ///
-    /// @param remote the client, as a trusted proxy tells if there is one
+    /// @param client its address, as a trusted proxy tells if there is one
     /// @param request empty if what came was none
     /// @param user who has logged in
     /// @param requestId a short word of letters and digits, no two exchanges alike
@@ -23,6 +23,6 @@ public interface AccessLog {
     /// @param nanos from then until now
     /// @param completed whether the reply was handed over whole
     /// @param secure whether the client came by TLS
-    record Entry(SocketAddress remote, Optional<Request> request, Optional<String> user, String requestId, int status, long bytes,
+    record Entry(SocketAddress client, Optional<Request> request, Optional<String> user, String requestId, int status, long bytes,
                  long epochMillis, long nanos, boolean completed, boolean secure) {}
 }

@@ -1,12 +1,12 @@
 package stheno.http;
 
+import stheno.reactor.Decimal;
+
 /// What a head says about its body, over all its Content-Length and Transfer-Encoding lines (RFC 9112, sections 6.1 to 6.3).
 /// Everything two servers could understand differently is a fault. One thread at a time; begun anew for each head.
 final class BodyFields {
     /// No Content-Length was seen.
     static final long NONE = -1;
-
-    private static final int DIGITS = 19; // 2^63-1 has nineteen, so a longer number is refused before it can overflow
 
     /// `ABSENT --chunked--> CHUNKED --anything--> BROKEN`, and `ABSENT --another coding--> UNKNOWN`, which stays.
     private enum Coding { ABSENT, CHUNKED, UNKNOWN, BROKEN }
@@ -36,22 +36,11 @@ final class BodyFields {
         while (start <= to) {
             int comma = Grammar.comma(bytes, start, to);
             int first = Grammar.skipBlanks(bytes, start, comma);
-            long number = number(bytes, first, Grammar.dropBlanks(bytes, first, comma));
+            long number = Decimal.parse(bytes, first, Grammar.dropBlanks(bytes, first, comma), Long.MAX_VALUE);
             lengthBroken |= number < 0 || length != NONE && length != number;
             length = number;
             start = comma + 1;
         }
-    }
-
-    /// A number of digits alone, or -1.
-    private static long number(byte[] bytes, int from, int to) {
-        if (from == to || to - from > DIGITS) return -1;
-        long number = 0;
-        for (int i = from; i < to; i++) {
-            if (!Grammar.digit(bytes[i])) return -1;
-            number = number * 10 + bytes[i] - '0';
-        }
-        return number; // beyond 2^63-1 it has turned negative, and nineteen digits do not carry it further round
     }
 
     /// A Transfer-Encoding line.

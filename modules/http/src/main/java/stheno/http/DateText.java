@@ -3,7 +3,7 @@ package stheno.http;
 import java.nio.charset.StandardCharsets;
 
 /// The header lines that are the same for every reply of a second: Server and Date, with their CRLFs. Immutable; any thread.
-public final class DateText {
+final class DateText {
     private static final byte[] BEFORE = "Server: Stheno\r\nDate: ".getBytes(StandardCharsets.US_ASCII);
 
     private final long second;
@@ -20,7 +20,7 @@ public final class DateText {
     }
 
     /// The lines of that second since 1970.
-    public static DateText at(long epochSecond) {
+    static DateText at(long epochSecond) {
         return new DateText(epochSecond);
     }
 

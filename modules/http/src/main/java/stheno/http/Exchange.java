@@ -14,23 +14,73 @@ import stheno.reactor.Reactor;
 
 /// One request and its reply. Loop thread only, but for what says otherwise.
 public final class Exchange {
-    private final HttpConversation conversation;
+    private final Owner owner;
     private final Request request;
     private final ReplySlot slot;
+    private final RequestBody body; // null if the request has none
     private final int redirects;
     private List<UnaryOperator<Reply>> changes = List.of();
-    private RequestBody body;
     private boolean claimed;
+    private boolean handling;
 
-    Exchange(HttpConversation conversation, Request request) {
-        this(conversation, request, new ReplySlot(conversation, request), 0);
+    /// What an exchange asks of the connection that it is on, and tells it. Loop thread only.
+    interface Owner {
+        /// The handler decides later.
+        void defer(Exchange exchange);
+
+        /// The time to handle a deferred exchange has come.
+        void proceed(Exchange exchange, Handler handler);
+
+        /// The reply is known.
+        void answered(Exchange exchange, Reply reply);
+
+        /// The connection leaves the loop with this exchange.
+        void detach(Exchange exchange, Consumer<Detached> session);
+
+        /// The client has left; other replies may still wait.
+        void abandon();
     }
 
-    private Exchange(HttpConversation conversation, Request request, ReplySlot slot, int redirects) {
-        this.conversation = conversation;
+    Exchange(Owner owner, Request request, ReplySlot slot) {
+        this.owner = owner;
         this.request = request;
         this.slot = slot;
-        this.redirects = redirects;
+        this.body = request.hasBody() ? new RequestBody(this, slot.context()) : null;
+        this.redirects = 0;
+    }
+
+    private Exchange(Exchange from, Request inside) {
+        owner = from.owner;
+        request = inside;
+        slot = from.slot;
+        body = null;
+        redirects = from.redirects + 1;
+    }
+
+    /// Has it handled, and answers for a handler that fails.
+    void handle(Handler handler) {
+        handling = true;
+        try {
+            handler.handle(this);
+        } catch (Exception e) {
+            reactor().log().event(Log.Level.ERROR, "handler-failed", "request", request, "cause", e);
+            respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
+        } catch (Error e) { // the loop decides; unless the connection itself has called, the client would wait for an answer
+            respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.").closing());
+            throw e;
+        } finally {
+            handling = false;
+        }
+    }
+
+    /// Whether its handler is running: nothing behind its head has been read as a request.
+    boolean handling() {
+        return handling;
+    }
+
+    /// Its body, if some of that is still to come.
+    Optional<RequestBody> unfinishedBody() {
+        return body == null || body.complete() ? Optional.empty() : Optional.of(body);
     }
 
     /// The same place among the replies for another request, made inside this server, whose answer is to take this one's place. It goes
@@ -41,7 +91,7 @@ public final class Exchange {
     public Exchange redirected(Request inside) {
         if (!claim()) throw new IllegalStateException("answered twice: " + request);
         discardBody();
-        return new Exchange(conversation, inside, slot, redirects + 1);
+        return new Exchange(this, inside);
     }
 
     /// How many requests of this server's own have led to this one.
@@ -54,14 +104,14 @@ public final class Exchange {
         return request;
     }
 
-    /// The client's address, as a trusted proxy tells if there is one. Any thread.
-    public SocketAddress remote() {
+    /// The client's address: as a [trusted proxy][HttpSettings#trustedProxies] tells, else [#remote]. Any thread.
+    public SocketAddress client() {
         return slot.forwarded().client();
     }
 
-    /// Whom the connection is with: the client, or a proxy. Any thread.
-    public SocketAddress peer() {
-        return conversation.connection().remote();
+    /// The connection's remote address: the client's, or that of a proxy. Any thread.
+    public SocketAddress remote() {
+        return slot.context().connection().remote();
     }
 
     /// The request's id: a short word of letters and digits, no two alike, or what a trusted proxy calls it. Any thread.
@@ -81,7 +131,7 @@ public final class Exchange {
 
     /// The address that the client has connected to. Any thread.
     public SocketAddress local() {
-        return conversation.connection().local();
+        return slot.context().connection().local();
     }
 
     /// Whether the client came by TLS, as a trusted proxy tells if there is one. Any thread.
@@ -91,7 +141,7 @@ public final class Exchange {
 
     /// The loop that this exchange lives in. Any thread.
     public Reactor reactor() {
-        return conversation.connection().reactor();
+        return slot.context().connection().reactor();
     }
 
     /// Answers, once. Replies leave in the order of their requests, whatever the order of the answers. If the client has left,
@@ -119,19 +169,19 @@ public final class Exchange {
     ///
     /// @param bytesPerSecond above zero
     public Throttle connectionThrottle(long bytesPerSecond) {
-        return conversation.throttle(bytesPerSecond);
+        return slot.context().throttle(bytesPerSecond);
     }
 
     /// Has the decision about this exchange wait: nothing behind the request's head is read until [#proceed] or an answer. Only in
     /// [Handler#handle] itself.
     public void defer() {
-        if (!conversation.handling(this)) throw new IllegalStateException("the handler has returned: " + request);
-        conversation.defer(this);
+        checkHandling();
+        owner.defer(this);
     }
 
     /// Whether [#defer] is possible: the handler has not returned, and this is the request that the connection is about.
     public boolean deferrable() {
-        return conversation.handling(this);
+        return handling;
     }
 
     /// Whether a reply is known.
@@ -141,19 +191,19 @@ public final class Exchange {
 
     /// Closes the connection at once; what has not been sent is lost.
     public void closeConnection() {
-        conversation.connection().close();
+        slot.context().connection().close();
     }
 
     /// The settings of the service.
     public HttpSettings settings() {
-        return conversation.settings();
+        return slot.context().settings();
     }
 
     /// Goes on with a [deferred][#defer] exchange by this handler, as if it were the first: in the loop, soon. Nothing happens if the
     /// client has left. Any thread.
     public void proceed(Handler handler) {
         reactor().execute(() -> {
-            if (!left()) conversation.proceed(this, handler);
+            if (!left()) owner.proceed(this, handler);
         });
     }
 
@@ -173,7 +223,7 @@ public final class Exchange {
         Reply reply = left() ? decided : changed(decided);
         slot.answer(reply);
         if (body != null) body.answered();
-        conversation.answered(this, reply);
+        owner.answered(this, reply);
     }
 
     private Reply changed(Reply decided) {
@@ -236,12 +286,11 @@ public final class Exchange {
     /// wait for the reply: nobody can tell before something is sent.
     public void whenEnded(Runnable task) {
         slot.whenEnded(task);
-        conversation.watch(slot);
     }
 
     /// The client has left in the middle of the reply: closes the connection, unless other replies wait on it.
     public void abandon() {
-        conversation.abandon();
+        owner.abandon();
     }
 
     /// Answers by handing the whole connection to a thread: once the replies before this one have been sent, `session` runs on a
@@ -250,11 +299,14 @@ public final class Exchange {
     ///
     /// @throws IllegalStateException if this exchange was answered before, or its handler has returned
     public void detach(Consumer<Detached> session) {
-        if (!conversation.handling(this)) throw new IllegalStateException("the handler has returned: " + request);
+        checkHandling();
         if (!claim()) throw new IllegalStateException("answered twice: " + request);
         slot.release();
-        conversation.detaching();
-        conversation.connection().detach(session);
+        owner.detach(this, session);
+    }
+
+    private void checkHandling() {
+        if (!handling) throw new IllegalStateException("the handler has returned: " + request);
     }
 
     /// Whether nobody waits for the reply any more. Any thread.
@@ -264,14 +316,6 @@ public final class Exchange {
 
     ReplySlot slot() {
         return slot;
-    }
-
-    void body(RequestBody coming) {
-        body = coming;
-    }
-
-    HttpConversation conversation() {
-        return conversation;
     }
 
     /// The body, whole or not at all.

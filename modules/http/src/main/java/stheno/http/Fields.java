@@ -169,6 +169,11 @@ public final class Fields implements Iterable<Fields.Field> {
         return bytes;
     }
 
+    /// A copy of them all as lines, whatever they were made from.
+    byte[] toLines() {
+        return builder().add(this).lines.toByteArray();
+    }
+
     /// Says how many there are; values may be secrets.
     @Override
     public String toString() {

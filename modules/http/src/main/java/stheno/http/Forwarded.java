@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import stheno.reactor.Decimal;
 import stheno.reactor.Network;
 
 /// Who the client is, where proxies stand between it and this server, as far as those are trusted: by X-Forwarded-For and
@@ -120,7 +121,7 @@ record Forwarded(SocketAddress client, boolean secure) {
         int colon = text.lastIndexOf(':');
         boolean bracketed = text.startsWith("[");
         if (colon > 0 && (bracketed ? text.charAt(colon - 1) == ']' : text.indexOf(':') == colon)) {
-            port = port(text.substring(colon + 1));
+            port = (int) Decimal.parse(text.substring(colon + 1), 65_535);
             host = text.substring(0, colon);
         }
         if (bracketed) host = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
@@ -130,12 +131,5 @@ record Forwarded(SocketAddress client, boolean secure) {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /// -1 if it is none.
-    private static int port(String digits) {
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
-        int port = Integer.parseInt(digits);
-        return port <= 65535 ? port : -1;
     }
 }

@@ -14,7 +14,7 @@ package stheno.http;
 /// @param body what the header states about the body
 /// @param headOnly whether nothing follows the header, whatever it states
 /// @param persistence what becomes of the connection
-public record Framing(Body body, boolean headOnly, Persistence persistence) {
+record Framing(Body body, boolean headOnly, Persistence persistence) {
     /// What the header states about the body.
     enum Body { UNSTATED, LENGTH, CHUNKED, UNTIL_CLOSE }
 
@@ -46,7 +46,7 @@ public record Framing(Body body, boolean headOnly, Persistence persistence) {
     /// @param status the answer's
     /// @param length the length of the answer's body in bytes, or -1 if nobody knows; for HEAD and 304 of what a GET would have sent
     /// @param closing whether the server wants to close
-    public static Framing of(String method, int minor, boolean wish, Status status, long length, boolean closing) {
+    static Framing of(String method, int minor, boolean wish, Status status, long length, boolean closing) {
         int code = status.code();
         if (code < 200) {
             return one(Body.UNSTATED, true, Persistence.STAYS); // interim: the final answer decides about the connection
@@ -63,7 +63,7 @@ public record Framing(Body body, boolean headOnly, Persistence persistence) {
     }
 
     /// The framing of this reply to this request.
-    public static Framing of(Request request, Reply reply, boolean closing) {
+    static Framing of(Request request, Reply reply, boolean closing) {
         return of(request.method(), request.minorVersion(), request.keepAlive(), reply.status(), reply.length(), closing || reply.closes());
     }
 

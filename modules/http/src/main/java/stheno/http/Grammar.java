@@ -1,8 +1,10 @@
 package stheno.http;
 
+import stheno.reactor.Decimal;
+
 /// The alphabets of HTTP as one table, and the few comparisons that all its parsers share: tokens and field values by RFC 9110,
 /// sections 5.5 and 5.6, targets and hosts by RFC 3986, section 3. Any thread.
-public final class Grammar {
+final class Grammar {
     /// A byte of a token: a method, a field's name, a connection option.
     static final int TOKEN = 1;
     /// A byte of a field's value: visible, blank, or obs-text. Control bytes are not, NUL, CR and LF among them.
@@ -53,7 +55,7 @@ public final class Grammar {
     }
 
     static boolean digit(byte b) {
-        return b >= '0' && b <= '9';
+        return Decimal.isDigit(b);
     }
 
     static boolean blank(byte b) {
@@ -61,7 +63,7 @@ public final class Grammar {
     }
 
     /// The value of a hexadecimal digit, or -1.
-    public static int hex(byte b) {
+    static int hex(byte b) {
         if (digit(b)) return b - '0';
         int lower = b | 0x20;
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;

@@ -1,4 +1,4 @@
 package stheno.http;
 
 /// What the bytes before a request's first empty line turned out to be.
-public sealed interface Head permits Request, BadRequest {}
+sealed interface Head permits Request, BadRequest {}

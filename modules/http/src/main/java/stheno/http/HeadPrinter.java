@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Prints a reply's header: the status line, Server and Date, the reply's own fields, what [Framing] has decided, and the empty
 /// line, into exactly as many bytes as it takes. Pure; any thread.
-public final class HeadPrinter {
+final class HeadPrinter {
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
@@ -31,7 +31,7 @@ public final class HeadPrinter {
     }
 
     /// The header of this reply, framed like this.
-    public static byte[] print(Reply reply, Framing framing, DateText date) {
+    static byte[] print(Reply reply, Framing framing, DateText date) {
         return print(reply, framing, date, 0);
     }
 

@@ -2,348 +2,259 @@ package stheno.http;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import stheno.producers.Throttle;
+import java.util.Optional;
+import java.util.function.Consumer;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
-import stheno.reactor.Log;
+import stheno.reactor.Detached;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
-/// HTTP/1.1's side of a connection: what is being read, and what waits to be answered. Loop thread only.
+/// HTTP/1.1's side of a connection. Its state is what is being [read][Reading], which [replies][ReplyQueue] it owes, and what may
+/// [follow][Following]. [#next] decides what to read next, [#stays] whether the connection stays. Loop thread only.
 ///
 /// ```
-///   reading:   HEAD ──request──► BODY ──end──► HEAD ...        a request without a body goes straight to the next HEAD
-///                │ too many wait for replies, or one must wait for those before it: nothing is read
-///                │ the last request, or a fault:                                    nothing is read any more
-///   writing:   a [ReplySlot] for each request, in order; the one that must be the last closes the connection
-/// ```
+///                ┌────────────────── request without a body ─────────────────┐
+///   reading:  RequestHead ──request──► (handler) ──► RequestBody ──its end──►├──► RequestHead ...
+///                │                      ▲     │ defer()        ▲             ├──► STALLED ──half of the replies sent──► RequestHead
+///                │ a reply before it    │     ▼                │             └──► IGNORED   it was the last request
+///                │ must be known first  │   Deferred ──────────┘ proceed(), or an answer
+///                ▼                      │     │ detach(), also by the handler at once
+///              Held ──replies known─────┘     ▼
+///                                           DETACHED
+///   a malformed head or body:  ──► REFUSED
 ///
-/// Requests that only read may be handled side by side; one that may change something waits until all before it are answered,
-/// and those behind it wait for its answer (RFC 9112, section 9.3.2).
-final class HttpConversation implements Conversation {
-    private static final int EMPTY_FRAMES = 2; // clients that send a few empty lines between requests are still clients
-
-    /// A drained connection between two requests waits this long for one that is on its way: the client of a busy connection must not
-    /// find it closed under its hands. Longer than a round trip across an ocean, shorter than anybody minds.
+///   writing:  a ReplySlot for each request, in order; the connection closes behind the last one
+/// ```
+final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.Owner {
+    /// When the server stops, a connection between two requests waits this long for one that is on its way, so that a busy client does not
+    /// find it closed. Longer than a round trip across an ocean, and too short to delay the stop.
     private static final Duration LAST_CALL = Duration.ofMillis(200);
 
-    /// What comes behind the requests read so far; each excludes those before it.
+    /// What may follow the requests read so far; each excludes more than those before it.
     private enum Following {
-        /// The next request.
-        MORE,
-        /// None: the last one said so, one was refused, or the server stops. The connection closes when all are answered.
+        /// Any number of requests.
+        ANY,
+        /// One request: the server stops.
+        ONE,
+        /// None: the last one said so, one was refused, or the server stops.
         NONE,
-        /// None, and the client has ended its side.
-        END,
-        /// Something else, on a thread that owns the connection.
-        DETACHED
+        /// None: the client has ended its side.
+        END
     }
 
-    private final HttpService service;
+    private final ExchangeContext context;
     private final Connection connection;
-    private final HttpService.Local local;
-    private Head head;
-    private RequestBody body; // the one being read, null between requests
-    private Request held; // waits for its turn
-    private Exchange handling; // its handler is running
-    private Exchange deferred; // waits to be handled: nothing behind its head is read before
-    private ReplySlot watched; // the first of those that are told of the input's end, in order; null if there is none
-    private ReplySlot lastWatched;
-    private Throttle throttle; // null while no reply is held back
-    private int outstanding; // slots that are not sent
-    private int unanswered;
-    private int emptyFrames;
-    private int sequence; // of the requests
-    private boolean begun; // more of the next request is here than empty lines
-    private boolean changing; // an unanswered request may change something
-    private boolean draining; // the next request is the last
-    private boolean stalled; // reads nothing because too many slots are outstanding
-    private Following following = Following.MORE;
+    private final RequestHead head;
+    private final ReplyQueue replies = new ReplyQueue();
+    private Reading reading;
+    private Following following = Following.ANY;
 
-    HttpConversation(HttpService service, Connection connection, HttpService.Local local) {
-        this.service = service;
-        this.connection = connection;
-        this.local = local;
+    HttpConversation(ExchangeContext context) {
+        this.context = context;
+        this.connection = context.connection();
+        this.head = new RequestHead(context);
+        this.reading = head;
     }
 
-    Connection connection() {
-        return connection;
+    // ---- The two decisions
+
+    /// Decides what to read once a handler has seen a request's head, a body has ended, or a reason to wait is gone.
+    private Reading next() {
+        if (reading == Reading.Stopped.DETACHED) return reading;
+        if (reading instanceof Reading.Deferred(Exchange exchange) && !exchange.answered()) return reading;
+        Optional<RequestBody> body = reading.unfinishedBody();
+        if (body.isPresent()) return body.get();
+        if (following.compareTo(Following.NONE) >= 0) return Reading.Stopped.IGNORED;
+        return replies.outstanding() >= context.settings().pipelineLimit() ? Reading.Stopped.STALLED : head;
     }
 
-    HttpSettings settings() {
-        return service.rules().settings();
+    /// Decides whether the connection stays when `leaving` more replies, 0 or 1, have been sent.
+    private boolean stays(int leaving) {
+        if (replies.outstanding() > leaving || reading == Reading.Stopped.DETACHED || reading instanceof Reading.Held) return true;
+        if (leaving > 0 && reading instanceof RequestBody body && !body.worthDraining()) return false;
+        return following.compareTo(Following.NONE) < 0;
     }
 
-    HttpStats stats() {
-        return local.stats;
+    private Terminator read(Reading next) {
+        reading = next;
+        return next.begin();
     }
 
-    /// A number for the next request.
-    long number() {
-        return service.requestNumber(connection.id(), sequence++);
+    private void follow(Following with) {
+        if (with.compareTo(following) > 0) following = with;
     }
 
-    /// The connection's throttle, for this rate.
-    Throttle throttle(long bytesPerSecond) {
-        if (throttle == null || throttle.bytesPerSecond() != bytesPerSecond) throttle = new Throttle(bytesPerSecond);
-        return throttle;
+    private void closeUnlessItStays() {
+        if (!stays(0)) connection.closeWhenSent();
     }
 
-    long epochMillis(long now) {
-        return local.epochMillis(now);
-    }
-
-    DateText date() {
-        return local.date(connection.reactor().now());
-    }
+    // ---- Input
 
     @Override
     public Terminator opened() {
-        return service.rules().head();
+        return head.begin();
     }
 
     @Override
     public void collect(ByteBuffer data) {
-        if (body != null) {
-            collectBody(data);
-            return;
-        }
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        head = local.parser(service.rules()).parse(bytes, bytes.length);
+        if (reading == head) head.collect(data);
+        else if (reading instanceof RequestBody body) collect(body, data);
+    }
+
+    private void collect(RequestBody body, ByteBuffer data) {
+        body.collect(data);
+        if (body.fault().isEmpty()) return;
+        connection.pause(Pause.RECEIVER); // not a byte more of this read
+        refuse(body, body.fault().get());
     }
 
     @Override
     public Terminator found() {
-        if (body != null) return bodyFound();
-        Head read = head;
-        head = null;
-        if (read == null) return ++emptyFrames > EMPTY_FRAMES ? refuse(Status.BAD_REQUEST, "empty lines instead of a request") : service.rules().head();
-        return switch (read) {
-            case Request request -> requested(request);
-            case BadRequest(Status status, String why) -> refuse(status, why);
+        if (reading == head) return headFound();
+        return reading instanceof RequestBody body ? bodyFound(body) : Terminator.PAUSED; // the rest of a frame that was refused
+    }
+
+    private Terminator headFound() {
+        if (head.passesOver()) return head.begin();
+        return switch (head.take()) {
+            case Request request -> replies.permits(request) ? begin(request) : read(new Reading.Held(request));
+            case BadRequest fault -> refuse(fault);
         };
+    }
+
+    private Terminator bodyFound(RequestBody body) {
+        Terminator more = body.found();
+        if (body.complete()) return read(next());
+        return body.fault().isPresent() ? refuse(body, body.fault().get()) : more;
     }
 
     @Override
     public Terminator overflowed() {
-        if (body == null) return refuse(Status.HEADER_FIELDS_TOO_LARGE, "the request's head is too long");
-        return refuseBody(Status.BAD_REQUEST, "a line between chunks is too long");
+        if (reading == head) return refuse(new BadRequest(Status.HEADER_FIELDS_TOO_LARGE, "the request's head is too long"));
+        if (reading instanceof RequestBody body) return refuse(body, new BadRequest(Status.BAD_REQUEST, "a line between chunks is too long"));
+        return Terminator.PAUSED;
     }
 
-    /// A bare LF, or a first byte that begins no method, will not become a request: no need to wait for the rest, or the timeout.
     @Override
     public void glimpsed(ByteBuffer soFar) {
-        if (body != null) return;
-        for (int i = soFar.position(); i < soFar.limit(); i++) {
-            begun |= soFar.get(i) != '\r' && soFar.get(i) != '\n';
-            boolean bareLf = soFar.get(i) == '\n' && (i == 0 || soFar.get(i - 1) != '\r');
-            boolean noMethod = i == 0 && soFar.get(i) != '\r' && !Grammar.is(soFar.get(i), Grammar.TOKEN);
-            if (!bareLf && !noMethod) continue;
-            connection.resume(refuse(Status.BAD_REQUEST, bareLf ? "a line ends in a bare LF" : "not HTTP"));
-            return;
-        }
-    }
-
-    private Terminator requested(Request request) {
-        emptyFrames = 0;
-        begun = false;
-        if (unanswered > 0 && (changing || !safe(request))) {
-            held = request;
-            return Terminator.PAUSED;
-        }
-        return begin(request);
-    }
-
-    private static boolean safe(Request request) {
-        return switch (request.method()) {
-            case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
-            default -> false;
-        };
+        if (reading == head) head.glimpsed(soFar).ifPresent(fault -> connection.resume(refuse(fault)));
     }
 
     /// Takes a place for the reply and has the request handled. @return what to read next
     private Terminator begin(Request request) {
-        Exchange exchange = new Exchange(this, request);
-        outstanding++;
-        unanswered++;
-        changing = !safe(request);
-        if (!request.keepAlive() || draining) close(Following.NONE);
-        boolean hasBody = request.chunked() || request.contentLength() > 0;
-        if (hasBody) exchange.body(body = new RequestBody(exchange, settings(), service.line()));
+        Exchange exchange = new Exchange(this, request, new ReplySlot(this, context, request));
+        replies.add(exchange.slot(), request);
+        if (following == Following.END) exchange.slot().inputEnded();
+        if (following == Following.ONE || !request.keepAlive()) follow(Following.NONE);
         connection.send(exchange.slot());
-        if (request.contentLength() > settings().bodyLimit()) {
+        reading = exchange.unfinishedBody().<Reading>map(body -> body).orElse(head);
+        if (request.contentLength() > context.settings().bodyLimit()) {
             exchange.respond(Reply.error(Status.CONTENT_TOO_LARGE, "The body is too long.").closing());
         } else {
-            handle(exchange, service.rules().handler());
+            exchange.handle(context.service().rules().handler());
         }
-        return behindHead();
+        return read(next());
     }
 
-    /// What to read once the handler has seen a request's head.
-    private Terminator behindHead() {
-        if (deferred != null) return Terminator.PAUSED;
-        return body != null ? body.begin() : next();
-    }
-
-    /// The handler decides later; until then nothing behind the head is read.
-    void defer(Exchange exchange) {
-        deferred = exchange;
-    }
-
-    /// The time has come to handle it, by this handler.
-    void proceed(Exchange exchange, Handler handler) {
-        if (deferred != exchange) throw new IllegalStateException("not deferred, or answered: " + exchange.request());
-        deferred = null;
-        handle(exchange, handler);
-        connection.resume(behindHead());
-    }
-
-    private void handle(Exchange exchange, Handler handler) {
-        handling = exchange;
-        try {
-            handler.handle(exchange);
-        } catch (Exception e) {
-            connection.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
-            exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
-        } catch (Error e) { // the loop's to judge; where it has not called from the connection itself, that would wait for an answer
-            exchange.respondOnce(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.").closing());
-            throw e;
-        } finally {
-            handling = null;
-            if (deferred == exchange && exchange.answered()) deferred = null;
-        }
-    }
-
-    /// Whether that exchange's handler is running: nothing behind its head has been read as a request.
-    boolean handling(Exchange exchange) {
-        return handling == exchange;
-    }
-
-    /// What to read between requests.
-    private Terminator next() {
-        body = null;
-        stalled = false;
-        if (following == Following.DETACHED) return Terminator.PAUSED;
-        if (following != Following.MORE) return Terminator.IGNORED; // who waits for the last reply may still leave
-        stalled = outstanding >= settings().pipeline();
-        return stalled ? Terminator.PAUSED : service.rules().head();
-    }
-
-    private void collectBody(ByteBuffer data) {
-        body.collect(data);
-        if (body.fault().isPresent()) connection.pause(); // not a byte more of this read
-        body.fault().ifPresent(fault -> refuseBody(fault.status(), fault.why()));
-    }
-
-    private Terminator bodyFound() {
-        RequestBody read = body;
-        Terminator next = read.found();
-        if (read.complete()) return next();
-        return read.fault().map(fault -> refuseBody(fault.status(), fault.why())).orElse(next);
-    }
-
-    /// Answers what was no request, after the replies before it, and closes: where the next one begins is in doubt.
-    private Terminator refuse(Status status, String why) {
-        close(Following.NONE);
-        outstanding++;
-        unanswered++;
-        ReplySlot slot = new ReplySlot(this, null);
+    /// Answers what was no request, after the replies before it, and closes: where the next request begins is in doubt.
+    private Terminator refuse(BadRequest fault) {
+        follow(Following.NONE);
+        ReplySlot slot = new ReplySlot(this, context, null);
+        replies.add(slot);
         connection.send(slot);
-        slot.answer(slot.identified(Reply.error(status, sentence(why)).closing()));
-        unanswered--;
+        slot.answer(slot.identified(fault.reply()));
+        replies.answered();
+        return read(Reading.Stopped.REFUSED);
+    }
+
+    /// The same for a body; its request may be answered already.
+    private Terminator refuse(RequestBody broken, BadRequest fault) {
+        follow(Following.NONE);
+        reading = Reading.Stopped.REFUSED;
+        broken.fail(fault.why());
+        broken.exchange().respondOnce(fault.reply());
+        closeUnlessItStays();
         return Terminator.PAUSED;
     }
 
-    private static String sentence(String why) {
-        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
-    }
+    // ---- What exchanges report
 
-    /// The same for a body: its request may be answered already.
-    private Terminator refuseBody(Status status, String why) {
-        close(Following.NONE);
-        RequestBody broken = body;
-        broken.fail(why);
-        broken.exchange().respondOnce(Reply.error(status, sentence(why)).closing());
-        closeIfDone();
-        return Terminator.PAUSED;
-    }
-
-    /// A reply is known. Behind one that closes, no request may be processed any more (RFC 9112, section 9.6).
-    void answered(Exchange exchange, Reply reply) {
-        unanswered--;
-        if (deferred == exchange && handling != exchange) {
-            deferred = null;
-            connection.resume(behindHead());
-        }
-        if (held != null && (connection.closed() || !Framing.of(exchange.request(), reply, false).keepAlive())) {
-            held = null;
-            close(Following.NONE);
-        }
-        if (unanswered > 0 || held == null) return;
-        Request request = held;
-        held = null;
-        connection.resume(begin(request));
-    }
-
-    /// The connection leaves with this exchange: nothing more is read here.
-    void detaching() {
-        close(Following.DETACHED);
-    }
-
-    private void close(Following with) {
-        if (with.compareTo(following) > 0) following = with;
-    }
-
-    /// Whether the reply in this slot has to be the connection's last: asked when its head is printed.
-    boolean closesAfter(ReplySlot slot) {
-        if (following != Following.MORE && outstanding == 1 && held == null) return true;
-        return body != null && body.exchange().slot() == slot && !body.worthDraining();
-    }
-
-    /// Tells this slot of the end of the input, if that comes before its own.
-    void watch(ReplySlot slot) {
-        boolean ended = following == Following.END;
-        if (ended) slot.inputEnded();
-        if (ended || slot == lastWatched || slot.nextWatched != null) return; // again, for a redirected exchange
-        if (watched == null) watched = slot;
-        else lastWatched.nextWatched = slot;
-        lastWatched = slot;
-    }
-
-    /// Closes the connection, unless other replies wait on it.
-    void abandon() {
-        if (outstanding == 1) connection.close();
-    }
-
-    /// A reply was sent, or never will be.
-    void slotClosed(ReplySlot slot) {
-        outstanding--;
-        while (watched != null && watched.left()) watched = watched.nextWatched;
-        if (watched == null) lastWatched = null;
-        if (!slot.keepAlive()) {
-            held = null;
-            connection.closeAfterCurrent();
-            return;
-        }
-        if (stalled && outstanding <= settings().pipeline() / 2) connection.resume(next());
-        closeIfDone();
-    }
-
-    private void closeIfDone() {
-        boolean closing = following == Following.NONE || following == Following.END;
-        if (closing && outstanding == 0 && held == null) connection.closeWhenSent();
+    @Override
+    public void defer(Exchange exchange) {
+        reading = new Reading.Deferred(exchange);
     }
 
     @Override
-    public void ended() {
-        if (body != null) {
-            refuseBody(Status.BAD_REQUEST, "the body ended early");
+    public void proceed(Exchange exchange, Handler handler) {
+        if (!isDeferred(exchange)) throw new IllegalStateException("not deferred, or answered: " + exchange.request());
+        reading = reading.unfinishedBody().<Reading>map(body -> body).orElse(head);
+        exchange.handle(handler);
+        connection.resume(read(next()));
+    }
+
+    private boolean isDeferred(Exchange exchange) {
+        return reading instanceof Reading.Deferred(Exchange waiting) && waiting == exchange;
+    }
+
+    /// Behind a reply that closes, no request may be processed any more (RFC 9112, section 9.6).
+    @Override
+    public void answered(Exchange exchange, Reply reply) {
+        replies.answered();
+        if (isDeferred(exchange) && !exchange.handling()) connection.resume(read(next()));
+        if (!(reading instanceof Reading.Held(Request request))) return;
+        if (connection.closed() || !Framing.of(exchange.request(), reply, false).keepAlive()) {
+            follow(Following.NONE);
+            reading = Reading.Stopped.REFUSED;
+        } else if (replies.unanswered() == 0) {
+            connection.resume(begin(request));
+        }
+    }
+
+    @Override
+    public void detach(Exchange exchange, Consumer<Detached> session) {
+        exchange.unfinishedBody().ifPresent(body -> body.fail("the connection was detached"));
+        reading = Reading.Stopped.DETACHED;
+        connection.detach(session);
+    }
+
+    @Override
+    public void abandon() {
+        if (replies.outstanding() == 1) connection.close();
+    }
+
+    // ---- What reply slots ask and report
+
+    @Override
+    public boolean closesAfterNext() {
+        return !stays(1);
+    }
+
+    @Override
+    public void left(boolean keepAlive) {
+        replies.left();
+        if (!keepAlive) {
+            if (reading instanceof Reading.Held) reading = Reading.Stopped.REFUSED;
+            connection.closeAfterCurrent();
             return;
         }
-        close(Following.END);
-        for (ReplySlot slot = watched; slot != null; slot = slot.nextWatched) slot.inputEnded();
-        closeIfDone();
+        if (reading == Reading.Stopped.STALLED && replies.outstanding() <= context.settings().pipelineLimit() / 2) connection.resume(read(next()));
+        closeUnlessItStays();
+    }
+
+    // ---- The end
+
+    @Override
+    public void ended() {
+        Optional<RequestBody> body = reading.unfinishedBody();
+        if (body.isPresent()) {
+            refuse(body.get(), new BadRequest(Status.BAD_REQUEST, "the body ended early"));
+            return;
+        }
+        follow(Following.END);
+        replies.inputEnded();
+        closeUnlessItStays();
     }
 
     @Override
@@ -351,36 +262,32 @@ final class HttpConversation implements Conversation {
         connection.closeWhenSent();
     }
 
-    /// Empty lines alone are no request, and a 408 nobody asked for could be taken for the next one's reply.
+    /// Empty lines alone are no request, and an unexpected 408 could be taken for the reply to the next request.
     @Override
     public void overdue() {
-        if (begun) connection.resume(refuse(Status.REQUEST_TIMEOUT, "the request took too long to arrive"));
+        if (head.begun()) connection.resume(refuse(new BadRequest(Status.REQUEST_TIMEOUT, "the request took too long to arrive")));
         else connection.closeWhenSent();
     }
 
     @Override
     public void drain() {
-        draining = true;
-        if (outstanding > 0 || following != Following.MORE) {
-            close(Following.NONE);
-            closeIfDone();
-        } else {
-            connection.reactor().schedule(LAST_CALL, this::lastCall);
-        }
+        follow(replies.outstanding() > 0 ? Following.NONE : Following.ONE);
+        if (following == Following.ONE) connection.reactor().schedule(LAST_CALL, this::lastCall);
+        else closeUnlessItStays();
     }
 
     private void lastCall() {
-        if (outstanding == 0 && !begun) connection.closeWhenSent();
+        if (replies.outstanding() == 0 && !head.begun()) connection.closeWhenSent();
     }
 
     @Override
     public void closed(Closed cause) {
-        held = null; // nobody waits for its answer
-        if (body != null) body.fail("the connection is over");
+        reading.unfinishedBody().ifPresent(body -> body.fail("the connection is over"));
+        if (reading instanceof Reading.Held) reading = Reading.Stopped.REFUSED;
     }
 
     @Override
     public String toString() {
-        return (body == null ? "between requests" : "in a body") + ", " + outstanding + " replies outstanding, " + unanswered + " unanswered";
+        return "reading " + reading + ", " + replies;
     }
 }

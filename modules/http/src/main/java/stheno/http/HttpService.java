@@ -64,7 +64,7 @@ public final class HttpService implements Service {
 
         private void learn(Rules rules) {
             known = rules;
-            parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldLimit()));
+            parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldsLimit()));
         }
 
         RequestParser parser(Rules rules) {
@@ -94,7 +94,8 @@ public final class HttpService implements Service {
 
     @Override
     public Conversation open(Connection connection) {
-        return new HttpConversation(this, connection, locals.computeIfAbsent(connection.reactor(), _ -> new Local(rules)));
+        Local local = locals.computeIfAbsent(connection.reactor(), _ -> new Local(rules));
+        return new HttpConversation(new ExchangeContext(this, connection, local));
     }
 
     @Override

@@ -3,65 +3,168 @@ package stheno.http;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import stheno.reactor.Network;
 
-/// The bounds of a service's requests, and where they are logged. Defaults are safe.
+/// Limits on the requests of an [HttpService], its access log, and the proxies that it trusts.
 ///
-/// @param headLimit bytes of a request's head
-/// @param targetLimit bytes of a request's target
-/// @param fieldLimit fields in a request's head, and in a trailer
-/// @param bodyLimit bytes of a request's body
-/// @param drainLimit bytes of a body nobody wants that are read all the same, so that the connection can go on
-/// @param pipeline requests of one connection that may wait for their replies; past this its input waits
-/// @param accessLog is told of each exchange
-/// @param trustedProxies whose word is taken on who the client is and how it came (X-Forwarded-For, Forwarded), and what its request is
-///        called; a proxy on a Unix-domain socket is among them unless there are none at all
-/// @param requestIdField the name of a field in which a trusted proxy says what a request is called, and each reply carries its
-///        request's id; empty for none
-public record HttpSettings(int headLimit, int targetLimit, int fieldLimit, long bodyLimit, int drainLimit, int pipeline,
-                           AccessLog accessLog, List<Network> trustedProxies, Optional<String> requestIdField) {
+/// Start from [#DEFAULTS], which are safe on the Internet, and change single settings: `HttpSettings.DEFAULTS.withBodyLimit(1 << 20)`.
+/// The appliance's key `http.unwanted-body` is `unwantedBodyLimit` here, and so are the others. Immutable; any thread.
+public final class HttpSettings {
+    public static final HttpSettings DEFAULTS = new HttpSettings(new Draft());
 
-    public static final HttpSettings DEFAULTS = new HttpSettings(32 * 1024, 8 * 1024, 100, 1L << 30, 256 * 1024, 32, AccessLog.NONE,
-            List.of(), Optional.empty());
+    private final int headLimit;
+    private final int targetLimit;
+    private final int fieldsLimit;
+    private final long bodyLimit;
+    private final int unwantedBodyLimit;
+    private final int pipelineLimit;
+    private final AccessLog accessLog;
+    private final List<Network> trustedProxies;
+    private final Optional<String> requestIdField;
 
-    public HttpSettings {
-        Objects.requireNonNull(accessLog);
-        trustedProxies = List.copyOf(trustedProxies);
-        if (headLimit < 1 || targetLimit < 1 || fieldLimit < 1 || bodyLimit < 0 || drainLimit < 0 || pipeline < 1) {
-            throw new IllegalArgumentException("limits must be above zero");
-        }
+    /// A copy that is still being changed.
+    private static final class Draft {
+        int headLimit = 32 * 1024;
+        int targetLimit = 8 * 1024;
+        int fieldsLimit = 100;
+        long bodyLimit = 1L << 30;
+        int unwantedBodyLimit = 256 * 1024;
+        int pipelineLimit = 32;
+        AccessLog accessLog = AccessLog.NONE;
+        List<Network> trustedProxies = List.of();
+        Optional<String> requestIdField = Optional.empty();
+    }
+
+    private HttpSettings(Draft draft) {
+        headLimit = atLeast(1, draft.headLimit, "head limit");
+        targetLimit = atLeast(1, draft.targetLimit, "target limit");
+        fieldsLimit = atLeast(1, draft.fieldsLimit, "fields limit");
+        bodyLimit = atLeast(0, draft.bodyLimit, "body limit");
+        unwantedBodyLimit = atLeast(0, draft.unwantedBodyLimit, "unwanted body limit");
+        pipelineLimit = atLeast(1, draft.pipelineLimit, "pipeline limit");
+        accessLog = Objects.requireNonNull(draft.accessLog);
+        trustedProxies = List.copyOf(draft.trustedProxies);
+        requestIdField = draft.requestIdField;
         requestIdField.ifPresent(name -> Reply.of(Status.OK).field(name, "")); // refuses a name that no reply could carry
     }
 
-    public HttpSettings withAccessLog(AccessLog log) {
-        return new HttpSettings(headLimit, targetLimit, fieldLimit, bodyLimit, drainLimit, pipeline, log, trustedProxies, requestIdField);
+    private static int atLeast(int least, int value, String what) {
+        return (int) atLeast(least, (long) value, what);
     }
 
+    private static long atLeast(long least, long value, String what) {
+        if (value < least) throw new IllegalArgumentException(what + " " + value + " is below " + least);
+        return value;
+    }
+
+    private HttpSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.headLimit = headLimit;
+        draft.targetLimit = targetLimit;
+        draft.fieldsLimit = fieldsLimit;
+        draft.bodyLimit = bodyLimit;
+        draft.unwantedBodyLimit = unwantedBodyLimit;
+        draft.pipelineLimit = pipelineLimit;
+        draft.accessLog = accessLog;
+        draft.trustedProxies = trustedProxies;
+        draft.requestIdField = requestIdField;
+        change.accept(draft);
+        return new HttpSettings(draft);
+    }
+
+    /// Bytes of a request's head; a longer one is answered 431. Default 32 KB.
+    public int headLimit() {
+        return headLimit;
+    }
+
+    /// Bytes of a request's target; a longer one is answered 414. Default 8 KB.
+    public int targetLimit() {
+        return targetLimit;
+    }
+
+    /// Fields in a request's head, and fields in its trailer; more are answered 431. Default 100.
+    public int fieldsLimit() {
+        return fieldsLimit;
+    }
+
+    /// Bytes of a request's body; a longer one is answered 413. Default 1 GB.
+    public long bodyLimit() {
+        return bodyLimit;
+    }
+
+    /// Bytes that are read of a body that no handler wants, so that the connection can stay; the connection closes if more would come.
+    /// Default 256 KB.
+    public int unwantedBodyLimit() {
+        return unwantedBodyLimit;
+    }
+
+    /// Requests of one connection that may wait for their replies; until half of them are answered, nothing more is read. Default 32.
+    public int pipelineLimit() {
+        return pipelineLimit;
+    }
+
+    /// Is told of each exchange. Default [AccessLog#NONE].
+    public AccessLog accessLog() {
+        return accessLog;
+    }
+
+    /// The proxies that may tell the client's address and scheme (`X-Forwarded-For`, `Forwarded`) and the request's id. If there is at
+    /// least one, a proxy on a Unix-domain socket is trusted as well. Default none.
+    public List<Network> trustedProxies() {
+        return trustedProxies;
+    }
+
+    /// The field in which a trusted proxy sends a request's id, and in which each reply carries it. Default none.
+    public Optional<String> requestIdField() {
+        return requestIdField;
+    }
+
+    /// @throws IllegalArgumentException if the limit is below 1
     public HttpSettings withHeadLimit(int bytes) {
-        return withHead(bytes, Math.min(targetLimit, bytes), fieldLimit);
+        return with(draft -> draft.headLimit = bytes);
     }
 
-    public HttpSettings withHead(int headBytes, int targetBytes, int fields) {
-        return new HttpSettings(headBytes, targetBytes, fields, bodyLimit, drainLimit, pipeline, accessLog, trustedProxies, requestIdField);
+    /// @throws IllegalArgumentException if the limit is below 1
+    public HttpSettings withTargetLimit(int bytes) {
+        return with(draft -> draft.targetLimit = bytes);
     }
 
+    /// @throws IllegalArgumentException if the limit is below 1
+    public HttpSettings withFieldsLimit(int fields) {
+        return with(draft -> draft.fieldsLimit = fields);
+    }
+
+    /// @throws IllegalArgumentException if the limit is negative
     public HttpSettings withBodyLimit(long bytes) {
-        return new HttpSettings(headLimit, targetLimit, fieldLimit, bytes, drainLimit, pipeline, accessLog, trustedProxies, requestIdField);
+        return with(draft -> draft.bodyLimit = bytes);
     }
 
-    public HttpSettings withDrainLimit(int bytes) {
-        return new HttpSettings(headLimit, targetLimit, fieldLimit, bodyLimit, bytes, pipeline, accessLog, trustedProxies, requestIdField);
+    /// @throws IllegalArgumentException if the limit is negative
+    public HttpSettings withUnwantedBodyLimit(int bytes) {
+        return with(draft -> draft.unwantedBodyLimit = bytes);
     }
 
-    public HttpSettings withPipeline(int requests) {
-        return new HttpSettings(headLimit, targetLimit, fieldLimit, bodyLimit, drainLimit, requests, accessLog, trustedProxies, requestIdField);
+    /// @throws IllegalArgumentException if the limit is below 1
+    public HttpSettings withPipelineLimit(int requests) {
+        return with(draft -> draft.pipelineLimit = requests);
+    }
+
+    public HttpSettings withAccessLog(AccessLog log) {
+        return with(draft -> draft.accessLog = log);
     }
 
     public HttpSettings withTrustedProxies(List<Network> proxies) {
-        return new HttpSettings(headLimit, targetLimit, fieldLimit, bodyLimit, drainLimit, pipeline, accessLog, proxies, requestIdField);
+        return with(draft -> draft.trustedProxies = proxies);
     }
 
-    public HttpSettings withRequestIdField(Optional<String> name) {
-        return new HttpSettings(headLimit, targetLimit, fieldLimit, bodyLimit, drainLimit, pipeline, accessLog, trustedProxies, name);
+    /// @throws IllegalArgumentException if a reply could not carry a field of that name
+    public HttpSettings withRequestIdField(String name) {
+        return with(draft -> draft.requestIdField = Optional.of(name));
+    }
+
+    /// Request ids are neither taken from proxies nor sent in replies.
+    public HttpSettings withoutRequestIdField() {
+        return with(draft -> draft.requestIdField = Optional.empty());
     }
 }

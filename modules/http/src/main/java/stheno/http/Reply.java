@@ -2,6 +2,7 @@ package stheno.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -241,6 +242,20 @@ public final class Reply {
             Producer producer = once.getAndSet(null);
             if (producer != null) producer.close();
         }
+    }
+
+    /// This reply to that request as it looks on the wire, head and body, as the last of its connection: for a session that has
+    /// [detached][Exchange#detach] the connection. The reply is [reusable][#reusable].
+    ///
+    /// @throws IllegalStateException if the body is produced
+    public byte[] message(Request request) {
+        Framing framing = Framing.of(request, this, true);
+        ByteBuffer data = bytes();
+        byte[] head = HeadPrinter.print(this, framing, DateText.at(System.currentTimeMillis() / 1000));
+        if (framing.headOnly()) return head;
+        byte[] whole = Arrays.copyOf(head, head.length + data.remaining());
+        data.get(whole, head.length, data.remaining());
+        return whole;
     }
 
     HeadPrinter.Rendering rendering() {

@@ -20,54 +20,70 @@ import stheno.reactor.Connection;
 final class ReplySlot implements Producer {
     private enum Stage { WAITING, BODY, DETACHED, DONE }
 
-    private static final Runnable NOBODY = () -> { };
+    private static final Runnable NOTHING = () -> { };
 
-    private final HttpConversation conversation;
+    private final Owner owner;
+    private final ExchangeContext context;
     private final Request request; // null if what came was no request
     private final long begun;
-    private final long number;
+    private final int number; // among the connection's requests
     private Stage stage = Stage.WAITING;
-    private Reply reply;
-    private Producer body;
-    private long promised = UNKNOWN;
-    private long handed;
-    private Framing.Body framed = Framing.Body.UNSTATED;
-    private boolean keepAlive;
-    private boolean interim;
-    private Runnable wake;
-    private Runnable whenLeft = NOBODY;
-    private Runnable whenEnded = NOBODY;
-    ReplySlot nextWatched; // the conversation's to use
-    private Forwarded forwarded; // null until asked for; two threads may find it out twice, to the same end
-    private volatile Principal user; // null if nobody has logged in
+    private Reply reply; // null until it is known
+    private Framing framing; // null until the head is printed
+    private Producer body; // null unless it is being sent
+    private long handed; // bytes of the body
+    private boolean interim; // `100 Continue` is to be sent
+    private boolean inputEnded;
+    private Runnable wake; // null unless the connection waits for more
+    private Runnable whenLeft = NOTHING;
+    private Runnable whenEnded = NOTHING;
+    ReplySlot next; // the reply queue's to use
+    private Forwarded forwarded; // null until asked for; two threads may find it out twice, with the same result
+    private volatile Principal user; // null if there was no login
     private volatile boolean left;
 
-    ReplySlot(HttpConversation conversation, Request request) {
-        this.conversation = conversation;
+    /// What a slot asks and tells the connection that it is in.
+    interface Owner {
+        /// Whether the connection has to close after the reply whose head is being printed, which is the first of those outstanding.
+        boolean closesAfterNext();
+
+        /// A reply was sent, or never will be. Called once for each slot.
+        ///
+        /// @param keepAlive whether the connection can go on
+        void left(boolean keepAlive);
+    }
+
+    ReplySlot(Owner owner, ExchangeContext context, Request request) {
+        this.owner = owner;
+        this.context = context;
         this.request = request;
-        this.begun = conversation.connection().reactor().now();
-        this.number = conversation.number();
-        conversation.stats().begin();
+        this.begun = context.connection().reactor().now();
+        this.number = context.nextRequest();
+        context.stats().begin();
+    }
+
+    ExchangeContext context() {
+        return context;
     }
 
     /// Who the client is. Any thread.
     Forwarded forwarded() {
         Forwarded known = forwarded;
         if (known != null) return known;
-        Connection connection = conversation.connection();
+        Connection connection = context.connection();
         Fields fields = request == null ? Fields.EMPTY : request.fields();
-        return forwarded = Forwarded.of(connection.remote(), connection.secure(), fields, conversation.settings().trustedProxies());
+        return forwarded = Forwarded.of(connection.remote(), connection.secure(), fields, context.settings().trustedProxies());
     }
 
     /// What the request is called: by a trusted proxy, else by its number. Any thread.
     String requestId() {
-        HttpSettings settings = conversation.settings();
+        HttpSettings settings = context.settings();
         Optional<String> field = settings.requestIdField();
-        if (request != null && field.isPresent() && Forwarded.trusted(conversation.connection().remote(), settings.trustedProxies())) {
+        if (request != null && field.isPresent() && Forwarded.trusted(context.connection().remote(), settings.trustedProxies())) {
             Optional<String> given = request.fields().first(field.get()).filter(ReplySlot::isShortWord);
             if (given.isPresent()) return given.get();
         }
-        return HexFormat.of().toHexDigits(number);
+        return HexFormat.of().toHexDigits(context.requestNumber(number));
     }
 
     private static boolean isShortWord(String text) {
@@ -76,7 +92,7 @@ final class ReplySlot implements Producer {
 
     /// The reply, with the request's id if that is wished for.
     Reply identified(Reply reply) {
-        Optional<String> field = conversation.settings().requestIdField();
+        Optional<String> field = context.settings().requestIdField();
         return field.isPresent() && !reply.hasField(field.get()) ? reply.field(field.get(), requestId()) : reply;
     }
 
@@ -96,11 +112,6 @@ final class ReplySlot implements Producer {
         return left;
     }
 
-    /// Whether the connection can go on after this reply; known when its head was printed.
-    boolean keepAlive() {
-        return keepAlive;
-    }
-
     void whenLeft(Runnable task) {
         if (left && stage != Stage.DONE) task.run();
         else whenLeft = task;
@@ -108,10 +119,12 @@ final class ReplySlot implements Producer {
 
     void whenEnded(Runnable task) {
         whenEnded = task;
+        if (inputEnded) task.run();
     }
 
     /// The client has ended its side.
     void inputEnded() {
+        inputEnded = true;
         whenEnded.run();
     }
 
@@ -127,7 +140,6 @@ final class ReplySlot implements Producer {
     /// The reply is somebody else's to send, on the connection itself: nothing goes out from here.
     void release() {
         stage = Stage.DETACHED;
-        keepAlive = true;
         wake();
     }
 
@@ -170,13 +182,11 @@ final class ReplySlot implements Producer {
     }
 
     private Piece head() {
-        Framing framing = framing();
-        keepAlive = framing.keepAlive();
-        framed = framing.body();
-        DateText date = conversation.date();
+        framing = framing();
+        DateText date = context.date();
         if (reply.reusable() && framing.persistence() == Framing.Persistence.STAYS && !framing.headOnly()) {
             if (reply.inOnePiece()) done(reply.length());
-            else send(reply.producer(), reply.length());
+            else send(reply.producer());
             return new Piece.Bytes(HeadPrinter.rendered(reply, date));
         }
         if (framing.headOnly()) {
@@ -184,21 +194,19 @@ final class ReplySlot implements Producer {
             done(0);
         } else {
             Producer whole = reply.producer();
-            if (framing.body() == Framing.Body.CHUNKED) send(whole.chunked(), UNKNOWN);
-            else send(whole, reply.length());
+            send(framing.body() == Framing.Body.CHUNKED ? whole.chunked() : whole);
         }
         return new Piece.Bytes(ByteBuffer.wrap(HeadPrinter.print(reply, framing, date)));
     }
 
     private Framing framing() {
-        boolean closing = conversation.closesAfter(this);
+        boolean closing = owner.closesAfterNext();
         if (request == null) return Framing.of("GET", 1, false, reply.status(), reply.length(), true);
         return Framing.of(request, reply, closing);
     }
 
-    private void send(Producer whole, long length) {
+    private void send(Producer whole) {
         body = whole;
-        promised = length;
         stage = Stage.BODY;
     }
 
@@ -214,7 +222,7 @@ final class ReplySlot implements Producer {
             case Piece.FileSlice slice -> count(slice.count());
             case Piece.Later _ -> { }
             case Piece.End _ -> {
-                if (promised != UNKNOWN && handed != promised) throw new IOException("a body of " + handed + " bytes, not " + promised);
+                if (handed < promised()) throw new IOException("a body of " + handed + " bytes, not " + promised());
                 stage = Stage.DONE;
             }
         }
@@ -224,12 +232,19 @@ final class ReplySlot implements Producer {
     /// A body longer than its Content-Length would be read as the next reply.
     private void count(long bytes) throws IOException {
         handed += bytes;
+        long promised = promised();
         if (promised != UNKNOWN && handed > promised) throw new IOException("a body of more than " + promised + " bytes");
+    }
+
+    /// The body's length as the head states it.
+    private long promised() {
+        return framing.body() == Framing.Body.LENGTH ? reply.length() : UNKNOWN;
     }
 
     /// Whatever fails on the way, the conversation hears of the end.
     @Override
     public void close() {
+        assert context.connection().reactor().inLoop();
         boolean completed = stage == Stage.DONE;
         left = true;
         try {
@@ -241,7 +256,7 @@ final class ReplySlot implements Producer {
 
     private void letGo(boolean completed) {
         // A body that ends with the stream would look whole (RFC 9112, section 8).
-        if (!completed && framed == Framing.Body.UNTIL_CLOSE) conversation.connection().resetWhenClosed();
+        if (!completed && framing != null && framing.body() == Framing.Body.UNTIL_CLOSE) context.connection().resetWhenClosed();
         if (body != null) body.close();
         else if (reply != null) reply.discard();
     }
@@ -258,18 +273,18 @@ final class ReplySlot implements Producer {
         try {
             if (!completed) whenLeft.run();
         } finally {
-            conversation.slotClosed(this);
+            owner.left(framing == null ? stage == Stage.DETACHED || completed : framing.keepAlive());
         }
     }
 
     private void log(boolean completed) {
-        long nanos = conversation.connection().reactor().clock() - begun; // most replies are done within the turn, of which now() knows the beginning
+        long nanos = context.connection().reactor().clock() - begun; // most replies are done within the turn, of which now() knows the beginning
         int status = reply == null ? 0 : reply.status().code();
-        conversation.stats().end(status, nanos, handed, completed);
-        AccessLog log = conversation.settings().accessLog();
+        context.stats().end(status, nanos, handed, completed);
+        AccessLog log = context.settings().accessLog();
         if (log == AccessLog.NONE) return;
         log.log(new AccessLog.Entry(forwarded().client(), Optional.ofNullable(request), user().map(Principal::name), requestId(), status, handed,
-                conversation.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
+                context.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package stheno.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// A request's head, as it came (RFC 9112, section 3), without its body.
@@ -49,6 +50,63 @@ public final class Request implements Head {
         expectsContinue = found.expectsContinue();
         chunked = found.body.chunked();
         contentLength = found.body.length();
+    }
+
+    /// An HTTP/1.1 request without a body, for the host `localhost`: for tests of handlers, and for requests inside of a server. Its parts
+    /// are checked as those of a request from the network are.
+    ///
+    /// @throws IllegalArgumentException if such a request would be refused
+    public static Request of(String method, String target) {
+        return of(method, target, 1, Fields.EMPTY.with("Host", "localhost"));
+    }
+
+    private static Request of(String method, String target, int minor, Fields fields) {
+        if (method.indexOf(' ') >= 0 || target.indexOf(' ') >= 0) throw new IllegalArgumentException("a blank in the method or the target");
+        byte[] lines = fields.toLines();
+        byte[] line = (method + ' ' + target + " HTTP/1." + minor + "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] head = Arrays.copyOf(line, line.length + lines.length);
+        System.arraycopy(lines, 0, head, line.length, lines.length);
+        return switch (new RequestParser(HeadLimits.NONE).parse(head, head.length - 2)) {
+            case Request request -> request;
+            case BadRequest(Status status, String why) -> throw new IllegalArgumentException(why + ", which is answered " + status);
+        };
+    }
+
+    /// The same with another method.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withMethod(String other) {
+        return of(other, target(), minor, fields());
+    }
+
+    /// The same for another target.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withTarget(String other) {
+        return of(method, other, minor, fields());
+    }
+
+    /// The same in HTTP/1.0 or HTTP/1.1.
+    ///
+    /// @param other 0 or 1
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withMinorVersion(int other) {
+        if (other != 0 && other != 1) throw new IllegalArgumentException("minor version " + other);
+        return of(method, target(), other, fields());
+    }
+
+    /// The same with one more field behind the others.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withField(String name, String value) {
+        return withFields(fields().with(name, value));
+    }
+
+    /// The same with these fields instead of its own.
+    ///
+    /// @throws IllegalArgumentException if that request would be refused
+    public Request withFields(Fields others) {
+        return of(method, target(), minor, others);
     }
 
     /// The method, in the case in which it was sent: methods are case-sensitive.
@@ -120,6 +178,11 @@ public final class Request implements Head {
     /// Bytes of the body, or -1 if the head states no length: then there is a body only if it is [chunked][#chunked].
     public long contentLength() {
         return contentLength;
+    }
+
+    /// Whether a body follows the head, of which at least one byte or the end of a chunked one is still to come.
+    public boolean hasBody() {
+        return chunked || contentLength > 0;
     }
 
     /// Whether the body comes in the chunked coding.

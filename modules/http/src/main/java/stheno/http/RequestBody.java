@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
 /// A request's body on its way in: by length, or chunked (RFC 9112, sections 6 and 7.1). Loop thread only.
@@ -15,7 +16,7 @@ import stheno.reactor.Terminator;
 /// ```
 ///
 /// Until somebody wants it, or the request is answered without it, it waits in the socket.
-final class RequestBody {
+final class RequestBody implements Reading {
     private enum Stage { SIZE, DATA, BREAK, TRAILER }
 
     private static final BodyReceiver NOBODY = new BodyReceiver() {
@@ -31,7 +32,7 @@ final class RequestBody {
 
     private final Exchange exchange;
     private final Connection connection;
-    private final HttpSettings settings;
+    private final HttpSettings settings; // those of the head, whatever changes meanwhile
     private final Terminator line;
     private final boolean chunked;
     private Stage stage;
@@ -45,18 +46,18 @@ final class RequestBody {
     private boolean complete;
     private boolean lineEmpty = true;
 
-    RequestBody(Exchange exchange, HttpSettings settings, Terminator line) {
+    RequestBody(Exchange exchange, ExchangeContext context) {
         this.exchange = exchange;
-        this.connection = exchange.conversation().connection();
-        this.settings = settings;
-        this.line = line;
+        this.connection = context.connection();
+        this.settings = context.settings();
+        this.line = context.line();
         this.chunked = exchange.request().chunked();
         this.stage = chunked ? Stage.SIZE : Stage.DATA;
     }
 
-    /// What to read first.
-    Terminator begin() {
-        if (receiver == null && !unwanted) connection.pause();
+    @Override
+    public Terminator begin() {
+        if (receiver == null && !unwanted) connection.pause(Pause.RECEIVER);
         return chunked ? line : new Terminator.Length(exchange.request().contentLength());
     }
 
@@ -65,7 +66,7 @@ final class RequestBody {
     boolean worthDraining() {
         if (complete) return true;
         if (exchange.request().expectsContinue() && receiver == null && received == 0) return false;
-        return chunked || exchange.request().contentLength() - received <= settings.drainLimit();
+        return chunked || exchange.request().contentLength() - received <= settings.unwantedBodyLimit();
     }
 
     void receive(BodyReceiver wanting) {
@@ -76,7 +77,7 @@ final class RequestBody {
         }
         receiver = wanting;
         if (exchange.request().expectsContinue() && received == 0) exchange.slot().invite();
-        connection.resume();
+        connection.resume(Pause.RECEIVER);
     }
 
     /// Nobody wants the rest of it.
@@ -84,21 +85,27 @@ final class RequestBody {
         if (complete) return;
         receiver = null;
         unwanted = true;
-        connection.resume();
+        release();
     }
 
     void answered() {
         if (receiver != null || unwanted || complete) return;
         unwanted = true;
-        connection.resume();
+        release();
     }
 
     void pause() {
-        if (!complete) connection.pause();
+        if (!complete) connection.pause(Pause.HANDLER);
     }
 
     void resume() {
-        if (!complete) connection.resume();
+        if (!complete) connection.resume(Pause.HANDLER);
+    }
+
+    /// Ends the pauses that belong to this body.
+    private void release() {
+        connection.resume(Pause.RECEIVER);
+        connection.resume(Pause.HANDLER);
     }
 
     private BodyReceiver receiver() {
@@ -122,7 +129,7 @@ final class RequestBody {
     private void data(ByteBuffer data) {
         received += data.remaining();
         if (unwanted) drained += data.remaining();
-        if (drained > settings.drainLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
+        if (drained > settings.unwantedBodyLimit()) fault(Status.CONTENT_TOO_LARGE, "an unwanted body");
         else guarded(() -> receiver().data(data));
     }
 
@@ -140,7 +147,7 @@ final class RequestBody {
     private void trailer(ByteBuffer data) {
         Optional<Fields.Field> field = ChunkHead.trailer(data);
         if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
-        else if (trailers.count() == settings.fieldLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
+        else if (trailers.count() == settings.fieldsLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
         else trailers = trailers.with(field.get().name(), field.get().value());
     }
 
@@ -150,6 +157,11 @@ final class RequestBody {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    @Override
+    public Optional<RequestBody> unfinishedBody() {
+        return complete ? Optional.empty() : Optional.of(this);
     }
 
     /// What is wrong with the body, if something is.
@@ -189,7 +201,7 @@ final class RequestBody {
 
     private Terminator end() {
         complete = true;
-        connection.resume(); // a pause was meant for this body, not for the requests behind it
+        release(); // a pause was meant for this body, not for the requests behind it
         guarded(() -> receiver().end(trailers));
         return Terminator.PAUSED;
     }

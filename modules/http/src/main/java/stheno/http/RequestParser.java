@@ -15,7 +15,7 @@ import java.util.Arrays;
 ///
 /// Makes nothing but the [Request] and the array of its fields' places. Keeps scratch space, so each loop has its own parser:
 /// one thread, the first that uses it.
-public final class RequestParser {
+final class RequestParser {
     private static final int EMPTY_LINES = 4; // RFC 9112, section 2.2 asks for one; clients that add more are still clients
     private static final int METHOD_LENGTH = 32; // the longest registered method has 17 letters
     private static final int REFUSED = -1;
@@ -47,14 +47,14 @@ public final class RequestParser {
     private boolean expectationFault;
     private BadRequest refusal;
 
-    public RequestParser(HeadLimits limits) {
+    RequestParser(HeadLimits limits) {
         this.limits = limits;
         scratch = new long[limits.fields()];
     }
 
     /// Reads `length` bytes of `head`: all up to the empty line, but neither its CRLF nor the one before it. The array is the
     /// answer's from now on.
-    public Head parse(byte[] head, int length) {
+    Head parse(byte[] head, int length) {
         assert ownedByThisThread();
         begin(head, length);
         int at = length < Fields.REACH ? requestLine() : refuse(Status.HEADER_FIELDS_TOO_LARGE, "head of 64 KB or more");

@@ -1,10 +1,11 @@
 package stheno.http;
 
+import stheno.reactor.Decimal;
+
 /// The rarer parts of a request's target: an authority, its IPv6 address, and what comes before it (RFC 3986, section 3;
 /// RFC 9112, section 3.2). Pure; any thread.
-public final class TargetParser {
+final class TargetParser {
     private static final int IPV6_GROUPS = 8;
-    private static final int PORT_DIGITS = 5;
 
     private TargetParser() {}
 
@@ -17,14 +18,14 @@ public final class TargetParser {
     }
 
     /// Where the authority that begins at `from` ends: before the path, the query, or at the target's end.
-    public static int authorityEnd(byte[] bytes, int from, int to) {
+    static int authorityEnd(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != '/' && bytes[at] != '?') at++;
         return at;
     }
 
     /// Whether this is a host that is not empty, and perhaps a port: `uri-host [":" port]`, without user information.
-    public static boolean authority(byte[] bytes, int from, int to) {
+    static boolean authority(byte[] bytes, int from, int to) {
         int host = hostEnd(bytes, from, to);
         return host > from && (host == to || bytes[host] == ':' && port(bytes, host + 1, to));
     }
@@ -48,13 +49,7 @@ public final class TargetParser {
 
     /// Digits up to 65535. None at all are legal: it is the scheme's own port.
     private static boolean port(byte[] bytes, int from, int to) {
-        if (to - from > PORT_DIGITS) return false;
-        int number = 0;
-        for (int i = from; i < to; i++) {
-            if (!Grammar.digit(bytes[i])) return false;
-            number = number * 10 + bytes[i] - '0';
-        }
-        return number <= 0xffff;
+        return from == to || Decimal.parse(bytes, from, to, 0xffff) >= 0;
     }
 
     /// Eight groups of one to four hexadecimal digits; one run of zero groups may be `::`, the last two may be an IPv4 address.

@@ -25,7 +25,7 @@ import stheno.testkit.Visitor;
 /// What a handler can do with an exchange, beside answering it.
 class ExchangeTest {
     private static final HttpSettings BEHIND_A_PROXY = HttpSettings.DEFAULTS.withTrustedProxies(List.of(Network.of("127.0.0.1/32")))
-            .withRequestIdField(Optional.of("X-Request-Id"));
+            .withRequestIdField("X-Request-Id");
 
     private final BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(10);
     private final BlockingQueue<AccessLog.Entry> logged = new ArrayBlockingQueue<>(10);
@@ -151,7 +151,7 @@ class ExchangeTest {
     void theClientAndItsRequestAreWhatATrustedProxySays() throws Exception {
         Handler handler = exchange -> {
             exchange.user(new Principal("Basic", "alice"));
-            exchange.respond(Reply.text(exchange.remote() + " " + exchange.secure() + " " + exchange.requestId()));
+            exchange.respond(Reply.text(exchange.client() + " " + exchange.secure() + " " + exchange.requestId()));
         };
         try (Served served = new Served(handler, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS); Visitor visitor = served.visitor()) {
             visitor.ask("GET / HTTP/1.1", "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: https", "X-Request-Id: abc-1");
@@ -159,7 +159,7 @@ class ExchangeTest {
             assertTrue(head.contains("X-Request-Id: abc-1\n"), head);
             assertEquals("/192.0.2.7:0 true abc-1", visitor.exactly(23));
             AccessLog.Entry entry = logged.poll(10, TimeUnit.SECONDS);
-            assertEquals("/192.0.2.7:0 Optional[alice] abc-1 true", entry.remote() + " " + entry.user() + " " + entry.requestId() + " " + entry.secure());
+            assertEquals("/192.0.2.7:0 Optional[alice] abc-1 true", entry.client() + " " + entry.user() + " " + entry.requestId() + " " + entry.secure());
         }
     }
 
@@ -192,13 +192,13 @@ class ExchangeTest {
     @Test
     void theFieldThatCarriesTheIdIsTheOneThatBringsIt() throws Exception {
         Handler handler = exchange -> exchange.respond(Reply.text(exchange.requestId()));
-        try (Served served = new Served(handler, BEHIND_A_PROXY.withRequestIdField(Optional.of("Correlation")), Limits.DEFAULTS);
+        try (Served served = new Served(handler, BEHIND_A_PROXY.withRequestIdField("Correlation"), Limits.DEFAULTS);
              Visitor visitor = served.visitor()) {
             visitor.ask("GET / HTTP/1.1", "X-Request-Id: other", "correlation: abc-1");
             assertTrue(visitor.head().contains("Correlation: abc-1\n"));
             assertEquals("abc-1", visitor.exactly(5));
         }
-        try (Served served = new Served(handler, BEHIND_A_PROXY.withRequestIdField(Optional.empty()), Limits.DEFAULTS);
+        try (Served served = new Served(handler, BEHIND_A_PROXY.withoutRequestIdField(), Limits.DEFAULTS);
              Visitor visitor = served.visitor()) {
             String reply = visitor.ask("GET / HTTP/1.1", "X-Request-Id: abc").reply();
             assertTrue(reply.matches("HTTP/1.1 200 OK [0-9a-f]{16}"), reply);
@@ -217,7 +217,7 @@ class ExchangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "Date", "content-length", "a:b"})
     void aFieldThatNoReplyCanCarryIsRefused(String name) {
-        assertThrows(IllegalArgumentException.class, () -> HttpSettings.DEFAULTS.withRequestIdField(Optional.of(name)));
+        assertThrows(IllegalArgumentException.class, () -> HttpSettings.DEFAULTS.withRequestIdField(name));
     }
 
     @Test
@@ -244,7 +244,7 @@ class ExchangeTest {
         HttpService service = new HttpService(exchange -> exchange.respond(Reply.text("old")));
         try (Served served = new Served(service); Visitor visitor = served.visitor()) {
             assertEquals("HTTP/1.1 200 OK old", visitor.ask("GET / HTTP/1.1").reply());
-            service.change(exchange -> exchange.respond(Reply.text("new")), HttpSettings.DEFAULTS.withHead(1000, 20, 10));
+            service.change(exchange -> exchange.respond(Reply.text("new")), HttpSettings.DEFAULTS.withHeadLimit(1000).withTargetLimit(20).withFieldsLimit(10));
             assertEquals("HTTP/1.1 200 OK new", visitor.ask("GET / HTTP/1.1").reply());
             assertTrue(visitor.ask("GET /" + "x".repeat(50) + " HTTP/1.1").reply().startsWith("HTTP/1.1 414 "));
             HttpStats.Snapshot stats = service.stats();

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import stheno.http.fixture.Heads;
 
 class FieldsTest {
     private static final Fields COOKIES = Fields.builder()
@@ -108,7 +107,7 @@ class FieldsTest {
     @Test
     void offsetsReachToTheEndOfTheLargestHead() {
         int room = Fields.REACH - 1 - "GET / HTTP/1.1\r\nHost: a\r\nX: \r\nLast: z".length();
-        Request request = Heads.with("X: " + "a".repeat(room) + "\nLast: z");
+        Request request = Parsed.with("X: " + "a".repeat(room) + "\nLast: z");
         assertEquals(Optional.of("z"), request.fields().first("Last"));
         assertEquals(room, request.fields().first("X").orElseThrow().length());
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import stheno.http.fixture.Heads;
 
 class FramingTest {
     @ParameterizedTest(name = "{0} HTTP/1.{1}, stays {2}: {3} of {4} bytes, closing {5}")
@@ -95,7 +94,7 @@ class FramingTest {
 
     @Test
     void requestAndReplyBringAllThatIsNeeded() {
-        Request request = Heads.request("HEAD / HTTP/1.1\nHost: a");
+        Request request = Parsed.request("HEAD / HTTP/1.1\nHost: a");
         Reply reply = Reply.text("abc");
         Framing stays = new Framing(Framing.Body.LENGTH, true, Framing.Persistence.STAYS);
         Framing closes = new Framing(Framing.Body.LENGTH, true, Framing.Persistence.CLOSES);

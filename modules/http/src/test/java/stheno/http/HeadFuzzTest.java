@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import stheno.http.fixture.Heads;
 
 /// Random heads: a parser answers every one of them, the same each time, and what it lets through holds nothing forbidden.
 class HeadFuzzTest {
@@ -28,7 +27,7 @@ class HeadFuzzTest {
     };
 
     private final Random random = new Random(42);
-    private final RequestParser worn = new RequestParser(Heads.LIMITS);
+    private final RequestParser worn = new RequestParser(Parsed.LIMITS);
     private int accepted;
 
     @Test
@@ -64,7 +63,7 @@ class HeadFuzzTest {
         byte[] longer = Arrays.copyOf(head, head.length + 1 + random.nextInt(40));
         Arrays.fill(longer, head.length, longer.length, (byte) "4\r\n: ".charAt(random.nextInt(5)));
         try {
-            Head fresh = new RequestParser(Heads.LIMITS).parse(head, head.length);
+            Head fresh = new RequestParser(Parsed.LIMITS).parse(head, head.length);
             Head again = worn.parse(longer, head.length);
             assertEquals(described(fresh), described(again));
             if (fresh instanceof Request request) {

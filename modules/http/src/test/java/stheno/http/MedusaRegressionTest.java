@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import stheno.http.fixture.Heads;
 import stheno.producers.Producer;
 
 /// What Medusa's HTTP server did wrong, under the numbers of the feature census, so that its sister never does it again.
 class MedusaRegressionTest {
     private static int refused(String text) {
-        return assertInstanceOf(BadRequest.class, Heads.parse(text), text).status().code();
+        return assertInstanceOf(BadRequest.class, Parsed.head(text), text).status().code();
     }
 
     private static String printed(Request request, Reply reply) {
@@ -26,14 +25,14 @@ class MedusaRegressionTest {
 
     @Test
     void h2EmptyLinesBeforeARequestAreSkippedAndDoNotCloseTheConnection() {
-        Request request = Heads.request("\n\nGET / HTTP/1.1\nHost: a");
+        Request request = Parsed.request("\n\nGET / HTTP/1.1\nHost: a");
         assertTrue(request.keepAlive());
         assertEquals("GET / HTTP/1.1", request.requestLine());
     }
 
     @Test
     void h3ATargetIsCutBeforeItIsDecoded() {
-        Request request = Heads.request("GET /a%20HTTP/1.0%0d%0aX:%3fy?z%3f HTTP/1.1\nHost: a");
+        Request request = Parsed.request("GET /a%20HTTP/1.0%0d%0aX:%3fy?z%3f HTTP/1.1\nHost: a");
         assertEquals("/a%20HTTP/1.0%0d%0aX:%3fy", request.path());
         assertEquals(Optional.of("z%3f"), request.query());
         assertEquals(1, request.minorVersion());
@@ -51,12 +50,12 @@ class MedusaRegressionTest {
         assertEquals(505, refused("GET / HTTP/2.0\nHost: a"));
         assertEquals(400, refused("GET / HTTP/1.1.1\nHost: a"));
         assertEquals(400, refused("GET /"));
-        assertTrue(printed(Heads.request("GET / HTTP/1.2\nHost: a"), Reply.text("a")).startsWith("HTTP/1.1 200 OK\r\n"));
+        assertTrue(printed(Parsed.request("GET / HTTP/1.2\nHost: a"), Reply.text("a")).startsWith("HTTP/1.1 200 OK\r\n"));
     }
 
     @Test
     void h4AFieldNeedsNoBlankBehindItsColon() {
-        assertFalse(Heads.with("Connection:close").keepAlive());
+        assertFalse(Parsed.with("Connection:close").keepAlive());
     }
 
     @Test
@@ -66,7 +65,7 @@ class MedusaRegressionTest {
 
     @Test
     void h4EveryOccurrenceOfAFieldCounts() {
-        Request request = Heads.with("Accept: a\nAccept: b");
+        Request request = Parsed.with("Accept: a\nAccept: b");
         assertEquals(List.of("a", "b"), request.fields().all("accept"));
         assertEquals(400, refused("POST / HTTP/1.1\nHost: a\nContent-Length: 1\nContent-Length: 2"));
     }
@@ -78,20 +77,20 @@ class MedusaRegressionTest {
 
     @Test
     void h11TheHeaderSaysThatTheConnectionCloses() {
-        Request request = Heads.with("Connection: close, TE");
+        Request request = Parsed.with("Connection: close, TE");
         assertTrue(printed(request, Reply.text("a")).contains("\r\nConnection: close\r\n"));
     }
 
     @Test
     void h11TheConnectionFieldIsAList() {
-        assertFalse(Heads.with("Connection: TE, close").keepAlive());
-        assertTrue(Heads.request("GET / HTTP/1.0\nConnection: TE, keep-alive").keepAlive());
+        assertFalse(Parsed.with("Connection: TE, close").keepAlive());
+        assertTrue(Parsed.request("GET / HTTP/1.0\nConnection: TE, keep-alive").keepAlive());
     }
 
     @Test
     void h11WhatHasNoBodyIsNotChunked() {
-        Request get = Heads.with("Accept: a");
-        Request head = Heads.request("HEAD / HTTP/1.1\nHost: a");
+        Request get = Parsed.with("Accept: a");
+        Request head = Parsed.request("HEAD / HTTP/1.1\nHost: a");
         Reply unknown = Reply.of(Status.OK).body(Producer.lines(List.<String>of().iterator()));
         String notModified = printed(get, Reply.of(Status.NOT_MODIFIED));
         String noContent = printed(get, Reply.of(Status.NO_CONTENT));

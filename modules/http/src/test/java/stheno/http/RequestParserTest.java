@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import stheno.http.fixture.Heads;
 
 /// What is refused, and with which status.
 class RequestParserTest {
@@ -62,7 +61,7 @@ class RequestParserTest {
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("requestLines")
     void aWrongRequestLineIsRefused(int status, String why, String wire) {
-        assertRefused(status, Heads.parseRaw(wire));
+        assertRefused(status, Parsed.wire(wire));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -73,17 +72,17 @@ class RequestParserTest {
         "http/1.1, 400", "Http/1.1, 400", "HTTP 1.1, 400", "HTTP/-1.1, 400", "HTTPS/1.1, 400", "HTTP/1.1x, 400", "FTP/1.1, 400",
     })
     void aVersionOtherThanHttp1IsRefused(String version, int status) {
-        assertRefused(status, Heads.parse("GET / " + version + "\nHost: a"));
+        assertRefused(status, Parsed.head("GET / " + version + "\nHost: a"));
     }
 
     @Test
     void aCommaIsNoPointInAVersion() {
-        assertRefused(400, Heads.parse("GET / HTTP/1,1\nHost: a"));
+        assertRefused(400, Parsed.head("GET / HTTP/1,1\nHost: a"));
     }
 
     @Test
     void thePrefaceOfHttp2IsAVersionNotSupported() {
-        assertRefused(505, Heads.parse("PRI * HTTP/2.0"));
+        assertRefused(505, Parsed.head("PRI * HTTP/2.0"));
     }
 
     static IntStream bytesThatNoTargetHas() {
@@ -94,21 +93,21 @@ class RequestParserTest {
     @ParameterizedTest
     @MethodSource("bytesThatNoTargetHas")
     void aByteThatNoTargetHasIsRefused(int b) {
-        assertRefused(400, Heads.parseRaw("GET /a" + (char) b + "b HTTP/1.1\r\nHost: a"));
+        assertRefused(400, Parsed.wire("GET /a" + (char) b + "b HTTP/1.1\r\nHost: a"));
     }
 
     @ParameterizedTest
     @MethodSource("bytesThatNoTargetHas")
     void aByteThatNoQueryHasIsRefusedUnlessBrowsersSendIt(int b) {
         String head = "GET /?" + (char) b + " HTTP/1.1\r\nHost: a";
-        if ("\\^`{|}".indexOf(b) < 0) assertRefused(400, Heads.parseRaw(head));
-        else assertEquals(Optional.of(String.valueOf((char) b)), assertInstanceOf(Request.class, Heads.parseRaw(head)).query());
+        if ("\\^`{|}".indexOf(b) < 0) assertRefused(400, Parsed.wire(head));
+        else assertEquals(Optional.of(String.valueOf((char) b)), assertInstanceOf(Request.class, Parsed.wire(head)).query());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/%", "/%4", "/%4g", "/%g4", "/%%41", "/%u0041", "/% 41"})
     void anEscapeWithoutTwoHexadecimalDigitsIsRefused(String target) {
-        assertRefused(400, Heads.parse("GET " + target + " HTTP/1.1\nHost: a"));
+        assertRefused(400, Parsed.head("GET " + target + " HTTP/1.1\nHost: a"));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -122,7 +121,7 @@ class RequestParserTest {
         "CONNECT, [::1]", "CONNECT, a:99999",
     })
     void aFormOfTargetInTheWrongPlaceIsRefused(String method, String target) {
-        assertRefused(400, Heads.parse(method + ' ' + target + " HTTP/1.1\nHost: a"));
+        assertRefused(400, Parsed.head(method + ' ' + target + " HTTP/1.1\nHost: a"));
     }
 
     @ParameterizedTest
@@ -135,8 +134,8 @@ class RequestParserTest {
         "[1:2:3:4:5:6:7:1.2.3.4]", "[::1.2.3.]",
     })
     void aHostThatIsNoneIsRefused(String host) {
-        assertRefused(400, Heads.parse("GET / HTTP/1.1\nHost: " + host));
-        assertRefused(400, Heads.parse("GET / HTTP/1.0\nHost: " + host));
+        assertRefused(400, Parsed.head("GET / HTTP/1.1\nHost: " + host));
+        assertRefused(400, Parsed.head("GET / HTTP/1.0\nHost: " + host));
     }
 
     static Stream<Arguments> hosts() {
@@ -157,7 +156,7 @@ class RequestParserTest {
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("hosts")
     void exactlyOneHostIsWanted(int status, String why, String text) {
-        assertRefused(status, Heads.parse(text));
+        assertRefused(status, Parsed.head(text));
     }
 
     static Stream<Arguments> fieldLines() {
@@ -191,21 +190,21 @@ class RequestParserTest {
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("fieldLines")
     void aWrongFieldLineIsRefused(int status, String why, String lines) {
-        assertRefused(status, Heads.parseRaw("GET / HTTP/1.1\r\nHost: a\r\n" + lines));
+        assertRefused(status, Parsed.wire("GET / HTTP/1.1\r\nHost: a\r\n" + lines));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"100-continued", "100 continue", "200-ok", "", "100-continue, x", "100-continue;q=1"})
     void anExpectationThatIsNotKnownFails(String expectation) {
-        assertRefused(417, Heads.parse("POST / HTTP/1.1\nHost: a\nExpect: " + expectation));
-        assertRefused(417, Heads.parse("POST / HTTP/1.0\nExpect: " + expectation));
+        assertRefused(417, Parsed.head("POST / HTTP/1.1\nHost: a\nExpect: " + expectation));
+        assertRefused(417, Parsed.head("POST / HTTP/1.0\nExpect: " + expectation));
     }
 
     @Test
     void limitsAreInclusive() {
-        assertInstanceOf(Request.class, Heads.parse("GET /" + "a".repeat(199) + " HTTP/1.1\nHost: a"));
-        assertInstanceOf(Request.class, Heads.parse("GET / HTTP/1.1\nHost: a" + "\nA: b".repeat(19)));
-        assertInstanceOf(Request.class, Heads.parse("\n\n\n\nGET / HTTP/1.1\nHost: a"));
+        assertInstanceOf(Request.class, Parsed.head("GET /" + "a".repeat(199) + " HTTP/1.1\nHost: a"));
+        assertInstanceOf(Request.class, Parsed.head("GET / HTTP/1.1\nHost: a" + "\nA: b".repeat(19)));
+        assertInstanceOf(Request.class, Parsed.head("\n\n\n\nGET / HTTP/1.1\nHost: a"));
         assertThrows(IllegalArgumentException.class, () -> new HeadLimits(0, 1));
         assertThrows(IllegalArgumentException.class, () -> new HeadLimits(1, 0));
     }
@@ -214,19 +213,19 @@ class RequestParserTest {
     void aHeadOf64KilobytesIsTooLargeByOneByte() {
         String head = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
         String value = "a".repeat(Fields.REACH - 1 - head.length());
-        assertInstanceOf(Request.class, Heads.parseRaw(head + value));
-        assertRefused(431, Heads.parseRaw(head + value + "a"));
+        assertInstanceOf(Request.class, Parsed.wire(head + value));
+        assertRefused(431, Parsed.wire(head + value + "a"));
     }
 
     @Test
     void aRefusalSaysWhyButNothingOfWhatWasSent() {
-        BadRequest refusal = (BadRequest) Heads.parse("GET /<script> HTTP/1.1\nHost: a");
+        BadRequest refusal = (BadRequest) Parsed.head("GET /<script> HTTP/1.1\nHost: a");
         assertEquals("invalid target", refusal.why());
     }
 
     @Test
     void aParserBelongsToOneThread() throws InterruptedException {
-        RequestParser parser = new RequestParser(Heads.LIMITS);
+        RequestParser parser = new RequestParser(Parsed.LIMITS);
         parser.parse(new byte[0], 0);
         boolean[] refused = {false};
         Thread other = new Thread(() -> {

@@ -14,12 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import stheno.http.fixture.Heads;
 
 class RequestTest {
     @Test
     void aRequestIsReadIntoItsParts() {
-        Request request = Heads.request("GET /a%20b/c?x=1&y=2 HTTP/1.1\nHost: example.org:8080\nAccept:  text/html \nX-Empty:");
+        Request request = Parsed.request("GET /a%20b/c?x=1&y=2 HTTP/1.1\nHost: example.org:8080\nAccept:  text/html \nX-Empty:");
         assertEquals("GET", request.method());
         assertEquals("/a%20b/c?x=1&y=2", request.target());
         assertEquals("/a%20b/c", request.path());
@@ -38,7 +37,7 @@ class RequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"})
     void theUsualMethodsAreConstants(String method) {
-        assertSame(method.intern(), Heads.request(method + " / HTTP/1.1\nHost: a").method());
+        assertSame(method.intern(), Parsed.request(method + " / HTTP/1.1\nHost: a").method());
     }
 
     @ParameterizedTest
@@ -46,7 +45,7 @@ class RequestTest {
         "get", "PURGE", "PROPFIND", "M", "GEX", "PUTT", "CONNECS", "!#$%&'*+-.^_`|~09az", "abcdefghijklmnopqrstuvwxyz012345",
     })
     void anyTokenOfUpTo32LettersIsAMethod(String method) {
-        assertEquals(method, Heads.request(method + " / HTTP/1.1\nHost: a").method());
+        assertEquals(method, Parsed.request(method + " / HTTP/1.1\nHost: a").method());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -68,7 +67,7 @@ class RequestTest {
         "CONNECT, [2001:db8::1]:443, '', -, [2001:db8::1]:443",
     })
     void everyFormOfTargetHasItsPathQueryAndHost(String method, String target, String path, String query, String host) {
-        Request request = Heads.request(method + ' ' + target + " HTTP/1.1\nHost: f");
+        Request request = Parsed.request(method + ' ' + target + " HTTP/1.1\nHost: f");
         assertEquals(target, request.target());
         assertEquals(path, request.path());
         assertEquals(Optional.ofNullable(query), request.query());
@@ -82,16 +81,16 @@ class RequestTest {
         "[1:2:3:4:5:6:255.0.10.1]", "[ABCD:ef01::]:",
     })
     void everyHostOfTheGrammarIsAccepted(String host) {
-        assertEquals(host, Heads.request("GET / HTTP/1.1\nHost: " + host).host());
-        assertEquals(host, Heads.request("GET http://" + host + "/ HTTP/1.1\nHost: b").host());
+        assertEquals(host, Parsed.request("GET / HTTP/1.1\nHost: " + host).host());
+        assertEquals(host, Parsed.request("GET http://" + host + "/ HTTP/1.1\nHost: b").host());
     }
 
     @Test
     void aHostMayBeEmptyWhereNothingHangsOnIt() {
-        assertEquals("", Heads.request("OPTIONS * HTTP/1.1\nHost:").host());
-        assertEquals("h", Heads.request("GET http://h/ HTTP/1.1\nHost:").host());
-        assertEquals("", Heads.request("GET / HTTP/1.0\nHost:").host());
-        assertEquals("", Heads.request("GET / HTTP/1.0").host());
+        assertEquals("", Parsed.request("OPTIONS * HTTP/1.1\nHost:").host());
+        assertEquals("h", Parsed.request("GET http://h/ HTTP/1.1\nHost:").host());
+        assertEquals("", Parsed.request("GET / HTTP/1.0\nHost:").host());
+        assertEquals("", Parsed.request("GET / HTTP/1.0").host());
     }
 
     @ParameterizedTest(name = "HTTP/{0} with Connection {1}: {2}")
@@ -115,53 +114,53 @@ class RequestTest {
     })
     void theConnectionStaysIfTheClientWishes(String version, String connection, boolean stays) {
         String field = connection == null ? "" : "\nConnection: " + connection;
-        assertEquals(stays, Heads.request("GET / HTTP/" + version + "\nHost: a" + field).keepAlive());
+        assertEquals(stays, Parsed.request("GET / HTTP/" + version + "\nHost: a" + field).keepAlive());
     }
 
     @Test
     void connectionLinesAddUp() {
-        assertFalse(Heads.with("Connection: TE\nconnection:close").keepAlive());
-        assertFalse(Heads.with("Connection: close\nConnection: TE").keepAlive());
-        assertTrue(Heads.request("GET / HTTP/1.0\nConnection: keep-alive\nConnection: TE").keepAlive());
+        assertFalse(Parsed.with("Connection: TE\nconnection:close").keepAlive());
+        assertFalse(Parsed.with("Connection: close\nConnection: TE").keepAlive());
+        assertTrue(Parsed.request("GET / HTTP/1.0\nConnection: keep-alive\nConnection: TE").keepAlive());
     }
 
     @Test
     void laterMinorVersionsAreReadAsTheLatestKnown() {
-        assertEquals(1, Heads.request("GET / HTTP/1.7\nHost: a").minorVersion());
-        assertEquals(0, Heads.request("GET / HTTP/1.0").minorVersion());
+        assertEquals(1, Parsed.request("GET / HTTP/1.7\nHost: a").minorVersion());
+        assertEquals(0, Parsed.request("GET / HTTP/1.0").minorVersion());
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0", "5, 5", "0005, 5", "'5, 5', 5", "'5,05 ,5', 5", "9223372036854775807, 9223372036854775807"})
     void aContentLengthIsANumberOrTheSameNumberAgain(String value, long length) {
-        Request request = Heads.with("Content-Length: " + value);
+        Request request = Parsed.with("Content-Length: " + value);
         assertEquals(length, request.contentLength());
         assertFalse(request.chunked());
     }
 
     @Test
     void equalContentLengthLinesAreOne() {
-        assertEquals(7, Heads.with("Content-Length: 7\nCONTENT-LENGTH: 7").contentLength());
+        assertEquals(7, Parsed.with("Content-Length: 7\nCONTENT-LENGTH: 7").contentLength());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Encoding: chunked", "transfer-encoding:\tChUnKeD "})
     void chunkedIsTheOneTransferCoding(String field) {
-        Request request = Heads.with(field);
+        Request request = Parsed.with(field);
         assertTrue(request.chunked());
         assertEquals(-1, request.contentLength());
     }
 
     @Test
     void anExpectationIsKnownInEitherCaseAndPassedOverInHttp10() {
-        assertTrue(Heads.with("Expect: 100-Continue").expectsContinue());
-        assertFalse(Heads.with("Accept: a").expectsContinue());
-        assertFalse(Heads.request("POST / HTTP/1.0\nExpect: 100-continue\nContent-Length: 1").expectsContinue());
+        assertTrue(Parsed.with("Expect: 100-Continue").expectsContinue());
+        assertFalse(Parsed.with("Accept: a").expectsContinue());
+        assertFalse(Parsed.request("POST / HTTP/1.0\nExpect: 100-continue\nContent-Length: 1").expectsContinue());
     }
 
     @Test
     void fieldsKeepTheirOrderTheirCaseAndTheirBytes() {
-        Request request = Heads.with("X-a: 1\nx-A: \u00e9\t~\nX-b: ,");
+        Request request = Parsed.with("X-a: 1\nx-A: \u00e9\t~\nX-b: ,");
         assertEquals(List.of("1", "\u00e9\t~"), request.fields().all("x-a"));
         List<String> names = new ArrayList<>();
         request.fields().forEach(field -> names.add(field.name()));
@@ -171,13 +170,13 @@ class RequestTest {
     @Test
     void bytesBehindTheLengthAreNotRead() {
         byte[] head = "GET / HTTP/1.1\r\nHost: a\r\nX: b: \0garbage".getBytes(StandardCharsets.US_ASCII);
-        Request request = (Request) new RequestParser(Heads.LIMITS).parse(head, head.length - ": \0garbage".length());
+        Request request = (Request) new RequestParser(Parsed.LIMITS).parse(head, head.length - ": \0garbage".length());
         assertEquals(Optional.of("b"), request.fields().first("X"));
     }
 
     @Test
     void aParserForgetsTheRequestBefore() {
-        RequestParser parser = new RequestParser(Heads.LIMITS);
+        RequestParser parser = new RequestParser(Parsed.LIMITS);
         Request kept = (Request) parsed(parser,
             "POST /x?y HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 3\r\nExpect: 100-continue");
         assertInstanceOf(BadRequest.class, parsed(parser,
@@ -201,7 +200,7 @@ class RequestTest {
 
     @Test
     void whatIsAskedTwiceIsMadeOnce() {
-        Request request = Heads.request("GET /a?b HTTP/1.1\nHost: h");
+        Request request = Parsed.request("GET /a?b HTTP/1.1\nHost: h");
         assertSame(request.target(), request.target());
         assertSame(request.path(), request.path());
         assertSame(request.host(), request.host());

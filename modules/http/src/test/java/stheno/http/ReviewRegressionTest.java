@@ -91,7 +91,7 @@ class ReviewRegressionTest {
 
     @Test
     void aPipelineGoesOnThoughNoneOfItsBodiesCanBeClosed() throws Exception {
-        Visitor visitor = serving(exchange -> exchange.respond(Reply.of(Status.OK).body(new Unclosable())), PLAIN.withPipeline(4));
+        Visitor visitor = serving(exchange -> exchange.respond(Reply.of(Status.OK).body(new Unclosable())), PLAIN.withPipelineLimit(4));
         for (int i = 0; i < 10; i++) visitor.ask("GET / HTTP/1.1");
         for (int i = 0; i < 10; i++) {
             assertTrue(visitor.head().startsWith("HTTP/1.1 200 OK\n"));
@@ -102,7 +102,7 @@ class ReviewRegressionTest {
 
     @Test
     void aConnectionGoesOnAndClosesThoughItsAccessLogFails() throws Exception {
-        Visitor visitor = serving(exchange -> exchange.respond(Reply.text("hi")), PLAIN.withPipeline(4).withAccessLog(_ -> {
+        Visitor visitor = serving(exchange -> exchange.respond(Reply.text("hi")), PLAIN.withPipelineLimit(4).withAccessLog(_ -> {
             throw demanded();
         }));
         for (int i = 0; i < 10; i++) visitor.ask("GET / HTTP/1.1");
@@ -227,7 +227,7 @@ class ReviewRegressionTest {
         try (Visitor visitor = serving(exchange -> {
             boolean slow = exchange.request().path().equals("/slow");
             exchange.respond(slow ? Reply.of(Status.OK).body(pipe.producer()) : Reply.text("idle"));
-        }, PLAIN.withPipeline(1)); Visitor idle = served.visitor()) {
+        }, PLAIN.withPipelineLimit(1)); Visitor idle = served.visitor()) {
             assertEquals("HTTP/1.1 200 OK idle", idle.ask("GET / HTTP/1.1").reply());
             pipe.output().write("hello".getBytes(StandardCharsets.US_ASCII));
             pipe.output().flush();
@@ -252,7 +252,7 @@ class ReviewRegressionTest {
 
     @Test
     void aStrayLineEndBehindARequestIsNotAnswered() throws Exception {
-        Limits hasty = Limits.DEFAULTS.withFrame(Duration.ofMillis(300)).withIdle(Duration.ofMillis(600));
+        Limits hasty = Limits.DEFAULTS.withMessage(Duration.ofMillis(300)).withIdle(Duration.ofMillis(600));
         served = new Served(exchange -> exchange.respond(Reply.text("hi")), PLAIN, hasty);
         for (String stray : new String[] {"\r\n", "\r\n\r\n", "\r"}) {
             try (Visitor visitor = served.visitor()) {
@@ -265,7 +265,7 @@ class ReviewRegressionTest {
 
     @Test
     void aRequestThatBreaksOffIsStillAnswered408() throws Exception {
-        served = new Served(exchange -> exchange.respond(Reply.text("hi")), PLAIN, Limits.DEFAULTS.withFrame(Duration.ofMillis(300)));
+        served = new Served(exchange -> exchange.respond(Reply.text("hi")), PLAIN, Limits.DEFAULTS.withMessage(Duration.ofMillis(300)));
         try (Visitor visitor = served.visitor()) {
             String reply = visitor.say("\r\nGET / HT").rest();
             assertTrue(reply.startsWith("HTTP/1.1 408 Request Timeout\r\n"), reply);

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import stheno.http.fixture.Heads;
 
 /// Heads that two servers could cut differently. None of them may come through.
 class SmugglingTest {
@@ -99,22 +98,22 @@ class SmugglingTest {
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("vectors")
     void noneComesThrough(int status, String lines) {
-        Head head = Heads.parse("POST / HTTP/1.1\nHost: a\n" + lines);
+        Head head = Parsed.head("POST / HTTP/1.1\nHost: a\n" + lines);
         assertEquals(Status.of(status), assertInstanceOf(BadRequest.class, head, lines).status());
-        Head before = Heads.parse("POST / HTTP/1.1\n" + lines + "\nHost: a");
+        Head before = Parsed.head("POST / HTTP/1.1\n" + lines + "\nHost: a");
         assertInstanceOf(BadRequest.class, before, lines);
     }
 
     @Test
     void evenChunkedIsRefusedInHttp10() {
-        Head head = Heads.parse("POST / HTTP/1.0\nTransfer-Encoding: chunked");
+        Head head = Parsed.head("POST / HTTP/1.0\nTransfer-Encoding: chunked");
         assertEquals(Status.BAD_REQUEST, assertInstanceOf(BadRequest.class, head).status());
     }
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("codings")
     void http10KnowsNoTransferCoding(int status, String lines) {
-        Head head = Heads.parse("POST / HTTP/1.0\nConnection: keep-alive\n" + lines);
+        Head head = Parsed.head("POST / HTTP/1.0\nConnection: keep-alive\n" + lines);
         assertEquals(Status.BAD_REQUEST, assertInstanceOf(BadRequest.class, head, lines).status());
     }
 }

@@ -155,15 +155,18 @@ public final class Connection implements Reactor.Ready {
         return input.exchange(reactor.scratch(), empty);
     }
 
-    /// Stops handing out input. What the peer sends meanwhile waits in its socket, but for one read at most.
-    public void pause() {
-        input.pause();
+    /// Stops handing out input until `owner` resumes. What the peer sends meanwhile waits in the socket, except for one read at most.
+    /// Harmless if `owner` has paused already.
+    public void pause(Pause owner) {
+        assert reactor.inLoop();
+        input.pause(owner);
         settleSoon();
     }
 
-    /// Goes on after [#pause()] with the same terminator.
-    public void resume() {
-        input.unpause();
+    /// Ends the pause of `owner`. Input goes on with the same terminator when no other owner holds a pause.
+    public void resume(Pause owner) {
+        assert reactor.inLoop();
+        input.resume(owner);
         settleSoon();
     }
 
@@ -221,7 +224,7 @@ public final class Connection implements Reactor.Ready {
     public void detach(Consumer<Detached> session) {
         if (phase != Phase.OPEN) return;
         departure = new Departure.ToThread(session);
-        input.pause();
+        input.leave();
         settleSoon();
     }
 

@@ -25,7 +25,7 @@ final class ConnectionTimeouts extends Deadline {
         if (phase == Phase.LINGERING) return Wait.LINGER;
         if (!transport.established()) return Wait.HANDSHAKE;
         if (output.refused() || phase == Phase.OPEN && !inputEnded && input.transferring()) return Wait.TRANSFER;
-        if (phase == Phase.OPEN && !input.stopped() && input.begun()) return Wait.FRAME;
+        if (phase == Phase.OPEN && !input.stopped() && input.begun()) return Wait.MESSAGE;
         return output.isEmpty() ? Wait.IDLE : Wait.ANSWER;
     }
 
@@ -37,7 +37,7 @@ final class ConnectionTimeouts extends Deadline {
         boolean anew = switch (next) {
             case IDLE -> true;
             case ANSWER -> next != wait || moved != movedBefore;
-            case FRAME -> next != wait || frame != frames;
+            case MESSAGE -> next != wait || frame != frames;
             case TRANSFER, HANDSHAKE, LINGER -> next != wait;
         };
         if (!armed || next != wait) count(next);
@@ -76,7 +76,7 @@ final class ConnectionTimeouts extends Deadline {
         lease.stats().timeOut(wait);
         switch (wait) {
             case IDLE -> Guard.run(connection, it -> it.conversation().idle());
-            case FRAME -> Guard.run(connection, it -> it.conversation().overdue());
+            case MESSAGE -> Guard.run(connection, it -> it.conversation().overdue());
             case LINGER -> connection.close(Closed.NORMALLY);
             case HANDSHAKE, ANSWER, TRANSFER -> {
                 connection.reactor().counts().timeOut();

@@ -18,45 +18,66 @@ import java.util.function.Predicate;
 /// there or asked for when the drain's patience is over is cut, as everything else.
 public final class Connector {
     private final Port place;
-    private final PortOptions terms;
+    private final PortOptions options;
     private final Ports ports;
 
+    /// With the default limits and without TLS.
+    ///
     /// @param name of the service in log lines and counts
-    /// @param limits of the connections; what is asked for takes a place among them from then on
-    /// @param tls if there, they begin with a TLS handshake
-    public Connector(String name, Limits limits, Optional<Tls> tls) {
-        this.terms = new PortOptions(new Named(name), limits, tls, AccessList.ALL, Optional.empty());
-        this.place = new Port(Port.NOWHERE, terms);
+    public Connector(String name) {
+        this.options = PortOptions.of(new Named(name));
+        this.place = new Port(Port.NOWHERE, options);
         this.ports = new Ports();
     }
 
-    private Connector(Connector same, PortOptions terms) {
-        this.terms = terms;
+    private Connector(Connector same, PortOptions options) {
+        this.options = options;
         this.place = same.place;
         this.ports = same.ports;
     }
 
-    /// The same on other terms, counted together with this one: for some of the connections, or for all from now on.
-    public Connector with(Limits limits, Optional<Tls> tls) {
-        return new Connector(this, new PortOptions(terms.service(), limits, tls, AccessList.ALL, Optional.empty()));
+    /// With other limits, but the same count of connections. A connection that was asked for takes a place among them at once.
+    public Connector withLimits(Limits limits) {
+        return new Connector(this, options.withLimits(limits));
+    }
+
+    /// The same, but each connection begins with a TLS handshake.
+    public Connector withTls(Tls tls) {
+        return new Connector(this, options.withTls(tls));
+    }
+
+    /// The same, but without TLS.
+    public Connector withoutTls() {
+        return new Connector(this, options.withoutTls());
     }
 
     public Limits limits() {
-        return terms.limits();
+        return options.limits();
     }
 
     public Optional<Tls> tls() {
-        return terms.tls();
+        return options.tls();
     }
 
-    /// Connects to `to` within `patience`. Never throws for what the network or the limits say: that is for [Opener#failed].
-    /// Loop thread of `reactor` only.
+    /// Connects to `to` from any address of this machine, within `patience`. Never throws for what the network or the limits say: that is
+    /// for [Opener#failed]. Loop thread of `reactor` only.
+    public Pending connect(Reactor reactor, InetSocketAddress to, Duration patience, Opener opener) {
+        PendingConnect pending = pending(reactor, to, opener);
+        pending.begin(patience);
+        return pending;
+    }
+
+    /// The same, but from an address of the caller's choice.
     ///
-    /// @param from where the connection comes from, with port 0 for any; a port can be used for many peers at a time
-    public Pending connect(Reactor reactor, Optional<InetSocketAddress> from, InetSocketAddress to, Duration patience, Opener opener) {
-        PendingConnect outgoing = new PendingConnect(reactor, reactor.lease(place, terms), to, opener);
-        outgoing.begin(from, patience);
-        return outgoing;
+    /// @param from the local address, with port 0 for any; a port can be used for many peers at a time
+    public Pending connect(Reactor reactor, InetSocketAddress from, InetSocketAddress to, Duration patience, Opener opener) {
+        PendingConnect pending = pending(reactor, to, opener);
+        pending.begin(from, patience);
+        return pending;
+    }
+
+    private PendingConnect pending(Reactor reactor, InetSocketAddress to, Opener opener) {
+        return new PendingConnect(reactor, reactor.lease(place, options), to, opener);
     }
 
     /// Listens for a single connection within `patience`, at a port that nobody can guess. The port is closed when it has come, or when the
@@ -74,7 +95,7 @@ public final class Connector {
         if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
             throw new IllegalArgumentException("no range of ports: " + firstPort + " to " + lastPort);
         }
-        PendingAccept expected = new PendingAccept(reactor, reactor.lease(place, terms), ports, local, peer, opener);
+        PendingAccept expected = new PendingAccept(reactor, reactor.lease(place, options), ports, local, peer, opener);
         expected.begin(firstPort, lastPort, patience);
         return expected;
     }
@@ -86,7 +107,7 @@ public final class Connector {
 
     @Override
     public String toString() {
-        return terms.service().name();
+        return options.service().name();
     }
 
     /// A service whose conversations are opened by others.

@@ -37,7 +37,7 @@ public interface Conversation {
     /// Nothing was under way for [Limits#idle()].
     void idle();
 
-    /// A frame was begun but not finished within [Limits#frame()].
+    /// A frame was begun but not finished within [Limits#message()].
     void overdue();
 
     /// The server wants to stop: finish what was begun, begin nothing more, then close.

@@ -10,6 +10,11 @@ import java.util.Arrays;
 final class Framer {
     private static final int FIRST_HOLD = 256; // most heads that come in two reads are small; doubles from here
 
+    // What stops the input for other reasons than a Pause: bits above those of its owners.
+    private static final int LEAVING = 1 << 16; // for a thread
+    private static final int DISCARDING = 1 << 17; // until the connection speaks TLS
+    private static final int CLOSED = 1 << 18;
+
     private final Conversation conversation;
     private Terminator terminator = Terminator.PAUSED;
     private int matched;
@@ -17,10 +22,8 @@ final class Framer {
     private byte[] held;
     private int heldLength;
     private ByteBuffer unread;
-    private boolean paused;
+    private int holds; // bits of Pause, and those above
     private boolean feeding;
-    private boolean discarding;
-    private boolean closed;
     private int frames;
     private ByteBuffer lent; // to the conversation, in its collect; else null
     private boolean lentAll; // that was read and not used
@@ -31,45 +34,55 @@ final class Framer {
 
     /// Begins, or goes on after [Terminator.Paused], with `next`.
     void next(Terminator next) {
-        if (closed) return;
+        if (closed()) return;
         Terminator t = next;
         int keep = t instanceof Terminator.Delimiter d && d.sameBytes(terminator) ? matched : 0;
         while (t instanceof Terminator.Length length && length.count() == 0) {
             frames++;
             terminator = t;
             t = conversation.found();
-            if (closed) return;
+            if (closed()) return;
         }
         matched = keep;
         terminator = t;
         if (t instanceof Terminator.Length length) remaining = length.count();
     }
 
-    void pause() {
-        paused = true;
+    void pause(Pause owner) {
+        holds |= owner.bit();
     }
 
-    void unpause() {
-        paused = false;
+    void resume(Pause owner) {
+        holds &= ~owner.bit();
     }
 
+    /// Keeps everything from now on, for [#takeAll()].
+    void leave() {
+        holds |= LEAVING;
+    }
+
+    /// Whether nothing may be handed out now: somebody holds the input, or the conversation has not said what to read.
     boolean stopped() {
-        return paused || closed || discarding || terminator == Terminator.PAUSED;
+        return holds != 0 || terminator == Terminator.PAUSED;
+    }
+
+    private boolean closed() {
+        return (holds & CLOSED) != 0;
     }
 
     /// Throws away what was read and not used, and what else is read until [#discarded()].
     void discard() {
-        discarding = true;
+        holds |= DISCARDING;
         drop();
     }
 
     void discarded() {
-        discarding = false;
+        holds &= ~DISCARDING;
     }
 
     /// Nothing more is handed out, ever.
     void close() {
-        closed = true;
+        holds |= CLOSED;
         drop();
     }
 
@@ -137,7 +150,7 @@ final class Framer {
         } finally {
             feeding = false;
         }
-        if (data.hasRemaining() && !closed && !discarding) keep(data);
+        if (data.hasRemaining() && (holds & (CLOSED | DISCARDING)) == 0) keep(data);
     }
 
     /// Everything read and not used, in order, and forgets it: for who takes the connection over.
@@ -228,7 +241,7 @@ final class Framer {
         int fromDelimiter = Math.min(withheld, certain);
         // The bytes withheld so far were the delimiter's first ones: no need to have kept them.
         if (fromDelimiter > 0) lend(ByteBuffer.wrap(d.bytes(), 0, fromDelimiter).asReadOnlyBuffer(), false);
-        if (certain > fromDelimiter && !closed) deliver(data, start, start + certain - fromDelimiter);
+        if (certain > fromDelimiter && !closed()) deliver(data, start, start + certain - fromDelimiter);
         data.position(end);
         if (after >= 0) found();
     }
@@ -254,7 +267,7 @@ final class Framer {
     }
 
     private void found() {
-        if (closed) return; // in collect
+        if (closed()) return; // in collect
         frames++;
         matched = 0;
         next(conversation.found());

@@ -1,27 +1,28 @@
 package stheno.reactor;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/// The bounds within which a listener's connections live. The defaults are safe on the open internet.
+/// The limits of a port's connections. Each has the name of its setting. The defaults are safe on the open internet. Immutable; any thread.
 ///
-/// @param connections open connections of the listener's group, in all
-/// @param connectionsPerAddress open connections from one address
-/// @param idle how long a peer may take to begin its next message
-/// @param frame how long a peer may take to finish a message that it began (a request's head, a command line)
-/// @param window how often the pace of a transfer is looked at
-/// @param minimumRate bytes a second that a peer must move, on the average over a window, while a transfer is under way. What a
-///        peer takes shows only when the kernel takes more from us, and that goes in leaps: a socket says it has room when about
-///        a third of its send buffer is free. A buffer that the kernel tunes (`sendBuffer` 0) grows to megabytes on a fast
-///        path, and then that third is what a peer must in fact move in each window, whatever this rate says. Measured on the
-///        loopback: readers of 4 to 20 KB a second were cut with a tuned buffer, none with one of 128 KB.
-/// @param answer how long this side may leave a peer without a byte while it owes an answer
+/// @param connections open connections of the port, in all loops together
+/// @param connectionsPerAddress open connections of the port from one client address
+/// @param idle how long a client may take to begin its next message
+/// @param message how long a client may take to finish a message that it has begun (a request's head, a command line)
+/// @param window the time over which the rate of a transfer is measured
+/// @param minimumRate the fewest bytes a second that a client must move during a transfer, as an average over a window. The kernel hides
+///        the rate at which a client reads: a socket reports room only when about a third of its send buffer is free. A send buffer
+///        that the kernel tunes (`sendBuffer` 0) grows to megabytes on a fast path. The client must then read that third in each window,
+///        whatever this rate says. Measured on the loopback: clients that read 4 to 20 KB a second were closed with a tuned buffer, none
+///        with a buffer of 128 KB.
+/// @param answer how long the server may send nothing while it owes an answer
 /// @param handshake how long a TLS handshake may take
-/// @param linger how long, after our end of the stream, we wait for the peer's
-/// @param sendBuffer the socket's send buffer in bytes (SO_SNDBUF), 0 to let the kernel tune it; bounds what the kernel
-///        holds for a client that does not read. Set it where slow readers must be kept: a third of it should be no more
-///        than `minimumRate` times `window`, or than what the slowest of them reads in a window
-/// @param backlog connections the kernel queues before they are accepted
-public record Limits(int connections, int connectionsPerAddress, Duration idle, Duration frame, Duration window, int minimumRate,
+/// @param linger how long the server waits for the client's end of the stream after it has sent its own
+/// @param sendBuffer the socket's send buffer in bytes (SO_SNDBUF), 0 to let the kernel tune it. It bounds what the kernel holds for a
+///        client that does not read. Set it to keep slow readers: a third of it should be at most `minimumRate` times `window`, or at most
+///        what the slowest reader takes in a window.
+/// @param backlog how many connections the kernel queues before they are accepted
+public record Limits(int connections, int connectionsPerAddress, Duration idle, Duration message, Duration window, int minimumRate,
                      Duration answer, Duration handshake, Duration linger, int sendBuffer, int backlog) {
 
     public static final Limits DEFAULTS = new Limits(50_000, 10_000, Duration.ofSeconds(75), Duration.ofSeconds(10),
@@ -33,47 +34,61 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
         positive("backlog", backlog);
         if (minimumRate < 0) throw new IllegalArgumentException("minimumRate " + minimumRate + " is negative");
         if (sendBuffer < 0) throw new IllegalArgumentException("sendBuffer " + sendBuffer + " is negative");
-        for (Duration d : new Duration[] {idle, frame, window, answer, handshake, linger}) positive("a duration", d.toNanos());
+        for (Duration d : new Duration[] {idle, message, window, answer, handshake, linger}) positive("a duration", d.toNanos());
     }
 
     private static void positive(String name, long value) {
         if (value <= 0) throw new IllegalArgumentException(name + " must be above zero, not " + value);
     }
 
-    public Limits withConnections(int total, int perAddress) {
-        return new Limits(total, perAddress, idle, frame, window, minimumRate, answer, handshake, linger, sendBuffer, backlog);
+    public Limits withConnections(int most) {
+        return with(it -> it.connections = most);
     }
 
-    public Limits withIdle(Duration d) {
-        return new Limits(connections, connectionsPerAddress, d, frame, window, minimumRate, answer, handshake, linger, sendBuffer, backlog);
+    public Limits withConnectionsPerAddress(int most) {
+        return with(it -> it.connectionsPerAddress = most);
     }
 
-    public Limits withFrame(Duration d) {
-        return new Limits(connections, connectionsPerAddress, idle, d, window, minimumRate, answer, handshake, linger, sendBuffer, backlog);
+    public Limits withIdle(Duration time) {
+        return with(it -> it.idle = time);
     }
 
-    public Limits withPace(Duration d, int bytesPerSecond) {
-        return new Limits(connections, connectionsPerAddress, idle, frame, d, bytesPerSecond, answer, handshake, linger, sendBuffer, backlog);
+    public Limits withMessage(Duration time) {
+        return with(it -> it.message = time);
     }
 
-    public Limits withAnswer(Duration d) {
-        return new Limits(connections, connectionsPerAddress, idle, frame, window, minimumRate, d, handshake, linger, sendBuffer, backlog);
+    public Limits withWindow(Duration time) {
+        return with(it -> it.window = time);
     }
 
-    public Limits withHandshake(Duration d) {
-        return new Limits(connections, connectionsPerAddress, idle, frame, window, minimumRate, answer, d, linger, sendBuffer, backlog);
+    public Limits withMinimumRate(int bytesPerSecond) {
+        return with(it -> it.minimumRate = bytesPerSecond);
     }
 
-    public Limits withLinger(Duration d) {
-        return new Limits(connections, connectionsPerAddress, idle, frame, window, minimumRate, answer, handshake, d, sendBuffer, backlog);
+    public Limits withAnswer(Duration time) {
+        return with(it -> it.answer = time);
+    }
+
+    public Limits withHandshake(Duration time) {
+        return with(it -> it.handshake = time);
+    }
+
+    public Limits withLinger(Duration time) {
+        return with(it -> it.linger = time);
     }
 
     public Limits withSendBuffer(int bytes) {
-        return new Limits(connections, connectionsPerAddress, idle, frame, window, minimumRate, answer, handshake, linger, bytes, backlog);
+        return with(it -> it.sendBuffer = bytes);
     }
 
     public Limits withBacklog(int connections) {
-        return new Limits(this.connections, connectionsPerAddress, idle, frame, window, minimumRate, answer, handshake, linger, sendBuffer, connections);
+        return with(it -> it.backlog = connections);
+    }
+
+    private Limits with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.limits();
     }
 
     /// How long the given wait may last, in nanoseconds.
@@ -81,10 +96,44 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
         return switch (wait) {
             case HANDSHAKE -> handshake.toNanos();
             case IDLE -> idle.toNanos();
-            case FRAME -> frame.toNanos();
+            case MESSAGE -> message.toNanos();
             case TRANSFER -> window.toNanos();
             case ANSWER -> answer.toNanos();
             case LINGER -> linger.toNanos();
         };
+    }
+
+    /// A copy whose parts can be changed.
+    private static final class Draft {
+        private int connections;
+        private int connectionsPerAddress;
+        private Duration idle;
+        private Duration message;
+        private Duration window;
+        private int minimumRate;
+        private Duration answer;
+        private Duration handshake;
+        private Duration linger;
+        private int sendBuffer;
+        private int backlog;
+
+        private Draft(Limits from) {
+            connections = from.connections;
+            connectionsPerAddress = from.connectionsPerAddress;
+            idle = from.idle;
+            message = from.message;
+            window = from.window;
+            minimumRate = from.minimumRate;
+            answer = from.answer;
+            handshake = from.handshake;
+            linger = from.linger;
+            sendBuffer = from.sendBuffer;
+            backlog = from.backlog;
+        }
+
+        private Limits limits() {
+            return new Limits(connections, connectionsPerAddress, idle, message, window, minimumRate, answer, handshake, linger, sendBuffer,
+                    backlog);
+        }
     }
 }

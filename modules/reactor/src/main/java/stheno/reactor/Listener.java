@@ -30,7 +30,7 @@ final class Listener implements Reactor.Ready {
         this.port = port;
         this.channel = channel;
         this.loops = loops;
-        this.backlog = port.terms().limits().backlog();
+        this.backlog = port.options().limits().backlog();
         channel.configureBlocking(false);
         this.key = reactor.register(channel, SelectionKey.OP_ACCEPT, this);
     }
@@ -97,7 +97,7 @@ final class Listener implements Reactor.Ready {
             reactor.closeQuietly(accepted); // the peer has left already
             return;
         }
-        PortOptions terms = port.terms();
+        PortOptions terms = port.options();
         Optional<Refusal> refusal = port.admit(remote, terms);
         if (refusal.isPresent()) reactor.lease(port, terms).refuse(accepted, remote, refusal.get(), "");
         else settle(accepted, remote, terms);

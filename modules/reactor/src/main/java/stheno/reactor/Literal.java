@@ -29,7 +29,7 @@ final class Literal {
     private static boolean isDecimal(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != PARTS) return false;
-        for (String part : parts) if (number(part, 255) < 0) return false;
+        for (String part : parts) if (Decimal.parsePlain(part, 255) < 0) return false;
         return true;
     }
 
@@ -44,18 +44,6 @@ final class Literal {
     }
 
     private static boolean isHexDigit(char c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-    }
-
-    /// A decimal number of up to five digits without leading zeros, at most `most`; -1 if it is none.
-    static int number(String digits, int most) {
-        if (digits.isEmpty() || digits.length() > 5 || digits.length() > 1 && digits.charAt(0) == '0') return -1;
-        int value = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            char c = digits.charAt(i);
-            if (c < '0' || c > '9') return -1;
-            value = 10 * value + (c - '0');
-        }
-        return value <= most ? value : -1;
+        return Decimal.isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 }

@@ -30,7 +30,7 @@ public final class Network {
         byte[] base = Literal.address(literal).getAddress();
         boolean mapped = base.length == 4 && literal.indexOf(':') >= 0;
         int most = mapped ? MAPPED + 32 : 8 * base.length;
-        int bits = slash < 0 ? most : Literal.number(text.substring(slash + 1), most);
+        int bits = slash < 0 ? most : (int) Decimal.parsePlain(text.substring(slash + 1), most);
         if (bits < 0 || mapped && bits < MAPPED) {
             throw new IllegalArgumentException("the prefix of \"" + text + "\" must be a number from " + (mapped ? MAPPED : 0) + " to "
                     + most);

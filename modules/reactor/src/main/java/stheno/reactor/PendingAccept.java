@@ -28,7 +28,7 @@ final class PendingAccept extends PendingConnection {
 
     /// Listens on a port from `first` to `last`, see [Ports].
     void begin(int first, int last, Duration patience) throws IOException {
-        begin(() -> {
+        open(() -> {
             channel = ports.bind(reactor.provider(), local, first, last);
             at((InetSocketAddress) channel.getLocalAddress());
             holds(channel);

@@ -6,7 +6,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Optional;
 
 /// A connection on its way to a peer. Loop thread only.
 final class PendingConnect extends PendingConnection {
@@ -18,24 +17,40 @@ final class PendingConnect extends PendingConnection {
         this.to = to;
     }
 
-    /// Sets out. What is impossible at once is told in a task of its own, as what turns out to be later.
-    void begin(Optional<InetSocketAddress> from, Duration patience) {
+    /// Connects from any local address. What fails at once is reported in a task of its own, like what fails later.
+    void begin(Duration patience) {
+        begin(() -> {
+            prepare();
+            return connect();
+        }, patience);
+    }
+
+    /// Connects from the local address `from`.
+    void begin(InetSocketAddress from, Duration patience) {
+        begin(() -> {
+            prepare();
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true); // one port, such as FTP's 20, may have many peers
+            channel.bind(from);
+            at((InetSocketAddress) channel.getLocalAddress());
+            return connect();
+        }, patience);
+    }
+
+    private void begin(Opening opening, Duration patience) {
         try {
-            begin(() -> open(from), patience);
+            open(opening, patience);
         } catch (IOException e) {
             reactor.execute(() -> fail(e));
         }
     }
 
-    private int open(Optional<InetSocketAddress> from) throws IOException {
+    private void prepare() throws IOException {
         channel = reactor.provider().openSocketChannel();
         holds(channel);
         lease.tune(channel);
-        if (from.isPresent()) {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true); // one port, such as FTP's 20, may have many peers
-            channel.bind(from.get());
-            at((InetSocketAddress) channel.getLocalAddress());
-        }
+    }
+
+    private int connect() throws IOException {
         return channel.connect(to) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT;
     }
 

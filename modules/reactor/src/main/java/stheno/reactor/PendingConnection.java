@@ -36,7 +36,7 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
     /// Takes a place, and opens its channel, for at most `patience`.
     ///
     /// @throws IOException if that is impossible; the attempt holds nothing then, but is not over
-    final void begin(Opening opening, Duration patience) throws IOException {
+    final void open(Opening opening, Duration patience) throws IOException {
         assert reactor.inLoop();
         try {
             if (reactor.ending()) throw new IOException("the server stops");

@@ -13,11 +13,11 @@ public final class Port {
 
     private final SocketAddress address;
     private final Admission admission = new Admission();
-    private volatile PortOptions terms;
+    private volatile PortOptions options;
 
-    Port(SocketAddress address, PortOptions terms) {
+    Port(SocketAddress address, PortOptions options) {
         this.address = address;
-        change(terms);
+        change(options);
     }
 
     /// The address bound: of port 0, the one that was free.
@@ -30,13 +30,13 @@ public final class Port {
         return address != NOWHERE;
     }
 
-    public PortOptions terms() {
-        return terms;
+    public PortOptions options() {
+        return options;
     }
 
     /// Connections accepted from now on live by `next`, those already there by what they came with. The caps count them all.
     public void change(PortOptions next) {
-        terms = Objects.requireNonNull(next);
+        options = Objects.requireNonNull(next);
     }
 
     /// Takes a place for who comes from `peer`, or answers why there is none. Behind proxies, it is a place without an address, to be
@@ -71,6 +71,6 @@ public final class Port {
 
     @Override
     public String toString() {
-        return terms.service().name() + " on " + address;
+        return options.service().name() + " on " + address;
     }
 }

@@ -1,25 +1,56 @@
 package stheno.reactor;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/// What the connections of a [Port] live by. Immutable; any thread.
-///
-/// @param service the protocol that they speak
-/// @param limits the bounds within which they live; the backlog is read only when the port is opened
-/// @param tls if there, they begin with a TLS handshake
-/// @param access whose they may be
-/// @param proxies if there, each must begin with a header of the PROXY protocol, version 1 or 2, and come from one of these networks (or
-///        by a Unix-domain socket), complete within [Limits#frame()]; the addresses announced there are taken for the connection's own,
-///        also by `access` and the cap for an address. What a proxy connects for itself counts as coming from the proxy
-public record PortOptions(Service service, Limits limits, Optional<Tls> tls, AccessList access, Optional<List<Network>> proxies) {
-    public PortOptions {
-        proxies = proxies.map(List::copyOf);
+/// The options of a [Port]: what its connections speak, and who may connect. Immutable; any thread.
+public final class PortOptions {
+    private final Service service;
+    private final Limits limits;
+    private final Optional<Tls> tls;
+    private final AccessList access;
+    private final Optional<List<Network>> proxies;
+
+    private PortOptions(Service service, Limits limits, Optional<Tls> tls, AccessList access, Optional<List<Network>> proxies) {
+        this.service = service;
+        this.limits = limits;
+        this.tls = tls;
+        this.access = access;
+        this.proxies = proxies;
     }
 
-    /// In the clear, within the default limits, for everybody.
+    /// Without TLS, with the default limits, open to every address.
     public static PortOptions of(Service service) {
         return new PortOptions(service, Limits.DEFAULTS, Optional.empty(), AccessList.ALL, Optional.empty());
+    }
+
+    /// The protocol.
+    public Service service() {
+        return service;
+    }
+
+    /// The limits of each connection and of the port. The backlog is read only when the port is opened.
+    public Limits limits() {
+        return limits;
+    }
+
+    /// If present, each connection begins with a TLS handshake.
+    public Optional<Tls> tls() {
+        return tls;
+    }
+
+    /// The client addresses that may connect.
+    public AccessList access() {
+        return access;
+    }
+
+    /// If present, each connection must come from one of these networks, or by a Unix-domain socket, and begin with a header of the PROXY
+    /// protocol, version 1 or 2, that is complete within [Limits#message()]. The client address in that header is the connection's
+    /// [Connection#remote()]; `access` and the limit per address apply to it. A connection that the proxy makes for itself has the
+    /// proxy's address.
+    public Optional<List<Network>> proxies() {
+        return proxies;
     }
 
     public PortOptions withService(Service other) {
@@ -42,12 +73,28 @@ public record PortOptions(Service service, Limits limits, Optional<Tls> tls, Acc
         return new PortOptions(service, limits, tls, other, proxies);
     }
 
-    /// Behind proxies in these networks, and reached by nobody else.
+    /// Requires the PROXY protocol, from these networks alone.
     public PortOptions withProxies(List<Network> networks) {
-        return new PortOptions(service, limits, tls, access, Optional.of(networks));
+        return new PortOptions(service, limits, tls, access, Optional.of(List.copyOf(networks)));
     }
 
     public PortOptions withoutProxies() {
         return new PortOptions(service, limits, tls, access, Optional.empty());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PortOptions it && service.equals(it.service) && limits.equals(it.limits) && tls.equals(it.tls)
+                && access.equals(it.access) && proxies.equals(it.proxies);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(service, limits, tls, access, proxies);
+    }
+
+    @Override
+    public String toString() {
+        return service.name();
     }
 }

@@ -7,7 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/// A channel from a proxy that has not yet said whose connection it is: reads the header of the PROXY protocol, within [Limits#frame()],
+/// A channel from a proxy that has not yet said whose connection it is: reads the header of the PROXY protocol, within [Limits#message()],
 /// and lets the connection begin with what came behind it. Loop thread only.
 ///
 /// ```
@@ -30,7 +30,7 @@ final class ProxyHandshake extends Deadline implements Reactor.Ready {
         this.channel = channel;
         this.peer = peer;
         reactor.register(channel, SelectionKey.OP_READ, this);
-        reactor.timers().by(this, reactor.now() + lease.limits().frame().toNanos());
+        reactor.timers().by(this, reactor.now() + lease.limits().message().toNanos());
         lease.stats().open(1);
         lease.stats().waiting(Wait.HANDSHAKE, 1);
     }

@@ -85,7 +85,7 @@ sealed interface ProxyHeader {
 
         private static InetSocketAddress address(String address, String port, boolean colons) {
             if (address.indexOf(':') >= 0 != colons) throw new IllegalArgumentException("of another family");
-            int number = Literal.number(port, 65_535);
+            int number = (int) Decimal.parsePlain(port, 65_535);
             if (number < 0) throw new IllegalArgumentException("not a port");
             return new InetSocketAddress(Literal.address(address), number);
         }

@@ -250,7 +250,7 @@ public final class Reactor implements Executor {
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
     void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
         if (draining || ending()) throw new IOException("the group has stopped");
-        lease(port, port.terms()); // so that the service is in the books before anybody comes
+        lease(port, port.options()); // so that the service is in the books before anybody comes
         listeners.add(new Listener(this, port, channel, loops));
     }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -61,18 +60,18 @@ public final class ReactorGroup implements AutoCloseable {
         return reactors;
     }
 
-    /// Serves `service` on `address` within the default limits.
+    /// Listens on `address` without TLS and with the default limits, see [#open(SocketAddress, PortOptions)].
+    ///
+    /// @return the address bound: of port 0, the free one
     public InetSocketAddress listen(InetSocketAddress address, Service service) throws IOException {
-        return listen(address, service, Limits.DEFAULTS, Optional.empty());
+        return listen(address, PortOptions.of(service));
     }
 
-    /// Serves `service` on `address`, whose port may be 0 for a free one.
+    /// Listens on `address`, see [#open(SocketAddress, PortOptions)].
     ///
-    /// @return the address bound
-    /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
-    /// @throws IOException if the group has stopped, or is about to
-    public InetSocketAddress listen(InetSocketAddress address, Service service, Limits limits, Optional<Tls> tls) throws IOException {
-        return (InetSocketAddress) open(address, new PortOptions(service, limits, tls, AccessList.ALL, Optional.empty())).address();
+    /// @return the address bound: of port 0, the free one
+    public InetSocketAddress listen(InetSocketAddress address, PortOptions options) throws IOException {
+        return (InetSocketAddress) open(address, options).address();
     }
 
     /// Listens on `address`, whose port may be 0 for a free one. A Unix-domain socket is for this user alone.

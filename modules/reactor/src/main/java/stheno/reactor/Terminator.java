@@ -14,7 +14,7 @@ public sealed interface Terminator {
     Ignored IGNORED = new Ignored();
 
     /// One whole message up to `bytes`, collected in one call. Before its first byte the peer may idle; once begun, it must be
-    /// complete within [Limits#frame()]. More than `limit` bytes before the delimiter are an overflow.
+    /// complete within [Limits#message()]. More than `limit` bytes before the delimiter are an overflow.
     static Delimiter message(byte[] bytes, int limit) {
         return new Delimiter(bytes, limit, Gathering.MESSAGE);
     }

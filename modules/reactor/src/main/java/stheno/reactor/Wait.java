@@ -1,17 +1,17 @@
 package stheno.reactor;
 
-/// What a connection waits for, and so which of the [Limits] applies.
+/// What a connection waits for. It decides which of the [Limits] applies.
 public enum Wait {
-    /// The TLS handshake, or a proxy's header before it.
+    /// The TLS handshake, or the PROXY header before it: [Limits#handshake()], [Limits#message()].
     HANDSHAKE,
-    /// The first byte of a next message.
+    /// The first byte of the next message: [Limits#idle()].
     IDLE,
-    /// The rest of a message that has begun.
-    FRAME,
-    /// A transfer, in or out, to go on: the peer must move [Limits#minimumRate()].
+    /// The rest of a message that has begun: [Limits#message()].
+    MESSAGE,
+    /// The progress of a transfer in either direction: at least [Limits#minimumRate()] in each [Limits#window()].
     TRANSFER,
-    /// This side's own answer.
+    /// The server's own answer: [Limits#answer()].
     ANSWER,
-    /// The peer's end of the stream, after ours.
+    /// The client's end of the stream, after the server's: [Limits#linger()].
     LINGER
 }

@@ -21,7 +21,8 @@ import stheno.testkit.Journal;
 final class AdmissionTest {
     @Test
     void beyondTheCapAClientIsToldAndClosed() throws Exception {
-        try (Server<Talk> server = new Server<>(Talk::new, Limits.DEFAULTS.withConnections(2, 2)); Client a = server.client();
+        try (Server<Talk> server = new Server<>(Talk::new, Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(2));
+                Client a = server.client();
                 Client b = server.client()) {
             a.say("a\n").line();
             b.say("b\n").line();
@@ -41,7 +42,7 @@ final class AdmissionTest {
 
     @Test
     void eachAddressHasItsOwnCap() throws Exception {
-        try (Server<Talk> server = new Server<>(Talk::new, Limits.DEFAULTS.withConnections(10, 1));
+        try (Server<Talk> server = new Server<>(Talk::new, Limits.DEFAULTS.withConnections(10).withConnectionsPerAddress(1));
                 Client a = Client.from("127.0.0.2", server.address); Client b = Client.from("127.0.0.3", server.address)) {
             assertEquals("a", a.say("a\n").line());
             assertEquals("b", b.say("b\n").line());
@@ -63,7 +64,7 @@ final class AdmissionTest {
         try (Server<Talk> server = new Server<>(c -> {
             if (opened.incrementAndGet() <= 3) throw new IllegalStateException("not yet");
             return new Talk(c);
-        }, Limits.DEFAULTS.withConnections(1, 1))) {
+        }, Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1))) {
             for (int i = 0; i < 3; i++) {
                 try (Client client = server.client()) {
                     assertThrows(IOException.class, client::line);
@@ -80,7 +81,7 @@ final class AdmissionTest {
     void aRefusalThatFailsDoesNotEndTheListener() throws Exception {
         Journal log = new Journal();
         try (ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event))) {
-            InetSocketAddress address = group.listen(Server.anyPort(), new Service() {
+            InetSocketAddress address = group.listen(Server.anyPort(), PortOptions.of(new Service() {
                 @Override
                 public Conversation open(Connection connection) {
                     return new Talk(connection);
@@ -90,7 +91,7 @@ final class AdmissionTest {
                 public byte[] refusal() {
                     throw new IllegalStateException("speechless");
                 }
-            }, Limits.DEFAULTS.withConnections(1, 1), Optional.empty());
+            }).withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1)));
             try (Client first = Client.to(address)) {
                 first.say("a\n").line();
                 try (Client second = Client.to(address)) {
@@ -125,7 +126,8 @@ final class AdmissionTest {
 
     @Test
     void theCapIsOneForAllTheLoops() throws Exception {
-        try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS.withConnections(1, 1), Optional.empty());
+        try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1),
+                Optional.empty());
                 Client only = server.client()) {
             only.say("a\n").line();
             for (int i = 0; i < 20; i++) {

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ final class Asking implements Opener {
     }
 
     static Connector connector() {
-        return new Connector("data", Limits.DEFAULTS, Optional.empty());
+        return new Connector("data");
     }
 
     /// A listener of the kernel's alone.
@@ -51,7 +50,7 @@ final class Asking implements Opener {
     }
 
     Pending connect(Reactor reactor, Connector connector, InetSocketAddress to) {
-        return connector.connect(reactor, Optional.empty(), to, LONG, this);
+        return connector.connect(reactor, to, LONG, this);
     }
 
     Pending expect(Reactor reactor, Connector connector) throws IOException {

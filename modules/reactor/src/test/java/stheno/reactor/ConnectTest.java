@@ -13,7 +13,6 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,7 +50,7 @@ final class ConnectTest {
             for (ServerSocket each : List.of(door, other)) {
                 Asking next = new Asking();
                 Pending pending = server.inLoop(
-                        () -> connector.connect(server.loop(), Optional.of(from), Asking.at(each), Asking.LONG, next));
+                        () -> connector.connect(server.loop(), from, Asking.at(each), Asking.LONG, next));
                 next.talk();
                 assertEquals(from, pending.address());
                 assertEquals(from, each.accept().getRemoteSocketAddress());
@@ -89,7 +88,7 @@ final class ConnectTest {
                 }), "not before the asking has returned");
                 next.failure();
             }
-            Optional<InetSocketAddress> foreign = Optional.of(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0));
+            InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0);
             server.inLoop(() -> connector.connect(server.loop(), foreign, server.address, Asking.LONG, asking));
             assertInstanceOf(BindException.class, asking.failure());
             assertNothingIsLeft(server);
@@ -99,7 +98,7 @@ final class ConnectTest {
     @Test
     void whoDoesNotAnswerInTimeIsAFailure() throws Exception {
         try (HandTurned loop = new HandTurned(); Deaf deaf = new Deaf()) {
-            connector.connect(loop.reactor, Optional.empty(), deaf.address, Duration.ofSeconds(10), asking);
+            connector.connect(loop.reactor, deaf.address, Duration.ofSeconds(10), asking);
             loop.pass(Duration.ofSeconds(9));
             assertEquals(0, asking.answers.get());
             loop.pass(Duration.ofSeconds(2));
@@ -142,7 +141,7 @@ final class ConnectTest {
 
     @Test
     void theCapsHold() throws Exception {
-        Connector two = connector.with(Limits.DEFAULTS.withConnections(2, 1), Optional.empty());
+        Connector two = connector.withLimits(Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(1));
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
             server.inLoop(() -> asking.connect(server.loop(), two, Asking.at(door)));
             asking.talk();
@@ -165,7 +164,7 @@ final class ConnectTest {
 
     @Test
     void thisSideIsTheTlsServerOfAConnectionThatItMade() throws Exception {
-        Connector secure = connector.with(Limits.DEFAULTS, TestTls.TLS);
+        Connector secure = connector.withTls(TestTls.TLS.orElseThrow());
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
             server.inLoop(() -> asking.connect(server.loop(), secure, Asking.at(door)));
             try (Client peer = TestTls.over(door.accept())) {

@@ -34,12 +34,12 @@ final class ConnectionSnapshotTest {
             client.say("hello\nhal");
             client.line();
             Talk talk = server.talk();
-            while (server.loop().services().get("service").waiting(Wait.FRAME) == 0) Thread.onSpinWait();
+            while (server.loop().services().get("service").waiting(Wait.MESSAGE) == 0) Thread.onSpinWait();
             List<ConnectionView> views = server.group.connections(10).get();
             assertEquals(1, views.size());
             ConnectionView view = views.getFirst();
             assertTrue(view.ageNanos() >= 0 && view.ageNanos() < 60_000_000_000L, view.toString());
-            assertEquals(new ConnectionView(talk.connection.id(), "service", talk.connection.remote(), false, Wait.FRAME, "talking",
+            assertEquals(new ConnectionView(talk.connection.id(), "service", talk.connection.remote(), false, Wait.MESSAGE, "talking",
                     view.ageNanos(), 9, 6, server.loop().name()), view);
         }
     }

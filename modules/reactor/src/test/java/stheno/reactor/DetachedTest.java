@@ -169,7 +169,7 @@ final class DetachedTest {
                 super.closed(cause);
                 throw new IllegalStateException("a fault");
             }
-        }, Limits.DEFAULTS.withConnections(1, 1)); Client client = server.client()) {
+        }, Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1)); Client client = server.client()) {
             client.say("leave\n").line();
             assertEquals("STILL SERVED", client.say("still served\n").line());
             assertEquals("", client.finish().rest());
@@ -178,7 +178,8 @@ final class DetachedTest {
 
     @Test
     void aSessionGivesItsPlaceBackWhenItIsOver() throws Exception {
-        try (Server<Leaving> server = new Server<>(c -> new Leaving(c, DetachedTest::shout), Limits.DEFAULTS.withConnections(1, 1))) {
+        try (Server<Leaving> server = new Server<>(c -> new Leaving(c, DetachedTest::shout), Limits.DEFAULTS.withConnections(1)
+                .withConnectionsPerAddress(1))) {
             try (Client client = server.client()) {
                 client.say("leave\n").line();
                 server.talk().closed();

@@ -61,9 +61,9 @@ final class DrainEndTest {
             try (Server<Talk> server = new Server<>(patient); Client idle = server.client(); Client begun = server.client()) {
                 assertEquals("x", idle.say("x\n").line());
                 assertEquals("y", begun.say("y\nha").line());
-                while (server.group.services().get("service").waiting(Wait.FRAME) == 0) Thread.onSpinWait();
+                while (server.group.services().get("service").waiting(Wait.MESSAGE) == 0) Thread.onSpinWait();
                 assertEquals(1, server.group.drain(patience));
-                assertEquals(1, server.log.of("WARN").filter(line -> line.contains("FRAME")).count(), server.log.toString());
+                assertEquals(1, server.log.of("WARN").filter(line -> line.contains("MESSAGE")).count(), server.log.toString());
                 assertEquals(1, server.log.of("WARN").count(), server.log.toString());
             }
         }

@@ -289,19 +289,45 @@ final class EchoTest {
     }
 
     @Test
+    void anOwnerDoesNotEndAnothersPause() throws Exception {
+        try (Server<Talk> server = new Server<>(Talk::new); Client client = server.client()) {
+            client.say("first\n").line();
+            Talk talk = server.talk();
+            server.inLoop(() -> {
+                talk.connection.pause(Pause.RECEIVER);
+                talk.connection.pause(Pause.HANDLER);
+                return null;
+            });
+            client.say("second\n");
+            server.turn();
+            server.inLoop(() -> {
+                talk.connection.resume(Pause.RECEIVER);
+                return null;
+            });
+            server.turn();
+            assertEquals(List.of("first"), List.copyOf(talk.told));
+            server.inLoop(() -> {
+                talk.connection.resume(Pause.HANDLER);
+                return null;
+            });
+            assertEquals("second", client.line());
+        }
+    }
+
+    @Test
     void pauseAndResumeKeepTheFrameThatHasBegun() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new); Client client = server.client()) {
             client.say("first\nhal").line();
             Talk talk = server.talk();
             server.inLoop(() -> {
-                talk.connection.pause();
+                talk.connection.pause(Pause.RECEIVER);
                 return null;
             });
             client.say("f\n");
             server.turn();
             assertEquals(1, talk.told.size());
             server.inLoop(() -> {
-                talk.connection.resume();
+                talk.connection.resume(Pause.RECEIVER);
                 return null;
             });
             assertEquals("half", client.line());

@@ -135,11 +135,11 @@ final class ExchangeTest {
         Giving giving = new Giving(Terminator.TO_END) {
             @Override
             public void collect(ByteBuffer data) {
-                input.pause();
+                input.pause(Pause.RECEIVER);
                 super.collect(data);
             }
         }.read("everything");
-        giving.input.unpause();
+        giving.input.resume(Pause.RECEIVER);
         assertTrue(giving.input.wanted());
         assertWhole(giving, "everything");
     }
@@ -192,12 +192,12 @@ final class ExchangeTest {
         @Override
         public void collect(ByteBuffer data) {
             ByteBuffer full = connection.exchangeInput(spares.remove());
-            if (spares.isEmpty()) connection.pause();
+            if (spares.isEmpty()) connection.pause(Pause.RECEIVER);
             disk.execute(() -> {
                 write(full);
                 connection.reactor().execute(() -> {
                     spares.add(full);
-                    connection.resume();
+                    connection.resume(Pause.RECEIVER);
                 });
             });
         }

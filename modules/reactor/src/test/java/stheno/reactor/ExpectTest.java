@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +154,7 @@ final class ExpectTest {
         try (Server<Talk> server = new Server<>(Talk::new)) {
             Pending pending = server.inLoop(() -> connector.expect(server.loop(), six, 0, 0, six::equals, Asking.LONG, asking));
             Asking other = new Asking();
-            Optional<InetSocketAddress> from = Optional.of(new InetSocketAddress(six, 0));
+            InetSocketAddress from = new InetSocketAddress(six, 0);
             server.inLoop(() -> connector.connect(server.loop(), from, pending.address(), Asking.LONG, other));
             Talk talk = asking.talk();
             assertEquals(pending.address(), other.talk().connection.remote());
@@ -198,7 +197,7 @@ final class ExpectTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void itShakesHandsFirst(String protocol) throws Exception {
-        Connector secure = connector.with(Limits.DEFAULTS, TestTls.TLS);
+        Connector secure = connector.withTls(TestTls.TLS.orElseThrow());
         try (Server<Talk> server = new Server<>(Talk::new)) {
             Pending pending = server.inLoop(() -> asking.expect(server.loop(), secure));
             try (Client peer = TestTls.client(pending.address(), protocol)) {

@@ -108,7 +108,7 @@ final class FramerTest {
                 @Override
                 public void collect(ByteBuffer data) {
                     super.collect(data);
-                    input.pause();
+                    input.pause(Pause.RECEIVER);
                 }
             };
             reading.feed("a\nb\nc\n");
@@ -116,7 +116,7 @@ final class FramerTest {
             assertFalse(reading.frames().contains("b"), terminator + " told " + reading.told);
             reading.input.feedUnread();
             assertEquals(before, reading.told.size());
-            reading.input.unpause();
+            reading.input.resume(Pause.RECEIVER);
             reading.input.feedUnread();
             assertTrue(reading.frames().contains("b"));
             assertFalse(reading.frames().contains("c"));
@@ -129,11 +129,27 @@ final class FramerTest {
             @Override
             public void collect(ByteBuffer data) {
                 super.collect(data);
-                input.pause();
-                input.unpause();
+                input.pause(Pause.RECEIVER);
+                input.resume(Pause.RECEIVER);
             }
         };
         assertEquals(List.of("a", "!", "b", "!"), reading.feed("a\nb\n").told);
+    }
+
+    @Test
+    void inputGoesOnWhenTheLastOwnerOfAPauseResumes() {
+        Reading reading = new Reading(message("\n", AMPLE));
+        reading.input.pause(Pause.RECEIVER);
+        reading.input.pause(Pause.THROTTLE);
+        reading.input.pause(Pause.THROTTLE);
+        reading.feed("a\n");
+        reading.input.resume(Pause.RECEIVER);
+        reading.input.resume(Pause.HANDLER);
+        reading.input.feedUnread();
+        assertEquals(List.of(), reading.told);
+        reading.input.resume(Pause.THROTTLE);
+        reading.input.feedUnread();
+        assertEquals(List.of("a", "!"), reading.told);
     }
 
     @Test

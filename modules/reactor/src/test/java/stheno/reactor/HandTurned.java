@@ -58,7 +58,7 @@ final class HandTurned implements AutoCloseable {
     }
 
     <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Limits limits, Optional<Tls> tls) throws IOException {
-        return connect(talk, service -> new PortOptions(service, limits, tls, AccessList.ALL, Optional.empty()));
+        return connect(talk, service -> TestTls.options(service, limits, tls));
     }
 
     <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, PortOptions> terms) throws IOException {
@@ -69,11 +69,11 @@ final class HandTurned implements AutoCloseable {
             accepted.configureBlocking(false);
             Pair<T> pair = new Pair<>(client);
             Port port = new Port(address, terms.apply(connection -> pair.talk = talk.apply(connection)));
-            int sendBuffer = port.terms().limits().sendBuffer();
+            int sendBuffer = port.options().limits().sendBuffer();
             if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
-            port.admit(accepted.getRemoteAddress(), port.terms());
+            port.admit(accepted.getRemoteAddress(), port.options());
             pair.port = port;
-            reactor.reception().adopt(port, port.terms(), accepted, accepted.getRemoteAddress());
+            reactor.reception().adopt(port, port.options(), accepted, accepted.getRemoteAddress());
             turn();
             return pair;
         }

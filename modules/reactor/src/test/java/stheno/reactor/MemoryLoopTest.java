@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +31,8 @@ import stheno.testkit.MemoryPeer;
 /// The loop over a network in memory, in virtual time: turned by hand, with nobody else on the machine, to the same outcome each time.
 @Timeout(60)
 final class MemoryLoopTest {
-    private static final Limits LIMITS = Limits.DEFAULTS.withIdle(Duration.ofHours(1)).withPace(Duration.ofMinutes(1), 64);
+    private static final Limits LIMITS = Limits.DEFAULTS.withIdle(Duration.ofHours(1)).withWindow(Duration.ofMinutes(1))
+            .withMinimumRate(64);
     private static final int BIG = 4 << 20;
 
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1000); // overflows at once
@@ -50,7 +50,7 @@ final class MemoryLoopTest {
             talks.add(new Telling(connection));
             return talks.getLast();
         };
-        Port port = new Port(address, new PortOptions(service, LIMITS, Optional.empty(), AccessList.ALL, Optional.empty()));
+        Port port = new Port(address, PortOptions.of(service).withLimits(LIMITS));
         reactor.listen(port, binding.channels().getFirst(), List.of(reactor));
     }
 

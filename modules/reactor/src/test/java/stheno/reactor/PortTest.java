@@ -51,7 +51,7 @@ final class PortTest {
         try (ReactorGroup group = ReactorGroup.start(2)) {
             PortOptions old = PortOptions.of(greeting("old"));
             Port port = group.open(Server.anyPort(), old);
-            assertSame(old, port.terms());
+            assertSame(old, port.options());
             try (Client before = client(port)) {
                 assertEquals("old", before.line());
                 port.change(PortOptions.of(greeting("new")));
@@ -71,14 +71,14 @@ final class PortTest {
     @Test
     void theCapsAreThoseOfNowAndCountWhoWasThereBefore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1, 1));
+            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1));
             Port port = group.open(Server.anyPort(), terms);
             try (Client first = client(port)) {
                 first.line();
                 try (Client second = client(port)) {
                     assertEquals("no", second.line());
                 }
-                port.change(terms.withLimits(Limits.DEFAULTS.withConnections(2, 2)));
+                port.change(terms.withLimits(Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(2)));
                 try (Client second = client(port); Client third = client(port)) {
                     assertEquals("hi", second.line());
                     assertEquals("no", third.line());
@@ -103,13 +103,13 @@ final class PortTest {
             try (Client plain = client(port)) {
                 assertEquals("hi", plain.line());
                 Limits hasty = Limits.DEFAULTS.withHandshake(Duration.ofMillis(20));
-                port.change(port.terms().withTls(TestTls.TLS.orElseThrow()).withLimits(hasty));
+                port.change(port.options().withTls(TestTls.TLS.orElseThrow()).withLimits(hasty));
                 try (Client silent = client(port)) {
                     assertEquals("", silent.restUnlessReset().orElse(""));
                 }
                 assertEquals(1, group.services().get("hi").timedOut(Wait.HANDSHAKE));
                 assertEquals(1, group.services().get("hi").handshakesFailed());
-                port.change(port.terms().withoutTls());
+                port.change(port.options().withoutTls());
                 try (Client again = client(port)) {
                     assertEquals("hi", again.line());
                 }
@@ -124,7 +124,7 @@ final class PortTest {
             Port port = group.open(Server.anyPort(), PortOptions.of(greeting("hi")));
             try (Client inside = client(port)) {
                 inside.line();
-                port.change(port.terms().withAccess(new AccessList(List.of(), List.of(Network.of("127.0.0.0/8")))));
+                port.change(port.options().withAccess(new AccessList(List.of(), List.of(Network.of("127.0.0.0/8")))));
                 try (Client outside = client(port)) {
                     assertEquals("", outside.restUnlessReset().orElse(""), "it is not spoken to");
                 }
@@ -138,14 +138,14 @@ final class PortTest {
     @Test
     void proxiesMayBeAskedForAndNoMore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10, 1));
+            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10).withConnectionsPerAddress(1));
             Port port = group.open(Server.anyPort(), terms);
             try (Client direct = client(port)) {
                 direct.line();
                 port.change(terms.withProxies(List.of(Network.ALL)));
                 try (Client proxied = client(port)) {
                     assertEquals("hi", proxied.say("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n").line());
-                    port.change(port.terms().withoutProxies());
+                    port.change(port.options().withoutProxies());
                     try (Client second = client(port)) {
                         assertEquals("no", second.line(), "the first direct one still counts");
                     }
@@ -174,9 +174,14 @@ final class PortTest {
         Service other = greeting("other");
         List<Network> proxies = List.of(Network.ALL);
         Limits limits = Limits.DEFAULTS.withIdle(Duration.ofSeconds(1));
-        PortOptions terms = PortOptions.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL).withProxies(proxies)
+        PortOptions terms = PortOptions.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL)
+                .withProxies(proxies)
                 .withTls(TestTls.TLS.orElseThrow());
-        assertEquals(new PortOptions(other, limits, TestTls.TLS, AccessList.ALL, Optional.of(proxies)), terms);
+        assertSame(other, terms.service());
+        assertSame(limits, terms.limits());
+        assertEquals(TestTls.TLS, terms.tls());
+        assertSame(AccessList.ALL, terms.access());
+        assertEquals(Optional.of(proxies), terms.proxies());
         assertEquals(PortOptions.of(other).withLimits(limits), terms.withoutProxies().withoutTls());
     }
 }

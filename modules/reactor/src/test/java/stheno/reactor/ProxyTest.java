@@ -181,7 +181,7 @@ final class ProxyTest {
 
     @Test
     void aHeaderThatTakesTooLongIsRefused() throws Exception {
-        Limits limits = Limits.DEFAULTS.withFrame(Duration.ofSeconds(10));
+        Limits limits = Limits.DEFAULTS.withMessage(Duration.ofSeconds(10));
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(Addresses::new,
                     service -> PortOptions.of(service).withLimits(limits).withProxies(LOOPBACK));
@@ -204,7 +204,7 @@ final class ProxyTest {
 
     @Test
     void aCompleteHeaderIsNotLateAfterwards() throws Exception {
-        Limits limits = Limits.DEFAULTS.withFrame(Duration.ofSeconds(10)).withIdle(Duration.ofSeconds(100));
+        Limits limits = Limits.DEFAULTS.withMessage(Duration.ofSeconds(10)).withIdle(Duration.ofSeconds(100));
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(Addresses::new,
                     service -> PortOptions.of(service).withLimits(limits).withProxies(LOOPBACK));
@@ -245,7 +245,8 @@ final class ProxyTest {
 
     @Test
     void theCapForAnAddressIsTheAnnouncedOnes() throws Exception {
-        try (Proxied server = Proxied.on(proxied().withLimits(Limits.DEFAULTS.withConnections(3, 1))); Client a = server.client();
+        try (Proxied server = Proxied.on(proxied().withLimits(Limits.DEFAULTS.withConnections(3).withConnectionsPerAddress(1)));
+                Client a = server.client();
                 Client b = server.client()) {
             assertEquals("a", a.say(LINE + "a\n").line());
             try (Client again = server.client()) {
@@ -345,7 +346,8 @@ final class ProxyTest {
                 throw new IllegalStateException("speechless");
             }
         };
-        PortOptions terms = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10, 1));
+        PortOptions terms = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10)
+                .withConnectionsPerAddress(1));
         try (Proxied server = Proxied.on(terms); Client first = server.client()) {
             first.say(LINE + "x\n").line();
             try (Client second = server.client(); Client third = server.client()) {

@@ -34,7 +34,7 @@ final class Server<T extends Conversation> implements AutoCloseable {
 
     Server(int loops, Function<Connection, T> talk, Limits limits, Optional<Tls> tls) throws IOException {
         group = ReactorGroup.start(loops, Log.from(Log.Level.DEBUG, log::event));
-        address = group.listen(anyPort(), new Service() {
+        address = group.listen(anyPort(), TestTls.options(new Service() {
             @Override
             public Conversation open(Connection connection) {
                 T conversation = talk.apply(connection);
@@ -46,7 +46,7 @@ final class Server<T extends Conversation> implements AutoCloseable {
             public byte[] refusal() {
                 return "too many\n".getBytes(StandardCharsets.US_ASCII);
             }
-        }, limits, tls);
+        }, limits, tls));
     }
 
     static InetSocketAddress anyPort() {

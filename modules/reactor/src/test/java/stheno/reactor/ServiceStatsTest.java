@@ -21,8 +21,9 @@ import stheno.producers.Producer;
 /// What a loop counts for a service, each number in each state.
 @Timeout(60)
 final class ServiceStatsTest {
-    private static final Limits LIMITS = Limits.DEFAULTS.withIdle(Duration.ofSeconds(100)).withFrame(Duration.ofSeconds(10))
-            .withPace(Duration.ofSeconds(60), 64).withAnswer(Duration.ofSeconds(300)).withHandshake(Duration.ofSeconds(20))
+    private static final Limits LIMITS = Limits.DEFAULTS.withIdle(Duration.ofSeconds(100)).withMessage(Duration.ofSeconds(10))
+            .withWindow(Duration.ofSeconds(60)).withMinimumRate(64).withAnswer(Duration.ofSeconds(300))
+            .withHandshake(Duration.ofSeconds(20))
             .withLinger(Duration.ofSeconds(2)).withSendBuffer(8192);
 
     private HandTurned loop;
@@ -90,9 +91,9 @@ final class ServiceStatsTest {
         HandTurned.Pair<Talk> pair = loop.connect(ServiceStatsTest::stubborn, LIMITS);
         pair.client.say("half");
         loop.until(() -> stats().bytesIn() == 4);
-        waits(Wait.FRAME, 1);
+        waits(Wait.MESSAGE, 1);
         loop.pass(seconds(10));
-        assertEquals(1, stats().timedOut(Wait.FRAME));
+        assertEquals(1, stats().timedOut(Wait.MESSAGE));
         waits(Wait.LINGER, 1);
         loop.pass(seconds(3));
         assertEquals(1, stats().timedOut(Wait.LINGER));
@@ -225,18 +226,18 @@ final class ServiceStatsTest {
     @Test
     void snapshotsAddUpByCause() {
         ServiceStats.Snapshot a = new ServiceStats.Snapshot(1, Map.of(Refusal.DENIED, 2L), 3, Map.of(Wait.IDLE, 4L),
-                Map.of(Wait.FRAME, 5L), 6, 7, 8, 9, 10);
+                Map.of(Wait.MESSAGE, 5L), 6, 7, 8, 9, 10);
         ServiceStats.Snapshot b = new ServiceStats.Snapshot(10, Map.of(Refusal.DENIED, 20L, Refusal.PROXY, 1L), 30,
                 Map.of(Wait.ANSWER, 40L), Map.of(), 60, 70, 80, 90, 100);
         assertEquals(new ServiceStats.Snapshot(11, Map.of(Refusal.DENIED, 22L, Refusal.PROXY, 1L), 33,
-                Map.of(Wait.IDLE, 4L, Wait.ANSWER, 40L), Map.of(Wait.FRAME, 5L), 66, 77, 88, 99, 110), a.plus(b));
+                Map.of(Wait.IDLE, 4L, Wait.ANSWER, 40L), Map.of(Wait.MESSAGE, 5L), 66, 77, 88, 99, 110), a.plus(b));
         assertEquals(a.plus(b), b.plus(a));
         assertEquals(a, a.plus(ServiceStats.Snapshot.EMPTY));
         assertEquals(a, ServiceStats.Snapshot.EMPTY.plus(a));
         assertEquals(22, a.plus(b).refused(Refusal.DENIED));
         assertEquals(0, a.refused(Refusal.PROXY));
         assertEquals(0, a.waiting(Wait.LINGER));
-        assertEquals(5, a.timedOut(Wait.FRAME));
+        assertEquals(5, a.timedOut(Wait.MESSAGE));
     }
 
     @Test

@@ -1,80 +1,35 @@
 package stheno.reactor;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import stheno.testkit.TestKeys;
 
-/// A certificate that signs itself, made once by the running JDK's own keytool, and clients that trust it.
+/// One certificate for all tests, and clients that trust it.
 final class TestTls {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
-    private static final KeyStore KEYS = keys();
+    private static final TestKeys KEYS = TestKeys.make();
 
     /// Serves with the certificate, and trusts it.
     static final SSLContext CONTEXT = context();
 
     static final Optional<Tls> TLS = Optional.of(new Tls(CONTEXT, List.of("echo")));
 
+    /// A port's options, with TLS or without.
+    static PortOptions options(Service service, Limits limits, Optional<Tls> tls) {
+        PortOptions plain = PortOptions.of(service).withLimits(limits);
+        return tls.map(plain::withTls).orElse(plain);
+    }
+
     private TestTls() {}
 
-    private static KeyStore keys() {
-        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true"); // clients complain of a stream that ends without a farewell
-        try {
-            return made();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// Another that remembers no session.
+    /// A context of its own, which shares no sessions with others.
     static SSLContext context() {
-        try {
-            KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-            own.init(KEYS, PASSWORD);
-            TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-            trusted.init(KEYS);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static KeyStore made() throws IOException, GeneralSecurityException, InterruptedException {
-        Path folder = Files.createTempDirectory("stheno-tls");
-        Path file = folder.resolve("keys.p12");
-        try {
-            Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                    "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-alias", "test",
-                    "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost", "-validity", "2")
-                    .redirectErrorStream(true).start();
-            String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (keytool.waitFor() != 0) throw new IOException("keytool: " + said);
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(file)) {
-                keys.load(in, PASSWORD);
-            }
-            return keys;
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
-        }
+        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true"); // a stream that ends without close_notify fails at the client
+        return KEYS.context();
     }
 
     /// A client that speaks the protocols given, or whatever it likes.

@@ -18,8 +18,8 @@ import stheno.producers.Piece;
 /// Every wait has its limit. The clock is moved by hand.
 @Timeout(60)
 final class TimeoutTest {
-    private static final Limits LIMITS = Limits.DEFAULTS.withSendBuffer(4096).withIdle(seconds(100)).withFrame(seconds(10))
-            .withPace(seconds(60), 64).withAnswer(seconds(300));
+    private static final Limits LIMITS = Limits.DEFAULTS.withSendBuffer(4096).withIdle(seconds(100)).withMessage(seconds(10))
+            .withWindow(seconds(60)).withMinimumRate(64).withAnswer(seconds(300));
 
     private final HandTurned loop;
 
@@ -209,7 +209,7 @@ final class TimeoutTest {
         HandTurned.Pair<Waiting> pair = connected();
         pair.client.say("half");
         loop.until(() -> loop.reactor.stats().bytesIn() == 4);
-        pair.talk.connection.pause();
+        pair.talk.connection.pause(Pause.RECEIVER);
         loop.pass(seconds(50));
         assertEquals(List.of(), List.copyOf(pair.talk.told));
     }

@@ -244,7 +244,8 @@ final class UnixSocketTest {
         List<Local> clients = new ArrayList<>();
         try (ReactorGroup group = ReactorGroup.start(1)) {
             AccessList nobody = new AccessList(List.of(), List.of(Network.ALL));
-            PortOptions terms = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5, 1).withSendBuffer(65536)).withAccess(nobody);
+            PortOptions terms = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5).withConnectionsPerAddress(1)
+                    .withSendBuffer(65536)).withAccess(nobody);
             Port port = group.open(address, GROUP, terms);
             for (int i = 0; i < 5; i++) {
                 clients.add(Local.to(address));

@@ -3,84 +3,84 @@ package stheno.storage;
 import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 
-/// What came of an attempt to change a [WritableTree].
+/// The result of a change to a [WritableTree].
 public sealed interface Change {
-    /// It is as it was asked for.
+    /// The change was made.
     sealed interface Done extends Change {}
 
-    /// Nothing is different from before.
+    /// Nothing was changed.
     sealed interface Failed extends Change {}
 
-    /// There is a new file.
+    /// A file was created.
     record Created(Found.Regular file) implements Done {}
 
-    /// There is another file under a name that was in use.
+    /// A file was replaced.
     record Replaced(Found.Regular file) implements Done {}
 
-    /// The file, or the directory, is gone.
+    /// The file or directory was deleted.
     record Deleted() implements Done {}
 
-    /// There is a new directory.
+    /// A directory was made.
     record Made(Found.Directory directory) implements Done {}
 
-    /// What had the one name has the other.
+    /// The file or directory was renamed.
     record Renamed() implements Done {}
 
-    /// It was last modified at another time.
+    /// The modification time was set.
     ///
-    /// @param time as precise as the file system keeps it
+    /// @param time the time with the file system's precision
     record Touched(FileTime time) implements Done {}
 
-    /// There is nothing of that name.
+    /// Nothing has this name.
     record Missing() implements Failed {}
 
-    /// The directory in which the name should be is not there, or is none.
+    /// The parent directory is missing or is not a directory.
     record NoDirectory() implements Failed {}
 
-    /// A directory has this name, or the path is one of a directory.
+    /// The name or the path is that of a directory.
     record IsDirectory() implements Failed {}
 
-    /// What has this name is no directory, or a link to one.
+    /// The name is not that of a directory, or is a link to one.
     record NotDirectory() implements Failed {}
 
-    /// The directory holds something.
+    /// The directory is not empty.
     record NotEmpty() implements Failed {}
 
     /// The name is in use.
     ///
-    /// @param now a [Found.Regular], a [Found.Directory], or a [Found.Missing] for a link to nowhere
+    /// @param now a [Found.Regular], a [Found.Directory], or a [Found.Missing] for a dangling link
     record Exists(Found now) implements Failed {}
 
     /// A directory cannot be moved into itself.
     record IntoItself() implements Failed {}
 
-    /// The two names are on different file systems, and nothing moves from one to the other at once.
+    /// The two names are on different file systems, where an atomic move is impossible.
     record OtherDisk() implements Failed {}
 
-    /// Somebody is uploading this, or to a place below it.
+    /// An upload to this name or below it is in progress.
     record Busy() implements Failed {}
 
-    /// An upload cannot go on from there: there is less than that.
+    /// An upload cannot resume at this offset: there are fewer bytes.
     ///
-    /// @param size in bytes, how much there is
+    /// @param size how many bytes there are
     record Beyond(long size) implements Failed {}
 
-    /// What is there is not what the caller wants to change.
+    /// The current file does not meet the caller's condition.
     ///
     /// @param now a [Found.Regular] or [Found.Missing]
     record Unwanted(Found now) implements Failed {}
 
-    /// The content is longer than a file may be.
+    /// The content exceeds the size limit.
     ///
     /// @param limit in bytes
     record TooLong(long limit) implements Failed {}
 
-    /// The disk is full, or somebody's share of it.
+    /// The disk is full, or a quota is exhausted.
     record NoSpace() implements Failed {}
 
-    /// The content broke off.
+    /// The content ended early: reading it failed.
     record Unfinished(IOException why) implements Failed {}
 
-    /// A name that is none, or something that is not to be touched.
+    /// The path is invalid, or what it names must not be changed.
     record Refused(Found.Reason reason) implements Failed {}
 }

@@ -10,16 +10,16 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/// What a directory of a [Tree] holds, in no order, looked up one by one: of 100,000 entries, one is in memory. An entry is as it was
-/// when it was looked up; one that comes or goes meanwhile may be among them or not.
+/// The entries of a directory of a [Tree], in no particular order, read one by one: of 100,000 entries, one is in memory. An entry is as it
+/// was when it was read; one that is made or removed meanwhile may be included or not.
 ///
-/// Holds a descriptor until it is closed. One thread at a time; every call blocks.
+/// Holds a file descriptor until it is closed. One thread at a time; every call blocks.
 public final class Entries implements Iterator<Contents.Entry>, Closeable {
     private final Tree tree;
     private final Found.Directory directory;
     private final DirectoryStream<Path> stream;
     private final Iterator<Path> paths;
-    private Optional<Contents.Entry> next = Optional.empty(); // looked up, and not handed out yet
+    private Optional<Contents.Entry> next = Optional.empty(); // read ahead, not returned yet
 
     /// @param stream closed with this
     Entries(Tree tree, Found.Directory directory, DirectoryStream<Path> stream) {

@@ -3,17 +3,16 @@ package stheno.storage;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/// What a [Tree] has under a name, as it was when it was asked.
+/// What a [Tree] has under a path, at the time of the look-up.
 public sealed interface Found {
     /// A regular file.
     ///
     /// @param real         its path without symbolic links, inside the tree's root
     /// @param size         in bytes
     /// @param lastModified as precise as the file system keeps it
-    /// @param fileKey      what tells this file from another that takes its name: device and inode, or the real path where
-    ///                     the platform has no such thing
+    /// @param fileKey      identifies the file, even after a rename: device and inode, or the real path on platforms without them
     record Regular(Path real, long size, FileTime lastModified, Object fileKey) implements Found {
-        /// Whether `other` is this file with nothing written in between, as far as a look from outside can tell.
+        /// Whether `other` is this file with the same size and time, and so presumably unchanged.
         public boolean sameVersion(Regular other) {
             return size == other.size && lastModified.equals(other.lastModified) && fileKey.equals(other.fileKey);
         }
@@ -24,23 +23,23 @@ public sealed interface Found {
     /// @param real its path without symbolic links, the tree's root or inside it
     record Directory(Path real, FileTime lastModified) implements Found {}
 
-    /// Nothing of that name.
+    /// Nothing has this name.
     record Missing() implements Found {}
 
-    /// Something that is not handed out, or a name that is none.
+    /// The path is invalid, or access is denied.
     record Refused(Reason reason) implements Found {}
 
-    /// Why a name was refused.
+    /// Why a path was refused.
     enum Reason {
-        /// The name itself is wrong, whatever is on disk: its encoding, a control character, a dot component.
+        /// The path itself is invalid: a control character, a backslash, `.` or `..`, or no leading slash.
         MALFORMED,
-        /// A name that begins with a dot, in a tree that does not show these.
+        /// A name begins with a dot, and the tree hides these.
         HIDDEN,
-        /// A symbolic link on the way leads out of the tree.
+        /// A symbolic link on the path leads out of the tree.
         OUTSIDE,
-        /// Neither a file nor a directory: a pipe, a socket, a device.
+        /// Neither a regular file nor a directory: a pipe, a socket, a device.
         SPECIAL,
-        /// The operating system does not let this process look.
+        /// The operating system denies this process access.
         UNREADABLE
     }
 }

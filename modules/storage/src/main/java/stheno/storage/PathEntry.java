@@ -6,23 +6,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A name in a directory of a tree, which is to be changed, or the reason why there is none. The last name on a path is taken as it
-/// is, also where it is a link, as long as the tree would follow that.
+/// A name in a directory of a tree that is to be changed, or the reason why it cannot be. If the last name on a path is a link, the entry
+/// is the link itself, provided that the tree would follow it.
 sealed interface PathEntry {
-    /// @param directory a real path in the tree
-    /// @param path      of the name in it, whatever that is
-    /// @param slashed   whether the path was written as one of a directory
+    /// @param directory the parent, a real path in the tree
+    /// @param path      the path of the name in it
+    /// @param slashed   whether the path ended with a slash
     /// @param now       a [Found.Regular], [Found.Directory] or [Found.Missing]
     record At(Found.Directory directory, String name, Path path, boolean slashed, Found now) implements PathEntry {
-        /// A file, or the place of one.
-        ///
-        /// @return why it is none, if so
+        /// Why this cannot be a file, or empty if it can.
         Optional<Change.Failed> notForFile() {
             if (now instanceof Found.Directory) return Optional.of(new Change.IsDirectory());
-            return slashed ? Optional.of(new Change.NoDirectory()) : Optional.empty(); // a directory's path, and there is none
+            return slashed ? Optional.of(new Change.NoDirectory()) : Optional.empty(); // the path of a directory that is missing
         }
 
-        /// Whether nothing is there, not even a link to nowhere.
+        /// Whether the name is free; a dangling link occupies it.
         boolean isFree() {
             return now instanceof Found.Missing && !isLink();
         }
@@ -31,40 +29,40 @@ sealed interface PathEntry {
             return Files.isSymbolicLink(path);
         }
 
-        /// The same, as it is by now.
+        /// The current entry of the same name.
         PathEntry again(Tree tree) {
             return in(tree, directory, name, slashed);
         }
     }
 
-    /// The tree itself, which has no name that could be changed.
+    /// The root, which has no name that could be changed.
     record Root(Found now) implements PathEntry {}
 
     record None(Change.Failed why) implements PathEntry {}
 
-    /// What a decoded path leads to.
+    /// The entry at a decoded path.
     static PathEntry of(Tree tree, String path) {
         Optional<List<String>> split = PathText.names(path);
         if (split.isEmpty() || PathText.isLongerThan(PathText.MAX_PATH, path)) return refused(Found.Reason.MALFORMED);
         List<String> names = split.get();
-        if (names.isEmpty()) return new Root(tree.resolveDecoded(names));
-        return switch (tree.resolveDecoded(names.subList(0, names.size() - 1))) {
+        if (names.isEmpty()) return new Root(tree.resolve(names));
+        return switch (tree.resolve(names.subList(0, names.size() - 1))) {
             case Found.Directory directory -> in(tree, directory, names.getLast(), path.endsWith("/"));
             case Found.Missing _, Found.Regular _ -> new None(new Change.NoDirectory());
             case Found.Refused(var reason) -> refused(reason);
         };
     }
 
-    /// What a name in a directory of the tree is.
+    /// The entry of a name in a directory of the tree.
     static PathEntry in(Tree tree, Found.Directory directory, String name, boolean slashed) {
-        if (name.isEmpty()) return new None(new Change.NoDirectory()); // two slashes at the end
-        // too long for the disk, or one of those that a sweep deletes, which a tree with hidden names would take
+        if (name.isEmpty()) return new None(new Change.NoDirectory()); // the path ended with two slashes
+        // too long for the disk, or a temporary file's name, which a sweep would delete
         if (PathText.isLongerThan(PathText.MAX_NAME, name) || TemporaryFile.isName(name)) return refused(Found.Reason.MALFORMED);
         Path path;
         try {
             path = directory.real().resolve(name);
         } catch (InvalidPathException e) {
-            return refused(Found.Reason.MALFORMED); // not to be written in the platform's charset, so nothing is there either
+            return refused(Found.Reason.MALFORMED); // the platform's charset cannot encode it, so no file has this name
         }
         Found now = tree.child(directory, name);
         return now instanceof Found.Refused(var reason) ? refused(reason) : new At(directory, name, path, slashed, now);

@@ -60,7 +60,7 @@ public final class StagedFile implements Closeable {
         record Failed(Change.Failed why) implements Begun {}
     }
 
-    private final PathEntries spots;
+    private final PathEntries entries;
     private final PathEntry.At at;
     private final TemporaryFile file;
     private final Predicate<Found> wanted;
@@ -68,8 +68,8 @@ public final class StagedFile implements Closeable {
 
     /// @param wanted is asked what is there when the file takes its place, under a lock
     /// @param claims what to release in the end
-    StagedFile(PathEntries spots, PathEntry.At at, TemporaryFile file, Predicate<Found> wanted, List<Path> claims) {
-        this.spots = spots;
+    StagedFile(PathEntries entries, PathEntry.At at, TemporaryFile file, Predicate<Found> wanted, List<Path> claims) {
+        this.entries = entries;
         this.at = at;
         this.file = file;
         this.wanted = wanted;
@@ -136,7 +136,7 @@ public final class StagedFile implements Closeable {
     public Change publish() throws IOException {
         try {
             Found.Regular whole = file.finish(at.path());
-            Change change = spots.locked(at, now -> move(now, whole));
+            Change change = entries.locked(at, now -> move(now, whole));
             if (change instanceof Change.Done) release();
             return change;
         } catch (IOException e) {
@@ -190,7 +190,7 @@ public final class StagedFile implements Closeable {
     }
 
     private void release() {
-        claims.forEach(spots.holds()::release);
+        claims.forEach(entries.locks()::release);
         claims = List.of(); // they may be somebody else's by now
     }
 }

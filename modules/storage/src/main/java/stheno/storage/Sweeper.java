@@ -10,57 +10,57 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
-/// Deletes what writers have left behind who were cut off, and nobody has come back to. One thread; blocks.
+/// Deletes the temporary files of interrupted uploads that were not resumed. One thread; blocks.
 final class Sweeper extends SimpleFileVisitor<Path> {
-    private static final Duration LEFT_BEHIND = Duration.ofDays(1); // without a byte written: no upload is that slow
-    private static final int SWEPT = 100_000; // names
-    private static final int DEPTH = 64; // directories below each other: each holds a descriptor, and who makes them may make thousands
+    private static final Duration MAX_AGE = Duration.ofDays(1); // since the last write: no upload is that slow
+    private static final int MAX_NAMES = 100_000; // a sweep
+    private static final int MAX_DEPTH = 64; // nested directories: each holds a descriptor, and clients may make thousands
 
-    private final Holds holds;
+    private final FileLocks locks;
     private final Instant before;
     private int seen;
     private int deleted;
 
-    private Sweeper(Holds holds, Instant before) {
-        this.holds = holds;
+    private Sweeper(FileLocks locks, Instant before) {
+        this.locks = locks;
         this.before = before;
     }
 
-    /// @return how many there were
-    static int sweep(Path directory, Holds holds) {
-        Sweeper sweeper = new Sweeper(holds, Instant.now().minus(LEFT_BEHIND));
+    /// @return how many files were deleted
+    static int sweep(Path directory, FileLocks locks) {
+        Sweeper sweeper = new Sweeper(locks, Instant.now().minus(MAX_AGE));
         try {
-            Files.walkFileTree(directory, Set.of(), DEPTH, sweeper);
+            Files.walkFileTree(directory, Set.of(), MAX_DEPTH, sweeper);
         } catch (IOException e) {
-            // what can be reached of it was swept
+            // everything that can be read was swept
         }
         return sweeper.deleted;
     }
 
     private FileVisitResult next() {
-        return ++seen < SWEPT ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+        return ++seen < MAX_NAMES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        boolean ours = attributes.isRegularFile() && TemporaryFile.isName(file.getFileName().toString());
-        if (ours && attributes.lastModifiedTime().toInstant().isBefore(before) && delete(file, holds)) deleted++;
+        boolean temporary = attributes.isRegularFile() && TemporaryFile.isName(file.getFileName().toString());
+        if (temporary && attributes.lastModifiedTime().toInstant().isBefore(before) && delete(file, locks)) deleted++;
         return next();
     }
 
-    /// Deletes a file of an upload that nobody is writing.
-    static boolean delete(Path file, Holds holds) throws IOException {
-        if (!holds.claim(file)) return false;
+    /// Deletes an upload's file, unless it is being written.
+    static boolean delete(Path file, FileLocks locks) throws IOException {
+        if (!locks.claim(file)) return false;
         try {
             return Files.deleteIfExists(file);
         } finally {
-            holds.release(file);
+            locks.release(file);
         }
     }
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-        return next(); // not readable, or gone meanwhile
+        return next(); // not readable, or deleted meanwhile
     }
 
     @Override

@@ -29,18 +29,18 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// A file that is being written under a hidden name, in the directory where it will have another. Closed before it has been moved or
-/// kept, it is deleted. One thread; blocks.
+/// A file that is being written under a hidden name, in the directory of its final name. When closed it is deleted, unless it has been
+/// moved or kept. One thread; blocks.
 final class TemporaryFile implements Closeable {
-    static final int MARK = 16; // bytes, that tell one such name from another
+    static final int MARK = 16; // random or hashed bytes in the name
 
     private static final String PREFIX = ".upload-";
-    private static final int FULL = 64 * 1024; // bytes: with less than that left, a disk is full
-    private static final int LOOK = 1024 * 1024; // bytes written between two looks at what is left of the disk
-    private static final int COPIED = 64 * 1024 * 1024; // bytes at a time, so that an interrupt is seen
-    private static final long COARSEST = 10_000_000_000L; // nanoseconds: no file system keeps times less finely than in two seconds
+    private static final int FULL = 64 * 1024; // bytes: a disk with less space is full
+    private static final int CHECK = 1024 * 1024; // bytes written between two checks of the free space
+    private static final int COPY = 64 * 1024 * 1024; // bytes at a time, so that an interrupt is noticed
+    private static final long COARSEST = 10_000_000_000L; // nanoseconds: the coarsest file system has steps of two seconds
 
-    /// Opens a file that is to be written, as [FileChannel#open].
+    /// Opens a file for writing, as [FileChannel#open]. Tests replace it by a disk that fails.
     @FunctionalInterface
     interface Opener {
         FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
@@ -48,63 +48,63 @@ final class TemporaryFile implements Closeable {
 
     static final Opener OPENER = FileChannel::open;
 
-    /// What becomes of the file when it is closed.
+    /// What happens to the file when it is closed.
     private enum Fate { DELETED, KEPT, MOVED, LOST }
 
     private final Path path;
     private final FileChannel channel;
     private final Optional<Set<PosixFilePermission>> permissions;
-    private final Terms terms;
+    private final WriteOptions options;
     private long size;
-    private long unlooked = LOOK;
+    private long unchecked = CHECK;
     private Fate fate = Fate.DELETED;
 
-    private TemporaryFile(Path path, FileChannel channel, Optional<Set<PosixFilePermission>> permissions, Terms terms, long size) {
+    private TemporaryFile(Path path, FileChannel channel, Optional<Set<PosixFilePermission>> permissions, WriteOptions options, long size) {
         this.path = path;
         this.channel = channel;
         this.permissions = permissions;
-        this.terms = terms;
+        this.options = options;
         this.size = size;
     }
 
-    /// A new file, in place of one that an earlier writer has left there.
+    /// A new file, in place of one that an earlier writer has left.
     ///
-    /// @param model the file whose permissions to take over: from the first, so that a secret is none less while it is written
-    static TemporaryFile fresh(Path path, Optional<Path> model, Terms terms) throws IOException {
+    /// @param model the file to copy permissions from, from the start, so that a secret file is never readable by others
+    static TemporaryFile fresh(Path path, Optional<Path> model, WriteOptions options) throws IOException {
         Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(model.get()) : Optional.empty();
         FileAttribute<?>[] attributes = permissions.stream().map(TemporaryFile::writable)
                 .map(PosixFilePermissions::asFileAttribute).toArray(FileAttribute<?>[]::new);
         if (left(path).isPresent()) Files.deleteIfExists(path);
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        var open = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
-            return new TemporaryFile(path, terms.opener().open(path, options, attributes), permissions, terms, 0);
+            return new TemporaryFile(path, options.opener().open(path, open, attributes), permissions, options, 0);
         } catch (FileAlreadyExistsException e) {
-            throw e; // somebody else's
+            throw e; // the name is taken
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(path);
             throw e;
         }
     }
 
-    /// The file that an earlier writer has left, cut to its first bytes, to be gone on with. Where this fails, the file stays.
+    /// Resumes the file that an earlier writer has left, truncated to `size`. If this fails, the file stays.
     ///
-    /// @param size at most what [#left] has said
-    static TemporaryFile again(Path path, long size, Optional<Path> model, Terms terms) throws IOException {
+    /// @param size at most the value of [#left]
+    static TemporaryFile again(Path path, long size, Optional<Path> model, WriteOptions options) throws IOException {
         Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(model.get()) : Optional.empty();
         Optional<Set<PosixFilePermission>> old = permissions(path);
         Optional<Set<PosixFilePermission>> meanwhile = permissions.or(() -> old).map(TemporaryFile::writable);
         if (!meanwhile.equals(old)) Files.setPosixFilePermissions(path, meanwhile.orElseThrow());
-        FileChannel channel = terms.opener().open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        FileChannel channel = options.opener().open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         try {
             channel.truncate(size).position(size);
-            return new TemporaryFile(path, channel, permissions, terms, size);
+            return new TemporaryFile(path, channel, permissions, options, size);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    /// How long the file is that an earlier writer has left, if there is one.
+    /// The size of the file that an earlier writer has left, if there is one.
     ///
     /// @throws FileAlreadyExistsException if something else has its name
     static OptionalLong left(Path path) throws IOException {
@@ -124,34 +124,34 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    /// As long as the file is written, whoever goes on with it later has to be able to open it.
+    /// While it is incomplete, the owner must be able to open it again.
     private static Set<PosixFilePermission> writable(Set<PosixFilePermission> permissions) {
         Set<PosixFilePermission> more = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         more.addAll(permissions);
         return more;
     }
 
-    /// @param mark of [#MARK] bytes
+    /// @param mark [#MARK] bytes
     static String name(byte[] mark) {
         return PREFIX + HexFormat.of().formatHex(mark);
     }
 
     static boolean isName(String name) {
-        boolean shaped = name.startsWith(PREFIX) && name.length() == PREFIX.length() + 2 * MARK;
-        return shaped && name.chars().skip(PREFIX.length()).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+        boolean matches = name.startsWith(PREFIX) && name.length() == PREFIX.length() + 2 * MARK;
+        return matches && name.chars().skip(PREFIX.length()).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     long size() {
         return size;
     }
 
-    /// Writes what is lent.
+    /// Writes all remaining bytes of a lent buffer.
     void write(ByteBuffer data) throws IOException {
         admit(data.remaining());
-        unlooked -= data.remaining();
-        if (unlooked < 0) {
+        unchecked -= data.remaining();
+        if (unchecked < 0) {
             if (lacks(0)) throw new UploadFault(new Change.NoSpace(), null);
-            unlooked = LOOK;
+            unchecked = CHECK;
         }
         try {
             while (data.hasRemaining()) size += channel.write(data);
@@ -160,13 +160,13 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    /// Writes the first bytes of another file; where the file system can, they are shared, not copied.
+    /// Writes the first bytes of another file; a file system that can do so shares them instead of copying.
     void copy(Found.Regular other, long count) throws IOException {
         expect(count);
         try (FileChannel source = Tree.open(other)) {
             for (long end = size + count; size < end; ) {
-                long copied = source.transferTo(size, Math.min(COPIED, end - size), channel);
-                if (copied <= 0) throw new EOFException("cut while it was copied: " + other.real());
+                long copied = source.transferTo(size, Math.min(COPY, end - size), channel);
+                if (copied <= 0) throw new EOFException("truncated while it was copied: " + other.real());
                 size += copied;
             }
         } catch (IOException e) {
@@ -174,30 +174,30 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    /// Refuses so many bytes more, if they would be too many.
+    /// Checks that there is room for this many more bytes.
     void expect(long bytes) throws UploadFault {
         admit(bytes);
         if (lacks(bytes)) throw new UploadFault(new Change.NoSpace(), null);
     }
 
     private void admit(long bytes) throws UploadFault {
-        if (bytes > terms.limit() - size) throw new UploadFault(new Change.TooLong(terms.limit()));
+        if (bytes > options.limit() - size) throw new UploadFault(new Change.TooLong(options.limit()));
     }
 
-    /// Whether there is no room for that many bytes more. A file system that does not say how large it is does not say this either.
+    /// Whether there is no room for this many more bytes. A file system that does not report its size does not report free space either.
     private boolean lacks(long bytes) {
-        if (terms.reserve() == 0 && bytes == 0) return false; // the disk itself says so in time
+        if (options.reserve() == 0 && bytes == 0) return false; // the write will fail in time
         long free = path.getParent().toFile().getUsableSpace();
         boolean known = path.getParent().toFile().getTotalSpace() > 0;
-        return known && free - bytes < terms.reserve();
+        return known && free - bytes < options.reserve();
     }
 
-    /// That was all of it.
+    /// Ends the writing.
     ///
-    /// @return what it will be once it is moved
+    /// @return the file as it will be after the move
     Found.Regular finish(Path target) throws IOException {
-        if (permissions.isPresent()) Files.setPosixFilePermissions(path, permissions.get()); // the mask of this process took some away
-        if (terms.synced()) force();
+        if (permissions.isPresent()) Files.setPosixFilePermissions(path, permissions.get()); // the process's umask has removed some
+        if (options.synced()) force();
         channel.close();
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Object key = attributes.fileKey() == null ? target : attributes.fileKey();
@@ -208,18 +208,18 @@ final class TemporaryFile implements Closeable {
         try {
             channel.force(true);
         } catch (IOException e) {
-            fate = Fate.LOST; // what the disk did not take is forgotten, and nobody can say which bytes that are
+            fate = Fate.LOST; // the kernel has dropped the bytes that failed, and does not say which
             throw e;
         }
     }
 
-    /// Makes it younger than the file that it takes the place of, where the two were written within one tick of the file system's
-    /// clock, which are milliseconds: by the time, and the length, everybody tells one content from another.
+    /// Makes the file newer than the one it replaces, if both were written within one tick of the file system's clock (milliseconds):
+    /// caches and clients tell two versions apart by time and size.
     Found.Regular after(Found.Regular before, Found.Regular whole) throws IOException {
         long ahead = before.lastModified().to(TimeUnit.NANOSECONDS) - whole.lastModified().to(TimeUnit.NANOSECONDS);
-        if (ahead < 0 || ahead > COARSEST) return whole; // of the future, or a clock's that was set back: another time in any case
+        if (ahead < 0 || ahead > COARSEST) return whole; // the clock was set back: the times differ in any case
         FileTime time = whole.lastModified();
-        for (long step = 1; step <= COARSEST && time.compareTo(before.lastModified()) <= 0; step *= 10) { // as finely as it can be kept
+        for (long step = 1; step <= COARSEST && time.compareTo(before.lastModified()) <= 0; step *= 10) { // the smallest step it keeps
             Instant next = before.lastModified().toInstant().plusNanos(step);
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(FileTime.from(next), null, null);
@@ -228,13 +228,13 @@ final class TemporaryFile implements Closeable {
         return new Found.Regular(whole.real(), whole.size(), time, whole.fileKey());
     }
 
-    /// Gives it its name. Over a directory the system does not move it.
+    /// Moves it to its final name. The system does not replace a directory.
     void move(Path target) throws IOException {
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
         fate = Fate.MOVED;
     }
 
-    /// Leaves it, when it is closed, for whoever goes on with it: if it holds something, and that is what was written.
+    /// Keeps the file when it is closed, to be resumed: unless it is empty, or a write to disk has failed.
     void keep() {
         if (fate == Fate.DELETED && size > 0) fate = Fate.KEPT;
     }
@@ -251,10 +251,10 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    /// Whether a write failed because the disk, or somebody's share of it, is full. Java knows no type for that, and the system's
-    /// text may come in another language: then it is enough that nothing is left.
+    /// Whether a write failed because the disk is full or a quota exhausted. Java has no exception type for it, and the system's text may
+    /// be in another language: then a disk without free space is the evidence.
     static boolean isFull(IOException e, Path directory) {
-        String text = String.valueOf(e instanceof FileSystemException at ? at.getReason() : e.getMessage()); // not the file's name
+        String text = String.valueOf(e instanceof FileSystemException at ? at.getReason() : e.getMessage()); // without the file's name
         if (text.contains("No space left on device") || text.contains("quota")) return true;
         boolean known = directory.toFile().getTotalSpace() > 0;
         return known && directory.toFile().getUsableSpace() < FULL;

@@ -16,33 +16,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A directory that nobody climbs out of.
+/// Files and directories below a root directory; look-ups cannot leave it.
 ///
-/// A path is first judged as text, then walked one component at a time from the root. What is handed out is always inside
-/// the root, and so was every step on the way to it:
+/// A path is first checked as text, then resolved from the root one component at a time. The result is always inside the root, and so is
+/// every step on the way:
 ///
-/// | on the way                                                            | answer                |
+/// | on the path                                                           | result                |
 /// |-----------------------------------------------------------------------|-----------------------|
-/// | no leading slash; `.` or `..`; a bad escape, not strict UTF-8         | refused, `MALFORMED`  |
-/// | an encoded slash; a backslash, NUL or other control, encoded or not   | refused, `MALFORMED`  |
-/// | a name that begins with a dot (but `/.well-known`, RFC 8615)          | refused, `HIDDEN`     |
+/// | no leading slash; `.` or `..`; a backslash; a control character       | refused, `MALFORMED`  |
+/// | a name that begins with a dot (except `/.well-known`, RFC 8615)       | refused, `HIDDEN`     |
 /// | a symbolic link whose real target is not inside the root              | refused, `OUTSIDE`    |
-/// | a symbolic link to nowhere, or in a loop                              | missing               |
+/// | a symbolic link that dangles, or is in a loop                         | missing               |
 /// | an empty component (`//`); a name over 255 or a path over 4096 bytes  | missing               |
 /// | a regular file followed by a slash                                    | missing               |
 /// | a pipe, socket or device                                              | refused, `SPECIAL`    |
-/// | a directory that may not be searched                                  | refused, `UNREADABLE` |
+/// | a directory that this process may not search                          | refused, `UNREADABLE` |
 ///
-/// Empty components are not merged: a file has one path here, not many. Whether a name is hidden is decided on the names
-/// asked for, not on a link's target, because mounted Kubernetes volumes are links into directories named `..data`.
+/// Empty components are not merged: a file has exactly one path. Whether a name is hidden depends on the requested names, not on a link's
+/// target, because mounted Kubernetes volumes are links into directories named `..data`.
 ///
-/// The tree is guarded against names, not against somebody who rearranges it during the walk: whoever can put links in
-/// the root at that moment can also read what they lead to. Open the real path with [LinkOption#NOFOLLOW_LINKS].
+/// The checks protect against paths, not against a local user who changes the tree during a look-up: a user who can create links in the
+/// tree can read their targets anyway. Open the real path with [LinkOption#NOFOLLOW_LINKS].
 ///
-/// Immutable; any thread. Resolving costs one stat a component and never throws.
+/// Immutable; any thread. A look-up costs one stat for each component and never throws.
 public final class Tree {
     private static final String WELL_KNOWN = ".well-known";
-    private static final FileTime NOT_ASKED = FileTime.fromMillis(0); // of the root, on the way to something else
+    private static final FileTime UNKNOWN_TIME = FileTime.fromMillis(0); // of the root, as a step on a path
 
     private final Path root;
     private final boolean showsHidden;
@@ -52,16 +51,16 @@ public final class Tree {
         this.showsHidden = showsHidden;
     }
 
-    /// The tree under `root`, whose own symbolic links are followed once, now. Hidden names are refused.
+    /// The tree below `root`. Symbolic links in `root` itself are followed once, now. Hidden names are refused.
     ///
-    /// @throws IOException whose message names the path, if that is not a directory that can be reached
+    /// @throws IOException if the path is not a readable directory; the message names it
     public static Tree at(Path root) throws IOException {
         Path real = root.toRealPath();
         if (!Files.isDirectory(real)) throw new FileSystemException(root.toString(), null, "is not a directory");
         return new Tree(real, false);
     }
 
-    /// The same tree, with the names that begin with a dot; but not those of unfinished uploads.
+    /// The same tree with the names that begin with a dot, except those of incomplete uploads.
     public Tree withHidden() {
         return new Tree(root, true);
     }
@@ -71,40 +70,29 @@ public final class Tree {
         return root;
     }
 
-    /// What is under the path of a URL as it came, percent-encoded, without a query: `"/a%20b/c"`.
-    public Found resolve(String rawPath) {
-        return decoded(rawPath).map(this::resolveDecoded).orElse(new Found.Refused(Found.Reason.MALFORMED));
-    }
-
-    /// What is under a path that is not encoded, as FTP has it: `"/a b/c"`. A percent sign is a percent sign.
-    public Found resolveDecoded(String path) {
+    /// What is at a path. The path is decoded, as `"/a b/c"`: a percent sign has no special meaning.
+    public Found resolve(String path) {
         if (PathText.isLongerThan(PathText.MAX_PATH, path)) return new Found.Missing();
         Optional<List<String>> names = PathText.names(path);
         if (names.isEmpty()) return new Found.Refused(Found.Reason.MALFORMED);
-        Found found = resolveDecoded(names.get());
+        Found found = resolve(names.get());
         return found instanceof Found.Regular && path.endsWith("/") ? new Found.Missing() : found;
     }
 
-    /// What is under these names, the outermost first. No names: the root itself.
-    public Found resolveDecoded(List<String> names) {
+    /// What is at these names, the outermost first. Without names: the root.
+    public Found resolve(List<String> names) {
         for (String name : names) {
-            if (!PathText.isName(name)) { // first of all, so that a wrong path is wrong whatever is on disk
+            if (!PathText.isName(name)) { // first, so that the result does not depend on the disk
                 return new Found.Refused(Found.Reason.MALFORMED);
             }
         }
         return walk(names);
     }
 
-    /// The text of a URL's path with its escapes undone; empty if they are malformed, or hide a slash, a backslash or a
-    /// control. A path without a percent sign comes back as it is. Two paths with the same text are the same place in any tree.
-    public static Optional<String> decoded(String rawPath) {
-        return PathText.decoded(rawPath);
-    }
-
-    /// What `directory` holds: files and directories. Hidden names, special files, links that lead out, and names that
-    /// cannot be written as text are left out.
+    /// The files and directories in `directory`. Hidden names, special files, links that lead out of the tree, and names that cannot be
+    /// represented as text are omitted.
     ///
-    /// @param cap how many entries at most
+    /// @param cap the maximum number of entries
     /// @throws IOException if the directory cannot be read
     public Contents list(Found.Directory directory, int cap) throws IOException {
         List<Contents.Entry> list = new ArrayList<>();
@@ -119,34 +107,34 @@ public final class Tree {
         return new Contents(list, true);
     }
 
-    /// The same, one after another as they are asked for, however many there are. To be closed.
+    /// The same, read one by one, without a limit. Close it after use.
     ///
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory) throws IOException {
         return new Entries(this, directory, Files.newDirectoryStream(directory.real()));
     }
 
-    /// Opens a file for reading: at its real path, so that a link that has taken its place since is not followed.
+    /// Opens a file for reading at its real path. A link that has replaced it meanwhile is not followed.
     ///
     /// @throws IOException if it cannot be opened
     public static FileChannel open(Found.Regular file) throws IOException {
         return FileChannel.open(file.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// What `directory`, which this tree has found, holds under `name`: as [#resolveDecoded] of its path and the name, with one
-    /// stat instead of one a component.
+    /// What has this name in `directory`, a result of this tree. Like [#resolve] of the directory's path and the name, but with a single
+    /// stat.
     public Found child(Found.Directory directory, String name) {
-        Optional<Found> verdict = judge(name, directory.real().equals(root));
+        Optional<Found> verdict = check(name, directory.real().equals(root));
         return verdict.orElseGet(() -> step(directory.real(), name));
     }
 
-    /// What was read in a directory of this tree, if that is to be listed.
+    /// What a directory entry is, if it may be listed.
     ///
-    /// @param name of the path, as text
+    /// @param name the path's file name as text
     Optional<Found> listed(Found.Directory directory, Path path, String name) {
         if (!PathText.isName(name) || isHidden(name)) return Optional.empty();
-        // what cannot be asked for by name is not listed, so it is looked up by its text; in ASCII the two are the same, and another
-        // path made of it would cost 100 bytes more an entry
+        // a name that cannot be requested is not listed, so it is looked up by its text; in ASCII text and path are the same, and another
+        // path would cost 100 bytes an entry
         Found found = isAscii(name) && directory.real().startsWith(root) ? look(path) : step(directory.real(), name);
         return switch (found) {
             case Found.Regular _, Found.Directory _ -> Optional.of(found);
@@ -161,13 +149,13 @@ public final class Tree {
         return true;
     }
 
-    /// The file of an upload is nobody's to see, whatever the tree shows.
+    /// The file of an incomplete upload is always hidden.
     private boolean isHidden(String name) {
         return name.startsWith(".") && (!showsHidden || TemporaryFile.isName(name));
     }
 
-    /// The answer about a name that is clear without a look at the disk.
-    private Optional<Found> judge(String name, boolean inRoot) {
+    /// The result for a name that does not depend on the disk, if there is one.
+    private Optional<Found> check(String name, boolean inRoot) {
         if (!PathText.isName(name)) return Optional.of(new Found.Refused(Found.Reason.MALFORMED));
         if (name.isEmpty() || PathText.isLongerThan(PathText.MAX_NAME, name)) return Optional.of(new Found.Missing());
         boolean hidden = isHidden(name) && !(inRoot && name.equals(WELL_KNOWN));
@@ -176,10 +164,10 @@ public final class Tree {
 
     private Found walk(List<String> names) {
         for (int i = 0; i < names.size(); i++) {
-            Optional<Found> verdict = judge(names.get(i), i == 0);
+            Optional<Found> verdict = check(names.get(i), i == 0);
             if (verdict.isPresent()) return verdict.get();
         }
-        Found at = names.isEmpty() ? step(root, "") : new Found.Directory(root, NOT_ASKED);
+        Found at = names.isEmpty() ? step(root, "") : new Found.Directory(root, UNKNOWN_TIME);
         for (String name : names) {
             switch (at) {
                 case Found.Directory directory -> at = step(directory.real(), name);
@@ -194,7 +182,7 @@ public final class Tree {
         return at;
     }
 
-    /// One component further from a directory whose path is real. The empty name stays there.
+    /// Looks up a name in a directory with a real path. The empty name is the directory itself.
     private Found step(Path from, String name) {
         if (!from.startsWith(root)) { // by components: /srv/www2 is not inside /srv/www
             return new Found.Refused(Found.Reason.OUTSIDE);
@@ -202,11 +190,11 @@ public final class Tree {
         try {
             return look(name.isEmpty() ? from : from.resolve(name));
         } catch (InvalidPathException e) {
-            return new Found.Missing(); // a name that the platform's charset cannot write
+            return new Found.Missing(); // the platform's charset cannot encode the name
         }
     }
 
-    /// What is at a path whose directory is real, and inside the root.
+    /// What is at a path whose parent is a real path inside the root.
     private Found look(Path path) {
         try {
             BasicFileAttributes attributes = attributes(path);
@@ -214,7 +202,7 @@ public final class Tree {
         } catch (AccessDeniedException e) {
             return new Found.Refused(Found.Reason.UNREADABLE);
         } catch (IOException e) {
-            return new Found.Missing(); // a link to nowhere or in a loop, a path too long with its root
+            return new Found.Missing(); // a dangling or circular link, or a path that is too long with the root
         }
     }
 
@@ -231,7 +219,7 @@ public final class Tree {
         return new Found.Regular(path, attributes.size(), attributes.lastModifiedTime(), key);
     }
 
-    /// Null if there is nothing: asking this way costs no exception, and most of what is asked for beside a file is missing.
+    /// Null if nothing is there. This costs no exception, and most look-ups for sidecar files find nothing.
     private static BasicFileAttributes attributes(Path path) throws IOException {
         return path.getFileSystem().provider()
                 .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

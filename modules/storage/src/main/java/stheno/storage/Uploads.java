@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// Begins uploads: decides what each goes on from, then opens its file. Any thread; blocks.
-record Uploads(PathEntries spots) {
+record Uploads(PathEntries entries) {
     private static final int COUNTED = 100; // names tried in their order; after that somebody is filling the directory
     private static final int DRAWN = 10; // names tried by lot: two of 2^64 hardly ever meet
 
@@ -84,7 +84,7 @@ record Uploads(PathEntries spots) {
 
     /// How much the owner has left of an upload to this place.
     OptionalLong left(String path, String owner) throws IOException {
-        if (!(spots.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
+        if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
         try {
             return TemporaryFile.left(partial(at, owner));
         } catch (IOException e) {
@@ -97,14 +97,14 @@ record Uploads(PathEntries spots) {
         List<Path> claims = new ArrayList<>();
         StagedFile.Begun begun = new StagedFile.Begun.Failed(new Change.Busy());
         try {
-            begun = switch (start instanceof StagedFile.Start.Unique ? unique(path, owner, claims) : spots.of(path)) {
+            begun = switch (start instanceof StagedFile.Start.Unique ? unique(path, owner, claims) : entries.of(path)) {
                 case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
                 case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
                 case PathEntry.At at -> begin(at, owner, start, claims);
             };
             return begun;
         } finally {
-            if (begun instanceof StagedFile.Begun.Failed) claims.forEach(spots.holds()::release);
+            if (begun instanceof StagedFile.Begun.Failed) claims.forEach(entries.locks()::release);
         }
     }
 
@@ -117,7 +117,7 @@ record Uploads(PathEntries spots) {
             Base base = base(start, TemporaryFile.left(partial), at.now());
             if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
             TemporaryFile file = open(base, partial, at);
-            return new StagedFile.Begun.Ready(new StagedFile(spots, at, file, wanted(start, base), List.copyOf(claims)));
+            return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), List.copyOf(claims)));
         } catch (IOException e) {
             return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
         }
@@ -125,8 +125,8 @@ record Uploads(PathEntries spots) {
 
     private TemporaryFile open(Base base, Path partial, PathEntry.At at) throws IOException {
         TemporaryFile file = switch (base) {
-            case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), spots.terms());
-            case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), spots.terms());
+            case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), entries.options());
+            case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), entries.options());
         };
         try {
             file.expect(0);
@@ -144,7 +144,7 @@ record Uploads(PathEntries spots) {
     }
 
     private boolean claim(Path file, List<Path> claims) {
-        return spots.holds().claim(file) && claims.add(file);
+        return entries.locks().claim(file) && claims.add(file);
     }
 
     /// An upload of a whole file that nobody comes back to: under a name drawn by lot.
@@ -153,11 +153,11 @@ record Uploads(PathEntries spots) {
         new SecureRandom().nextBytes(random);
         Path partial = at.directory().real().resolve(TemporaryFile.name(random));
         List<Path> claims = List.of(partial);
-        claims.forEach(spots.holds()::claim);
+        claims.forEach(entries.locks()::claim);
         try {
-            return new StagedFile(spots, at, TemporaryFile.fresh(partial, model(at.now()), spots.terms()), wanted, claims);
+            return new StagedFile(entries, at, TemporaryFile.fresh(partial, model(at.now()), entries.options()), wanted, claims);
         } catch (IOException | RuntimeException e) {
-            claims.forEach(spots.holds()::release);
+            claims.forEach(entries.locks()::release);
             throw e;
         }
     }
@@ -167,13 +167,13 @@ record Uploads(PathEntries spots) {
         SecureRandom lot = new SecureRandom();
         for (int i = 0; i < COUNTED + DRAWN; i++) {
             String suffix = i == 0 ? "" : "." + (i < COUNTED ? Integer.toString(i) : Long.toUnsignedString(lot.nextLong()));
-            PathEntry spot = spots.of(path + suffix);
-            if (!(spot instanceof PathEntry.At at) || at.slashed()) return spot;
+            PathEntry entry = entries.of(path + suffix);
+            if (!(entry instanceof PathEntry.At at) || at.slashed()) return entry;
             if (claim(at.path(), claims)) {
-                PathEntry now = at.again(spots.tree()); // whoever had it claimed may have published
+                PathEntry now = at.again(entries.tree()); // whoever had it claimed may have published
                 if (now instanceof PathEntry.At free && free.isFree() && isUnused(free, owner)) return now;
                 claims.removeLast();
-                spots.holds().release(at.path());
+                entries.locks().release(at.path());
             }
         }
         return new PathEntry.None(new Change.Busy());

@@ -11,84 +11,85 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/// A [Tree] whose files can be put, replaced, renamed and deleted, and its directories made, renamed and removed, by the names that the
-/// tree knows: what it refuses to read is refused here too, and links to directories are followed as far as it follows them. The last
-/// name on a path is taken as it is: where that is a link, the link is replaced, renamed or deleted, not what it leads to. Nothing takes
-/// the place of a directory, and nothing happens to the root.
+/// A [Tree] in which files can be put, replaced, renamed and deleted, and directories made, renamed and removed.
 ///
-/// A file is written under a hidden name beside its own, and renamed when it is whole: a reader gets the old or the new content,
-/// also after a failure of the power, and of several writers one wins. It keeps the permissions of the one before it.
+/// - What the tree refuses to read is refused here too. Links to directories are followed as the tree follows them.
+/// - If the last name on a path is a link, the link itself is replaced, renamed or deleted.
+/// - A directory is never replaced, and the root is never changed.
 ///
-/// Paths are decoded, as for [Tree#resolveDecoded(String)]. Immutable; any thread; every call blocks.
+/// A file is written under a hidden name beside its own, and renamed when it is complete: a reader gets the old or the new content, even
+/// after a power failure. Of several writers, one wins. The new file keeps the permissions of the old one.
+///
+/// Paths are decoded, as for [Tree#resolve(String)]. Immutable; any thread; every call blocks.
 public final class WritableTree {
-    private final PathEntries spots;
+    private final PathEntries entries;
     private final Uploads uploads;
-    private final Names names;
+    private final NameOperations operations;
 
-    private WritableTree(Tree tree, Holds holds, Terms terms) {
-        this.spots = new PathEntries(tree, holds, terms);
-        this.uploads = new Uploads(spots);
-        this.names = new Names(spots);
+    private WritableTree(Tree tree, FileLocks locks, WriteOptions options) {
+        this.entries = new PathEntries(tree, locks, options);
+        this.uploads = new Uploads(entries);
+        this.operations = new NameOperations(entries);
     }
 
-    /// Of who is alone in writing there. Who is not goes by [Writers#to], as all others do.
+    /// A tree without other writers in this process. If there are others, use [Writers#to] for all of them.
     public static WritableTree of(Tree tree) {
         return new Writers().to(tree);
     }
 
-    static WritableTree among(Holds holds, Tree tree) {
-        return new WritableTree(tree, holds, new Terms(true, Long.MAX_VALUE, 0, TemporaryFile.OPENER));
+    static WritableTree among(FileLocks locks, Tree tree) {
+        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, TemporaryFile.OPENER));
     }
 
     private WritableTree with(boolean synced, long limit, long reserve, TemporaryFile.Opener opener) {
-        return new WritableTree(spots.tree(), spots.holds(), new Terms(synced, limit, reserve, opener));
+        return new WritableTree(entries.tree(), entries.locks(), new WriteOptions(synced, limit, reserve, opener));
     }
 
-    /// The same for another tree. For tests.
+    /// The same locks and options for another tree. For tests.
     WritableTree withTree(Tree other) {
-        return new WritableTree(Objects.requireNonNull(other), spots.holds(), spots.terms());
+        return new WritableTree(Objects.requireNonNull(other), entries.locks(), entries.options());
     }
 
-    /// The same, with or without waiting for the disk (fsync): without, a failure of the power may leave a file that is empty or cut.
+    /// The same, with or without waiting for the disk (fsync). Without, a power failure may leave a file that is empty or truncated.
     public WritableTree withSync(boolean wanted) {
-        return with(wanted, spots.terms().limit(), spots.terms().reserve(), spots.terms().opener());
+        return with(wanted, entries.options().limit(), entries.options().reserve(), entries.options().opener());
     }
 
-    /// The same, for files up to this length in bytes.
+    /// The same, for files of up to this many bytes.
     public WritableTree withLimit(long bytes) {
-        return with(spots.terms().synced(), bytes, spots.terms().reserve(), spots.terms().opener());
+        return with(entries.options().synced(), bytes, entries.options().reserve(), entries.options().opener());
     }
 
-    /// The same, but full when this many bytes are left: logs, mail and the rest of the machine need room too.
+    /// The same, but the disk counts as full when this many bytes are left: logs and mail need room too.
     public WritableTree withReserve(long bytes) {
-        return with(spots.terms().synced(), spots.terms().limit(), bytes, spots.terms().opener());
+        return with(entries.options().synced(), entries.options().limit(), bytes, entries.options().opener());
     }
 
-    /// The same, with other disks behind it. For tests.
+    /// The same, with files opened in another way. For tests of failing disks.
     WritableTree withOpener(TemporaryFile.Opener other) {
-        return with(spots.terms().synced(), spots.terms().limit(), spots.terms().reserve(), other);
+        return with(entries.options().synced(), entries.options().limit(), entries.options().reserve(), other);
     }
 
     /// The tree that is written to.
     public Tree tree() {
-        return spots.tree();
+        return entries.tree();
     }
 
-    /// What is under a path, as [Tree#resolveDecoded(String)].
+    /// What is at a path, as [Tree#resolve(String)].
     public Found find(String path) {
-        return spots.tree().resolveDecoded(path);
+        return entries.tree().resolve(path);
     }
 
-    /// Puts a file under a path, in place of one that may be there.
+    /// Creates or replaces the file at a path.
     ///
     /// @param content  read to its end, and not closed
-    /// @param expected how many bytes that will be, or -1: what has no room is refused before it is read
-    /// @param wanted   is asked what is there, a [Found.Regular] or [Found.Missing]: before the content is read, and again when the
-    ///                 file takes its place, under a lock
+    /// @param expected the content's size in bytes, or -1; content without room is rejected before it is read
+    /// @param wanted   a condition on the current [Found.Regular] or [Found.Missing]; tested before the content is read, and again under a
+    ///                 lock when the file takes its place
     /// @return [Change.Created], [Change.Replaced], or why not
-    /// @throws IOException if the disk fails in another way than being full; then the old file is there
+    /// @throws IOException if the disk fails other than by being full; the old file is unchanged
     public Change put(String path, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
-        return switch (spots.of(path)) {
+        return switch (entries.of(path)) {
             case PathEntry.Root _ -> new Change.IsDirectory();
             case PathEntry.None(Change.Failed why) -> why;
             case PathEntry.At at -> put(at, content, expected, wanted);
@@ -99,7 +100,7 @@ public final class WritableTree {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
-        if (expected > spots.terms().limit()) return new Change.TooLong(spots.terms().limit());
+        if (expected > entries.options().limit()) return new Change.TooLong(entries.options().limit());
         try (StagedFile upload = uploads.single(at, wanted)) {
             upload.fill(content, expected);
             return upload.publish();
@@ -108,34 +109,34 @@ public final class WritableTree {
         }
     }
 
-    /// Begins to put a file in steps, under a path, in place of one that may be there. One upload at a time goes on for the same owner
-    /// and name; of those of different owners, the last to be published wins.
+    /// Begins to write a file in steps. Only one upload at a time is possible for an owner and a name; of uploads of different owners, the
+    /// last one published wins.
     ///
-    /// @param owner whose upload it is: what one has left unfinished is never continued by another
-    /// @return [StagedFile.Begun.Ready], or why not, among others [Change.Busy], and [Change.Beyond] for an offset past the end
-    /// @throws IOException if the disk fails in another way than being full
+    /// @param owner an incomplete upload is resumed by its owner only
+    /// @return [StagedFile.Begun.Ready], or why not, for example [Change.Busy], or [Change.Beyond] for an offset past the end
+    /// @throws IOException if the disk fails other than by being full
     public StagedFile.Begun upload(String path, String owner, StagedFile.Start start) throws IOException {
         return uploads.begin(path, owner, start);
     }
 
-    /// How many bytes there are of an upload that this owner has begun under this path and not published, if there is one.
+    /// The size in bytes of this owner's incomplete upload to this path, if there is one.
     ///
     /// @throws IOException if the disk fails
     public OptionalLong partial(String path, String owner) throws IOException {
         return uploads.left(path, owner);
     }
 
-    /// Deletes the file under a path.
+    /// Deletes the file at a path.
     ///
-    /// @param wanted is asked what is there, a [Found.Regular] or [Found.Missing], under a lock
+    /// @param wanted a condition on the current [Found.Regular] or [Found.Missing], tested under a lock
     /// @return [Change.Deleted], or why not
     /// @throws IOException if the disk fails
     public Change delete(String path, Predicate<Found> wanted) throws IOException {
         try {
-            return switch (spots.of(path)) {
+            return switch (entries.of(path)) {
                 case PathEntry.Root _ -> new Change.IsDirectory();
                 case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
-                case PathEntry.At at -> spots.locked(at, now -> delete(now, wanted));
+                case PathEntry.At at -> entries.locked(at, now -> delete(now, wanted));
             };
         } catch (NoSuchFileException e) {
             return new Change.Missing();
@@ -153,45 +154,44 @@ public final class WritableTree {
         return new Change.Deleted();
     }
 
-    /// Makes a directory under a path, in one that is there. It gets the permissions that the mask of this process leaves.
+    /// Makes a directory in an existing one. Its permissions follow the umask of this process.
     ///
-    /// @return [Change.Made], or why not, among others [Change.Exists]
-    /// @throws IOException if the disk fails in another way than being full
+    /// @return [Change.Made], or why not, for example [Change.Exists]
+    /// @throws IOException if the disk fails other than by being full
     public Change makeDirectory(String path) throws IOException {
-        return names.makeDirectory(path);
+        return operations.makeDirectory(path);
     }
 
-    /// Removes the directory under a path, if it is empty. What uploads have left in it that nobody goes on with does not count, and
-    /// goes with it.
+    /// Removes an empty directory. Incomplete uploads that are not in progress do not count, and are deleted with it.
     ///
-    /// @return [Change.Deleted], or why not, among others [Change.NotEmpty] and [Change.NotDirectory]
+    /// @return [Change.Deleted], or why not, for example [Change.NotEmpty] or [Change.NotDirectory]
     /// @throws IOException if the disk fails
     public Change removeDirectory(String path) throws IOException {
-        return names.removeDirectory(path);
+        return operations.removeDirectory(path);
     }
 
-    /// Gives a file or a directory another name, in the same directory or another. A file takes the place of one that may be there, at
-    /// once, as the system moves it; a directory does not.
+    /// Renames a file or directory, within its directory or to another. A file atomically replaces an existing file; a directory replaces
+    /// nothing.
     ///
     /// @return [Change.Renamed], or why not
-    /// @throws IOException if the disk fails in another way than being full
+    /// @throws IOException if the disk fails other than by being full
     public Change rename(String from, String to) throws IOException {
-        return names.rename(from, to);
+        return operations.rename(from, to);
     }
 
-    /// Says when the file or directory under a path was last modified. A link is followed to what it leads to, as readers follow it.
+    /// Sets the modification time of the file or directory at a path. Links are followed, as for readers.
     ///
     /// @return [Change.Touched], or why not
     /// @throws IOException if the disk fails
     public Change touch(String path, FileTime time) throws IOException {
-        return names.touch(path, time);
+        return operations.touch(path, time);
     }
 
-    /// Deletes what writers have left behind who were cut off more than a day ago, below the directory of a path. Looks at 100,000
-    /// names at most, in 64 directories below each other; follows no link.
+    /// Deletes the files of uploads below a directory that were interrupted more than a day ago. Visits up to 100,000 names in up to 64
+    /// nested directories, and follows no links.
     ///
-    /// @return how many there were
+    /// @return how many files were deleted
     public int sweep(String path) {
-        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(directory.real(), spots.holds()) : 0;
+        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(directory.real(), entries.locks()) : 0;
     }
 }

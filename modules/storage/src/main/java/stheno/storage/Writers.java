@@ -1,15 +1,15 @@
 package stheno.storage;
 
-/// All who write to the same folders, by whatever protocol: what one of them holds, the others find held, also where one's tree is a part
-/// of another's. Those of two of these know nothing of each other, and could each take the other's file for the old one. Any thread.
+/// The writers of one process to the same folders, by any protocol. They share locks, even if one's tree is part of another's. Use one
+/// instance for a process: writers of two instances do not see each other's locks. Any thread.
 public final class Writers {
-    private final Holds holds = new Holds();
+    private final FileLocks locks = new FileLocks();
 
-    /// Nobody writes yet.
+    /// No locks are held.
     public Writers() {}
 
-    /// A tree to write to: files of any length, until the disk is full, each on disk before it is there.
+    /// A tree to write to. Files may have any size until the disk is full; each is on disk before it becomes visible.
     public WritableTree to(Tree tree) {
-        return WritableTree.among(holds, tree);
+        return WritableTree.among(locks, tree);
     }
 }

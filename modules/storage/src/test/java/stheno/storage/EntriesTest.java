@@ -39,7 +39,7 @@ class EntriesTest {
     }
 
     private Entries entries() throws IOException {
-        return tree.entries((Found.Directory) tree.resolveDecoded("/"));
+        return tree.entries((Found.Directory) tree.resolve("/"));
     }
 
     @Test
@@ -57,7 +57,7 @@ class EntriesTest {
             while (entries.hasNext()) {
                 assertTrue(entries.hasNext()); // asking twice skips nothing
                 Contents.Entry entry = entries.next();
-                assertEquals(tree.resolveDecoded("/" + entry.name()), entry.found());
+                assertEquals(tree.resolve("/" + entry.name()), entry.found());
                 all.put(entry.name(), entry.found());
             }
             assertThrows(NoSuchElementException.class, entries::next);
@@ -85,7 +85,7 @@ class EntriesTest {
     @Test
     void aDirectoryThatIsGoneOrNoneIsSaidAtOnce() throws IOException {
         Files.createDirectory(root.resolve("dir"));
-        Found.Directory found = (Found.Directory) tree.resolveDecoded("/dir");
+        Found.Directory found = (Found.Directory) tree.resolve("/dir");
         Files.delete(root.resolve("dir"));
         assertThrows(IOException.class, () -> tree.entries(found));
         Files.createFile(root.resolve("dir"));
@@ -97,7 +97,7 @@ class EntriesTest {
     void aDirectoryThatFailsMidwaySaysSo() throws IOException {
         Files.createFile(root.resolve("file"));
         IOException broken = new IOException("Input/output error");
-        Found.Directory directory = (Found.Directory) tree.resolveDecoded("/");
+        Found.Directory directory = (Found.Directory) tree.resolve("/");
         try (Entries entries = new Entries(tree, directory, new Breaking(root.resolve("file"), broken))) {
             assertEquals("file", entries.next().name());
             assertEquals(broken, assertThrows(UncheckedIOException.class, entries::hasNext).getCause());
@@ -121,7 +121,7 @@ class EntriesTest {
     @Test
     void anotherTreesDirectoryHoldsNothingHere() throws IOException {
         Files.writeString(folder.resolve("file"), "x");
-        Found.Directory other = (Found.Directory) Tree.at(folder).resolveDecoded("/");
+        Found.Directory other = (Found.Directory) Tree.at(folder).resolve("/");
         assertEquals(List.of(), tree.list(other, 10).entries());
         assertEquals(new Found.Refused(Found.Reason.OUTSIDE), tree.child(other, "file"));
     }
@@ -130,7 +130,7 @@ class EntriesTest {
     void aFileIsOpenedAtItsRealPathAndNotThroughALinkThatTookItsPlace() throws IOException {
         Files.writeString(root.resolve("file"), "abc");
         Files.createSymbolicLink(root.resolve("link"), Path.of("file"));
-        Found.Regular found = (Found.Regular) tree.resolveDecoded("/link");
+        Found.Regular found = (Found.Regular) tree.resolve("/link");
         try (FileChannel channel = Tree.open(found)) {
             assertEquals(3, channel.read(ByteBuffer.allocate(10)));
             assertThrows(RuntimeException.class, () -> channel.write(ByteBuffer.allocate(1)));

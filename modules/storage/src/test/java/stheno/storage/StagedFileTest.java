@@ -300,8 +300,8 @@ class StagedFileTest {
         try (StagedFile upload = planted.begin("/up/a", "anna", WHOLE)) {
             String name = Uploads.name("anna", "a");
             assertTrue(Files.exists(planted.www().resolve("up/" + name)));
-            assertEquals(new Found.Refused(Found.Reason.HIDDEN), hidden.resolveDecoded("/up/" + name));
-            Contents contents = hidden.list((Found.Directory) hidden.resolveDecoded("/up"), 10);
+            assertEquals(new Found.Refused(Found.Reason.HIDDEN), hidden.resolve("/up/" + name));
+            Contents contents = hidden.list((Found.Directory) hidden.resolve("/up"), 10);
             assertEquals(set(".x", "inner", "old"), new TreeSet<>(contents.entries().stream().map(Contents.Entry::name).toList()));
             assertEquals("a", upload.name());
         }

@@ -57,9 +57,9 @@ class TreeLinksTest {
         link("a/out", www2);
         link("a/b/out", www2.resolve("file"));
         link("a/b/c/out", Path.of("../../../../www2/file"));
-        for (String raw : List.of("/out", "/out/", "/out/file", "/out/b/c/file", "/a/out/file", "/a/out/b/c/file", "/a/b/out",
+        for (String path : List.of("/out", "/out/", "/out/file", "/out/b/c/file", "/a/out/file", "/a/out/b/c/file", "/a/b/out",
                 "/a/b/c/out", "/out/missing/even")) {
-            assertEquals(OUTSIDE, tree.resolve(raw), raw);
+            assertEquals(OUTSIDE, tree.resolve(path), path);
         }
     }
 
@@ -86,8 +86,8 @@ class TreeLinksTest {
         link("twice", Path.of("short"));
         link("self", Path.of("."));
         Path real = www.resolve("a/b/c/file");
-        for (String raw : List.of("/short/c/file", "/a/up", "/twice/c/file", "/self/self/a/b/c/file", "/self/short/c/file")) {
-            assertEquals(real, assertInstanceOf(Found.Regular.class, tree.resolve(raw), raw).real());
+        for (String path : List.of("/short/c/file", "/a/up", "/twice/c/file", "/self/self/a/b/c/file", "/self/short/c/file")) {
+            assertEquals(real, assertInstanceOf(Found.Regular.class, tree.resolve(path), path).real());
         }
         assertEquals(www, assertInstanceOf(Found.Directory.class, tree.resolve("/self")).real());
         assertInstanceOf(Found.Missing.class, tree.resolve("/a/up/"));
@@ -101,9 +101,9 @@ class TreeLinksTest {
         link("ping", Path.of("pong"));
         link("pong", Path.of("ping"));
         link("through-a-file", Path.of("a/b/c/file/x"));
-        for (String raw : List.of("/dangling", "/dangling/x", "/dangling-out", "/a/loop", "/a/loop/x", "/ping", "/pong/x",
+        for (String path : List.of("/dangling", "/dangling/x", "/dangling-out", "/a/loop", "/a/loop/x", "/ping", "/pong/x",
                 "/through-a-file")) {
-            assertInstanceOf(Found.Missing.class, tree.resolve(raw), raw);
+            assertInstanceOf(Found.Missing.class, tree.resolve(path), path);
         }
     }
 
@@ -189,7 +189,7 @@ class TreeLinksTest {
         for (String parent : List.of("/", "/a/", "/a/b/c/")) {
             Found.Directory directory = assertInstanceOf(Found.Directory.class, tree.resolve(parent));
             for (String name : List.of("a", "b", "file", "in", "out", ".hidden", ".well-known", "..", ".", "x".repeat(256), "x\0", "\\")) {
-                assertEquals(tree.resolveDecoded(parent + name), tree.child(directory, name), parent + name);
+                assertEquals(tree.resolve(parent + name), tree.child(directory, name), parent + name);
             }
             assertEquals(new Found.Refused(Found.Reason.MALFORMED), tree.child(directory, "b/c"));
             assertEquals(new Found.Refused(Found.Reason.MALFORMED), tree.child(directory, "/etc"));
@@ -237,7 +237,7 @@ class TreeLinksTest {
                 path.append(random.nextInt(40) == 0 ? "" + (char) random.nextInt(0x10000) : parts[random.nextInt(parts.length)]);
             }
             found += inside(tree.resolve(path.toString())) ? 1 : 0;
-            found += inside(tree.withHidden().resolveDecoded(path.toString())) ? 1 : 0;
+            found += inside(tree.withHidden().resolve(path.toString())) ? 1 : 0;
         }
         assertTrue(found > 100, "the corpus must find something, but found " + found);
     }
@@ -256,12 +256,12 @@ class TreeLinksTest {
         };
     }
 
-    private Found.Regular regular(String raw) {
-        return assertInstanceOf(Found.Regular.class, tree.resolve(raw));
+    private Found.Regular regular(String path) {
+        return assertInstanceOf(Found.Regular.class, tree.resolve(path));
     }
 
-    private static List<String> names(Tree tree, String raw) throws IOException {
-        Found.Directory directory = assertInstanceOf(Found.Directory.class, tree.resolve(raw));
+    private static List<String> names(Tree tree, String path) throws IOException {
+        Found.Directory directory = assertInstanceOf(Found.Directory.class, tree.resolve(path));
         var sorted = new TreeMap<String, Found>();
         tree.list(directory, 100).entries().forEach(entry -> sorted.put(entry.name(), entry.found()));
         return List.copyOf(sorted.keySet());

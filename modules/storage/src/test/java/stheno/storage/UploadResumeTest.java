@@ -241,7 +241,7 @@ class UploadResumeTest {
     @Test
     void aFileSystemThatFillsUpSaysSoInWritingAndInCopying() throws Exception {
         Path small = Files.createDirectory(planted.www().resolve("small"));
-        assumeTrue(NamesTest.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()));
+        assumeTrue(NameOperationsTest.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()));
         try {
             finish("/small/a", "anna", WHOLE, "x".repeat(200_000));
             assertEquals(new Change.NoSpace(), planted.refusal("/small/a", "anna", APPEND));
@@ -257,7 +257,7 @@ class UploadResumeTest {
             assertEquals("y".repeat(100_000), content("/small/b"));
             assertEquals(set("/small/", "/small/b=" + content("/small/b"), "/up/", "/up/inner/", "/up/old=old"), planted.everything());
         } finally {
-            assertTrue(NamesTest.run("umount", small.toString()));
+            assertTrue(NameOperationsTest.run("umount", small.toString()));
         }
     }
 

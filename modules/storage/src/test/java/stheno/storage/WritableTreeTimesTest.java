@@ -78,7 +78,8 @@ class WritableTreeTimesTest {
     @Test
     void aFileOfTheFutureIsNotContinuedThere() throws IOException {
         Files.writeString(folder.resolve("file"), "0000");
-        for (Instant then : new Instant[] {Instant.now().plus(Duration.ofDays(1000)), Instant.parse("9999-01-01T00:00:00Z"), Instant.EPOCH}) {
+        for (Instant then : new Instant[] {Instant.now().plus(Duration.ofDays(1000)), Instant.parse("9999-01-01T00:00:00Z"),
+                Instant.EPOCH}) {
             Files.setLastModifiedTime(folder.resolve("file"), FileTime.from(then));
             Instant time = replaced("0001").lastModified().toInstant();
             assertTrue(Duration.between(time, Instant.now()).abs().compareTo(Duration.ofMinutes(1)) < 0, time.toString());

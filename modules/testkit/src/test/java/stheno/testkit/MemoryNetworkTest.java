@@ -307,7 +307,7 @@ final class MemoryNetworkTest {
         SocketChannel channel = listener.accept();
         FutureTask<Integer> read = new FutureTask<>(() -> channel.read(ByteBuffer.allocate(1)));
         Thread reader = Thread.ofPlatform().start(read);
-        while (reader.getState() != Thread.State.WAITING) Thread.onSpinWait();
+        Await.until(() -> reader.getState() == Thread.State.WAITING);
         channel.close();
         var failure = assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
         assertEquals(AsynchronousCloseException.class, failure.getCause().getClass());

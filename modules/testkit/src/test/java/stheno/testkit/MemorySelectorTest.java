@@ -246,9 +246,7 @@ final class MemorySelectorTest {
     private FutureTask<Integer> selecting(Scene scene, long millis) {
         FutureTask<Integer> task = new FutureTask<>(() -> scene.selector.select(millis));
         Thread thread = Thread.ofPlatform().start(task);
-        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING && !task.isDone()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING || task.isDone());
         return task;
     }
 

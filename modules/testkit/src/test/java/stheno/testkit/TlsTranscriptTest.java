@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -26,7 +25,6 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Transcripts that turn to TLS.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -34,8 +32,8 @@ final class TlsTranscriptTest {
     private SSLContext server;
 
     @BeforeAll
-    void keys(@TempDir Path folder) throws Exception {
-        server = TestKeys.context(folder);
+    void keys() {
+        server = TestKeys.make().context();
     }
 
     private SSLSocket shaken(Socket plain) throws IOException {

@@ -1,11 +1,11 @@
 package stheno.text;
 
-/// Whether a command takes something behind its verb.
+/// Whether a command takes an argument.
 public enum Argument {
-    /// Nothing but blanks.
+    /// No argument; spaces are ignored.
     NONE,
-    /// Something or nothing.
+    /// An argument or none.
     OPTIONAL,
-    /// Something, be it a blank.
-    NEEDED
+    /// An argument of at least one character, even a space.
+    REQUIRED
 }

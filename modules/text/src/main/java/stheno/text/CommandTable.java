@@ -7,110 +7,110 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A protocol's commands, a row each: what may stand behind the verb, what must be the case, what it does. Immutable; any thread.
+/// A protocol's commands, one row each: verb, argument, preconditions, action. Immutable; any thread.
 ///
-/// A line is judged in the order of the columns: is there such a verb, is what it needs the case, is the argument right, and then its
-/// action.
+/// A line is checked in this order: the verb, the preconditions, the argument. Then the action runs.
 ///
 /// @param <S> the protocol's session
 public final class CommandTable<S> {
-    /// @param verb     in capitals; one may write it in any case
-    /// @param argument what may stand behind it
-    /// @param needs    what must be the case
-    /// @param help     how it is used, as `RETR <path>: sends a file`
-    /// @param action   what it does
-    public record Row<S>(String verb, Argument argument, List<Need<S>> needs, String help, Action<S> action) {
+    /// @param verb          in upper case; clients may send it in any case
+    /// @param argument      whether it takes an argument
+    /// @param preconditions checked in order before the action runs
+    /// @param help          its syntax and purpose, as `RETR <path>: sends a file`
+    /// @param action        what it does
+    public record Row<S>(String verb, Argument argument, List<Precondition<S>> preconditions, String help, Action<S> action) {
+        /// Copies the list.
         public Row {
-            needs = List.copyOf(needs);
+            preconditions = List.copyOf(preconditions);
         }
     }
 
-    /// Something that must be the case before a command is obeyed.
+    /// A condition that must be true before a command may run.
     @FunctionalInterface
-    public interface Need<S> {
-        /// Empty if it is the case, else what to answer.
-        Optional<Next> unmet(S session);
+    public interface Precondition<S> {
+        /// Empty if the condition is true, otherwise the answer to the command.
+        Optional<Next> check(S session);
     }
 
     /// What a command does.
     @FunctionalInterface
     public interface Action<S> {
-        /// @param argument what stood behind the verb and one blank; empty if there was nothing
+        /// @param argument the text after the verb and one space; may be empty
         Next run(S session, String argument);
     }
 
-    /// How a protocol complains of lines that are no commands.
-    public interface Complaints {
-        /// There is no such verb.
+    /// A protocol's replies to syntax errors.
+    public interface ErrorReplies {
+        /// The verb is unknown.
         ///
-        /// @param verb as it was written, in capitals
+        /// @param verb in upper case
         Reply unknown(String verb);
 
-        /// The argument is missing, or there is one where none belongs.
+        /// The argument is missing, or the command takes none.
         Reply badArgument(Row<?> row);
     }
 
     private final Map<String, Row<S>> rows;
-    private final Complaints complaints;
+    private final ErrorReplies errors;
 
-    /// @throws IllegalArgumentException if two rows have the same verb, or one is not in capitals
-    public CommandTable(List<Row<S>> rows, Complaints complaints) {
+    /// @throws IllegalArgumentException if two rows have the same verb, or a verb is not in upper case
+    public CommandTable(List<Row<S>> rows, ErrorReplies errors) {
         Map<String, Row<S>> byVerb = new LinkedHashMap<>();
         for (Row<S> row : rows) {
-            if (!row.verb().equals(capitals(row.verb()))) throw new IllegalArgumentException(row.verb() + " is not in capitals");
+            if (!row.verb().equals(upperCase(row.verb()))) throw new IllegalArgumentException(row.verb() + " is not in upper case");
             if (byVerb.put(row.verb(), row) != null) throw new IllegalArgumentException("two rows for " + row.verb());
         }
         this.rows = Collections.unmodifiableMap(byVerb);
-        this.complaints = complaints;
+        this.errors = errors;
     }
 
-    /// The rows, in their order.
+    /// The rows in their order.
     public Collection<Row<S>> rows() {
         return rows.values();
     }
 
-    /// The row of a verb, in whatever case it is written.
+    /// The row of a verb, written in any case.
     public Optional<Row<S>> row(String verb) {
-        return Optional.ofNullable(rows.get(capitals(verb)));
+        return Optional.ofNullable(rows.get(upperCase(verb)));
     }
 
-    /// The verb of a line, in capitals: what stands before the first blank.
+    /// The verb of a line in upper case: the text before the first space.
     public static String verb(String line) {
-        int blank = line.indexOf(' ');
-        return capitals(blank < 0 ? line : line.substring(0, blank));
+        int space = line.indexOf(' ');
+        return upperCase(space < 0 ? line : line.substring(0, space));
     }
 
-    /// Of ASCII's letters alone: Unicode has more that become one of A to Z, and whoever filters lines before us may not know them.
-    private static String capitals(String verb) {
-        StringBuilder capitals = new StringBuilder(verb);
-        for (int i = 0; i < capitals.length(); i++) {
-            char c = capitals.charAt(i);
-            if (c >= 'a' && c <= 'z') capitals.setCharAt(i, (char) (c - 'a' + 'A'));
+    /// ASCII letters only: a few other characters of Unicode have A to Z as their upper case, and a filter before us may not know them.
+    private static String upperCase(String verb) {
+        StringBuilder upper = new StringBuilder(verb);
+        for (int i = 0; i < upper.length(); i++) {
+            char c = upper.charAt(i);
+            if (c >= 'a' && c <= 'z') upper.setCharAt(i, (char) (c - 'a' + 'A'));
         }
-        return capitals.toString();
+        return upper.toString();
     }
 
-    /// What stands behind the verb and one blank; other blanks are part of it, since names of files may begin or end with them.
+    /// The text after the verb and one space. Further spaces are part of it: file names may begin or end with spaces.
     public static String argument(String line) {
-        int blank = line.indexOf(' ');
-        return blank < 0 ? "" : line.substring(blank + 1);
+        int space = line.indexOf(' ');
+        return space < 0 ? "" : line.substring(space + 1);
     }
 
-    /// Obeys a line.
+    /// Runs the command of a line.
     public Next run(S session, String line) {
         String verb = verb(line);
         Row<S> row = rows.get(verb);
-        if (row == null) return Next.say(complaints.unknown(verb));
-        for (Need<S> need : row.needs()) {
-            Optional<Next> unmet = need.unmet(session);
-            if (unmet.isPresent()) return unmet.get();
+        if (row == null) return Next.send(errors.unknown(verb));
+        for (Precondition<S> precondition : row.preconditions()) {
+            Optional<Next> failed = precondition.check(session);
+            if (failed.isPresent()) return failed.get();
         }
         String argument = argument(line);
-        boolean right = switch (row.argument()) {
+        boolean valid = switch (row.argument()) {
             case NONE -> argument.isBlank();
             case OPTIONAL -> true;
-            case NEEDED -> !argument.isEmpty();
+            case REQUIRED -> !argument.isEmpty();
         };
-        return right ? row.action().run(session, argument) : Next.say(complaints.badArgument(row));
+        return valid ? row.action().run(session, argument) : Next.send(errors.badArgument(row));
     }
 }

@@ -8,11 +8,11 @@ import java.util.Objects;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A message as it goes over the line: a line that begins with a dot gets one more, and a line that is a dot comes last (RFC 5321,
-/// section 4.5.2; RFC 1939, section 3). A line ends by CRLF and by nothing else, as the other side must see it too; where the last has no
-/// end, it gets one. What is in files is read here, a bounded stretch at a time.
+/// Dot-stuffing of a message that is sent: a line that begins with a dot gets a second one, and a line with a single dot ends the message
+/// (RFC 5321, section 4.5.2; RFC 1939, section 3). Only CRLF ends a line, as the receiver must see it too; if the last line has no CRLF,
+/// one is added. Files are read here, in bounded parts.
 ///
-/// Nothing is copied: what is before a dot goes out with it, and what is behind it with it again.
+/// Nothing is copied: one piece ends with the dot, and the next begins with the same dot.
 ///
 /// ```text
 /// "one CRLF .two CRLF three"    goes out as    "one CRLF ."  ".two CRLF three"  "CRLF . CRLF"
@@ -20,24 +20,24 @@ import stheno.producers.Producer;
 ///
 /// One thread at a time.
 public final class DotStuffing implements Producer {
-    private static final int STRETCH = 16 * 1024; // of a file, which is what a stalled client costs
+    private static final int PART = 16 * 1024; // bytes of a file, and so the cost of a stalled client
 
     private static final byte[] LAST = ".\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LAST_AFTER_NO_END = "\r\n.\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST_AFTER_OPEN_LINE = "\r\n.\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Producer inner;
-    private ByteBuffer source = NOTHING; // what there is to look at: up to its limit
-    private int next; // in the source: where the next piece begins
-    private int looked; // in the source: up to where there is no dot that has not gone out
-    private byte last = '\n'; // the byte before the source, and the one before that: a line has ended
+    private ByteBuffer source = NOTHING; // the current input, up to its limit
+    private int next; // where the next piece begins in the source
+    private int scanned; // up to here in the source, no dot is left to be doubled
+    private byte last = '\n'; // the byte before the source; with the one before it: a line has ended
     private byte lastButOne = '\r';
-    private Piece.FileSlice file; // what is to be read of one; null if there is none
-    private ByteBuffer stretch; // what was read of it; null if there is no file
+    private Piece.FileSlice file; // the part still to be read; null if there is none
+    private ByteBuffer part; // read from the file; null if there is none
     private boolean ended;
     private boolean closed;
 
-    /// Closes `inner` when it is closed itself.
+    /// Dot-stuffs the output of `inner`, and closes it.
     public DotStuffing(Producer inner) {
         this.inner = Objects.requireNonNull(inner);
     }
@@ -45,71 +45,71 @@ public final class DotStuffing implements Producer {
     @Override
     public Piece more() throws IOException {
         while (next == source.limit() && !ended) {
-            remember();
+            release();
             if (file != null) {
                 read();
                 continue;
             }
             Piece piece = inner.more();
             switch (piece) {
-                case Piece.Bytes(var data) -> look(data.slice());
+                case Piece.Bytes(var data) -> begin(data.slice());
                 case Piece.FileSlice slice -> file = slice.count() == 0 ? null : slice;
                 case Piece.Later later -> {
                     return later;
                 }
                 case Piece.End _ -> {
                     ended = true;
-                    return new Piece.Bytes(ByteBuffer.wrap(lineBegins() ? LAST : LAST_AFTER_NO_END).asReadOnlyBuffer());
+                    return new Piece.Bytes(ByteBuffer.wrap(lineBegins() ? LAST : LAST_AFTER_OPEN_LINE).asReadOnlyBuffer());
                 }
             }
         }
         return next == source.limit() ? Piece.END : stuffed();
     }
 
-    private void look(ByteBuffer data) {
+    private void begin(ByteBuffer data) {
         source = data;
         next = 0;
-        looked = 0;
+        scanned = 0;
     }
 
-    /// Lets go of a source that has gone out, but for what the next one's first dot depends on.
-    private void remember() {
+    /// Releases a source that has been sent, and keeps its last two bytes.
+    private void release() {
         int n = source.limit();
         if (n >= 2) lastButOne = source.get(n - 2);
         else if (n == 1) lastButOne = last;
         if (n >= 1) last = source.get(n - 1);
-        look(NOTHING);
+        begin(NOTHING);
     }
 
     private boolean lineBegins() {
         return last == '\n' && lastButOne == '\r';
     }
 
-    /// @throws EOFException if the file is shorter than was promised of it
+    /// @throws EOFException if the file is shorter than the slice
     private void read() throws IOException {
-        if (stretch == null) stretch = ByteBuffer.allocate((int) Math.min(STRETCH, file.count()));
-        stretch.clear().limit((int) Math.min(stretch.capacity(), file.count()));
-        int n = file.file().read(stretch, file.position());
-        if (n < 0) throw new EOFException("the file ended " + file.count() + " bytes before what was promised of it");
-        look(stretch.flip().slice());
+        if (part == null) part = ByteBuffer.allocate((int) Math.min(PART, file.count()));
+        part.clear().limit((int) Math.min(part.capacity(), file.count()));
+        int n = file.file().read(part, file.position());
+        if (n < 0) throw new EOFException("the file ended " + file.count() + " bytes before the end of the slice");
+        begin(part.flip().slice());
         file = n == file.count() ? null : new Piece.FileSlice(file.file(), file.position() + n, file.count() - n);
-        if (file == null) stretch = null;
+        if (file == null) part = null;
     }
 
-    /// What goes out next: up to a dot, which will go out again, or all there is.
+    /// The next piece: up to and including a dot, which begins the next piece too, or the rest of the source.
     private Piece stuffed() {
         int from = next;
         int dot = dot();
         next = dot < 0 ? source.limit() : dot;
-        looked = dot < 0 ? next : dot + 1;
+        scanned = dot < 0 ? next : dot + 1;
         int to = dot < 0 ? next : dot + 1;
         return new Piece.Bytes(source.slice(from, to - from));
     }
 
-    /// The next dot that begins a line, or -1.
+    /// The index of the next dot that begins a line, or -1.
     private int dot() {
         int n = source.limit();
-        for (int i = looked; i < n; i++) {
+        for (int i = scanned; i < n; i++) {
             if (source.get(i) == '.' && before(i, 1) == '\n' && before(i, 2) == '\r') return i;
         }
         return -1;
@@ -125,7 +125,7 @@ public final class DotStuffing implements Producer {
         if (closed) return;
         closed = true;
         source = NOTHING;
-        stretch = null;
+        part = null;
         file = null;
         inner.close();
     }

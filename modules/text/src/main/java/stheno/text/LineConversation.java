@@ -9,45 +9,45 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Log;
+import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 import stheno.reactor.Timer;
 
-/// A conversation in lines: cuts them, tells a [LineProtocol], and does what that wants done. Lines may be pipelined (RFC 2920); they are
-/// obeyed in order, and what is said to all that came in one read leaves in one write. Loop thread only.
+/// A conversation in lines: it cuts the input into lines, hands them to a [LineProtocol], and does what the protocol answers. Clients may
+/// pipeline (RFC 2920): lines are handled in order, and the replies to all lines of one read leave in one write. Loop thread only.
 ///
 /// ```
-///            ┌───────── Read, Say, Secure ─────────┐
+///            ┌───────── Read, Send, Secure ────────┐
 ///            ▼                                     │
 ///  opened ─► Reading ──line──► protocol ───────────┴─ Close ─► Over
-///            ▲  ▲  ▲              │ Work, Wait ─► Busy ─► what came of it
+///            ▲  ▲  ▲              │ Work, Wait ─► Busy ─► the next answer
 ///            │  │  └─ release ────┼ Hold ───────► Held
 ///            │  └──── found ──────┴ Collect ────► Collecting
 /// ```
 ///
-/// What is said to them is bounded: after [#AHEAD] bytes no line is told in the same turn of the loop, and in the next none while the client
-/// does not take what was said. Lines are short and replies may be long, and a client that does not read would have us keep those to all
-/// that came in one read.
+/// Unsent replies are bounded: after [#REPLY_SHARE] bytes no further line is handled in this turn of the loop, nor in a later one while the
+/// client does not read. Lines are short and replies may be long, so one read could otherwise fill the memory.
 ///
-/// A protocol that throws is told so ([LineProtocol#failed]); one that then throws again, or answers what it may not, is closed.
+/// If the protocol throws, [LineProtocol#failed] is called. If that throws too, or its answer is not allowed, the connection is closed.
 public final class LineConversation implements Conversation {
-    private static final int MOST_OVERFLOWS = 16; // of one line, each as long as a line may be: beyond that, nobody means well
-    private static final int AHEAD = 16 * 1024; // bytes of replies a turn, and one reply more
+    private static final int MAX_OVERFLOWS = 16; // of one line, each of the longest line's length: a longer one is an attack
+    private static final int REPLY_SHARE = 16 * 1024; // bytes a turn, and one reply more: a client that does not read costs no more
     private static final Duration NEXT_TURN = Duration.ofNanos(1);
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
-    private static final ByteBuffer NO_LINE = ByteBuffer.allocate(0); // this very one; there are lines as empty
+    private static final ByteBuffer NO_LINE = ByteBuffer.allocate(0); // compared by identity: a line may be empty
 
     private sealed interface State {
-        /// Up to a line's end; of one too long, so many stretches were dropped.
+        /// Reads a line. A line that is too long has overflowed so many times, and is discarded.
         record Reading(int overflows) implements State {}
 
-        /// A thread, or a timer, is at the last line.
+        /// Work or a timer for the last line is under way.
         record Busy(Optional<Timer> timer) implements State {}
 
-        /// A line waits until it can be obeyed.
+        /// A line waits for [LineConversation#release].
         record Held(byte[] line) implements State {}
 
-        /// Up to a terminator of the protocol's own; `overflows` as in [Reading].
-        record Collecting(Next.Collect what, int overflows) implements State {}
+        /// Reads up to a terminator of the protocol's choice; `overflows` as in [Reading].
+        record Collecting(Next.Collect collect, int overflows) implements State {}
 
         record Over() implements State {}
     }
@@ -58,40 +58,57 @@ public final class LineConversation implements Conversation {
     private final Connection connection;
     private final LineProtocol protocol;
     private State state = READING;
-    private LineRules rules; // of the line being read
+    private LineRules rules = LineRules.DEFAULT; // of the line being read
     private ByteBuffer line = EMPTY; // lent, between collect and found
-    private int said; // bytes, since the last pause for breath
-    private boolean draining; // to be told when the protocol is free
-    private boolean ending; // likewise: the end of the stream was a terminator
+    private int sent; // bytes of replies since reading was last paused
+    private boolean draining; // drain() is due when the protocol is free
+    private boolean ending; // ended() is due likewise: the end of the stream was a terminator
 
-    /// For a connection that is being opened; see [stheno.reactor.Service#open].
+    /// For use in [stheno.reactor.Service#open]. [LineService] is more convenient.
     public LineConversation(Connection connection, LineProtocol protocol) {
         this.connection = connection;
         this.protocol = protocol;
     }
 
-    /// Says something that no line was waiting for. Nothing, if the connection is over.
-    public void say(Reply reply) {
-        if (over()) return;
-        connection.send(reply.producer());
-        said += reply.length();
-        protocol.said(reply);
+    LineConversation(Connection connection, Function<LineConversation, LineProtocol> protocol) {
+        this.connection = connection;
+        this.protocol = protocol.apply(this);
     }
 
-    /// Ends the connection once all that was said has gone out. What is answered after that comes to nothing.
-    public void close(Optional<Reply> last) {
+    /// The connection under this conversation.
+    public Connection connection() {
+        return connection;
+    }
+
+    /// Sends a reply, in answer to a line or not. Does nothing if the connection is closed or closing.
+    public void send(Reply reply) {
+        assert connection.reactor().inLoop();
         if (over()) return;
-        last.ifPresent(this::say);
+        connection.send(reply.producer());
+        sent += reply.length();
+        protocol.replied(reply);
+    }
+
+    /// Closes the connection when everything sent so far has gone out. What the protocol answers later is ignored.
+    public void close() {
+        assert connection.reactor().inLoop();
+        if (over()) return;
         end();
         connection.closeWhenSent();
     }
 
-    /// Tells the protocol again of the line that it wanted held, if there is one, and reads on.
+    /// Sends a last reply, and closes the connection when it has gone out.
+    public void close(Reply last) {
+        send(last);
+        close();
+    }
+
+    /// Hands the held line, if there is one, to the protocol again, and reads on.
     public void release() {
         assert connection.reactor().inLoop();
         if (!(state instanceof State.Held(byte[] held))) return;
         state = READING;
-        connection.resume(told(ByteBuffer.wrap(held)));
+        connection.resume(handled(ByteBuffer.wrap(held)));
     }
 
     private boolean over() {
@@ -105,14 +122,15 @@ public final class LineConversation implements Conversation {
 
     @Override
     public Terminator opened() {
-        return obeyed(protocol::opened, NO_LINE);
+        assert connection.reactor().inLoop();
+        return act(protocol::opened, NO_LINE);
     }
 
     @Override
     public void collect(ByteBuffer data) {
         switch (state) {
-            case State.Reading _ -> line = data.slice(); // the bytes are lent until found(), but its position and limit move before
-            case State.Collecting(var what, int overflows) when overflows == 0 -> vital(() -> what.intake().collect(data));
+            case State.Reading _ -> line = data.slice(); // the bytes are lent until found(); position and limit are not
+            case State.Collecting(var collect, int overflows) when overflows == 0 -> guarded(() -> collect.collector().collect(data));
             case State.Collecting _, State.Busy _, State.Held _, State.Over _ -> { }
         }
     }
@@ -123,55 +141,55 @@ public final class LineConversation implements Conversation {
         line = EMPTY;
         return switch (state) {
             case State.Reading(int overflows) -> overflows > 0 ? tooLong() : cut(rules.withoutCr(whole));
-            case State.Collecting(var what, int overflows) -> {
-                ending = what.terminator() instanceof Terminator.ToEnd;
-                yield obeyed(overflows > 0 ? what.intake()::overflowed : what.intake()::found, NO_LINE);
+            case State.Collecting(var collect, int overflows) -> {
+                ending = collect.terminator() instanceof Terminator.ToEnd;
+                yield act(overflows > 0 ? collect.collector()::overflowed : collect.collector()::found, NO_LINE);
             }
             case State.Busy _, State.Held _, State.Over _ -> Terminator.PAUSED;
         };
     }
 
     private Terminator cut(ByteBuffer bare) {
-        return bare.remaining() > rules.limit() ? tooLong() : told(bare);
+        return bare.remaining() > rules.limit() ? tooLong() : handled(bare);
     }
 
-    private Terminator told(ByteBuffer bare) {
-        return obeyed(() -> protocol.line(bare.duplicate()), bare);
+    private Terminator handled(ByteBuffer bare) {
+        return act(() -> protocol.line(bare.duplicate()), bare);
     }
 
     private Terminator tooLong() {
         state = READING;
-        return obeyed(protocol::tooLong, NO_LINE);
+        return act(protocol::tooLong, NO_LINE);
     }
 
-    /// The rest, up to the delimiter, is dropped too before anybody is told: it must not be taken for a line.
+    /// The rest of the line is discarded too before the protocol is called: it must not be taken for a line.
     @Override
     public Terminator overflowed() {
         return switch (state) {
-            case State.Reading(int overflows) when overflows < MOST_OVERFLOWS -> {
+            case State.Reading(int overflows) when overflows < MAX_OVERFLOWS -> {
                 state = new State.Reading(overflows + 1);
                 yield rules.terminator();
             }
-            case State.Collecting(var what, int overflows) when overflows < MOST_OVERFLOWS -> {
-                state = new State.Collecting(what, overflows + 1);
-                yield what.terminator();
+            case State.Collecting(var collect, int overflows) when overflows < MAX_OVERFLOWS -> {
+                state = new State.Collecting(collect, overflows + 1);
+                yield collect.terminator();
             }
-            case State.Reading _ -> lastWord(protocol::tooLong);
-            case State.Collecting(var what, int _) -> lastWord(what.intake()::overflowed);
+            case State.Reading _ -> actAndClose(protocol::tooLong);
+            case State.Collecting(var collect, int _) -> actAndClose(collect.collector()::overflowed);
             case State.Busy _, State.Held _, State.Over _ -> Terminator.PAUSED;
         };
     }
 
-    /// Asks the protocol, and does what it wants.
+    /// Calls the protocol, and does what it answers.
     ///
-    /// @param about the line in question, or [#NO_LINE]
+    /// @param about the line being handled, or [#NO_LINE]
     /// @return what to read
-    private Terminator obeyed(Supplier<Next> step, ByteBuffer about) {
-        return asked(step, next -> after(next, about));
+    private Terminator act(Supplier<Next> step, ByteBuffer about) {
+        return call(step, next -> after(next, about));
     }
 
-    /// Asks the protocol, or, if that fails, for what it has to say to its failure; whatever it is, `then` acts on it.
-    private Terminator asked(Supplier<Next> step, Function<Next, Terminator> then) {
+    /// Calls the protocol, and `then` with its answer. If either throws, calls [LineProtocol#failed], and `then` with that answer.
+    private Terminator call(Supplier<Next> step, Function<Next, Terminator> then) {
         Throwable cause;
         try {
             return then.apply(step.get());
@@ -181,63 +199,67 @@ public final class LineConversation implements Conversation {
         try {
             return then.apply(failed(cause));
         } catch (RuntimeException | Error e) {
-            logged(e);
-            close(Optional.empty());
+            log(e);
+            close();
             return Terminator.PAUSED;
         }
     }
 
-    /// What a failure comes to: a word in the log, and the protocol's answer to that, while there is somebody to answer.
+    /// Logs a failure, and returns the protocol's answer to it.
     private Next failed(Throwable cause) {
-        logged(cause);
+        log(cause);
         return over() ? Next.close() : protocol.failed(cause);
     }
 
-    private void logged(Throwable cause) {
-        // The machine's own errors are the loop's to deal with, in the loop.
+    private void log(Throwable cause) {
+        // the loop deals with errors of the virtual machine
         if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) throw fatal;
         connection.reactor().log().event(Log.Level.ERROR, "command-failed", "peer", connection.remote(), "state", protocol, "cause", cause);
     }
 
-    /// Does something of the protocol's after whose failure there is no going on, whatever it has to say to that: nobody knows where the
-    /// next line begins, or who is speaking.
+    /// Calls the protocol where a failure must close the connection: it would not be clear where the next line begins, or which user sent
+    /// it.
     ///
-    /// @return whether it was done
-    private boolean vital(Runnable step) {
+    /// @return whether it succeeded
+    private boolean guarded(Runnable step) {
         try {
             step.run();
             return true;
         } catch (RuntimeException | Error e) {
-            lastWord(() -> failed(e));
+            actAndClose(() -> failed(e));
             return false;
         }
     }
 
-    private Terminator lastWord(Supplier<Next> step) {
-        return asked(step, next -> {
-            close(switch (next) {
-                case Next.Say(Reply reply) -> Optional.of(reply);
-                case Next.Close(Optional<Reply> last) -> last;
-                case Next.Read _, Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ -> Optional.empty();
-            });
+    private Terminator actAndClose(Supplier<Next> step) {
+        return call(step, next -> {
+            switch (next) {
+                case Next.Send(Reply reply) -> close(reply);
+                case Next.SendAndClose(Reply last) -> close(last);
+                case Next.Read _, Next.Close _, Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ -> close();
+            }
             return Terminator.PAUSED;
         });
     }
 
-    /// Does what the protocol wants.
+    /// Does what the protocol answered.
     ///
-    /// @param about the line in question, or [#NO_LINE]
+    /// @param about the line being handled, or [#NO_LINE]
     /// @return what to read
     private Terminator after(Next next, ByteBuffer about) {
-        if (over()) return Terminator.PAUSED; // the protocol has closed by itself
+        if (over()) return Terminator.PAUSED; // the protocol has called close()
         return switch (next) {
             case Next.Read _ -> reading();
-            case Next.Say(Reply reply) -> {
-                say(reply);
+            case Next.Send(Reply reply) -> {
+                send(reply);
                 yield reading();
             }
-            case Next.Close(Optional<Reply> last) -> {
+            case Next.SendAndClose(Reply last) -> {
                 close(last);
+                yield Terminator.PAUSED;
+            }
+            case Next.Close _ -> {
+                close();
                 yield Terminator.PAUSED;
             }
             case Next.Secure secure -> secured(secure);
@@ -247,7 +269,7 @@ public final class LineConversation implements Conversation {
                 yield Terminator.PAUSED;
             }
             case Next.Wait(var delay, Next then) -> {
-                state = new State.Busy(Optional.of(connection.reactor().schedule(delay, () -> goOn(() -> then))));
+                state = new State.Busy(Optional.of(connection.reactor().schedule(delay, () -> proceed(() -> then))));
                 yield Terminator.PAUSED;
             }
             case Next.Hold _ -> held(about);
@@ -260,22 +282,22 @@ public final class LineConversation implements Conversation {
         if (draining) drain();
         if (ending) ended();
         if (over()) return Terminator.PAUSED;
-        if (said > AHEAD) breathe();
+        if (sent > REPLY_SHARE) yieldTurn();
         rules = protocol.rules();
         return rules.terminator();
     }
 
-    private void breathe() {
-        said = 0;
-        connection.pause();
-        connection.reactor().schedule(NEXT_TURN, connection::resume);
+    private void yieldTurn() {
+        sent = 0;
+        connection.pause(Pause.CONVERSATION);
+        connection.reactor().schedule(NEXT_TURN, () -> connection.resume(Pause.CONVERSATION));
     }
 
     private Terminator secured(Next.Secure secure) {
-        if (connection.secure()) throw new IllegalStateException("in TLS already");
-        say(secure.reply());
+        if (connection.secure()) throw new IllegalStateException("the connection uses TLS already");
+        send(secure.reply());
         connection.startTls(secure.tls());
-        return vital(protocol::secured) ? reading() : Terminator.PAUSED;
+        return guarded(protocol::secured) ? reading() : Terminator.PAUSED;
     }
 
     private Terminator held(ByteBuffer about) {
@@ -287,8 +309,6 @@ public final class LineConversation implements Conversation {
     }
 
     private Terminator collecting(Next.Collect collect) {
-        boolean same = state instanceof State.Collecting(var what, int _) && what == collect;
-        if (!same) collect.first().ifPresent(this::say);
         state = new State.Collecting(collect, 0);
         return collect.terminator();
     }
@@ -298,39 +318,39 @@ public final class LineConversation implements Conversation {
             try {
                 T result = work.work().call();
                 connection.reactor().execute(() -> worked(work, result));
-            } catch (Throwable e) { // whatever it is, the conversation must go on or end
-                connection.reactor().execute(() -> goOn(() -> failed(e)));
+            } catch (Throwable e) { // any: the conversation must continue or end
+                connection.reactor().execute(() -> proceed(() -> failed(e)));
             }
         });
     }
 
     private <T> void worked(Next.Work<T> work, T result) {
-        if (over()) work.orphaned().accept(result);
-        else goOn(() -> work.then().apply(result));
+        if (over()) work.discard().accept(result);
+        else proceed(() -> work.then().apply(result));
     }
 
-    private void goOn(Supplier<Next> step) {
-        connection.resume(obeyed(step, NO_LINE));
+    private void proceed(Supplier<Next> step) {
+        connection.resume(act(step, NO_LINE));
     }
 
     @Override
     public void ended() {
         ending = false;
-        heard(protocol::ended);
+        notify(protocol::ended);
     }
 
-    /// While we are at something of the peer's, it is not the peer who is idle.
+    /// While the server works on a line, it is not the client that is idle.
     @Override
     public void idle() {
         switch (state) {
-            case State.Reading _, State.Collecting _ -> heard(protocol::idle);
+            case State.Reading _, State.Collecting _ -> notify(protocol::idle);
             case State.Busy _, State.Held _, State.Over _ -> { }
         }
     }
 
     @Override
     public void overdue() {
-        heard(protocol::overdue);
+        notify(protocol::overdue);
     }
 
     @Override
@@ -338,23 +358,24 @@ public final class LineConversation implements Conversation {
         switch (state) {
             case State.Reading _, State.Held _ -> {
                 draining = false;
-                heard(protocol::drain);
+                notify(protocol::drain);
             }
             case State.Busy _, State.Collecting _ -> draining = true;
             case State.Over _ -> { }
         }
     }
 
-    /// Something happened that is no line.
-    private void heard(Supplier<Next> step) {
+    /// Calls the protocol for an event that is not a line.
+    private void notify(Supplier<Next> step) {
         if (over()) return;
-        asked(step, next -> {
+        call(step, next -> {
             switch (next) {
                 case Next.Read _ -> { }
-                case Next.Say(Reply reply) -> say(reply);
-                case Next.Close(Optional<Reply> last) -> close(last);
+                case Next.Send(Reply reply) -> send(reply);
+                case Next.SendAndClose(Reply last) -> close(last);
+                case Next.Close _ -> close();
                 case Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ ->
-                    throw new IllegalStateException("no answer to this: " + next);
+                    throw new IllegalStateException("not allowed as an answer here: " + next);
             }
             return Terminator.PAUSED;
         });
@@ -366,7 +387,7 @@ public final class LineConversation implements Conversation {
         protocol.closed(cause);
     }
 
-    /// What the protocol says of itself.
+    /// The protocol's state.
     @Override
     public String toString() {
         return String.valueOf(protocol);

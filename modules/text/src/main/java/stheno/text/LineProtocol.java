@@ -2,49 +2,69 @@ package stheno.text;
 
 import java.nio.ByteBuffer;
 import stheno.reactor.Closed;
-import stheno.reactor.InboundReader;
 
-/// A protocol's side of a [LineConversation]: what it makes of lines. Loop thread only.
+/// A protocol's side of a [LineConversation]: it answers each event with what to do [Next]. Loop thread only.
 ///
-/// Its `toString` is what pages and log lines say of the conversation's state; it must be short, and tell nothing that is secret.
+/// Only [#line] has to be implemented. By default nothing is sent on opening, lines end with CRLF or LF and have up to 1000 bytes, and the
+/// connection is closed after a line that is too long, a timeout, the end of input, a failure, or when the server drains.
+///
+/// Status pages and log lines show `toString` as the connection's state: keep it short, and put no secret in it.
+@FunctionalInterface
 public interface LineProtocol {
-    /// What a line is: asked each time before one is read.
-    LineRules rules();
+    /// How lines end and how long they may be; asked before each line.
+    default LineRules rules() {
+        return LineRules.DEFAULT;
+    }
 
-    /// The connection is there, in TLS if it begins so: the greeting.
-    Next opened();
+    /// The connection is open, and its TLS handshake done if it begins with one: send the greeting.
+    default Next opened() {
+        return Next.READ;
+    }
 
-    /// A line has come, without its end. The bytes between position and limit are lent until this returns.
+    /// A line has arrived; its line end is removed. The bytes between position and limit are lent until this returns.
     Next line(ByteBuffer line);
 
-    /// A line was longer than the rules allow; its bytes are dropped, its end has come. Or it has not, after very many: the connection
-    /// then ends with what is said here.
-    Next tooLong();
+    /// A line was longer than the rules allow. It was discarded up to its end. A line that goes on without an end closes the connection
+    /// after the reply that is returned here.
+    default Next tooLong() {
+        return Next.close();
+    }
 
-    /// The connection is in TLS from here on: nothing that was said before counts (RFC 3207, section 4.2). The handshake is yet to come;
-    /// what is said here still leaves in the clear.
-    void secured();
+    /// The connection changes to TLS: forget everything the client has said so far (RFC 3207, section 4.2). The handshake is still to
+    /// come; what is sent from here is not encrypted.
+    default void secured() {}
 
-    /// Nothing came for [stheno.reactor.Limits#idle()]. To answer [Next#READ], [Next.Say] or [Next.Close], as in the next three.
-    Next idle();
+    /// Nothing arrived for [stheno.reactor.Limits#idle()]. Return [Next#READ], [Next.Send], [Next.Close] or [Next.SendAndClose]; the same
+    /// is true of the next three.
+    default Next idle() {
+        return Next.close();
+    }
 
-    /// A line was begun but not finished within [stheno.reactor.Limits#frame()].
-    Next overdue();
+    /// A line was begun but not completed within [stheno.reactor.Limits#message()].
+    default Next overdue() {
+        return Next.close();
+    }
 
-    /// The peer will send nothing more, but may still be reading. Told when all lines before it have been obeyed.
-    Next ended();
+    /// The client has ended its side of the connection; it may still read. Called after all lines before the end.
+    default Next ended() {
+        return Next.close();
+    }
 
-    /// The server wants to stop: finish what was begun, begin nothing more, then close. While a line is being worked on, or
-    /// something is collected, this comes after it; a line that is held may be given up.
-    Next drain();
+    /// The server drains: finish what has begun, then close. While a command runs or input is collected, this is called afterwards. A
+    /// held line may be dropped.
+    default Next drain() {
+        return Next.close();
+    }
 
-    /// Something of ours has failed, an [InboundReader][Next.InboundReader] say, or work; it is logged. Where framing is in doubt, the connection ends
-    /// with what is said here.
-    Next failed(Throwable cause);
+    /// This protocol, a [Next.Collector] or some [Next.Work] has thrown; it is logged already. If it is not clear where the next line
+    /// begins, the connection is closed after the reply that is returned here.
+    default Next failed(Throwable cause) {
+        return Next.close();
+    }
 
-    /// This was said, by whatever method's answer: for logs and counts.
-    default void said(Reply reply) {}
+    /// A reply was sent, for logs and counters.
+    default void replied(Reply reply) {}
 
-    /// The connection is gone. The last of all calls.
-    void closed(Closed cause);
+    /// The connection is closed. The last call.
+    default void closed(Closed cause) {}
 }

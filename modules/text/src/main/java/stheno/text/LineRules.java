@@ -4,10 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import stheno.reactor.Terminator;
 
-/// What a line is. Immutable; any thread.
+/// How lines end and how long they may be. Immutable; any thread.
 public final class LineRules {
     private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LF = "\n".getBytes(StandardCharsets.US_ASCII);
+
+    /// Ended by CRLF or LF, up to 1000 bytes.
+    public static final LineRules DEFAULT = lenient(1000);
 
     private final Terminator.Delimiter terminator;
     private final boolean lenient;
@@ -17,24 +20,24 @@ public final class LineRules {
         this.lenient = lenient;
     }
 
-    /// Ended by CRLF and by nothing else: a CR or LF alone is part of the line.
+    /// Ended by CRLF only: a single CR or LF is part of the line.
     ///
-    /// @param limit bytes, without the end
+    /// @param limit in bytes, without the line end
     /// @throws IllegalArgumentException if it is negative
     public static LineRules strict(int limit) {
         return new LineRules(Terminator.message(CRLF, limit), false);
     }
 
-    /// Ended by CRLF, or by LF alone, as people and simple programs do.
+    /// Ended by CRLF or by LF, as simple clients send it.
     ///
-    /// @param limit bytes, without the end
+    /// @param limit in bytes, without the line end
     /// @throws IllegalArgumentException if it is negative
     public static LineRules lenient(int limit) {
         if (limit < 0) throw new IllegalArgumentException("limit " + limit + " is negative");
-        return new LineRules(Terminator.message(LF, limit + 1), true); // the CR is before the LF that is looked for
+        return new LineRules(Terminator.message(LF, limit + 1), true); // a CR may stand before the LF
     }
 
-    /// Bytes before the end.
+    /// The longest line in bytes, without the line end.
     public int limit() {
         return lenient ? terminator.limit() - 1 : terminator.limit();
     }
@@ -43,8 +46,8 @@ public final class LineRules {
         return terminator;
     }
 
-    /// A line without the CR that belongs to its end, if these rules look for LF alone. Not copied. It may be longer than the limit,
-    /// by the one byte that the delimiter's limit has for the CR.
+    /// The line without the CR of its line end; not copied. A line without a CR may be one byte longer than the limit, since the
+    /// delimiter's limit leaves room for it.
     ByteBuffer withoutCr(ByteBuffer line) {
         int length = line.remaining();
         boolean cr = lenient && length > 0 && line.get(line.limit() - 1) == '\r';

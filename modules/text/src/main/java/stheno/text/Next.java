@@ -2,37 +2,36 @@ package stheno.text;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import stheno.reactor.Terminator;
 import stheno.reactor.Tls;
 
-/// What a protocol wants done after it was told of something: the answer of [LineProtocol]'s methods.
+/// What a [LineProtocol] wants the [LineConversation] to do next.
 public sealed interface Next {
-    /// Reads the next line. Whatever is to be said comes by [LineConversation#say] when its time has come.
+    /// Reads the next line. Replies may follow later by [LineConversation#send].
     Read READ = new Read();
 
     /// See [Hold].
     Hold HOLD = new Hold();
 
-    /// Says this, and reads the next line.
-    static Next say(Reply reply) {
-        return new Say(reply);
+    /// Sends a reply, and reads the next line.
+    static Next send(Reply reply) {
+        return new Send(reply);
     }
 
-    /// Says this, and ends the connection.
+    /// Sends a reply, and closes the connection.
     static Next close(Reply last) {
-        return new Close(Optional.of(last));
+        return new SendAndClose(last);
     }
 
-    /// Ends the connection, once what was said before has gone out.
+    /// Closes the connection when everything sent so far has gone out.
     static Next close() {
-        return new Close(Optional.empty());
+        return new Close();
     }
 
-    /// Runs `work` on a thread of its own, and goes on in the loop with what `then` makes of its result.
+    /// Runs `work`, which may block, on a virtual thread, and continues in the loop with the answer of `then` to its result.
     static <T> Next work(Callable<T> work, Function<? super T, Next> then) {
         return new Work<>(work, then, _ -> { });
     }
@@ -40,48 +39,49 @@ public sealed interface Next {
     /// See [#READ].
     record Read() implements Next {}
 
-    /// See [#say].
-    record Say(Reply reply) implements Next {}
+    /// See [#send].
+    record Send(Reply reply) implements Next {}
 
-    /// See [#close].
-    record Close(Optional<Reply> last) implements Next {}
+    /// See [#close(Reply)].
+    record SendAndClose(Reply last) implements Next {}
 
-    /// Says this in the clear, and goes on in TLS. What the peer has sent behind its command is thrown away (RFC 3207, section 4.2), and
-    /// [LineProtocol#secured()] is told to begin anew.
+    /// See [#close()].
+    record Close() implements Next {}
+
+    /// Sends a reply unencrypted, and starts TLS. Input that the client sent after its command is discarded (RFC 3207, section 4.2), and
+    /// [LineProtocol#secured()] is called.
     record Secure(Reply reply, Tls tls) implements Next {}
 
-    /// Work that blocks: on a virtual thread, one at a time for a connection. No line is read meanwhile. `work` that throws goes to
-    /// [LineProtocol#failed]. If the connection has gone meanwhile, `orphaned` is given the result instead of `then`, to let go of what
-    /// it holds; both run in the loop.
-    record Work<T>(Callable<T> work, Function<? super T, Next> then, Consumer<? super T> orphaned) implements Next {}
+    /// Work that blocks: on a virtual thread, one at a time for each connection. No line is read meanwhile. If `work` throws, the exception
+    /// goes to [LineProtocol#failed]. If the connection is closed meanwhile, `discard` gets the result instead of `then`, to release what
+    /// the result holds. Both run in the loop.
+    record Work<T>(Callable<T> work, Function<? super T, Next> then, Consumer<? super T> discard) implements Next {}
 
-    /// Does nothing for that long, and goes on with `then`. No line is read meanwhile.
+    /// Waits, then continues with `then`. No line is read meanwhile.
     record Wait(Duration delay, Next then) implements Next {}
 
-    /// Not now: the line is kept, and told again after [LineConversation#release()]. No other is read meanwhile. An answer to a line alone,
-    /// not to work that was done for one.
+    /// Keeps the line, and hands it to the protocol again after [LineConversation#release()]. No other line is read meanwhile. Only an
+    /// answer to a line, not to work done for one.
     record Hold() implements Next {}
 
-    /// Reads something that is no command: lines of a message, an answer to a challenge, a number of bytes.
+    /// Reads input that is not a command: the lines of a message, the answer to a challenge, a number of bytes.
     ///
-    /// @param first      said before, if there is something to say
-    /// @param terminator what to read up to
-    /// @param intake     who takes it
-    record Collect(Optional<Reply> first, Terminator terminator, InboundReader intake) implements Next {}
+    /// @param terminator how far to read
+    /// @param collector  gets the input
+    record Collect(Terminator terminator, Collector collector) implements Next {}
 
-    /// Takes input that is no command. Loop thread only.
-    interface InboundReader {
-        /// As [stheno.reactor.Conversation#collect]. The buffer's position and limit are not what they were when this has returned.
+    /// Receives input that is not a command. Loop thread only.
+    interface Collector {
+        /// As [stheno.reactor.Conversation#collect]. The buffer's position and limit may have changed when this returns.
         void collect(ByteBuffer data);
 
-        /// The terminator has come. [#READ] goes back to commands; another [Collect] reads on, and so does the same one, which is then
-        /// not introduced again.
+        /// The terminator has arrived. [#READ] returns to commands; a [Collect] reads on.
         Next found();
 
-        /// The delimiter did not come within its limit. What came before it is dropped, and it has come by now; or it has not, after very
-        /// much, and the connection ends with what is said here.
+        /// The delimiter did not arrive within its limit. The input was discarded up to the delimiter. Input that goes on without a
+        /// delimiter closes the connection after the reply that is returned here.
         default Next overflowed() {
-            throw new IllegalStateException("a terminator with a limit needs an answer to more");
+            throw new IllegalStateException("a terminator with a limit needs an answer to overflow");
         }
     }
 }

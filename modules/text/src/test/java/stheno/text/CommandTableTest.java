@@ -15,7 +15,7 @@ final class CommandTableTest {
         boolean loggedIn;
     }
 
-    private static final CommandTable.Complaints COMPLAINTS = new CommandTable.Complaints() {
+    private static final CommandTable.ErrorReplies ERRORS = new CommandTable.ErrorReplies() {
         @Override
         public Reply unknown(String verb) {
             return Reply.of(500, verb + " is unknown");
@@ -31,19 +31,21 @@ final class CommandTableTest {
         return row(verb, argument, List.of());
     }
 
-    private static CommandTable.Row<Session> row(String verb, Argument argument, List<CommandTable.Need<Session>> needs) {
-        return new CommandTable.Row<>(verb, argument, needs, verb + " help", (_, text) -> Next.say(Reply.of(200, verb + "<" + text + ">")));
+    private static CommandTable.Row<Session> row(String verb, Argument argument, List<CommandTable.Precondition<Session>> preconditions) {
+        return new CommandTable.Row<>(verb, argument, preconditions, verb + " help",
+                (_, text) -> Next.send(Reply.of(200, verb + "<" + text + ">")));
     }
 
     private static Optional<Next> login(Session session) {
-        return session.loggedIn ? Optional.empty() : Optional.of(Next.say(Reply.of(530, "log in")));
+        return session.loggedIn ? Optional.empty() : Optional.of(Next.send(Reply.of(530, "log in")));
     }
 
-    private static final CommandTable<Session> TABLE = new CommandTable<>(List.of(row("QUIT", Argument.NONE), row("LIST", Argument.OPTIONAL),
-            row("RETR", Argument.NEEDED, List.of(CommandTableTest::login))), COMPLAINTS);
+    private static final CommandTable<Session> TABLE = new CommandTable<>(List.of(
+            row("QUIT", Argument.NONE), row("LIST", Argument.OPTIONAL),
+            row("RETR", Argument.REQUIRED, List.of(CommandTableTest::login))), ERRORS);
 
     private static String run(Session session, String line) {
-        return TABLE.run(session, line) instanceof Next.Say(Reply reply) ? reply.toString().stripTrailing() : "no reply";
+        return TABLE.run(session, line) instanceof Next.Send(Reply reply) ? reply.toString().stripTrailing() : "no reply";
     }
 
     @ParameterizedTest
@@ -52,20 +54,20 @@ final class CommandTableTest {
         "LIST a b ,200 LIST<a b >", "LIST  a,200 LIST< a>", "RETR,501 RETR help", "RETR ,501 RETR help", "RETR  ,200 RETR< >",
         "retr A b,200 RETR<A b>", "STOR x,500 STOR is unknown", "stor x,500 STOR is unknown", "' QUIT',500  is unknown",
         "QUITS,500 QUITS is unknown", "'',500  is unknown", "QU,500 QU is unknown", "QUIT\tx,500 QUIT?X is unknown"})
-    void aLineIsJudgedByItsRow(String line, String answer) {
+    void aLineIsCheckedAgainstItsRow(String line, String answer) {
         Session session = new Session();
         session.loggedIn = true;
         assertEquals(answer, run(session, line));
     }
 
     @Test
-    void whatACommandNeedsComesBeforeItsArgument() {
+    void preconditionsAreCheckedBeforeTheArgument() {
         assertEquals("530 log in", run(new Session(), "RETR a"));
         assertEquals("530 log in", run(new Session(), "RETR"));
     }
 
     @Test
-    void onlyLettersOfAsciiHaveTwoCases() {
+    void onlyAsciiLettersHaveTwoCases() {
         assertEquals("500 LıST is unknown", run(new Session(), "lıst")); // dotless i, whose capital is I
         assertEquals("500 LIſT is unknown", run(new Session(), "liſt")); // long s, whose capital is S
     }
@@ -78,8 +80,9 @@ final class CommandTableTest {
     }
 
     @Test
-    void twoRowsForAVerbAndVerbsThatNobodyCouldSayAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new CommandTable<>(List.of(row("A", Argument.NONE), row("A", Argument.NONE)), COMPLAINTS));
-        assertThrows(IllegalArgumentException.class, () -> new CommandTable<>(List.of(row("Quit", Argument.NONE)), COMPLAINTS));
+    void duplicateAndLowerCaseVerbsAreRejected() {
+        assertThrows(IllegalArgumentException.class,
+                () -> new CommandTable<>(List.of(row("A", Argument.NONE), row("A", Argument.NONE)), ERRORS));
+        assertThrows(IllegalArgumentException.class, () -> new CommandTable<>(List.of(row("Quit", Argument.NONE)), ERRORS));
     }
 }

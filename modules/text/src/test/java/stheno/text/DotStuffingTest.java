@@ -72,7 +72,7 @@ final class DotStuffingTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void filesAreReadAndStuffedLikewise(Case c) throws IOException {
+    void filesAreReadAndStuffedTheSameWay(Case c) throws IOException {
         Path path = Files.writeString(folder.resolve("message"), "." + c.message() + ".", StandardCharsets.ISO_8859_1);
         int n = c.message().length();
         for (int i = 0; i <= n; i++) {
@@ -84,7 +84,7 @@ final class DotStuffingTest {
     }
 
     @Test
-    void aLargeFileIsReadInBoundedStretches() throws IOException {
+    void aLargeFileIsReadInBoundedParts() throws IOException {
         StringBuilder message = new StringBuilder();
         Random random = new Random(4);
         while (message.length() < 200_000) message.append(random.nextInt(3) == 0 ? "." : "x".repeat(random.nextInt(90))).append("\r\n");
@@ -99,7 +99,7 @@ final class DotStuffingTest {
     }
 
     @Test
-    void aFileThatHasShrunkIsNoWholeMessage() throws IOException {
+    void aFileThatHasShrunkFailsTheMessage() throws IOException {
         Path path = Files.writeString(folder.resolve("message"), "abc");
         try (FileChannel file = FileChannel.open(path)) {
             assertThrows(EOFException.class, () -> Pieces.all(new DotStuffing(Producer.slice(file, 0, 4))));
@@ -107,7 +107,7 @@ final class DotStuffingTest {
     }
 
     @Test
-    void stretchesWithoutSuchDotsAreNotCopied() throws IOException {
+    void inputWithoutLeadingDotsIsNotCopied() throws IOException {
         byte[] text = "one. two\r\nthree ...\r\n.four\r\n".getBytes(StandardCharsets.US_ASCII);
         Producer stuffing = new DotStuffing(Producer.bytes(text));
         List<String> pieces = new ArrayList<>();
@@ -120,7 +120,7 @@ final class DotStuffingTest {
     }
 
     @Test
-    void aRestPassesUntouchedAndNothingIsWithheldBefore() throws IOException {
+    void laterPassesThroughAndNothingIsWithheldBefore() throws IOException {
         Piece.Later later = new Piece.Later(Runnable::run);
         List<Piece> pieces = List.of(later, Pieces.bytes("a\r"), later, Pieces.bytes("\n"), later, later, Pieces.bytes("."), later);
         assertEquals("|a\r|\n||..|\r\n.\r\n", Pieces.all(new DotStuffing(new Pieces(pieces))));
@@ -128,7 +128,7 @@ final class DotStuffingTest {
     }
 
     @Test
-    void whoLeavesAtAnyPlaceClosesTheSourceOnce() throws IOException {
+    void closingAtAnyPointClosesTheSourceOnce() throws IOException {
         for (int calls = 0; calls < 8; calls++) {
             Pieces source = Pieces.of("a\r\n.b", "\r\n", ".");
             Producer stuffing = new DotStuffing(source);
@@ -141,7 +141,7 @@ final class DotStuffingTest {
     }
 
     @Test
-    void aFailureComesThrough() {
+    void aFailureOfTheSourceIsPassedOn() {
         Producer failing = () -> {
             throw new IOException("scripted");
         };
@@ -149,7 +149,7 @@ final class DotStuffingTest {
     }
 
     @Test
-    void theLengthIsUnknownAndTheEndStays() throws IOException {
+    void theLengthIsUnknownAndTheEndIsRepeated() throws IOException {
         Producer stuffing = new DotStuffing(Producer.text("a"));
         assertEquals(Producer.UNKNOWN, stuffing.length());
         stuffing.more();

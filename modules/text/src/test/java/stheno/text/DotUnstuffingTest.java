@@ -33,7 +33,7 @@ final class DotUnstuffingTest {
                     at = cut;
                 }
                 give(wire.substring(at, end));
-                ended = unstuffing.lineEnd() == DotUnstuffing.Then.END;
+                ended = unstuffing.lineEnd() == DotUnstuffing.LineEnd.END;
             }
             rest = wire.substring(from);
             assertEquals(message.length(), unstuffing.size());
@@ -48,7 +48,7 @@ final class DotUnstuffingTest {
 
     @ParameterizedTest
     @MethodSource("stheno.text.DotStuffingTest#cases")
-    void whatWasStuffedIsUnstuffedWhereverItIsCut(DotStuffingTest.Case c) {
+    void aStuffedMessageIsUnstuffedWhereverItIsCut(DotStuffingTest.Case c) {
         String stored = c.message().isEmpty() || c.message().endsWith("\r\n") ? c.message() : c.message() + "\r\n";
         String wire = c.wire() + "QUIT\r\n";
         for (int i = 0; i <= c.wire().length(); i++) {
@@ -63,7 +63,7 @@ final class DotUnstuffingTest {
     }
 
     @Test
-    void aDotOfAnybodysIsTakenAwayToo() {
+    void anyLeadingDotIsRemoved() {
         assertEquals("a\r\n\r\n", new Receiving(".a\r\n\r\n.\r\n").message.toString()); // RFC 5321: the first dot goes if others follow
     }
 
@@ -71,7 +71,7 @@ final class DotUnstuffingTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n.\n", "\r\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\r\n.\r\r\n", "\n\n.\r\n",
             "\r\r\n.\n", "\r\n.\0\r\n", "\r\n. \r\n", "\r\n\0.\r\n"})
-    void nothingElseEndsAMessage(String end) {
+    void onlyADotBetweenTwoCrlfEndsAMessage(String end) {
         for (int i = 0; i <= end.length() + 1; i++) {
             Receiving receiving = new Receiving("a" + end + "MAIL FROM:<b>\r\n", i, i + 1);
             assertFalse(receiving.ended);
@@ -88,7 +88,7 @@ final class DotUnstuffingTest {
     }
 
     @Test
-    void randomMessagesGoThereAndComeBack() throws IOException {
+    void randomMessagesSurviveStuffingAndUnstuffing() throws IOException {
         Random random = new Random(5);
         String[] words = {"\r\n", "\r\n", ".", ".", "\r", "\n", "a", "bc", "\u00ff\0", "x".repeat(70)};
         for (int i = 0; i < 5000; i++) {

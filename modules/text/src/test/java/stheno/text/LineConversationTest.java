@@ -35,7 +35,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void pipelinedLinesAreObeyedInOrderWhateverTheyNeed() throws IOException {
+    void pipelinedLinesAreHandledInOrder() throws IOException {
         plays("""
             S: 220 ready
             C: SAY a
@@ -65,7 +65,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void aStrictLineEndsByCrLfAlone() throws IOException {
+    void aStrictLineEndsWithCrlfOnly() throws IOException {
         plays("""
             S: 220 ready
             C| SAY a\\nb\\rc\\r\\r\\n
@@ -74,7 +74,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void aLenientLineEndsByLfToo() throws IOException {
+    void aLenientLineEndsWithLfToo() throws IOException {
         plays("""
             S: 220 ready
             C| SAY a\\nSAY b\\r\\nSAY c\\r\\r\\n\\n\\r\\n
@@ -101,7 +101,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void aLenientLineOfExactlyTheLimitIsNotTooLongWhateverItsEnd() throws IOException {
+    void aLenientLineOfExactlyTheLimitIsNotTooLongWithEitherEnd() throws IOException {
         plays("""
             S: 220 ready
             C| SAY 567890123456\\r\\nSAY 567890123456\\n
@@ -118,7 +118,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void aLineManyTimesTooLongIsToldOnceAndNoneOfItIsObeyed() throws IOException {
+    void aLineManyTimesTooLongIsReportedOnceAndDiscarded() throws IOException {
         plays("""
             S: 220 ready
             C*200| x
@@ -130,7 +130,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void aLineWithoutAnEndIsGivenUp() throws IOException {
+    void aLineWithoutAnEndClosesTheConnection() throws IOException {
         plays("""
             S: 220 ready
             C*1000000| x
@@ -157,7 +157,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void theRestOfAnAnswerTooLongIsNotTakenForACommand() throws IOException {
+    void theRestOfAnOverlongAnswerIsNotTakenForACommand() throws IOException {
         plays("""
             S: 220 ready
             C: AUTH
@@ -176,7 +176,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void linesThatAreCollectedAreIntroducedOnce() throws IOException {
+    void aMessageOfManyLinesIsCollectedAfterOnePrompt() throws IOException {
         plays("""
             S: 220 ready
             C: DATA
@@ -209,7 +209,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void whatComesToTheEndIsCollected() throws IOException {
+    void inputUpToTheEndOfTheStreamIsCollected() throws IOException {
         plays("""
             S: 220 ready
             C: REST
@@ -221,7 +221,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void whoEndsIsAnsweredEverythingFirst() throws IOException {
+    void allLinesBeforeTheEndAreAnsweredFirst() throws IOException {
         plays("""
             S: 220 ready
             C: SAY a
@@ -253,7 +253,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void whoWasClosedIsToldNothingMore() throws IOException {
+    void afterCloseNoMoreLinesAreHandled() throws IOException {
         plays("""
             S: 220 ready
             C: SHUT
@@ -289,9 +289,9 @@ final class LineConversationTest {
     }
 
     @Test
-    void theGreetingMayTakeWork() throws IOException {
-        for (Next first : new Next[] {Next.work(() -> "220 ready", text -> Next.say(Reply.line(text))),
-                new Next.Wait(java.time.Duration.ofMillis(1), Next.say(Reply.of(220, "ready")))}) {
+    void theGreetingMayNeedWork() throws IOException {
+        for (Next first : new Next[] {Next.work(() -> "220 ready", text -> Next.send(Reply.line(text))),
+                new Next.Wait(java.time.Duration.ofMillis(1), Next.send(Reply.of(220, "ready")))}) {
             try (Served<Parrot> server = new Served<>(c -> greeting(c, first))) {
                 server.plays("""
                     C: SAY early
@@ -303,7 +303,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void theGreetingMayBeAFarewell() throws IOException {
+    void theGreetingMayCloseTheConnection() throws IOException {
         try (Served<Parrot> server = new Served<>(c -> greeting(c, Next.close(Reply.of(554, "no"))))) {
             server.plays("""
                 C: SAY a

@@ -15,11 +15,11 @@ import stheno.reactor.Limits;
 /// A protocol that fails harms one connection, and that one has an end.
 @Timeout(60)
 final class LineFailuresTest {
-    private static final Limits HASTY = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withFrame(Duration.ofMillis(30));
+    private static final Limits HASTY = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withMessage(Duration.ofMillis(30));
 
     @ParameterizedTest
     @CsvSource({"WORKBAD, scripted work", "WORKERR, scripted error", "THENBAD, scripted then", "THENHOLD, there is no line to hold"})
-    void whatFailsAtALineIsAnsweredAndTheNextLineObeyed(String command, String complaint) throws Exception {
+    void aFailureOfALineIsAnsweredAndTheNextLineIsHandled(String command, String complaint) throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new)) {
             server.plays("""
                 S: 220 ready
@@ -34,7 +34,7 @@ final class LineFailuresTest {
     }
 
     @Test
-    void anAnswerThatIsNoneIsAFailure() throws Exception {
+    void anAnswerOfNullIsAFailure() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             assertTrue(visitor.say("NULL", "SAY a").line().startsWith("451 "));
             visitor.expect("200 a");
@@ -42,7 +42,7 @@ final class LineFailuresTest {
     }
 
     @Test
-    void aFailedIntakeIsAnsweredAndEndsTheConnection() throws Exception {
+    void aFailedCollectorIsAnsweredAndClosesTheConnection() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c, "collect"))) {
             server.plays("""
                 S: 220 ready
@@ -57,7 +57,7 @@ final class LineFailuresTest {
 
     @ParameterizedTest
     @CsvSource({"found, COUNT 0", "overflowed, AUTH|xxxxxxxxxxxxxxxxxxx", "tooLong, SAY 56789012345678"})
-    void aFailureBetweenLinesIsAnsweredAndTheNextLineObeyed(String method, String command) throws Exception {
+    void aFailureBetweenLinesIsAnsweredAndTheNextLineIsHandled(String method, String command) throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c, method)); Visitor visitor = server.visitor()) {
             visitor.say(command.split("\\|"));
             if (method.equals("overflowed")) visitor.expect("334 go on");
@@ -66,7 +66,7 @@ final class LineFailuresTest {
     }
 
     @Test
-    void aGreetingThatFailsIsAnswered() throws Exception {
+    void aFailedGreetingIsAnswered() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c, "opened")); Visitor visitor = new Visitor(server.address)) {
             visitor.expect("451 scripted in opened").say("SAY a").expect("200 a");
         }
@@ -76,9 +76,10 @@ final class LineFailuresTest {
     @ParameterizedTest
     @ValueSource(strings = {"opened", "line", "tooLong", "idle", "overdue", "ended", "drain", "rules", "collect", "found", "WORKBAD",
             "WORKERR", "THENBAD", "closed"})
-    void whoFailsTwiceIsClosedOnceAndAlone(String method) throws Exception {
+    void aProtocolThatFailsTwiceIsClosedOnceAndAlone(String method) throws Exception {
         Limits limits = method.equals("idle") || method.equals("overdue") ? HASTY : Limits.DEFAULTS;
-        try (Served<Parrot> server = new Served<>(c -> new Parrot(c, method, "failed"), limits); Visitor visitor = new Visitor(server.address)) {
+        try (Served<Parrot> server = new Served<>(c -> new Parrot(c, method, "failed"), limits);
+             Visitor visitor = new Visitor(server.address)) {
             switch (method) {
                 case "line", "closed" -> visitor.say("QUIT");
                 case "tooLong" -> visitor.say("SAY 567890123456789");
@@ -109,8 +110,9 @@ final class LineFailuresTest {
     }
 
     @Test
-    void oneThatFailsInTheLoopOfAnotherIsClosedAlone() throws Exception {
-        try (Served<Parrot> server = new Served<>(c -> new Parrot(c, "failed")); Visitor bad = server.visitor(); Visitor good = server.visitor()) {
+    void aFailureInAReleaseClosesThatConnectionAlone() throws Exception {
+        try (Served<Parrot> server = new Served<>(c -> new Parrot(c, "failed"));
+             Visitor bad = server.visitor(); Visitor good = server.visitor()) {
             Parrot failing = server.next();
             server.inLoop(() -> failing.holding = true);
             bad.say("HOLD x");
@@ -127,7 +129,7 @@ final class LineFailuresTest {
     }
 
     @Test
-    void whatMayNotBeAnsweredToTheClockIsAFailure() throws Exception {
+    void aForbiddenAnswerToATimeoutIsAFailure() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c) {
             @Override
             public Next idle() {
@@ -140,7 +142,7 @@ final class LineFailuresTest {
             }
         }, HASTY); Visitor visitor = server.visitor()) {
             visitor.expect("421 sorry");
-            server.log.await("no answer to this");
+            server.log.await("not allowed as an answer here");
         }
     }
 }

@@ -20,12 +20,12 @@ final class LineFloodTest {
     private static final int LINES = 5000; // in two reads or three
 
     @Test
-    void linesBehindAsManyRepliesAsATurnMaySayAreToldInTheNext() throws Exception {
+    void linesBeyondATurnsShareOfRepliesAreHandledInTheNextTurn() throws Exception {
         try (Served<Parrot> server = new Served<>(connection -> new Parrot(connection) {
             @Override
             public Next line(ByteBuffer data) {
                 told.add("line");
-                return Next.say(Reply.of(200, LONG));
+                return Next.send(Reply.of(200, LONG));
             }
         }, Limits.DEFAULTS.withSendBuffer(8 * 1024)); Socket client = new Socket()) {
             client.setReceiveBufferSize(8 * 1024);

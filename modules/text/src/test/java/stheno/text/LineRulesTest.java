@@ -14,7 +14,7 @@ final class LineRulesTest {
     }
 
     @Test
-    void theLimitIsThatOfTheLineWithoutItsEnd() {
+    void theLimitCountsTheLineWithoutItsEnd() {
         assertEquals(512, LineRules.strict(512).limit());
         assertEquals(512, LineRules.lenient(512).limit());
         assertEquals(513, LineRules.lenient(512).terminator().limit());
@@ -23,7 +23,7 @@ final class LineRulesTest {
     }
 
     @Test
-    void onlyLenientLinesLoseACr() {
+    void onlyLenientRulesRemoveACr() {
         assertEquals("a\r", bare(LineRules.strict(10), "a\r"));
         assertEquals("a", bare(LineRules.lenient(10), "a\r"));
         assertEquals("a\r", bare(LineRules.lenient(10), "a\r\r"));
@@ -33,7 +33,7 @@ final class LineRulesTest {
     }
 
     @Test
-    void aLimitBelowNoughtIsRefused() {
+    void aNegativeLimitIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> LineRules.strict(-1));
         assertThrows(IllegalArgumentException.class, () -> LineRules.lenient(-1));
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,8 +40,9 @@ final class LineStatesTest {
     }
 
     @Test
-    void aHeldLineIsKeptWhileTheLoopReadsForOthersAndToldAgain() throws Exception {
-        try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor held = server.visitor(); Visitor other = server.visitor()) {
+    void aHeldLineIsKeptWhileTheLoopReadsForOthersAndHandedOverAgain() throws Exception {
+        try (Served<Parrot> server = new Served<>(LineStatesTest::holding);
+             Visitor held = server.visitor(); Visitor other = server.visitor()) {
             Parrot parrot = server.next();
             held.say("SAY a", "HOLD mine", "SAY b").expect("200 a");
             assertEquals(List.of("SAY a", "HOLD mine", "(held)"), List.of(parrot.heard(), parrot.heard(), parrot.heard()));
@@ -53,7 +53,7 @@ final class LineStatesTest {
     }
 
     @Test
-    void aLineMayBeHeldAgainAndAReleaseOfNothingIsNothing() throws Exception {
+    void aLineMayBeHeldAgainAndAReleaseWithoutALineDoesNothing() throws Exception {
         try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor visitor = server.visitor()) {
             Parrot parrot = server.next();
             visitor.raw("HOLD x\r\r\n");
@@ -73,14 +73,14 @@ final class LineStatesTest {
     }
 
     @Test
-    void whatIsSaidMeanwhileGoesOutBeforeTheHeldLinesAnswer() throws Exception {
+    void repliesSentMeanwhileGoOutBeforeTheHeldLinesAnswer() throws Exception {
         try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor visitor = server.visitor()) {
             Parrot parrot = server.next();
             visitor.say("HOLD");
             assertEquals("HOLD", parrot.heard());
             assertEquals("(held)", parrot.heard());
             server.inLoop(() -> {
-                parrot.lines.say(Reply.of(226, "sent"));
+                parrot.lines.send(Reply.of(226, "sent"));
                 return null;
             });
             visitor.expect("226 sent");
@@ -90,7 +90,7 @@ final class LineStatesTest {
     }
 
     @Test
-    void aReleaseWhileAnotherConversationIsToldWorks() throws Exception {
+    void aReleaseFromAnotherConversationWorks() throws Exception {
         Parrot[] first = new Parrot[1];
         try (Served<Parrot> server = new Served<>(connection -> {
             if (first[0] == null) return first[0] = holding(connection);
@@ -113,7 +113,7 @@ final class LineStatesTest {
     }
 
     @Test
-    void aReleaseWithinADrainIsObeyedBeforeTheFarewell() throws Exception {
+    void aReleaseWithinADrainIsHandledBeforeTheConnectionCloses() throws Exception {
         try (Served<Parrot> server = new Served<>(connection -> {
             Parrot parrot = new Parrot(connection) {
                 @Override
@@ -138,7 +138,7 @@ final class LineStatesTest {
     }
 
     @Test
-    void aDrainIsToldWhenTheWorkIsDone() throws Exception {
+    void aDrainIsReportedWhenTheWorkIsDone() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             Parrot parrot = server.next();
             visitor.say("GATE", "SAY never");
@@ -155,7 +155,7 @@ final class LineStatesTest {
     }
 
     @Test
-    void aDrainIsToldWhenTheMessageIsComplete() throws Exception {
+    void aDrainIsReportedWhenTheMessageIsComplete() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             visitor.say("DATA").expect("354 end with a dot").say("one");
             FutureTask<Integer> cut = draining(server);
@@ -166,7 +166,7 @@ final class LineStatesTest {
     }
 
     @Test
-    void aDrainBetweenTwoLinesIsToldAtOnce() throws Exception {
+    void aDrainBetweenTwoLinesIsReportedAtOnce() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             visitor.raw("SAY unfin");
             FutureTask<Integer> cut = draining(server);
@@ -177,7 +177,7 @@ final class LineStatesTest {
     }
 
     @Test
-    void whoIsIdleIsToldSoButNotWhileWeWork() throws Exception {
+    void anIdleClientTimesOutButNotWhileTheServerWorks() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withIdle(SHORT)); Visitor busy = server.visitor()) {
             busy.say("GATE");
             Parrot parrot = server.next();
@@ -193,8 +193,9 @@ final class LineStatesTest {
     }
 
     @Test
-    void whoIsHeldIsNotIdleAndWhoCollectsIs() throws Exception {
-        try (Served<Parrot> server = new Served<>(LineStatesTest::holding, Limits.DEFAULTS.withIdle(SHORT)); Visitor held = server.visitor()) {
+    void aHeldConnectionIsNotIdleACollectingOneIs() throws Exception {
+        try (Served<Parrot> server = new Served<>(LineStatesTest::holding, Limits.DEFAULTS.withIdle(SHORT));
+             Visitor held = server.visitor()) {
             held.say("HOLD");
             Parrot parrot = server.next();
             try (Visitor idle = server.visitor()) {
@@ -206,35 +207,35 @@ final class LineStatesTest {
     }
 
     @Test
-    void aLineUnfinishedForTooLongIsOverdue() throws Exception {
-        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withFrame(SHORT)); Visitor visitor = server.visitor()) {
+    void anUnfinishedLineTimesOut() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withMessage(SHORT)); Visitor visitor = server.visitor()) {
             visitor.raw("SAY unfin").expect("421 overdue");
             assertEquals("", visitor.finish().rest());
         }
     }
 
     @Test
-    void whatComesOfWorkForNobodyIsOrphaned() throws Exception {
+    void theResultOfWorkForAClosedConnectionIsDiscarded() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new)) {
             Visitor visitor = server.visitor();
             visitor.say("GATE");
             Parrot parrot = server.next();
             parrot.gateReached.await();
             server.inLoop(() -> {
-                parrot.lines.close(Optional.of(Reply.of(421, "enough")));
+                parrot.lines.close(Reply.of(421, "enough"));
                 return null;
             });
             visitor.expect("421 enough");
             visitor.close();
             parrot.closed();
             parrot.gate.countDown();
-            assertEquals("the gate", parrot.orphans.poll(10, TimeUnit.SECONDS));
+            assertEquals("the gate", parrot.discarded.poll(10, TimeUnit.SECONDS));
             assertEquals(List.of("GATE", "(closed)"), parrot.all());
         }
     }
 
     @Test
-    void whatComesOfWorkAfterTheServersEndIsOrphaned() throws Exception {
+    void theResultOfWorkAfterTheServersEndIsDiscarded() throws Exception {
         Parrot parrot;
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             visitor.say("GATE");
@@ -243,11 +244,11 @@ final class LineStatesTest {
         }
         assertEquals(new Closed.Cut(), parrot.closed());
         parrot.gate.countDown();
-        assertEquals("the gate", parrot.orphans.poll(10, TimeUnit.SECONDS));
+        assertEquals("the gate", parrot.discarded.poll(10, TimeUnit.SECONDS));
     }
 
     @Test
-    void workThatFailsForNobodyIsLoggedAndToldNobody() throws Exception {
+    void workThatFailsForAClosedConnectionIsOnlyLogged() throws Exception {
         try (Served<Parrot> server = new Served<>(connection -> new Parrot(connection) {
             @Override
             public Next line(java.nio.ByteBuffer data) {
@@ -275,15 +276,15 @@ final class LineStatesTest {
     }
 
     @Test
-    void aWaitEndsWithItsConversation() throws Exception {
+    void aWaitIsCancelledWithItsConversation() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             visitor.say("LONGWAIT");
             Parrot parrot = server.next();
             parrot.heard();
             server.inLoop(() -> {
-                parrot.lines.close(Optional.of(Reply.of(421, "enough")));
-                parrot.lines.close(Optional.of(Reply.of(421, "twice")));
-                parrot.lines.say(Reply.of(421, "more"));
+                parrot.lines.close(Reply.of(421, "enough"));
+                parrot.lines.close(Reply.of(421, "twice"));
+                parrot.lines.send(Reply.of(421, "more"));
                 parrot.lines.release();
                 return null;
             });

@@ -27,7 +27,7 @@ class Parrot implements LineProtocol {
     final LineConversation lines;
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     final CompletableFuture<Closed> over = new CompletableFuture<>();
-    final BlockingQueue<Object> orphans = new LinkedBlockingQueue<>();
+    final BlockingQueue<Object> discarded = new LinkedBlockingQueue<>();
     final CountDownLatch gate = new CountDownLatch(1); // what GATE waits for
     final CountDownLatch gateReached = new CountDownLatch(1);
     final Set<String> faulty; // the methods that fail; loop thread only
@@ -42,7 +42,7 @@ class Parrot implements LineProtocol {
     }
 
     private static Next say(String text) {
-        return Next.say(Reply.of(200, text));
+        return Next.send(Reply.of(200, text));
     }
 
     private void note(String method) {
@@ -63,7 +63,7 @@ class Parrot implements LineProtocol {
     @Override
     public Next opened() {
         failIn("opened");
-        return Next.say(Reply.of(220, "ready"));
+        return Next.send(Reply.of(220, "ready"));
     }
 
     @Override
@@ -80,13 +80,13 @@ class Parrot implements LineProtocol {
             }
             case "WHO" -> say(name);
             case "TWICE" -> {
-                lines.say(Reply.of(150, "first"));
+                lines.send(Reply.of(150, "first"));
                 yield say("second");
             }
             case "QUIT" -> Next.close(Reply.of(221, "bye"));
             case "VANISH" -> Next.close();
             case "SHUT" -> {
-                lines.close(Optional.of(Reply.of(421, "shut")));
+                lines.close(Reply.of(421, "shut"));
                 yield say("never");
             }
             case "CUT" -> {
@@ -94,7 +94,7 @@ class Parrot implements LineProtocol {
                 yield say("never");
             }
             case "WORK" -> Next.work(() -> argument, result -> say("worked " + result));
-            case "GATE" -> new Next.Work<>(this::gate, result -> say("through " + result), orphans::add);
+            case "GATE" -> new Next.Work<>(this::gate, result -> say("through " + result), discarded::add);
             case "WORKBAD" -> Next.work(() -> {
                 throw new IOException("scripted work");
             }, _ -> say("never"));
@@ -109,14 +109,19 @@ class Parrot implements LineProtocol {
             case "WAIT" -> new Next.Wait(Duration.ofMillis(1), say("waited"));
             case "LONGWAIT" -> new Next.Wait(Duration.ofHours(1), say("never"));
             case "HOLD" -> holding ? hold() : say("not held " + argument);
-            case "AUTH" -> new Next.Collect(Optional.of(Reply.of(334, "go on")), Terminator.message(CRLF, LIMIT), new Answer());
-            case "COUNT" -> new Next.Collect(Optional.empty(), new Terminator.Length(Integer.parseInt(argument)), new Body());
-            case "REST" -> new Next.Collect(Optional.empty(), Terminator.TO_END, new Body());
-            case "DATA" -> new Message().all;
-            case "MAIL" -> new Mail().all;
+            case "AUTH" -> prompted(Reply.of(334, "go on"), new Next.Collect(Terminator.message(CRLF, LIMIT), new Answer()));
+            case "COUNT" -> new Next.Collect(new Terminator.Length(Integer.parseInt(argument)), new Body());
+            case "REST" -> new Next.Collect(Terminator.TO_END, new Body());
+            case "DATA" -> prompted(Reply.of(354, "end with a dot"), new Message().all);
+            case "MAIL" -> prompted(Reply.of(354, "end with a dot"), new Mail().all);
             case "TLS" -> new Next.Secure(Reply.of(220, "go ahead"), tls.orElseThrow());
-            default -> Next.say(Reply.of(500, "what is " + line));
+            default -> Next.send(Reply.of(500, "what is " + line));
         };
+    }
+
+    private Next prompted(Reply prompt, Next.Collect collect) {
+        lines.send(prompt);
+        return collect;
     }
 
     private Next hold() {
@@ -131,7 +136,7 @@ class Parrot implements LineProtocol {
     }
 
     /// One answer to a challenge.
-    private final class Answer implements Next.InboundReader {
+    private final class Answer implements Next.Collector {
         private String answer = "";
 
         @Override
@@ -147,12 +152,12 @@ class Parrot implements LineProtocol {
         @Override
         public Next overflowed() {
             failIn("overflowed");
-            return Next.say(Reply.of(501, "too much"));
+            return Next.send(Reply.of(501, "too much"));
         }
     }
 
     /// So many bytes, or all there are.
-    private final class Body implements Next.InboundReader {
+    private final class Body implements Next.Collector {
         private final StringBuilder bytes = new StringBuilder();
 
         @Override
@@ -169,8 +174,8 @@ class Parrot implements LineProtocol {
     }
 
     /// Lines up to one that is a dot.
-    private final class Message implements Next.InboundReader {
-        private final Next.Collect all = new Next.Collect(Optional.of(Reply.of(354, "end with a dot")), Terminator.streamed(CRLF), this);
+    private final class Message implements Next.Collector {
+        private final Next.Collect all = new Next.Collect(Terminator.streamed(CRLF), this);
         private final StringBuilder text = new StringBuilder();
         private final StringBuilder line = new StringBuilder();
 
@@ -189,8 +194,8 @@ class Parrot implements LineProtocol {
     }
 
     /// The same, with its dots unstuffed.
-    private final class Mail implements Next.InboundReader {
-        private final Next.Collect all = new Next.Collect(Optional.of(Reply.of(354, "end with a dot")), Terminator.streamed(CRLF), this);
+    private final class Mail implements Next.Collector {
+        private final Next.Collect all = new Next.Collect(Terminator.streamed(CRLF), this);
         private final StringBuilder text = new StringBuilder();
         private final DotUnstuffing message = new DotUnstuffing(data -> text.append(StandardCharsets.UTF_8.decode(data)));
 
@@ -203,7 +208,7 @@ class Parrot implements LineProtocol {
         public Next found() {
             return switch (message.lineEnd()) {
                 case MORE -> all;
-                case END -> message.bare() ? Next.say(Reply.of(554, "bare"))
+                case END -> message.bare() ? Next.send(Reply.of(554, "bare"))
                         : say(message.size() + " [" + text.toString().replace("\r\n", "/") + "]");
             };
         }
@@ -212,7 +217,7 @@ class Parrot implements LineProtocol {
     @Override
     public Next tooLong() {
         note("tooLong");
-        return Next.say(Reply.of(500, "too long"));
+        return Next.send(Reply.of(500, "too long"));
     }
 
     @Override
@@ -248,7 +253,7 @@ class Parrot implements LineProtocol {
     @Override
     public Next failed(Throwable cause) {
         note("failed");
-        return Next.say(Reply.of(451, cause.getMessage() == null ? "null" : cause.getMessage()));
+        return Next.send(Reply.of(451, cause.getMessage() == null ? "null" : cause.getMessage()));
     }
 
     @Override

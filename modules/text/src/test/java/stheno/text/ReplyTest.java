@@ -12,7 +12,7 @@ import stheno.producers.Producer;
 
 final class ReplyTest {
     @Test
-    void aReplyIsItsCodeAndItsLines() {
+    void aReplyHasACodeAndLines() {
         assertEquals("250 fine\r\n", Reply.of(250, "fine").toString());
         assertEquals("250-a\r\n250-b\r\n250 c\r\n", Reply.of(250, List.of("a", "b", "c")).toString());
         assertEquals("250 a\r\n", Reply.of(250, List.of("a")).toString());
@@ -27,7 +27,7 @@ final class ReplyTest {
 
     /// Every control character there is, those of ISO 8859-1 among them, wherever a text may stand.
     @Test
-    void noTextBreaksItsLine() {
+    void noTextCanEndItsLine() {
         for (char c = 0; c < 0x100; c++) {
             if (!Character.isISOControl(c)) continue;
             String bad = "a" + c + c + "\u00e4b";
@@ -41,7 +41,7 @@ final class ReplyTest {
     }
 
     @Test
-    void aReplyMayBeSaidTwice() throws IOException {
+    void aReplyMayBeSentTwice() throws IOException {
         Reply reply = Reply.of(200, "\u00fc");
         for (int i = 0; i < 2; i++) {
             Producer producer = reply.producer();
@@ -53,7 +53,7 @@ final class ReplyTest {
     }
 
     @Test
-    void codesHaveThreeDigitsAndRepliesALine() {
+    void codesHaveThreeDigitsAndRepliesAtLeastOneLine() {
         assertThrows(IllegalArgumentException.class, () -> Reply.of(99, "x"));
         assertThrows(IllegalArgumentException.class, () -> Reply.of(1000, "x"));
         assertThrows(IllegalArgumentException.class, () -> Reply.block(0, "x", List.of(), "y"));

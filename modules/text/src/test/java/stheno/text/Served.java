@@ -3,7 +3,6 @@ package stheno.text;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +13,7 @@ import java.util.stream.Stream;
 import stheno.reactor.Connection;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.testkit.Journal;
 import stheno.testkit.Mode;
@@ -32,11 +32,11 @@ final class Served<P extends Parrot> implements AutoCloseable {
 
     Served(Function<Connection, P> protocol, Limits limits) throws IOException {
         group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
-        address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connection -> {
+        address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), PortOptions.of(connection -> {
             P parrot = protocol.apply(connection);
             opened.add(parrot);
             return parrot.lines;
-        }, limits, Optional.empty());
+        }).withLimits(limits));
     }
 
     /// A connection that was greeted.

@@ -53,12 +53,12 @@ final class TlsUpgradeTest {
     }
 
     @Test
-    void whatWasSaidInTheClearIsForgotten() throws Exception {
+    void plaintextStateIsForgottenAfterTheUpgrade() throws Exception {
         check("TLS", TlsUpgradeTest::upgrading);
     }
 
     @Test
-    void anUpgradeMayTakeWork() throws Exception {
+    void anUpgradeMayNeedWork() throws Exception {
         check("SLOW", connection -> {
             Parrot parrot = new Parrot(connection) {
                 @Override
@@ -75,11 +75,11 @@ final class TlsUpgradeTest {
 
     /// The check itself: it finds a server that obeys what was injected, one that forgets nothing, and one that stays in the clear.
     @Test
-    void theCheckFailsWhereItShould() throws Exception {
+    void theUpgradeCheckDetectsKeptState() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c) {
             @Override
             public void secured() {
-                lines.say(Reply.of(200, "injected"));
+                lines.send(Reply.of(200, "injected"));
             }
 
             @Override
@@ -112,15 +112,16 @@ final class TlsUpgradeTest {
     }
 
     @Test
-    void whoIsInTlsAlreadyCannotUpgrade() throws Exception {
+    void aSecondUpgradeIsAFailure() throws Exception {
         try (Served<Parrot> server = new Served<>(TlsUpgradeTest::upgrading)) {
-            new TlsUpgrade(server.address, context, "220 ready", List.of(), new Exchange("TLS", "220 go ahead"), new Exchange("SAY a", "200 a"),
-                    new Exchange("TLS", "451 in TLS already")).check();
+            new TlsUpgrade(server.address, context, "220 ready", List.of(), new Exchange("TLS", "220 go ahead"),
+                    new Exchange("SAY a", "200 a"),
+                    new Exchange("TLS", "451 the connection uses TLS already")).check();
         }
     }
 
     @Test
-    void whoCannotForgetIsClosed() throws Exception {
+    void aFailureToForgetClosesTheConnection() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> upgrading(c, "secured")); Visitor visitor = server.visitor()) {
             visitor.say("TLS", "SAY never").expect("220 go ahead", "451 scripted in secured");
             assertEquals("", visitor.rest());
@@ -129,7 +130,7 @@ final class TlsUpgradeTest {
     }
 
     @Test
-    void whatIsLargeGoesOutInTheClearFirst() throws Exception {
+    void largeRepliesGoOutUnencryptedBeforeTheUpgrade() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c) {
             @Override
             public Next line(ByteBuffer data) {

@@ -259,6 +259,63 @@ final class MessageTest {
     }
 
     @Test
+    void hostileMessagesTakeLinearTime() {
+        StringBuilder nested = new StringBuilder("Content-Type: multipart/mixed; boundary=\"" + "b".repeat(60) + "00\"\r\n\r\n");
+        for (int i = 0; i < 99; i++) {
+            nested.append("--").append("b".repeat(60)).append("%02d".formatted(i)).append("\r\nContent-Type: multipart/mixed; boundary=\"")
+                    .append("b".repeat(60)).append("%02d".formatted(i + 1)).append("\"\r\n\r\n");
+        }
+        String multipart = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+        String similar = "--" + "b".repeat(60) + "xx\r\n";
+        for (String[] c : new String[][] {{nested.toString(), similar}, {nested.toString(), "--\r\n"}, {multipart, "--b\r\n"}, {multipart, "--b--\r\n"},
+                {"", "a:\n"}, {"", "a:" + " ".repeat(1000)}, {"", "\r"}, {"", "\n"}, {multipart, "--b\nContent-Type: message/rfc822\n\n"}, {"", " "}, {"a:", "\r\n "},
+                {multipart, "--b\n" + "a:\n".repeat(3000)}}) {
+            long start = System.nanoTime();
+            Mails.text(message(c[0] + c[1].repeat(4_000_000 / c[1].length())));
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            assertTrue(millis < 10_000, c[1].strip() + ": " + millis + " ms");
+        }
+    }
+
+    @Test // case 37
+    void aMessageLargerThanTheHeapIsReadInWindows() throws IOException {
+        byte[] head = octets("Subject: large", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "text", "--b", "Content-Type: application/pdf", "");
+        byte[] line = octets("x".repeat(70));
+        long lines = 700L * 1024 * 1024 / line.length; // the heap of the tests has 512 MB
+        long[] read = new long[2]; // octets in all, and in one read
+        Source large = new Source() {
+            @Override
+            public long length() {
+                return head.length + lines * line.length;
+            }
+
+            @Override
+            public int read(long position, ByteBuffer into) {
+                long from = position;
+                int start = into.position();
+                while (into.hasRemaining() && from < length()) {
+                    byte[] octets = from < head.length ? head : line;
+                    int at = (int) (from < head.length ? from : (from - head.length) % line.length);
+                    int count = Math.min(into.remaining(), octets.length - at);
+                    into.put(octets, at, count);
+                    from += count;
+                }
+                read[0] += from - position;
+                read[1] = Math.max(read[1], into.position() - start);
+                return (int) (from - position);
+            }
+        };
+        Message message = Message.read(large);
+        assertEquals(lines * line.length, message.part(2).size());
+        assertTrue(read[0] < large.length() + 10_000, "read once");
+        assertTrue(read[1] <= 64 * 1024, "in windows");
+        PartReader reader = message.part(2).open();
+        for (int i = 0; i < 100; i++) assertEquals(16 * 1024, reader.next().remaining());
+        assertTrue(read[0] < large.length() + 10_000 + 100 * 16 * 1024, "no further than asked");
+        assertEquals("text", Mails.text(message).shown().getFirst().text().strip());
+    }
+
+    @Test
     void aHeaderPastItsLimitIsCutAndTheRestIsShown() {
         Message message = message("X: " + "y".repeat(99_000), "Z: " + "y".repeat(10_000), "Subject: lost", "", "text");
         assertEquals("text\r\n", string(message.root()));

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import stheno.accounts.Account;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Principal;
@@ -13,9 +16,6 @@ import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
 import stheno.reactor.Log;
-import stheno.storage.Account;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.web.paths.PathScope;
 
 /// Lets through to a path, and everything below it, who has an account (RFC 7617), and everybody to the rest. The path is
@@ -46,7 +46,7 @@ public final class BasicAuth implements Handler {
             Reply.error(Status.SERVICE_UNAVAILABLE, "Too many are logging in; try again in a moment.").field("Retry-After", BUSY);
 
     private final PathScope scope;
-    private final Credentials credentials;
+    private final Authenticator credentials;
     private final LoginThrottle attempts;
     private final Handler next;
     private final BiPredicate<Account, Request> allowed;
@@ -56,11 +56,11 @@ public final class BasicAuth implements Handler {
     /// @param realm    what the browser shows: printable ASCII, up to 256 characters
     /// @param attempts shared by everything that takes passwords
     /// @throws IllegalArgumentException if the path or the realm is none
-    public BasicAuth(String path, String realm, Credentials credentials, LoginThrottle attempts, Handler next) {
+    public BasicAuth(String path, String realm, Authenticator credentials, LoginThrottle attempts, Handler next) {
         this(new PathScope(path), credentials, attempts, next, (_, _) -> true, challenge(realm));
     }
 
-    private BasicAuth(PathScope scope, Credentials credentials, LoginThrottle attempts, Handler next, BiPredicate<Account, Request> allowed,
+    private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle attempts, Handler next, BiPredicate<Account, Request> allowed,
                       Reply challenge) {
         this.scope = scope;
         this.credentials = Objects.requireNonNull(credentials);
@@ -96,20 +96,20 @@ public final class BasicAuth implements Handler {
             return;
         }
         InetAddress from = address(exchange);
-        Duration barred = attempts.barred(from);
+        Duration barred = attempts.blockedFor(from);
         if (barred.isPositive()) {
             exchange.respond(barred(barred));
             return;
         }
-        Optional<Account> account = credentials.remembered(login.get().name(), login.get().password());
+        Optional<Account> account = credentials.cached(login.get().name(), login.get().password());
         if (account.isPresent()) admit(exchange, account.get());
         else check(exchange, login.get(), from);
     }
 
     /// Clients of a Unix socket have no address, and share one.
     private static InetAddress address(Exchange exchange) {
-        return exchange.remote() instanceof InetSocketAddress remote && remote.getAddress() != null
-                ? remote.getAddress() : InetAddress.getLoopbackAddress();
+        return exchange.client() instanceof InetSocketAddress client && client.getAddress() != null
+                ? client.getAddress() : InetAddress.getLoopbackAddress();
     }
 
     private static Reply barred(Duration still) {
@@ -139,11 +139,11 @@ public final class BasicAuth implements Handler {
     private void verify(Exchange exchange, BasicLogin login, InetAddress from, boolean deferred) {
         try {
             switch (credentials.verify(login.name(), login.password(), attempts, from)) {
-                case Credentials.Verdict.Known(Account account) when deferred -> exchange.proceed(same -> admitLate(same, account));
-                case Credentials.Verdict.Known(Account account) -> exchange.reactor().execute(() -> admitAlone(exchange, account));
-                case Credentials.Verdict.Wrong _ -> answer(exchange, challenge);
-                case Credentials.Verdict.Busy _ -> answer(exchange, CROWDED);
-                case Credentials.Verdict.Barred(Duration still) -> answer(exchange, barred(still));
+                case Authenticator.Result.Accepted(Account account) when deferred -> exchange.proceed(same -> admitLate(same, account));
+                case Authenticator.Result.Accepted(Account account) -> exchange.reactor().execute(() -> admitAlone(exchange, account));
+                case Authenticator.Result.Rejected _ -> answer(exchange, challenge);
+                case Authenticator.Result.Busy _ -> answer(exchange, CROWDED);
+                case Authenticator.Result.Blocked(Duration still) -> answer(exchange, barred(still));
             }
         } catch (InterruptedException e) {
             answer(exchange, CROWDED); // to nobody: it is the client's leaving that interrupts

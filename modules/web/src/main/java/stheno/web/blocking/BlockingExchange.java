@@ -53,9 +53,9 @@ public final class BlockingExchange {
         return exchange.request();
     }
 
-    /// The client's address.
-    public SocketAddress remote() {
-        return exchange.remote();
+    /// The client's address, as [Exchange#client] tells it.
+    public SocketAddress client() {
+        return exchange.client();
     }
 
     /// Whether it came by TLS.

@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import stheno.http.Fields;
+import stheno.http.PercentEncoding;
 import stheno.http.Principal;
 import stheno.http.Request;
+import stheno.web.hosts.HostName;
 
 /// What a script is told about its request: the meta-variables of RFC 3875, section 4.1, and its arguments, section 4.4. Pure.
 ///
@@ -65,17 +67,12 @@ final class CgiEnvironment {
         all.put("SERVER_PROTOCOL", "HTTP/1." + facts.request().minorVersion());
         all.put("REQUEST_SCHEME", facts.secure() ? "https" : "http");
         if (facts.secure()) all.put("HTTPS", "on");
-        String host = withoutPort(facts.request().host());
+        String host = HostName.withoutPort(facts.request().host());
         if (facts.local() instanceof InetSocketAddress local) {
             all.put("SERVER_PORT", Integer.toString(local.getPort()));
             if (host.isEmpty()) host = bracketed(local.getAddress());
         }
         all.put("SERVER_NAME", host.isEmpty() ? "localhost" : host);
-    }
-
-    private static String withoutPort(String host) {
-        int colon = host.lastIndexOf(':');
-        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     }
 
     private static String bracketed(InetAddress address) {
@@ -149,32 +146,11 @@ final class CgiEnvironment {
         if (!asks || query.isEmpty() || query.indexOf('=') >= 0) return List.of();
         List<String> words = new ArrayList<>();
         for (String word : query.split("\\+", -1)) {
-            Optional<String> decoded = decoded(word);
+            Optional<String> decoded = PercentEncoding.decoded(word);
             if (decoded.isEmpty()) return List.of();
             words.add(decoded.get());
         }
         return words;
-    }
-
-    private static Optional<String> decoded(String word) {
-        ByteBuffer bytes = ByteBuffer.allocate(word.length());
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            if (c != '%') {
-                bytes.put((byte) c);
-                continue;
-            }
-            int high = i + 2 < word.length() ? Character.digit(word.charAt(i + 1), 16) : -1;
-            int low = i + 2 < word.length() ? Character.digit(word.charAt(i + 2), 16) : -1;
-            if (high < 0 || low < 0) return Optional.empty();
-            bytes.put((byte) (high << 4 | low));
-            i += 2;
-        }
-        try {
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
     }
 
     /// Whether a process can be given these texts as they are: without NUL, which would end them, and in the encoding of

@@ -65,7 +65,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private final Workers workers;
     private final Executor threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("cgi-", 0).factory()); // two or three a script, and of these there is a bounded number
-    private final CgiCensus census = new CgiCensus();
+    private final ProcessTable census = new ProcessTable();
     private final Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     private final Map<String, String> inherited;
     private final Set<CgiRun> running = ConcurrentHashMap.newKeySet();
@@ -158,11 +158,11 @@ public final class CgiHandler implements Handler, AutoCloseable {
 
     private Map<String, String> environment(Exchange exchange, CgiScript script) {
         Request request = exchange.request();
-        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(), exchange.remote(),
+        Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(), exchange.client(),
                 exchange.secure(), users.apply(exchange)));
         if (request.contentLength() >= 0) all.put("CONTENT_LENGTH", Long.toString(request.contentLength()));
         inherited.forEach(all::putIfAbsent);
-        all.put(CgiCensus.MARK, UUID.randomUUID().toString());
+        all.put(ProcessTable.MARK, UUID.randomUUID().toString());
         return all;
     }
 
@@ -178,13 +178,13 @@ public final class CgiHandler implements Handler, AutoCloseable {
     }
 
     private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments, Map<String, String> environment) {
-        CgiRaw raw = new CgiRaw(connection, exchange.request(), script.name(), exchange.reactor().log());
+        NphOutput raw = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
         boolean hasBody = exchange.request().contentLength() > 0;
         Optional<CgiSource> body = hasBody ? Optional.of(raw.body()) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, raw, body, hasBody));
         if (!run.submit(workers)) raw.refuse(Status.SERVICE_UNAVAILABLE, FULL);
         try {
-            run.overWithin(settings.whole().plus(PATIENCE));
+            run.overWithin(settings.timeout().plus(PATIENCE));
         } catch (InterruptedException e) {
             run.stop();
         }

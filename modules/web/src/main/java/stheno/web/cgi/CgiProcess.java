@@ -25,7 +25,7 @@ final class CgiProcess implements AutoCloseable {
     private static final int SIGNAL = 128; // and the signal's number: the status of a process that was ended by one
 
     private final Process process;
-    private final CgiFamily family;
+    private final ProcessTree family;
     private final Log log;
     private final CountDownLatch over = new CountDownLatch(1);
     private final CountDownLatch quiet = new CountDownLatch(1);
@@ -34,7 +34,7 @@ final class CgiProcess implements AutoCloseable {
     private volatile boolean starving;
     private volatile long fedAt = System.nanoTime();
 
-    private CgiProcess(Process process, CgiFamily family, Log log) {
+    private CgiProcess(Process process, ProcessTree family, Log log) {
         this.process = process;
         this.family = family;
         this.log = log;
@@ -42,15 +42,15 @@ final class CgiProcess implements AutoCloseable {
 
     /// Starts a script. Blocks as long as the kernel takes for that, which is about a millisecond.
     ///
-    /// @param environment all that it will find there, with a [mark][CgiCensus#MARK] of its own
+    /// @param environment all that it will find there, with a [mark][ProcessTable#MARK] of its own
     /// @throws IOException if it cannot be started
     static CgiProcess start(List<String> command, Path folder, Map<String, String> environment, Redirect input,
-                            CgiCensus census, Log log) throws IOException {
+                            ProcessTable census, Log log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(input);
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
-        return new CgiProcess(process, new CgiFamily(process, environment.get(CgiCensus.MARK), census), log);
+        return new CgiProcess(process, new ProcessTree(process, environment.get(ProcessTable.MARK), census), log);
     }
 
     long pid() {
@@ -58,12 +58,12 @@ final class CgiProcess implements AutoCloseable {
     }
 
     /// Has what it says handed to `client`, and what it complains of to `errors`.
-    void listen(CgiClient client, CgiErrors errors, Executor threads) {
+    void listen(CgiOutput client, CgiStderr errors, Executor threads) {
         threads.execute(() -> output(client));
         threads.execute(() -> errors(errors));
     }
 
-    private void output(CgiClient client) {
+    private void output(CgiOutput client) {
         try (InputStream output = process.getInputStream()) {
             byte[] buffer = new byte[READ];
             for (int n; (n = output.read(buffer)) >= 0; ) {
@@ -83,7 +83,7 @@ final class CgiProcess implements AutoCloseable {
         }
     }
 
-    private void errors(CgiErrors errors) {
+    private void errors(CgiStderr errors) {
         try (InputStream complaints = process.getErrorStream()) {
             errors.drain(complaints);
         } catch (IOException e) {

@@ -1,15 +1,11 @@
 package stheno.web.cgi;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import stheno.http.Fields;
-import stheno.http.Head;
-import stheno.http.HeadLimits;
 import stheno.http.HttpSettings;
 import stheno.http.Request;
-import stheno.http.RequestParser;
 
 /// Makes the request that a local redirect stands for: a GET of its target by the same client (RFC 3875, section 6.2.2). Pure.
 final class CgiRedirect {
@@ -24,16 +20,16 @@ final class CgiRedirect {
 
     /// Empty if the target is none that a client could have asked for.
     static Optional<Request> request(Request first, String target, HttpSettings settings) {
-        StringBuilder head = new StringBuilder("GET ").append(target).append(" HTTP/1.").append(first.minorVersion()).append("\r\n");
-        if (!first.host().isEmpty()) head.append("Host: ").append(first.host()).append("\r\n");
+        if (target.length() > settings.targetLimit()) return Optional.empty();
+        Fields.Builder fields = Fields.builder();
+        if (!first.host().isEmpty()) fields.add("Host", first.host());
         for (Fields.Field field : first.fields()) {
-            if (!LEFT_OUT.contains(field.name().toLowerCase(Locale.ROOT))) {
-                head.append(field.name()).append(": ").append(field.value()).append("\r\n");
-            }
+            if (!LEFT_OUT.contains(field.name().toLowerCase(Locale.ROOT))) fields.add(field.name(), field.value());
         }
-        if (target.indexOf(' ') >= 0) return Optional.empty();
-        byte[] bytes = head.substring(0, head.length() - 2).getBytes(StandardCharsets.ISO_8859_1);
-        Head read = new RequestParser(new HeadLimits(settings.targetLimit(), settings.fieldLimit())).parse(bytes, bytes.length);
-        return read instanceof Request request ? Optional.of(request) : Optional.empty();
+        try {
+            return Optional.of(first.withFields(fields.build()).withMethod("GET").withTarget(target));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -19,7 +19,7 @@ import stheno.reactor.Log;
 ///    ├──redirect, or a reply without a body───────────────────▲
 ///    └──no header: 502 ; refused: the reply it was given──────┘
 /// ```
-final class CgiReply implements CgiClient {
+final class CgiReply implements CgiOutput {
     private static final int HELD = 64 * 1024; // bytes for a client that does not keep up; the script waits behind them
 
     private enum Stage { HEAD, BODY, OVER }
@@ -27,7 +27,7 @@ final class CgiReply implements CgiClient {
     private final Exchange exchange;
     private final String script;
     private final Consumer<String> redirect;
-    private final CgiHead head = new CgiHead();
+    private final CgiHeaderParser head = new CgiHeaderParser();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Pipe pipe = new Pipe(HELD);
     private volatile Stage stage = Stage.HEAD; // leaves HEAD only under the lock
@@ -51,14 +51,14 @@ final class CgiReply implements CgiClient {
         if (stage == Stage.BODY && at < to) body(output, at, to);
     }
 
-    private void decide(CgiAnswer answer) throws IOException {
+    private void decide(CgiResponse answer) throws IOException {
         switch (answer) {
-            case CgiAnswer.Document document -> begin(document);
-            case CgiAnswer.LocalRedirect(String target) -> {
+            case CgiResponse.Document document -> begin(document);
+            case CgiResponse.LocalRedirect(String target) -> {
                 leaveHead(Stage.OVER);
                 exchange.reactor().execute(() -> redirect.accept(target));
             }
-            case CgiAnswer.Invalid(String why) -> {
+            case CgiResponse.Invalid(String why) -> {
                 event("cgi-invalid", "why", why);
                 refuse(Status.BAD_GATEWAY, "The script has not answered as a script has to.");
                 throw new IOException(why);
@@ -66,7 +66,7 @@ final class CgiReply implements CgiClient {
         }
     }
 
-    private void begin(CgiAnswer.Document document) throws IOException {
+    private void begin(CgiResponse.Document document) throws IOException {
         boolean toHead = exchange.request().method().equals("HEAD");
         int code = document.status().code();
         boolean bodiless = toHead || code == 204 || code == 304;

@@ -31,7 +31,7 @@ final class CgiRun implements Runnable {
 
     private final CgiSettings settings;
     private final Executor threads;
-    private final CgiCensus census;
+    private final ProcessTable census;
     private final Log log;
     private final Task task;
     private final Consumer<CgiRun> whenOver;
@@ -45,7 +45,7 @@ final class CgiRun implements Runnable {
     /// @param environment the caller's gift: this run adds to it
     /// @param body empty if the request has none
     /// @param spooled whether the body is written to a file before the script starts
-    record Task(CgiScript script, List<String> arguments, Map<String, String> environment, CgiClient client,
+    record Task(CgiScript script, List<String> arguments, Map<String, String> environment, CgiOutput client,
                 Optional<CgiSource> body, boolean spooled) {}
 
     /// The client's fault.
@@ -61,7 +61,7 @@ final class CgiRun implements Runnable {
     }
 
     /// @param whenOver is told once, when nothing is left of this
-    CgiRun(CgiSettings settings, Executor threads, CgiCensus census, Log log, Task task, Consumer<CgiRun> whenOver) {
+    CgiRun(CgiSettings settings, Executor threads, ProcessTable census, Log log, Task task, Consumer<CgiRun> whenOver) {
         this.settings = settings;
         this.threads = threads;
         this.census = census;
@@ -177,7 +177,7 @@ final class CgiRun implements Runnable {
     }
 
     private void watch(CgiProcess process) throws InterruptedException {
-        process.listen(task.client(), new CgiErrors(task.script().name(), settings, log), threads);
+        process.listen(task.client(), new CgiStderr(task.script().name(), settings, log), threads);
         if (!firstWord(process)) {
             late("cgi-silent", process);
             task.client().refuse(Status.GATEWAY_TIMEOUT, "The script has not answered in time.");
@@ -190,11 +190,11 @@ final class CgiRun implements Runnable {
     }
 
     private long left() {
-        return settings.whole().toNanos() - (System.nanoTime() - begun);
+        return settings.timeout().toNanos() - (System.nanoTime() - begun);
     }
 
     private boolean firstWord(CgiProcess process) throws InterruptedException {
-        long allowed = settings.firstWord().toNanos();
+        long allowed = settings.headerTimeout().toNanos();
         for (long rest = allowed; rest > 0; rest = Math.min(left(), allowed - (System.nanoTime() - process.answerableSince()))) {
             if (task.client().begunWithin(Math.min(left(), rest), TimeUnit.NANOSECONDS)) return true;
         }

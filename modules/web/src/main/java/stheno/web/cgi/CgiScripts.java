@@ -44,7 +44,7 @@ final class CgiScripts {
         String path = PercentEncoding.decodedPath(rawPath).orElse("");
         if (path.isEmpty()) return new Lookup.Refused(MALFORMED);
         if (!path.startsWith(prefix)) return new Lookup.Nothing();
-        Found at = tree.resolveDecoded(List.of());
+        Found at = tree.resolve(List.of());
         int end = prefix.length() - 1;
         while (at instanceof Found.Directory directory && end < path.length()) {
             int start = end + 1;

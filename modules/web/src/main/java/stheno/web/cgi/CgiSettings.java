@@ -7,73 +7,197 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/// The bounds within which scripts run, and what they find there.
-///
-/// @param concurrency scripts that run at once; each is a process, and two or three waiting threads here
-/// @param queue requests that wait for one of these places; the next one is answered 503
-/// @param firstWord how long a script may take to complete its header, since its start or the last piece of the request's body
-/// @param whole how long a script may take in all, a slow client's reading included
-/// @param spoolLimit bytes of a body that is written to a temporary file first, because its length is not known before its end
-/// @param errorLine bytes of a line on a script's standard error that are logged; the rest is dropped
-/// @param errorRate lines a second of a script's standard error that are logged; the rest is counted
-/// @param inherited environment variables of this server that scripts see; of the others they see none
-/// @param variables environment variables added to those of the request, which go before
-/// @param extensions what makes a file a script, as `.py`, and the command that its path is appended to: empty if it is run
-///        itself. No extensions at all: every file is a script
-/// @param documents the root that PATH_TRANSLATED and DOCUMENT_ROOT speak of; empty for the one of the scripts
-public record CgiSettings(int concurrency, int queue, Duration firstWord, Duration whole, long spoolLimit, int errorLine,
-                          int errorRate, Set<String> inherited, Map<String, String> variables,
-                          Map<String, List<String>> extensions, Optional<Path> documents) {
+/// Limits of the scripts of a [CgiHandler], and their environment. Start from [#DEFAULTS] and change single settings:
+/// `CgiSettings.DEFAULTS.withExtension(".py", "python3")`. Immutable; any thread.
+public final class CgiSettings {
+    public static final CgiSettings DEFAULTS = new CgiSettings(new Draft());
 
-    public static final CgiSettings DEFAULTS = new CgiSettings(32, 128, Duration.ofSeconds(30), Duration.ofMinutes(5), 64L << 20,
-            1000, 20, Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ"), Map.of(), Map.of(), Optional.empty());
+    private final int concurrency;
+    private final int queue;
+    private final Duration headerTimeout;
+    private final Duration timeout;
+    private final long spoolLimit;
+    private final int errorLine;
+    private final int errorRate;
+    private final Set<String> inherited;
+    private final Map<String, String> variables;
+    private final Map<String, List<String>> extensions;
+    private final Optional<Path> documents;
 
-    public CgiSettings {
+    /// A copy that is still being changed.
+    private static final class Draft {
+        int concurrency = 32;
+        int queue = 128;
+        Duration headerTimeout = Duration.ofSeconds(30);
+        Duration timeout = Duration.ofMinutes(5);
+        long spoolLimit = 64L << 20;
+        int errorLine = 1000;
+        int errorRate = 20;
+        Set<String> inherited = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ");
+        Map<String, String> variables = Map.of();
+        Map<String, List<String>> extensions = Map.of();
+        Optional<Path> documents = Optional.empty();
+    }
+
+    private CgiSettings(Draft draft) {
+        concurrency = draft.concurrency;
+        queue = draft.queue;
+        headerTimeout = draft.headerTimeout;
+        timeout = draft.timeout;
+        spoolLimit = draft.spoolLimit;
+        errorLine = draft.errorLine;
+        errorRate = draft.errorRate;
+        inherited = Set.copyOf(draft.inherited);
+        variables = Map.copyOf(draft.variables);
+        extensions = Map.copyOf(draft.extensions);
+        documents = draft.documents;
         if (concurrency < 1 || queue < 0 || spoolLimit < 0 || errorLine < 1 || errorRate < 0) {
-            throw new IllegalArgumentException("limits must be above zero");
+            throw new IllegalArgumentException("a limit is too low");
         }
-        if (!firstWord.isPositive() || !whole.isPositive()) throw new IllegalArgumentException("deadlines must be above zero");
-        inherited = Set.copyOf(inherited);
-        variables = Map.copyOf(variables);
-        extensions = Map.copyOf(extensions);
+        if (!headerTimeout.isPositive() || !timeout.isPositive()) throw new IllegalArgumentException("a timeout is not positive");
         for (String extension : extensions.keySet()) {
-            if (!extension.startsWith(".")) throw new IllegalArgumentException("an extension begins with a dot, not as " + extension);
+            if (!extension.startsWith(".")) throw new IllegalArgumentException("an extension begins with a dot: " + extension);
         }
     }
 
+    private CgiSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.concurrency = concurrency;
+        draft.queue = queue;
+        draft.headerTimeout = headerTimeout;
+        draft.timeout = timeout;
+        draft.spoolLimit = spoolLimit;
+        draft.errorLine = errorLine;
+        draft.errorRate = errorRate;
+        draft.inherited = inherited;
+        draft.variables = variables;
+        draft.extensions = extensions;
+        draft.documents = documents;
+        change.accept(draft);
+        return new CgiSettings(draft);
+    }
+
+    /// Scripts that run at the same time. Each is a process with two or three threads of the server. Default 32.
+    public int concurrency() {
+        return concurrency;
+    }
+
+    /// Requests that may wait for a script to end; the next one is answered 503. Default 128.
+    public int queue() {
+        return queue;
+    }
+
+    /// How long a script may take to complete its header, since its start or the last piece of the request's body. Default 30 seconds.
+    public Duration headerTimeout() {
+        return headerTimeout;
+    }
+
+    /// How long a script may take in all, including a slow client's reading. Default 5 minutes.
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /// Bytes of a chunked body. It is written to a temporary file before the script starts, since a script must know its length.
+    /// Default 64 MB.
+    public long spoolLimit() {
+        return spoolLimit;
+    }
+
+    /// Bytes of a line on standard error that are logged; the rest of the line is dropped. Default 1000.
+    public int errorLine() {
+        return errorLine;
+    }
+
+    /// Lines of a script's standard error that are logged in a second; the others are counted. Default 20.
+    public int errorRate() {
+        return errorRate;
+    }
+
+    /// The server's environment variables that scripts see. Default `LANG`, `LC_ALL`, `LC_CTYPE` and `TZ`.
+    public Set<String> inherited() {
+        return inherited;
+    }
+
+    /// Environment variables added to those of the request, which override them. Default none.
+    public Map<String, String> variables() {
+        return variables;
+    }
+
+    /// Extensions of scripts, such as `.py`, each with the command that a script's path is appended to; an empty command runs the file itself.
+    /// Without extensions every file is a script, which is the default.
+    public Map<String, List<String>> extensions() {
+        return extensions;
+    }
+
+    /// The folder for `DOCUMENT_ROOT` and `PATH_TRANSLATED`. Default that of the scripts.
+    public Optional<Path> documents() {
+        return documents;
+    }
+
+    /// @throws IllegalArgumentException if `running` is below 1 or `waiting` is negative
     public CgiSettings withConcurrency(int running, int waiting) {
-        return new CgiSettings(running, waiting, firstWord, whole, spoolLimit, errorLine, errorRate, inherited, variables, extensions, documents);
+        return with(draft -> {
+            draft.concurrency = running;
+            draft.queue = waiting;
+        });
     }
 
-    public CgiSettings withDeadlines(Duration first, Duration all) {
-        return new CgiSettings(concurrency, queue, first, all, spoolLimit, errorLine, errorRate, inherited, variables, extensions, documents);
+    /// @throws IllegalArgumentException if a timeout is not positive
+    public CgiSettings withTimeouts(Duration header, Duration whole) {
+        return with(draft -> {
+            draft.headerTimeout = header;
+            draft.timeout = whole;
+        });
     }
 
+    /// @throws IllegalArgumentException if the limit is negative
     public CgiSettings withSpoolLimit(long bytes) {
-        return new CgiSettings(concurrency, queue, firstWord, whole, bytes, errorLine, errorRate, inherited, variables, extensions, documents);
+        return with(draft -> draft.spoolLimit = bytes);
     }
 
+    /// @throws IllegalArgumentException if `line` is below 1 or `rate` is negative
     public CgiSettings withErrors(int line, int rate) {
-        return new CgiSettings(concurrency, queue, firstWord, whole, spoolLimit, line, rate, inherited, variables, extensions, documents);
+        return with(draft -> {
+            draft.errorLine = line;
+            draft.errorRate = rate;
+        });
     }
 
     public CgiSettings withInherited(Set<String> names) {
-        return new CgiSettings(concurrency, queue, firstWord, whole, spoolLimit, errorLine, errorRate, names, variables, extensions, documents);
+        return with(draft -> draft.inherited = names);
     }
 
     public CgiSettings withVariables(Map<String, String> added) {
-        return new CgiSettings(concurrency, queue, firstWord, whole, spoolLimit, errorLine, errorRate, inherited, added, extensions, documents);
+        return with(draft -> draft.variables = added);
     }
 
-    /// One more extension, as `.cgi`, whose files are run themselves, or by `command` if that is not empty.
+    /// One more extension, such as `.cgi`. Without a command its files are run themselves.
+    ///
+    /// @throws IllegalArgumentException if the extension does not begin with a dot
     public CgiSettings withExtension(String extension, String... command) {
         Map<String, List<String>> more = new HashMap<>(extensions);
         more.put(extension, List.of(command));
-        return new CgiSettings(concurrency, queue, firstWord, whole, spoolLimit, errorLine, errorRate, inherited, variables, more, documents);
+        return with(draft -> draft.extensions = more);
     }
 
     public CgiSettings withDocuments(Path root) {
-        return new CgiSettings(concurrency, queue, firstWord, whole, spoolLimit, errorLine, errorRate, inherited, variables, extensions, Optional.of(root));
+        return with(draft -> draft.documents = Optional.of(root));
+    }
+
+    private List<Object> values() {
+        return List.of(concurrency, queue, headerTimeout, timeout, spoolLimit, errorLine, errorRate, inherited, variables, extensions, documents);
+    }
+
+    /// Whether all settings are equal.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CgiSettings settings && values().equals(settings.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
     }
 }

@@ -7,27 +7,27 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// What is known of the files asked for, by their decoded path, within a bound of memory.
+/// The files that were asked for, by decoded path, within a bound of memory.
 ///
-/// An entry is good for a second; then the disk must be looked at, and the entry renewed or replaced. So a change is seen
-/// within a second. When there is no room, the oldest entry leaves that was not used since it was last considered.
+/// An entry is fresh for a second. After that the disk is looked at, and the entry is renewed or replaced, so that a change is seen within a
+/// second. When the memory is full, the clock algorithm evicts: the oldest entry that was not used since its last turn.
 ///
-/// Any thread: finding takes no lock, changing takes a short one.
+/// Any thread. Look-ups take no lock, changes a short one.
 final class FileCache {
-    /// Within this time the disk is not looked at again: the promise is that a change is seen within a second.
+    /// How long the disk is not looked at again: the promise is that a change is seen within a second.
     static final long FRESH = 1_000_000_000L; // nanoseconds
 
     private final long capacity;
     private final LongSupplier clock;
     private final ConcurrentHashMap<String, CachedFile> files = new ConcurrentHashMap<>();
-    private final Map<String, Entry> order = new LinkedHashMap<>(); // what follows is guarded by this object's monitor
+    private final Map<String, Entry> order = new LinkedHashMap<>(); // this and the rest are guarded by this object's monitor
     private long bytes;
-    private boolean told;
-    private long toldAt;
+    private boolean invalidated;
+    private long invalidatedAt;
 
     private record Entry(CachedFile file, long bytes) {}
 
-    /// @param capacity in bytes, about
+    /// @param capacity in bytes, approximate
     /// @param clock    in nanoseconds since any moment, never backwards
     FileCache(long capacity, LongSupplier clock) {
         this.capacity = capacity;
@@ -39,32 +39,32 @@ final class FileCache {
         return clock.getAsLong();
     }
 
-    /// The file under that path, if the disk was looked at within the last second.
+    /// The file at that path, if the disk was looked at within the last second.
     Optional<CachedFile> fresh(String path) {
         CachedFile file = files.get(path);
         if (file == null || now() - file.checkedAt() >= FRESH) return Optional.empty();
-        file.touch();
+        file.markUsed();
         return Optional.of(file);
     }
 
-    /// The file under that path as it last was, however long ago.
+    /// The file at that path, however old the entry is.
     Optional<CachedFile> latest(String path) {
         return Optional.ofNullable(files.get(path));
     }
 
-    /// Keeps this file instead of the one that was there, unless some file has [changed][#changed] since the disk was looked at: it
-    /// might be this one.
+    /// Keeps this file instead of the previous one. After an [invalidation][#invalidate] that came later than the look at the disk, it is not
+    /// kept: this may be the file that has changed.
     synchronized void put(String path, CachedFile file) {
-        forget(path);
-        if (told && file.checkedAt() - toldAt <= 0) return;
+        remove(path);
+        if (invalidated && file.checkedAt() - invalidatedAt <= 0) return;
         files.put(path, file);
         order.put(path, new Entry(file, file.memory()));
         bytes += file.memory();
         evict();
     }
 
-    /// Nothing is known of that path any more.
-    synchronized void forget(String path) {
+    /// Removes the entry of that path.
+    synchronized void remove(String path) {
         Entry entry = order.remove(path);
         if (entry != null) {
             bytes -= entry.bytes();
@@ -72,24 +72,24 @@ final class FileCache {
         }
     }
 
-    /// The file under that path has changed on disk. Also who is reading the old one at this moment will not have it remembered.
-    synchronized void changed(String path) {
-        forget(path);
-        told = true;
-        toldAt = now();
+    /// The file at that path has changed on disk. A thread that is reading the old one now will not keep it.
+    synchronized void invalidate(String path) {
+        remove(path);
+        invalidated = true;
+        invalidatedAt = now();
     }
 
-    /// The file under that path takes more memory now, if it is still kept.
+    /// The file at that path takes more memory now, if it is still kept.
     synchronized void grown(String path, long more) {
         Entry entry = order.get(path);
         if (entry != null) {
-            order.put(path, new Entry(entry.file(), entry.bytes() + more)); // keeps its place
+            order.put(path, new Entry(entry.file(), entry.bytes() + more)); // keeps its position
             bytes += more;
             evict();
         }
     }
 
-    /// Passes over the entries from the oldest on: a used one gets another round, the others leave.
+    /// Goes through the entries from the oldest on. A used one goes to the end, any other is removed.
     private void evict() {
         while (bytes > capacity) {
             Iterator<Map.Entry<String, Entry>> oldest = order.entrySet().iterator();
@@ -97,7 +97,7 @@ final class FileCache {
             String path = next.getKey();
             Entry entry = next.getValue();
             oldest.remove();
-            if (entry.file().wasTouched()) {
+            if (entry.file().clearUsed()) {
                 order.put(path, entry);
             } else {
                 bytes -= entry.bytes();
@@ -106,12 +106,12 @@ final class FileCache {
         }
     }
 
-    /// Bytes of memory in use, about.
+    /// Bytes of memory in use, approximate.
     synchronized long bytes() {
         return bytes;
     }
 
-    /// How many paths are known.
+    /// How many paths have an entry.
     int count() {
         return files.size();
     }

@@ -2,32 +2,46 @@ package stheno.web.files;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// How a [FileHandler] serves a tree. Immutable; any thread.
-///
-/// @param indexNames      what is looked for in a directory whose path ends with a slash, the first that is there
-/// @param listing         whether a directory without such a file is listed; refused with 403 if not
-/// @param listingCap      entries in one listing at most; the rest is left out, and a note says so
-/// @param cacheBytes      memory for what is known and kept of files, about
-/// @param cachedFileLimit bytes up to which a file's content is kept as well
-/// @param gzip            whether text is compressed for clients that accept it, where there is no `.br`, `.zst` or `.gz` file
-/// @param maxRanges       ranges in one request at most; for more the whole file is sent
-/// @param fallback        the file that answers for pages that are not there, below the root, like `/index.html`; it may be missing
-public record FileSettings(List<String> indexNames, boolean listing, int listingCap, long cacheBytes, int cachedFileLimit,
-        boolean gzip, int maxRanges, Optional<String> fallback) {
+/// How a [FileHandler] serves a tree. Start from [#DEFAULTS] and change single settings: `FileSettings.DEFAULTS.withListing(true)`.
+/// Immutable; any thread.
+public final class FileSettings {
     private static final int KB = 1024;
 
-    /// `index.html`, no listing, gzip, 32 MB for files up to 64 KB.
-    public static final FileSettings DEFAULTS =
-            new FileSettings(List.of("index.html"), false, 10_000, 32L * KB * KB, 64 * KB, true, 16, Optional.empty());
+    public static final FileSettings DEFAULTS = new FileSettings(new Draft());
 
-    /// Copies the list.
-    ///
-    /// @throws IllegalArgumentException if a number is negative, if an index name is empty or holds a slash, or if the fallback is no
-    ///         file's path
-    public FileSettings {
-        indexNames = List.copyOf(indexNames);
-        if (listingCap < 0 || cacheBytes < 0 || cachedFileLimit < 0 || maxRanges < 0) {
+    private final List<String> indexNames;
+    private final boolean listing;
+    private final int listingLimit;
+    private final long cacheBytes;
+    private final int cachedFileLimit;
+    private final boolean gzip;
+    private final int rangeLimit;
+    private final Optional<String> fallback;
+
+    /// A copy that is still being changed.
+    private static final class Draft {
+        List<String> indexNames = List.of("index.html");
+        boolean listing;
+        int listingLimit = 10_000;
+        long cacheBytes = 32L * KB * KB;
+        int cachedFileLimit = 64 * KB;
+        boolean gzip = true;
+        int rangeLimit = 16;
+        Optional<String> fallback = Optional.empty();
+    }
+
+    private FileSettings(Draft draft) {
+        indexNames = List.copyOf(draft.indexNames);
+        listing = draft.listing;
+        listingLimit = draft.listingLimit;
+        cacheBytes = draft.cacheBytes;
+        cachedFileLimit = draft.cachedFileLimit;
+        gzip = draft.gzip;
+        rangeLimit = draft.rangeLimit;
+        fallback = draft.fallback;
+        if (listingLimit < 0 || cacheBytes < 0 || cachedFileLimit < 0 || rangeLimit < 0) {
             throw new IllegalArgumentException("a limit is negative");
         }
         if (indexNames.stream().anyMatch(name -> name.isEmpty() || name.contains("/"))) {
@@ -38,35 +52,99 @@ public record FileSettings(List<String> indexNames, boolean listing, int listing
         }
     }
 
+    private FileSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.indexNames = indexNames;
+        draft.listing = listing;
+        draft.listingLimit = listingLimit;
+        draft.cacheBytes = cacheBytes;
+        draft.cachedFileLimit = cachedFileLimit;
+        draft.gzip = gzip;
+        draft.rangeLimit = rangeLimit;
+        draft.fallback = fallback;
+        change.accept(draft);
+        return new FileSettings(draft);
+    }
+
+    /// Files that answer for a directory whose path ends with a slash; the first that exists is sent. Default `index.html`.
+    public List<String> indexNames() {
+        return indexNames;
+    }
+
+    /// Whether a directory without an index file is listed. If not, it is answered 403. Default no.
+    public boolean listing() {
+        return listing;
+    }
+
+    /// Entries of one listing; it says so if there are more. Default 10,000.
+    public int listingLimit() {
+        return listingLimit;
+    }
+
+    /// Bytes of memory for cached files, approximate. Default 32 MB.
+    public long cacheBytes() {
+        return cacheBytes;
+    }
+
+    /// Bytes of a file's content up to which the content is cached too. Default 64 KB.
+    public int cachedFileLimit() {
+        return cachedFileLimit;
+    }
+
+    /// Whether text is compressed for clients that accept gzip, if there is no precompressed `.br`, `.zst` or `.gz` file. Default yes.
+    public boolean gzip() {
+        return gzip;
+    }
+
+    /// Ranges in one request; for more the whole file is sent. Default 16.
+    public int rangeLimit() {
+        return rangeLimit;
+    }
+
+    /// The file that answers for pages that do not exist, like `/index.html`. The file itself may be missing. Default none.
+    public Optional<String> fallback() {
+        return fallback;
+    }
+
+    /// @throws IllegalArgumentException if a name is empty or holds a slash
     public FileSettings withIndexNames(List<String> names) {
-        return new FileSettings(names, listing, listingCap, cacheBytes, cachedFileLimit, gzip, maxRanges, fallback);
+        return with(draft -> draft.indexNames = names);
     }
 
     public FileSettings withListing(boolean shown) {
-        return new FileSettings(indexNames, shown, listingCap, cacheBytes, cachedFileLimit, gzip, maxRanges, fallback);
+        return with(draft -> draft.listing = shown);
     }
 
-    public FileSettings withListingCap(int entries) {
-        return new FileSettings(indexNames, listing, entries, cacheBytes, cachedFileLimit, gzip, maxRanges, fallback);
+    /// @throws IllegalArgumentException if the limit is negative
+    public FileSettings withListingLimit(int entries) {
+        return with(draft -> draft.listingLimit = entries);
     }
 
+    /// @throws IllegalArgumentException if the number is negative
     public FileSettings withCacheBytes(long bytes) {
-        return new FileSettings(indexNames, listing, listingCap, bytes, cachedFileLimit, gzip, maxRanges, fallback);
+        return with(draft -> draft.cacheBytes = bytes);
     }
 
+    /// @throws IllegalArgumentException if the limit is negative
     public FileSettings withCachedFileLimit(int bytes) {
-        return new FileSettings(indexNames, listing, listingCap, cacheBytes, bytes, gzip, maxRanges, fallback);
+        return with(draft -> draft.cachedFileLimit = bytes);
     }
 
     public FileSettings withGzip(boolean compressed) {
-        return new FileSettings(indexNames, listing, listingCap, cacheBytes, cachedFileLimit, compressed, maxRanges, fallback);
+        return with(draft -> draft.gzip = compressed);
     }
 
-    public FileSettings withMaxRanges(int ranges) {
-        return new FileSettings(indexNames, listing, listingCap, cacheBytes, cachedFileLimit, gzip, ranges, fallback);
+    /// @throws IllegalArgumentException if the limit is negative
+    public FileSettings withRangeLimit(int ranges) {
+        return with(draft -> draft.rangeLimit = ranges);
     }
 
-    public FileSettings withFallback(Optional<String> path) {
-        return new FileSettings(indexNames, listing, listingCap, cacheBytes, cachedFileLimit, gzip, maxRanges, path);
+    /// @throws IllegalArgumentException if the path is not that of a file
+    public FileSettings withFallback(String path) {
+        return with(draft -> draft.fallback = Optional.of(path));
+    }
+
+    public FileSettings withoutFallback() {
+        return with(draft -> draft.fallback = Optional.empty());
     }
 }

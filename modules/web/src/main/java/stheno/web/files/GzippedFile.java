@@ -10,46 +10,46 @@ import stheno.producers.Deflaters;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A file compressed on its way out, for clients that accept gzip where no compressed file lies beside it. If its content is in
-/// memory, the compressed form is made once and kept beside it. Any thread.
+/// A file that is compressed while it is sent, for clients that accept gzip, if there is no precompressed file. If the content is in memory,
+/// the compressed form is made once and stays in memory too. Any thread.
 final class GzippedFile implements Representation {
     private final StoredFile original;
-    private final RepresentationHeaders label;
+    private final RepresentationHeaders headers;
     private final Reply head;
     private final Deflaters deflaters;
     private final LongConsumer kept;
-    private volatile Optional<Reply> whole = Optional.empty();
+    private volatile Optional<Reply> compressed = Optional.empty();
 
-    /// @param kept is told how many bytes of memory the compressed form takes, once it has been made
+    /// @param kept called with the size of the compressed form in bytes, once it is in memory
     GzippedFile(StoredFile original, Deflaters deflaters, LongConsumer kept) {
         this.original = original;
         this.deflaters = deflaters;
         this.kept = kept;
-        label = original.label().gzipped();
-        head = label.whole();
+        headers = original.headers().gzipped();
+        head = headers.full();
     }
 
     @Override
-    public RepresentationHeaders label() {
-        return label;
+    public RepresentationHeaders headers() {
+        return headers;
     }
 
     @Override
-    public Reply whole() throws IOException {
-        Optional<Reply> ready = whole;
+    public Reply full() throws IOException {
+        Optional<Reply> ready = compressed;
         if (ready.isPresent()) return ready.get();
         Optional<ByteBuffer> content = original.content();
         if (content.isPresent()) return compressed(content.get());
-        return head.body(original.source().producer(0, original.size()).gzipped(deflaters));
+        return head.body(original.open().producer(0, original.size()).gzipped(deflaters));
     }
 
     private synchronized Reply compressed(ByteBuffer content) throws IOException {
-        if (whole.isEmpty()) {
+        if (compressed.isEmpty()) {
             byte[] bytes = drained(Producer.bytes(content).gzipped(deflaters));
             kept.accept(bytes.length);
-            whole = Optional.of(head.body(ByteBuffer.wrap(bytes)));
+            compressed = Optional.of(head.body(ByteBuffer.wrap(bytes)));
         }
-        return whole.get();
+        return compressed.get();
     }
 
     private static byte[] drained(Producer producer) throws IOException {

@@ -1,6 +1,5 @@
 package stheno.web.files;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,22 +12,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import stheno.http.PercentEncoding;
 import stheno.producers.Producer;
 import stheno.storage.Contents;
 import stheno.storage.Found;
 
-/// The contents of a directory as a page or as JSON, sorted. A line is written when it is asked for. Immutable; any thread.
+/// The entries of a directory as a page or as JSON, sorted. A line is made when the client has room for it. Immutable; any thread.
 ///
 /// @param path     the directory's decoded path, with its slash
 /// @param rows     sorted
-/// @param complete whether that is all
+/// @param complete whether these are all entries
 record Listing(String path, List<Row> rows, boolean complete, Order order) {
-    /// What a listing is sorted by, in its column's word for it.
+    /// The columns that a listing can be sorted by.
     enum Column { NAME, SIZE, MODIFIED }
 
-    /// How a listing is sorted. Directories come first in any case.
+    /// The order of a listing. Directories always come first.
     record Order(Column column, boolean descending) {
-        /// As the query says: `sort=size&order=desc`. What it does not say, or says wrongly, is by name and ascending.
+        /// Reads a query: `sort=size&order=desc`. The default, also for unknown values, is by name and ascending.
         static Order of(String query) {
             Column column = Column.NAME;
             boolean descending = false;
@@ -45,7 +45,7 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
             return new Order(column, descending);
         }
 
-        /// The query for a click on a column: the other way round if it is sorted by that already.
+        /// The query for a click on a column: descending if the listing is sorted by that column, ascending.
         private String click(Column clicked) {
             return "?sort=" + word(clicked) + "&order=" + (clicked == column && !descending ? "desc" : "asc");
         }
@@ -61,7 +61,7 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         }
     }
 
-    /// One name. A directory has no size; it counts as 0.
+    /// One entry. The size of a directory counts as 0.
     record Row(String name, boolean directory, long size, FileTime modified) {
         private static Row of(Contents.Entry entry) {
             return switch (entry.found()) {
@@ -109,13 +109,13 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
             <tbody>
             """;
 
-    /// Sorts what a directory holds.
+    /// Sorts the entries of a directory.
     static Listing of(String path, Contents contents, Order order) {
         List<Row> rows = contents.entries().stream().map(Row::of).sorted(order.comparator()).toList();
         return new Listing(path, rows, contents.complete(), order);
     }
 
-    /// As a page that works without a script.
+    /// As an HTML page without scripts.
     Producer html() {
         String head = HEAD.formatted(escaped(path), header("Name", Column.NAME, ""), header("Size", Column.SIZE, " class=\"size\""),
                 header("Modified (UTC)", Column.MODIFIED, " class=\"time\"")).stripTrailing();
@@ -151,7 +151,7 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         String slash = row.directory() ? "/" : "";
         String size = row.directory() ? "" : "<span title=\"" + row.size() + " bytes\">" + readable(row.size()) + "</span>";
         Instant modified = instant(row);
-        return "<tr><td><a href=\"" + encoded(row.name()) + slash + "\">" + escaped(row.name()) + slash + "</a></td><td class=\"size\">"
+        return "<tr><td><a href=\"" + PercentEncoding.encoded(row.name()) + slash + "\">" + escaped(row.name()) + slash + "</a></td><td class=\"size\">"
                 + size + "</td><td class=\"time\"><time datetime=\"" + modified + "\">" + SHOWN.format(modified) + "</time></td></tr>";
     }
 
@@ -168,36 +168,24 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         return column.name().toLowerCase(Locale.ROOT);
     }
 
-    /// Bytes with three digits or so.
+    /// The size in a unit that leaves about three digits.
     static String readable(long bytes) {
         if (bytes < 1024) return bytes + " B";
         double amount = bytes;
         int unit = 0;
-        while (amount >= 1023.5 && unit < 6) { // what would be printed as 1024 is 1.0 of the next unit
+        while (amount >= 1023.5 && unit < 6) { // from here on it would be printed as 1024
             amount /= 1024;
             unit++;
         }
         return String.format(Locale.ROOT, amount < 99.95 ? "%.1f %siB" : "%.0f %siB", amount, " KMGTPE".charAt(unit));
     }
 
-    /// For the text and the attributes of a page.
+    /// Escaped for the text and the attributes of an HTML page.
     static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
     }
 
-    /// As one component of a relative URL: all but the unreserved characters of RFC 3986, section 2.3, so that neither a colon
-    /// nor a question mark can mean anything.
-    static String encoded(String name) {
-        StringBuilder url = new StringBuilder();
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0) url.append(c);
-            else url.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-        }
-        return url.toString();
-    }
-
-    /// Between the quotes of JSON.
+    /// Escaped for a string in JSON.
     static String quoted(String text) {
         StringBuilder json = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Media types by a file name's ending. Text says that it is UTF-8, since browsers guess otherwise. Immutable; any thread.
+/// Media types by the extension of a file's name. Text types name UTF-8, since browsers guess otherwise. Immutable; any thread.
 public final class MimeTypes {
-    /// What nothing better is known about: saved, not shown.
+    /// For unknown extensions: browsers save such a file and do not show it.
     static final String UNKNOWN = "application/octet-stream";
 
     private static final String TABLE = """
@@ -105,39 +105,39 @@ public final class MimeTypes {
             model/gltf-binary                     glb
             """;
 
-    /// Beside text/*, and all that is XML or JSON by its name.
+    /// Types that compress well, beside text/*, +xml and +json.
     private static final Set<String> COMPRESSIBLE = Set.of("application/json", "application/wasm",
             "application/yaml", "application/rtf", "application/postscript", "application/vnd.ms-fontobject",
             "application/vnd.apple.mpegurl", "font/ttf", "font/otf", "font/collection", "image/bmp", "image/vnd.microsoft.icon",
             "audio/midi", "model/gltf-binary");
 
-    private static final Map<String, String> BY_ENDING = byEnding();
+    private static final Map<String, String> BY_EXTENSION = byExtension();
 
     private MimeTypes() {}
 
-    private static Map<String, String> byEnding() {
+    private static Map<String, String> byExtension() {
         Map<String, String> types = new HashMap<>();
         for (String line : TABLE.lines().toList()) {
-            // the endings follow the type, which may itself hold one blank, behind its semicolon
+            // the extensions follow the type, which may hold a blank behind its semicolon
             int from = line.indexOf("; ") < 0 ? 0 : line.indexOf("; ") + 2;
             int end = line.indexOf(' ', from);
             String type = line.substring(0, end);
-            for (String ending : line.substring(end).strip().split(" ")) {
-                if (types.put(ending, type) != null) throw new IllegalStateException("two types for " + ending);
+            for (String extension : line.substring(end).strip().split(" ")) {
+                if (types.put(extension, type) != null) throw new IllegalStateException("two types for " + extension);
             }
         }
         return Map.copyOf(types);
     }
 
-    /// The type of a file of that name, as in a Content-Type field.
+    /// The type of a file with that name or path, as in a Content-Type field.
     public static String of(String name) {
         int dot = name.lastIndexOf('.');
-        // a dot before the last slash belongs to a folder, and one behind it to a hidden name without an ending
+        // a dot before the last slash belongs to a folder, one right behind it to a hidden name without an extension
         if (dot <= name.lastIndexOf('/') + 1) return UNKNOWN;
-        return BY_ENDING.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), UNKNOWN);
+        return BY_EXTENSION.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), UNKNOWN);
     }
 
-    /// Whether gzip makes such a file notably smaller: text in all its forms, and what is stored without compression.
+    /// Whether gzip makes a file of that type much smaller: text in all its forms, and formats without compression.
     static boolean isCompressible(String type) {
         int semicolon = type.indexOf(';');
         String bare = semicolon < 0 ? type : type.substring(0, semicolon);

@@ -13,14 +13,14 @@ import java.util.function.Consumer;
 import stheno.producers.Piece;
 import stheno.storage.Found;
 
-/// One version of a file, open once for everybody who sends it, and closed by the last of them. Any thread.
-public final class OpenFile implements Source {
-    /// The file is not, or no longer, the version that was looked up. Looking it up again helps.
-    public static final class Changed extends IOException {
+/// One version of a file, opened once for all replies that send it, and closed by the last of them. Any thread.
+final class OpenFile implements FileContent {
+    /// The file is not the version that was looked up, or no longer. The caller looks it up again.
+    static final class Changed extends IOException {
         private static final long serialVersionUID = 1;
 
-        public Changed(Found.Regular file) {
-            super("changed between being found and being opened: " + file.real().getFileName());
+        Changed(Found.Regular file) {
+            super("the file changed after the look-up: " + file.real().getFileName());
         }
     }
 
@@ -35,8 +35,8 @@ public final class OpenFile implements Source {
 
     /// Opens this version, with one user.
     ///
-    /// @param closed is told when the last user has left
-    /// @throws Changed     if something else is there by now
+    /// @param closed called when the last user has released it
+    /// @throws Changed     if the path leads to another version by now
     /// @throws IOException if it cannot be opened
     static OpenFile of(Found.Regular version, Consumer<OpenFile> closed) throws IOException {
         FileChannel channel = channel(version);
@@ -51,9 +51,9 @@ public final class OpenFile implements Source {
 
     /// The whole content of this version.
     ///
-    /// @throws Changed     if it was written to before the reading was done
+    /// @throws Changed     if it was written to while it was read
     /// @throws IOException if it cannot be read
-    public static byte[] content(Found.Regular version) throws IOException {
+    static byte[] content(Found.Regular version) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(version.size()));
         try (FileChannel channel = channel(version)) {
             while (content.hasRemaining()) {
@@ -65,11 +65,11 @@ public final class OpenFile implements Source {
     }
 
     private static FileChannel channel(Found.Regular version) throws IOException {
-        // the path is real: a link that has taken its place since leads who knows where
+        // the path is real: a link that has taken its place since may lead anywhere
         return FileChannel.open(version.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Looks at the path once more: what was opened or read in between was this version if it is still there.
+    /// Looks at the path once more. If this version is still there, it is the one that was opened or read.
     private static void verify(Found.Regular version) throws IOException {
         BasicFileAttributes now =
                 Files.readAttributes(version.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -78,7 +78,7 @@ public final class OpenFile implements Source {
         if (!now.isRegularFile() || !there.sameVersion(version)) throw new Changed(version);
     }
 
-    /// One more user, unless the last one has left already.
+    /// Adds a user. @return false if the last one has released it already
     boolean acquire() {
         int now = users.get();
         while (now > 0) {
@@ -100,7 +100,7 @@ public final class OpenFile implements Source {
     }
 
     @Override
-    public Piece stretch(long position, long count) {
+    public Piece range(long position, long count) {
         return new Piece.FileSlice(channel, position, count);
     }
 }

@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import stheno.storage.Found;
 
-/// The files that are being sent at this moment, one descriptor for each version of a file, whatever the number of its
-/// clients. A file that nobody is sending is not kept open: opening costs some microseconds against the hundred that sending
-/// it takes, and a deleted file gives its room on the disk back. Any thread.
+/// The files that are being sent now: one descriptor for each version of a file, however many clients it has. A file that is not being sent is
+/// closed. Opening takes some microseconds of the hundred that sending takes, and a deleted file gives its disk space back. Any thread.
 final class OpenFiles {
     private final ConcurrentHashMap<Found.Regular, OpenFile> open = new ConcurrentHashMap<>();
 
-    /// That version, open, for the caller to [release][OpenFile#release].
+    /// That version, open. The caller [releases][OpenFile#release] it.
     ///
-    /// @throws OpenFile.Changed if the file has changed since that version was looked up
+    /// @throws OpenFile.Changed if the file has changed since the look-up
     /// @throws IOException      if it cannot be opened
-    OpenFile lease(Found.Regular version) throws IOException {
+    OpenFile open(Found.Regular version) throws IOException {
         OpenFile shared = open.get(version);
         return shared != null && shared.acquire() ? shared : opened(version);
     }
@@ -27,7 +26,7 @@ final class OpenFiles {
         return own;
     }
 
-    /// How many descriptors are held.
+    /// How many descriptors are open.
     int count() {
         return open.size();
     }

@@ -5,12 +5,12 @@ import stheno.http.Reply;
 
 /// One of the forms in which a file can be sent (RFC 9110, section 3.2). Any thread.
 sealed interface Representation permits StoredFile, GzippedFile {
-    /// What its header says.
-    RepresentationHeaders label();
+    /// Its header fields.
+    RepresentationHeaders headers();
 
-    /// All of it, with status 200.
+    /// The reply with all of it and status 200.
     ///
-    /// @throws OpenFile.Changed if the file has changed since it was looked up
+    /// @throws OpenFile.Changed if the file has changed since the look-up
     /// @throws IOException      if it cannot be read
-    Reply whole() throws IOException;
+    Reply full() throws IOException;
 }

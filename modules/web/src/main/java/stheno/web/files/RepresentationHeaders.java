@@ -9,21 +9,21 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.storage.Found;
 
-/// What a header says of a representation. Immutable as seen from outside; any thread.
+/// The header fields of a representation: type, coding, validators. Immutable as seen from outside; any thread.
 final class RepresentationHeaders {
     private static final long LAST_DATE = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond(); // HTTP writes four digits
 
     private final String type;
     private final String etag;
     private final long lastModified;
-    private final Encodings.Coding coding;
+    private final ContentCoding coding;
     private final boolean varies;
 
-    // Made when asked for; loops race to fill them, and all of them put in the same.
+    // Made at first use. Loops race to set them, all to equal values.
     private Optional<Reply> partial = Optional.empty();
     private Optional<Reply> notModified = Optional.empty();
 
-    private RepresentationHeaders(String type, String etag, long lastModified, Encodings.Coding coding, boolean varies) {
+    private RepresentationHeaders(String type, String etag, long lastModified, ContentCoding coding, boolean varies) {
         this.type = type;
         this.etag = etag;
         this.lastModified = lastModified;
@@ -31,9 +31,12 @@ final class RepresentationHeaders {
         this.varies = varies;
     }
 
-    /// The label of a stored file: strong, since whatever changes the bytes changes the time, down to the file system's
-    /// nanoseconds. Not the inode: several servers with one and the same file should tell the same tag.
-    static RepresentationHeaders of(Found.Regular file, String type, Encodings.Coding coding, boolean varies, Instant now) {
+    /// For a stored file. The entity tag is strong: a change of the bytes changes the time of modification, in the file system's nanoseconds.
+    /// It does not hold the inode, so that several servers with the same file send the same tag.
+    ///
+    /// @param varies whether the file is sent in several codings
+    /// @param now    the server's time
+    static RepresentationHeaders of(Found.Regular file, String type, ContentCoding coding, boolean varies, Instant now) {
         String suffix = switch (coding) {
             case BR, ZSTD -> '-' + coding.token();
             case GZIP -> "-gz";
@@ -42,13 +45,13 @@ final class RepresentationHeaders {
         return new RepresentationHeaders(type, '"' + version(file) + suffix + '"', seconds(file.lastModified(), now), coding, varies);
     }
 
-    /// The label of what is compressed when it is asked for: weak, since another release may compress to other bytes.
+    /// For the same file, compressed while it is sent. The entity tag is weak: another release may compress to other bytes.
     RepresentationHeaders gzipped() {
         String weak = "W/" + etag.substring(0, etag.length() - 1) + "-gz\"";
-        return new RepresentationHeaders(type, weak, lastModified, Encodings.Coding.GZIP, varies);
+        return new RepresentationHeaders(type, weak, lastModified, ContentCoding.GZIP, varies);
     }
 
-    /// A date to be told is never ahead of the clock, RFC 9110, section 8.8.2.1.
+    /// Last-Modified is never later than the server's time (RFC 9110, section 8.8.2.1).
     private static long seconds(FileTime time, Instant now) {
         long seconds = Math.min(time.to(TimeUnit.SECONDS), now.getEpochSecond());
         return Math.clamp(seconds, 0, LAST_DATE);
@@ -73,29 +76,29 @@ final class RepresentationHeaders {
         return lastModified;
     }
 
-    /// In which the representation is.
-    Encodings.Coding coding() {
+    /// The coding of the representation.
+    ContentCoding coding() {
         return coding;
     }
 
-    /// Whether another client may get the same file in another coding.
+    /// Whether the file is sent in several codings.
     boolean varies() {
         return varies;
     }
 
-    /// Status and header for all of it, without a body.
-    Reply whole() {
+    /// A reply with status 200 and no body yet.
+    Reply full() {
         return head(Status.OK);
     }
 
-    /// Status and header for a part of it, without a body, and without saying which part.
+    /// A reply with status 206, without a body and a Content-Range yet.
     Reply partial() {
         Reply reply = partial.orElseGet(() -> head(Status.PARTIAL_CONTENT));
         partial = Optional.of(reply);
         return reply;
     }
 
-    /// The answer to a client that has the representation already: the fields of RFC 9110, section 15.4.5.
+    /// The reply with status 304 (RFC 9110, section 15.4.5).
     Reply notModified() {
         Reply reply = notModified.orElseGet(() -> validators(Status.NOT_MODIFIED));
         notModified = Optional.of(reply);
@@ -104,10 +107,8 @@ final class RepresentationHeaders {
 
     private Reply head(Status status) {
         Reply head = validators(status).type(type);
-        if (coding != Encodings.Coding.IDENTITY) head = head.field("Content-Encoding", coding.token());
-        if (!etag.startsWith("W/")) { // ranges need a strong validator
-            head = head.field("Accept-Ranges", "bytes");
-        }
+        if (coding != ContentCoding.IDENTITY) head = head.field("Content-Encoding", coding.token());
+        if (!etag.startsWith("W/")) head = head.field("Accept-Ranges", "bytes"); // ranges need a strong validator
         return head.field("X-Content-Type-Options", "nosniff");
     }
 

@@ -8,41 +8,42 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.storage.Found;
 
-/// A file as it lies on disk, sent without a copy; or, if it is small, its content in memory as a ready answer. Any thread.
+/// A file in the form in which it is on disk. A large one is sent from the disk without a copy; the content of a small one is in memory, as a
+/// reply that is ready to be sent. Any thread.
 final class StoredFile implements Representation {
-    /// Uses after which content moves out of the heap, so that the socket takes it from where it is. What is asked for once
-    /// stays in the heap: memory outside of it is freed late.
+    /// Uses after which content moves out of the heap, so that a write to a socket need not copy it. Content that is used once stays in the
+    /// heap: memory outside of it is freed late.
     private static final int WORTH_MOVING = 8;
 
     private final Found.Regular file;
-    private final RepresentationHeaders label;
+    private final RepresentationHeaders headers;
     private final OpenFiles files;
-    private final boolean kept;
+    private final boolean inMemory;
 
     // Loops race on these two: a lost use does no harm, and replies are immutable.
-    private Reply whole; // without its body if that is not kept
+    private Reply full; // without its body if that is not in memory
     private int uses;
 
-    private StoredFile(Found.Regular file, RepresentationHeaders label, OpenFiles files, Reply whole, boolean kept) {
+    private StoredFile(Found.Regular file, RepresentationHeaders headers, OpenFiles files, Reply full, boolean inMemory) {
         this.file = file;
-        this.label = label;
+        this.headers = headers;
         this.files = files;
-        this.whole = whole;
-        this.kept = kept;
+        this.full = full;
+        this.inMemory = inMemory;
     }
 
-    /// One whose content is read when it is sent.
-    static StoredFile onDisk(Found.Regular file, RepresentationHeaders label, OpenFiles files) {
-        return new StoredFile(file, label, files, label.whole(), false);
+    /// The content is read when it is sent.
+    static StoredFile onDisk(Found.Regular file, RepresentationHeaders headers, OpenFiles files) {
+        return new StoredFile(file, headers, files, headers.full(), false);
     }
 
-    /// One whose content is read now.
+    /// The content is read now.
     ///
-    /// @throws OpenFile.Changed if the file has changed since it was looked up
+    /// @throws OpenFile.Changed if the file has changed since the look-up
     /// @throws IOException      if it cannot be read
-    static StoredFile inMemory(Found.Regular file, RepresentationHeaders label, OpenFiles files) throws IOException {
-        Reply whole = label.whole().body(ByteBuffer.wrap(OpenFile.content(file)));
-        return new StoredFile(file, label, files, whole, true);
+    static StoredFile inMemory(Found.Regular file, RepresentationHeaders headers, OpenFiles files) throws IOException {
+        Reply full = headers.full().body(ByteBuffer.wrap(OpenFile.content(file)));
+        return new StoredFile(file, headers, files, full, true);
     }
 
     Found.Regular file() {
@@ -55,52 +56,53 @@ final class StoredFile implements Representation {
 
     /// The content, if it is in memory.
     Optional<ByteBuffer> content() {
-        return kept ? Optional.of(whole.bytes()) : Optional.empty();
+        return inMemory ? Optional.of(full.bytes()) : Optional.empty();
     }
 
     @Override
-    public RepresentationHeaders label() {
-        return label;
+    public RepresentationHeaders headers() {
+        return headers;
     }
 
     @Override
-    public Reply whole() throws IOException {
-        if (!kept) return whole.body(source().producer(0, size()));
-        // up to Reply.WHOLE bytes a message is remembered with its header, and its body not looked at again
+    public Reply full() throws IOException {
+        if (!inMemory) return full.body(open().producer(0, size()));
+        // up to Reply.WHOLE bytes, the message is kept with its header and the body is not read again
         if (size() > Reply.WHOLE && ++uses == WORTH_MOVING) moveOut();
-        return whole;
+        return full;
     }
 
     private void moveOut() {
         try {
             ByteBuffer direct = ByteBuffer.allocateDirect((int) size());
-            whole = whole.body(direct.put(whole.bytes()).flip());
+            full = full.body(direct.put(full.bytes()).flip());
         } catch (OutOfMemoryError e) {
-            // of the memory outside the heap, which is only the faster place
+            // the memory outside the heap is full: the content stays in the heap, which is only slower
         }
     }
 
-    /// These stretches, with status 206: one as itself, several as parts of a multipart body.
+    /// These ranges, with status 206: a single one as the body, several as parts of a multipart body.
     ///
     /// @param boundary between the parts
-    Reply partial(List<Ranges.Stretch> stretches, String boundary) throws IOException {
-        Reply head = label.partial();
-        if (stretches.size() > 1) {
-            Reply multipart = head.type(RangesProducer.type(boundary));
-            return multipart.body(new RangesProducer(source(), stretches, size(), label.type(), boundary));
+    Reply partial(List<Ranges.ByteRange> ranges, String boundary) throws IOException {
+        Reply head = headers.partial();
+        if (ranges.size() > 1) {
+            Reply multipart = head.type(MultipartProducer.type(boundary));
+            return multipart.body(new MultipartProducer(open(), ranges, size(), headers.type(), boundary));
         }
-        Ranges.Stretch only = stretches.getFirst();
+        Ranges.ByteRange only = ranges.getFirst();
         Reply single = head.field("Content-Range", only.contentRange(size()));
-        return single.body(source().producer(only.first(), only.length()));
+        return single.body(open().producer(only.first(), only.length()));
     }
 
-    /// For ranges that are all behind the end.
+    /// The reply if no range overlaps the file.
     Reply unsatisfiable() {
         return Reply.error(Status.RANGE_NOT_SATISFIABLE, "The file has " + size() + " bytes.")
                 .field("Content-Range", "bytes */" + size());
     }
 
-    Source source() throws IOException {
-        return kept ? new Source.Memory(whole.bytes()) : files.lease(file);
+    /// The content, for one use.
+    FileContent open() throws IOException {
+        return inMemory ? new FileContent.InMemory(full.bytes()) : files.open(file);
     }
 }

@@ -16,14 +16,13 @@ import stheno.http.Status;
 import stheno.storage.Change;
 import stheno.storage.Found;
 import stheno.storage.WritableTree;
-import stheno.web.auth.BasicAuth;
 import stheno.web.blocking.BlockingExchange;
 import stheno.web.blocking.BlockingHandler;
 import stheno.web.blocking.Workers;
 import stheno.web.paths.PathScope;
 
 /// Takes files for a tree: PUT and DELETE (RFC 9110, sections 9.3.4 and 9.3.5) below some paths of it; everything else is the next
-/// handler's. Whoever reaches this may write: put a [BasicAuth] before it. Not for folders of scripts: a file keeps the
+/// handler's. Whoever reaches this may write: put a [stheno.web.auth.BasicAuth] before it. Not for folders of scripts: a file keeps the
 /// permissions of the one before it, so whoever may replace a script may run anything.
 ///
 /// | asked for                                              | answer                                |
@@ -164,16 +163,16 @@ public final class UploadHandler implements Handler {
     }
 
     private RepresentationHeaders label(Found.Regular file, String path) {
-        return RepresentationHeaders.of(file, MimeTypes.of(path), Encodings.Coding.IDENTITY, false, wall.instant());
+        return RepresentationHeaders.of(file, MimeTypes.of(path), ContentCoding.IDENTITY, false, wall.instant());
     }
 
     /// RFC 9110, section 13.2.2. If-Modified-Since is for readers. Of what is not there, If-Match is never true, and nothing else false.
     private boolean proceeds(Fields fields, String path, Found now) {
-        if (!Conditions.present(fields)) return true;
+        if (!Preconditions.present(fields)) return true;
         if (!(now instanceof Found.Regular file)) return !fields.has("If-Match");
         RepresentationHeaders label = label(file, path);
-        Conditions.Verdict verdict = Conditions.evaluate(fields.without("If-Modified-Since"), label.etag(), label.lastModified(),
+        Preconditions.Verdict verdict = Preconditions.evaluate(fields.without("If-Modified-Since"), label.etag(), label.lastModified(),
                 wall.instant().getEpochSecond());
-        return verdict == Conditions.Verdict.PROCEED;
+        return verdict == Preconditions.Verdict.PROCEED;
     }
 }

@@ -1,10 +1,9 @@
 package stheno.web.paths;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import stheno.http.Grammar;
+import stheno.http.PercentEncoding;
 
 /// A path and everything below it, however it is spelled: with needless escapes, doubled slashes, backslashes, or `.` and `..`.
 /// What comes near it in any reading is inside, since a handler behind may read it so; case counts, as it does for files.
@@ -14,10 +13,10 @@ public final class PathScope {
     private final String below;
     private final List<String> names;
 
-    /// @param folder begins with a slash; one at its end means nothing. PercentEncoding in it are undone: if they were taken for names, who
-    ///               copies a path from a URL would guard a folder that is not there
+    /// @param folder begins with a slash; one at its end means nothing. it is decoded, since a path copied from a URL
+    ///               would otherwise protect a folder that does not exist
     public PathScope(String folder) {
-        names = names(unescaped(bytes(folder)));
+        names = names(PercentEncoding.octets(bytes(folder)));
         if (!folder.startsWith("/") || !folder.equals("/") && names.isEmpty() || folder.contains("//")) {
             throw new IllegalArgumentException("no path: " + folder);
         }
@@ -31,7 +30,7 @@ public final class PathScope {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
-    /// Its decoded path, as [stheno.storage.Tree#resolveDecoded(String)] takes it.
+    /// Its decoded path, as [stheno.storage.Tree#resolve(String)] takes it.
     public String folder() {
         return new String(below.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
@@ -39,12 +38,12 @@ public final class PathScope {
     /// Whether the path of a request, as it came, leads here.
     public boolean covers(String raw) {
         if (path.isEmpty()) return true;
-        return isPlain(raw) ? raw.startsWith(below) || raw.equals(path) : leadsHere(names(unescaped(raw)));
+        return isPlain(raw) ? raw.startsWith(below) || raw.equals(path) : leadsHere(names(PercentEncoding.octets(raw)));
     }
 
     /// Whether it leads farther than here, or around it: a name in this folder, not the folder's own.
     public boolean coversBelow(String raw) {
-        return covers(raw) && (path.isEmpty() || !names(unescaped(raw)).equals(names));
+        return covers(raw) && (path.isEmpty() || !names(PercentEncoding.octets(raw)).equals(names));
     }
 
     /// Whether there is one way only to read it.
@@ -76,23 +75,6 @@ public final class PathScope {
             if (!name.isEmpty()) names.add(name);
         }
         return names;
-    }
-
-    /// PercentEncoding undone, those that are none left alone: what is wrong is for others to say.
-    private static String unescaped(String raw) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
-        for (int i = 0; i < raw.length(); i++) {
-            int octet = raw.charAt(i) == '%' && i + 2 < raw.length() ? octet(raw, i + 1) : -1;
-            bytes.write(octet < 0 ? raw.charAt(i) : octet);
-            if (octet >= 0) i += 2;
-        }
-        return bytes.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    private static int octet(String raw, int at) {
-        int high = Grammar.hex((byte) raw.charAt(at));
-        int low = Grammar.hex((byte) raw.charAt(at + 1));
-        return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 
     @Override

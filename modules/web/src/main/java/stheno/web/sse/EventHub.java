@@ -34,7 +34,7 @@ import stheno.reactor.Reactor;
 public final class EventHub implements AutoCloseable {
     private final EventSettings settings;
     private final Reply head;
-    private final Map<Reactor, EventBranch> branches = new ConcurrentHashMap<>();
+    private final Map<Reactor, LoopSubscribers> branches = new ConcurrentHashMap<>();
     private final AtomicInteger subscribers = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
 
@@ -64,7 +64,7 @@ public final class EventHub implements AutoCloseable {
             last++;
             recent[(int) (last % recent.length)] = EncodedEvent.of(last, event.id(), bytes);
         }
-        branches.values().forEach(EventBranch::post);
+        branches.values().forEach(LoopSubscribers::post);
     }
 
     /// Subscribes whoever asks.
@@ -92,8 +92,8 @@ public final class EventHub implements AutoCloseable {
         exchange.respond(head.body(stream));
     }
 
-    EventBranch branch(Reactor loop) {
-        return branches.computeIfAbsent(loop, _ -> new EventBranch(this, loop));
+    LoopSubscribers branch(Reactor loop) {
+        return branches.computeIfAbsent(loop, _ -> new LoopSubscribers(this, loop));
     }
 
     /// Ends all streams, each after what waits for it.
@@ -102,7 +102,7 @@ public final class EventHub implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        branches.values().forEach(EventBranch::post);
+        branches.values().forEach(LoopSubscribers::post);
     }
 
     /// Who has a stream now.

@@ -13,7 +13,7 @@ final class EventStream implements Producer, Consumer<Runnable> {
     private static final int BURST = 512; // bytes handed out on end: of these a socket that refuses them leaves a copy here
     private static final int FEW = 4; // of a first ring
 
-    private final EventBranch branch;
+    private final LoopSubscribers branch;
     private final Runnable disconnect;
     int place; // the branch's to use
     private EncodedEvent first; // null if nothing waits
@@ -26,7 +26,7 @@ final class EventStream implements Producer, Consumer<Runnable> {
     private boolean ending;
     private Runnable wake; // null unless the connection waits for events
 
-    EventStream(EventBranch branch, Runnable disconnect) {
+    EventStream(LoopSubscribers branch, Runnable disconnect) {
         this.branch = branch;
         this.disconnect = disconnect;
     }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,15 +23,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
-import stheno.storage.Account;
-import stheno.storage.Accounts;
-import stheno.storage.Credentials;
-import stheno.storage.LoginThrottle;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -44,7 +43,7 @@ class BasicAuthTest {
 
     @TempDir
     Path folder;
-    Credentials credentials;
+    Authenticator credentials;
     final LoginThrottle attempts = new LoginThrottle();
     Served served;
     Visitor visitor;
@@ -55,12 +54,12 @@ class BasicAuthTest {
 
     @BeforeEach
     void register() throws IOException {
-        credentials = new Credentials(accounts(FEW));
+        credentials = new Authenticator(accounts(FEW));
     }
 
     private Accounts accounts(int iterations) throws IOException {
-        Account anna = new Account("anna", Optional.empty(), Set.of("read"));
-        Account bert = new Account("bert", Optional.empty(), Set.of("read", "write"));
+        Account anna = Account.of("anna", Set.of("read"));
+        Account bert = Account.of("bert", Set.of("read", "write"));
         Path file = Files.write(folder.resolve("accounts"), List.of(Accounts.line(anna, "se:cret ü".toCharArray(), iterations),
                 Accounts.line(bert, "other".toCharArray(), iterations)));
         return Accounts.read(file);

@@ -103,7 +103,7 @@ class CgiEndTest {
 
     @Test
     void aScriptThatSaysNothingInTimeIsAnswered504AndEnded() throws Exception {
-        server.sh("wait", waiting("echo Content-Type: text/plain")).start(CgiSettings.DEFAULTS.withDeadlines(SHORT, Duration.ofSeconds(20)));
+        server.sh("wait", waiting("echo Content-Type: text/plain")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/wait").startsWith("HTTP/1.1 504 "));
         assertAllGone();
         server.journal().await("cgi-silent");
@@ -111,7 +111,7 @@ class CgiEndTest {
 
     @Test
     void aScriptThatTakesTooLongInAllIsCut() throws Exception {
-        server.sh("wait", waiting(CgiServer.PLAIN + "echo begun")).start(CgiSettings.DEFAULTS.withDeadlines(SHORT, SHORT));
+        server.sh("wait", waiting(CgiServer.PLAIN + "echo begun")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, SHORT));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/wait HTTP/1.1").head();
             assertEquals("6\r\nbegun\n\r\n", visitor.rest()); // no last chunk: nobody takes it for complete
@@ -122,7 +122,7 @@ class CgiEndTest {
 
     @Test
     void aReplyThatIsCompleteIsNotCutWhileItsScriptGoesOn() throws Exception {
-        server.sh("more", CgiServer.PLAIN + "echo done; " + waiting("exec >&-")).start(CgiSettings.DEFAULTS.withDeadlines(SHORT, Duration.ofSeconds(3)));
+        server.sh("more", CgiServer.PLAIN + "echo done; " + waiting("exec >&-")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(3)));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/more HTTP/1.1").head();
             server.number("parent");

@@ -101,7 +101,7 @@ class CgiEnvironmentTest {
     @Test
     void bytesBeyondAsciiArriveAsTheyCame() {
         String utf8 = new String("\u20ac".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        Request request = (Request) Heads.parseRaw("GET / HTTP/1.1\r\nHost: a\r\nX-Euro: " + utf8 + "\r\nX-Latin: \u00e4");
+        Request request = Heads.request("GET / HTTP/1.1\nHost: a\nX-Euro: " + utf8 + "\nX-Latin: \u00e4");
         assertEquals("\u20ac", of(request).get("HTTP_X_EURO"));
         assertEquals("\u00e4", of(request).get("HTTP_X_LATIN"));
     }

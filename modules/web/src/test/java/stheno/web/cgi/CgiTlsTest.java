@@ -9,22 +9,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.http.HttpService;
-import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.Tls;
+import stheno.testkit.TestKeys;
 
 /// Scripts over TLS.
 @Timeout(60)
@@ -37,7 +33,7 @@ class CgiTlsTest {
 
     @BeforeEach
     void begin() throws Exception {
-        context = context(folder.resolve("keys.p12"));
+        context = TestKeys.make().context();
         server = new CgiServer(folder);
     }
 
@@ -46,29 +42,12 @@ class CgiTlsTest {
         server.close();
     }
 
-    private static SSLContext context(Path file) throws IOException, GeneralSecurityException, InterruptedException {
-        char[] password = "changeit".toCharArray();
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-keystore",
-                file.toString(), "-storepass", new String(password), "-alias", "test", "-keyalg", "EC", "-dname", "CN=localhost")
-                .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, keytool.waitFor(), said);
-        KeyStore keys = KeyStore.getInstance(file.toFile(), password);
-        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-        own.init(keys, password);
-        TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-        trusted.init(keys);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-        return context;
-    }
-
     private SSLSocket ask(String request) throws IOException {
         if (address == null) {
             server.start();
             var anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            address = server.served().group.listen(anywhere, new HttpService(server.handler()), Limits.DEFAULTS,
-                    Optional.of(new Tls(context, List.of("http/1.1"))));
+            address = server.served().group.listen(anywhere,
+                    PortOptions.of(new HttpService(server.handler())).withTls(new Tls(context, List.of("http/1.1"))));
         }
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
         socket.setSoTimeout(10_000);

@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +35,7 @@ class FallbackTest {
     Path folder;
     Path root;
     final ManualClock clock = new ManualClock();
+    final OpenFiles files = new OpenFiles();
     FileHandler handler;
 
     @BeforeEach
@@ -46,8 +46,11 @@ class FallbackTest {
         write(".hidden", "x");
         Files.createDirectories(root.resolve("dir"));
         Files.createSymbolicLink(root.resolve("out"), folder);
-        handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback(Optional.of("/index.html")), new Deflaters(1), clock,
-                () -> TODAY);
+        Tree tree = Tree.at(root);
+        FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
+        Deflaters deflaters = new Deflaters(1);
+        FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cacheBytes(), clock), deflaters, () -> TODAY);
+        handler = new FileHandler(tree, settings, deflaters, lookup, () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {
@@ -152,13 +155,13 @@ class FallbackTest {
         Reply page = ask("GET /x");
         assertEquals(200_000, page.length());
         assertEquals(200_000, Bodies.of(page).length);
-        assertEquals(0, handler.site().open());
+        assertEquals(0, files.count());
     }
 
     @Test
     void aFallbackThatIsNotThereOrNotShownIsNone() throws IOException {
         for (String path : new String[] {"/missing.html", "/.hidden", "/dir", "/out", "/%41"}) {
-            handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback(Optional.of(path)));
+            handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback(path));
             assertEquals(Status.NOT_FOUND, ask("GET /x").status(), path);
         }
     }
@@ -166,7 +169,7 @@ class FallbackTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "index.html", "/", "/dir/"})
     void aFallbackThatIsNoPathIsRefused(String path) {
-        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withFallback(Optional.of(path)));
+        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withFallback(path));
     }
 
     @Test

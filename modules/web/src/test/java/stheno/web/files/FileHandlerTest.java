@@ -45,6 +45,7 @@ class FileHandlerTest {
     Path folder;
     Path root;
     final ManualClock clock = new ManualClock();
+    OpenFiles files;
     FileHandler handler;
 
     @BeforeEach
@@ -67,7 +68,11 @@ class FileHandlerTest {
     }
 
     private FileHandler handler(FileSettings settings) throws IOException {
-        return new FileHandler(Tree.at(root), settings, new Deflaters(1), clock, () -> TODAY);
+        Tree tree = Tree.at(root);
+        files = new OpenFiles();
+        Deflaters deflaters = new Deflaters(1);
+        FileCache cache = new FileCache(settings.cacheBytes(), clock);
+        return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY), () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {
@@ -124,9 +129,9 @@ class FileHandlerTest {
         Reply reply = get("/big.bin");
         assertFalse(reply.reusable());
         assertEquals(BIG.length(), reply.length());
-        assertEquals(1, handler.site().open());
+        assertEquals(1, files.count());
         assertEquals(BIG, Bodies.text(reply));
-        assertEquals(0, handler.site().open());
+        assertEquals(0, files.count());
     }
 
     @Test
@@ -188,7 +193,7 @@ class FileHandlerTest {
             assertEquals(0, Bodies.of(reply).length);
         }
         assertEquals(Status.NOT_MODIFIED, get("/big.bin", "If-Modified-Since: " + DATE, "Range: bytes=0-1").status());
-        assertEquals(0, handler.site().open(), "nothing was opened for it");
+        assertEquals(0, files.count(), "nothing was opened for it");
         assertEquals(Status.OK, get("/small.txt", "If-None-Match: \"other\"").status());
         assertEquals(Status.PRECONDITION_FAILED, get("/small.txt", "If-Match: \"other\"").status());
         assertEquals(Status.NOT_FOUND, get("/missing", "If-None-Match: *").status());
@@ -232,7 +237,7 @@ class FileHandlerTest {
         }
         assertEquals(Status.OK, get("/small.txt", "Range: bytes=0-1", "Range: bytes=0-1").status());
         assertEquals(Status.OK, ask("HEAD", "/small.txt", "Range: bytes=0-1").status());
-        handler = handler(FileSettings.DEFAULTS.withMaxRanges(1));
+        handler = handler(FileSettings.DEFAULTS.withRangeLimit(1));
         assertEquals(Status.OK, get("/small.txt", "Range: bytes=0-0,2-2").status());
         assertEquals(Status.PARTIAL_CONTENT, get("/small.txt", "Range: bytes=0-0").status());
     }
@@ -286,7 +291,7 @@ class FileHandlerTest {
         assertEquals("W/" + etag.substring(0, etag.length() - 1) + "-gz\"", field(reply, "ETag"));
         assertEquals(Bodies.text(plain), unzipped(reply));
         assertEquals(Status.NOT_MODIFIED, get(target, "Accept-Encoding: gzip", "If-None-Match: " + field(reply, "ETag")).status());
-        assertEquals(0, handler.site().open());
+        assertEquals(0, files.count());
     }
 
     @Test
@@ -296,7 +301,7 @@ class FileHandlerTest {
         Reply streamed = get("/big.txt", "Accept-Encoding: gzip");
         assertEquals(Producer.UNKNOWN, streamed.length());
         streamed.discard();
-        assertEquals(0, handler.site().open());
+        assertEquals(0, files.count());
     }
 
     @ParameterizedTest
@@ -347,7 +352,7 @@ class FileHandlerTest {
 
     private Reply list(String target, String... fields) throws IOException {
         Request request = head("GET", target, fields);
-        var folder = assertInstanceOf(FileHandler.Outcome.Folder.class, handler.outcome(request));
+        var folder = assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
         return handler.listing(request, folder.path(), folder.directory());
     }
 
@@ -371,21 +376,21 @@ class FileHandlerTest {
 
     @Test
     void aListingIsCappedAndSaysSo() throws IOException {
-        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndexNames(List.of()).withListingCap(2));
+        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndexNames(List.of()).withListingLimit(2));
         assertTrue(Bodies.text(list("/")).contains("Only 2 entries are shown; there are more."));
         assertEquals("2", field(list("/?format=json"), "Listing-Truncated"));
     }
 
     @Test
     void unfinishedListingsAreBoundedAndGiveTheirRoomBack() throws IOException {
-        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndexNames(List.of()).withListingCap(250_000));
+        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndexNames(List.of()).withListingLimit(250_000));
         Reply unfinished = list("/");
         assertEquals(Status.SERVICE_UNAVAILABLE, get("/").status());
         unfinished.discard();
         for (int i = 0; i < 3; i++) Bodies.of(list("/"));
         Found.Directory gone = new Found.Directory(root.resolve("gone"), FileTime.from(MODIFIED));
         Request request = head("GET", "/");
-        assertInstanceOf(FileHandler.Outcome.Folder.class, handler.outcome(request));
+        assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
         assertEquals(Status.NOT_FOUND, handler.listing(request, "/gone/", gone).status());
         assertArrayEquals(Bodies.of(list("/")), Bodies.of(list("/")));
     }

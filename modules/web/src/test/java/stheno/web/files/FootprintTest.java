@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +26,7 @@ import stheno.http.HttpService;
 import stheno.http.Reply;
 import stheno.http.Router;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Tree;
 import stheno.testkit.Allocations;
@@ -52,8 +52,8 @@ class FootprintTest {
         Router router = new Router().get("/hello", exchange -> exchange.respond(HELLO))
                 .fallback(new FileHandler(Tree.at(folder), FileSettings.DEFAULTS));
         group = ReactorGroup.start(1);
-        server = group.listen(new InetSocketAddress("127.0.0.1", 0), new HttpService(router), Limits.DEFAULTS.withSendBuffer(16 * 1024),
-                Optional.empty());
+        server = group.listen(new InetSocketAddress("127.0.0.1", 0),
+                PortOptions.of(new HttpService(router)).withLimits(Limits.DEFAULTS.withSendBuffer(16 * 1024)));
     }
 
     private static final Reply HELLO = Reply.text("Hello, World!");

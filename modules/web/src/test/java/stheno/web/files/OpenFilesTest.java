@@ -45,21 +45,21 @@ class OpenFilesTest {
 
     @Test
     void tenThousandUsersShareOneDescriptor() throws IOException {
-        List<OpenFile> leases = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) leases.add(files.lease(found()));
+        List<OpenFile> users = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) users.add(files.open(found()));
         assertEquals(1, files.count());
-        assertEquals(1, leases.stream().distinct().count());
-        for (OpenFile lease : leases.subList(1, leases.size())) lease.release();
-        assertEquals("content", text(leases.getFirst())); // the last user still reads, and its producer releases
+        assertEquals(1, users.stream().distinct().count());
+        for (OpenFile user : users.subList(1, users.size())) user.release();
+        assertEquals("content", text(users.getFirst())); // the last user still reads, and its producer reusers
         assertEquals(0, files.count());
     }
 
     @Test
     void theLastUserClosesAndTheNextOpensAnew() throws IOException {
-        OpenFile first = files.lease(found());
+        OpenFile first = files.open(found());
         first.release();
         assertFalse(first.acquire());
-        OpenFile second = files.lease(found());
+        OpenFile second = files.open(found());
         assertNotSame(first, second);
         assertEquals("content", text(second));
     }
@@ -67,12 +67,12 @@ class OpenFilesTest {
     @Test
     void anotherVersionIsAnotherFile() throws IOException {
         Found.Regular before = found();
-        OpenFile old = files.lease(before);
+        OpenFile old = files.open(before);
         Path next = Files.writeString(folder.resolve("next"), "changed");
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
-        OpenFile fresh = files.lease(found());
+        OpenFile fresh = files.open(found());
         assertEquals(2, files.count());
-        assertSame(old, files.lease(before), "who began with the old version goes on with it");
+        assertSame(old, files.open(before), "a reply that began with the old version continues with it");
         old.release();
         assertEquals("content", text(old));
         assertEquals("changed", text(fresh));
@@ -83,11 +83,11 @@ class OpenFilesTest {
     void aVersionThatIsGoneIsNoticed() throws IOException {
         Found.Regular before = found();
         Files.writeString(file, "longer content");
-        assertThrows(OpenFile.Changed.class, () -> files.lease(before));
+        assertThrows(OpenFile.Changed.class, () -> files.open(before));
         assertThrows(OpenFile.Changed.class, () -> OpenFile.content(before));
         Files.delete(file);
         Files.createSymbolicLink(file, Files.writeString(folder.resolve("other"), "content"));
-        assertThrows(IOException.class, () -> files.lease(before));
+        assertThrows(IOException.class, () -> files.open(before));
         assertThrows(IOException.class, () -> OpenFile.content(before));
         assertEquals(0, files.count());
     }
@@ -97,7 +97,7 @@ class OpenFilesTest {
         Found.Regular version = found();
         Callable<Integer> user = () -> {
             int good = 0;
-            for (int i = 0; i < 2_000; i++) good += text(files.lease(version)).equals("content") ? 1 : 0;
+            for (int i = 0; i < 2_000; i++) good += text(files.open(version)).equals("content") ? 1 : 0;
             return good;
         };
         try (var threads = Executors.newFixedThreadPool(4)) {

@@ -99,8 +99,8 @@ class RangesTest {
 
     @Test
     void aStretchTellsItsPlace() {
-        assertEquals("bytes 7-8/1000", new Ranges.Stretch(7, 8).contentRange(1000));
-        assertEquals(2, new Ranges.Stretch(7, 8).length());
+        assertEquals("bytes 7-8/1000", new Ranges.ByteRange(7, 8).contentRange(1000));
+        assertEquals(2, new Ranges.ByteRange(7, 8).length());
     }
 
     @Test
@@ -116,7 +116,7 @@ class RangesTest {
             if (Ranges.parse(value, size, 4) instanceof Ranges.Parts(var stretches)) {
                 parts++;
                 boolean[] seen = new boolean[size];
-                for (Ranges.Stretch stretch : stretches) {
+                for (Ranges.ByteRange stretch : stretches) {
                     assertTrue(stretch.length() > 0, value);
                     for (long b = stretch.first(); b <= stretch.last(); b++) {
                         assertTrue(!seen[(int) b], value);

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import stheno.http.BodyReceiver;
 import stheno.http.Exchange;
@@ -27,6 +26,7 @@ import stheno.http.Status;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
+import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Tree;
 
@@ -48,16 +48,16 @@ final class TranscriptServer implements AutoCloseable {
         Tree tree = Tree.at(populated(folder));
         Handler files = new FileHandler(tree, FileSettings.DEFAULTS);
         Duration third = Duration.ofMillis(333);
-        Limits deadlines = Limits.DEFAULTS.withFrame(third).withIdle(third).withPace(third, 1000);
+        Limits deadlines = Limits.DEFAULTS.withMessage(third).withIdle(third).withWindow(third).withMinimumRate(1000);
         common = listen(routes(files), HttpSettings.DEFAULTS, Limits.DEFAULTS);
         listing = listen(new FileHandler(tree, FileSettings.DEFAULTS.withListing(true)), HttpSettings.DEFAULTS, Limits.DEFAULTS);
-        bounded = listen(routes(files), HttpSettings.DEFAULTS.withHeadLimit(1024).withBodyLimit(1000).withPipeline(2), Limits.DEFAULTS);
+        bounded = listen(routes(files), HttpSettings.DEFAULTS.withHeadLimit(1024).withBodyLimit(1000).withPipelineLimit(2), Limits.DEFAULTS);
         hurried = listen(routes(files), HttpSettings.DEFAULTS, deadlines);
     }
 
     private InetSocketAddress listen(Handler handler, HttpSettings settings, Limits limits) throws IOException {
         var anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return group.listen(anywhere, new HttpService(handler, settings), limits, Optional.empty());
+        return group.listen(anywhere, PortOptions.of(new HttpService(handler, settings)).withLimits(limits));
     }
 
     /// Where the transcripts in a file of that name are to be played.

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,10 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.http.Exchange;
 import stheno.http.Handler;
-import stheno.http.HeadLimits;
 import stheno.http.Reply;
 import stheno.http.Request;
-import stheno.http.RequestParser;
 import stheno.http.fixture.Heads;
 import stheno.http.fixture.Served;
 import stheno.testkit.Visitor;
@@ -73,8 +70,7 @@ class VirtualHostsTest {
 
     @Test
     void aNameOfManyDotsIsDecidedAtOnce() {
-        byte[] head = ("GET / HTTP/1.1\r\nHost: " + "a.".repeat(20_000) + "example.org").getBytes(StandardCharsets.US_ASCII);
-        Request request = (Request) new RequestParser(new HeadLimits(60_000, 20)).parse(head, head.length);
+        Request request = Heads.request("GET / HTTP/1.1\nHost: " + "a.".repeat(20_000) + "example.org");
         assertEquals("default", ((Named) hosts.handler(request)).name());
     }
 

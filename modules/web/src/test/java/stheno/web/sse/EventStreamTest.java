@@ -29,7 +29,7 @@ class EventStreamTest {
     boolean disconnected;
     boolean woken;
     EventHub hub;
-    EventBranch branch;
+    LoopSubscribers branch;
 
     private Reactor reactor() {
         try {

@@ -176,6 +176,8 @@ final class CharsetsTest {
         assertEquals("Grüße", RawText.decode(utf8, 0, utf8.length));
         assertEquals("Grüße “”", RawText.decode(windows, 0, windows.length));
         assertEquals("Grüße", Charsets.find("us-ascii").orElseThrow().decode(utf8));
+        byte[] japanese = latin1("x \u001b$BF|K\\\u001b(B");
+        assertEquals("x 日本", RawText.decode(japanese, 0, japanese.length));
     }
 
     @Test

@@ -1,0 +1,187 @@
+package stheno.appliance.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import stheno.http.Exchange;
+import stheno.http.Handler;
+import stheno.http.Reply;
+import stheno.http.Request;
+import stheno.http.Status;
+import stheno.reactor.Log;
+
+/// What may be changed in a running server, by POST alone. Loop thread only, as every handler.
+///
+/// Every change is logged with who has asked for it.
+final class AdminChanges implements Handler {
+    private static final int BODY = 4096; // bytes of a form, which has one field
+    private static final int PATIENCE = 3; // seconds for the loops to find a connection
+    private static final Duration LAST_WORDS = Duration.ofMillis(100); // for an answer to leave before everything ends
+
+    private final Admin admin;
+    private final AdminHandler.Face face;
+    private final String base;
+
+    AdminChanges(Admin admin, AdminHandler.Face face, String base) {
+        this.admin = admin;
+        this.face = face;
+        this.base = base;
+    }
+
+    private interface Change {
+        /// Does it, and answers.
+        void make(Exchange exchange);
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        String name = exchange.request().path().substring(base.length());
+        Optional<Change> change = change(name, exchange.request());
+        boolean post = exchange.request().method().equals("POST");
+        if (change.isEmpty()) {
+            exchange.respond(AdminHandler.sealed(Reply.error(Status.NOT_FOUND, "There is nothing here.")));
+        } else if (!post && name.equals("log/level")) {
+            exchange.respond(AdminHandler.sealed(Reply.text(Metrics.word(admin.control().level()) + "\n")));
+        } else if (!post) {
+            Reply refusal = Reply.error(Status.METHOD_NOT_ALLOWED, "This is changed by POST.").field("Allow", "POST");
+            exchange.respond(AdminHandler.sealed(refusal));
+        } else if (face == AdminHandler.Face.FULL) {
+            begin(exchange, name, change.get());
+        } else {
+            proven(exchange, name, change.get());
+        }
+    }
+
+    /// A browser proves that one of our own pages has sent it.
+    private void proven(Exchange exchange, String name, Change change) {
+        Request request = exchange.request();
+        Optional<String> refusal = admin.guard().refusesOrigin(request.fields(), request.host());
+        if (refusal.isPresent()) {
+            refuse(exchange, name, refusal.get());
+            return;
+        }
+        exchange.collect(BODY, body -> {
+            String token = request.fields().first("X-Stheno-Token").or(() -> field(body)).orElse("");
+            if (admin.guard().admits(token)) begin(exchange, name, change);
+            else refuse(exchange, name, "This page was loaded before the server was started: load it again.");
+        });
+    }
+
+    private static Optional<String> field(byte[] form) {
+        String prefix = "token="; // of characters that a form does not encode
+        return Arrays.stream(new String(form, StandardCharsets.ISO_8859_1).split("&")).filter(f -> f.startsWith(prefix))
+                .map(f -> f.substring(prefix.length())).findFirst();
+    }
+
+    private void refuse(Exchange exchange, String name, String why) {
+        admin.log().event(Log.Level.WARN, "admin-refused", "wish", name, "peer", exchange.client(), "cause", why);
+        exchange.respond(AdminHandler.sealed(Reply.error(Status.FORBIDDEN, why)));
+    }
+
+    private void begin(Exchange exchange, String name, Change change) {
+        admin.log().event(Log.Level.INFO, "admin", "wish", name, "peer", exchange.client());
+        change.make(exchange);
+    }
+
+    private Optional<Change> change(String name, Request request) {
+        boolean full = face == AdminHandler.Face.FULL;
+        Optional<Change> change = switch (name) {
+            case "reload" -> Optional.of(this::reload);
+            case "drain" -> Optional.of(this::drain);
+            case "stop" -> Optional.of(this::stop);
+            case "log/reopen" -> Optional.of(this::reopen);
+            case "log/level" -> Optional.of(exchange -> level(exchange, request.query().orElse("")));
+            default -> close(name);
+        };
+        boolean shared = name.equals("reload") || name.startsWith("connections/");
+        return full || shared ? change : change.map(_ -> this::forSocketOnly);
+    }
+
+    private void forSocketOnly(Exchange exchange) {
+        answer(exchange, AdminAnswer.refused(Status.FORBIDDEN, "This is done by `stheno ctl`, on the machine itself."));
+    }
+
+    /// Links back lead from the request's path to the page.
+    private void answer(Exchange exchange, AdminAnswer answer) {
+        String name = exchange.request().path().substring(base.length());
+        long deep = name.chars().filter(c -> c == '/').count();
+        exchange.respond(AdminHandler.sealed(answer.reply(exchange.request(), deep == 0 ? "./" : "../".repeat((int) deep))));
+    }
+
+    private Optional<Change> close(String name) {
+        String[] words = name.split("/", -1);
+        if (words.length != 3 || !words[0].equals("connections") || !words[2].equals("close")) return Optional.empty();
+        try {
+            long id = Long.parseLong(words[1]);
+            return Optional.of(exchange -> close(exchange, id));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void close(Exchange exchange, long id) {
+        admin.control().group().close(id).orTimeout(PATIENCE, TimeUnit.SECONDS).whenComplete((found, failure) -> {
+            if (failure != null) answer(exchange, AdminAnswer.refused(Status.GATEWAY_TIMEOUT, "The loops are too busy to look for it."));
+            else if (found) answer(exchange, AdminAnswer.done("Connection " + id + " is closed."));
+            else answer(exchange, AdminAnswer.refused(Status.NOT_FOUND, "There is no connection " + id + " any more."));
+        });
+    }
+
+    /// Once begun it is done, whether or not its client waits for it.
+    private void reload(Exchange exchange) {
+        if (!admin.reloading().compareAndSet(false, true)) {
+            answer(exchange, AdminAnswer.refused(Status.CONFLICT, "The settings are being loaded already."));
+            return;
+        }
+        Thread.ofVirtual().name("stheno-reload").start(() -> {
+            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The settings could not be loaded; the log says why.");
+            try {
+                outcome = AdminAnswer.of(admin.control().reload());
+            } catch (RuntimeException e) {
+                admin.log().event(Log.Level.ERROR, "reload-failed", "cause", e);
+            } finally {
+                admin.reloading().set(false);
+                answer(exchange, outcome);
+            }
+        });
+    }
+
+    /// Begun when the answer has had the time to leave.
+    private void drain(Exchange exchange) {
+        answer(exchange, AdminAnswer.done("The server ends when what was begun is done."));
+        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofVirtual().start(admin.control()::drain));
+    }
+
+    private void stop(Exchange exchange) {
+        answer(exchange, AdminAnswer.done("The server stops."));
+        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofVirtual().start(admin.control()::stop));
+    }
+
+    private void reopen(Exchange exchange) {
+        Thread.ofVirtual().start(() -> {
+            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The log files could not be opened; the log says why.");
+            try {
+                admin.control().reopenLogs();
+                outcome = AdminAnswer.done("The log files are open anew.");
+            } catch (RuntimeException e) {
+                admin.log().event(Log.Level.ERROR, "reopen-failed", "cause", e);
+            } finally {
+                answer(exchange, outcome);
+            }
+        });
+    }
+
+    private void level(Exchange exchange, String query) {
+        String word = query.startsWith("level=") ? query.substring("level=".length()) : "";
+        for (Log.Level level : Log.Level.values()) {
+            if (!Metrics.word(level).equals(word.toLowerCase(Locale.ROOT))) continue;
+            admin.control().level(level);
+            answer(exchange, AdminAnswer.done("The log level is " + Metrics.word(level) + "."));
+            return;
+        }
+        answer(exchange, AdminAnswer.refused(Status.BAD_REQUEST, "A log level is debug, info, warn or error."));
+    }
+}

@@ -1,0 +1,77 @@
+package stheno.appliance.admin;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import stheno.appliance.format.Json;
+import stheno.http.HttpStats;
+import stheno.reactor.Histogram;
+import stheno.reactor.ServiceStats;
+import stheno.reactor.Wait;
+
+/// What the server did in one second or so, for the charts. The pages of administration themselves are left out. Immutable.
+///
+/// @param epochMillis when it ended
+/// @param requests requests that ended, a second, by their status' class; first those without a reply
+/// @param percentiles the time that half, 90 % and 99 % of the requests took at most, in nanoseconds; all zero if there was none
+/// @param inFlight requests under way
+/// @param waiting open connections, by [Wait]
+/// @param bytesIn bytes a second
+/// @param bytesOut bytes a second
+/// @param lag how late the latest loop was, in nanoseconds
+/// @param heapUsed bytes
+record StatusSample(long epochMillis, List<Double> requests, List<Long> percentiles, long inFlight, List<Long> waiting,
+                    double bytesIn, double bytesOut, long lag, long heapUsed) {
+    static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
+    static final List<String> WAITS = IntStream.range(0, Wait.values().length).mapToObj(i -> Metrics.word(Wait.values()[i])).toList();
+    /// Of a server that has not been looked at yet.
+    static final StatusSample NOTHING = new StatusSample(0, List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), List.of(0L, 0L, 0L), 0,
+            List.of(0L, 0L, 0L, 0L, 0L, 0L), 0, 0, 0, 0);
+    private static final long SECOND = 1_000_000_000;
+
+    /// What lies between two readings.
+    ///
+    /// @param heapUsed bytes, at the second
+    static StatusSample between(MetricsReading before, MetricsReading now, long heapUsed) {
+        double seconds = Math.max(1, now.at() - before.at()) / (double) SECOND;
+        HttpStats.Snapshot then = before.allHttp();
+        HttpStats.Snapshot http = now.allHttp();
+        ServiceStats.Snapshot earlier = before.allServices();
+        ServiceStats.Snapshot services = now.allServices();
+        long[] done = then.byClass();
+        long[] doneNow = http.byClass();
+        List<Double> requests = IntStream.range(0, CLASSES.size()).mapToObj(i -> rate(done[i], doneNow[i], seconds)).toList();
+        List<Long> waiting = IntStream.range(0, WAITS.size()).mapToObj(i -> Math.max(0, services.waiting(Wait.values()[i]))).toList();
+        return new StatusSample(now.time().toEpochMilli(), requests, percentiles(http.durations().minus(then.durations())), http.inFlight(),
+                waiting, rate(earlier.bytesIn(), services.bytesIn(), seconds), rate(earlier.bytesOut(), services.bytesOut(), seconds),
+                now.lag(), heapUsed);
+    }
+
+    private static List<Long> percentiles(Histogram.Snapshot durations) {
+        return List.of(durations.percentile(.5), durations.percentile(.9), durations.percentile(.99));
+    }
+
+    /// Counters begin anew when a service is replaced: nothing, then, rather than less than nothing.
+    private static double rate(long before, long now, double seconds) {
+        return Math.max(0, now - before) / seconds;
+    }
+
+    /// Requests a second.
+    double allRequests() {
+        return requests.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /// Open connections.
+    long connections() {
+        return waiting.stream().mapToLong(Long::longValue).sum();
+    }
+
+    Json json(Json json) {
+        json.open('{').put("time", epochMillis).name("requests").open('[');
+        requests.forEach(json::add);
+        json.close(']').name("latency").open('[');
+        percentiles.forEach(json::add);
+        json.close(']').put("inFlight", inFlight).name("waiting").open('[');
+        waiting.forEach(json::add);
+        return json.close(']').put("bytesIn", bytesIn).put("bytesOut", bytesOut).put("lag", lag).put("heap", heapUsed).close('}');
+    }
+}

@@ -1,0 +1,133 @@
+package stheno.appliance.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import stheno.appliance.format.StatusWords;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.reactor.ConnectionView;
+import stheno.reactor.ServiceStats;
+
+/// The status for people at a terminal, as text. Pure.
+public final class StatusText {
+    private StatusText() {}
+
+    public static String status(StatusView view) {
+        MetricsReading reading = view.reading();
+        StringBuilder text = new StringBuilder("stheno " + reading.version() + ", " + StatusJson.phase(reading.phase()) + " for "
+                + StatusWords.seconds(view.uptimeSeconds()) + ", on Java " + Runtime.version() + "\n\n");
+        text.append(table(List.of("PORT", "URL"), "ll", view.ports().stream().map(p -> List.of(p.name(), p.url())).toList())).append('\n');
+        List<List<String>> hosts = view.hosts().entrySet().stream().map(host -> List.of(host.getKey(), host.getValue())).toList();
+        text.append(table(List.of("HOST", "FOLDER"), "ll", hosts)).append('\n');
+        view.latest().ifPresent(latest -> text.append(now(latest)).append('\n'));
+        text.append(services(reading)).append('\n').append(facts(reading)).append(loops(reading)).append('\n').append(process(view));
+        return text.toString();
+    }
+
+    private static String now(StatusSample now) {
+        List<Long> latency = now.percentiles();
+        return "requests   " + StatusWords.count(now.allRequests()) + "/s, " + now.inFlight() + " in flight\n"
+                + "latency    half " + StatusWords.nanos(latency.get(0)) + ", 90 % " + StatusWords.nanos(latency.get(1)) + ", 99 % "
+                + StatusWords.nanos(latency.get(2)) + "\n"
+                + "traffic    " + StatusWords.bytes(now.bytesIn()) + "/s in, " + StatusWords.bytes(now.bytesOut()) + "/s out\n";
+    }
+
+    private static String services(MetricsReading reading) {
+        List<List<String>> rows = new ArrayList<>();
+        Map<String, ProtocolStats.Work> work = reading.work();
+        reading.services().forEach((name, s) -> {
+            rows.add(List.of(name, count(s.open()), count(s.detached()), count(s.accepted()), count(refused(s)), count(timedOut(s)),
+                    StatusWords.bytes(s.bytesIn()), StatusWords.bytes(s.bytesOut()), count(work.get(name).served())));
+        });
+        List<String> head = List.of("SERVICE", "OPEN", "DETACHED", "ACCEPTED", "REFUSED", "TIMED OUT", "IN", "OUT", "SERVED");
+        return table(head, "lrrrrrrrr", rows);
+    }
+
+    static long refused(ServiceStats.Snapshot stats) {
+        return stats.refused().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    static long timedOut(ServiceStats.Snapshot stats) {
+        return stats.timedOut().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// A line for each service, of the protocols that have more to tell than that table holds.
+    private static String facts(MetricsReading reading) {
+        StringBuilder text = new StringBuilder();
+        for (ProtocolStats tally : reading.tallies()) {
+            List<List<String>> rows = new ArrayList<>();
+            tally.facts().forEach((service, facts) -> rows.add(row(service, facts, ProtocolStats.Fact::text)));
+            if (rows.isEmpty()) continue;
+            List<String> head = row(tally.name(), tally.facts().values().iterator().next(), ProtocolStats.Fact::words);
+            List<String> capitals = head.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList();
+            text.append(table(capitals, "l" + "r".repeat(head.size() - 1), rows)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static List<String> row(String first, List<ProtocolStats.Fact> facts, Function<ProtocolStats.Fact, String> cell) {
+        return Stream.concat(Stream.of(first), facts.stream().map(cell)).toList();
+    }
+
+    private static String count(long count) {
+        return Long.toString(count);
+    }
+
+    private static String loops(MetricsReading reading) {
+        List<List<String>> rows = reading.loops().stream().map(l -> List.of(l.name(), StatusWords.nanos(l.lag()),
+                StatusWords.nanos(l.longestTurn()), count(l.stalls()), count(l.turns()))).toList();
+        return table(List.of("LOOP", "LAG", "LONGEST TURN", "STALLS", "TURNS"), "lrrrr", rows);
+    }
+
+    private static String process(StatusView view) {
+        MetricsProcess process = view.process();
+        StringBuilder text = new StringBuilder("heap       " + StatusWords.bytes(process.heapUsed()) + " of at most "
+                + StatusWords.bytes(process.heapMost()) + "\n");
+        process.residentBytes().ifPresent(v -> text.append("resident   ").append(StatusWords.bytes(v)).append('\n'));
+        process.openFiles().ifPresent(v -> text.append("files      ").append(v).append(" open")
+                .append(process.mostFiles().isPresent() ? " of " + process.mostFiles().getAsLong() : "").append('\n'));
+        return text.append("log level  ").append(Metrics.word(view.level())).append('\n').toString();
+    }
+
+    /// @param open how many there are
+    /// @param shown some of them; empty if the loops were too slow to say
+    static String connections(long open, Optional<List<ConnectionView>> shown) {
+        if (shown.isEmpty()) return "The loops are too busy to say.\n";
+        List<List<String>> rows = shown.get().stream().map(StatusText::row).toList();
+        String rest = rows.size() < open ? rows.size() + " of " + open + " connections\n" : "";
+        return table(List.of("ID", "AGE", "PEER", "SERVICE", "WAITS FOR", "IN", "OUT", "STATE"), "rrlllrrl", rows) + rest;
+    }
+
+    private static List<String> row(ConnectionView c) {
+        return List.of(count(c.id()), StatusWords.seconds(c.ageNanos() / 1_000_000_000), StatusWords.peer(c.remote()),
+                c.service() + (c.secure() ? " tls" : ""), Metrics.word(c.waiting()), StatusWords.bytes(c.bytesIn()),
+                StatusWords.bytes(c.bytesOut()), c.state());
+    }
+
+    /// Columns as wide as their widest cell, two blanks apart.
+    ///
+    /// @param sides `l` or `r` for each column
+    static String table(List<String> head, String sides, List<List<String>> rows) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(head);
+        for (List<String> row : rows) lines.add(row.stream().map(StatusWords::plain).toList());
+        int[] widths = new int[head.size()];
+        for (List<String> line : lines) {
+            for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], line.get(i).length());
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder row = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                String blanks = " ".repeat(widths[i] - line.get(i).length());
+                row.append(i == 0 ? "" : "  ").append(sides.charAt(i) == 'r' ? blanks + line.get(i) : line.get(i) + blanks);
+            }
+            text.append(row.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+}

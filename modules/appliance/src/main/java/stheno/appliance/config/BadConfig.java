@@ -1,0 +1,29 @@
+package stheno.appliance.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A configuration that cannot be obeyed, and all that is wrong with it. The message has a line for each fault.
+public final class BadConfig extends Exception {
+    private static final long serialVersionUID = 1;
+    private static final int SHOWN = 50; // of a wrong file altogether, the first ones say enough
+
+    private final BadSetting[] faults;
+
+    public BadConfig(List<BadSetting> faults) {
+        super(text(faults));
+        this.faults = faults.toArray(BadSetting[]::new);
+    }
+
+    private static String text(List<BadSetting> faults) {
+        Stream<String> lines = faults.stream().limit(SHOWN).map(BadSetting::getMessage);
+        Stream<String> rest = faults.size() > SHOWN ? Stream.of("and " + (faults.size() - SHOWN) + " more") : Stream.empty();
+        return Stream.concat(lines, rest).collect(Collectors.joining("\n"));
+    }
+
+    /// At least one.
+    public List<BadSetting> faults() {
+        return List.of(faults);
+    }
+}

@@ -1,0 +1,97 @@
+package stheno.appliance.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// Where to listen. Immutable; any thread.
+public sealed interface Endpoint {
+    /// Whether the system chooses the port.
+    default boolean anyPort() {
+        return this instanceof Inet(InetSocketAddress address) && address.getPort() == 0;
+    }
+
+    record Inet(InetSocketAddress address) implements Endpoint {
+        /// As it was written, but for a name, which is resolved: `127.0.0.1:80`, `[0:0:0:0:0:0:0:1]:80`, `*:80`.
+        @Override
+        public String toString() {
+            if (address.getAddress().isAnyLocalAddress()) return "*:" + address.getPort();
+            String host = address.getAddress().getHostAddress();
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        }
+    }
+
+    /// A socket in the file system, and who may connect: whoever may write.
+    record Unix(Path path, Set<PosixFilePermission> mode) implements Endpoint {
+        public Unix {
+            mode = Set.copyOf(mode);
+        }
+
+        @Override
+        public String toString() {
+            return "unix:" + path;
+        }
+    }
+
+    /// `HOST:PORT`, where HOST may be an IPv6 address in brackets, or `*` for all addresses; or `unix:/path`, with or without
+    /// ` mode 0660` behind it (0600 without). A host's name is looked up when it is read, which may take as long as DNS does.
+    record Form() implements Type<Endpoint> {
+        private static final String REMEDY = "write 127.0.0.1:8080, *:80, [::1]:8080 or unix:/run/x.sock";
+        private static final Set<PosixFilePermission> OWNER = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+        @Override
+        public Endpoint read(String text, Setting setting) throws BadSetting {
+            return text.startsWith("unix:") ? unix(text, setting) : inet(text, setting);
+        }
+
+        private static Endpoint inet(String text, Setting setting) throws BadSetting {
+            int colon = text.lastIndexOf(':');
+            String host = colon < 0 ? "" : text.substring(0, colon);
+            boolean bare = host.contains(":") && !(host.startsWith("[") && host.endsWith("]"));
+            if (host.isBlank() || bare || host.contains("/")) throw Type.bad(text, setting, "is no HOST:PORT", REMEDY);
+            int port = port(text.substring(colon + 1), text, setting);
+            if (host.equals("*")) return new Inet(new InetSocketAddress(port));
+            try {
+                return new Inet(new InetSocketAddress(InetAddress.getByName(host), port));
+            } catch (UnknownHostException e) {
+                throw Type.bad(text, setting, "has a host that is not known", "write one of this machine's names or addresses");
+            }
+        }
+
+        private static int port(String digits, String text, Setting setting) throws BadSetting {
+            boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (number && Integer.parseInt(digits) <= 65535) return Integer.parseInt(digits);
+            throw Type.bad(text, setting, "has no port from 0 to 65535", REMEDY);
+        }
+
+        private static Endpoint unix(String text, Setting setting) throws BadSetting {
+            String rest = text.substring("unix:".length());
+            int mode = rest.lastIndexOf(" mode ");
+            String path = (mode < 0 ? rest : rest.substring(0, mode)).strip();
+            if (path.isEmpty()) throw Type.bad(text, setting, "names no socket", "write unix:/run/x.sock");
+            return new Unix(new Type.FilePath().read(path, setting),
+                    mode < 0 ? OWNER : mode(rest.substring(mode + " mode ".length()).strip(), text, setting));
+        }
+
+        private static Set<PosixFilePermission> mode(String octal, String text, Setting setting) throws BadSetting {
+            boolean right = octal.length() == 4 && octal.startsWith("0") && octal.chars().allMatch(c -> c >= '0' && c <= '7');
+            if (!right) throw Type.bad(text, setting, "has a mode that is not four octal digits", "write it as 0660");
+            int bits = Integer.parseInt(octal, 8);
+            Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
+            // Declared from the owner's reading to the others' executing, as the bits are from the highest to the lowest.
+            for (PosixFilePermission permission : PosixFilePermission.values()) {
+                if ((bits >> 8 - permission.ordinal() & 1) == 1) mode.add(permission);
+            }
+            return mode;
+        }
+
+        @Override
+        public String form() {
+            return "HOST:PORT or unix:PATH";
+        }
+    }
+}

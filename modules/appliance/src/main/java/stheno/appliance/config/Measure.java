@@ -1,0 +1,151 @@
+package stheno.appliance.config;
+
+import java.time.Duration;
+
+/// Settings that are numbers, within bounds. Immutable; any thread.
+public sealed interface Measure<T> extends Type<T> {
+    /// A number of things.
+    record Count(int least, int most) implements Measure<Integer> {
+        @Override
+        public Integer read(String text, Setting setting) throws BadSetting {
+            long number = digits(text);
+            if (number < 0) throw Type.bad(text, setting, "is no number", "write one from " + least + " to " + most);
+            return Math.toIntExact(within(number, least, most, text, setting, least + " to " + most));
+        }
+
+        @Override
+        public String form() {
+            return "number " + least + ".." + most;
+        }
+    }
+
+    /// A number of threads, or the word `processors`: one for each.
+    record Processors(int most) implements Measure<Integer> {
+        static final String WORD = "processors";
+
+        @Override
+        public Integer read(String text, Setting setting) throws BadSetting {
+            if (text.equals(WORD)) return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, most);
+            return new Count(1, most).read(text, setting);
+        }
+
+        @Override
+        public String form() {
+            return "number 1.." + most + " or " + WORD;
+        }
+    }
+
+    /// Bytes: a number, with `k`, `m`, `g` or `t` behind it for 1024 of the smaller.
+    record Size(long least, long most) implements Measure<Long> {
+        private static final String UNITS = "kmgt";
+
+        @Override
+        public Long read(String text, Setting setting) throws BadSetting {
+            long bytes = bytes(text);
+            if (bytes < 0) throw Type.bad(text, setting, "is no size", "write bytes, or a number with k, m, g or t behind it, as 64k");
+            return within(bytes, least, most, text, setting, text(least) + " to " + text(most));
+        }
+
+        /// Negative if it is none; the greatest number if it is too great for one.
+        private static long bytes(String text) {
+            int unit = text.isEmpty() ? -1 : UNITS.indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
+            long number = digits(unit < 0 ? text : text.substring(0, text.length() - 1));
+            int shift = 10 * (unit + 1);
+            return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number < 0 ? -1 : number << shift;
+        }
+
+        /// In the greatest unit that leaves no fraction.
+        static String text(long bytes) {
+            int unit = 0;
+            while (bytes != 0 && bytes % 1024 == 0 && unit < UNITS.length()) {
+                bytes /= 1024;
+                unit++;
+            }
+            return bytes + (unit == 0 ? "" : UNITS.substring(unit - 1, unit));
+        }
+
+        @Override
+        public String form() {
+            return "size " + text(least) + ".." + text(most);
+        }
+    }
+
+    /// Bytes a second: a size, with or without `/s`.
+    record Rate(long most) implements Measure<Long> {
+        @Override
+        public Long read(String text, Setting setting) throws BadSetting {
+            long bytes = Size.bytes(text.endsWith("/s") ? text.substring(0, text.length() - 2) : text);
+            if (bytes < 0) throw Type.bad(text, setting, "is no rate", "write a size a second, as 512k or 1m/s");
+            return within(bytes, 0, most, text, setting, "0 to " + Size.text(most) + "/s");
+        }
+
+        @Override
+        public String form() {
+            return "rate 0.." + Size.text(most) + "/s";
+        }
+    }
+
+    /// A time: a number with `ms`, `s`, `m`, `h` or `d` behind it. Nothing needs no unit.
+    record Span(Duration least, Duration most) implements Measure<Duration> {
+        private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
+        private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1000, 1};
+
+
+        @Override
+        public Duration read(String text, Setting setting) throws BadSetting {
+            long millis = millis(text);
+            if (millis < 0) {
+                boolean unitless = digits(text) >= 0;
+                String problem = unitless ? "has no unit" : "is no duration";
+                throw Type.bad(text, setting, problem, "write a number with ms, s, m, h or d behind it, as 30s");
+            }
+            String bounds = text(least) + " to " + text(most);
+            return Duration.ofMillis(within(millis, least.toMillis(), most.toMillis(), text, setting, bounds));
+        }
+
+        private static long millis(String text) {
+            if (text.equals("0")) return 0;
+            int end = text.length();
+            while (end > 0 && !digit(text.charAt(end - 1))) end--;
+            long number = digits(text.substring(0, end));
+            for (int i = 0; i < UNITS.length; i++) {
+                if (!text.startsWith(UNITS[i], end) || text.length() != end + UNITS[i].length()) continue;
+                return number > Long.MAX_VALUE / MILLIS[i] ? Long.MAX_VALUE : number < 0 ? -1 : number * MILLIS[i];
+            }
+            return -1;
+        }
+
+        /// In the greatest unit that leaves no fraction.
+        static String text(Duration duration) {
+            long millis = duration.toMillis();
+            int unit = 0;
+            while (millis % MILLIS[unit] != 0) unit++;
+            return millis == 0 ? "0s" : millis / MILLIS[unit] + UNITS[unit];
+        }
+
+        @Override
+        public String form() {
+            return "duration " + text(least) + ".." + text(most);
+        }
+    }
+
+    /// Negative if it is no decimal number; the greatest number if it has too many digits for one.
+    private static long digits(String text) {
+        if (text.isEmpty()) return -1;
+        long number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (!digit(text.charAt(i))) return -1;
+            number = number > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE : number * 10 + text.charAt(i) - '0';
+        }
+        return number;
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static long within(long number, long least, long most, String text, Setting setting, String bounds) throws BadSetting {
+        if (number >= least && number <= most) return number;
+        throw Type.bad(text, setting, number < least ? "is too small" : "is too great", "write one from " + bounds);
+    }
+}

@@ -1,0 +1,170 @@
+package stheno.appliance.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import stheno.appliance.ftp.PassiveForm;
+import stheno.reactor.Network;
+
+/// What the text of a setting may be, and what it means. Immutable; any thread.
+public sealed interface Type<T> permits Type.Flag, Type.Word, Type.Text, Type.FilePath, Type.PathOrWord, Type.Optionally, Type.Listed,
+        Type.Networks, Measure, Name, Endpoint.Form, PassiveForm {
+
+    /// @param text the setting's value without blanks around it, or one entry of it
+    /// @param setting what it belongs to: faults name it, and it says where relative paths begin
+    T read(String text, Setting setting) throws BadSetting;
+
+    /// How it is written, with its bounds, as `size 1k..1m`.
+    String form();
+
+    /// What is wrong with one entry of a list names the entry; with the whole value, there is no need to.
+    static BadSetting bad(String text, Setting setting, String problem, String remedy) {
+        boolean whole = text.equals(setting.value().strip());
+        return setting.bad(whole ? problem : "`" + text + "` " + problem, remedy);
+    }
+
+    record Flag() implements Type<Boolean> {
+        @Override
+        public Boolean read(String text, Setting setting) throws BadSetting {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "true", "yes", "on" -> true;
+                case "false", "no", "off" -> false;
+                default -> throw bad(text, setting, "is neither true nor false", "write true, yes, on, or false, no, off");
+            };
+        }
+
+        @Override
+        public String form() {
+            return "true or false";
+        }
+    }
+
+    /// One of a set of words.
+    record Word(List<String> words) implements Type<String> {
+        public static Word of(String... words) {
+            return new Word(List.of(words));
+        }
+
+        @Override
+        public String read(String text, Setting setting) throws BadSetting {
+            if (words.contains(text)) return text;
+            throw bad(text, setting, text.isEmpty() ? "is missing" : "is not known here", "write " + form());
+        }
+
+        @Override
+        public String form() {
+            return String.join(" or ", words);
+        }
+    }
+
+    /// Anything on one line.
+    record Text() implements Type<String> {
+        @Override
+        public String read(String text, Setting setting) {
+            return text;
+        }
+
+        @Override
+        public String form() {
+            return "text";
+        }
+    }
+
+    /// A file or folder. A relative one begins at the folder of the file that names it; at the working directory if it comes from the
+    /// environment or the command line.
+    record FilePath() implements Type<Path> {
+        @Override
+        public Path read(String text, Setting setting) throws BadSetting {
+            if (text.isEmpty()) throw bad(text, setting, "is missing", "write a path");
+            try {
+                return switch (setting.origin()) {
+                    case Origin.Line(Path file, int _) -> file.toAbsolutePath().resolveSibling(text);
+                    case Origin.Default(), Origin.Environment(String _), Origin.Argument(String _) -> Path.of(text);
+                };
+            } catch (InvalidPathException e) {
+                throw bad(text, setting, "is no path: " + e.getReason(), "write one");
+            }
+        }
+
+        @Override
+        public String form() {
+            return "path";
+        }
+    }
+
+    /// A path, or one of some words that mean something else; a path by that name is written `./word`.
+    record PathOrWord(List<String> words) implements Type<PathOrWord.Choice> {
+        public sealed interface Choice {
+            record Said(String word) implements Choice {}
+
+            record Named(Path path) implements Choice {}
+        }
+
+        static PathOrWord of(String... words) {
+            return new PathOrWord(List.of(words));
+        }
+
+        @Override
+        public Choice read(String text, Setting setting) throws BadSetting {
+            return words.contains(text) ? new Choice.Said(text) : new Choice.Named(new FilePath().read(text, setting));
+        }
+
+        @Override
+        public String form() {
+            List<String> shown = words.stream().map(word -> word.isEmpty() ? "empty" : word).toList();
+            return "path or " + String.join(" or ", shown);
+        }
+    }
+
+    /// Nothing, or what another type says.
+    record Optionally<T>(Type<T> type) implements Type<Optional<T>> {
+        @Override
+        public Optional<T> read(String text, Setting setting) throws BadSetting {
+            return text.isEmpty() ? Optional.empty() : Optional.of(type.read(text, setting));
+        }
+
+        @Override
+        public String form() {
+            return type.form() + " or empty";
+        }
+    }
+
+    /// Entries with commas between them; nothing at all is the empty list.
+    record Listed<T>(Type<T> type) implements Type<List<T>> {
+        @Override
+        public List<T> read(String text, Setting setting) throws BadSetting {
+            List<T> entries = new ArrayList<>();
+            if (text.isEmpty()) return List.of();
+            for (String entry : text.split(",", -1)) {
+                if (entry.isBlank()) throw setting.bad("has an empty entry", "leave out the comma");
+                entries.add(type.read(entry.strip(), setting));
+            }
+            return List.copyOf(entries);
+        }
+
+        @Override
+        public String form() {
+            return "list of " + type.form();
+        }
+    }
+
+    /// An address, or a range of addresses. Names are not looked up.
+    record Networks() implements Type<Network> {
+        @Override
+        public Network read(String text, Setting setting) throws BadSetting {
+            try {
+                return Network.of(text);
+            } catch (IllegalArgumentException e) {
+                throw bad(text, setting, "is no network: " + e.getMessage(), "write one as 10.0.0.0/8, ::1 or all");
+            }
+        }
+
+        @Override
+        public String form() {
+            return "ADDRESS[/BITS]";
+        }
+    }
+}

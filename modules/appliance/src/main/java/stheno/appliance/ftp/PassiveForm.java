@@ -1,0 +1,96 @@
+package stheno.appliance.ftp;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.Type;
+import stheno.ftp.PassiveAddress;
+import stheno.ftp.PassivePorts;
+import stheno.reactor.Network;
+
+/// Settings of FTP's passive data connections. Immutable; any thread.
+public sealed interface PassiveForm<T> extends Type<T> {
+    /// `FIRST-LAST`, both included, or `any`.
+    record Ports() implements PassiveForm<PassivePorts> {
+        @Override
+        public PassivePorts read(String text, Setting setting) throws BadSetting {
+            if (text.equals("any")) return PassivePorts.ANY;
+            String[] ends = text.split("-", -1);
+            int first = port(ends[0]);
+            int last = port(ends[ends.length - 1]);
+            if (ends.length == 2 && first > 0 && last >= first) return new PassivePorts(first, last);
+            throw Type.bad(text, setting, "is no range of ports", "write one as 50000-50999, within 1 to 65535, or any");
+        }
+
+        /// 0 if it is none.
+        private static int port(String digits) {
+            boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+            return number && Integer.parseInt(digits) <= 65_535 ? Integer.parseInt(digits) : 0;
+        }
+
+        @Override
+        public String form() {
+            return "FIRST-LAST or any";
+        }
+    }
+
+    /// What clients of a network are told.
+    record Entry(Network clients, InetAddress address) {}
+
+    /// An address or a name, for all clients; or with `NETWORK=` before it, for those of one network. A name is looked up when it is read,
+    /// which may take as long as DNS does.
+    record Address() implements PassiveForm<Entry> {
+        private static final String REMEDY = "write 203.0.113.7, ftp.example.org or 10.0.0.0/8=10.1.2.3";
+
+        @Override
+        public Entry read(String text, Setting setting) throws BadSetting {
+            int equals = text.indexOf('=');
+            Network clients = equals < 0 ? Network.ALL : new Networks().read(text.substring(0, equals).strip(), setting);
+            return new Entry(clients, address(text.substring(equals + 1).strip(), text, setting));
+        }
+
+        /// PASV has no room for another (RFC 959), and EPSV names none (RFC 2428).
+        private static InetAddress address(String host, String text, Setting setting) throws BadSetting {
+            if (host.isEmpty()) throw Type.bad(text, setting, "names no address", REMEDY);
+            if (host.contains(":")) throw Type.bad(text, setting, "is not of IPv4, and no client of IPv6 asks for one", REMEDY);
+            boolean decimal = host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+            if (decimal) new Networks().read(host, setting); // looked up as a name, 10.1 would be 10.0.0.1
+            InetAddress address = known(host, text, setting);
+            boolean nobody = address.isAnyLocalAddress() || address.isMulticastAddress();
+            if (nobody) throw Type.bad(text, setting, "is no address that a client could come to", REMEDY);
+            return address;
+        }
+
+        private static InetAddress known(String host, String text, Setting setting) throws BadSetting {
+            try {
+                return Stream.of(InetAddress.getAllByName(host)).filter(Inet4Address.class::isInstance).findFirst()
+                        .orElseThrow(() -> Type.bad(text, setting, "has no address of IPv4", REMEDY));
+            } catch (UnknownHostException e) {
+                throw Type.bad(text, setting, "is neither an address nor a name that is known", REMEDY);
+            }
+        }
+
+        @Override
+        public String form() {
+            return "[NETWORK=]HOST";
+        }
+    }
+
+    /// What each client is told: the entry of the smallest network that it is in; where none is, the address that it has come to.
+    static PassiveAddress announced(List<Entry> entries) {
+        if (entries.isEmpty()) return PassiveAddress.LOCAL;
+        Comparator<Entry> largestFirst = Comparator.comparingInt(entry -> bits(entry.clients()));
+        List<Entry> smallestFirst = entries.stream().sorted(largestFirst.reversed()).toList();
+        return client -> smallestFirst.stream().filter(entry -> entry.clients().contains(client)).findFirst().map(Entry::address);
+    }
+
+    private static int bits(Network network) {
+        String text = network.toString();
+        return text.indexOf('/') < 0 ? -1 : Integer.parseInt(text.substring(text.indexOf('/') + 1));
+    }
+}

@@ -1,0 +1,189 @@
+package stheno.appliance.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import stheno.accounts.Account;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.HostConfig;
+import stheno.appliance.config.HostFamily;
+import stheno.appliance.config.HostKeys;
+import stheno.appliance.config.Keys;
+import stheno.appliance.config.Origin;
+import stheno.appliance.config.ScriptFolder;
+import stheno.appliance.config.Setting;
+import stheno.appliance.protocol.Bounds;
+import stheno.http.Exchange;
+import stheno.http.Fields;
+import stheno.http.Handler;
+import stheno.http.Reply;
+import stheno.http.Request;
+import stheno.http.Router;
+import stheno.http.Status;
+import stheno.producers.Throttle;
+import stheno.reactor.AccessList;
+import stheno.storage.Found;
+import stheno.storage.Tree;
+import stheno.storage.WritableTree;
+import stheno.web.auth.BasicAuth;
+import stheno.web.files.FileHandler;
+import stheno.web.files.UploadHandler;
+import stheno.web.rules.AddressFilter;
+import stheno.web.rules.Bandwidth;
+import stheno.web.rules.ErrorPages;
+import stheno.web.rules.HeaderRules;
+import stheno.web.rules.HttpsRedirect;
+import stheno.web.rules.Redirects;
+import stheno.web.rules.StrictTransport;
+
+/// One host: a chain of handlers, each of which answers, changes the reply, or passes on.
+///
+/// ```
+///   error pages ─► fields ─► HSTS ─► allowed? ─► HTTPS? ─► elsewhere? ─► how fast ─► who? ─► scripts, uploads, files
+/// ```
+///
+/// @param served what the status page says that it serves
+record HostSite(Handler handler, String served) {
+    private static final Handler STRANGER = exchange -> exchange.respond(Reply.error(Status.FORBIDDEN, "This is not for everybody."));
+
+    static HostSite open(Config config, HostConfig host, HostParts parts, OptionalInt tlsPort, Optional<Handler> admin)
+            throws BadConfig {
+        boolean welcome = host.isDefault() && host.value(HostKeys.ROOT).isEmpty();
+        Optional<Path> root = welcome ? Optional.of(parts.home().resolve("site")) : host.value(HostKeys.ROOT);
+        Optional<Tree> tree = root.isEmpty() ? Optional.empty() : Optional.of(tree(root.get(), host.setting(HostKeys.ROOT)));
+        Handler handler = innermost(config, host, parts, tree, welcome);
+        if (admin.isPresent()) handler = besides(config, admin.get(), handler);
+        handler = realms(host, parts, handler);
+        handler = before(host, tlsPort, handler);
+        handler = around(host, tree, handler);
+        return new HostSite(handler, tree.map(t -> t.root().toString()).orElse("redirects alone"));
+    }
+
+    private static Tree tree(Path root, Setting setting) throws BadConfig {
+        try {
+            return Tree.at(root);
+        } catch (IOException e) {
+            throw new BadConfig(List.of(setting.bad("is no folder that can be read: " + e.getMessage(), "name one that is")));
+        }
+    }
+
+    /// Scripts, uploads and files.
+    private static Handler innermost(Config config, HostConfig host, HostParts parts, Optional<Tree> tree, boolean welcome) throws BadConfig {
+        if (tree.isEmpty()) return exchange -> exchange.respond(Reply.error(Status.NOT_FOUND, "There is nothing under this address."));
+        Handler files = files(config, host, parts, tree.get());
+        List<ScriptFolder> folders = new ArrayList<>(host.scripts());
+        if (welcome && folders.isEmpty()) folders.add(demonstration(parts.home()));
+        if (folders.isEmpty()) return files;
+        Router router = new Router().fallback(files);
+        for (ScriptFolder folder : folders) {
+            Tree scripts = tree(folder.folder(), folder.setting());
+            router.prefix(folder.path(), parts.scripts(scripts, folder.path(), Bounds.cgi(config, tree.get().root())));
+        }
+        if (welcome) router.get("/events/clock", parts.clock().handler());
+        return router;
+    }
+
+    private static ScriptFolder demonstration(Path home) {
+        Path folder = home.resolve("demo").resolve("cgi-bin");
+        return new ScriptFolder("/cgi-bin/", folder, new Setting("http.cgi.demo", "/cgi-bin/ " + folder, new Origin.Default()));
+    }
+
+    private static Handler files(Config config, HostConfig host, HostParts parts, Tree tree) {
+        FileHandler files = new FileHandler(tree, Bounds.files(config, host), parts.deflaters());
+        List<String> writable = host.value(HostKeys.WRITABLE);
+        if (writable.isEmpty()) return files;
+        WritableTree there = parts.writable(tree).withLimit(config.value(Keys.LIMIT_BODY));
+        return new UploadHandler(there, writable, parts.uploads(config.value(Keys.LIMIT_UPLOADS)), files::invalidate, files);
+    }
+
+    /// The pages of administration under a path of this host's, for their own circle of addresses.
+    private static Handler besides(Config config, Handler admin, Handler handler) {
+        AccessList circle = new AccessList(config.value(Keys.ADMIN_ALLOW), List.of());
+        String path = config.value(Keys.ADMIN_PATH).orElseThrow();
+        Handler filtered = new AddressFilter(circle, admin);
+        Handler pages = exchange -> (hidden(exchange) ? STRANGER : filtered).handle(exchange);
+        return new Router().get(path.substring(0, path.length() - 1), pages).prefix(path, pages).fallback(handler);
+    }
+
+    /// Whether somebody stands between the client and this server of whom all that is known is that he is on this machine: a proxy, as its
+    /// fields and its local socket show, whom nobody has trusted or who was lied to. The client may be anybody.
+    private static boolean hidden(Exchange exchange) {
+        if (!(exchange.client() instanceof InetSocketAddress client)) return true;
+        Fields fields = exchange.request().fields();
+        return client.getAddress().isLoopbackAddress() && (fields.has("Forwarded") || fields.has("X-Forwarded-For"));
+    }
+
+    /// The longest path is the innermost, so that a realm within another asks for both.
+    private static Handler realms(HostConfig host, HostParts parts, Handler handler) throws BadConfig {
+        Handler guarded = handler;
+        List<String> longestFirst = host.realms().keySet().stream().sorted((a, b) -> b.length() - a.length()).toList();
+        for (String path : longestFirst) {
+            try {
+                guarded = new BasicAuth(path, host.realms().get(path), parts.credentials(), parts.attempts(), guarded).allowing(HostSite::may);
+            } catch (IllegalArgumentException e) {
+                Setting row = host.family(HostFamily.REALM).values().stream().filter(r -> r.value().strip().startsWith(path)).findFirst().orElseThrow();
+                throw new BadConfig(List.of(row.bad(String.valueOf(e.getMessage()), "write it as " + HostFamily.REALM.form())));
+            }
+        }
+        return guarded;
+    }
+
+    /// Whoever may read may look; changing files takes the right to write.
+    private static boolean may(Account account, Request request) {
+        return switch (request.method()) {
+            case "PUT", "DELETE" -> account.may(Account.WRITE);
+            default -> account.may(Account.READ);
+        };
+    }
+
+    /// What may answer instead of the content, or hold it back.
+    private static Handler before(HostConfig host, OptionalInt tlsPort, Handler content) {
+        Handler handler = content;
+        long all = host.value(HostKeys.BANDWIDTH);
+        long each = host.value(HostKeys.CONNECTION_BANDWIDTH);
+        if (all > 0 || each > 0) handler = limited(handler, all, each);
+        if (!host.redirects().isEmpty()) handler = new Redirects(host.redirects(), handler);
+        if (host.value(HostKeys.HTTPS_REDIRECT)) handler = tlsPort.isPresent() ? new HttpsRedirect(tlsPort.getAsInt(), handler) : new HttpsRedirect(handler);
+        AccessList circle = new AccessList(host.value(HostKeys.ALLOW), host.value(HostKeys.DENY));
+        return circle.allow().isEmpty() && circle.deny().isEmpty() ? handler : new AddressFilter(circle, handler);
+    }
+
+    /// @param all  bytes a second of all clients together, 0 for no limit
+    /// @param each bytes a second of each connection, 0 for no limit
+    private static Bandwidth limited(Handler content, long all, long each) {
+        Bandwidth limited = new Bandwidth(content);
+        if (all > 0) limited = limited.withShared(new Throttle(all));
+        return each > 0 ? limited.withPerConnection(each) : limited;
+    }
+
+    /// What changes replies, whoever they come from.
+    private static Handler around(HostConfig host, Optional<Tree> tree, Handler answering) throws BadConfig {
+        Handler handler = answering;
+        if (host.value(HostKeys.HSTS).isPositive()) handler = new StrictTransport(host.value(HostKeys.HSTS), handler);
+        if (!host.headerRules().isEmpty()) handler = new HeaderRules(host.headerRules(), handler);
+        if (tree.isEmpty()) return handler;
+        Map<Integer, String> pages = pages(host, tree.get());
+        if (pages.isEmpty()) return handler;
+        try {
+            return new ErrorPages(tree.get(), pages, handler);
+        } catch (IOException e) {
+            Setting first = host.family(HostFamily.ERROR).values().iterator().next();
+            throw new BadConfig(List.of(first.bad(String.valueOf(e.getMessage()), "put the page there, or leave the setting out")));
+        }
+    }
+
+    /// Its pages for errors; of those that it takes over from the default host, those that its root has.
+    private static Map<Integer, String> pages(HostConfig host, Tree tree) {
+        boolean own = host.family(HostFamily.ERROR).values().stream().anyMatch(host::says);
+        Map<Integer, String> pages = new HashMap<>(host.errorPages());
+        if (!own) pages.values().removeIf(path -> !(tree.resolve(path) instanceof Found.Regular));
+        return pages;
+    }
+}

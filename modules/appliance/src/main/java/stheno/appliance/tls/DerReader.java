@@ -1,0 +1,85 @@
+package stheno.appliance.tls;
+
+import java.nio.ByteBuffer;
+
+/// Reads ASN.1 in its distinguished encoding (ITU-T X.690), element by element. What it does not understand, it refuses. One thread.
+final class DerReader {
+    /// This is no DER, or not what it ought to hold.
+    static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Malformed(String message) {
+            super(message);
+        }
+    }
+
+    private final ByteBuffer rest;
+
+    private DerReader(ByteBuffer rest) {
+        this.rest = rest;
+    }
+
+    DerReader(byte[] data) {
+        this(ByteBuffer.wrap(data));
+    }
+
+    /// Whether an element with this tag is next.
+    boolean next(int tag) {
+        return rest.hasRemaining() && (rest.get(rest.position()) & 0xff) == tag;
+    }
+
+    /// The elements within the next one.
+    DerReader enter(int tag) throws Malformed {
+        return new DerReader(contents(tag));
+    }
+
+    /// What the next one holds.
+    byte[] bytes(int tag) throws Malformed {
+        ByteBuffer contents = contents(tag);
+        byte[] bytes = new byte[contents.remaining()];
+        contents.get(bytes);
+        return bytes;
+    }
+
+    /// An object identifier, as `1.2.840.10045.2.1`.
+    String oid() throws Malformed {
+        ByteBuffer contents = contents(Der.OID);
+        if (!contents.hasRemaining()) throw new Malformed("an empty object identifier");
+        long first = arc(contents);
+        StringBuilder dotted = new StringBuilder(first < 80 ? first / 40 + "." + first % 40 : "2." + (first - 80));
+        while (contents.hasRemaining()) dotted.append('.').append(arc(contents));
+        return dotted.toString();
+    }
+
+    private static long arc(ByteBuffer contents) throws Malformed {
+        long value = 0;
+        while (contents.hasRemaining() && value < 1L << 48) {
+            byte group = contents.get();
+            value = value << 7 | group & 0x7f;
+            if (group >= 0) return value;
+        }
+        throw new Malformed("an object identifier that does not end");
+    }
+
+    private ByteBuffer contents(int tag) throws Malformed {
+        if (!next(tag)) throw new Malformed("another element than expected");
+        rest.get();
+        int length = length();
+        if (length > rest.remaining()) throw new Malformed("an element longer than what holds it");
+        ByteBuffer contents = rest.slice(rest.position(), length);
+        rest.position(rest.position() + length);
+        return contents;
+    }
+
+    private int length() throws Malformed {
+        if (!rest.hasRemaining()) throw new Malformed("an element without a length");
+        int first = rest.get() & 0xff;
+        if (first < 0x80) return first;
+        int bytes = first & 0x7f;
+        if (bytes == 0 || bytes > 3 || bytes > rest.remaining()) throw new Malformed("a length of " + bytes + " bytes"); // 16 MB are plenty
+        int length = 0;
+        for (int i = 0; i < bytes; i++) length = length << 8 | rest.get() & 0xff;
+        if (length < 0x80 || length < 1 << 8 * (bytes - 1)) throw new Malformed("a length that is written longer than it is");
+        return length;
+    }
+}

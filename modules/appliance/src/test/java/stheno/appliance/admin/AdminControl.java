@@ -1,0 +1,108 @@
+package stheno.appliance.admin;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.http.HttpStats;
+import stheno.reactor.Log;
+import stheno.reactor.Phase;
+import stheno.reactor.ReactorGroup;
+
+/// A server to administrate, which does what it is told and remembers it.
+public final class AdminControl implements Control {
+    final ReactorGroup group;
+    final Instant started = Instant.now();
+    final Map<String, Double> numbers = new TreeMap<>();
+    final Map<String, String> hosts = new TreeMap<>(Map.of("(default)", "/srv/www"));
+    final Map<String, HttpStats.Snapshot> http = new TreeMap<>();
+    final CountDownLatch drained = new CountDownLatch(1);
+    final CountDownLatch stopped = new CountDownLatch(1);
+    final CountDownLatch reopened = new CountDownLatch(1);
+    volatile Phase phase = Phase.SERVING;
+    volatile Reload reload = new Reload.Done(List.of());
+    volatile Log.Level level = Log.Level.INFO;
+    volatile int reloads;
+
+    public AdminControl(ReactorGroup group) {
+        this.group = group;
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3";
+    }
+
+    @Override
+    public Instant started() {
+        return started;
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public List<Listening> ports() {
+        return List.of(new Listening("http", "http://127.0.0.1:8080/"), new Listening("admin", "http://127.0.0.1:9180/"));
+    }
+
+    @Override
+    public Map<String, String> hosts() {
+        return hosts;
+    }
+
+    @Override
+    public ReactorGroup group() {
+        return group;
+    }
+
+    @Override
+    public Map<String, HttpStats.Snapshot> http() {
+        return http;
+    }
+
+    @Override
+    public List<ProtocolStats> others() {
+        return List.of();
+    }
+
+    @Override
+    public Map<String, Double> numbers() {
+        return numbers;
+    }
+
+    @Override
+    public synchronized Reload reload() {
+        reloads++;
+        return reload;
+    }
+
+    @Override
+    public void drain() {
+        drained.countDown();
+    }
+
+    @Override
+    public void stop() {
+        stopped.countDown();
+    }
+
+    @Override
+    public void reopenLogs() {
+        reopened.countDown();
+    }
+
+    @Override
+    public Log.Level level() {
+        return level;
+    }
+
+    @Override
+    public void level(Log.Level least) {
+        level = least;
+    }
+}

@@ -1,0 +1,173 @@
+package stheno.appliance.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stheno.reactor.Log;
+
+class CtlTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private AdminBench bench;
+
+    @BeforeEach
+    void start() throws IOException {
+        bench = new AdminBench();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        bench.close();
+    }
+
+    private int ctl(String... words) {
+        return ctlAt(bench.socket, words);
+    }
+
+    private int ctlAt(Path socket, String... words) {
+        out.reset();
+        err.reset();
+        return Ctl.run(List.of(words), socket, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true,
+                StandardCharsets.UTF_8));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theStatusIsATable() {
+        assertEquals(0, ctl("status"), err());
+        assertTrue(out().startsWith("stheno 1.2.3, serving for "), out());
+        assertTrue(out().contains("\nLOOP "), out());
+        assertTrue(out().contains("\nadmin  http://127.0.0.1:9180/\n"), out());
+    }
+
+    @Test
+    void jsonIsPrintedAsItCame() {
+        assertEquals(0, ctl("--json", "status"), err());
+        assertTrue(out().startsWith("{\"version\":\"1.2.3\"") && out().endsWith("}\n"), out());
+        assertEquals(0, ctl("status", "--json"), err());
+        assertTrue(out().startsWith("{"));
+    }
+
+    @Test
+    void connectionsAreListedAndClosed() throws Exception {
+        AdminBench.Idle idle = bench.idle();
+        try (var client = idle.socket()) {
+            assertEquals(0, ctl("connections", "--limit", "50"), err());
+            assertTrue(out().lines().anyMatch(line -> line.strip().startsWith(idle.id() + " ")), out());
+            assertEquals(0, ctl("close", Long.toString(idle.id())), err());
+            assertEquals("Connection " + idle.id() + " is closed.\n", out());
+            assertEquals(-1, client.getInputStream().read());
+        }
+        assertEquals(1, ctl("close", Long.toString(idle.id())));
+        assertEquals("stheno ctl: There is no connection " + idle.id() + " any more.\n", err());
+    }
+
+    @Test
+    void aReloadSaysWhatNeedsARestart() {
+        bench.control.reload = new Control.Reload.Done(List.of("http.listen"));
+        assertEquals(0, ctl("reload"), err());
+        assertEquals("The new settings are in force, but for these, which need a restart:\n  http.listen\n", out());
+    }
+
+    @Test
+    void aReloadThatFailsSaysWhyLineByLine() {
+        bench.control.reload = new Control.Reload.Refused(List.of("a:1: \u001b[31mx", "b:2: y"));
+        assertEquals(1, ctl("reload"));
+        assertEquals("stheno ctl: The new settings are not used, and the old ones go on:\n  a:1: ?[31mx\n  b:2: y\n", err());
+        assertEquals(1, ctl("--json", "reload"));
+        assertTrue(out().startsWith("{\"done\":false"), out());
+    }
+
+    @Test
+    void drainAndStopAreBegun() throws InterruptedException {
+        assertEquals(0, ctl("drain"), err());
+        assertTrue(bench.control.drained.await(10, TimeUnit.SECONDS));
+        assertEquals(0, ctl("stop"), err());
+        assertEquals("The server stops.\n", out());
+        assertTrue(bench.control.stopped.await(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void theLogIsRuled() throws InterruptedException {
+        assertEquals(0, ctl("log", "level"), err());
+        assertEquals("info\n", out());
+        assertEquals(0, ctl("log", "level", "debug"), err());
+        assertEquals("The log level is debug.\n", out());
+        assertEquals(Log.Level.DEBUG, bench.control.level);
+        assertEquals(0, ctl("log", "reopen"), err());
+        assertTrue(bench.control.reopened.await(10, TimeUnit.SECONDS));
+        assertEquals(0, ctl("reopen"), err());
+    }
+
+    @Test
+    void metricsAreThoseOfTheScraper() {
+        assertEquals(0, ctl("metrics"), err());
+        assertEquals(List.of(), new MetricsChecker().check(out()));
+    }
+
+    @Test
+    void anotherSocketIsAskedIfOneIsNamed() {
+        assertEquals(0, ctlAt(bench.folder.resolve("none.sock"), "--socket", bench.socket.toString(), "status"), err());
+    }
+
+    @Test
+    void whoIsNotThereIsNamed() throws IOException {
+        Path missing = bench.folder.resolve("none.sock");
+        assertEquals(1, ctlAt(missing, "status"));
+        assertTrue(err().startsWith("stheno ctl: no server at " + missing + ": there is no such file"), err());
+        Path left = bench.folder.resolve("left.sock");
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(left)).close();
+        assertEquals(1, ctlAt(left, "status"));
+        assertTrue(err().contains("nobody listens"), err());
+        Files.delete(left);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "dance", "--loud status", "close", "close x", "close -1", "log", "log loud", "log level loud",
+            "connections --limit 99999", "connections 5",
+        "status now", "--socket", "drain --force"})
+    void aWrongCommandLineIsTwo(String line) {
+        List<String> words = new ArrayList<>(List.of(line.split(" ")));
+        words.remove("");
+        assertEquals(2, ctl(words.toArray(String[]::new)));
+        assertTrue(err().startsWith("stheno ctl: "), err());
+        assertEquals("", out());
+    }
+
+    @Test
+    void helpIsNoFault() {
+        assertEquals(0, ctl("help"));
+        assertEquals(Ctl.HELP, out());
+        assertEquals(0, ctl("--help"));
+    }
+
+    @Test
+    void aPathThatIsTooLongForASocketIsSaid() {
+        assertEquals(1, ctl("--socket", bench.folder.resolve("x".repeat(200)).toString(), "status"));
+        assertTrue(err().contains("100 bytes at most"), err());
+    }
+}

@@ -1,0 +1,191 @@
+package stheno.appliance.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.HostConfig;
+import stheno.appliance.config.HostKeys;
+import stheno.appliance.config.Keys;
+import stheno.appliance.config.Origin;
+import stheno.appliance.config.ScriptFolder;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.Sources;
+import stheno.appliance.config.Type;
+import stheno.appliance.ftp.FtpKeys;
+
+class CommandLineTest {
+    @TempDir
+    private Path home;
+
+    private static Sources sources(String... words) {
+        return assertInstanceOf(Command.Serve.class, CommandLine.read(List.of(words))).sources();
+    }
+
+    private Config config(String... words) throws BadConfig {
+        return Config.load(sources(words), Map.of(), home);
+    }
+
+    @Test
+    void nothingAtAllServesTheWelcomeSiteOnLoopback() throws BadConfig {
+        assertEquals(new Sources(Optional.empty(), List.of()), sources());
+        assertEquals(Optional.empty(), config().defaultHost().value(HostKeys.ROOT));
+        assertEquals("[127.0.0.1:8080]", config().value(Keys.HTTP_LISTEN).toString());
+    }
+
+    @Test
+    void everyOptionIsASetting() throws BadConfig {
+        Config config = config("serve", "site", "--http", "[::1]:81", "--loops", "3", "--listing", "--access-log", "-", "--tls-http",
+                "127.0.0.1:0",
+                "--certificate", "c.pem", "--key", "k.pem", "--port-file", "p", "--send-buffer", "65536", "--admin", "127.0.0.1:0",
+                "--ftp", "127.0.0.1:0",
+                "--cgi", "/cgi-bin/=my scripts", "--cgi", "/=all", "--set", "limit.idle=3s", "--set", "http.redirect.a = /x -> /y?z=1");
+        HostConfig host = config.defaultHost();
+        assertEquals(Optional.of(Path.of("site")), host.value(HostKeys.ROOT));
+        assertEquals("[[0:0:0:0:0:0:0:1]:81]", config.value(Keys.HTTP_LISTEN).toString());
+        assertEquals("[127.0.0.1:0]", config.value(FtpKeys.LISTEN).toString());
+        assertEquals(3, config.value(Keys.SERVER_LOOPS));
+        assertTrue(host.value(HostKeys.LISTING));
+        assertEquals(new Type.PathOrWord.Choice.Said("-"), config.value(Keys.LOG_ACCESS));
+        assertEquals("[127.0.0.1:0]", config.value(Keys.HTTP_TLS_LISTEN).toString());
+        assertEquals(Optional.of(Path.of("k.pem")), config.value(Keys.TLS_KEY));
+        assertEquals(Optional.of(Path.of("p")), config.value(Keys.SERVER_PORT_FILE));
+        assertEquals(65536, config.value(Keys.LIMIT_SEND_BUFFER));
+        assertEquals("127.0.0.1:0", config.value(Keys.ADMIN_LISTEN).orElseThrow().toString());
+        assertEquals(List.of("/cgi-bin/", "/"), host.scripts().stream().map(ScriptFolder::path).toList());
+        assertEquals(List.of(Path.of("my scripts"), Path.of("all")), host.scripts().stream().map(ScriptFolder::folder).toList());
+        assertEquals(3, config.value(Keys.LIMIT_IDLE).toSeconds());
+        assertEquals(1, host.redirects().size());
+    }
+
+    @Test
+    void aShorthandGoesBeforeASetAndTheLastBeforeTheOthers() throws BadConfig {
+        assertEquals(5, config("--loops", "4", "--loops", "5", "--set", "server.loops=6").value(Keys.SERVER_LOOPS));
+        assertEquals(7, config("--set", "server.loops=6", "--set", "server.loops=7").value(Keys.SERVER_LOOPS));
+    }
+
+    @Test
+    void aFileOfSettingsCanBeNamed() {
+        assertEquals(Optional.of(Path.of("/etc/s.properties")), sources("--config", "/etc/s.properties").file());
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "--http 8080, --http: http.listen = `8080`",
+        "--http ::1:80, --http: http.listen",
+        "--http localhost:70000, --http: http.listen",
+        "--loops 0, --loops: server.loops",
+        "--loops many, --loops: server.loops",
+        "--send-buffer -1, --send-buffer: limit.send-buffer",
+        "--tls-http 127.0.0.1:0, --tls-http: http.tls.listen",
+        "--tls-http 127.0.0.1:0 --certificate c, --certificate: tls.certificate",
+        "--certificate c --key k, --certificate: tls.certificate",
+        "--key k, --key: tls.key",
+        "--set http.lisen=1, --set: http.lisen",
+        "--cgi /a//b/=c, --cgi: http.cgi.argument-1",
+    })
+    void aWrongValueNamesItsOptionAndItsKey(String line, String named) {
+        BadConfig bad = assertThrows(BadConfig.class, () -> config(line.split(" ")));
+        assertTrue(bad.getMessage().startsWith("argument " + named), bad.getMessage());
+        assertTrue(bad.getMessage().contains("; "), "a remedy is missing: " + bad.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "--nonsense, --nonsense",
+        "--http, --http",
+        "--http=8080, --http",
+        "--config, --config",
+        "--set, --set",
+        "--set limit.idle, --set",
+        "--set =3, --set",
+        "--cgi scripts, --cgi",
+        "--cgi /cgi-bin=scripts, --cgi",
+        "--cgi /cgi-bin/=, --cgi",
+        "--cgi /a/=b --cgi /a/=c, --cgi",
+        "one two, two",
+        "version now, now",
+        "help all of, of",
+        "help nonsense, nonsense",
+        "serve --all, --all",
+        "check --markdown, --markdown",
+        "config --running, --running",
+    })
+    void aWrongArgumentNamesItself(String line, String named) {
+        Command.Wrong wrong = assertInstanceOf(Command.Wrong.class, CommandLine.read(List.of(line.split(" "))));
+        assertTrue(wrong.message().startsWith("argument " + named + ": "), wrong.message());
+        assertTrue(wrong.message().contains("; "), "a remedy is missing: " + wrong.message());
+    }
+
+    @Test
+    void aCgiPathHasNoBlanks() {
+        assertInstanceOf(Command.Wrong.class, CommandLine.read(List.of("--cgi", "/a b/=c")));
+    }
+
+    @Test
+    void anOptionMisspeltIsGuessed() {
+        Command.Wrong wrong = assertInstanceOf(Command.Wrong.class, CommandLine.read(List.of("--lisitng")));
+        assertEquals("argument --lisitng: there is no such option; did you mean --listing?", wrong.message());
+    }
+
+    @Test
+    void anEmptyArgumentIsNoFolder() {
+        assertInstanceOf(Command.Wrong.class, CommandLine.read(List.of("")));
+        assertInstanceOf(Command.Wrong.class, CommandLine.read(List.of("--http", "")));
+    }
+
+    @Test
+    void configAndCheckTakeTheOptionsOfServe() {
+        Setting listing = new Setting("http.listing", "true", new Origin.Argument("--listing"));
+        Sources sources = new Sources(Optional.of(Path.of("f")), List.of(listing));
+        assertEquals(new Command.Config(sources, false, false), CommandLine.read(List.of("config", "--config", "f", "--listing")));
+        assertEquals(new Command.Config(sources, true, true), CommandLine.read(List.of("config", "--all", "--config", "f", "--listing",
+                "--markdown")));
+        assertEquals(new Command.Check(sources, false), CommandLine.read(List.of("check", "--config", "f", "--listing")));
+        assertEquals(new Command.Check(sources, true), CommandLine.read(List.of("check", "--running", "--config", "f", "--listing")));
+    }
+
+    @Test
+    void otherCommandsReadTheirOwnWords() {
+        List<String> words = List.of("--host", "x", "config");
+        assertEquals(new Command.Passwd(words), CommandLine.read(List.of("passwd", "--host", "x", "config")));
+        assertEquals(new Command.Certificate(words), CommandLine.read(List.of("certificate", "--host", "x", "config")));
+        assertEquals(new Command.Ctl(words), CommandLine.read(List.of("ctl", "--host", "x", "config")));
+        assertEquals(new Command.HealthCheck(words), CommandLine.read(List.of("healthcheck", "--host", "x", "config")));
+        assertEquals(new Command.HealthCheck(List.of()), CommandLine.read(List.of("healthcheck")));
+        assertEquals(new Command.Version(), CommandLine.read(List.of("--version")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http", "--tls-http", "--ftp", "--certificate", "--key", "--listing", "--cgi", "--access-log", "--admin",
+        "--loops", "--port-file",
+        "--send-buffer", "--config", "--set", "DIR", "stheno config", "stheno check", "--running", "stheno passwd", "stheno certificate",
+                "stheno ctl",
+        "stheno healthcheck", "stheno version", "stheno help"})
+    void theHelpHoldsEveryCommandAndOption(String word) {
+        String help = HelpPages.text(Optional.empty()).orElseThrow();
+        assertTrue(help.contains(word), help);
+        for (String line : help.lines().toList()) assertTrue(line.length() <= 125, line);
+    }
+
+    @Test
+    void helpIsForCommandsAndKeys() {
+        assertEquals(new Command.Help(Optional.empty()), CommandLine.read(List.of("-h")));
+        assertEquals(new Command.Help(Optional.of("check")), CommandLine.read(List.of("help", "check")));
+        assertEquals(new Command.Help(Optional.of("limit.idle")), CommandLine.read(List.of("help", "limit.idle")));
+        assertTrue(HelpPages.text(Optional.of("limit.idle")).orElseThrow().startsWith("limit.idle = 75s\n"));
+        assertTrue(HelpPages.text(Optional.of("check")).orElseThrow().contains("--running"));
+    }
+}

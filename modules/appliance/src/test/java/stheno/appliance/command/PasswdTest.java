@@ -1,0 +1,119 @@
+package stheno.appliance.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
+
+class PasswdTest {
+    @TempDir
+    Path folder;
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String typed, String... arguments) {
+        var in = new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8));
+        return Passwd.run(List.of(arguments), in, print(out), print(err), 10_000);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream to) {
+        return new PrintStream(to, true, StandardCharsets.UTF_8);
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private boolean knows(String name, String password) throws IOException {
+        return Accounts.read(folder.resolve("accounts")).verify(name, password.toCharArray()).isPresent();
+    }
+
+    private String[] into(String... arguments) {
+        return Stream.concat(Stream.of("--accounts", folder.resolve("accounts").toString()), Stream.of(arguments)).toArray(String[]::new);
+    }
+
+    @Test
+    void withoutAFileTheLineIsPrinted() throws IOException {
+        assertEquals(0, run("sécret\r\nmore\n", "--home", "/srv/anna", "--write", "anna"));
+        assertEquals("", said());
+        Files.write(folder.resolve("accounts"), out.toByteArray());
+        assertEquals(1, out.toString(StandardCharsets.UTF_8).lines().count());
+        assertTrue(knows("anna", "sécret"));
+        assertEquals(Optional.of(Account.of("anna", Set.of("read", "write")).withHome(Path.of("/srv/anna"))),
+                Accounts.read(folder.resolve("accounts")).find("anna"));
+    }
+
+    @Test
+    void aFileIsMadeAndChangedAndTheAccountKeepsWhatIsNotSaid() throws IOException {
+        assertEquals(0, run("one", into("--home", "/srv/anna", "anna")));
+        assertEquals(0, run("two\n", into("--write", "bert")));
+        assertEquals(0, run("three\n", into("--write", "anna")));
+        assertEquals("", out.toString(StandardCharsets.UTF_8) + said());
+        assertTrue(knows("anna", "three") && knows("bert", "two"));
+        assertFalse(knows("anna", "one"));
+        assertEquals(Optional.of(Account.of("anna", Set.of("read", "write")).withHome(Path.of("/srv/anna"))),
+                Accounts.read(folder.resolve("accounts")).find("anna"));
+        assertEquals(0, run("four\n", into("anna")));
+        assertTrue(Accounts.read(folder.resolve("accounts")).find("anna").orElseThrow().may("write"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--write", "--accounts", "--home", "--home ", "anna bert", "--shell anna", "-anna", "an/na", ".", "ü",
+        "--home relative anna", "--home /a/../b anna", "--home /a:b anna"})
+    void wrongArgumentsAreNamed(String arguments) {
+        assertEquals(2, run("secret\n", arguments.isEmpty() ? new String[0] : arguments.split(" ", -1)));
+        assertTrue(said().startsWith("stheno: argument ") && said().lines().count() == 1, said());
+        assertEquals(0, out.size());
+    }
+
+    @Test
+    void aPasswordThatIsNoneIsRefused() {
+        for (String typed : List.of("", "\n", "\r\n", "a\tb\n", "x".repeat(1025), "x".repeat(5000) + "\n", "ü".repeat(513))) {
+            assertEquals(1, run(typed, into("anna")), typed);
+        }
+        assertEquals(1, Passwd.run(List.of("anna"), new ByteArrayInputStream(new byte[] {'x', (byte) 0xe4, '\n'}), print(out), print(err)));
+        assertEquals(8, said().lines().count());
+        assertEquals(0, out.size());
+        assertFalse(Files.exists(folder.resolve("accounts")));
+    }
+
+    @Test
+    void theUsualCostIsWhatIsRecommended() {
+        Passwd.run(List.of("anna"), new ByteArrayInputStream(new byte[] {'x'}), print(out), print(err));
+        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("anna:pbkdf2-sha256$600000$"));
+    }
+
+    @Test
+    void theLongestPasswordFits() throws IOException {
+        assertEquals(0, run("x".repeat(1024) + "\r\n", into("anna")));
+        assertTrue(knows("anna", "x".repeat(1024)));
+    }
+
+    @Test
+    void aFileThatIsNoneIsNamedAndLeftAlone() throws IOException {
+        Path file = Files.writeString(folder.resolve("accounts"), "# ours\nanna:secret\n");
+        assertEquals(1, run("secret\n", into("bert")));
+        assertTrue(said().startsWith("stheno: " + file + ", line 2: "), said());
+        assertEquals("# ours\nanna:secret\n", Files.readString(file));
+        assertEquals(1, run("secret\n", "--accounts", folder.resolve("no/accounts").toString(), "bert"));
+        assertTrue(said().lines().toList().getLast().startsWith("stheno: there is no "), said());
+        assertEquals(1, run("secret\n", "--accounts", folder.toString(), "bert"));
+    }
+}

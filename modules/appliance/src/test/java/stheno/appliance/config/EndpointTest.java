@@ -1,0 +1,60 @@
+package stheno.appliance.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointTest {
+    private static Endpoint read(String text) throws BadSetting {
+        return new Endpoint.Form().read(text, new Setting("http.listen", text, new Origin.Argument("--http")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1:8080, 127.0.0.1:8080", "[::1]:81, [0:0:0:0:0:0:0:1]:81", "*:0, *:0", "0.0.0.0:65535, *:65535"})
+    void anAddressHasAHostAndAPort(String text, String shown) throws BadSetting {
+        assertEquals(shown, assertInstanceOf(Endpoint.Inet.class, read(text)).toString());
+    }
+
+    @Test
+    void aNameIsLookedUp() throws BadSetting {
+        assertTrue(assertInstanceOf(Endpoint.Inet.class, read("localhost:80")).address().getAddress().isLoopbackAddress());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "80", ":80", " :80", "::1:80", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1",
+        "127.0.0.1:+1",
+        "127.0.0.1:000080", "http://127.0.0.1:80", "[::1:80", "[:::]:80", "unix:", "unix: mode 0660", "unix:/x mode 660",
+        "unix:/x mode 0888", "unix:/x mode 1777", "unix:/x mode"})
+    void anythingElseIsNoEndpoint(String text) throws BadSetting {
+        if (text.equals("unix:/x mode")) { // a name like any other
+            assertEquals("unix:/x mode", read(text).toString());
+            return;
+        }
+        String message = assertThrows(BadSetting.class, () -> read(text)).getMessage();
+        assertTrue(message.startsWith("argument --http: http.listen = `" + text + "`: "), message);
+        assertTrue(message.contains("; write "), message);
+    }
+
+    @Test
+    void aSocketHasAPathAndAMode() throws BadSetting {
+        assertEquals(new Endpoint.Unix(Path.of("/run/x.sock"), PosixFilePermissions.fromString("rw-------")), read("unix:/run/x.sock"));
+        assertEquals(new Endpoint.Unix(Path.of("/run/x.sock"), PosixFilePermissions.fromString("rw-rw----")),
+                read("unix:/run/x.sock mode 0660"));
+        assertEquals(new Endpoint.Unix(Path.of("a b"), PosixFilePermissions.fromString("rwxr-x--x")), read("unix:a b mode 0751"));
+        assertEquals(new Endpoint.Unix(Path.of("/x"), PosixFilePermissions.fromString("rw-rw-rw-")), read("unix:/x  mode  0666"));
+    }
+
+    @Test
+    void aRelativeSocketBeginsAtTheFileThatNamesIt() throws BadSetting {
+        Setting setting = new Setting("http.listen", "unix:x.sock", new Origin.Line(Path.of("/etc/s.properties"), 1));
+        assertEquals("unix:/etc/x.sock", new Endpoint.Form().read("unix:x.sock", setting).toString());
+    }
+}

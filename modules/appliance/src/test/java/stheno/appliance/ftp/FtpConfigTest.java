@@ -1,0 +1,217 @@
+package stheno.appliance.ftp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stheno.appliance.Check;
+import stheno.appliance.Requirements;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.Origin;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.Sources;
+import stheno.appliance.protocol.PortKeys;
+import stheno.ftp.FtpSettings;
+import stheno.ftp.PassivePorts;
+import stheno.ftp.TlsPolicy;
+import stheno.reactor.Limits;
+
+class FtpConfigTest {
+    private static final List<Check.Inspection> NONE = List.of();
+
+    @TempDir
+    private Path home;
+    private final List<Setting> overrides = new ArrayList<>();
+
+    private void set(String key, String value) {
+        overrides.add(new Setting(key, value.replace("HOME", home.toString()), new Origin.Argument("--set")));
+    }
+
+    private Config load() throws BadConfig {
+        return Config.load(new Sources(Optional.empty(), overrides), Map.of(), home);
+    }
+
+    private List<String> faults(List<Check.Inspection> inspections) {
+        try {
+            return shown(Check.run(load(), inspections));
+        } catch (BadConfig e) {
+            return shown(e.faults());
+        }
+    }
+
+    private List<String> shown(List<BadSetting> faults) {
+        return faults.stream().map(fault -> fault.getMessage().replace(home.toString(), "HOME").replace("argument --set: ", "")).toList();
+    }
+
+    private void assertFault(String start, List<Check.Inspection> inspections) {
+        List<String> faults = faults(inspections);
+        assertEquals(1, faults.size(), () -> String.join("\n", faults));
+        assertTrue(faults.getFirst().startsWith(start), faults.getFirst());
+    }
+
+    private void certificate() {
+        set("ftp.listen", "127.0.0.1:0"); // without a listener that could show it, a certificate among the arguments is a fault
+        set("tls.certificate", "c.pem");
+        set("tls.key", "k.pem");
+    }
+
+    @Test
+    void twoLogsDoNotShareAFile() {
+        set("log.access", "HOME/log");
+        set("log.transfers", "HOME/./log");
+        assertFault("log.transfers = `HOME/./log`: is the file of log.access; name another", Check.FILES);
+        set("log.access", "/dev/null");
+        set("log.transfers", "/dev/null");
+        assertEquals(List.of(), faults(Check.FILES));
+    }
+
+    @Test
+    void withoutAWordThereIsNoFtp() throws BadConfig {
+        assertEquals(false, PortKeys.FTP.wanted(load()));
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheModule() throws BadConfig {
+        assertEquals(FtpSettings.DEFAULTS, FtpBounds.settings(load()));
+    }
+
+    @Test
+    void eachSettingReachesTheModule() throws BadConfig {
+        Map<String, String> all = Map.ofEntries(Map.entry("ftp.root", "HOME/r"), Map.entry("ftp.anonymous", "HOME/a"),
+                Map.entry("ftp.banner", "Hello, World"), Map.entry("ftp.hidden", "yes"), Map.entry("ftp.sync", "no"),
+                Map.entry("ftp.upload-limit", "1m"), Map.entry("ftp.reserve", "2m"), Map.entry("ftp.passive.ports", "5000-5009"),
+                Map.entry("ftp.active", "no"), Map.entry("ftp.tls", "required"), Map.entry("ftp.tls.reuse", "required"),
+                Map.entry("ftp.login-attempts", "7"), Map.entry("ftp.login-delay", "2s"), Map.entry("ftp.connect", "8s"),
+                Map.entry("ftp.idle", "9s"), Map.entry("ftp.listing", "10"), Map.entry("ftp.account-bandwidth", "11k/s"));
+        all.forEach(this::set);
+        certificate();
+        FtpSettings got = FtpBounds.settings(load());
+        assertEquals(new FtpSettings("Hello, World", Optional.of(home.resolve("r")), Optional.of(home.resolve("a")), true, false, 1 << 20,
+                2 << 20, new PassivePorts(5000, 5009), got.passiveAddress(), false, TlsPolicy.REQUIRED, true, 7, Duration.ofSeconds(2),
+                Duration.ofSeconds(8), 10, 11 << 10), got);
+    }
+
+    @Test
+    void sessionsHaveBoundsOfTheirOwnAndTheRestFromAll() throws BadConfig {
+        set("ftp.sessions", "5");
+        set("ftp.sessions-per-address", "2");
+        set("ftp.idle", "7m");
+        set("limit.minimum-rate", "100");
+        Limits sessions = FtpBounds.sessions(load());
+        assertEquals(5, sessions.connections());
+        assertEquals(2, sessions.connectionsPerAddress());
+        assertEquals(Duration.ofMinutes(7), sessions.idle());
+        assertEquals(100, sessions.minimumRate());
+        assertEquals(5, FtpBounds.data(load()).connections());
+    }
+
+    @Test
+    void tlsIsOfferedWhereThereIsACertificateOfAnyHost() throws BadConfig {
+        assertEquals(TlsPolicy.OFF, FtpBounds.tls(load()));
+        certificate();
+        assertEquals(TlsPolicy.OFFERED, FtpBounds.tls(load()));
+        set("ftp.tls", "off");
+        assertEquals(TlsPolicy.OFF, FtpBounds.tls(load()));
+    }
+
+    @Test
+    void tlsThatIsAskedForNeedsACertificate() {
+        set("ftp.tls", "required");
+        assertFault("ftp.tls = `required`: there is no certificate; set tls.certificate and tls.key", NONE);
+        set("ftp.tls", "offered");
+        assertFault("ftp.tls = `offered`: there is no certificate; ", NONE);
+        set("ftp.tls", "auto");
+        set("ftp.tls.listen", "127.0.0.1:0");
+        assertFault("ftp.tls.listen = `127.0.0.1:0`: there is no certificate; ", NONE);
+        certificate();
+        assertEquals(List.of(), faults(NONE));
+    }
+
+    @Test
+    void tlsThatIsOffGoesWithNothingThatWantsIt() {
+        certificate();
+        set("ftp.tls", "off");
+        set("ftp.tls.reuse", "required");
+        assertFault("ftp.tls.reuse = `required`: goes with TLS, and ftp.tls is off; write accepted", NONE);
+        set("ftp.tls.reuse", "accepted");
+        set("ftp.tls.listen", "127.0.0.1:0");
+        assertFault("ftp.tls = `off`: does not go with ftp.tls.listen, which is set; ", NONE);
+    }
+
+    @Test
+    void resumptionNeedsACertificateToo() {
+        set("ftp.tls.reuse", "required");
+        assertFault("ftp.tls.reuse = `required`: there is no certificate; ", NONE);
+    }
+
+    @Test
+    void noTwoProtocolsListenAtOnePlace() {
+        set("ftp.listen", "127.0.0.1:8080");
+        assertFault("ftp.listen = `127.0.0.1:8080`: 127.0.0.1:8080 is in http.listen already; ", NONE);
+    }
+
+    @Test
+    void foldersAndTheFolderOfTheLogAreThere() {
+        set("ftp.root", "HOME/none");
+        assertFault("ftp.root = `HOME/none`: is not there; name a folder that is", Check.FILES);
+        set("ftp.root", "HOME");
+        set("ftp.anonymous", "HOME/none");
+        assertFault("ftp.anonymous = `HOME/none`: is not there; ", Check.FILES);
+        set("ftp.anonymous", "HOME");
+        set("log.transfers", "HOME/none/transfers.log");
+        assertFault("log.transfers = `HOME/none/transfers.log`: lies in no folder that is there; ", Check.FILES);
+        set("log.transfers", "HOME/transfers.log");
+        assertEquals(List.of(), faults(Check.FILES));
+    }
+
+    @Test
+    void aPortThatIsTakenIsAFault() throws IOException {
+        set("http.listen", "127.0.0.1:0");
+        set("admin.listen", "");
+        try (ServerSocketChannel other = ServerSocketChannel.open()) {
+            other.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            String address = "127.0.0.1:" + ((InetSocketAddress) other.getLocalAddress()).getPort();
+            set("ftp.listen", address);
+            assertFault("ftp.listen = `" + address + "`: " + address + " cannot be listened at: ", Check.PORTS);
+        }
+        assertEquals(List.of(), faults(Check.PORTS));
+    }
+
+    @Test
+    void whereNobodyCouldLogInIsAFault() throws IOException {
+        set("ftp.listen", "127.0.0.1:0");
+        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in: there is neither ftp.root nor ftp.anonymous, ", Requirements.ALL);
+        String plain = "ann:pbkdf2-sha256$10000$" + "A".repeat(22) + "==$" + "A".repeat(43) + "=";
+        Files.writeString(home.resolve("accounts"), plain + "\n# bob:x:home=/srv/bob\n");
+        set("accounts.file", "HOME/accounts");
+        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in", Requirements.ALL);
+        Files.writeString(home.resolve("accounts"), plain + ":home=/srv/ann\n");
+        assertEquals(List.of(), faults(Requirements.ALL));
+    }
+
+    @Test
+    void aFolderForAnybodyIsEnough() {
+        certificate();
+        set("ftp.listen", "");
+        set("ftp.tls.listen", "127.0.0.1:0");
+        List<Check.Inspection> last = List.of(Requirements.ALL.getLast());
+        assertFault("ftp.tls.listen = `127.0.0.1:0`: nobody could log in", last);
+        set("ftp.anonymous", "HOME");
+        assertEquals(List.of(), faults(last));
+    }
+}

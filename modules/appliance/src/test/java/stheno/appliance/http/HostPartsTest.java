@@ -1,0 +1,42 @@
+package stheno.appliance.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
+import stheno.http.Handler;
+import stheno.http.Reply;
+import stheno.http.Status;
+import stheno.storage.Change;
+import stheno.storage.StagedFile;
+import stheno.storage.Tree;
+import stheno.storage.WritableTree;
+import stheno.storage.Writers;
+
+class HostPartsTest {
+    private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFolderKnowsWhoWritesInOneInsideIt() throws IOException {
+        Path inside = Files.createDirectory(folder.resolve("inside"));
+        try (HostParts parts = new HostParts(folder, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers())) {
+            WritableTree outer = parts.writable(Tree.at(folder));
+            StagedFile.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new StagedFile.Start.Whole());
+            try (StagedFile _ = assertInstanceOf(StagedFile.Begun.Ready.class, begun).upload()) {
+                StagedFile.Begun.Failed second = assertInstanceOf(StagedFile.Begun.Failed.class,
+                        outer.upload("/inside/file", "anna", new StagedFile.Start.Whole()));
+                assertEquals(new Change.Busy(), second.why());
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package stheno.http;
+
+/// The replies that a connection owes, in order: what is being written. Loop thread only.
+///
+/// A request that only reads may be handled while replies to others are unknown. One that may change something waits until all before
+/// it are answered, and those behind it wait for its answer (RFC 9112, section 9.3.2).
+final class ReplyQueue {
+    private ReplySlot first; // of those that are not sent; null if there is none
+    private ReplySlot last;
+    private int outstanding;
+    private int unanswered;
+    private boolean changing; // an unanswered request may change something
+
+    /// Whether this request may be handled now.
+    boolean permits(Request request) {
+        return unanswered == 0 || !changing && isSafe(request);
+    }
+
+    private static boolean isSafe(Request request) {
+        return switch (request.method()) {
+            case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
+            default -> false;
+        };
+    }
+
+    void add(ReplySlot slot, Request request) {
+        changing = !isSafe(request);
+        add(slot);
+    }
+
+    /// Adds the reply to what was no request.
+    void add(ReplySlot slot) {
+        if (first == null) first = slot;
+        else last.next = slot;
+        last = slot;
+        outstanding++;
+        unanswered++;
+    }
+
+    /// One more reply is known.
+    void answered() {
+        unanswered--;
+    }
+
+    /// One was sent, or never will be.
+    void left() {
+        outstanding--;
+        while (first != null && first.left()) first = first.next;
+        if (first == null) last = null;
+    }
+
+    void inputEnded() {
+        for (ReplySlot slot = first; slot != null; slot = slot.next) slot.inputEnded();
+    }
+
+    /// How many are not sent.
+    int outstanding() {
+        return outstanding;
+    }
+
+    /// How many are not known.
+    int unanswered() {
+        return unanswered;
+    }
+
+    @Override
+    public String toString() {
+        return outstanding + " replies outstanding, " + unanswered + " unanswered";
+    }
+}

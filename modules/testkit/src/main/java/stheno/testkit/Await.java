@@ -1,0 +1,44 @@
+package stheno.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/// Waits in a test for a condition that nothing signals: it is looked at a thousand times a second, and the thread is parked in between.
+/// Any thread.
+public final class Await {
+    private static final long INTERVAL = Duration.ofMillis(1).toNanos();
+    private static final Duration PATIENCE = Duration.ofSeconds(30); // long enough for a loaded machine
+
+    private Await() {}
+
+    /// What is waited for.
+    @FunctionalInterface
+    public interface Condition {
+        /// Whether it holds now.
+        boolean holds() throws Exception;
+    }
+
+    /// Returns when the condition holds.
+    ///
+    /// @throws AssertionError if it does not within 30 seconds, or if it throws an exception
+    public static void until(Condition condition) {
+        until(PATIENCE, condition);
+    }
+
+    /// The same within a time of one's own.
+    public static void until(Duration patience, Condition condition) {
+        long begun = System.nanoTime();
+        while (!holds(condition)) {
+            if (System.nanoTime() - begun > patience.toNanos()) throw new AssertionError("the condition did not come true within " + patience);
+            LockSupport.parkNanos(INTERVAL);
+        }
+    }
+
+    private static boolean holds(Condition condition) {
+        try {
+            return condition.holds();
+        } catch (Exception e) {
+            throw new AssertionError("the condition could not be looked at", e);
+        }
+    }
+}

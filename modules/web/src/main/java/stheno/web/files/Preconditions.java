@@ -1,0 +1,96 @@
+package stheno.web.files;
+
+import java.util.List;
+import java.util.OptionalLong;
+import stheno.http.Fields;
+import stheno.http.HttpDate;
+
+/// The conditional header fields of RFC 9110, section 13, for a file that exists. Pure functions; any thread.
+final class Preconditions {
+    /// The result for a request.
+    enum Verdict {
+        /// All conditions hold, or there is none.
+        PROCEED,
+        /// The client has this representation already: 304.
+        NOT_MODIFIED,
+        /// The file is not the one that the request relies on: 412.
+        FAILED
+    }
+
+    private Preconditions() {}
+
+    /// Whether there is a condition.
+    static boolean present(Fields fields) {
+        return fields.has("If-None-Match") || fields.has("If-Modified-Since") || fields.has("If-Match")
+                || fields.has("If-Unmodified-Since");
+    }
+
+    /// Evaluates the four conditions in the order of section 13.2.2. A date that is malformed, or sent twice, is ignored.
+    ///
+    /// @param etag         of the representation that would be sent, with its quotes
+    /// @param lastModified of that representation, in seconds since 1970
+    /// @param now          the server's time in seconds since 1970, for dates with a year of two digits
+    static Verdict evaluate(Fields fields, String etag, long lastModified, long now) {
+        if (fields.has("If-Match")) {
+            if (!anyMatches(fields.all("If-Match"), etag, true)) return Verdict.FAILED;
+        } else if (lastModified > date(fields, "If-Unmodified-Since", now).orElse(Long.MAX_VALUE)) {
+            return Verdict.FAILED;
+        }
+        if (fields.has("If-None-Match")) {
+            return anyMatches(fields.all("If-None-Match"), etag, false) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+        }
+        OptionalLong since = date(fields, "If-Modified-Since", now);
+        return since.isPresent() && lastModified <= since.getAsLong() ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+    }
+
+    /// Whether an If-Range field (section 13.1.5) allows ranges: there is none, or it names exactly this representation, by a strong tag or
+    /// by its date to the second.
+    static boolean allowRange(Fields fields, String etag, long lastModified, long now) {
+        List<String> all = fields.all("If-Range");
+        if (all.isEmpty()) return true;
+        String only = all.getFirst().strip();
+        if (all.size() > 1) return false;
+        if (only.startsWith("\"") || only.startsWith("W/")) return only.equals(etag) && !only.startsWith("W/");
+        OptionalLong date = date(fields, "If-Range", now);
+        return date.isPresent() && date.getAsLong() == lastModified;
+    }
+
+    private static OptionalLong date(Fields fields, String name, long now) {
+        List<String> all = fields.all(name);
+        return all.size() == 1 ? HttpDate.parse(all.getFirst(), now) : OptionalLong.empty();
+    }
+
+    private static boolean anyMatches(List<String> values, String etag, boolean strong) {
+        for (String value : values) {
+            if (value.strip().equals("*") || lists(value, etag, strong)) return true;
+        }
+        return false;
+    }
+
+    /// Whether a list of entity tags holds this one. The list is read up to its first error.
+    private static boolean lists(String value, String etag, boolean strong) {
+        int at = 0;
+        while (at < value.length()) {
+            char c = value.charAt(at);
+            if (c == ',' || c == ' ' || c == '\t') {
+                at++;
+                continue;
+            }
+            int quote = value.startsWith("W/\"", at) ? at + 2 : at;
+            int end = value.charAt(quote) == '"' ? value.indexOf('"', quote + 1) : -1;
+            if (end < 0) return false;
+            if (same(value.substring(at, end + 1), etag, strong)) return true;
+            at = end + 1;
+        }
+        return false;
+    }
+
+    /// Section 8.8.3.2: the strong comparison needs two equal strong tags, the weak one equal opaque parts.
+    private static boolean same(String one, String other, boolean strong) {
+        return strong ? one.equals(other) && !one.startsWith("W/") : opaque(one).equals(opaque(other));
+    }
+
+    private static String opaque(String etag) {
+        return etag.startsWith("W/") ? etag.substring(2) : etag;
+    }
+}

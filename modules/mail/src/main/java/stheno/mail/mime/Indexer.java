@@ -143,6 +143,9 @@ final class Indexer {
     }
 
     private void multipart(PartBuilder part) {
+        if (part.header.encoding() != TransferEncoding.IDENTITY) {
+            notes.add(Note.Kind.ENCODING, part.index, "The multipart says it is encoded, which RFC 2045 forbids. It is read as it stands.");
+        }
         if (part.header.boundary().isEmpty()) {
             notes.add(Note.Kind.STRUCTURE, part.index, "The part is a multipart without a boundary. It is shown as text.");
         } else if (mayContain(part)) {
@@ -158,7 +161,8 @@ final class Indexer {
     private void message(PartBuilder part) {
         boolean readable = part.header.encoding() == TransferEncoding.IDENTITY;
         if (!readable) {
-            notes.add(Note.Kind.STRUCTURE, part.index, "The attached message is encoded, which RFC 2046 forbids. Its parts are not listed.");
+            notes.add(Note.Kind.STRUCTURE, part.index,
+                    "The attached message is encoded, which RFC 2046 forbids. Its parts are not listed.");
         } else if (mayContain(part) && parts.size() < limits.parts()) {
             part.kind = Part.Kind.MESSAGE;
             open.add(new Open(part, NONE));

@@ -2,13 +2,14 @@ package stheno.mail.mime;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import stheno.mail.mime.header.Fields;
 
 /// A message: its fields, its parts, and the doubts about it. Immutable, any thread.
 ///
-/// Holds the header and where the parts are, no content, so a message of any size costs a few kilobytes. The source must stay readable while
-/// parts are opened.
+/// Holds the header and where the parts are, no content, so a message of any size costs a few kilobytes. The source must stay readable
+/// while parts are opened.
 ///
 /// ```java
 /// Message message = Message.read(Source.of(file));
@@ -85,7 +86,7 @@ public final class Message {
         List<Part> children = new ArrayList<>();
         int end = part.index() + part.descendants();
         for (int i = part.index() + 1; i <= end; i += parts.get(i).descendants() + 1) children.add(parts.get(i));
-        return children;
+        return Collections.unmodifiableList(children);
     }
 
     /// The doubts about lines, headers and parts. Those about texts come with the texts.

@@ -8,10 +8,14 @@ final class Notes {
     private static final int MOST = 200; // a message of a thousand broken parts needs no more to be known as broken
 
     private final List<Note> notes = new ArrayList<>();
+    private final List<Note> ofLines = new ArrayList<>(); // first, and never left out: they say what a server refuses
 
     void add(Note.Kind kind, int part, String text) {
-        if (notes.size() < MOST) notes.add(new Note(kind, part, text));
-        if (notes.size() == MOST - 1) notes.add(new Note(Note.Kind.LIMIT, Note.MESSAGE, "There are further doubts, which are not listed."));
+        if (notes.size() < MOST - 1) {
+            notes.add(new Note(kind, part, text));
+        } else if (notes.size() < MOST) {
+            notes.add(new Note(Note.Kind.LIMIT, Note.MESSAGE, "There are further doubts, which are not listed."));
+        }
     }
 
     /// What the lines of the whole message are like.
@@ -20,14 +24,18 @@ final class Notes {
         if (lines.bareLineFeeds() > 0) refused(count(lines.bareLineFeeds(), "line ends", "lines end") + " in LF without CR.");
         if (lines.bareCarriages() > 0) refused(count(lines.bareCarriages(), "CR stands", "CRs stand") + " without LF.");
         if (lines.longLines() > 0) {
-            add(Note.Kind.LONG_LINES, Note.MESSAGE, count(lines.longLines(), "line is", "lines are")
+            ofLines(Note.Kind.LONG_LINES, count(lines.longLines(), "line is", "lines are")
                     + " longer than the 998 octets that SMTP allows; the longest has " + lines.longest() + ".");
         }
-        if (lines.nul()) add(Note.Kind.STRUCTURE, Note.MESSAGE, "The message contains NUL octets.");
+        if (lines.nul()) ofLines(Note.Kind.STRUCTURE, "The message contains NUL octets.");
     }
 
     private void refused(String text) {
-        add(Note.Kind.LINE_ENDS, Note.MESSAGE, text + " A strict server refuses this: 550 5.5.2.");
+        ofLines(Note.Kind.LINE_ENDS, text + " A strict server refuses this: 550 5.5.2.");
+    }
+
+    private void ofLines(Note.Kind kind, String text) {
+        ofLines.add(new Note(kind, Note.MESSAGE, text));
     }
 
     private static String count(long number, String one, String many) {
@@ -35,6 +43,8 @@ final class Notes {
     }
 
     List<Note> list() {
-        return List.copyOf(notes);
+        List<Note> all = new ArrayList<>(ofLines);
+        all.addAll(notes);
+        return List.copyOf(all);
     }
 }

@@ -79,7 +79,8 @@ public final class Part {
         return type.endsWith("/") ? type().startsWith(type) : type().equals(type);
     }
 
-    /// A parameter of the content type by its name in lower case: `charset`, `format`, `delsp`, `method` or `start`. For others, see [#fields].
+    /// A parameter of the content type by its name in lower case: `charset`, `format`, `delsp`, `method` or `start`. For others, see
+    /// [#fields].
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(built.header.parameters().get(name));
     }
@@ -89,7 +90,8 @@ public final class Part {
         return built.header.disposition();
     }
 
-    /// The file name as the sender gave it, decoded, at most 1,000 characters; empty if there is none. It may look like a path, and is none.
+    /// The file name as the sender gave it, decoded, at most 1,000 characters; empty if there is none. It may look like a path, and is
+    /// none.
     public String name() {
         return built.header.name();
     }

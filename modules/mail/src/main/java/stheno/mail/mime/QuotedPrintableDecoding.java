@@ -2,8 +2,8 @@ package stheno.mail.mime;
 
 /// Quoted-printable (RFC 2045, section 6.7) in pieces. One thread.
 ///
-/// A `=` without two hexadecimal digits stands for itself. Blanks at a line's end are dropped, as the RFC has it. The last `=` of a part is a
-/// soft line break.
+/// A `=` without two hexadecimal digits stands for itself. Blanks at a line's end are dropped, as the RFC has it. The last `=` of a part is
+/// a soft line break.
 final class QuotedPrintableDecoding {
     private boolean damaged;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import stheno.mail.mime.header.Address;
 import stheno.mail.mime.header.Fields;
 import stheno.mail.mime.text.Attachment;
 import stheno.mail.mime.text.Invitation;
@@ -20,13 +21,17 @@ final class GoldenTest {
         StringBuilder out = new StringBuilder();
         Fields fields = message.fields();
         out.append("subject ").append(fields.text("Subject")).append('\n');
-        for (String name : List.of("From", "To", "Reply-To")) fields.addresses(name).forEach(a -> out.append(name).append(' ').append(a).append('|').append(a.group()).append('\n'));
+        for (String name : List.of("From", "To", "Reply-To")) {
+            for (Address address : fields.addresses(name)) out.append(name + " " + address + "|" + address.group() + "\n");
+        }
         fields.date().ifPresent(date -> out.append("date ").append(date).append('\n'));
-        message.parts().forEach(part -> out.append(part.depth()).append(' ').append(part.type()).append(' ').append(part.kind()).append('\n'));
+        for (Part part : message.parts()) out.append(part.depth() + " " + part.type() + " " + part.kind() + "\n");
         MessageText text = Mails.text(message);
-        for (Section section : text.shown()) out.append(section.format()).append(" [").append(section.text().replace("\r\n", "\n")).append("]\n");
-        for (Attachment attachment : text.attachments()) out.append("attachment ").append(attachment.name()).append(' ').append(attachment.size()).append('\n');
-        for (Invitation i : text.invitations()) out.append(i.method() + " " + i.summary() + " " + i.start().local() + " " + i.end().local() + " " + i.place() + " " + i.people()).append('\n');
+        for (Section section : text.shown()) out.append(section.format() + " [" + section.text().replace("\r\n", "\n") + "]\n");
+        for (Attachment attachment : text.attachments()) out.append("attachment " + attachment.name() + " " + attachment.size() + "\n");
+        for (Invitation i : text.invitations()) {
+            out.append(String.join(" ", i.method(), i.summary(), i.start().local(), i.end().local(), i.place(), i.people() + "\n"));
+        }
         text.pictures().forEach((id, part) -> out.append("picture ").append(id).append(' ').append(part.index()).append('\n'));
         out.append("links ").append(text.links()).append(" codes ").append(text.codes()).append('\n');
         text.notes().forEach(note -> out.append("note ").append(note.part()).append(' ').append(note.text()).append('\n'));
@@ -58,7 +63,8 @@ final class GoldenTest {
                 3 text/html LEAF
                 3 image/png LEAF
                 1 application/pdf LEAF
-                HTML [<html><body><p>Hallo Jürgen</p><img src="cid:logo%40shop.test"><a href="https://shop.test/x">Code 482913</a></body></html>]
+                HTML [<html><body><p>Hallo Jürgen</p><img src="cid:logo%40shop.test">\
+                <a href="https://shop.test/x">Code 482913</a></body></html>]
                 attachment Rechnung über.pdf 9
                 picture logo@shop.test 5
                 links [https://shop.test/x, https://shop.test/a?b=1] codes [482913]
@@ -78,7 +84,8 @@ final class GoldenTest {
                 1 text/plain LEAF
                 1 text/calendar LEAF
                 PLAIN [See you.]
-                REQUEST Planung, Teil eins 2026-11-30T10:00:00 2026-11-30T11:30:00 Raum 7 [Person[name=Bob, address=bob@x.test, answer=NEEDS-ACTION]]
+                REQUEST Planung, Teil eins 2026-11-30T10:00:00 2026-11-30T11:30:00 Raum 7 \
+                [Person[name=Bob, address=bob@x.test, answer=NEEDS-ACTION]]
                 links [] codes []
                 """, summary("invitation"));
     }

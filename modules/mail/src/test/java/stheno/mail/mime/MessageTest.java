@@ -25,7 +25,8 @@ final class MessageTest {
             "preamble", "--outer", "Content-Type: multipart/alternative; boundary=\"inner one\"", "",
             "--inner one", "", "plain text", "--inner one  ", "Content-Type: text/html", "", "<p>html</p>", "", "--inner one--", "epilogue",
             "--outer", "Content-Type: message/rfc822", "", "Subject: embedded", "", "its text",
-            "--outer", "Content-Type: application/pdf; name=a.pdf", "Content-Transfer-Encoding: base64", "", "aGVsbG8=", "--outer--", "epilogue"};
+            "--outer", "Content-Type: application/pdf; name=a.pdf", "Content-Transfer-Encoding: base64", "", "aGVsbG8=", "--outer--",
+            "epilogue"};
 
     /// The parts as a line each: depth, type, content.
     private static String shape(Message message) {
@@ -106,7 +107,8 @@ final class MessageTest {
         assertEquals(List.of(Note.Kind.LINE_ENDS), kinds(feeds));
         Message doubled = read(all.replace("\r\n", "\r\r\n").getBytes(StandardCharsets.ISO_8859_1)); // case 15
         assertEquals(expected.replace("\r\n", "\r\r\n"), shape(doubled));
-        assertEquals(List.of("31 lines end in CR CR LF. A strict server refuses this: 550 5.5.2."), doubled.notes().stream().map(Note::text).toList());
+        assertEquals(List.of("31 lines end in CR CR LF. A strict server refuses this: 550 5.5.2."),
+                doubled.notes().stream().map(Note::text).toList());
     }
 
     @Test
@@ -158,7 +160,8 @@ final class MessageTest {
 
     @Test // case 7
     void aPartWithoutAHeaderIsPlainText() {
-        Message message = message("Content-Type: multipart/mixed; boundary=b", "", "--b", "no field here", "", "x", "--b", "--b", "A: 1", "--b--");
+        Message message = message("Content-Type: multipart/mixed; boundary=b", "", "--b", "no field here", "", "x", "--b", "--b", "A: 1",
+                "--b--");
         assertEquals("text/plain", message.part(1).type());
         assertEquals("no field here\r\n\r\nx", string(message.part(1)));
         assertEquals("", string(message.part(2)));
@@ -214,6 +217,14 @@ final class MessageTest {
     }
 
     @Test
+    void aMultipartThatSaysItIsEncodedIsReadAsItStands() {
+        Message message = message("Content-Type: multipart/mixed; boundary=b", "Content-Transfer-Encoding: base64", "", "--b", "", "x",
+                "--b--");
+        assertEquals("x", string(message.part(1)));
+        assertEquals(List.of(Note.Kind.ENCODING), kinds(message));
+    }
+
+    @Test
     void digestsHoldMessages() {
         Message message = message("Content-Type: multipart/digest; boundary=b", "", "--b", "", "Subject: one", "", "text", "--b", "",
                 "Subject: two", "", "more", "--b--");
@@ -246,7 +257,7 @@ final class MessageTest {
     @Test
     void aMegabyteOfNestedPartsIsCutAtTheLimit() {
         StringBuilder nested = new StringBuilder("Content-Type: multipart/mixed; boundary=b0\r\n\r\n");
-        for (int i = 0; i < 20_000; i++) nested.append("--b").append(i).append("\r\nContent-Type: multipart/mixed; boundary=b").append(i + 1).append("\r\n\r\n");
+        for (int i = 0; i < 20_000; i++) nested.append("--b" + i + "\r\nContent-Type: multipart/mixed; boundary=b" + (i + 1) + "\r\n\r\n");
         Message message = read(nested.toString().getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(101, message.parts().size());
         assertEquals(100, message.parts().getLast().depth());
@@ -267,8 +278,10 @@ final class MessageTest {
         }
         String multipart = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
         String similar = "--" + "b".repeat(60) + "xx\r\n";
-        for (String[] c : new String[][] {{nested.toString(), similar}, {nested.toString(), "--\r\n"}, {multipart, "--b\r\n"}, {multipart, "--b--\r\n"},
-                {"", "a:\n"}, {"", "a:" + " ".repeat(1000)}, {"", "\r"}, {"", "\n"}, {multipart, "--b\nContent-Type: message/rfc822\n\n"}, {"", " "}, {"a:", "\r\n "},
+        for (String[] c : new String[][] {{nested.toString(), similar}, {nested.toString(), "--\r\n"}, {multipart, "--b\r\n"},
+                {multipart, "--b--\r\n"},
+                {"", "a:\n"}, {"", "a:" + " ".repeat(1000)}, {"", "\r"}, {"", "\n"}, {multipart, "--b\nContent-Type: message/rfc822\n\n"},
+                {"", " "}, {"a:", "\r\n "},
                 {multipart, "--b\n" + "a:\n".repeat(3000)}}) {
             long start = System.nanoTime();
             Mails.text(message(c[0] + c[1].repeat(4_000_000 / c[1].length())));
@@ -279,7 +292,8 @@ final class MessageTest {
 
     @Test // case 37
     void aMessageLargerThanTheHeapIsReadInWindows() throws IOException {
-        byte[] head = octets("Subject: large", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "text", "--b", "Content-Type: application/pdf", "");
+        byte[] head = octets("Subject: large", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "text", "--b",
+                "Content-Type: application/pdf", "");
         byte[] line = octets("x".repeat(70));
         long lines = 700L * 1024 * 1024 / line.length; // the heap of the tests has 512 MB
         long[] read = new long[2]; // octets in all, and in one read

@@ -18,9 +18,12 @@ final class MimeFuzzTest {
     private static final int COUNT = Integer.getInteger("stheno.mail.fuzz", 2_000);
     private static final long SEED = Long.getLong("stheno.mail.seed", 1);
     private static final long LONGEST_MILLIS = 5000; // for inputs of a few kilobytes: only super-linear time takes so long
-    private static final String[] SPICE = {"\r\n", "\n", "\r", "\r\r\n", "--", "--b", "--b--", "\r\n\r\n", "=?utf-8?Q?", "?=", "=?", "=", "=3D", "\"", "(", ")", "<", ">", ";", ":",
-            ",", "@", "\\", "*0*=", "%41", "'", "boundary=", "charset=", "multipart/", "message/rfc822", "base64", "quoted-printable", "Content-Type: ", "Content-ID: <",
-            "cid:", "<a href=", "<!--", "-->", "<style>", "&#", ";", "BEGIN:VEVENT\r\n", "END:VEVENT\r\n", " ", "\t", "\0", "\u00ff", "\u001b$B", "\u001b(B", "code ", "123456", "~{", "+AOQ-",
+    private static final String[] SPICE = {"\r\n", "\n", "\r", "\r\r\n", "--", "--b", "--b--", "\r\n\r\n", "=?utf-8?Q?", "?=", "=?", "=",
+            "=3D", "\"", "(", ")", "<", ">", ";", ":",
+            ",", "@", "\\", "*0*=", "%41", "'", "boundary=", "charset=", "multipart/", "message/rfc822", "base64", "quoted-printable",
+            "Content-Type: ", "Content-ID: <",
+            "cid:", "<a href=", "<!--", "-->", "<style>", "&#", ";", "BEGIN:VEVENT\r\n", "END:VEVENT\r\n", " ", "\t", "\0", "\u00ff",
+            "\u001b$B", "\u001b(B", "code ", "123456", "~{", "+AOQ-",
             "http://", "DTSTART:", "format=flowed", ">", "iso-2022-jp", "hz-gb-2312", "utf-7", "euc-kr", "utf-16", "euc-jp"};
 
     private static List<byte[]> seeds() {
@@ -91,7 +94,8 @@ final class MimeFuzzTest {
             assertTrue(part.headerStart() <= part.bodyStart() && part.bodyStart() <= part.bodyEnd(), part::toString);
             if (part.parent() >= 0) {
                 Part parent = message.part(part.parent());
-                assertTrue(parent.bodyStart() <= part.headerStart() && part.bodyEnd() <= Math.max(parent.bodyEnd(), part.bodyStart()), () -> parent + " / " + part);
+                assertTrue(parent.bodyStart() <= part.headerStart() && part.bodyEnd() <= Math.max(parent.bodyEnd(), part.bodyStart()),
+                        () -> parent + " / " + part);
             }
             long behind = part.headerStart();
             for (Part child : message.children(part)) {

@@ -44,8 +44,10 @@ final class PartReaderTest {
 
     @ParameterizedTest // case 10
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "a=b,b|a=b,b|true", "x=ZZ|x=ZZ|true", "a=|a|false", "a=\\r\\n|a|false", "a=  \\r\\nb|ab|false", "a=\\r\\r\\nb|ab|false", "a=\\nb|ab|false",
-            "change_password|change_password|false", "a=3Db|a=b|false", "a=3db|a=b|false", "a  \\r\\nb|a\\r\\nb|false", "a=20\\r\\nb|a \\r\\nb|false",
+            "a=b,b|a=b,b|true", "x=ZZ|x=ZZ|true", "a=|a|false", "a=\\r\\n|a|false", "a=  \\r\\nb|ab|false", "a=\\r\\r\\nb|ab|false",
+                    "a=\\nb|ab|false",
+            "change_password|change_password|false", "a=3Db|a=b|false", "a=3db|a=b|false", "a  \\r\\nb|a\\r\\nb|false",
+            "a=20\\r\\nb|a \\r\\nb|false",
             "a=\\r\\n=\\r\\nb|ab|false", "==3D|==|true", "=3|=3|true", "=|``|false", "``|``|false", "a\\nb|a\\nb|false", "a=3|a=3|true",
             "a=\\r\\n\\r\\nb|a\\r\\nb|false", "=C3=\\r\\n=BC|\u00C3\u00BC|false", "a =|`a `|false"})
     void quotedPrintableIsDecoded(String body, String text, boolean damaged) {
@@ -56,8 +58,10 @@ final class PartReaderTest {
 
     @ParameterizedTest // case 10
     @CsvSource(delimiter = '|', value = {
-            "aGVsbG8=|hello|false", "aGVsbG8|hello|false", "aGVsbG8==|hello|false", "aGVs\\r\\nbG8=\\r\\n|hello|false", "aG*Vs!bG8=|hello|true",
-            "aGVsbG8=aGVsbG8=|hellohello|false", "aGVsbG8=\\r\\naGVsbG8=\\r\\n|hellohello|false", "aGVsbG8=a|hello|true", "aGVsb|hel|true", "=|''|false",
+            "aGVsbG8=|hello|false", "aGVsbG8|hello|false", "aGVsbG8==|hello|false", "aGVs\\r\\nbG8=\\r\\n|hello|false",
+                    "aG*Vs!bG8=|hello|true",
+            "aGVsbG8=aGVsbG8=|hellohello|false", "aGVsbG8=\\r\\naGVsbG8=\\r\\n|hellohello|false", "aGVsbG8=a|hello|true", "aGVsb|hel|true",
+            "=|''|false",
             "a===|''|true", "%%%|''|true", "aGVs bG8=|hello|false"})
     void base64IsDecoded(String body, String text, boolean damaged) {
         Part part = part("base64", unescaped(body));
@@ -111,7 +115,8 @@ final class PartReaderTest {
         Random random = new Random(4);
         String letters = "=A1 \t\r\n=\r\n=3D_x";
         for (int i = 0; i < 300; i++) {
-            StringBuilder body = new StringBuilder("Content-Transfer-Encoding: " + (i % 2 == 0 ? "base64" : "quoted-printable") + "\r\n\r\n");
+            StringBuilder body = new StringBuilder("Content-Transfer-Encoding: " + (i % 2 == 0 ? "base64" : "quoted-printable")
+                    + "\r\n\r\n");
             for (int n = random.nextInt(50_000); n > 0; n--) body.append(letters.charAt(random.nextInt(i % 3 == 0 ? letters.length() : 5)));
             byte[] octets = body.toString().getBytes(StandardCharsets.ISO_8859_1);
             assertArrayEquals(Mails.content(Mails.read(octets).root()), Mails.content(Mails.read(Mails.choppy(octets, random)).root()));

@@ -65,7 +65,8 @@ final class Continuations {
     private static String decode(ByteArrayOutputStream octets, String label) {
         byte[] all = octets.toByteArray();
         octets.reset();
-        return Charsets.find(label).map(decoder -> decoder.decode(all)).orElseGet(() -> RawText.decode(all, 0, all.length));
+        String text = Charsets.find(label).map(decoder -> decoder.decode(all)).orElseGet(() -> RawText.decode(all, 0, all.length));
+        return EncodedWords.printable(text);
     }
 
     private static void percentDecode(String value, ByteArrayOutputStream octets) {

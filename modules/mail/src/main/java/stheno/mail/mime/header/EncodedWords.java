@@ -12,6 +12,7 @@ import stheno.mail.mime.charset.TextDecoder;
 /// As real mail needs it:
 /// - The octets of neighbouring words of one charset are joined before they are decoded, so that a character may be cut between two words.
 /// - White space between two words is dropped, between a word and text it is kept. A word needs no white space about it.
+/// - Control characters that were encoded become blanks.
 /// - A word of an unknown charset or encoding, or without any octets, stands as it is.
 public final class EncodedWords {
     private static final int LONGEST_CHARSET = 100;
@@ -21,7 +22,7 @@ public final class EncodedWords {
 
     private final String text;
     private final StringBuilder out;
-    private int closeSearched = -1; // the last place found of "?="; searching goes on from here, so all searches together read the text once
+    private int closeSearched = -1; // the last place found of "?=": all searches together read the text once
 
     private EncodedWords(String text) {
         this.text = text;
@@ -60,12 +61,23 @@ public final class EncodedWords {
             Optional<Word> next = word(skipBlanks(word.end()));
             boolean together = next.isPresent() && next.get().charset().equals(word.charset());
             if (!together) {
-                out.append(word.decoder().decode(joined.toByteArray()));
+                out.append(printable(word.decoder().decode(joined.toByteArray())));
                 joined.reset();
             }
             if (next.isEmpty()) return word.end();
             word = next.get();
         }
+    }
+
+    /// The text with blanks for control characters. What was encoded could bring line ends into places that have none.
+    static String printable(String text) {
+        StringBuilder clean = null;
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isISOControl(text.charAt(i))) continue;
+            if (clean == null) clean = new StringBuilder(text);
+            clean.setCharAt(i, ' ');
+        }
+        return clean == null ? text : clean.toString();
     }
 
     private int skipBlanks(int from) {

@@ -28,7 +28,8 @@ final class ParameterParser {
         if (slash && value.endsWith("/")) value += word();
         while (at < text.length()) parameter();
         segments.forEach((name, list) -> {
-            if (list.stream().anyMatch(Continuations.Segment::extended) || !plain.containsKey(name)) plain.put(name, Continuations.join(list));
+            boolean wins = list.stream().anyMatch(Continuations.Segment::extended) || !plain.containsKey(name);
+            if (wins) plain.put(name, Continuations.join(list));
         });
         return new Parameterized(value, Collections.unmodifiableMap(plain));
     }
@@ -85,8 +86,8 @@ final class ParameterParser {
         return value.toString();
     }
 
-    /// Up to the semicolon, because names with blanks often lack their quotes: `filename=My file (1).pdf`. But not over a blank behind which
-    /// another parameter begins. A comment is dropped, save in the name of a file, where it is more likely part of the name.
+    /// Up to the semicolon, because names with blanks often lack their quotes: `filename=My file (1).pdf`. But not over a blank behind
+    /// which another parameter begins. A comment is dropped, save in the name of a file, where it is more likely part of the name.
     private String bare(String name) {
         boolean file = name.startsWith("filename") || name.startsWith("name");
         StringBuilder value = new StringBuilder();

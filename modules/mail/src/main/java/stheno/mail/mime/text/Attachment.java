@@ -9,11 +9,13 @@ import stheno.mail.mime.Part;
 /// @param name that of the sender, without folders and control characters; else one made of the type
 public record Attachment(Part part, String name) {
     private static final int LONGEST_NAME = 200; // characters
-    private static final Map<String, String> ENDINGS = Map.ofEntries(Map.entry("application/pdf", "pdf"), Map.entry("application/zip", "zip"),
-            Map.entry("application/json", "json"), Map.entry("application/xml", "xml"), Map.entry("application/ics", "ics"),
+    private static final Map<String, String> ENDINGS = Map.ofEntries(
+            Map.entry("application/pdf", "pdf"), Map.entry("application/zip", "zip"), Map.entry("application/json", "json"),
+            Map.entry("application/xml", "xml"), Map.entry("application/ics", "ics"),
             Map.entry("application/pgp-signature", "asc"), Map.entry("application/pkcs7-signature", "p7s"),
             Map.entry("application/pkcs7-mime", "p7m"), Map.entry("image/jpeg", "jpg"), Map.entry("image/png", "png"),
-            Map.entry("image/gif", "gif"), Map.entry("image/svg+xml", "svg"), Map.entry("image/webp", "webp"), Map.entry("text/calendar", "ics"),
+            Map.entry("image/gif", "gif"), Map.entry("image/svg+xml", "svg"), Map.entry("image/webp", "webp"),
+            Map.entry("text/calendar", "ics"),
             Map.entry("text/plain", "txt"), Map.entry("text/html", "html"), Map.entry("text/csv", "csv"), Map.entry("text/vcard", "vcf"),
             Map.entry("text/x-vcard", "vcf"), Map.entry("message/rfc822", "eml"), Map.entry("message/global", "eml"),
             Map.entry("message/delivery-status", "txt"), Map.entry("text/rfc822-headers", "txt"));

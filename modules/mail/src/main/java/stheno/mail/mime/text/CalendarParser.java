@@ -127,7 +127,8 @@ final class CalendarParser {
         Time end = properties.containsKey("DTEND") ? time("DTEND") : after(start, value("DURATION"));
         Property organizer = properties.get("ORGANIZER");
         return new Invitation(part, method, value("UID"), words("SUMMARY"), words("DESCRIPTION"), words("LOCATION"), start, end,
-                value("STATUS").toUpperCase(Locale.ROOT), value("RRULE"), organizer == null ? Person.NONE : person(organizer), List.copyOf(people));
+                value("STATUS").toUpperCase(Locale.ROOT), value("RRULE"), organizer == null ? Person.NONE : person(organizer),
+                List.copyOf(people));
     }
 
     private String value(String name) {

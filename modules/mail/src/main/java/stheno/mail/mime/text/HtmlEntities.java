@@ -10,17 +10,19 @@ final class HtmlEntities {
     private static final Map<String, String> NAMES = new HashMap<>();
 
     static {
-        String latin1 = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot "
-                + "cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml "
-                + "Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig "
-                + "agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute "
-                + "ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+        String latin1 = """
+                nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para
+                middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute
+                Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml
+                Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml
+                eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml""";
         char c = '\u00A0';
-        for (String name : latin1.split(" ")) NAMES.put(name, String.valueOf(c++));
-        String[] others = {"amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "euro", "\u20AC", "ndash", "\u2013", "mdash", "\u2014",
-                "lsquo", "\u2018", "rsquo", "\u2019", "sbquo", "\u201A", "ldquo", "\u201C", "rdquo", "\u201D", "bdquo", "\u201E", "hellip",
-                "\u2026", "bull", "\u2022", "trade", "\u2122", "zwnj", "\u200C", "zwj", "\u200D", "ensp", "\u2002", "emsp", "\u2003", "thinsp",
-                "\u2009", "lsaquo", "\u2039", "rsaquo", "\u203A", "rarr", "\u2192", "larr", "\u2190", "check", "\u2713", "commat", "@"};
+        for (String name : latin1.split("\\s+")) NAMES.put(name, String.valueOf(c++));
+        String[] others = {"amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "euro", "\u20AC", "ndash", "\u2013",
+                "mdash", "\u2014", "lsquo", "\u2018", "rsquo", "\u2019", "sbquo", "\u201A", "ldquo", "\u201C", "rdquo", "\u201D",
+                "bdquo", "\u201E", "hellip", "\u2026", "bull", "\u2022", "trade", "\u2122", "zwnj", "\u200C", "zwj", "\u200D",
+                "ensp", "\u2002", "emsp", "\u2003", "thinsp", "\u2009", "lsaquo", "\u2039", "rsaquo", "\u203A", "rarr", "\u2192",
+                "larr", "\u2190", "check", "\u2713", "commat", "@"};
         for (int i = 0; i < others.length; i += 2) NAMES.put(others[i], others[i + 1]);
     }
 

@@ -79,7 +79,8 @@ final class Layout {
     private Part relatedRoot(Part related) {
         List<Part> children = message.children(related);
         String start = related.parameter("start").orElse("").replace("<", "").replace(">", "").strip();
-        Part root = children.stream().filter(child -> !start.isEmpty() && child.contentId().equals(start)).findFirst().orElse(children.getFirst());
+        Part root = children.stream().filter(child -> !start.isEmpty() && child.contentId().equals(start)).findFirst()
+                .orElse(children.getFirst());
         return isText(root) ? root : children.stream().filter(this::isText).findFirst().orElse(root);
     }
 

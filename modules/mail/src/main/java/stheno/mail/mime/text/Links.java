@@ -12,7 +12,8 @@ final class Links {
 
     private final Set<String> links = new LinkedHashSet<>();
 
-    /// Adds the web addresses that stand in plain text. Punctuation behind an address does not belong to it, nor a bracket that it does not open.
+    /// Adds the web addresses that stand in plain text. Punctuation behind an address does not belong to it, nor a bracket that it does not
+    /// open.
     void addPlain(String text) {
         int end = 0;
         for (int at = text.indexOf("://"); at >= 0; at = text.indexOf("://", end)) {

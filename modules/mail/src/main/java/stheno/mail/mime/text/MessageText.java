@@ -24,7 +24,8 @@ import stheno.mail.mime.Part;
 /// @param codes       one-time codes in the texts: numbers of 4 to 8 digits near a word such as code or PIN
 /// @param notes       all doubts: those of [Message#notes], then those about texts
 public record MessageText(List<Section> shown, List<Section> plain, List<Section> html, Map<String, Part> pictures,
-                          List<Attachment> attachments, List<Invitation> invitations, List<String> links, List<String> codes, List<Note> notes) {
+                          List<Attachment> attachments, List<Invitation> invitations, List<String> links, List<String> codes,
+                          List<Note> notes) {
     /// Reads and decodes the texts of a message: [stheno.mail.mime.Limits#textOctets] at most, in memory.
     ///
     /// @throws IOException if the source cannot be read; never because of what it holds
@@ -59,7 +60,8 @@ public record MessageText(List<Section> shown, List<Section> plain, List<Section
         Links links = new Links();
         html.forEach(section -> links.addHtml(section.text()));
         plain.forEach(section -> links.addPlain(section.text()));
-        return new MessageText(select(sections, shown), plain, html, Map.copyOf(pictures), List.copyOf(attachments), List.copyOf(invitations),
+        return new MessageText(select(sections, shown), plain, html, Map.copyOf(pictures), List.copyOf(attachments),
+                List.copyOf(invitations),
                 List.copyOf(links.all()), codes(plain, html), List.copyOf(notes));
     }
 

@@ -19,7 +19,8 @@ final class OneTimeCodes {
     private static final int LOOKED_AT = 100_000; // characters: a code stands near the beginning
     /// Whole words, or ends of words: `passcode`, `Bestätigungscode`.
     private static final List<String> WORDS = List.of("code", "codes", "kode", "otp", "pin", "tan", "token", "2fa", "mfa", "password",
-            "passwort", "kennwort", "verification", "verify", "confirmation", "confirm", "código", "codice", "код", "kod", "parol", "пароль",
+            "passwort", "kennwort", "verification", "verify", "confirmation", "confirm", "código", "codice", "код", "kod", "parol",
+            "пароль",
             "验证码", "驗證碼", "コード", "인증번호");
 
     private final String text;

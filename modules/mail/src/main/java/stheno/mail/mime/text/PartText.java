@@ -57,7 +57,8 @@ final class PartText {
             note(Note.Kind.LIMIT, part, "The message has more than " + limit + " octets of text. The rest is not shown.");
         }
         if (reader.damaged()) {
-            note(Note.Kind.ENCODING, part, "The " + part.encodingLabel() + " encoding of the text is broken. What can be decoded is shown.");
+            note(Note.Kind.ENCODING, part, "The " + part.encodingLabel()
+                    + " encoding of the text is broken. What can be decoded is shown.");
         }
         return octets.toByteArray();
     }

@@ -158,7 +158,8 @@ final class CharsetsTest {
         assertEquals("中文x", Charsets.find("iso-2022-cn").orElseThrow().decode(latin1("\u001b$)A\u000eVPND\u000fx")));
         assertEquals("中文", Charsets.find("iso-2022-cn").orElseThrow().decode("中文".getBytes(Charset.forName("x-ISO-2022-CN-CNS"))));
         assertEquals("己所不欲~x", Charsets.find("hz-gb-2312").orElseThrow().decode(latin1("~{<:Ky2;S{~}~~x")));
-        assertEquals("Hi Mom -\u263A-! + A\u2262\u0391.", Charsets.find("utf-7").orElseThrow().decode(latin1("Hi Mom -+Jjo--! +- A+ImIDkQ.")));
+        assertEquals("Hi Mom -\u263A-! + A\u2262\u0391.",
+                Charsets.find("utf-7").orElseThrow().decode(latin1("Hi Mom -+Jjo--! +- A+ImIDkQ.")));
         assertEquals("+", Charsets.find("utf-7").orElseThrow().decode(latin1("+")));
     }
 
@@ -183,13 +184,14 @@ final class CharsetsTest {
     @Test
     void noOctetsMakeADecoderFail() {
         Random random = new Random(5);
+        String signs = "\u001b$(B)ACDGHN*\u000e\u000f+-~{}\n!0";
         for (String line : Charsets.lines("labels.txt")) {
             TextDecoder decoder = Charsets.find(line.split(" ")[0]).orElseThrow();
             for (int i = 0; i < 200; i++) {
                 byte[] octets = new byte[random.nextInt(40)];
                 random.nextBytes(octets);
                 decoder.decode(octets);
-                for (int k = 0; k < octets.length; k++) octets[k] = (byte) "\u001b$(B)ACDGHN*\u000e\u000f+-~{}\n!0".charAt((octets[k] & 0xFF) % 22);
+                for (int k = 0; k < octets.length; k++) octets[k] = (byte) signs.charAt((octets[k] & 0xFF) % signs.length());
                 decoder.decode(octets);
             }
         }

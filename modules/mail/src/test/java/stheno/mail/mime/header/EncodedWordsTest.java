@@ -51,6 +51,7 @@ final class EncodedWordsTest {
             "=?utf-8?Q?50% =3F?=|50% ?",
             "=?windows-1251?Q?=CF=F0=E8=E2=E5=F2?=|Привет",
             "=?iso-2022-jp?B?GyRCRnxLXDhsGyhC?=|日本語",
+            "=?utf-8?Q?a=0D=0ABcc:_x=00?=b|a  Bcc: x b",
             "=?utf-7?Q?+AOQ-?=|ä"})
     void oddWordsAreShownAsWellAsCanBe(String word, String text) {
         assertEquals(text, subject(word));
@@ -65,7 +66,8 @@ final class EncodedWordsTest {
 
     @Test
     void wordsOfMegabytesTakeLinearTime() {
-        String[] hostile = {"=?utf-8?Q?x", "=?a?Q?", "=?=", "=?utf-8?B?!", "=?utf-8?Q?a?= ", "=?utf-8?Q?a?=", "?=", "=?utf-8?B? ", "=?utf-8?X?a"};
+        String[] hostile = {"=?utf-8?Q?x", "=?a?Q?", "=?=", "=?utf-8?B?!", "=?utf-8?Q?a?= ", "=?utf-8?Q?a?=", "?=", "=?utf-8?B? ",
+                "=?utf-8?X?a"};
         for (String piece : hostile) {
             EncodedWords.decode(piece.repeat(200_000 / piece.length()));
             long start = System.nanoTime();

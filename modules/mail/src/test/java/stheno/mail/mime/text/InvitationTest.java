@@ -10,10 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import stheno.mail.mime.Mails;
 
 final class InvitationTest {
-    private static final String[] CALENDAR = {"BEGIN:VCALENDAR", "METHOD:REQUEST", "BEGIN:VTIMEZONE", "TZID:Nowhere/Else", "BEGIN:STANDARD", "DTSTART:19700101T000000",
-            "END:STANDARD", "END:VTIMEZONE", "BEGIN:VEVENT", "UID:1@x", "SUMMARY;LANGUAGE=de:Planung\\, Teil 1", "DTSTART;TZID=\"Nowhere/Else\":20261130T100000",
+    private static final String[] CALENDAR = {"BEGIN:VCALENDAR", "METHOD:REQUEST", "BEGIN:VTIMEZONE", "TZID:Nowhere/Else", "BEGIN:STANDARD",
+            "DTSTART:19700101T000000",
+            "END:STANDARD", "END:VTIMEZONE", "BEGIN:VEVENT", "UID:1@x", "SUMMARY;LANGUAGE=de:Planung\\, Teil 1",
+            "DTSTART;TZID=\"Nowhere/Else\":20261130T100000",
             "DTEND;TZID=Europe/Berlin:20261130T113000", "LOCATION:Raum\\n7", "ORGANIZER;CN=\"Doe; Ann\":MAILTO:ann@x.test",
-            "ATTENDEE;CN=Bob;PARTSTAT=accepted;RSVP=TRUE:mailto:bo", " b@x.test", "ATTENDEE:mailto:carl@x.test", "BEGIN:VALARM", "SUMMARY:alarm", "END:VALARM",
+            "ATTENDEE;CN=Bob;PARTSTAT=accepted;RSVP=TRUE:mailto:bo", " b@x.test", "ATTENDEE:mailto:carl@x.test", "BEGIN:VALARM",
+            "SUMMARY:alarm", "END:VALARM",
             "STATUS:confirmed", "RRULE:FREQ=DAILY", "END:VEVENT", "END:VCALENDAR"};
 
     @Test // case 12
@@ -30,13 +33,16 @@ final class InvitationTest {
         assertTrue(invitation.start().instant().isEmpty());
         assertEquals("2026-11-30T10:30:00Z", invitation.end().instant().orElseThrow().toString());
         assertEquals(new Invitation.Person("Doe; Ann", "ann@x.test", ""), invitation.organizer());
-        assertEquals(List.of(new Invitation.Person("Bob", "bob@x.test", "ACCEPTED"), new Invitation.Person("", "carl@x.test", "")), invitation.people());
-        assertEquals("1@x CONFIRMED FREQ=DAILY 2", invitation.uid() + " " + invitation.status() + " " + invitation.repetition() + " " + invitation.part());
+        assertEquals(List.of(new Invitation.Person("Bob", "bob@x.test", "ACCEPTED"), new Invitation.Person("", "carl@x.test", "")),
+                invitation.people());
+        assertEquals("1@x CONFIRMED FREQ=DAILY 2", invitation.uid() + " " + invitation.status() + " " + invitation.repetition() + " "
+                + invitation.part());
     }
 
     @Test
     void aCalendarFileIsAnInvitationAndAnAttachment() {
-        MessageText text = Mails.text("Content-Type: multipart/mixed; boundary=b", "", "--b", "", "x", "--b", "Content-Type: application/ics; name=invite.ics", "",
+        MessageText text = Mails.text("Content-Type: multipart/mixed; boundary=b", "", "--b", "", "x", "--b",
+                "Content-Type: application/ics; name=invite.ics", "",
                 String.join("\r\n", CALENDAR), "--b--");
         assertEquals(1, text.invitations().size());
         assertEquals("invite.ics", text.attachments().getFirst().name());
@@ -65,8 +71,11 @@ final class InvitationTest {
         assertEquals(List.of(), Invitation.parse(0, ""));
         assertEquals(List.of(), Invitation.parse(0, "SUMMARY:x\nEND:VEVENT\n"));
         assertEquals("x", Invitation.parse(0, "BEGIN:VEVENT\nSUMMARY:x").getFirst().summary());
-        assertEquals("x", Invitation.parse(0, "BEGIN:VEVENT\n;=:y\n:\nSUMMARY;A;B=\"\":x\\\nX;B=\":y\nEND:VALARM\n").getFirst().summary().replace("\\", ""));
+        String odd = "BEGIN:VEVENT\n;=:y\n:\nSUMMARY;A;B=\"\":x\\\nX;B=\":y\nEND:VALARM\n";
+        assertEquals("x", Invitation.parse(0, odd).getFirst().summary().replace("\\", ""));
         assertEquals(100, Invitation.parse(0, "BEGIN:VEVENT\nEND:VEVENT\n".repeat(1000)).size());
-        for (String piece : List.of(";", "a=", "\n ", "\"", ":", ";a=b", "BEGIN:VEVENT\n", "\nATTENDEE:x")) Invitation.parse(0, "BEGIN:VEVENT\nA" + piece.repeat(200_000));
+        for (String piece : List.of(";", "a=", "\n ", "\"", ":", ";a=b", "BEGIN:VEVENT\n", "\nATTENDEE:x")) {
+            Invitation.parse(0, "BEGIN:VEVENT\nA" + piece.repeat(200_000));
+        }
     }
 }

@@ -45,8 +45,10 @@ final class MessageTextTest {
     @Test // case 3
     void eachPartIsDecodedByItsOwnCharset() {
         String cyrillic = new String("Привет".getBytes(Charset.forName("windows-1251")), StandardCharsets.ISO_8859_1);
-        MessageText text = text(multipart("mixed", leaf("Content-Type: text/plain; charset=windows-1251\r\nContent-Transfer-Encoding: 8bit", cyrillic),
-                leaf("Content-Type: text/plain; charset=UTF-8", utf8("Grüße")), leaf("Content-Type: text/plain; charset=\"iso-2022-jp\"", "\u001b$BF|K\\\u001b(B"),
+        MessageText text = text(multipart("mixed", leaf("Content-Type: text/plain; charset=windows-1251\r\nContent-Transfer-Encoding: 8bit",
+                cyrillic),
+                leaf("Content-Type: text/plain; charset=UTF-8", utf8("Grüße")),
+                leaf("Content-Type: text/plain; charset=\"iso-2022-jp\"", "\u001b$BF|K\\\u001b(B"),
                 leaf("Content-Type: text/plain; charset=us-ascii", utf8("Ünd")), leaf("Content-Type: text/plain", "\u00dcnd")));
         assertEquals(List.of("Привет", "Grüße", "日本", "Ünd", "Ünd"), texts(text.shown()));
         assertEquals(List.of(), text.notes());
@@ -56,7 +58,8 @@ final class MessageTextTest {
     void aCharsetThatIsUnknownOrNotThatOfTheTextIsSaid() {
         MessageText unknown = text("Content-Type: text/plain; charset=x-none", "", utf8("Grüße"));
         assertEquals(List.of("Grüße"), texts(unknown.shown()));
-        assertEquals(List.of("The charset \"x-none\" is unknown. The text is read as UTF-8 or windows-1252."), notes(unknown, Note.Kind.CHARSET));
+        assertEquals(List.of("The charset \"x-none\" is unknown. The text is read as UTF-8 or windows-1252."),
+                notes(unknown, Note.Kind.CHARSET));
         MessageText wrong = text("Content-Type: text/plain; charset=utf-8", "", "Gr\u00FC\u00DFe");
         assertEquals(List.of("Some octets of the text are no characters of the charset \"utf-8\"."), notes(wrong, Note.Kind.CHARSET));
         assertTrue(wrong.shown().getFirst().text().startsWith("Gr\uFFFD"));
@@ -78,8 +81,10 @@ final class MessageTextTest {
 
     @Test // case 8
     void allTextsOfMixedPartsAreShownInOrder() {
-        MessageText text = text(multipart("mixed", leaf("Content-Type: text/html", "<p>1"), leaf("Content-Type: image/png; name=a.png", "x"),
-                leaf("Content-Type: text/html", "<p>2"), leaf("Content-Type: application/pdf; name=b.pdf", "x"), leaf("Content-Type: text/html", "<p>3")));
+        MessageText text = text(multipart("mixed", leaf("Content-Type: text/html", "<p>1"),
+                leaf("Content-Type: image/png; name=a.png", "x"),
+                leaf("Content-Type: text/html", "<p>2"), leaf("Content-Type: application/pdf; name=b.pdf", "x"),
+                leaf("Content-Type: text/html", "<p>3")));
         assertEquals(List.of("<p>1", "<p>2", "<p>3"), texts(text.shown()));
         assertEquals(List.of("a.png", "b.pdf"), names(text));
     }
@@ -87,20 +92,23 @@ final class MessageTextTest {
     @Test // case 8
     void ofAlternativesTheLastIsShownThatCanBe() {
         MessageText text = text(multipart("alternative", leaf("Content-Type: text/plain", "plain"),
-                multipart("related", leaf("Content-Type: text/html", "<img src=cid:p>"), leaf("Content-Type: image/png\r\nContent-ID: <p>", "x")),
+                multipart("related", leaf("Content-Type: text/html", "<img src=cid:p>"),
+                leaf("Content-Type: image/png\r\nContent-ID: <p>", "x")),
                 leaf("Content-Type: text/x-amp-html", "amp"), leaf("Content-Type: application/x-unknown", "x")));
         assertEquals(List.of("<img src=cid:p>"), texts(text.shown()));
         assertEquals(List.of("plain"), texts(text.plain()));
         assertEquals(List.of("<img src=cid:p>"), texts(text.html()));
         assertEquals(1, text.pictures().size());
-        MessageText plainLast = text(multipart("alternative", leaf("Content-Type: text/html", "<p>h"), leaf("Content-Type: text/plain", "p")));
+        MessageText plainLast = text(multipart("alternative", leaf("Content-Type: text/html", "<p>h"),
+                leaf("Content-Type: text/plain", "p")));
         assertEquals(List.of("p"), texts(plainLast.shown()));
         assertEquals(List.of("<p>h"), texts(plainLast.html()));
     }
 
     @Test
     void attachmentsWithinAnAlternativeThatIsNotShownAreListed() {
-        MessageText text = text(multipart("alternative", multipart("mixed", leaf("", "one"), leaf("Content-Type: application/pdf; name=a.pdf", "x")),
+        MessageText text = text(multipart("alternative", multipart("mixed", leaf("", "one"),
+                leaf("Content-Type: application/pdf; name=a.pdf", "x")),
                 leaf("Content-Type: text/html", "<p>h")));
         assertEquals(List.of("a.pdf"), names(text));
         assertEquals(List.of("<p>h"), texts(text.shown()));
@@ -146,8 +154,10 @@ final class MessageTextTest {
 
     @Test
     void textsThatAreAttachedAreNotShown() {
-        MessageText text = text(multipart("mixed", leaf("", "body"), leaf("Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt", "x"),
-                leaf("Content-Type: text/x-diff\r\nContent-Disposition: inline; filename=b.diff", "x"), leaf("Content-Type: text/enriched", "rich"),
+        MessageText text = text(multipart("mixed", leaf("", "body"),
+                leaf("Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt", "x"),
+                leaf("Content-Type: text/x-diff\r\nContent-Disposition: inline; filename=b.diff", "x"),
+                leaf("Content-Type: text/enriched", "rich"),
                 leaf("Content-Type: text/csv", "1,2"), leaf("Content-Type: text/plain; name=c.txt", "inline")));
         assertEquals(List.of("body", "rich", "inline"), texts(text.shown()));
         assertEquals(List.of("a.txt", "b.diff", "part-5.csv"), names(text));
@@ -163,7 +173,8 @@ final class MessageTextTest {
 
     @Test // case 12
     void winmailDatIsAnAttachmentOfThatName() {
-        assertEquals(List.of("winmail.dat"), names(text(multipart("mixed", leaf("", "x"), leaf("Content-Type: application/ms-tnef", "x")))));
+        assertEquals(List.of("winmail.dat"), names(text(multipart("mixed", leaf("", "x"),
+                leaf("Content-Type: application/ms-tnef", "x")))));
         MessageText whole = text("Content-Type: application/pdf", "Content-Transfer-Encoding: base64", "", "aGVsbG8=");
         assertEquals(List.of("part-0.pdf"), names(whole));
         assertEquals(5, whole.attachments().getFirst().size());
@@ -172,16 +183,19 @@ final class MessageTextTest {
 
     @Test
     void namesOfFilesAreNoPathsAndHideNothing() {
-        for (String[] c : new String[][] {{"../../etc/passwd", "passwd"}, {"C:\\temp\\x.doc", "x.doc"}, {"a\u0000b\u0007.txt", "ab.txt"}, {"..", "part-1.bin"},
+        for (String[] c : new String[][] {{"../../etc/passwd", "passwd"}, {"C:\\temp\\x.doc", "x.doc"}, {"a\u0000b\u0007.txt", "ab.txt"},
+                {"..", "part-1.bin"},
                 {"/", "part-1.bin"}}) {
             assertEquals(List.of(c[1]), names(text(multipart("mixed", leaf("Content-Type: application/x; name=\"" + c[0] + "\"", "x")))));
         }
-        assertEquals(List.of("exe.fdp"), names(text(multipart("mixed", leaf("Content-Disposition: attachment; filename*=utf-8''exe%E2%80%AE.fdp", "x")))));
+        assertEquals(List.of("exe.fdp"),
+                names(text(multipart("mixed", leaf("Content-Disposition: attachment; filename*=utf-8''exe%E2%80%AE.fdp", "x")))));
     }
 
     @Test // case 10
     void brokenEncodingsAreSaidAndHarmNoOtherPart() {
-        MessageText text = text(multipart("mixed", leaf("Content-Transfer-Encoding: base64", "aGVs*bG8=="), leaf("Content-Transfer-Encoding: quoted-printable", "a=b,b"),
+        MessageText text = text(multipart("mixed", leaf("Content-Transfer-Encoding: base64", "aGVs*bG8=="),
+                leaf("Content-Transfer-Encoding: quoted-printable", "a=b,b"),
                 leaf("", "whole")));
         assertEquals(List.of("hello", "a=b,b", "whole"), texts(text.shown()));
         assertEquals(List.of("The base64 encoding of the text is broken. What can be decoded is shown.",
@@ -190,8 +204,10 @@ final class MessageTextTest {
 
     @ParameterizedTest // case 11
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "a \\nb\\n|a b\\n", "a\\nb\\n|a\\nb\\n", "> a \\n> b\\nc\\n|> a b\\nc\\n", ">> a \\n> b\\n|>> a \\n> b\\n", ">>> a \\n>>> b|>>> a b",
-            "`  a\\n`|` a\\n`", "` >a\\n`|>a\\n", "` From x\\n`|From x\\n", "a \\n-- \\nsig\\n|a \\n-- \\nsig\\n", "> -- \\n> sig \\n> x|> -- \\n> sig x",
+            "a \\nb\\n|a b\\n", "a\\nb\\n|a\\nb\\n", "> a \\n> b\\nc\\n|> a b\\nc\\n", ">> a \\n> b\\n|>> a \\n> b\\n",
+                    ">>> a \\n>>> b|>>> a b",
+            "`  a\\n`|` a\\n`", "` >a\\n`|>a\\n", "` From x\\n`|From x\\n", "a \\n-- \\nsig\\n|a \\n-- \\nsig\\n",
+            "> -- \\n> sig \\n> x|> -- \\n> sig x",
             "a \\n\\nb|a \\nb", "|", "\\n\\n|\\n\\n", "`a `|`a `"})
     void flowedTextIsJoined(String flowed, String expected) {
         String source = flowed == null ? "" : flowed.replace("\\n", "\n");
@@ -200,7 +216,8 @@ final class MessageTextTest {
 
     @Test // case 11
     void theJoiningBlankIsDroppedWithDelsp() {
-        assertEquals(List.of("日本語 x"), texts(text("Content-Type: text/plain; charset=utf-8; format=Flowed; DelSp=Yes", "", utf8("日本 "), utf8("語 x")).shown()));
+        assertEquals(List.of("日本語 x"), texts(text("Content-Type: text/plain; charset=utf-8; format=Flowed; DelSp=Yes", "", utf8("日本 "),
+                utf8("語 x")).shown()));
         assertEquals(List.of("one two\nthree"), texts(text("Content-Type: text/plain; format=flowed", "", "one ", "two", "three").shown()));
         assertEquals(List.of("one \ntwo"), texts(text("Content-Type: text/plain", "", "one ", "two").shown()));
     }
@@ -216,20 +233,24 @@ final class MessageTextTest {
     @Test
     void linksAreFoundEachOnce() {
         MessageText text = text(multipart("alternative",
-                leaf("Content-Type: text/plain", "See https://x.test/a?b=1&c=2, (http://y.test/(z)) <https://x.test/d>. HTTPS://X.test/e! http:// x://y"),
+                leaf("Content-Type: text/plain",
+                "See https://x.test/a?b=1&c=2, (http://y.test/(z)) <https://x.test/d>. HTTPS://X.test/e! http:// x://y"),
                 leaf("Content-Type: text/html", "<a class=x HREF='https://x.test/a?b=1&amp;c=2'>t</a><a href=javascript:alert(1)>"
                         + "<a href=\"mailto:ann@x.test\"><a href = https://x.test/f >x</a><img href=http://no.test>")));
-        assertEquals(List.of("https://x.test/a?b=1&c=2", "mailto:ann@x.test", "https://x.test/f", "http://y.test/(z)", "https://x.test/d", "HTTPS://X.test/e"),
+        assertEquals(List.of("https://x.test/a?b=1&c=2", "mailto:ann@x.test", "https://x.test/f", "http://y.test/(z)", "https://x.test/d",
+                "HTTPS://X.test/e"),
                 text.links());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "Your code is 123456.|123456", "Your verification code: 123 456|123456", "123-456 is your OTP|123456", "PIN:\\n\\n   9876|9876",
-            "Use G-482913 to verify|482913", "Your password reset token 12345678|12345678", "code 123|", "code 123456789|", "Order 123456 shipped|",
+            "Use G-482913 to verify|482913", "Your password reset token 12345678|12345678", "code 123|", "code 123456789|",
+            "Order 123456 shipped|",
             "spinning 123456 wheels|", "code 12.3456|", "code $1234|", "code: 2026-11-30|", "code AB123456|", "code call +4912345678|",
             "Your code is 2026|2026", "The code of conduct was written in the long gone year of 2026|", "您的验证码是123456，请勿泄露|123456",
-            "Bestätigungscode 4711|4711", "codes 1111 and 2222|1111,2222", "code https://x.test/123456|", "12:3456 code|", "code 1234 or 1234|1234"})
+            "Bestätigungscode 4711|4711", "codes 1111 and 2222|1111,2222", "code https://x.test/123456|", "12:3456 code|",
+            "code 1234 or 1234|1234"})
     void codesAreFoundNearTheirWords(String body, String codes) {
         MessageText text = text("Content-Type: text/plain; charset=utf-8", "", utf8(body.replace("\\n", "\r\n")));
         assertEquals(codes == null ? List.of() : List.of(codes.split(",")), text.codes());
@@ -237,14 +258,17 @@ final class MessageTextTest {
 
     @Test
     void codesAreFoundInHtmlAlone() {
-        MessageText text = text("Content-Type: text/html", "", "<style>.a{color:#123456}</style><p>Your <b>code</b>:</p><h1 style=\"x:654321\">778899</h1>");
+        MessageText text = text("Content-Type: text/html", "",
+                "<style>.a{color:#123456}</style><p>Your <b>code</b>:</p><h1 style=\"x:654321\">778899</h1>");
         assertEquals(List.of("778899"), text.codes());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "<p>a</p><p>b|a\\nb", "a<br>b|a\\nb", "a <b>b</b>\\n c|a b c", "<script>x</script>a|a", "a<!-- <p>x -->b|ab", "a<!-- x|a x", "a&amp;b&uuml;&#x20ac;&#8364;&x;|a&bü€€&x;",
-            "a < b|a < b", "<a title='>'>x|x", "<a title='>x|", "<style>x|", "a&nbsp;b|a b", "<svg/onload=x>y</svg>z|z", "<title>t</title>b|b", "a<|a<", "a<p|a",
+            "<p>a</p><p>b|a\\nb", "a<br>b|a\\nb", "a <b>b</b>\\n c|a b c", "<script>x</script>a|a", "a<!-- <p>x -->b|ab", "a<!-- x|a x",
+                    "a&amp;b&uuml;&#x20ac;&#8364;&x;|a&bü€€&x;",
+            "a < b|a < b", "<a title='>'>x|x", "<a title='>x|", "<style>x|", "a&nbsp;b|a b", "<svg/onload=x>y</svg>z|z",
+            "<title>t</title>b|b", "a<|a<", "a<p|a",
             "&#0;&#xD800;&#99999999999;|\uFFFD\uFFFD&#99999999999;"})
     void htmlIsReadAsText(String html, String expected) {
         assertEquals(expected == null ? "" : expected.replace("\\n", "\n"), HtmlText.plain(html.replace("\\n", "\n")));
@@ -252,7 +276,8 @@ final class MessageTextTest {
 
     @Test
     void hostileTextsTakeLinearTime() {
-        for (String piece : List.of("<", "<a ", "<a href=\"", "<a href=", "<!--", "<style>", "</", "&", "&#", "cid:", "http://", "http://(", "<a '\">", "code 1234 ", "1234 ",
+        for (String piece : List.of("<", "<a ", "<a href=\"", "<a href=", "<!--", "<style>", "</", "&", "&#", "cid:", "http://", "http://(",
+                "<a '\">", "code 1234 ", "1234 ",
                 "> ", " \n", "\r", "<a b=c ", "c:i:d:")) {
             String body = piece.repeat(400_000 / piece.length());
             long start = System.nanoTime();

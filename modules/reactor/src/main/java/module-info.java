@@ -1,5 +1,6 @@
-/// One thread, one selector, many connections: bytes in are cut by terminators, bytes out are asked of producers.
-/// It knows no protocol.
+/// The asynchronous server without a protocol: a loop of one thread and one selector serves many connections. Terminators cut the input
+/// into frames, producers make the output, and TLS, limits, timeouts and counters are here. It knows no protocol, no files and no
+/// configuration.
 module stheno.reactor {
     requires transitive stheno.producers;
 

@@ -13,7 +13,7 @@ import stheno.testkit.HealthyLoad;
 /// @param rates replies a second in each slice of a closed loop
 /// @param processor nanoseconds of the server's processor time a reply, in the closed loop
 /// @param latencies nanoseconds from when a request was due at a fixed rate to its whole reply; empty if that was not measured
-record HealthyFigures(List<Double> rates, double processor, Histogram.Snapshot latencies) {
+record HealthyFigures(List<Double> rates, double processor, Histogram.Distribution latencies) {
     /// Requests a second of the open loop: few enough for any machine, so that their latencies are the server's and no queue's.
     static final double RATE = 5000;
 

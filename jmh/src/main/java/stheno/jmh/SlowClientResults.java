@@ -42,7 +42,7 @@ final class SlowClientResults {
 
     /// @param without replies a second when nobody was slow, right before and after
     /// @param calm latencies when nobody was slow
-    void add(SlowClientScenario scenario, SlowClientFigures figures, double without, Histogram.Snapshot calm) {
+    void add(SlowClientScenario scenario, SlowClientFigures figures, double without, Histogram.Distribution calm) {
         SequencedMap<String, String> params = params(scenario);
         addHealthy(params, figures.healthy(), without, calm);
         if (scenario.kind().holds()) addMemory(params, figures.heap(), figures.nativeBytes(), figures.kernel());
@@ -64,14 +64,14 @@ final class SlowClientResults {
         put("needlessCalls", params, Result.Metric.of(calls, "calls"), Map.of());
     }
 
-    private void addHealthy(SequencedMap<String, String> params, HealthyFigures figures, double without, Histogram.Snapshot calm) {
+    private void addHealthy(SequencedMap<String, String> params, HealthyFigures figures, double without, Histogram.Distribution calm) {
         var ratios = Result.Metric.of(figures.rates().stream().map(rate -> rate / without).toList(), "x");
         var beside = new LinkedHashMap<String, Result.Metric>();
         beside.put("ratio", ratios);
         beside.put("cpu", Result.Metric.of(figures.processor() / 1000, "us/op"));
         put("healthyThroughput", params, Result.Metric.of(figures.rates(), "ops/s"), beside);
 
-        Histogram.Snapshot latencies = figures.latencies();
+        Histogram.Distribution latencies = figures.latencies();
         var percentiles = new LinkedHashMap<Double, Double>();
         for (double percent : new double[] {0, 50, 90, 95, 99, 99.9, 100}) {
             percentiles.put(percent, latencies.percentile(percent / 100) / 1000.0);
@@ -84,7 +84,7 @@ final class SlowClientResults {
         put("healthyLatency", params, Result.Metric.latency(mean, percentiles, "us/op"), against);
     }
 
-    private static Result.Metric ratio(Histogram.Snapshot latencies, Histogram.Snapshot calm, double share) {
+    private static Result.Metric ratio(Histogram.Distribution latencies, Histogram.Distribution calm, double share) {
         return Result.Metric.of(latencies.percentile(share) / (double) Math.max(1, calm.percentile(share)), "x");
     }
 

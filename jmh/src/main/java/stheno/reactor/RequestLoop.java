@@ -18,7 +18,7 @@ public final class RequestLoop {
         Port port = new Port(local, PortOptions.of(service));
         SocketAddress peer = channel.getRemoteAddress();
         port.admit(peer, port.options());
-        reactor.reception().adopt(port, port.options(), channel, peer);
+        reactor.acceptor().adopt(port, port.options(), channel, peer);
     }
 
     /// One turn: waits until there is something to do, and does it.
@@ -28,6 +28,6 @@ public final class RequestLoop {
 
     /// Closes the connection.
     public void close() {
-        reactor.population().connections().forEach(Connection::cut);
+        reactor.residents().connections(Integer.MAX_VALUE).forEach(Connection::cut);
     }
 }

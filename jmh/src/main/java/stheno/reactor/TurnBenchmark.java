@@ -186,15 +186,15 @@ public class TurnBenchmark {
     /// Microseconds to accept a connection, of 64 that wait; what is allocated includes the client's end and its leaving.
     @Benchmark
     @OperationsPerInvocation(ARRIVALS)
-    public void accept(LoopArrivals arrivals) throws IOException {
-        arrivals.acceptAll();
+    public void accept(LoopArrivals handshakes) throws IOException {
+        handshakes.acceptAll();
     }
 
     /// The same by a bare loop.
     @Benchmark
     @OperationsPerInvocation(ARRIVALS)
-    public void bareAccept(BareArrivals arrivals) throws IOException {
-        arrivals.acceptAll();
+    public void bareAccept(BareArrivals handshakes) throws IOException {
+        handshakes.acceptAll();
     }
 
     /// A loop on its own thread, asleep when it is called.

@@ -19,7 +19,7 @@ public class TurnByHand {
     private static final long ROUND = Duration.ofSeconds(10).toNanos();
 
     private final Duration round = Duration.ofNanos(ROUND);
-    private final Deadline[] deadlines = new Deadline[TIMERS];
+    private final Timers.Deadline[] deadlines = new Timers.Deadline[TIMERS];
     private final Timers timers = new Timers();
     private final ManualClock clock = new ManualClock();
     private final Duration step = Duration.ofNanos(ROUND / TIMERS * DUE);
@@ -64,17 +64,17 @@ public class TurnByHand {
 
     void putOff() {
         puttingOff++;
-        for (Deadline deadline : deadlines) timers.by(deadline, ROUND + TIMERS + puttingOff);
+        for (Timers.Deadline deadline : deadlines) timers.by(deadline, ROUND + TIMERS + puttingOff);
     }
 
     void armAndCancel() {
         for (int i = 0; i < DUE; i++) reactor.schedule(step, task).cancel();
     }
 
-    private static final class Never extends Deadline {
+    private static final class Never extends Timers.Deadline {
         @Override
         long expired(long now) {
-            return NEVER;
+            return Timers.NEVER;
         }
     }
 }

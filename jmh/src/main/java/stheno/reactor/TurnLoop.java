@@ -64,7 +64,7 @@ public final class TurnLoop implements AutoCloseable {
     public void close() throws IOException {
         poll(); // so that the loop has an owner
         reactor.drain();
-        reactor.population().cutAll(Log.Level.DEBUG);
+        reactor.residents().cutAll(Log.Level.DEBUG);
         poll();
     }
 }

@@ -25,7 +25,6 @@ import stheno.appliance.protocol.CannotStart;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
-import stheno.reactor.Phase;
 import stheno.reactor.ReactorGroup;
 
 /// A server's life: it starts, goes by new settings, and ends. Any thread.

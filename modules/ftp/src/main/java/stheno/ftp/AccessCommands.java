@@ -30,7 +30,7 @@ final class AccessCommands {
     private AccessCommands() {}
 
     static Next user(FtpSession session, String name) {
-        if (session.settings().tls() == TlsPolicy.REQUIRED && !session.protection().control()) {
+        if (session.settings().tlsPolicy() == TlsPolicy.REQUIRED && !session.protection().control()) {
             return Next.send(Reply.of(530, "Protect the connection with AUTH TLS first."));
         }
         session.name(name);
@@ -47,8 +47,8 @@ final class AccessCommands {
         if (isNobody(session, name)) return enter(session, name, true, session.settings().anonymous(), true, false);
         InetAddress from = address(session);
         char[] secret = password.toCharArray();
-        if (!session.service().attempts().blockedFor(from).isPositive()) {
-            Optional<Account> known = session.service().credentials().cached(name, secret);
+        if (!session.service().loginThrottle().blockedFor(from).isPositive()) {
+            Optional<Account> known = session.service().authenticator().cached(name, secret);
             if (known.isPresent()) return enter(session, known.get());
         }
         return verify(session, name, secret, from, 0);
@@ -62,7 +62,7 @@ final class AccessCommands {
 
     private static Next verify(FtpSession session, String name, char[] password, InetAddress from, int tries) {
         FtpService service = session.service();
-        return Next.work(() -> service.credentials().verify(name, password, service.attempts(), from), verdict -> switch (verdict) {
+        return Next.work(() -> service.authenticator().verify(name, password, service.loginThrottle(), from), verdict -> switch (verdict) {
             case Result.Accepted(Account account) -> enter(session, account);
             case Result.Rejected _, Result.Blocked _ -> wrong(session);
             case Result.Busy _ when tries < BUSY_TRIES -> new Next.Wait(BUSY, verify(session, name, password, from, tries + 1));
@@ -79,11 +79,11 @@ final class AccessCommands {
         if (root.isEmpty()) return placeless(session, name, "neither a home nor a root");
         if (!reads && !writes) return placeless(session, name, "neither the right to read nor to write");
         return Next.work(() -> session.service().homes().open(root.get(), session.settings()), opened -> switch (opened) {
-            case Homes.Opened.Home(WritableTree tree) -> {
+            case HomeDirectories.Opened.Home(WritableTree tree) -> {
                 session.enter(new User(name, anonymous, tree, reads, writes, session.service().throttle(anonymous ? NOBODY : name)));
                 yield Next.send(GO_ON);
             }
-            case Homes.Opened.None(String why) -> placeless(session, name, why);
+            case HomeDirectories.Opened.None(String why) -> placeless(session, name, why);
         });
     }
 
@@ -114,7 +114,7 @@ final class AccessCommands {
 
     /// RFC 4217, section 4. What SSL and TLS-P used to mean, data that is protected without being asked, is still what they mean.
     static Next auth(FtpSession session, String mechanism) {
-        if (session.settings().tls() == TlsPolicy.OFF) return Next.send(Reply.of(502, "There is no TLS here."));
+        if (session.settings().tlsPolicy() == TlsPolicy.OFF) return Next.send(Reply.of(502, "There is no TLS here."));
         if (session.protection().control()) return Next.send(Reply.of(503, "This connection is protected already."));
         return switch (mechanism.strip().toUpperCase(Locale.ROOT)) {
             case "TLS", "TLS-C", "SSL", "TLS-P" -> new Next.Secure(Reply.of(234, "Now TLS."), session.service().tls());
@@ -134,7 +134,7 @@ final class AccessCommands {
         if (!session.protection().sized()) return Next.send(Reply.of(503, "Say PBSZ 0 first."));
         return switch (level.strip().toUpperCase(Locale.ROOT)) {
             case "P" -> protect(session, true);
-            case "C" -> session.settings().tls() == TlsPolicy.REQUIRED ? Next.send(Reply.of(534, "Data must be protected here."))
+            case "C" -> session.settings().tlsPolicy() == TlsPolicy.REQUIRED ? Next.send(Reply.of(534, "Data must be protected here."))
                     : protect(session, false);
             case "S", "E" -> Next.send(Reply.of(536, "Data is protected by P or not at all."));
             default -> Next.send(Replies.NOT_HERE);

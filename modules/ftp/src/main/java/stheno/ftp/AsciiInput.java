@@ -2,18 +2,18 @@ package stheno.ftp;
 
 import java.nio.ByteBuffer;
 
-/// Input in ASCII type (RFC 959, section 3.1.1.1): CRLF becomes LF, wherever the input is cut; a CR or LF alone stays. One thread at a
-/// time.
+/// Translates input of ASCII type (RFC 959, section 3.1.1.1): CRLF becomes LF, wherever the input is split; a CR or LF alone stays. One
+/// thread at a time.
 ///
-/// The translation is made in place. It is never longer than what came, but for a CR that ended the input before and turns out to be alone:
-/// that one is told of, and is the caller's to write first.
+/// The translation is made in place. The result is never longer than the input, with one exception: a CR at the end of the previous input
+/// may turn out to be alone. The caller is told so, and writes that CR first.
 final class AsciiInput {
-    private boolean owed; // the last byte was a CR, which is either half a line end or a byte like others
+    private boolean owed; // the last byte was a CR: either half of a line end, or a byte of the file
 
-    /// Translates what lies between position and limit, and moves the limit to the end of what came of it, which may be nothing.
+    /// Translates the bytes between position and limit, and moves the limit to the end of the result, which may be empty.
     ///
-    /// @param data written into
-    /// @return whether a CR goes before it
+    /// @param data is written to
+    /// @return whether a CR comes before the result
     boolean translate(ByteBuffer data) {
         int from = data.position();
         int end = data.limit();
@@ -30,7 +30,7 @@ final class AsciiInput {
         return alone;
     }
 
-    /// Nothing more comes. @return whether a CR is left to be written
+    /// The input has ended. @return whether a CR is still to be written
     boolean end() {
         boolean alone = owed;
         owed = false;

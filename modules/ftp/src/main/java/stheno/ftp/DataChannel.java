@@ -10,7 +10,7 @@ import stheno.reactor.Connection;
 import stheno.reactor.Connector;
 import stheno.reactor.Conversation;
 import stheno.reactor.Opener;
-import stheno.reactor.Pending;
+import stheno.reactor.PendingConnection;
 import stheno.reactor.Terminator;
 import stheno.text.Reply;
 
@@ -35,7 +35,7 @@ final class DataChannel implements Opener {
 
         record Target(InetSocketAddress address) implements State {}
 
-        record Coming(Pending pending) implements State {}
+        record Coming(PendingConnection pending) implements State {}
 
         record Opening(DataConversation data) implements State {}
 
@@ -44,7 +44,7 @@ final class DataChannel implements Opener {
 
     private final Connection control;
     private State state = State.NOTHING;
-    private PortOptions terms;
+    private ConnectOptions terms;
     private Optional<DataTransfer> waiting = Optional.empty();
     private long closedAt = Long.MIN_VALUE; // by the loop's clock, which stands still within a turn
 
@@ -52,7 +52,7 @@ final class DataChannel implements Opener {
     ///
     /// @param connector with TLS, if the data is to be protected
     /// @param resumed   whether its TLS session must be the control connection's
-    record PortOptions(Connector connector, Duration patience, boolean resumed) {}
+    record ConnectOptions(Connector connector, Duration patience, boolean resumed) {}
 
     DataChannel(Connection control) {
         this.control = control;
@@ -62,16 +62,16 @@ final class DataChannel implements Opener {
     ///
     /// @return where
     /// @throws IOException if there is no port to be had
-    InetSocketAddress expect(PortOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
+    InetSocketAddress expect(ConnectOptions wanted, InetAddress local, PassivePorts ports, Predicate<InetAddress> peer) throws IOException {
         close();
         terms = wanted;
-        Pending pending = wanted.connector().expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.patience(), this);
+        PendingConnection pending = wanted.connector().expect(control.reactor(), local, ports.first(), ports.last(), peer, wanted.patience(), this);
         state = new State.Coming(pending);
         return pending.address();
     }
 
     /// Notes where the client listens.
-    void target(PortOptions wanted, InetSocketAddress address) {
+    void target(ConnectOptions wanted, InetSocketAddress address) {
         close();
         terms = wanted;
         state = new State.Target(address);
@@ -110,7 +110,7 @@ final class DataChannel implements Opener {
         }
     }
 
-    private Pending connect(Optional<InetSocketAddress> from, InetSocketAddress to) {
+    private PendingConnection connect(Optional<InetSocketAddress> from, InetSocketAddress to) {
         if (from.isEmpty()) return terms.connector().connect(control.reactor(), to, terms.patience(), this);
         return terms.connector().connect(control.reactor(), from.get(), to, terms.patience(), this);
     }
@@ -165,7 +165,7 @@ final class DataChannel implements Opener {
         waiting = Optional.empty();
         if (!(before instanceof State.Nothing)) closedAt = control.reactor().now();
         switch (before) {
-            case State.Coming(Pending pending) -> pending.cancel();
+            case State.Coming(PendingConnection pending) -> pending.cancel();
             case State.Opening(DataConversation data) -> data.connection().close();
             case State.There(DataConversation data) -> data.connection().close();
             case State.Nothing _, State.Target _ -> { }

@@ -109,10 +109,10 @@ final class DataCommands {
         }
     }
 
-    private static DataChannel.PortOptions terms(FtpSession session) {
+    private static DataChannel.ConnectOptions terms(FtpSession session) {
         FtpSettings settings = session.settings();
         boolean secure = session.protection().data();
-        return new DataChannel.PortOptions(session.service().connector(secure), settings.connectPatience(), secure && settings.tlsReuse());
+        return new DataChannel.ConnectOptions(session.service().connector(secure), settings.connectTimeout(), secure && settings.tlsReuse());
     }
 
     static Next port(FtpSession session, String argument) {

@@ -45,9 +45,9 @@ final class Download implements DataTransfer {
     @Override
     public void closed(Closed cause) {
         end(switch (cause) {
-            case Closed.Normally _, Closed.Detached _ when all -> Outcome.COMPLETE;
+            case Closed.Normally _, Closed.LeftLoop _ when all -> Outcome.COMPLETE;
             case Closed.Failed _ -> new Outcome.Broken(Replies.FAILED);
-            case Closed.Normally _, Closed.Detached _, Closed.PeerGone _, Closed.TimedOut _, Closed.Cut _ -> new Outcome.Broken(Replies.ABORTED);
+            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TimedOut _, Closed.Cut _ -> new Outcome.Broken(Replies.ABORTED);
         });
     }
 

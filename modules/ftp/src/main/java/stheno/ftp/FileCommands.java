@@ -72,7 +72,7 @@ final class FileCommands {
 
     private static Reply size(FtpService service, User user, FtpPath path, boolean ascii) throws Exception {
         return switch (user.tree().tree().resolve(path.names())) {
-            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.reading(() -> lines(file)) : file.size()));
+            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(() -> lines(file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
                 OptionalLong left = user.mayWrite() ? user.tree().partial(path.toString(), user.name()) : OptionalLong.empty();
@@ -128,7 +128,7 @@ final class FileCommands {
         User user = session.user();
         FtpService service = session.service();
         return session.at(argument, path -> Next.work(() -> switch (user.tree().tree().resolve(path.names())) {
-            case Found.Regular file -> words.of(path, service.reading(() -> hash(file)));
+            case Found.Regular file -> words.of(path, service.scan(() -> hash(file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);

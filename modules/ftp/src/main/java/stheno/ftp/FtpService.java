@@ -1,85 +1,102 @@
 package stheno.ftp;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.producers.Throttle;
 import stheno.reactor.Connection;
 import stheno.reactor.Connector;
 import stheno.reactor.Conversation;
-import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
 import stheno.reactor.Tls;
+import stheno.storage.Tree;
 import stheno.storage.Writers;
 
 /// FTP on a port. Any thread.
 ///
+/// A server for anonymous clients, who may read a folder and nothing else:
+///
 /// ```java
-/// FtpService ftp = new FtpService("ftp", credentials, new Attempts(), new Writers());
-/// ftp.change(FtpSettings.DEFAULTS.withAnonymous(Optional.of(folder)), Optional.empty(), Limits.DEFAULTS, TransferLog.NONE);
+/// FtpService ftp = FtpService.anonymous(Path.of("/srv/pub"));
 /// ReactorGroup.start(1).listen(new InetSocketAddress("127.0.0.1", 2121), ftp);
 /// ```
+///
+/// A server for accounts is [#of]; one that shares accounts, throttle and folders with other protocols is made by the constructor.
 public final class FtpService implements Service {
-    private static final int READINGS = 2; // whole files read for a number at once: each takes a processor
+    private static final int SCANS = 2; // whole files read at once: each takes a processor
 
     private final String name;
-    private final Authenticator credentials;
-    private final LoginThrottle attempts;
-    private final Homes homes;
+    private final Authenticator authenticator;
+    private final LoginThrottle loginThrottle;
+    private final HomeDirectories homes;
     private final Connector connector;
-    private final Semaphore readings = new Semaphore(READINGS, true);
+    private final Semaphore scans = new Semaphore(SCANS, true);
     private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
-    private final Map<String, Throttle> throttles = new ConcurrentHashMap<>(); // by account; as many as there are
-    private volatile Rules rules;
+    private final Map<String, Throttle> throttles = new ConcurrentHashMap<>(); // by account; as many as there are accounts
+    private volatile Active active;
 
-    /// What sessions go by.
+    /// The current settings.
     ///
-    /// @param tls  asked for each handshake, so that a new certificate is shown at once; empty without TLS
-    /// @param data where data connections are counted, and what they live by
-    record Rules(FtpSettings settings, Optional<Supplier<Tls>> tls, Connector data, TransferLog log) {}
+    /// @param data makes data connections, with their limits
+    private record Active(FtpSettings settings, Connector data) {}
 
     /// What one loop keeps for all its sessions.
-    record Local(FtpStats stats, Buffers buffers) {}
+    record Local(FtpStats stats) {}
 
-    /// @param name     what log lines and metrics call it; its data connections are counted as `name.data`
-    /// @param attempts shared by everything that takes passwords
-    /// @param writers  shared by everything that writes to the same folders
-    public FtpService(String name, Authenticator credentials, LoginThrottle attempts, Writers writers) {
+    /// With [FtpSettings#DEFAULTS] until [#change].
+    ///
+    /// @param name          the service's name in log lines and metrics; its data connections are counted as `name.data`
+    /// @param loginThrottle shared by everything that takes passwords
+    /// @param writers       shared by everything that writes to the same folders
+    public FtpService(String name, Authenticator authenticator, LoginThrottle loginThrottle, Writers writers) {
         this.name = name;
-        this.credentials = credentials;
-        this.attempts = attempts;
-        this.homes = new Homes(writers);
+        this.authenticator = authenticator;
+        this.loginThrottle = loginThrottle;
+        this.homes = new HomeDirectories(writers);
         this.connector = new Connector(name + ".data");
-        this.rules = new Rules(FtpSettings.DEFAULTS, Optional.empty(), connector, TransferLog.NONE);
+        this.active = new Active(FtpSettings.DEFAULTS, connector);
     }
 
-    /// Goes by other settings: sessions that are there with their next command, but for who is logged in, and where.
+    /// A server for anonymous clients, who may read a folder but write nothing. Hidden files, and links that lead out of the folder, are
+    /// refused. Sessions and data connections have the default limits.
     ///
-    /// @param tls  asked for each handshake; there if the settings want TLS
-    /// @param data what data connections live by: their number, pace, handshake and buffers
-    public void change(FtpSettings settings, Optional<Supplier<Tls>> tls, Limits data, TransferLog log) {
-        if (settings.tls() != TlsPolicy.OFF && tls.isEmpty()) throw new IllegalArgumentException("TLS is wanted, and there is no certificate");
-        if (settings.bandwidth() != rules.settings().bandwidth()) throttles.clear();
-        rules = new Rules(settings, tls, connector.withLimits(data).withoutTls(), log);
+    /// @throws IOException if the folder is not a readable directory
+    public static FtpService anonymous(Path folder) throws IOException {
+        return of(Accounts.NONE, FtpSettings.DEFAULTS.withAnonymous(Tree.at(folder).root()));
+    }
+
+    /// A server for accounts.
+    public static FtpService of(Accounts accounts, FtpSettings settings) {
+        FtpService service = new FtpService("ftp", new Authenticator(accounts), new LoginThrottle(), new Writers());
+        service.change(settings);
+        return service;
+    }
+
+    /// Replaces the settings. Existing sessions use them from their next command on, but stay logged in, in the same directory.
+    public void change(FtpSettings settings) {
+        if (settings.accountBandwidth() != active.settings().accountBandwidth()) throttles.clear();
+        active = new Active(settings, connector.withLimits(settings.dataLimits()).withoutTls());
     }
 
     @Override
     public Conversation open(Connection connection) {
-        Local local = locals.computeIfAbsent(connection.reactor(), loop -> new Local(new FtpStats(), new Buffers(loop)));
+        Local local = locals.computeIfAbsent(connection.reactor(), _ -> new Local(new FtpStats()));
         return new FtpSession(this, local, connection).conversation();
     }
 
-    /// RFC 959, section 5.4: the service is not available, and the connection is closed.
+    /// RFC 959, section 5.4: service not available, closing control connection.
     @Override
     public byte[] refusal() {
-        return "421 Too many sessions; try again later.\r\n".getBytes(StandardCharsets.US_ASCII);
+        return "421 Too many sessions.\r\n".getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
@@ -87,50 +104,51 @@ public final class FtpService implements Service {
         return name;
     }
 
-    /// What was done so far, by all loops together. Any thread.
+    /// Counters of all loops together. Any thread.
     public FtpStats.Snapshot stats() {
         return locals.values().stream().map(local -> local.stats().snapshot()).reduce(FtpStats.Snapshot.EMPTY, FtpStats.Snapshot::plus);
     }
 
-    Rules rules() {
-        return rules;
+    FtpSettings settings() {
+        return active.settings();
     }
 
-    Authenticator credentials() {
-        return credentials;
+    Authenticator authenticator() {
+        return authenticator;
     }
 
-    LoginThrottle attempts() {
-        return attempts;
+    LoginThrottle loginThrottle() {
+        return loginThrottle;
     }
 
-    Homes homes() {
+    HomeDirectories homes() {
         return homes;
     }
 
-    /// How TLS is spoken now. To be asked if the settings want it.
+    /// The certificate for the next handshake. Call it only if TLS is not off.
     Tls tls() {
-        return rules.tls().orElseThrow().get();
+        return settings().tls().orElseThrow().get();
     }
 
+    /// Makes data connections.
     Connector connector(boolean secure) {
-        Connector plain = rules.data();
+        Connector plain = active.data();
         return secure ? plain.withTls(tls()) : plain;
     }
 
-    /// What all sessions of an account share, if there is a limit.
+    /// The throttle that all sessions of an account share, if there is a limit.
     Optional<Throttle> throttle(String account) {
-        long bandwidth = rules.settings().bandwidth();
+        long bandwidth = settings().accountBandwidth();
         return bandwidth == 0 ? Optional.empty() : Optional.of(throttles.computeIfAbsent(account, _ -> new Throttle(bandwidth)));
     }
 
-    /// Works at a whole file when its turn has come. Blocks.
-    <T> T reading(Callable<T> work) throws Exception {
-        readings.acquire();
+    /// Runs work that reads a whole file, when it is its turn. Blocks.
+    <T> T scan(Callable<T> work) throws Exception {
+        scans.acquire();
         try {
             return work.call();
         } finally {
-            readings.release();
+            scans.release();
         }
     }
 }

@@ -75,7 +75,7 @@ final class FtpSession implements LineProtocol {
     }
 
     FtpSettings settings() {
-        return service.rules().settings();
+        return service.settings();
     }
 
     DataChannel data() {
@@ -262,7 +262,7 @@ final class FtpSession implements LineProtocol {
                 connection.remote(), over.flow().bytes(), over.path().toString(), over.ascii(), over.kind(), over.user().name(),
                 over.user().anonymous(), over.secure(), complete, connection.id());
         stats.transferred(transferred);
-        service.rules().log().log(transferred);
+        settings().transferLog().log(transferred);
     }
 
     /// Breaks off the transfer that is under way: it ends with its own reply, and then comes this command's (RFC 959, section 5.4).

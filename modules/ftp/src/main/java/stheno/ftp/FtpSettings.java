@@ -2,99 +2,327 @@ package stheno.ftp;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import stheno.reactor.Limits;
+import stheno.reactor.Tls;
 
-/// How an FTP service behaves. Immutable; any thread. A record of many parts: begin with [#DEFAULTS] and change what differs.
+/// The settings of an [FtpService].
 ///
-/// @param banner          the greeting's text
-/// @param root            what accounts without a home of their own get; if empty, these cannot log in
-/// @param anonymous       what `anonymous` and `ftp` get, read-only; if empty, these cannot log in
-/// @param hidden          whether names that begin with a dot are shown
-/// @param synced          whether an upload is on disk (fsync) before it is confirmed
-/// @param sizeLimit       bytes of an uploaded file
-/// @param reserve         bytes of the disk that uploads leave free
-/// @param passivePorts    where the server listens for data
-/// @param passiveAddress  what it says of that
-/// @param active          whether it connects to clients for data
-/// @param tls             whether there is TLS, or must be
-/// @param tlsReuse        whether the TLS session of a data connection must resume that of its control connection
-/// @param loginAttempts   wrong logins on one connection until it is closed
-/// @param loginDelay      how long a wrong login waits for its answer
-/// @param connectPatience how long a data connection may take to come about
-/// @param listing         entries of a directory that are listed at most; 0 for all
-/// @param bandwidth       bytes a second of all that each account's sessions move; 0 for any number
-public record FtpSettings(String banner, Optional<Path> root, Optional<Path> anonymous, boolean hidden, boolean synced, long sizeLimit,
-                          long reserve, PassivePorts passivePorts, PassiveAddress passiveAddress, boolean active, TlsPolicy tls,
-                          boolean tlsReuse, int loginAttempts, Duration loginDelay, Duration connectPatience, int listing,
-                          long bandwidth) {
-    /// Nobody gets in: there is neither a root nor a place for the anonymous.
-    public static final FtpSettings DEFAULTS = new FtpSettings("Stheno FTP server ready", Optional.empty(), Optional.empty(), false, true,
-            Long.MAX_VALUE, 0, PassivePorts.ANY, PassiveAddress.LOCAL, true, TlsPolicy.OFF, false, 3, Duration.ofSeconds(1),
-            Duration.ofSeconds(30), 0, 0);
+/// Start from [#DEFAULTS] and change single settings: `FtpSettings.DEFAULTS.withRoot(folder).withUploadLimit(1 << 30)`. The appliance's key
+/// `ftp.upload-limit` is `uploadLimit` here, and so are the others. Immutable; any thread.
+public final class FtpSettings {
+    /// Without a root and an anonymous folder: nobody can log in but accounts with a home directory.
+    public static final FtpSettings DEFAULTS = new FtpSettings(new Draft());
 
-    public FtpSettings {
-        if (loginAttempts < 1) throw new IllegalArgumentException("loginAttempts must be at least 1, not " + loginAttempts);
-        if (listing < 0 || bandwidth < 0 || sizeLimit < 0 || reserve < 0) throw new IllegalArgumentException("a limit is negative");
-        if (tls == TlsPolicy.OFF && tlsReuse) throw new IllegalArgumentException("without TLS there is no session to resume");
+    private final String banner;
+    private final Optional<Path> root;
+    private final Optional<Path> anonymous;
+    private final boolean hidden;
+    private final boolean sync;
+    private final long uploadLimit;
+    private final long reserve;
+    private final PassivePorts passivePorts;
+    private final PassiveAddress passiveAddress;
+    private final boolean active;
+    private final TlsPolicy tlsPolicy;
+    private final Optional<Supplier<Tls>> tls;
+    private final boolean tlsReuse;
+    private final int loginAttempts;
+    private final Duration loginDelay;
+    private final Duration connectTimeout;
+    private final int listingLimit;
+    private final long accountBandwidth;
+    private final Limits dataLimits;
+    private final TransferLog transferLog;
+
+    /// A copy that is still being changed.
+    private static final class Draft {
+        String banner = "Stheno FTP server ready";
+        Optional<Path> root = Optional.empty();
+        Optional<Path> anonymous = Optional.empty();
+        boolean hidden;
+        boolean sync = true;
+        long uploadLimit = Long.MAX_VALUE;
+        long reserve;
+        PassivePorts passivePorts = PassivePorts.ANY;
+        PassiveAddress passiveAddress = PassiveAddress.LOCAL;
+        boolean active = true;
+        TlsPolicy tlsPolicy = TlsPolicy.OFF;
+        Optional<Supplier<Tls>> tls = Optional.empty();
+        boolean tlsReuse;
+        int loginAttempts = 3;
+        Duration loginDelay = Duration.ofSeconds(1);
+        Duration connectTimeout = Duration.ofSeconds(30);
+        int listingLimit;
+        long accountBandwidth;
+        Limits dataLimits = Limits.DEFAULTS;
+        TransferLog transferLog = TransferLog.NONE;
+    }
+
+    private FtpSettings(Draft draft) {
+        banner = Objects.requireNonNull(draft.banner);
+        root = draft.root;
+        anonymous = draft.anonymous;
+        hidden = draft.hidden;
+        sync = draft.sync;
+        uploadLimit = atLeast(0, draft.uploadLimit, "uploadLimit");
+        reserve = atLeast(0, draft.reserve, "reserve");
+        passivePorts = Objects.requireNonNull(draft.passivePorts);
+        passiveAddress = Objects.requireNonNull(draft.passiveAddress);
+        active = draft.active;
+        tlsPolicy = Objects.requireNonNull(draft.tlsPolicy);
+        tls = draft.tls;
+        tlsReuse = draft.tlsReuse;
+        loginAttempts = (int) atLeast(1, draft.loginAttempts, "loginAttempts");
+        loginDelay = Objects.requireNonNull(draft.loginDelay);
+        connectTimeout = Objects.requireNonNull(draft.connectTimeout);
+        listingLimit = (int) atLeast(0, draft.listingLimit, "listingLimit");
+        accountBandwidth = atLeast(0, draft.accountBandwidth, "accountBandwidth");
+        dataLimits = Objects.requireNonNull(draft.dataLimits);
+        transferLog = Objects.requireNonNull(draft.transferLog);
+        if (tlsPolicy == TlsPolicy.OFF && tlsReuse) throw new IllegalArgumentException("tlsReuse needs TLS");
+    }
+
+    private static long atLeast(long least, long value, String name) {
+        if (value < least) throw new IllegalArgumentException(name + " must be at least " + least + ", not " + value);
+        return value;
+    }
+
+    private FtpSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.banner = banner;
+        draft.root = root;
+        draft.anonymous = anonymous;
+        draft.hidden = hidden;
+        draft.sync = sync;
+        draft.uploadLimit = uploadLimit;
+        draft.reserve = reserve;
+        draft.passivePorts = passivePorts;
+        draft.passiveAddress = passiveAddress;
+        draft.active = active;
+        draft.tlsPolicy = tlsPolicy;
+        draft.tls = tls;
+        draft.tlsReuse = tlsReuse;
+        draft.loginAttempts = loginAttempts;
+        draft.loginDelay = loginDelay;
+        draft.connectTimeout = connectTimeout;
+        draft.listingLimit = listingLimit;
+        draft.accountBandwidth = accountBandwidth;
+        draft.dataLimits = dataLimits;
+        draft.transferLog = transferLog;
+        change.accept(draft);
+        return new FtpSettings(draft);
+    }
+
+    /// The text of the greeting.
+    public String banner() {
+        return banner;
+    }
+
+    /// The root directory of accounts without a home directory; if empty, these cannot log in.
+    public Optional<Path> root() {
+        return root;
+    }
+
+    /// The root directory of the users `anonymous` and `ftp`, who may only read; if empty, these cannot log in.
+    public Optional<Path> anonymous() {
+        return anonymous;
+    }
+
+    /// Whether names that begin with a dot are shown.
+    public boolean hidden() {
+        return hidden;
+    }
+
+    /// Whether an upload is written to disk (fsync) before it is confirmed.
+    public boolean sync() {
+        return sync;
+    }
+
+    /// The largest upload in bytes.
+    public long uploadLimit() {
+        return uploadLimit;
+    }
+
+    /// How many bytes of the disk uploads leave free.
+    public long reserve() {
+        return reserve;
+    }
+
+    /// The ports for passive data connections.
+    public PassivePorts passivePorts() {
+        return passivePorts;
+    }
+
+    /// The address announced for passive data connections.
+    public PassiveAddress passiveAddress() {
+        return passiveAddress;
+    }
+
+    /// Whether the server makes data connections to clients (PORT and EPRT).
+    public boolean active() {
+        return active;
+    }
+
+    /// Whether TLS is off, offered or required.
+    public TlsPolicy tlsPolicy() {
+        return tlsPolicy;
+    }
+
+    /// Supplies the certificate for each handshake, so that a renewed one is used at once.
+    public Optional<Supplier<Tls>> tls() {
+        return tls;
+    }
+
+    /// Whether data connections must resume the control connection's TLS session.
+    public boolean tlsReuse() {
+        return tlsReuse;
+    }
+
+    /// The number of failed logins after which a connection is closed.
+    public int loginAttempts() {
+        return loginAttempts;
+    }
+
+    /// How long the reply to a failed login is delayed.
+    public Duration loginDelay() {
+        return loginDelay;
+    }
+
+    /// How long the server waits for a data connection.
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /// The most entries in the listing of a directory; 0 for no limit.
+    public int listingLimit() {
+        return listingLimit;
+    }
+
+    /// Bytes per second of all sessions of an account together; 0 for no limit.
+    public long accountBandwidth() {
+        return accountBandwidth;
+    }
+
+    /// The limits of data connections: their number, rates, timeouts and buffers.
+    public Limits dataLimits() {
+        return dataLimits;
+    }
+
+    /// Gets a record of each transfer.
+    public TransferLog transferLog() {
+        return transferLog;
     }
 
     public FtpSettings withBanner(String text) {
-        return new FtpSettings(text, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+        return with(draft -> draft.banner = text);
     }
 
-    public FtpSettings withRoot(Optional<Path> folder) {
-        return new FtpSettings(banner, folder, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+    public FtpSettings withRoot(Path folder) {
+        return with(draft -> draft.root = Optional.of(folder));
     }
 
-    public FtpSettings withAnonymous(Optional<Path> folder) {
-        return new FtpSettings(banner, root, folder, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+    public FtpSettings withAnonymous(Path folder) {
+        return with(draft -> draft.anonymous = Optional.of(folder));
     }
 
     public FtpSettings withHidden(boolean shown) {
-        return new FtpSettings(banner, root, anonymous, shown, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+        return with(draft -> draft.hidden = shown);
     }
 
-    public FtpSettings withUploads(boolean sync, long limit, long left) {
-        return new FtpSettings(banner, root, anonymous, hidden, sync, limit, left, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+    public FtpSettings withSync(boolean wanted) {
+        return with(draft -> draft.sync = wanted);
     }
 
-    public FtpSettings withPassive(PassivePorts ports, PassiveAddress address) {
-        return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, ports, address, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+    /// @throws IllegalArgumentException if the limit is negative
+    public FtpSettings withUploadLimit(long bytes) {
+        return with(draft -> draft.uploadLimit = bytes);
+    }
+
+    /// @throws IllegalArgumentException if the reserve is negative
+    public FtpSettings withReserve(long bytes) {
+        return with(draft -> draft.reserve = bytes);
+    }
+
+    public FtpSettings withPassivePorts(PassivePorts ports) {
+        return with(draft -> draft.passivePorts = ports);
+    }
+
+    public FtpSettings withPassiveAddress(PassiveAddress address) {
+        return with(draft -> draft.passiveAddress = address);
     }
 
     public FtpSettings withActive(boolean allowed) {
-        return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, allowed, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+        return with(draft -> draft.active = allowed);
     }
 
-    public FtpSettings withTls(TlsPolicy policy, boolean reuse) {
-        return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, policy, reuse,
-                loginAttempts, loginDelay, connectPatience, listing, bandwidth);
+    /// @param tls called in the loop for each handshake; must not block
+    /// @throws IllegalArgumentException if the policy is off and [#tlsReuse] is set
+    public FtpSettings withTls(TlsPolicy policy, Supplier<Tls> tls) {
+        return with(draft -> {
+            draft.tlsPolicy = policy;
+            draft.tls = policy == TlsPolicy.OFF ? Optional.empty() : Optional.of(tls);
+        });
     }
 
-    public FtpSettings withLogins(int attempts, Duration delay) {
-        return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                attempts, delay, connectPatience, listing, bandwidth);
+    /// @throws IllegalArgumentException without TLS
+    public FtpSettings withTlsReuse(boolean required) {
+        return with(draft -> draft.tlsReuse = required);
     }
 
-    public FtpSettings withPatience(Duration connect) {
-        return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connect, listing, bandwidth);
+    /// @throws IllegalArgumentException if the number is below 1
+    public FtpSettings withLoginAttempts(int number) {
+        return with(draft -> draft.loginAttempts = number);
     }
 
-    public FtpSettings withListing(int entries) {
-        return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, entries, bandwidth);
+    public FtpSettings withLoginDelay(Duration delay) {
+        return with(draft -> draft.loginDelay = delay);
     }
 
-    public FtpSettings withBandwidth(long bytesPerSecond) {
-        return new FtpSettings(banner, root, anonymous, hidden, synced, sizeLimit, reserve, passivePorts, passiveAddress, active, tls, tlsReuse,
-                loginAttempts, loginDelay, connectPatience, listing, bytesPerSecond);
+    public FtpSettings withConnectTimeout(Duration timeout) {
+        return with(draft -> draft.connectTimeout = timeout);
+    }
+
+    /// @throws IllegalArgumentException if the limit is negative
+    public FtpSettings withListingLimit(int entries) {
+        return with(draft -> draft.listingLimit = entries);
+    }
+
+    /// @throws IllegalArgumentException if the rate is negative
+    public FtpSettings withAccountBandwidth(long bytesPerSecond) {
+        return with(draft -> draft.accountBandwidth = bytesPerSecond);
+    }
+
+    public FtpSettings withDataLimits(Limits limits) {
+        return with(draft -> draft.dataLimits = limits);
+    }
+
+    public FtpSettings withTransferLog(TransferLog log) {
+        return with(draft -> draft.transferLog = log);
+    }
+
+    private List<Object> values() {
+        return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, passivePorts, passiveAddress, active, tlsPolicy, tls,
+                tlsReuse, loginAttempts, loginDelay, connectTimeout, listingLimit, accountBandwidth, dataLimits, transferLog);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FtpSettings it && values().equals(it.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /// The values of all settings.
+    @Override
+    public String toString() {
+        return "FtpSettings" + values();
     }
 }

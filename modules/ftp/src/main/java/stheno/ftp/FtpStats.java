@@ -85,10 +85,10 @@ public final class FtpStats {
     /// @param durations     of transfers, in nanoseconds
     /// @param sizes         of transfers, in bytes
     public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring, long[] transfers,
-                           long broken, long bytesSent, long bytesReceived, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
+                           long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations, Histogram.Distribution sizes) {
         /// Nothing done.
         public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
-                Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
+                Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
         /// Transfers of a kind that are over.
         public long transfers(TransferRecord.Kind kind) {

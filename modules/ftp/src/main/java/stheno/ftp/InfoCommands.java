@@ -31,7 +31,7 @@ final class InfoCommands {
     static Next features(FtpSession session, String nothing) {
         List<String> rows = new ArrayList<>(List.of("CLNT", "EPRT", "EPSV", "HASH SHA-256*", "MDTM", "MFMT",
                 session.modes().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
-        if (session.settings().tls() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
+        if (session.settings().tlsPolicy() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
         return Next.send(Reply.block(211, "Features:", rows, "End."));
     }
 

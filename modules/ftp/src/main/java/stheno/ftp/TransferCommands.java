@@ -31,7 +31,7 @@ final class TransferCommands {
 
     /// Goes on with a place, if a transfer could have its data connection.
     private static Next ready(FtpSession session, String argument, Function<FtpPath, Next> then) {
-        if (session.settings().tls() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.send(UNPROTECTED);
+        if (session.settings().tlsPolicy() == TlsPolicy.REQUIRED && !session.protection().data()) return Next.send(UNPROTECTED);
         return session.data().prepared() ? session.at(argument, then) : Next.send(Replies.NO_DATA);
     }
 
@@ -71,7 +71,7 @@ final class TransferCommands {
     private static Source lines(FtpService service, FtpPath path, String name, FileChannel channel, long from)
             throws Exception {
         Optional<AsciiSize.Place> place = from == 0 ? Optional.of(AsciiSize.Place.START)
-                : service.reading(() -> AsciiSize.place(channel, from));
+                : service.scan(() -> AsciiSize.place(channel, from));
         if (place.isEmpty()) {
             channel.close();
             return new Source.Refused(Reply.of(554, "The file has fewer bytes than that."));
@@ -96,7 +96,7 @@ final class TransferCommands {
         session.takeRestart();
         User user = session.user();
         Facts facts = session.modes().facts();
-        int cap = session.settings().listing();
+        int cap = session.settings().listingLimit();
         return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true,
                 () -> Listings.open(kind, user, path, argument, facts, cap)));
     }
@@ -147,7 +147,7 @@ final class TransferCommands {
     private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
         boolean ascii = session.modes().ascii();
         FtpPath place = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
-        DataTransfer flow = new Upload(session.connection().reactor(), session.local().buffers(), upload, ascii, session.user().throttle(),
+        DataTransfer flow = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
                 session::peerEnded, session::ended);
         return session.begin(transfer(session, TransferRecord.Kind.STORED, place, ascii, flow), Reply.of(150, "FILE: " + upload.name()));
     }

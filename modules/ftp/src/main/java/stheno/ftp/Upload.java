@@ -6,55 +6,94 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import stheno.producers.InboundPipe;
+import stheno.producers.InboundThrottle;
+import stheno.producers.Pausable;
 import stheno.producers.Throttle;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
+import stheno.reactor.InputBuffers;
 import stheno.reactor.Log;
 import stheno.reactor.Pause;
 import stheno.reactor.Reactor;
 import stheno.reactor.Terminator;
 import stheno.storage.Change;
 import stheno.storage.StagedFile;
-import stheno.storage.UploadFault;
 import stheno.text.Reply;
 
-/// A file on its way from the client. Loop thread only; the disk is written to elsewhere, and while that is behind, the client waits.
+/// A file on its way from the client: the loop reads it, a pipe hands it to virtual threads that write it to disk. The client waits while
+/// the disk is slow, and while the account's bandwidth is used up. Loop thread only, except where stated.
 ///
 /// ```
 ///   WAITING ──connection──► OPEN ──its end──► ENDED ──published──► over, complete
 ///      └────────────────────┴── reset, abort, full disk ──kept──► over, broken
 /// ```
 ///
-/// In stream mode the end of the connection is the end of the file (RFC 959, section 3.4.1), and a client that is killed looks the same.
-/// But its control connection, which is the older one, ends with it: then the upload is kept to be resumed, and not published.
-final class Upload implements DataTransfer, UploadWriter.Listener {
-    private static final Duration A_MOMENT = Duration.ofMillis(2); // in which the end of a killed client's other connection comes
+/// In stream mode the end of the connection is the end of the file (RFC 959, section 3.4.1), and the end of a client that was killed looks
+/// the same. But then its control connection, which is older, ends together with the data connection: the upload is not published, but kept
+/// to be resumed.
+final class Upload implements DataTransfer {
+    private static final Duration A_MOMENT = Duration.ofMillis(2); // within which a killed client's other connection ends as well
+    private static final int CAPACITY = 512 * 1024; // bytes of a pipe: a disk may hesitate, and the client sends on
+    private static final String BROKEN_OFF = "the transfer was broken off";
 
     private final Reactor reactor;
-    private final Buffers buffers;
-    private final UploadWriter writer;
+    private final StagedFile file;
+    private final InboundPipe pipe;
     private final Optional<AsciiInput> ascii;
+    private final Optional<InboundThrottle> throttle;
     private final BooleanSupplier clientGone;
     private final Consumer<Outcome> over;
-    private final UploadThrottle toll;
     private Connection connection; // null until it is there
     private Optional<Reply> fault = Optional.empty();
     private boolean ended;
-    private boolean finishing;
     private long bytes;
 
-    /// @param throttle   what the account's bandwidth is
+    /// @param throttle   the account's bandwidth limit, if there is one
     /// @param clientGone whether the control connection has ended
-    /// @param over       is told of the end, when the file is in its place or put aside
-    Upload(Reactor reactor, Buffers buffers, StagedFile upload, boolean ascii, Optional<Throttle> throttle,
-              BooleanSupplier clientGone, Consumer<Outcome> over) {
+    /// @param over       is told of the end, when the file is published, or kept
+    Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
+           Consumer<Outcome> over) {
+        Throttle.Timer timer = (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task);
         this.reactor = reactor;
-        this.buffers = buffers;
-        this.writer = new UploadWriter(UploadWriter.Disk.of(upload), buffers, this);
+        this.file = file;
+        this.pipe = new InboundPipe(CAPACITY, reactor, new Source());
+        this.pipe.drain(timer, file::write, this::end);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
-        this.toll = new UploadThrottle(reactor, throttle, this::paid);
+        this.throttle = throttle.map(limit -> new InboundThrottle(limit, timer, new Held(Pause.THROTTLE)));
         this.clientGone = clientGone;
         this.over = over;
+    }
+
+    /// One owner of a pause in reading.
+    private class Held implements Pausable {
+        private final Pause owner;
+
+        Held(Pause owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void pause() {
+            connection.pause(owner);
+        }
+
+        @Override
+        public void resume() {
+            connection.resume(owner);
+        }
+    }
+
+    private final class Source extends Held implements InboundPipe.Source {
+        Source() {
+            super(Pause.RECEIVER);
+        }
+
+        /// The disk has failed.
+        @Override
+        public void discard() {
+            if (!ended) abort();
+        }
     }
 
     @Override
@@ -65,89 +104,84 @@ final class Upload implements DataTransfer, UploadWriter.Listener {
 
     @Override
     public void collect(ByteBuffer data) {
-        ByteBuffer piece = buffers.taken(connection, data);
-        if (ascii.isPresent() && ascii.get().translate(piece)) write(aCr());
-        write(piece);
+        int count = data.remaining();
+        throttle.ifPresent(it -> it.received(count));
+        if (ascii.isPresent()) {
+            translate(ascii.get(), data);
+        } else {
+            bytes += count;
+            reactor.inputBuffers().write(connection, data, pipe, InputBuffers.Reader.DISK);
+        }
     }
 
-    private void write(ByteBuffer piece) {
+    private void translate(AsciiInput input, ByteBuffer data) {
+        InputBuffers buffers = reactor.inputBuffers();
+        ByteBuffer piece = buffers.take(connection, data);
+        if (input.translate(piece)) writeCr();
         bytes += piece.remaining();
-        if (!toll.owe(piece.remaining())) connection.pause(Pause.THROTTLE);
-        if (!writer.write(piece)) connection.pause(Pause.RECEIVER);
+        pipe.write(piece, buffers::giveBack);
+        if (buffers.isScarce(InputBuffers.Reader.DISK)) pipe.holdBack();
     }
 
-    private static ByteBuffer aCr() {
-        return ByteBuffer.wrap(new byte[] {'\r'});
+    private void writeCr() {
+        bytes++;
+        pipe.write(ByteBuffer.wrap(new byte[] {'\r'}));
     }
 
     @Override
     public void found() {
         ended = true;
-        if (ascii.isPresent() && ascii.get().end()) write(aCr());
+        if (ascii.isPresent() && ascii.get().end()) writeCr();
         connection.closeWhenSent();
-        reactor.schedule(A_MOMENT, () -> finish(clientGone.getAsBoolean() ? UploadWriter.End.KEEP : UploadWriter.End.PUBLISH));
+        reactor.schedule(A_MOMENT, this::decide);
+    }
+
+    private void decide() {
+        if (clientGone.getAsBoolean()) pipe.fail(BROKEN_OFF);
+        else pipe.end();
     }
 
     @Override
     public void closed(Closed cause) {
-        toll.forget();
-        if (!ended) finish(UploadWriter.End.KEEP);
+        throttle.ifPresent(InboundThrottle::close);
+        if (!ended) pipe.fail(BROKEN_OFF);
     }
 
     @Override
     public void failed(Outcome why) {
         if (why instanceof Outcome.Broken(Reply reply)) fault = Optional.of(reply);
-        finish(UploadWriter.End.KEEP);
+        pipe.fail(BROKEN_OFF);
     }
 
     @Override
     public void abort() {
         if (connection == null || ended) {
-            finish(UploadWriter.End.KEEP); // if that was not decided yet
+            pipe.fail(BROKEN_OFF); // unless its end was decided already
         } else {
             connection.resetWhenClosed();
             connection.close();
         }
     }
 
-    private void finish(UploadWriter.End end) {
-        if (finishing) return;
-        finishing = true;
-        writer.finish(end);
+    /// All that has come is written, or a write has failed. On a thread that may block.
+    private void end(Optional<IOException> incomplete) {
+        try {
+            Change change = file.end(incomplete, true);
+            reactor.execute(() -> ended(change));
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the session waits for the end
+            reactor.execute(() -> broken(e));
+        }
     }
 
-    @Override
-    public void room() {
-        connection.resume(Pause.RECEIVER);
+    private void ended(Change change) {
+        boolean complete = fault.isEmpty() && change instanceof Change.Done;
+        over.accept(complete ? Outcome.COMPLETE : new Outcome.Broken(fault.orElseGet(() -> Replies.of(change, Replies.FAILED))));
     }
 
-    private void paid() {
-        connection.resume(Pause.THROTTLE);
-    }
-
-    @Override
-    public void failed(IOException cause) {
-        if (!(cause instanceof UploadFault)) log(cause);
-        fault = Optional.of(cause instanceof UploadFault full ? Replies.of(full.why(), Replies.FAILED) : Replies.FAILED);
-        abort();
-        finish(UploadWriter.End.KEEP);
-    }
-
-    @Override
-    public void finished(Optional<Change> published, Optional<IOException> failure) {
-        failure.ifPresent(this::log);
-        boolean complete = fault.isEmpty() && published.isPresent() && published.get() instanceof Change.Done;
-        over.accept(complete ? Outcome.COMPLETE : new Outcome.Broken(fault.orElseGet(() -> reason(published, failure))));
-    }
-
-    private void log(IOException cause) {
+    private void broken(Throwable cause) {
         reactor.log().event(Log.Level.ERROR, "ftp-upload-failed", "peer", connection == null ? "none" : connection.remote(),
                 "bytes", bytes, "cause", cause);
-    }
-
-    private static Reply reason(Optional<Change> published, Optional<IOException> failure) {
-        if (failure.isPresent()) return Replies.FAILED;
-        return published.map(change -> Replies.of(change, Replies.FAILED)).orElse(Replies.ABORTED);
+        over.accept(new Outcome.Broken(fault.orElse(Replies.FAILED)));
     }
 
     @Override

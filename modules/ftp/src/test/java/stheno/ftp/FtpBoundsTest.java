@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -77,9 +76,9 @@ class FtpBoundsTest {
     @Test
     void anUploadThatIsTooLongIsKeptAndGoneOnWithWhenItMay() throws Exception {
         byte[] content = random(3 * MEGA);
-        try (Running server = new Running(home, it -> it.withUploads(false, MEGA, 0), 1, Optional.empty())) {
+        try (Running server = new Running(home, it -> it.withUploadLimit(MEGA))) {
             stops(server, content, 552);
-            server.change(it -> it, Optional.empty());
+            server.change(it -> it);
             resumes(server, content);
             server.awaitNobody();
         }
@@ -89,7 +88,7 @@ class FtpBoundsTest {
     @Test
     void anUploadThatIsALittleTooLongIsNeverPublished() throws Exception {
         byte[] content = random(100_001);
-        try (Running server = new Running(home, it -> it.withUploads(false, 100_000, 0), 1, Optional.empty())) {
+        try (Running server = new Running(home, it -> it.withUploadLimit(100_000))) {
             for (int i = 0; i < 20; i++) stops(server, content, 552);
         }
     }
@@ -101,9 +100,9 @@ class FtpBoundsTest {
         Path disk = Files.createTempDirectory(memory, "stheno-ftp");
         byte[] content = random(24 * MEGA);
         long left = memory.toFile().getUsableSpace() - 8 * MEGA;
-        try (Running server = new Running(disk, it -> it.withUploads(false, Long.MAX_VALUE, left), 1, Optional.empty())) {
+        try (Running server = new Running(disk, it -> it.withReserve(left))) {
             stops(server, content, 452);
-            server.change(it -> it, Optional.empty());
+            server.change(it -> it);
             resumes(server, content);
         } finally {
             try (var all = Files.walk(disk)) {
@@ -119,7 +118,7 @@ class FtpBoundsTest {
     }
 
     private Running withPort(int port) throws IOException {
-        return new Running(home, it -> it.withPassive(new PassivePorts(port, port), PassiveAddress.LOCAL), 1, Optional.empty());
+        return new Running(home, it -> it.withPassivePorts(new PassivePorts(port, port)));
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +20,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.reactor.InputBuffers;
 import stheno.testkit.LineClient;
 
 /// Many at once. `-Dstheno.ftp.names=100000` makes the directory larger.
@@ -66,7 +66,7 @@ class FtpLoadTest {
 
     @Test
     void manyShortSessionsOnTwoLoopsMoveEveryByte() throws Exception {
-        try (Running server = new Running(home, it -> it, 2, Optional.empty())) {
+        try (Running server = new Running(home, it -> it, 2)) {
             server.alice().close();
             all(CLIENTS, number -> {
                 LineClient client = server.alice();
@@ -99,14 +99,14 @@ class FtpLoadTest {
     void uploadsThatWaitForTheDiskTogetherLoseNothing() throws Exception {
         byte[] content = new byte[3_000_000];
         new Random(3).nextBytes(content);
-        try (Running server = new Running(home, it -> it, 1, Optional.empty())) {
+        try (Running server = new Running(home, it -> it)) {
             server.alice().close();
-            all(3 * Buffers.MOST / 4, number -> {
+            all(3 * InputBuffers.MOST / 4, number -> {
                 try (LineClient client = server.alice()) {
                     server.store(client, "STOR file-" + number, content);
                 }
             });
-            for (int i = 0; i < 3 * Buffers.MOST / 4; i++) assertArrayEquals(content, Files.readAllBytes(server.folder.resolve("file-" + i)));
+            for (int i = 0; i < 3 * InputBuffers.MOST / 4; i++) assertArrayEquals(content, Files.readAllBytes(server.folder.resolve("file-" + i)));
         }
     }
 
@@ -129,7 +129,7 @@ class FtpLoadTest {
 
     @Test
     void whoeverGuessesKeepsNobodyElseOut() throws Exception {
-        try (Running server = new Running(home, it -> it.withLogins(1000, Duration.ofSeconds(1)), 1, Optional.empty())) {
+        try (Running server = new Running(home, it -> it.withLoginAttempts(1000).withLoginDelay(Duration.ofSeconds(1)))) {
             server.alice().close();
             List<LineClient> guessing = new ArrayList<>();
             for (int i = 0; i < 100; i++) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import stheno.accounts.Account;
@@ -42,7 +41,7 @@ final class FtpStage implements AutoCloseable {
     FtpStage(Path path, Set<String> settings, Tls tls) throws IOException {
         folder = FtpFolder.made(path);
         service = new FtpService("ftp", new Authenticator(accounts()), new LoginThrottle(), new Writers());
-        service.change(settings(settings), Optional.of(() -> tls), limits(settings), TransferLog.NONE);
+        service.change(settings(settings, tls));
         group = ReactorGroup.start(1);
         InetAddress host = InetAddress.ofLiteral(settings.contains("ipv6") ? "::1" : "127.0.0.1");
         PortOptions plain = PortOptions.of(service).withLimits(limits(settings));
@@ -61,19 +60,23 @@ final class FtpStage implements AutoCloseable {
         return Accounts.read(file);
     }
 
-    private FtpSettings settings(Set<String> words) {
+    private FtpSettings settings(Set<String> words, Tls tls) {
         TlsPolicy policy = words.contains("required") ? TlsPolicy.REQUIRED
                 : words.contains("tls") || words.contains("implicit") ? TlsPolicy.OFFERED : TlsPolicy.OFF;
-        return FtpSettings.DEFAULTS
-                .withRoot(words.contains("rootless") ? Optional.empty() : Optional.of(folder.root()))
-                .withAnonymous(words.contains("anonymous") ? Optional.of(folder.root()) : Optional.empty())
+        FtpSettings settings = FtpSettings.DEFAULTS
                 .withHidden(words.contains("hidden"))
-                .withUploads(false, words.contains("small") ? 10 : Long.MAX_VALUE, words.contains("full") ? Long.MAX_VALUE : 0)
+                .withSync(false)
+                .withUploadLimit(words.contains("small") ? 10 : Long.MAX_VALUE)
+                .withReserve(words.contains("full") ? Long.MAX_VALUE : 0)
                 .withActive(!words.contains("passive"))
-                .withTls(policy, words.contains("reuse"))
-                .withLogins(3, Duration.ofMillis(1))
-                .withPatience(words.contains("hasty") ? TICK : PATIENCE)
-                .withListing(words.contains("short") ? 2 : 0);
+                .withTls(policy, () -> tls)
+                .withTlsReuse(words.contains("reuse"))
+                .withLoginDelay(Duration.ofMillis(1))
+                .withConnectTimeout(words.contains("hasty") ? TICK : PATIENCE)
+                .withListingLimit(words.contains("short") ? 2 : 0)
+                .withDataLimits(limits(words));
+        FtpSettings rooted = words.contains("rootless") ? settings : settings.withRoot(folder.root());
+        return words.contains("anonymous") ? rooted.withAnonymous(folder.root()) : rooted;
     }
 
     private static Limits limits(Set<String> words) {
@@ -86,7 +89,7 @@ final class FtpStage implements AutoCloseable {
         await("sessions " + service.stats().sessions(), () -> service.stats().sessions() == 0 && service.stats().transferring() == 0
                 && service.stats().loggedIn() == 0);
         await("connections", () -> group.services().values().stream().mapToLong(ServiceStats.Snapshot::open).sum() == 0);
-        await("data ports", () -> service.rules().data().open() == 0);
+        await("data ports", () -> service.connector(false).open() == 0);
         await("open files", () -> folder.open().isEmpty());
         await("unfinished uploads", () -> folder.unfinished().size() == unfinished);
         assertTrue(folder.isUntouchedOutside(), "somebody was outside");

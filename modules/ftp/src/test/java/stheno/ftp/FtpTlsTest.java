@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -121,7 +120,7 @@ class FtpTlsTest {
     }
 
     private Running serving(boolean reuse) throws IOException {
-        return new Running(home, it -> it.withTls(TlsPolicy.REQUIRED, reuse), 1, Optional.of(tls));
+        return new Running(home, it -> it.withTls(TlsPolicy.REQUIRED, () -> tls).withTlsReuse(reuse));
     }
 
     private static LineClient secured(Running server, SSLContext memory) throws IOException {
@@ -192,7 +191,7 @@ class FtpTlsTest {
                     data.close();
                 }
                 moves(server, client, memory);
-                server.change(it -> it.withTls(TlsPolicy.REQUIRED, false), Optional.of(tls));
+                server.change(it -> it.withTls(TlsPolicy.REQUIRED, () -> tls));
                 moves(server, client, memory(version));
             }
             server.awaitNobody();

@@ -2,7 +2,6 @@ package stheno.ftp;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +19,7 @@ class FtpTlsUpgradeTest {
     @Test
     void nothingThatWasSaidInTheClearCountsAfterIt() throws Exception {
         SSLContext context = TlsUpgrade.selfSigned();
-        try (Running server = new Running(home, it -> it.withTls(TlsPolicy.OFFERED, false), 1, Optional.of(new Tls(context, List.of())))) {
+        try (Running server = new Running(home, it -> it.withTls(TlsPolicy.OFFERED, () -> new Tls(context, List.of())))) {
             new TlsUpgrade(server.address, context, "220 ",
                     List.of(new Exchange("USER anonymous", "331 "), new Exchange("PASS me", "230 "), new Exchange("PWD", "257 ")),
                     new Exchange("AUTH TLS", "234 "), new Exchange("NOOP", "200 "), new Exchange("PWD", "530 ")).check();

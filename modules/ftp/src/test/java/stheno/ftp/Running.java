@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,7 +27,6 @@ import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
-import stheno.reactor.Tls;
 import stheno.storage.Writers;
 import stheno.testkit.LineClient;
 
@@ -36,8 +34,8 @@ import stheno.testkit.LineClient;
 /// receive buffers and the server's send buffers are small, so that who does not read is noticed soon.
 final class Running implements AutoCloseable {
     static final int BUFFER = 16 * 1024; // of sockets
-    static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withUploads(false, Long.MAX_VALUE, 0).withLogins(3, Duration.ofMillis(1))
-            .withPatience(Duration.ofSeconds(3));
+    static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withSync(false).withLoginDelay(Duration.ofMillis(1))
+            .withConnectTimeout(Duration.ofSeconds(3));
 
     final Path folder;
     final FtpService service;
@@ -46,23 +44,26 @@ final class Running implements AutoCloseable {
     final Queue<String> errors = new ConcurrentLinkedQueue<>(); // of the log
 
     Running(Path home) throws IOException {
-        this(home, it -> it, 1, Optional.empty());
+        this(home, it -> it);
     }
 
-    Running(Path home, UnaryOperator<FtpSettings> settings, int loops, Optional<Tls> tls) throws IOException {
+    Running(Path home, UnaryOperator<FtpSettings> settings) throws IOException {
+        this(home, settings, 1);
+    }
+
+    Running(Path home, UnaryOperator<FtpSettings> settings, int loops) throws IOException {
         folder = Files.createDirectories(home.resolve("root"));
         service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });
-        change(settings, tls);
+        change(settings);
         address = group.listen(new InetSocketAddress("127.0.0.1", 0),
                 PortOptions.of(service).withLimits(Limits.DEFAULTS.withSendBuffer(BUFFER)));
     }
 
-    void change(UnaryOperator<FtpSettings> settings, Optional<Tls> tls) {
-        FtpSettings all = settings.apply(SETTINGS.withRoot(Optional.of(folder)).withAnonymous(Optional.of(folder)));
-        service.change(all, tls.map(it -> () -> it), Limits.DEFAULTS.withSendBuffer(BUFFER), TransferLog.NONE);
+    void change(UnaryOperator<FtpSettings> settings) {
+        service.change(settings.apply(SETTINGS.withRoot(folder).withAnonymous(folder).withDataLimits(Limits.DEFAULTS.withSendBuffer(BUFFER))));
     }
 
     private static Accounts accounts(Path file) throws IOException {

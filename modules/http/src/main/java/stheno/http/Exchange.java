@@ -3,7 +3,9 @@ package stheno.http;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -18,7 +20,8 @@ public final class Exchange {
     private final Request request;
     private final ReplySlot slot;
     private final RequestBody body; // null if the request has none
-    private final int redirects;
+    private final byte redirects;
+    private Map<String, String> pathParameters = Map.of();
     private List<UnaryOperator<Reply>> changes = List.of();
     private boolean claimed;
     private boolean handling;
@@ -54,7 +57,7 @@ public final class Exchange {
         request = inside;
         slot = from.slot;
         body = null;
-        redirects = from.redirects + 1;
+        redirects = (byte) Math.min(from.redirects + 1, Byte.MAX_VALUE);
     }
 
     /// Has it handled, and answers for a handler that fails.
@@ -102,6 +105,22 @@ public final class Exchange {
     /// Any thread.
     public Request request() {
         return request;
+    }
+
+    /// What a parameter or the tail of the [Router]'s path stands for in this request, decoded. Any thread.
+    ///
+    /// @throws IllegalArgumentException if the route has no parameter of that name
+    public String pathParameter(String name) {
+        String value = pathParameters.get(name);
+        if (value == null) throw new IllegalArgumentException("the route of " + request + " has no parameter " + name);
+        return value;
+    }
+
+    /// Adds to those of a router around this one.
+    void addPathParameters(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(pathParameters);
+        all.putAll(more);
+        pathParameters = all;
     }
 
     /// The client's address: as a [trusted proxy][HttpSettings#trustedProxies] tells, else [#remote]. Any thread.

@@ -46,9 +46,9 @@ public final class HttpStats {
     /// @param aborted those of them whose reply was not handed over whole
     /// @param durations from the end of a request's head until its reply was handed over, in nanoseconds
     /// @param sizes bytes of the replies' bodies
-    public record Snapshot(long begun, long[] byStatus, long aborted, Histogram.Snapshot durations, Histogram.Snapshot sizes) {
+    public record Snapshot(long begun, long[] byStatus, long aborted, Histogram.Distribution durations, Histogram.Distribution sizes) {
         /// Nothing done.
-        public static final Snapshot EMPTY = new Snapshot(0, new long[STATUSES], 0, Histogram.Snapshot.EMPTY, Histogram.Snapshot.EMPTY);
+        public static final Snapshot EMPTY = new Snapshot(0, new long[STATUSES], 0, Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
         /// Requests that are over, by their status' first digit: 0 without a reply.
         public long[] byClass() {

@@ -83,6 +83,36 @@ public final class Reply {
         return of(status).type("text/html; charset=utf-8").encoded(page);
     }
 
+    /// `200`, and a page of HTML in UTF-8.
+    public static Reply html(String page) {
+        return html(Status.OK, page);
+    }
+
+    /// `200`, and this JSON text.
+    public static Reply json(String json) {
+        return json(Status.OK, json);
+    }
+
+    /// This JSON text.
+    public static Reply json(Status status, String json) {
+        return of(status).type("application/json").encoded(json);
+    }
+
+    /// `303 See Other`: the client shall GET this location instead, whatever the method of its request was.
+    ///
+    /// @param location a URI or a path; what is not ASCII in it is percent-encoded in UTF-8
+    public static Reply redirect(String location) {
+        return redirect(Status.SEE_OTHER, location);
+    }
+
+    /// A redirection with this status, as [Status#FOUND] or [Status#PERMANENT_REDIRECT].
+    ///
+    /// @throws IllegalArgumentException if the status is not 3xx, or if the location has a control character
+    public static Reply redirect(Status status, String location) {
+        if (status.code() / 100 != 3) throw new IllegalArgumentException(status + " is not a redirection");
+        return of(status).field("Location", PercentEncoding.ascii(location));
+    }
+
     /// A small page that names the status, with a sentence for the reader, which is escaped. It must hold nothing internal.
     public static Reply error(Status status, String detail) {
         Reply page = html(status, """
@@ -112,6 +142,11 @@ public final class Reply {
             throw new IllegalArgumentException("field " + name + " is the connection's to say");
         }
         return with(fields.with(name, value), body, stated, errorPage);
+    }
+
+    /// With this cookie, beside others.
+    public Reply cookie(Cookie cookie) {
+        return field("Set-Cookie", cookie.field());
     }
 
     /// With this Content-Type instead of any other.

@@ -2,6 +2,8 @@ package stheno.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 
 /// A request's head, as it came (RFC 9112, section 3), without its body.
@@ -130,6 +132,38 @@ public final class Request implements Head {
     /// What follows the target's first `?`, still percent-encoded; it may be empty.
     public Optional<String> query() {
         return pathEnd < targetEnd ? Optional.of(text(pathEnd + 1, targetEnd)) : Optional.empty();
+    }
+
+    /// [#path()] decoded; empty if it cannot be: a malformed escape, bytes that are not UTF-8, an encoded slash, backslash or control
+    /// character. [Router] and the file handler compare and look up this form.
+    public Optional<String> decodedPath() {
+        return PercentEncoding.decodedPath(path());
+    }
+
+    /// The query's parameters, decoded as those of a form; empty without a query. Parsed at each call.
+    public Parameters queryParameters() {
+        return Parameters.parse(query().orElse(""));
+    }
+
+    /// The first value of the query's parameter of that name, decoded.
+    public Optional<String> queryParameter(String name) {
+        return queryParameters().first(name);
+    }
+
+    /// The value of the first header field of that name, in either case.
+    public Optional<String> header(String name) {
+        return fields().first(name);
+    }
+
+    /// The cookies by their names, as they were sent: values are not decoded (RFC 6265, section 4.2). Of two with one name the first counts.
+    /// Parsed at each call.
+    public Map<String, String> cookies() {
+        return Collections.unmodifiableMap(Cookie.parse(fields()));
+    }
+
+    /// The value of the first cookie of that name.
+    public Optional<String> cookie(String name) {
+        return Optional.ofNullable(Cookie.parse(fields()).get(name));
     }
 
     /// Whom the request is meant for, as `host` or `host:port`: the target's authority if it has one, else the Host field

@@ -2,82 +2,143 @@ package stheno.http;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.TreeSet;
 
-/// Finds a handler by path and method. A path that is known but not for that method is answered 405 with Allow; one that is not
-/// known goes to the fallback, else 404. `GET` serves `HEAD` as well; `OPTIONS` is answered from what is registered.
-/// Paths are compared decoded, as the files behind them are named: no spelling of a path leads around its handler. One with an encoded
-/// slash in it, or anything else that could be no file's name, is compared as it is on the wire. Built before it serves; then any thread.
+/// Finds a handler by path and method.
+///
+/// ```java
+/// new Router()
+///     .get("/status", status)
+///     .get("/users/{id}", exchange -> exchange.respond(user(exchange.pathParameter("id"))))
+///     .put("/notes/{path...}", notes)
+/// ```
+///
+/// - A parameter, `{id}`, stands for one segment that is not empty. A tail, `{path...}`, stands for everything that is left, which may be
+///   empty; it comes last. Handlers ask for both by [Exchange#pathParameter].
+/// - Segment by segment, exact text goes before a parameter, and that before a tail. Routes for the request's method alone are considered.
+/// - A path that has routes, but none for the method, is answered 405 with Allow. `GET` serves `HEAD` as well. `OPTIONS` is answered from
+///   the routes.
+/// - All other paths go to the first [prefix][#prefix] that matches, else to the [fallback][#fallback], which answers 404 by default.
+///
+/// Paths are compared decoded, as the files behind them are named, so that no spelling of a path leads around its handler. A path with
+/// an encoded slash, or with anything else that no file name may have, is compared as it is on the wire; a parameter is decoded then as
+/// well, and a tail is not. Routes are added before the router serves; from then on, any thread.
 public final class Router implements Handler {
+    private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing here.");
+
+    private static final Handler SERVER_OPTIONS = exchange -> exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", "GET, HEAD, OPTIONS"));
+
     private record Prefix(String path, Handler handler) {}
 
-    private final Map<String, Map<String, Handler>> exact = new HashMap<>();
+    private final Map<String, Map<String, Handler>> exact = new HashMap<>(); // paths without parameters: a look-up allocates nothing
+    private final RouteTree parameterized = new RouteTree();
     private final List<Prefix> prefixes = new ArrayList<>();
-    private Handler fallback = exchange -> exchange.respond(Reply.error(Status.NOT_FOUND, "There is nothing here."));
+    private Handler fallback = exchange -> exchange.respond(NOT_FOUND);
 
-    /// Knows no path yet.
+    /// A router without routes.
     public Router() {}
 
+    /// See [#on].
     public Router get(String path, Handler handler) {
         return on("GET", path, handler);
     }
 
+    /// See [#on].
     public Router post(String path, Handler handler) {
         return on("POST", path, handler);
     }
 
+    /// See [#on].
+    public Router put(String path, Handler handler) {
+        return on("PUT", path, handler);
+    }
+
+    /// See [#on].
+    public Router patch(String path, Handler handler) {
+        return on("PATCH", path, handler);
+    }
+
+    /// See [#on].
+    public Router delete(String path, Handler handler) {
+        return on("DELETE", path, handler);
+    }
+
+    /// Adds a route.
+    ///
+    /// @param path as in the class comment; escapes in it are decoded, and braces of its own are written as `%7B` and `%7D`
+    /// @throws IllegalArgumentException if the method is not a token, if the path is malformed, or if there is that route already
     public Router on(String method, String path, Handler handler) {
-        exact.computeIfAbsent(compared(path), _ -> new LinkedHashMap<>()).put(method, handler);
+        if (!HttpSyntax.isToken(method)) throw new IllegalArgumentException("method " + method + " is not a token");
+        boolean added = path.indexOf('{') >= 0 || path.indexOf('}') >= 0
+                ? parameterized.add(method, path, handler)
+                : exact.computeIfAbsent(compared(path), _ -> new HashMap<>()).putIfAbsent(method, handler) == null;
+        if (!added) throw new IllegalArgumentException(method + " " + path + " has a route already");
         return this;
     }
 
-    /// Everything below `path`, whatever the method; the first one that matches, after all exact paths.
+    /// Sends all requests whose path begins with `path` to this handler, whatever their method, unless a route matches: for handlers that
+    /// look at the path themselves. The prefix that was added first goes first.
     public Router prefix(String path, Handler handler) {
         prefixes.add(new Prefix(compared(path), handler));
         return this;
     }
 
-    /// Everything else.
+    /// Sends all other requests to this handler.
     public Router fallback(Handler handler) {
         fallback = handler;
         return this;
     }
 
     /// The form of a path in which two are the same if they mean the same; itself if there is no escape in it.
-    private static String compared(String path) {
+    static String compared(String path) {
         return path.indexOf('%') < 0 ? path : PercentEncoding.decodedPath(path).orElseGet(() -> PercentEncoding.normalized(path));
     }
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        String path = compared(exchange.request().path());
-        Map<String, Handler> methods = exact.get(path);
-        if (methods != null) byMethod(methods, exchange);
-        else if (path.equals("*")) exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", "GET, HEAD, OPTIONS"));
-        else below(path).handle(exchange);
+        String method = exchange.request().method();
+        String raw = exchange.request().path();
+        String path = compared(raw);
+        Map<String, Handler> methods = exact.getOrDefault(path, Map.of());
+        Handler handler = RouteTree.byMethod(methods, method);
+        if (handler != null) {
+            handler.handle(exchange);
+            return;
+        }
+        if (methods.isEmpty() && parameterized.isEmpty()) {
+            elsewhere(path).handle(exchange);
+            return;
+        }
+        TreeSet<String> allowed = new TreeSet<>(methods.keySet());
+        boolean encoded = raw.indexOf('%') >= 0 && PercentEncoding.decodedPath(raw).isEmpty();
+        Optional<RouteTree.Match> match = parameterized.find(path, encoded, method, allowed);
+        if (match.isPresent()) {
+            exchange.addPathParameters(match.get().parameters());
+            match.get().handler().handle(exchange);
+        } else if (allowed.isEmpty()) {
+            elsewhere(path).handle(exchange);
+        } else {
+            refuse(exchange, allowed);
+        }
     }
 
-    private Handler below(String path) {
+    private Handler elsewhere(String path) {
+        if (path.equals("*")) return SERVER_OPTIONS;
         for (Prefix prefix : prefixes) {
             if (path.startsWith(prefix.path())) return prefix.handler();
         }
         return fallback;
     }
 
-    private static void byMethod(Map<String, Handler> methods, Exchange exchange) throws Exception {
+    private static void refuse(Exchange exchange, TreeSet<String> allowed) {
+        if (allowed.contains("GET")) allowed.add("HEAD");
+        allowed.add("OPTIONS");
         String method = exchange.request().method();
-        Handler handler = methods.get(method);
-        if (handler == null && method.equals("HEAD")) handler = methods.get("GET");
-        if (handler != null) handler.handle(exchange);
-        else if (method.equals("OPTIONS")) exchange.respond(Reply.of(Status.NO_CONTENT).field("Allow", allow(methods)));
-        else exchange.respond(Reply.error(Status.METHOD_NOT_ALLOWED, "This is not for " + method + ".").field("Allow", allow(methods)));
-    }
-
-    private static String allow(Map<String, Handler> methods) {
-        String head = methods.containsKey("GET") ? "HEAD, " : "";
-        return methods.keySet().stream().sorted().collect(Collectors.joining(", ", head, ", OPTIONS"));
+        Reply reply = method.equals("OPTIONS") ? Reply.of(Status.NO_CONTENT)
+                : Reply.error(Status.METHOD_NOT_ALLOWED, "The method " + method + " is not allowed here.");
+        exchange.respond(reply.field("Allow", String.join(", ", allowed)));
     }
 }

@@ -164,4 +164,29 @@ class ReplyTest {
         assertTrue(page.contains("<h1>404 Not Found</h1>"), page);
         assertTrue(page.contains("no &lt;script&gt;&quot;STATUS &amp; &#39;DETAIL&#39;"), page);
     }
+
+    @Test
+    void jsonAndHtmlHaveTheirTypes() {
+        assertEquals("application/json 200", Reply.json("{}").fields().first("Content-Type").orElseThrow() + " " + Reply.json("{}").status().code());
+        assertEquals(Status.CREATED, Reply.json(Status.CREATED, "[1]").status());
+        assertEquals("text/html; charset=utf-8", Reply.html("<p>").fields().first("Content-Type").orElseThrow());
+    }
+
+    @Test
+    void aRedirectHasAnAsciiLocation() {
+        Reply reply = Reply.redirect("/caf\u00e9?x=%20");
+        assertEquals("303 /caf%C3%A9?x=%20", reply.status().code() + " " + reply.fields().first("Location").orElseThrow());
+        assertEquals(Status.PERMANENT_REDIRECT, Reply.redirect(Status.PERMANENT_REDIRECT, "/").status());
+        assertThrows(IllegalArgumentException.class, () -> Reply.redirect(Status.OK, "/"));
+        assertThrows(IllegalArgumentException.class, () -> Reply.redirect("/a\r\nSet-Cookie: b"));
+    }
+
+    @Test
+    void aWholeMessageClosesTheConnection() {
+        Reply reply = Reply.text("hi");
+        String message = new String(reply.message(Request.of("GET", "/")), StandardCharsets.ISO_8859_1);
+        assertTrue(message.startsWith("HTTP/1.1 200 OK\r\nServer: Stheno\r\nDate: ") && message.endsWith("Content-Length: 2\r\nConnection: close\r\n\r\nhi"), message);
+        assertTrue(new String(reply.message(Request.of("HEAD", "/")), StandardCharsets.ISO_8859_1).endsWith("Connection: close\r\n\r\n"));
+        assertThrows(IllegalStateException.class, () -> Reply.of(Status.OK).body(Producer.text("x")).message(Request.of("GET", "/")));
+    }
 }

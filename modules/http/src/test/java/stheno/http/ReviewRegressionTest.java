@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.http.fixture.Served;
+import stheno.producers.OutboundPipe;
 import stheno.producers.Piece;
-import stheno.producers.Pipe;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
 import stheno.testkit.Visitor;
@@ -223,7 +223,7 @@ class ReviewRegressionTest {
 
     @Test
     void aDrainWaitsForTheOnlyReplyOfAPipelineOfOne() throws Exception {
-        Pipe pipe = new Pipe(1000);
+        OutboundPipe pipe = new OutboundPipe(1000);
         try (Visitor visitor = serving(exchange -> {
             boolean slow = exchange.request().path().equals("/slow");
             exchange.respond(slow ? Reply.of(Status.OK).body(pipe.producer()) : Reply.text("idle"));

@@ -142,7 +142,7 @@ final class CompositionTest {
     }
 
     private Made piped(int from, int count) throws IOException {
-        Pipe pipe = new Pipe(100_000);
+        OutboundPipe pipe = new OutboundPipe(100_000);
         try (OutputStream out = pipe.output()) {
             out.write(content, from, count);
         }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 
-/// Where channels come into a loop, and get their numbers as connections. Loop thread only.
+/// Takes accepted channels into a loop, and numbers the connections. Loop thread only.
 final class Acceptor {
     private final Reactor reactor;
     private long last;
@@ -16,54 +16,56 @@ final class Acceptor {
         this.reactor = reactor;
     }
 
-    /// Numbers connections from `first` on in steps of `stride`, so that several loops share out the numbers. Before the loop begins.
+    /// Numbers connections from `first` on in steps of `stride`, so that the numbers of several loops differ. Before the loop begins.
     void number(int first, int stride) {
         this.last = first;
         this.stride = stride;
     }
 
-    /// Takes in an accepted channel, which has its place: as a connection, or to hear first what its proxy says. While the loop drains,
-    /// it gets what one gets that was here before.
-    void adopt(Port port, PortOptions terms, SocketChannel channel, SocketAddress peer) {
-        PortContext lease = reactor.lease(port, terms);
+    /// Takes in an accepted channel that has its place among the port's connections: as a connection, or as a PROXY handshake first. While
+    /// the loop drains, it is drained like those that were here before.
+    void adopt(Port port, PortOptions options, SocketChannel channel, SocketAddress peer) {
+        assert reactor.inLoop();
+        PortContext context = reactor.context(port, options);
         if (reactor.over()) {
-            lease.giveBack(peer);
+            context.giveBack(peer);
             reactor.closeQuietly(channel);
             return;
         }
-        if (terms.proxies().isEmpty()) {
-            admit(lease, channel, peer, null, Scratch.NOTHING, terms.service()::open);
+        if (options.proxies().isEmpty()) {
+            admit(context, channel, peer, null, Scratch.NOTHING, options.service()::open);
             return;
         }
-        ProxyHandshake arrival;
+        ProxyHandshake handshake;
         try {
-            arrival = new ProxyHandshake(reactor, lease, channel, peer);
+            handshake = new ProxyHandshake(reactor, context, channel, peer);
         } catch (IOException | RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "open-failed", "service", lease.name(), "peer", peer, "cause", e);
-            lease.giveBack(peer);
+            reactor.log().event(Log.Level.ERROR, "open-failed", "service", context.name(), "peer", peer, "cause", e);
+            context.giveBack(peer);
             reactor.closeQuietly(channel);
             return;
         }
-        if (reactor.draining()) arrival.drain();
+        if (reactor.draining()) handshake.drain();
     }
 
     /// Makes a connection of a channel.
     ///
-    /// @param announced by its proxy, or null
-    /// @param early what was read from it before
-    /// @param opening asks for the protocol's side
-    void admit(PortContext lease, SocketChannel channel, SocketAddress remote, Announced announced, ByteBuffer early,
+    /// @param proxied the addresses of a PROXY header, or null
+    /// @param early input that was read before
+    /// @param opening opens the conversation
+    void admit(PortContext context, SocketChannel channel, SocketAddress remote, ProxyHeader.Addresses proxied, ByteBuffer early,
                Function<Connection, Conversation> opening) {
+        assert reactor.inLoop();
         try {
-            Connection connection = new Connection(reactor, lease, channel, remote, announced, last += stride, opening);
-            lease.accept();
+            Connection connection = new Connection(reactor, context, channel, remote, proxied, last += stride, opening);
+            context.accept();
             connection.begin(early);
             if (reactor.draining()) connection.drain();
         } catch (IOException | RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "open-failed", "service", lease.name(), "peer", remote, "cause", e);
-            lease.port().admission().leave(remote);
+            reactor.log().event(Log.Level.ERROR, "open-failed", "service", context.name(), "peer", remote, "cause", e);
+            context.port().admission().leave(remote);
             reactor.closeQuietly(channel);
         }
     }

@@ -5,12 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 
-/// Who may connect. Immutable; any thread.
+/// The client addresses that may connect. Immutable; any thread.
 ///
-/// @param allow only these, or everybody if it is empty
-/// @param deny never these, whatever is allowed
+/// @param allow only these may connect; if empty, all may
+/// @param deny these may not connect; overrides `allow`
 public record AccessList(List<Network> allow, List<Network> deny) {
-    /// Everybody.
+    /// All addresses.
     public static final AccessList ALL = new AccessList(List.of(), List.of());
 
     public AccessList {
@@ -18,7 +18,7 @@ public record AccessList(List<Network> allow, List<Network> deny) {
         deny = List.copyOf(deny);
     }
 
-    /// Whether `peer` may come in. Who comes by a Unix-domain socket always may: its file's mode has decided that.
+    /// Whether `peer` may connect. A client of a Unix-domain socket always may: the mode of the socket's file decides.
     public boolean permits(SocketAddress peer) {
         if (!(peer instanceof InetSocketAddress inet)) return true;
         InetAddress address = inet.getAddress();

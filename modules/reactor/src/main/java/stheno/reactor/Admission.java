@@ -6,20 +6,20 @@ import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts the connections of one port against its caps, in all and by address. The caps are those of each moment, so that they can be
-/// changed while the counts go on. Any thread.
+/// Counts the connections of one port, in all and by client address, and compares them with the limits of the moment, which can change
+/// meanwhile. Any thread.
 final class Admission {
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
-    /// Takes a place among all, if there is one.
+    /// Takes a place among all connections, if one is free.
     boolean enter(Limits limits) {
         if (open.incrementAndGet() <= limits.connections()) return true;
         open.decrementAndGet();
         return false;
     }
 
-    /// Takes a place among those from the same address, if there is one; who has no IP address needs none.
+    /// Takes a place among the connections from the same address, if one is free. A client without an IP address needs none.
     boolean count(SocketAddress peer, Limits limits) {
         if (!(peer instanceof InetSocketAddress inet)) return true;
         if (byAddress.merge(inet.getAddress(), 1, Integer::sum) <= limits.connectionsPerAddress()) return true;
@@ -27,7 +27,7 @@ final class Admission {
         return false;
     }
 
-    /// Gives back a place among all.
+    /// Gives back a place among all connections.
     void leave() {
         open.decrementAndGet();
     }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is bound to one address: a channel for each loop, or one for all. Any thread.
+/// The channels that are bound to one address: one for each loop, or one for all. Any thread.
 ///
-/// @param address of port 0, the one that was free
+/// @param address of port 0, the free one
 /// @param file of a Unix-domain socket
 record Binding(SocketAddress address, List<ServerSocketChannel> channels, Optional<SocketFile> file) {
     /// Binds as many channels as there are loops, where the system can share a port.
@@ -46,11 +46,11 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
         }
     }
 
-    /// Bound without sharing first: a second server that shares the port would silently take half of the connections. It does not
-    /// listen, so nobody can come to it in the meantime.
+    /// Binds the address without sharing first: a second server that shares the port would silently take half of the connections. The probe
+    /// does not listen, so no client can reach it meanwhile.
     private static InetSocketAddress free(SelectorProvider provider, InetSocketAddress address) throws IOException {
         try (SocketChannel probe = provider.openSocketChannel()) {
-            probe.setOption(StandardSocketOptions.SO_REUSEADDR, true); // as a listener has it: who was here lately is no hindrance
+            probe.setOption(StandardSocketOptions.SO_REUSEADDR, true); // as a listener sets it: recent connections do not block the port
             return (InetSocketAddress) probe.bind(address).getLocalAddress();
         }
     }
@@ -67,7 +67,7 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
         }
     }
 
-    /// Nobody will listen here after all.
+    /// Closes the channels again.
     void undo(Log log) throws IOException {
         file.ifPresent(it -> it.remove(log));
         for (ServerSocketChannel channel : channels) channel.close();

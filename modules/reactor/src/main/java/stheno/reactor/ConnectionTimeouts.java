@@ -1,12 +1,12 @@
 package stheno.reactor;
 
-/// How long a connection may go on as it does: the one deadline of a connection, by what it waits for now. Loop thread only.
+/// The one deadline of a connection, by what it waits for now. Loop thread only.
 ///
-/// Idling begins anew with each activity, and answering with each byte; the rest runs from its beginning. A transfer is looked at once a
-/// window: one that has moved enough goes on, however long it takes, and one that drips is over.
-final class ConnectionTimeouts extends Deadline {
+/// Activity restarts the time for [Wait#IDLE], each byte the time for [Wait#ANSWER]. The other times run from the beginning of their wait.
+/// A transfer is checked once a window: one that has moved enough goes on, however long it takes.
+final class ConnectionTimeouts {
     private final Connection connection;
-    private final PortContext lease;
+    private final PortContext context;
     private final Timers timers;
     private Wait wait = Wait.IDLE;
     private boolean armed;
@@ -14,27 +14,27 @@ final class ConnectionTimeouts extends Deadline {
     private long due;
     private long movedBefore;
 
-    ConnectionTimeouts(Connection connection, PortContext lease, Timers timers) {
+    ConnectionTimeouts(Connection connection, PortContext context, Timers timers) {
         this.connection = connection;
-        this.lease = lease;
+        this.context = context;
         this.timers = timers;
     }
 
-    /// Which limit runs for a connection in this state.
-    static Wait waiting(Phase phase, Transport transport, Output output, Framer input, boolean inputEnded) {
-        if (phase == Phase.LINGERING) return Wait.LINGER;
+    /// What a connection in this state waits for.
+    static Wait waiting(ConnectionPhase phase, Transport transport, Output output, Framer framer, boolean inputEnded) {
+        if (phase == ConnectionPhase.LINGERING) return Wait.LINGER;
         if (!transport.established()) return Wait.HANDSHAKE;
-        if (output.refused() || phase == Phase.OPEN && !inputEnded && input.transferring()) return Wait.TRANSFER;
-        if (phase == Phase.OPEN && !input.stopped() && input.begun()) return Wait.MESSAGE;
+        if (output.refused() || phase == ConnectionPhase.OPEN && !inputEnded && framer.transferring()) return Wait.TRANSFER;
+        if (phase == ConnectionPhase.OPEN && !framer.stopped() && framer.begun()) return Wait.MESSAGE;
         return output.isEmpty() ? Wait.IDLE : Wait.ANSWER;
     }
 
     /// Says what the connection waits for from now on.
     ///
-    /// @param frame the number of the frame being read, so that one that follows another has its own time
+    /// @param frame the number of the frame being read, so that each message has a time of its own
     /// @param moved bytes so far, both ways
     void arm(Wait next, int frame, long moved, long now) {
-        boolean anew = switch (next) {
+        boolean restarts = switch (next) {
             case IDLE -> true;
             case ANSWER -> next != wait || moved != movedBefore;
             case MESSAGE -> next != wait || frame != frames;
@@ -42,44 +42,43 @@ final class ConnectionTimeouts extends Deadline {
         };
         if (!armed || next != wait) count(next);
         wait = next;
-        if (armed && !anew) return;
+        if (armed && !restarts) return;
         armed = true;
         frames = frame;
         movedBefore = moved;
-        due = now + lease.limits().nanos(next);
-        timers.by(this, due);
+        due = now + context.limits().nanos(next);
+        timers.by(connection, due);
     }
 
     private void count(Wait next) {
-        if (armed) lease.stats().waiting(wait, -1);
-        lease.stats().waiting(next, 1);
+        if (armed) context.stats().waiting(wait, -1);
+        context.stats().waiting(next, 1);
     }
 
     void disarm() {
-        timers.remove(this);
-        if (armed) lease.stats().waiting(wait, -1);
+        timers.remove(connection);
+        if (armed) context.stats().waiting(wait, -1);
         armed = false;
     }
 
-    @Override
+    /// The time has come, or was put off. @return when it is due now, or [Timers#NEVER]
     long expired(long now) {
         if (due - now > 0) return due; // it was put off meanwhile
-        due = now + lease.limits().nanos(wait);
+        due = now + context.limits().nanos(wait);
         if (wait == Wait.TRANSFER && movedEnough()) return due;
         late();
-        return connection.closed() ? NEVER : due;
+        return connection.closed() ? Timers.NEVER : due;
     }
 
-    /// A limit was reached. Whether that is the end is for the conversation to say, where a peer was free to be silent or had begun
-    /// a message.
+    /// The limit was reached. The conversation decides what follows where the client may be silent, or has begun a message.
     private void late() {
-        lease.stats().timeOut(wait);
+        context.stats().timeOut(wait);
         switch (wait) {
             case IDLE -> Guard.run(connection, it -> it.conversation().idle());
             case MESSAGE -> Guard.run(connection, it -> it.conversation().overdue());
             case LINGER -> connection.close(Closed.NORMALLY);
             case HANDSHAKE, ANSWER, TRANSFER -> {
-                connection.reactor().counts().timeOut();
+                connection.reactor().stats().timeOut();
                 connection.reactor().log().event(Log.Level.DEBUG, "timed-out", "peer", connection.remote(), "during", wait);
                 connection.close(new Closed.TimedOut(wait));
             }
@@ -90,7 +89,7 @@ final class ConnectionTimeouts extends Deadline {
     private boolean movedEnough() {
         long moved = connection.moved() - movedBefore;
         movedBefore += moved;
-        return moved >= Math.max(1, lease.limits().minimumRate() * lease.limits().window().toMillis() / 1000);
+        return moved >= Math.max(1, context.limits().minimumRate() * context.limits().window().toMillis() / 1000);
     }
 
     Wait waiting() {

@@ -2,15 +2,15 @@ package stheno.reactor;
 
 import java.net.SocketAddress;
 
-/// What a connection looked like at some moment. Immutable; any thread.
+/// A connection at some moment. Immutable; any thread.
 ///
 /// @param id its number, for [ReactorGroup#close(long)]
 /// @param service the name of its service
-/// @param remote whose it is, see [Connection#remote()]
+/// @param remote the client's address, see [Connection#remote()]
 /// @param secure whether it speaks TLS
 /// @param waiting what it waits for
-/// @param state what its conversation says of itself
-/// @param ageNanos nanoseconds since it was let in
+/// @param state the state of its conversation, as text
+/// @param ageNanos nanoseconds since it was accepted
 /// @param bytesIn bytes read, after decryption
 /// @param bytesOut bytes handed to its socket, before encryption
 /// @param loop the name of its loop

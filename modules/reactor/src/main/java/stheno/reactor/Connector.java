@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Connections that a protocol makes or expects by itself, such as FTP's for its data: where they are counted against the caps of
-/// [Limits], and in [ServiceStats] under a name of their own. They live in the loop of who asks. One for each purpose is enough, for as
-/// long as the server; any thread, but for what says otherwise.
+/// Makes and expects single connections, such as FTP's data connections. They count against the [Limits] of the connector, and in
+/// [ServiceStats] under a name of their own. They live in the loop that asks for them. A server needs one connector for each purpose. Any
+/// thread, unless a method says otherwise.
 ///
-/// Where there is TLS, this side is its server, also on connections that it has opened (RFC 4217, section 7).
+/// This side is always the TLS server, also of connections that it has made (RFC 4217, section 7).
 ///
-/// A drain is not told to these connections, and ends none of them: whoever has asked for one is told of it, and has to decide. What is
-/// there or asked for when the drain's patience is over is cut, as everything else.
+/// These connections are not told of a drain, and do not end with it: the connection that has asked for one is told, and decides. Those
+/// that are open or pending when the drain's patience is over are closed like all others.
 public final class Connector {
     private final Port place;
     private final PortOptions options;
@@ -51,17 +51,19 @@ public final class Connector {
         return new Connector(this, options.withoutTls());
     }
 
+    /// The limits of the connections, and of their number.
     public Limits limits() {
         return options.limits();
     }
 
+    /// If present, each connection begins with a TLS handshake.
     public Optional<Tls> tls() {
         return options.tls();
     }
 
     /// Connects to `to` from any address of this machine, within `patience`. Never throws for what the network or the limits say: that is
     /// for [Opener#failed]. Loop thread of `reactor` only.
-    public Pending connect(Reactor reactor, InetSocketAddress to, Duration patience, Opener opener) {
+    public PendingConnection connect(Reactor reactor, InetSocketAddress to, Duration patience, Opener opener) {
         PendingConnect pending = pending(reactor, to, opener);
         pending.begin(patience);
         return pending;
@@ -70,37 +72,37 @@ public final class Connector {
     /// The same, but from an address of the caller's choice.
     ///
     /// @param from the local address, with port 0 for any; a port can be used for many peers at a time
-    public Pending connect(Reactor reactor, InetSocketAddress from, InetSocketAddress to, Duration patience, Opener opener) {
+    public PendingConnection connect(Reactor reactor, InetSocketAddress from, InetSocketAddress to, Duration patience, Opener opener) {
         PendingConnect pending = pending(reactor, to, opener);
         pending.begin(from, patience);
         return pending;
     }
 
     private PendingConnect pending(Reactor reactor, InetSocketAddress to, Opener opener) {
-        return new PendingConnect(reactor, reactor.lease(place, options), to, opener);
+        return new PendingConnect(reactor, reactor.context(place, options), to, opener);
     }
 
-    /// Listens for a single connection within `patience`, at a port that nobody can guess. The port is closed when it has come, or when the
-    /// time is over. Who is not admitted is closed at once, counted as [Refusal#DENIED], and changes nothing.
+    /// Listens for a single connection within `patience`, on a port that cannot be guessed. The port is closed when the connection has
+    /// come, or when the time is over. A connection from another client is closed at once, counts as [Refusal#DENIED], and changes nothing.
     /// Loop thread of `reactor` only.
     ///
     /// @param local the address to listen on
-    /// @param firstPort each port from here to `lastPort` is tried once, beginning anywhere; 0 and 0 for any that is free
-    /// @param peer whom to let in; must not block
-    /// @throws IllegalArgumentException if the ports are no range
-    /// @throws BindException if no port of the range is free, or `local` is not this machine's
-    /// @throws IOException if there are too many connections, or no descriptors, or the loop ends
-    public Pending expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer, Duration patience,
-                          Opener opener) throws IOException {
+    /// @param firstPort each port from here to `lastPort` is tried once, in random order; 0 and 0 for any free port
+    /// @param peer accepts the client's address; must not block
+    /// @throws IllegalArgumentException if the ports are not a range
+    /// @throws BindException if no port of the range is free, or `local` belongs to another machine
+    /// @throws IOException if there are too many connections, no descriptors are left, or the loop ends
+    public PendingConnection expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer,
+                                    Duration patience, Opener opener) throws IOException {
         if (firstPort < 0 || lastPort < firstPort || lastPort > 0xffff || firstPort == 0 && lastPort > 0) {
-            throw new IllegalArgumentException("no range of ports: " + firstPort + " to " + lastPort);
+            throw new IllegalArgumentException("not a range of ports: " + firstPort + " to " + lastPort);
         }
-        PendingAccept expected = new PendingAccept(reactor, reactor.lease(place, options), ports, local, peer, opener);
-        expected.begin(firstPort, lastPort, patience);
-        return expected;
+        PendingAccept pending = new PendingAccept(reactor, reactor.context(place, options), ports, local, peer, opener);
+        pending.begin(firstPort, lastPort, patience);
+        return pending;
     }
 
-    /// How many connections there are, together with those asked for.
+    /// The number of connections, open and pending.
     public int open() {
         return place.admission().open();
     }
@@ -110,7 +112,7 @@ public final class Connector {
         return options.service().name();
     }
 
-    /// A service whose conversations are opened by others.
+    /// The service of connections that have an [Opener] each.
     private record Named(String name) implements Service {
         @Override
         public Conversation open(Connection connection) {

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 ///
 /// A call that throws ends this connection, and nothing else.
 public interface Conversation {
-    /// The connection is there (its TLS handshake done, if it has one): greet, and say what to read first.
+    /// The connection is there, after its TLS handshake if it has one. The conversation may greet, and returns what to read first.
     Terminator opened();
 
     /// Input before the terminator, never empty. A gathered delimiter gives one call with the whole frame; anything else gives
@@ -20,31 +20,31 @@ public interface Conversation {
     /// input, until this call returns.
     void collect(ByteBuffer data);
 
-    /// The terminator has come: act, and say what to read next.
+    /// The terminator has come. The conversation acts, and returns what to read next.
     Terminator found();
 
-    /// The delimiter did not come within its limit. What came before it is dropped; the delimiter itself is still to come for
-    /// a terminator with the same bytes, if that is the answer here.
+    /// The delimiter did not come within its limit. What came before it is dropped. If this returns a terminator with the same bytes, the
+    /// delimiter itself is still to come.
     Terminator overflowed();
 
-    /// A first look at a gathered frame that is still unfinished: `soFar` from its index 0 to its limit, what is new beginning
-    /// at its position. A protocol that can tell already that this will never be a frame of its own need not wait for the end.
+    /// A gathered frame is still unfinished. `soFar` has it from index 0 to its limit; the new bytes begin at its position. A protocol can
+    /// reject a frame here that cannot become valid any more.
     default void glimpsed(ByteBuffer soFar) {}
 
-    /// The peer will send nothing more, in the middle of a frame or between two. It may still be reading.
+    /// The client has ended its side of the stream, within a frame or between two. It may still read.
     void ended();
 
-    /// Nothing was under way for [Limits#idle()].
+    /// No message began within [Limits#idle()].
     void idle();
 
-    /// A frame was begun but not finished within [Limits#message()].
+    /// A message was not complete within [Limits#message()].
     void overdue();
 
-    /// The server wants to stop: finish what was begun, begin nothing more, then close.
+    /// The server is stopping: the conversation finishes what has begun, begins nothing else, and then closes.
     void drain();
 
-    /// The connection is gone, or has left the loop. Called exactly once, the last of all calls.
+    /// The connection is over, or has left the loop. Called exactly once, after all other calls.
     ///
-    /// @param cause why, or [Closed#NORMALLY]
+    /// @param cause the reason, or [Closed#NORMALLY]
     void closed(Closed cause);
 }

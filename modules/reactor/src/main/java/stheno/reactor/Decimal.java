@@ -1,7 +1,7 @@
 package stheno.reactor;
 
 /// Decimal numbers as protocols write them: the digits 0 to 9 alone. No sign, no blanks, no digits of other scripts, no more digits than
-/// the largest number that is allowed has, no overflow. [Long#parseLong(String)] is less strict in the first three. Pure; any thread.
+/// the largest number allowed has, no overflow. [Long#parseLong(String)] accepts a sign and other digits. Pure functions; any thread.
 public final class Decimal {
     /// The result for text that is not a number, or too large a one.
     public static final long NONE = -1;

@@ -9,33 +9,33 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/// A connection that has left the loop: blocking streams, for the virtual thread that manages the rest of the session.
-/// TLS goes on where there was TLS. Each read and each write must move within [Limits#idle()], or the connection is closed
-/// under it. It counts in the drain, and is closed when its session returns. One thread may read while another writes.
+/// A connection that has left the loop: blocking streams for a virtual thread, with TLS if the connection has it. Each read and each write
+/// must make progress within [Limits#idle()], or the connection is closed. It counts in the drain, and is closed when its session returns.
+/// One thread may read while another writes.
 public final class Detached implements AutoCloseable {
     private final Connection connection;
     private final Transport transport;
-    private final Scratch own = new Scratch();
-    private final Framer input;
-    private final Output output = new Output();
+    private final Scratch scratch = new Scratch();
+    private final SocketInput input;
+    private final SocketOutput output = new SocketOutput();
     private final Call reading = new Call();
     private final Call writing = new Call();
-    private volatile boolean over; // of its own: an interrupt in a call closes the channel behind our back
+    private volatile boolean over; // the channel cannot tell: an interrupt closes it too
 
     private Detached(Connection connection, Transport transport, byte[] unread) {
         this.connection = connection;
         this.transport = transport;
-        this.input = new Framer(ByteBuffer.wrap(unread));
+        this.input = new SocketInput(ByteBuffer.wrap(unread));
     }
 
     /// Runs the session. Called in the loop, by a connection that has just left it.
     static void begin(Connection connection, Transport transport, byte[] unread, Consumer<Detached> session) {
         Reactor reactor = connection.reactor();
         Detached detached = new Detached(connection, transport, unread);
-        if (transport instanceof TlsTransport tls) tls.moveTo(detached.own);
-        reactor.population().detached().add(detached);
-        connection.lease().stats().detached(1);
-        detached.look();
+        if (transport instanceof TlsTransport tls) tls.moveTo(detached.scratch);
+        reactor.residents().detached().add(detached);
+        connection.context().stats().detached(1);
+        detached.check();
         Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
             try (detached) {
                 session.accept(detached);
@@ -45,6 +45,7 @@ public final class Detached implements AutoCloseable {
         });
     }
 
+    /// The client's address, see [Connection#remote()]. Any thread.
     public SocketAddress remote() {
         return connection.remote();
     }
@@ -54,31 +55,32 @@ public final class Detached implements AutoCloseable {
         return connection.id();
     }
 
+    /// Whether the connection speaks TLS. Any thread.
     public boolean secure() {
         return transport instanceof TlsTransport;
     }
 
-    /// What was read and not used before, then what the peer sends.
+    /// First the bytes that the loop has read and not used, then what the client sends.
     public InputStream input() {
         return input;
     }
 
-    /// Unbuffered: each write goes to the socket. Closing it ends our side of the stream; the peer may go on.
+    /// Unbuffered: each write goes to the socket. Closing it ends this side of the stream; the client may go on sending.
     public OutputStream output() {
         return output;
     }
 
-    /// Ends our side and gives the peer [Limits#linger()] to end its own, so that no reset overtakes the last bytes. Blocks for
-    /// that long at most. Harmless if the connection is closed already.
+    /// Ends this side and gives the client [Limits#linger()] to end its own, so that no reset overtakes the last bytes. Blocks for at most
+    /// that time. Harmless if the connection is closed already.
     @Override
     public void close() {
         if (over) return;
         Reactor reactor = connection.reactor();
-        reactor.execute(() -> reactor.schedule(connection.lease().limits().linger(), this::shut));
+        reactor.execute(() -> reactor.schedule(connection.context().limits().linger(), this::shut));
         try {
             output.close();
-            while (connection.channel().read(own.input.clear()) >= 0) {
-                // dropped: the session has heard enough
+            while (connection.channel().read(scratch.input.clear()) >= 0) {
+                // dropped: the session is over
             }
         } catch (IOException e) {
             reactor.log().event(Log.Level.DEBUG, "close-failed", "cause", e.getMessage());
@@ -95,17 +97,17 @@ public final class Detached implements AutoCloseable {
         }
         Reactor reactor = connection.reactor();
         reactor.closeQuietly(connection.channel());
-        connection.lease().port().admission().leave(connection.remote());
-        reactor.population().detached().remove(this);
-        reactor.execute(() -> connection.lease().stats().detached(-1));
+        connection.context().port().admission().leave(connection.remote());
+        reactor.residents().detached().remove(this);
+        reactor.execute(() -> connection.context().stats().detached(-1));
     }
 
-    /// In the loop, now and then: has a call taken too long?
-    private void look() {
+    /// Closes the connection if a call takes too long. Runs in the loop, four times within the limit.
+    private void check() {
         if (over) return;
-        Duration allowed = connection.lease().limits().idle();
+        Duration allowed = connection.context().limits().idle();
         if (reading.longerThan(allowed) || writing.longerThan(allowed)) shut();
-        else connection.reactor().schedule(allowed.dividedBy(4), this::look);
+        else connection.reactor().schedule(allowed.dividedBy(4), this::check);
     }
 
     /// A blocking call in one direction, seen from the loop.
@@ -127,10 +129,10 @@ public final class Detached implements AutoCloseable {
         }
     }
 
-    private final class Framer extends InputStream {
+    private final class SocketInput extends InputStream {
         private ByteBuffer ready;
 
-        Framer(ByteBuffer unread) {
+        SocketInput(ByteBuffer unread) {
             ready = unread;
         }
 
@@ -145,7 +147,7 @@ public final class Detached implements AutoCloseable {
             Objects.checkFromIndexSize(from, length, into.length);
             if (length == 0) return 0;
             while (!ready.hasRemaining()) {
-                ByteBuffer fresh = own.input.clear();
+                ByteBuffer fresh = scratch.input.clear();
                 int n = receive(fresh);
                 ready = fresh.flip();
                 if (n < 0) return -1;
@@ -170,7 +172,7 @@ public final class Detached implements AutoCloseable {
         }
     }
 
-    private final class Output extends OutputStream {
+    private final class SocketOutput extends OutputStream {
         private boolean closed;
 
         @Override
@@ -183,7 +185,7 @@ public final class Detached implements AutoCloseable {
             if (closed) throw new IOException("the stream is closed");
             ByteBuffer data = ByteBuffer.wrap(from, at, length);
             while (data.hasRemaining()) {
-                ByteBuffer part = own.gather.clear();
+                ByteBuffer part = scratch.gather.clear();
                 part.put(data.slice(data.position(), Math.min(part.remaining(), data.remaining()))).flip();
                 data.position(data.position() + part.remaining());
                 send(part);

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// One loop on its way to the end. Any thread, but for what says otherwise.
+/// The drain of one loop: tells it to stop, and waits until it is empty. Any thread, unless a method says otherwise.
 final class Drain {
-    private static final Duration LOOK = Duration.ofMillis(5); // how often a draining loop is counted; only then
+    private static final Duration CHECK = Duration.ofMillis(5); // between two checks of a loop, while it drains
 
     private final Reactor reactor;
     private final Duration patience;
@@ -22,24 +22,24 @@ final class Drain {
         reactor.execute(() -> {
             deadline = reactor.now() + patience.toNanos();
             reactor.drain();
-            look();
+            check();
         });
     }
 
     /// Loop thread only.
-    private void look() {
+    private void check() {
         boolean late = reactor.now() - deadline >= 0;
-        if (late) reactor.population().cutAll(Log.Level.WARN);
-        if (late || reactor.population().isEmpty()) done.countDown();
-        else reactor.schedule(LOOK, this::look);
+        if (late) reactor.residents().cutAll(Log.Level.WARN);
+        if (late || reactor.residents().isEmpty()) done.countDown();
+        else reactor.schedule(CHECK, this::check);
     }
 
-    /// Ends the wait: the loop has ended otherwise.
+    /// Ends the wait: the loop has ended in another way.
     void release() {
         done.countDown();
     }
 
-    /// @return whether the loop is done within that time
+    /// @return whether the loop was done within that time
     boolean await(long nanos) throws InterruptedException {
         return done.await(nanos, TimeUnit.NANOSECONDS);
     }

@@ -5,12 +5,12 @@ import java.util.Arrays;
 
 /// Cuts a connection's input at its terminators. Loop thread only.
 ///
-/// Bytes are looked at once, in the loop's own buffer. What is kept here, and only then, is an unfinished gathered frame
-/// (bounded by its limit) or what a paused conversation has not taken yet (bounded by one read).
+/// Bytes are looked at once, in the loop's own buffer. This object keeps only an unfinished gathered frame (bounded by its limit), or what
+/// a paused conversation has not taken yet (bounded by one read).
 final class Framer {
-    private static final int FIRST_HOLD = 256; // most heads that come in two reads are small; doubles from here
+    private static final int FIRST_HOLD = 256; // most requests that come in two reads are small; doubles from here
 
-    // What stops the input for other reasons than a Pause: bits above those of its owners.
+    // Holds that are no Pause: bits above those of its owners.
     private static final int LEAVING = 1 << 16; // for a thread
     private static final int DISCARDING = 1 << 17; // until the connection speaks TLS
     private static final int CLOSED = 1 << 18;
@@ -22,11 +22,11 @@ final class Framer {
     private byte[] held;
     private int heldLength;
     private ByteBuffer unread;
-    private int holds; // bits of Pause, and those above
+    private int holds; // the owners of a Pause, and the bits above
     private boolean feeding;
     private int frames;
     private ByteBuffer lent; // to the conversation, in its collect; else null
-    private boolean lentAll; // that was read and not used
+    private boolean lentAll; // whether nothing else in that buffer waits
 
     Framer(Conversation conversation) {
         this.conversation = conversation;
@@ -61,7 +61,7 @@ final class Framer {
         holds |= LEAVING;
     }
 
-    /// Whether nothing may be handed out now: somebody holds the input, or the conversation has not said what to read.
+    /// Whether nothing may be handed out now: something holds the input, or the conversation reads nothing.
     boolean stopped() {
         return holds != 0 || terminator == Terminator.PAUSED;
     }
@@ -70,7 +70,7 @@ final class Framer {
         return (holds & CLOSED) != 0;
     }
 
-    /// Throws away what was read and not used, and what else is read until [#discarded()].
+    /// Discards what was read and not used, and all that is read until [#discarded()].
     void discard() {
         holds |= DISCARDING;
         drop();
@@ -80,18 +80,18 @@ final class Framer {
         holds &= ~DISCARDING;
     }
 
-    /// Nothing more is handed out, ever.
+    /// Hands out nothing more.
     void close() {
         holds |= CLOSED;
         drop();
     }
 
-    /// Whether the socket may be read: what was read before has been used up, and more is wanted.
-    boolean wanted() {
-        return unread == null && !stopped();
+    /// Whether input is kept here that was read and not used.
+    boolean hasUnread() {
+        return unread != null;
     }
 
-    /// Whether a message is in progress whose next bytes the peer owes.
+    /// Whether a transfer is in progress: the client owes the next bytes.
     boolean transferring() {
         if (stopped()) return false;
         return switch (terminator) {
@@ -101,17 +101,17 @@ final class Framer {
         };
     }
 
-    /// Whether a message has begun that is not complete.
+    /// Whether a message has begun and is not complete.
     boolean begun() {
         return heldLength > 0 || matched > 0;
     }
 
-    /// How many terminators were found so far; tells one frame from the next.
+    /// How many terminators were found so far: the number of the present frame.
     int frames() {
         return frames;
     }
 
-    /// Whether a large read is worth its buffer: input that is handed on as it comes.
+    /// Whether a large read is worth its buffer: input that is delivered as it comes.
     boolean bulky() {
         return !(terminator instanceof Terminator.Delimiter d) || d.gathering() == Terminator.Gathering.STREAMED;
     }
@@ -120,20 +120,15 @@ final class Framer {
         return terminator instanceof Terminator.ToEnd;
     }
 
-    /// Whether there is input to go on with at once.
-    boolean waits() {
-        return unread != null && !stopped();
-    }
-
     /// Goes on with what a pause left over.
     void feedUnread() {
-        if (feeding || !waits()) return;
+        if (feeding || unread == null || stopped()) return;
         ByteBuffer data = unread;
         unread = null;
         feed(data);
     }
 
-    /// Frames what lies between position and limit, as far as the conversation goes along; keeps the rest.
+    /// Frames what lies between position and limit until something holds the input, and keeps the rest.
     void feed(ByteBuffer data) {
         feeding = true;
         try {
@@ -144,7 +139,7 @@ final class Framer {
                     case Terminator.Length _ -> count(data);
                     case Terminator.ToEnd _ -> deliver(data, data.position(), data.limit());
                     case Terminator.Ignored _ -> data.position(data.limit());
-                    case Terminator.Paused _ -> throw new AssertionError("stopped() lets no pause in");
+                    case Terminator.Paused _ -> throw new AssertionError("stopped() excludes it");
                 }
             }
         } finally {
@@ -153,7 +148,7 @@ final class Framer {
         if (data.hasRemaining() && (holds & (CLOSED | DISCARDING)) == 0) keep(data);
     }
 
-    /// Everything read and not used, in order, and forgets it: for who takes the connection over.
+    /// Everything read and not used, in order, and forgets it: for a thread that takes the connection over.
     byte[] takeAll() {
         int early = terminator instanceof Terminator.Delimiter d && d.gathering() == Terminator.Gathering.STREAMED ? matched : 0;
         int late = unread == null ? 0 : unread.remaining();
@@ -172,7 +167,7 @@ final class Framer {
         matched = 0;
     }
 
-    /// Found at once, so that [Conversation#found()] is told of the end of [Terminator.ToEnd].
+    /// The end of [Terminator.ToEnd].
     void end() {
         frames++;
         next(conversation.found());
@@ -210,7 +205,7 @@ final class Framer {
         if (heldLength > 0) release();
     }
 
-    /// A frame's end is not here yet: copies what is here, as far as the limit allows.
+    /// The frame is not complete yet: copies what has come, as far as the limit allows.
     private void hold(Terminator.Delimiter d, ByteBuffer data) {
         int start = data.position();
         int end = data.limit();
@@ -224,7 +219,7 @@ final class Framer {
         conversation.glimpsed(ByteBuffer.wrap(held, 0, heldLength).position(before));
     }
 
-    /// Drops the frame. Of its delimiter, what is matched stays matched, and the rest is still to be read, from `from` on.
+    /// Drops the frame. The matched part of its delimiter stays matched; the rest is still to be read, from `from` on.
     private void overflow(ByteBuffer data, int from) {
         release();
         data.position(from);
@@ -239,7 +234,7 @@ final class Framer {
         int end = after < 0 ? data.limit() : after;
         int certain = withheld + (end - start) - (after < 0 ? matched : d.length());
         int fromDelimiter = Math.min(withheld, certain);
-        // The bytes withheld so far were the delimiter's first ones: no need to have kept them.
+        // The bytes withheld so far were the first ones of the delimiter: it has a copy.
         if (fromDelimiter > 0) lend(ByteBuffer.wrap(d.bytes(), 0, fromDelimiter).asReadOnlyBuffer(), false);
         if (certain > fromDelimiter && !closed()) deliver(data, start, start + certain - fromDelimiter);
         data.position(end);
@@ -278,7 +273,7 @@ final class Framer {
         data.position(to);
     }
 
-    /// Lends out a stretch of the buffer in place.
+    /// Lends out a part of the buffer in place.
     private void collect(ByteBuffer data, int from, int to) {
         int limit = data.limit();
         data.limit(to).position(from);
@@ -296,13 +291,13 @@ final class Framer {
         }
     }
 
-    /// Gives away what is lent, see [Connection#exchangeInput]. The loop's buffer can go if nothing behind the lent bytes is still to be
-    /// looked at: then all that is done with it here is to move the position and limit of an object that the new owner does not have.
+    /// Gives away what is lent, see [Connection#exchangeInput]. The loop's buffer can be given away if no input waits behind the lent
+    /// bytes: then this object only moves position and limit of its own view of it.
     ByteBuffer exchange(Scratch scratch, ByteBuffer empty) {
         ByteBuffer data = lent;
-        if (data == null) throw new IllegalStateException("input is exchanged within collect, and once");
+        if (data == null) throw new IllegalStateException("exchangeInput may be called within collect only, and once");
         if (!empty.isDirect() || empty.isReadOnly() || empty.capacity() != Scratch.INPUT || data.remaining() > Scratch.INPUT) {
-            throw new IllegalArgumentException(empty + " cannot take the place of " + data);
+            throw new IllegalArgumentException(empty + " cannot replace " + data);
         }
         lent = null;
         if (data != scratch.input || !lentAll) return empty.clear().put(data).flip();
@@ -313,7 +308,7 @@ final class Framer {
     /// @param last whether the frame ends here
     private void append(Terminator.Delimiter d, ByteBuffer data, int from, int to, boolean last) {
         int n = to - from;
-        // With room for the delimiter: what is missing is often the rest of that alone.
+        // With room for the delimiter: often only its rest is missing.
         if (held == null) held = new byte[Math.max(n + d.length(), Math.min(FIRST_HOLD, d.limit()))];
         if (heldLength + n > held.length) held = Arrays.copyOf(held, last ? heldLength + n : grown(d, heldLength + n));
         data.get(from, held, heldLength, n);

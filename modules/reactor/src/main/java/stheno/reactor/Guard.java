@@ -3,17 +3,17 @@ package stheno.reactor;
 import java.io.IOException;
 import stheno.producers.Producer;
 
-/// Stands between a connection and other people's code: what that throws ends this connection, and nothing else.
+/// Stands between a connection and code from outside this module: an exception there ends this connection, and nothing else.
 /// Loop thread only.
 final class Guard {
     private Guard() {}
 
-    /// What a connection does. It is told which, so that a step which is all code costs no object.
+    /// A step of a connection. The connection is its argument, so that a step without other data costs no object.
     interface Step {
         void run(Connection connection) throws IOException;
     }
 
-    /// Runs a step; if it fails, the connection is closed.
+    /// Runs a step. If it fails, the connection is closed.
     static void run(Connection connection, Step step) {
         try {
             step.run(connection);
@@ -30,30 +30,45 @@ final class Guard {
     /// This side's own fault.
     private static void fail(Connection connection, Throwable cause) {
         try {
-            connection.reactor().log().event(Log.Level.ERROR, "connection-failed", "service", connection.lease().name(), "peer",
-                    connection.remote(), "reading", connection.input(), "state", connection.conversation(), "cause", cause);
+            connection.reactor().log().event(Log.Level.ERROR, "connection-failed", "service", connection.context().name(), "peer",
+                    connection.remote(), "reading", connection.framer(), "state", connection.conversation(), "cause", cause);
         } finally {
             connection.close(new Closed.Failed(cause));
         }
     }
 
-    /// Closes a producer. One that cannot be closed harms nobody.
+    /// Closes a producer. A failure is logged.
     static void close(Connection connection, Producer producer) {
         try {
             producer.close();
         } catch (RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            connection.log(Log.Level.ERROR, "producer-close-failed", e);
+            log(connection, "producer-close-failed", e);
         }
     }
 
-    /// Tells a conversation of its end.
+    /// Tells a conversation of its end. A failure is logged.
     static void closed(Connection connection, Conversation conversation, Closed cause) {
         try {
             conversation.closed(cause);
         } catch (RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            connection.log(Log.Level.ERROR, "conversation-close-failed", e);
+            log(connection, "conversation-close-failed", e);
         }
+    }
+
+    /// Asks a conversation for its state, in its own words. A failure is logged.
+    static String state(Connection connection) {
+        try {
+            return String.valueOf(connection.conversation());
+        } catch (RuntimeException | Error e) {
+            Reactor.rethrowFatal(e);
+            log(connection, "state-failed", e);
+            return "?";
+        }
+    }
+
+    private static void log(Connection connection, String event, Throwable cause) {
+        connection.reactor().log().event(Log.Level.ERROR, event, "peer", connection.remote(), "cause", cause);
     }
 }

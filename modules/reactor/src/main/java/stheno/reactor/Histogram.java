@@ -2,7 +2,7 @@ package stheno.reactor;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// Counts values by their size, each within an eighth of what it was: every power of two has eight buckets, 0 to 7 one each. One
+/// Counts values by their size, with an error of an eighth at most: each power of two has eight buckets, the values 0 to 7 one each. One
 /// thread writes, any thread reads; see [Counter].
 public final class Histogram {
     private static final int FINE = 3; // bits of a value that count below its highest one
@@ -15,7 +15,7 @@ public final class Histogram {
     /// Empty.
     public Histogram() {}
 
-    /// Counts a value; a negative one as zero. Its one writer only.
+    /// Counts a value, a negative one as zero. The writer's thread only.
     public void add(long value) {
         long counted = Math.max(0, value);
         int bucket = bucket(counted);
@@ -24,10 +24,10 @@ public final class Histogram {
     }
 
     /// What was counted so far. Any thread.
-    public Snapshot snapshot() {
+    public Distribution snapshot() {
         long[] now = new long[BUCKETS];
         for (int i = 0; i < BUCKETS; i++) now[i] = counts.getOpaque(i);
-        return new Snapshot(now, sum.value());
+        return new Distribution(now, sum.value());
     }
 
     private static int bucket(long value) {
@@ -45,14 +45,14 @@ public final class Histogram {
     }
 
     /// What a histogram, or several together, had counted at some moment. Immutable; any thread.
-    public static final class Snapshot {
+    public static final class Distribution {
         /// Nothing counted.
-        public static final Snapshot EMPTY = new Snapshot(new long[BUCKETS], 0);
+        public static final Distribution EMPTY = new Distribution(new long[BUCKETS], 0);
 
         private final long[] counts;
         private final long sum;
 
-        private Snapshot(long[] counts, long sum) {
+        private Distribution(long[] counts, long sum) {
             this.counts = counts;
             this.sum = sum;
         }
@@ -67,15 +67,14 @@ public final class Histogram {
             return sum;
         }
 
-        /// How many values were certainly not greater than `bound`: exact where `bound + 1` is a power of two or eight times less, else
-        /// up to an eighth too few.
+        /// How many values were at most `bound`. Exact if `bound + 1` is the start of a bucket, otherwise up to an eighth too few.
         public long atMost(long bound) {
             long all = 0;
             for (int i = 0; i < BUCKETS && most(i) <= bound; i++) all += counts[i];
             return all;
         }
 
-        /// The value that this share of all values, from 0 to 1, did not exceed, within an eighth above; 0 if there are none.
+        /// The value that this share of all values, from 0 to 1, did not exceed. Up to an eighth too large; 0 without values.
         public long percentile(double share) {
             long rank = Math.max(1, (long) Math.ceil(share * count()));
             long seen = 0;
@@ -86,19 +85,19 @@ public final class Histogram {
             return 0;
         }
 
-        public Snapshot plus(Snapshot other) {
+        public Distribution plus(Distribution other) {
             return combined(other, 1);
         }
 
         /// What was counted since `earlier`.
-        public Snapshot minus(Snapshot earlier) {
+        public Distribution minus(Distribution earlier) {
             return combined(earlier, -1);
         }
 
-        private Snapshot combined(Snapshot other, int sign) {
+        private Distribution combined(Distribution other, int sign) {
             long[] all = new long[BUCKETS];
             for (int i = 0; i < BUCKETS; i++) all[i] = counts[i] + sign * other.counts[i];
-            return new Snapshot(all, sum + sign * other.sum);
+            return new Distribution(all, sum + sign * other.sum);
         }
     }
 }

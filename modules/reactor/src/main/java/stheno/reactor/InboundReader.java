@@ -3,27 +3,54 @@ package stheno.reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// A connection's way in: reads into the loop's own buffer, one bounded read a readiness, lets the conversation be opened when there is
-/// something to converse by, counts, and hands on to [Framer]. Loop thread only.
-public final class InboundReader {
+/// A connection's input: reads the socket into the loop's own buffer, one bounded read a readiness, counts, opens the conversation when TLS
+/// is ready, and hands the bytes on to the [Framer]. Loop thread only.
+///
+/// [#next()] is the one place that decides what to do about input:
+///
+/// ```
+///             held: a pause, Terminator.PAUSED, a departure, output that the socket refuses
+///          ┌──────────────────────────────────────────────────────────────────┐
+///          │                                                                   ▼
+///   SOCKET, UNREAD, END ◄──────── nothing holds it any more ─────────────── HELD
+///
+///   when nothing holds it:
+///     UNREAD ──handed out──► SOCKET ──the peer's end──► OVER
+///                              └──TLS has noted the end──► END ──told──► OVER
+/// ```
+final class InboundReader {
+    /// What to do about input now.
+    enum Next {
+        /// Read the socket when it is ready.
+        SOCKET,
+        /// Hand out what was read before, and not used.
+        UNREAD,
+        /// Tell of the peer's end, which came with the data before it: the socket will not report it again.
+        END,
+        /// Nothing, until nothing holds the input any more.
+        HELD,
+        /// Nothing: the peer has ended its side.
+        OVER
+    }
+
     private final Connection connection;
-    private final PortContext lease;
-    private final Framer input;
+    private final PortContext context;
+    private final Framer framer;
     private boolean opened;
-    private boolean shaking; // hands: TLS is being agreed on
+    private boolean handshaking; // TLS
     private boolean ended;
     private long bytes;
 
-    InboundReader(Connection connection, PortContext lease, Framer input) {
+    InboundReader(Connection connection, PortContext context, Framer framer) {
         this.connection = connection;
-        this.lease = lease;
-        this.input = input;
+        this.context = context;
+        this.framer = framer;
     }
 
-    /// The conversation begins.
+    /// Begins the conversation.
     void open() {
         opened = true;
-        input.next(connection.conversation().opened());
+        framer.next(connection.conversation().opened());
     }
 
     boolean opened() {
@@ -32,12 +59,12 @@ public final class InboundReader {
 
     /// From here on in TLS.
     void encrypted() {
-        input.discarded();
-        shaking = true;
+        framer.discarded();
+        handshaking = true;
     }
 
-    boolean shaking() {
-        return shaking;
+    boolean handshaking() {
+        return handshaking;
     }
 
     /// Whether the peer has ended its side.
@@ -45,36 +72,62 @@ public final class InboundReader {
         return ended;
     }
 
-    /// Bytes so far, after decryption.
+    /// Bytes read so far, after decryption.
     long bytes() {
         return bytes;
     }
 
+    /// What to do about input now.
+    Next next() {
+        if (connection.backedUp()) return Next.HELD; // a client that takes no replies cannot ask for more
+        if (connection.phase() == ConnectionPhase.OPEN) {
+            if (framer.stopped()) return ended ? Next.OVER : Next.HELD;
+            if (framer.hasUnread()) return Next.UNREAD;
+        }
+        if (ended) return Next.OVER;
+        return connection.transport().inputDone() ? Next.END : Next.SOCKET;
+    }
+
+    /// Whether there is input to go on with that the socket will not report.
+    boolean atHand() {
+        return switch (next()) {
+            case UNREAD, END -> true;
+            case SOCKET, HELD, OVER -> false;
+        };
+    }
+
+    /// Goes on with input that the socket will not report.
+    void feedAtHand() {
+        if (next() == Next.UNREAD) framer.feedUnread();
+        if (next() == Next.END) end();
+    }
+
+    /// Reads the socket, once.
     void read() throws IOException {
         Transport transport = connection.transport();
         ByteBuffer buffer = connection.reactor().scratch().input.clear();
-        if (!input.bulky() && !connection.secure()) buffer.limit(Scratch.MESSAGES);
+        if (!framer.bulky() && !connection.secure()) buffer.limit(Scratch.MESSAGES);
         int n = transport.read(buffer);
-        if (shaking && transport.established()) {
-            shaking = false;
-            lease.stats().handshake(true);
+        if (handshaking && transport.established()) {
+            handshaking = false;
+            context.stats().handshake(true);
             if (!opened) open();
         }
         if (n < 0 && !ended && !deferred()) end();
         if (n > 0) receive(buffer.flip());
     }
 
-    /// Whether the end has to wait until input is wanted: in TLS it may come with the handshake's last bytes, when nothing is read yet. The
-    /// transport does not forget it, see [#atHand].
+    /// Whether the peer's end has to wait until input is wanted. TLS may report it with the handshake's last bytes, when the conversation
+    /// reads nothing yet. The transport does not forget it: see [Next#END].
     private boolean deferred() {
-        return opened && connection.phase() == Phase.OPEN && connection.transport().inputDone() && connection.transport().established()
-                && !input.wanted();
+        Transport transport = connection.transport();
+        return opened && transport.inputDone() && transport.established() && next() != Next.END;
     }
 
     void receive(ByteBuffer data) {
         bytes += data.remaining();
-        lease.in(data.remaining());
-        if (connection.phase() == Phase.OPEN) input.feed(data);
+        context.in(data.remaining());
+        if (connection.phase() == ConnectionPhase.OPEN) framer.feed(data);
     }
 
     private void end() {
@@ -82,28 +135,11 @@ public final class InboundReader {
         switch (connection.phase()) {
             case OPEN -> {
                 if (!opened) connection.close(new Closed.PeerGone("left during the handshake"));
-                else if (input.toEnd()) input.end();
+                else if (framer.toEnd()) framer.end();
                 else connection.conversation().ended();
             }
             case LINGERING -> connection.close(Closed.NORMALLY);
             case ENDING, CLOSED -> { }
         }
-    }
-
-    /// Whether the socket is to be read.
-    boolean wanted() {
-        if (ended || connection.backedUp()) return false;
-        return connection.phase() != Phase.OPEN || !connection.departing() && input.wanted();
-    }
-
-    /// Input that the socket will not tell of: what a pause has left over, and an end that came with the data before it.
-    boolean atHand() {
-        if (connection.backedUp()) return false;
-        return connection.phase() == Phase.OPEN && input.waits() || connection.transport().inputDone() && wanted();
-    }
-
-    void feedAtHand() {
-        if (atHand() && connection.phase() == Phase.OPEN) input.feedUnread();
-        if (atHand() && !input.waits()) end();
     }
 }

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A bound port in one loop: accepts in batches, rests when the system is out of descriptors, and survives every error.
-/// Loop thread only.
-final class Listener implements Reactor.Ready {
-    private static final int BATCH = 64; // a readiness, so that a flood of connections cannot starve the established ones
+/// A bound port in one loop: accepts in batches, rests when the process is out of descriptors, and survives every error. Loop thread only.
+final class Listener extends Resident {
     static final Duration REST = Duration.ofMillis(100); // out of descriptors: long enough for some to close
+
+    private static final int BATCH = 64; // a readiness, so that a flood of connections cannot starve the established ones
 
     private final Reactor reactor;
     private final Port port;
@@ -24,7 +24,7 @@ final class Listener implements Reactor.Ready {
     private int next;
     private boolean complained;
 
-    /// @param loops where the accepted connections live, in turns
+    /// @param loops the loops that get the accepted connections, in turns
     Listener(Reactor reactor, Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
         this.reactor = reactor;
         this.port = port;
@@ -36,22 +36,40 @@ final class Listener implements Reactor.Ready {
     }
 
     @Override
-    public void ready(int operations) {
+    void ready(int operations) {
         accept(BATCH);
     }
 
-    /// The selector is to forget it: as long as it does not, a closed port goes on queueing connections, to reset them in the end.
+    /// Accepts every connection that the kernel has let in, then closes the port. A client that connects between the two gets a reset. The
+    /// selector must forget the port first: until then, a closed port goes on queueing connections, only to reset them in the end.
+    @Override
     void retire() {
         key.cancel();
-    }
-
-    /// Accepts all whom the kernel has let in, and closes the port at once: that resets who comes in between, with what they have asked for.
-    void drain() {
+        reactor.forgetCancelled();
         try {
             accept(backlog + 1); // the kernel queues one more than it is told
         } finally {
-            close();
+            cut();
         }
+    }
+
+    @Override
+    void drain() {}
+
+    @Override
+    void cut() {
+        reactor.timers().remove(this);
+        reactor.closeQuietly(channel);
+    }
+
+    @Override
+    boolean done() {
+        return true;
+    }
+
+    @Override
+    boolean awaited() {
+        return false;
     }
 
     private void accept(int most) {
@@ -70,55 +88,61 @@ final class Listener implements Reactor.Ready {
         }
     }
 
-    /// Accepting fails for lack of descriptors or memory, or because a peer left while it was queued. The connection stays
-    /// queued in the first case, so the selector would answer at once, for ever: look away for a while. A retired port does not look
-    /// again.
+    /// Accepting fails without descriptors or memory, or because a client left while it was queued. In the first case the connection stays
+    /// queued, and the selector would report it in every turn: ignore the port for a while. A retired port is not looked at again.
     private void rest(IOException e) {
         if (!channel.isOpen()) return;
-        if (!complained) reactor.log().event(Log.Level.WARN, "accept-failed", "address", port.address(), "cause", e.getMessage(),
-                "resting", key.isValid() ? REST.toMillis() + "ms" : "for good");
+        if (!complained) {
+            reactor.log().event(Log.Level.WARN, "accept-failed", "address", port.address(), "cause", e.getMessage(), "resting",
+                    key.isValid() ? REST.toMillis() + "ms" : "for good");
+        }
         complained = true;
         if (!key.isValid()) return;
         key.interestOps(0);
-        reactor.schedule(REST, () -> {
-            if (key.isValid()) key.interestOps(SelectionKey.OP_ACCEPT);
-        });
+        reactor.timers().by(this, reactor.now() + REST.toNanos());
+    }
+
+    @Override
+    long expired(long now) {
+        if (key.isValid()) key.interestOps(SelectionKey.OP_ACCEPT);
+        return Timers.NEVER;
     }
 
     private void admit(SocketChannel accepted) {
-        SocketAddress remote;
+        SocketAddress peer;
         try {
-            remote = accepted.getRemoteAddress();
+            peer = accepted.getRemoteAddress();
             accepted.configureBlocking(false);
         } catch (IOException e) {
-            remote = null;
+            peer = null;
         }
-        if (remote == null) {
-            reactor.closeQuietly(accepted); // the peer has left already
+        if (peer == null) {
+            reactor.closeQuietly(accepted); // the client has left already
             return;
         }
-        PortOptions terms = port.options();
-        Optional<Refusal> refusal = port.admit(remote, terms);
-        if (refusal.isPresent()) reactor.lease(port, terms).refuse(accepted, remote, refusal.get(), "");
-        else settle(accepted, remote, terms);
+        PortOptions options = port.options();
+        Optional<Refusal> refusal = port.admit(peer, options);
+        if (refusal.isPresent()) reactor.context(port, options).refuse(accepted, peer, refusal.get(), "");
+        else handOver(accepted, peer, options);
     }
 
-    private void settle(SocketChannel accepted, SocketAddress remote, PortOptions terms) {
-        PortContext lease = reactor.lease(port, terms);
+    private void handOver(SocketChannel accepted, SocketAddress peer, PortOptions options) {
+        PortContext context = reactor.context(port, options);
         try {
-            lease.tune(accepted);
+            context.tune(accepted);
         } catch (IOException e) {
-            lease.giveBack(remote);
+            context.giveBack(peer);
             reactor.closeQuietly(accepted);
             return;
         }
         Reactor loop = loops.get(next);
         next = (next + 1) % loops.size();
-        if (loop == reactor) loop.reception().adopt(port, terms, accepted, remote);
-        else loop.execute(() -> loop.reception().adopt(port, terms, accepted, remote));
+        if (loop == reactor) loop.acceptor().adopt(port, options, accepted, peer);
+        else loop.execute(() -> loop.acceptor().adopt(port, options, accepted, peer));
     }
 
-    void close() {
-        reactor.closeQuietly(channel);
+    @Override
+    public String toString() {
+        return port.toString();
     }
 }

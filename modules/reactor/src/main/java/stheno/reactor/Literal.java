@@ -2,8 +2,8 @@ package stheno.reactor;
 
 import java.net.InetAddress;
 
-/// IP addresses as text, in the one form that nobody reads in two ways: four decimal numbers without leading zeros, or IPv6 (RFC 4291,
-/// section 2.2) without brackets and zone. Names are never resolved. Pure functions; any thread.
+/// IP addresses as text, in the unambiguous forms alone: four decimal numbers without leading zeros, or IPv6 (RFC 4291, section 2.2)
+/// without brackets and zone. Names are never resolved. Pure functions; any thread.
 final class Literal {
     private static final int PARTS = 4;
     private static final int LONGEST = 45; // of IPv6, with the last four bytes in decimal
@@ -33,7 +33,7 @@ final class Literal {
         return true;
     }
 
-    /// Only what is legal in IPv6; that it is in the right order is left to the JDK.
+    /// Only the characters of IPv6; the JDK checks their order.
     private static boolean isHexadecimal(String text, int lastColon) {
         String last = text.substring(lastColon + 1);
         boolean mixed = last.indexOf('.') >= 0;

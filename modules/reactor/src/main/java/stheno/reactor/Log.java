@@ -1,11 +1,11 @@
 package stheno.reactor;
 
-/// Where events go: a name and pairs of key and value. Any thread; must not block for long.
+/// Receives events: a name, and pairs of key and value. Any thread; must not block for long.
 @FunctionalInterface
 public interface Log {
     enum Level { DEBUG, INFO, WARN, ERROR }
 
-    /// Keeps nothing.
+    /// Drops all events.
     Log NONE = new Log() {
         @Override
         public void event(Level level, String event, Object... pairs) {}
@@ -35,7 +35,7 @@ public interface Log {
     /// @param pairs key, value, key, value ...; a value may be a [Throwable]
     void event(Level level, String event, Object... pairs);
 
-    /// Whether events of this level go anywhere; asked before costly ones are put together.
+    /// Whether events of this level are kept. Asked before an event that is costly to make.
     default boolean wants(Level level) {
         return level != Level.DEBUG;
     }

@@ -1,10 +1,9 @@
 package stheno.reactor;
 
-/// What a loop has done so far. Written by the loop alone, read by anyone: a reader may be a moment late, never wrong for long.
+/// What a loop has done so far. The loop alone writes, any thread reads. A reader may see a value a moment late.
 public final class LoopStats {
     private final Counter turns = new Counter();
     private final Counter stalls = new Counter();
-    private final Counter spins = new Counter();
     private final Counter longestTurn = new Counter();
     private final Histogram turnTimes = new Histogram();
     private final Counter accepted = new Counter();
@@ -21,14 +20,9 @@ public final class LoopStats {
         return turns.value();
     }
 
-    /// Turns that took longer than [Reactor#STALL], in which everybody else waited.
+    /// Turns that worked for more than 50 ms, while every other connection waited.
     public long stalls() {
         return stalls.value();
-    }
-
-    /// Times that the selector answered at once, again and again, with nothing to do.
-    public long spins() {
-        return spins.value();
     }
 
     /// The longest turn's work so far, in nanoseconds, waiting excluded.
@@ -41,12 +35,12 @@ public final class LoopStats {
         return turnTimes;
     }
 
-    /// Connections let in.
+    /// Connections accepted.
     public long accepted() {
         return accepted.value();
     }
 
-    /// Connections turned away, see [Refusal].
+    /// Connections refused, see [Refusal].
     public long refused() {
         return refused.value();
     }
@@ -61,7 +55,7 @@ public final class LoopStats {
         return closed.value();
     }
 
-    /// Connections closed because a peer took too long.
+    /// Connections closed because a limit of time was reached.
     public long timedOut() {
         return timedOut.value();
     }
@@ -81,10 +75,6 @@ public final class LoopStats {
         turnTimes.add(nanos);
         if (nanos > longestTurn.value()) longestTurn.add(nanos - longestTurn.value());
         if (nanos > Reactor.STALL) stalls.add(1);
-    }
-
-    void spin() {
-        spins.add(1);
     }
 
     void accept() {

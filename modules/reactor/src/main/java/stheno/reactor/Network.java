@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// A range of IP addresses that share their first bits (RFC 4632), or all there are. An IPv6 address that only wraps one of IPv4
-/// (`::ffff:10.0.0.1`) counts as the latter everywhere. Immutable; any thread.
+/// A range of IP addresses that share their first bits (RFC 4632), or all addresses. An IPv6 address that maps an IPv4 address
+/// (`::ffff:10.0.0.1`) counts as that IPv4 address. Immutable; any thread.
 public final class Network {
     /// Every address of both families.
     public static final Network ALL = new Network(new byte[0], 0);
@@ -22,7 +22,7 @@ public final class Network {
 
     /// `10.0.0.0/8`, `fe80::/10`, a single address, or the word `all`. Names are not resolved.
     ///
-    /// @throws IllegalArgumentException if the text is anything else, or has bits set behind the prefix; says what is wrong
+    /// @throws IllegalArgumentException if the text is anything else, or has bits set behind the prefix; the message says what is wrong
     public static Network of(String text) {
         if (text.equals("all")) return ALL;
         int slash = text.indexOf('/');
@@ -51,6 +51,7 @@ public final class Network {
         return 0xff << 8 - here & 0xff;
     }
 
+    /// Whether `address` is in this range.
     public boolean contains(InetAddress address) {
         if (base.length == 0) return true;
         byte[] other = address.getAddress();

@@ -3,28 +3,29 @@ package stheno.reactor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
 /// A connection's output: producers in a queue, asked only while the socket has room. Loop thread only.
 ///
-/// Small pieces are gathered in the loop's own buffer and leave in one write. What the socket refuses is kept here: a piece that
-/// is still lent as it is, bytes of pieces already given back as a copy of just those bytes, a file as an offset.
+/// Small pieces are gathered in the loop's own buffer and leave in one write. What the socket refuses is kept here: a piece that the
+/// producer still lends as it is, bytes of earlier pieces as a copy, a file as an offset.
 final class Output {
-    /// A turn, so that one fast reader cannot starve the rest.
+    /// In bytes a turn, so that one fast reader cannot starve the rest.
     static final long WRITE_SHARE = 256 * 1024;
 
     /// A file costs no copy here, so its share can be larger.
     static final long FILE_SHARE = 1024 * 1024;
 
-    /// Gathered bytes that make a write worth its call. Asking for more first would only be more to keep if it is refused: with
-    /// gzip, whose pieces are ten to fifteen kilobytes, a second one would double what a stalled client costs.
+    /// Gathered bytes that are worth a write. Gathering more would only keep more if the socket refuses it: a gzip piece has 10 to 15 KB,
+    /// and a second one would double what a stalled client costs.
     static final int ENOUGH = 8 * 1024;
 
-    /// A direct piece of this size goes to the socket from where it is; below, copying it is cheaper than a second buffer.
+    /// A direct piece of this size is written from its own buffer. Copying a smaller one is cheaper than a write of two buffers.
     static final int WORTH_GATHERING = 4 * 1024;
 
-    /// Questions a turn: a producer that answers with nothing, again and again, must not hold the loop.
+    /// Calls of producers a turn: a producer that returns empty pieces must not hold the loop.
     private static final int ASKS = 4096;
 
     /// How a flush ended.
@@ -40,12 +41,34 @@ final class Output {
         }
     }
 
-    /// A producer could not go on: our side's fault, not the peer's.
+    /// A producer has failed: the server's fault, not the client's.
     static final class Broken extends IOException {
         private static final long serialVersionUID = 1;
 
         Broken(Exception cause) {
             super(cause);
+        }
+    }
+
+    /// Reports that the first producer has something again. Any thread may run it, any number of times: one task at a time is posted.
+    private static final class Wake implements Runnable {
+        private final Output output;
+        private final AtomicBoolean posted = new AtomicBoolean();
+
+        Wake(Output output) {
+            this.output = output;
+        }
+
+        @Override
+        public void run() {
+            Reactor reactor = output.connection.reactor();
+            if (reactor.inLoop()) output.ready();
+            else if (posted.compareAndSet(false, true)) reactor.execute(this::arrive);
+        }
+
+        private void arrive() {
+            posted.set(false);
+            output.ready();
         }
     }
 
@@ -57,9 +80,9 @@ final class Output {
     private ByteBuffer unsent;
     private boolean refused;
     private boolean waiting;
-    private Broken failure; // thrown once what came before it is sent; null in all good cases
+    private Broken failure; // thrown when what came before it is sent; null without a failure
     private long sent;
-    private Wake wake; // null until an answer was once waited for
+    private Wake wake; // null until a producer has answered Later
 
     Output(Connection connection) {
         this.connection = connection;
@@ -86,10 +109,15 @@ final class Output {
         return waiting;
     }
 
-    /// The task for whoever will have more output. Any thread may run it.
+    /// The task of a producer that will have more output. Any thread may run it.
     private Runnable wake() {
-        if (wake == null) wake = new Wake(connection);
+        if (wake == null) wake = new Wake(this);
         return wake;
+    }
+
+    private void ready() {
+        waiting = false;
+        connection.settleSoon();
     }
 
     /// Bytes handed to the transport since the beginning.
@@ -97,12 +125,7 @@ final class Output {
         return sent;
     }
 
-    /// The first producer may have something again.
-    void ready() {
-        waiting = false;
-    }
-
-    /// Closes and drops every producer that was not asked yet.
+    /// Closes and drops every producer that has not begun.
     void dropUnasked() {
         boolean begun = head != null && head.asked;
         Node rest = begun ? head.next : head;
@@ -128,9 +151,9 @@ final class Output {
         for (Node node = first; node != null; node = node.next) Guard.close(connection, node.producer);
     }
 
-    /// Sends what the producers have, until the socket refuses, the share is spent, or there is nothing now.
+    /// Sends what the producers have, until the socket refuses, the share is spent, or the producers have nothing now.
     ///
-    /// @throws IOException if the peer cannot be written to, or a producer cannot go on
+    /// @throws IOException if the socket or a producer fails
     Outcome flush(Transport transport, Scratch scratch) throws IOException {
         refused = !push(transport);
         if (refused) return Outcome.REFUSED;
@@ -183,7 +206,7 @@ final class Output {
         }
     }
 
-    /// What was handed out before a producer failed is still sent.
+    /// What a producer has returned before it failed is still sent.
     private Outcome failAfter(Transport transport, ByteBuffer gather, Broken e) throws IOException {
         if (write(transport, gather, null)) throw e;
         failure = e;
@@ -216,7 +239,7 @@ final class Output {
         Guard.close(connection, ended.producer);
     }
 
-    /// Takes from a piece what fits into the gathered bytes; sends those if they are enough.
+    /// Moves what fits from a piece to the gathered bytes, and sends those if they are enough.
     private boolean take(Transport transport, ByteBuffer gather, ByteBuffer data) throws IOException {
         if (data.isDirect() && data.remaining() >= WORTH_GATHERING) {
             if (!write(transport, gather, data)) return false;
@@ -241,7 +264,7 @@ final class Output {
         return all;
     }
 
-    /// Sends the gathered bytes, of which those from `start` on belong to a piece still lent: refused ones go back to it.
+    /// Sends the gathered bytes. Those from `start` on belong to a piece that is still lent: the refused ones go back to it.
     private boolean writeLent(Transport transport, ByteBuffer gather, ByteBuffer data, int start, int end) throws IOException {
         gather.flip();
         transport.write(gather);
@@ -280,9 +303,9 @@ final class Output {
         long rest = slice.count() - sliceSent;
         if (rest > 0) {
             long n = transport.write(slice.file(), slice.position() + sliceSent, Math.min(rest, FILE_SHARE));
-            // transferTo answers 0 for a full socket and past the end of a file that has shrunk: only its size tells which.
+            // transferTo returns 0 for a full socket and past the end of a truncated file: only the size tells which.
             if (n <= 0 && slice.file().size() <= slice.position() + sliceSent) {
-                throw new Broken(new EOFException("the file ended " + rest + " bytes before what was promised of it"));
+                throw new Broken(new EOFException("the file ended " + rest + " bytes early"));
             }
             sliceSent += n;
             sent += n;

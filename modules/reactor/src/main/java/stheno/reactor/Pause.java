@@ -1,7 +1,7 @@
 package stheno.reactor;
 
-/// The owners of a pause in reading, see [Connection#pause(Pause)]. Each holds and releases its own pause. Input is handed out while no owner
-/// holds one.
+/// The owners of a pause in reading, see [Connection#pause(Pause)]. Each holds and releases its own pause. Input is handed out while no
+/// owner holds one.
 public enum Pause {
     /// The protocol itself: nothing may be read between two steps of its own.
     CONVERSATION,

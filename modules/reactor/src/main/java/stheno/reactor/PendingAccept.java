@@ -9,9 +9,9 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/// A port of its own for one connection, from one who may come there. Others are turned away and change nothing. Loop thread only.
+/// A port of its own for one connection from one client. Other clients are refused, and change nothing. Loop thread only.
 final class PendingAccept extends PendingConnection {
-    private static final int BATCH = 8; // a readiness, so that a flood of strangers cannot starve the rest of the loop
+    private static final int BATCH = 8; // a readiness, so that a flood of other clients cannot starve the rest of the loop
 
     private final Ports ports;
     private final InetAddress local;
@@ -19,8 +19,8 @@ final class PendingAccept extends PendingConnection {
     private ServerSocketChannel channel;
     private boolean complained;
 
-    PendingAccept(Reactor reactor, PortContext lease, Ports ports, InetAddress local, Predicate<InetAddress> peer, Opener opener) {
-        super(reactor, lease, opener);
+    PendingAccept(Reactor reactor, PortContext context, Ports ports, InetAddress local, Predicate<InetAddress> peer, Opener opener) {
+        super(reactor, context, opener);
         this.ports = ports;
         this.local = local;
         this.peer = peer;
@@ -28,7 +28,7 @@ final class PendingAccept extends PendingConnection {
 
     /// Listens on a port from `first` to `last`, see [Ports].
     void begin(int first, int last, Duration patience) throws IOException {
-        open(() -> {
+        begin(() -> {
             channel = ports.bind(reactor.provider(), local, first, last);
             at((InetSocketAddress) channel.getLocalAddress());
             holds(channel);
@@ -47,38 +47,38 @@ final class PendingAccept extends PendingConnection {
             SocketChannel accepted;
             try {
                 accepted = channel.accept();
-            } catch (IOException e) { // out of descriptors, mostly; the deadline bounds how often this is tried
+            } catch (IOException e) { // mostly out of descriptors; the deadline limits the tries
                 if (!complained) reactor.log().event(Log.Level.WARN, "accept-failed", "address", address(), "cause", e.getMessage());
                 complained = true;
                 rest(Listener.REST);
                 return;
             }
             if (accepted == null) return;
-            letIn(accepted);
+            check(accepted);
         }
     }
 
-    private void letIn(SocketChannel accepted) {
-        InetSocketAddress remote;
+    private void check(SocketChannel accepted) {
+        InetSocketAddress client;
         try {
-            remote = (InetSocketAddress) accepted.getRemoteAddress();
+            client = (InetSocketAddress) accepted.getRemoteAddress();
             accepted.configureBlocking(false);
-            lease.tune(accepted);
+            context.tune(accepted);
         } catch (IOException e) {
-            remote = null;
+            client = null;
         }
-        if (remote == null) reactor.closeQuietly(accepted); // has left already
-        else if (peer.test(remote.getAddress())) made(accepted, remote);
-        else lease.refuse(accepted, remote, Refusal.DENIED, "expected at " + address() + " is somebody else");
+        if (client == null) reactor.closeQuietly(accepted); // the client has left already
+        else if (peer.test(client.getAddress())) made(accepted, client);
+        else context.refuse(accepted, client, Refusal.DENIED, address() + " expects another client");
     }
 
     @Override
     String late() {
-        return "nobody came to " + address() + " in time";
+        return "no connection to " + address() + " in time";
     }
 
     @Override
     public String toString() {
-        return lease.name() + " at " + address();
+        return context.name() + " at " + address();
     }
 }

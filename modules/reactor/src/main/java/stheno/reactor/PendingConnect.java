@@ -7,19 +7,19 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/// A connection on its way to a peer. Loop thread only.
+/// A connection that is being made. Loop thread only.
 final class PendingConnect extends PendingConnection {
     private final InetSocketAddress to;
     private SocketChannel channel;
 
-    PendingConnect(Reactor reactor, PortContext lease, InetSocketAddress to, Opener opener) {
-        super(reactor, lease, opener);
+    PendingConnect(Reactor reactor, PortContext context, InetSocketAddress to, Opener opener) {
+        super(reactor, context, opener);
         this.to = to;
     }
 
     /// Connects from any local address. What fails at once is reported in a task of its own, like what fails later.
     void begin(Duration patience) {
-        begin(() -> {
+        start(() -> {
             prepare();
             return connect();
         }, patience);
@@ -27,7 +27,7 @@ final class PendingConnect extends PendingConnection {
 
     /// Connects from the local address `from`.
     void begin(InetSocketAddress from, Duration patience) {
-        begin(() -> {
+        start(() -> {
             prepare();
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true); // one port, such as FTP's 20, may have many peers
             channel.bind(from);
@@ -36,9 +36,9 @@ final class PendingConnect extends PendingConnection {
         }, patience);
     }
 
-    private void begin(Opening opening, Duration patience) {
+    private void start(Opening opening, Duration patience) {
         try {
-            open(opening, patience);
+            begin(opening, patience);
         } catch (IOException e) {
             reactor.execute(() -> fail(e));
         }
@@ -47,7 +47,7 @@ final class PendingConnect extends PendingConnection {
     private void prepare() throws IOException {
         channel = reactor.provider().openSocketChannel();
         holds(channel);
-        lease.tune(channel);
+        context.tune(channel);
     }
 
     private int connect() throws IOException {
@@ -66,6 +66,6 @@ final class PendingConnect extends PendingConnection {
 
     @Override
     public String toString() {
-        return lease.name() + " to " + to;
+        return context.name() + " to " + to;
     }
 }

@@ -8,18 +8,18 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/// What the two ways to a connection of one's own have in common: a place among the [Connector]'s connections from the beginning, a
-/// channel, a deadline, and one end. Loop thread only.
+/// A connection that a [Connector] was asked for, and that is not there yet. It has a place among the connector's connections from the
+/// beginning, a channel, a deadline, and one end. Loop thread only.
 ///
 /// ```
-///  begun ──► made ──────────────────────────► Opener.open
+///  begun ──► made ──────────────────────────────────► Opener.open
 ///    │        └──too many with this address──┐
-///    ├──impossible, late, the loop ends──────┴► Opener.failed
+///    ├──impossible, late, the loop ends──────┴──────► Opener.failed
 ///    └──cancelled ► nothing
 /// ```
-abstract sealed class PendingConnection extends Deadline implements Pending, Reactor.Ready permits PendingConnect, PendingAccept {
+public abstract sealed class PendingConnection extends Resident permits PendingConnect, PendingAccept {
     final Reactor reactor;
-    final PortContext lease;
+    final PortContext context;
     private final Opener opener;
     private InetSocketAddress address = Port.NOWHERE;
     private SelectableChannel channel; // null until it could be opened
@@ -27,20 +27,20 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
     private boolean placed;
     private boolean over;
 
-    PendingConnection(Reactor reactor, PortContext lease, Opener opener) {
+    PendingConnection(Reactor reactor, PortContext context, Opener opener) {
         this.reactor = reactor;
-        this.lease = lease;
+        this.context = context;
         this.opener = opener;
     }
 
     /// Takes a place, and opens its channel, for at most `patience`.
     ///
-    /// @throws IOException if that is impossible; the attempt holds nothing then, but is not over
-    final void open(Opening opening, Duration patience) throws IOException {
+    /// @throws IOException if that is impossible; the pending connection holds nothing then, but is not over
+    final void begin(Opening opening, Duration patience) throws IOException {
         assert reactor.inLoop();
         try {
-            if (reactor.ending()) throw new IOException("the server stops");
-            if (!lease.port().admission().enter(lease.limits())) throw tooMany();
+            if (reactor.ending()) throw new IOException("the server is stopping");
+            if (!context.port().admission().enter(context.limits())) throw tooMany();
             placed = true;
             int operations = opening.open();
             key = reactor.register(channel, operations, this);
@@ -56,7 +56,7 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
         int open() throws IOException;
     }
 
-    /// This channel is the attempt's, to be closed with it.
+    /// This channel is closed with the pending connection.
     final void holds(SelectableChannel opened) throws IOException {
         channel = opened;
         opened.configureBlocking(false);
@@ -66,12 +66,13 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
         address = bound;
     }
 
-    @Override
+    /// Where the client is expected. Of a connection that is being made, the local address asked for, otherwise `0.0.0.0` and port 0.
     public final InetSocketAddress address() {
         return address;
     }
 
-    @Override
+    /// Gives it up: its [Opener] is told nothing. Harmless when it is over. The port of an expected connection is free again from the next
+    /// turn on.
     public final void cancel() {
         assert reactor.inLoop();
         over = true;
@@ -82,7 +83,7 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
         return over;
     }
 
-    /// Looks away from the socket for a while.
+    /// Ignores the socket for a while.
     final void rest(Duration time) {
         int operations = key.interestOps();
         key.interestOps(0);
@@ -99,11 +100,11 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
     /// The channel was closed.
     void left() {}
 
-    /// What to say when nothing came of it in time.
+    /// The message of the time-out.
     abstract String late();
 
     @Override
-    public final void ready(int operations) {
+    final void ready(int operations) {
         if (over) return;
         try {
             advance();
@@ -111,23 +112,23 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
             fail(e);
         } catch (RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "attempt-failed", "service", lease.name(), "at", this, "cause", e);
+            reactor.log().event(Log.Level.ERROR, "pending-connection-failed", "service", context.name(), "at", this, "cause", e);
             fail(new IOException(e));
         }
     }
 
     /// There is a connection.
     final void made(SocketChannel made, InetSocketAddress peer) {
-        if (!lease.port().admission().count(peer, lease.limits())) {
-            lease.refuse(made, peer, Refusal.PER_ADDRESS, "");
+        if (!context.port().admission().count(peer, context.limits())) {
+            context.refuse(made, peer, Refusal.PER_ADDRESS, "");
             fail(new IOException("too many connections with " + peer.getAddress().getHostAddress()));
             return;
         }
-        placed = false; // it is the connection's now
+        placed = false; // the place is the connection's now
         over = true;
         if (made == channel) channel = null;
         release();
-        reactor.reception().admit(lease, made, peer, null, Scratch.NOTHING, opener::open);
+        reactor.acceptor().admit(context, made, peer, null, Scratch.NOTHING, opener::open);
     }
 
     /// There will be no connection.
@@ -139,20 +140,20 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
             opener.failed(cause);
         } catch (RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "opener-failed", "service", lease.name(), "at", this, "cause", e);
+            reactor.log().event(Log.Level.ERROR, "opener-failed", "service", context.name(), "at", this, "cause", e);
         }
     }
 
     private IOException tooMany() {
-        reactor.counts().refuse();
-        lease.stats().refuse(Refusal.CONNECTIONS);
+        reactor.stats().refuse();
+        context.stats().refuse(Refusal.CONNECTIONS);
         return new IOException("too many connections");
     }
 
     /// Gives back all it holds.
     private void release() {
         reactor.timers().remove(this);
-        if (placed) lease.port().admission().leave();
+        if (placed) context.port().admission().leave();
         placed = false;
         if (channel != null) {
             reactor.closeQuietly(channel);
@@ -164,11 +165,25 @@ abstract sealed class PendingConnection extends Deadline implements Pending, Rea
     @Override
     final long expired(long now) {
         fail(new SocketTimeoutException(late()));
-        return NEVER;
+        return Timers.NEVER;
     }
 
-    /// The server stops.
+    /// A drain is not told to it: the connection that has asked for it decides.
+    @Override
+    final void drain() {}
+
+    @Override
+    final boolean done() {
+        return true;
+    }
+
+    @Override
+    final boolean pending() {
+        return true;
+    }
+
+    @Override
     final void cut() {
-        fail(new IOException("the server stops"));
+        fail(new IOException("the server is stopping"));
     }
 }

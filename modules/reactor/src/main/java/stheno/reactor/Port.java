@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// An address that a [ReactorGroup] listens on, and the terms of those who come there. Any thread.
+/// An address that a [ReactorGroup] listens on, with the options of its connections. Any thread.
 public final class Port {
-    /// The address of those that are bound to none.
+    /// The address of a port that only counts the connections of a [Connector].
     static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
 
     private final SocketAddress address;
@@ -20,27 +20,28 @@ public final class Port {
         change(options);
     }
 
-    /// The address bound: of port 0, the one that was free.
+    /// The address bound: of port 0, the free one.
     public SocketAddress address() {
         return address;
     }
 
-    /// Whether it is a place where connections come by themselves, not only where those of a [Connector] are counted.
+    /// Whether clients connect here. False of a port that only counts the connections of a [Connector].
     boolean listening() {
         return address != NOWHERE;
     }
 
+    /// The options of the next connections.
     public PortOptions options() {
         return options;
     }
 
-    /// Connections accepted from now on live by `next`, those already there by what they came with. The caps count them all.
+    /// Connections accepted from now on get the options `next`. Open connections keep theirs. The limits count both.
     public void change(PortOptions next) {
         options = Objects.requireNonNull(next);
     }
 
-    /// Takes a place for who comes from `peer`, or answers why there is none. Behind proxies, it is a place without an address, to be
-    /// completed by [#enter(SocketAddress, PortOptions)].
+    /// Takes a place for a connection from `peer`, or returns the reason why it is refused. With the PROXY protocol it is a place without
+    /// an address, to be completed by [#enter(SocketAddress, PortOptions)].
     Optional<Refusal> admit(SocketAddress peer, PortOptions now) {
         if (now.proxies().isPresent()) {
             if (!isProxy(peer, now.proxies().get())) return Optional.of(Refusal.PROXY);
@@ -53,7 +54,7 @@ public final class Port {
         return Optional.of(Refusal.PER_ADDRESS);
     }
 
-    /// Completes a place by the address that a proxy has announced, or gives it back and answers why.
+    /// Completes a place with the address of a PROXY header, or gives it back and returns the reason.
     Optional<Refusal> enter(SocketAddress announced, PortOptions now) {
         boolean permitted = now.access().permits(announced);
         if (permitted && admission.count(announced, now.limits())) return Optional.empty();

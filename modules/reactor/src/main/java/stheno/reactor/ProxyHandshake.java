@@ -7,44 +7,44 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/// A channel from a proxy that has not yet said whose connection it is: reads the header of the PROXY protocol, within [Limits#message()],
-/// and lets the connection begin with what came behind it. Loop thread only.
+/// An accepted channel whose PROXY header has not come yet: reads the header within [Limits#message()], then lets the connection begin with
+/// what came behind it. Loop thread only.
 ///
 /// ```
-///  accepted ──► Arrival ──sound header, permitted──► Connection (TLS, if any, then the conversation)
+///  accepted ──► ProxyHandshake ──valid header, permitted──► Connection (TLS, if any, then the conversation)
 ///                  └──anything else, or too late──► closed
 /// ```
-final class ProxyHandshake extends Deadline implements Reactor.Ready {
+final class ProxyHandshake extends Resident {
     private static final byte[] NOTHING = {};
 
     private final Reactor reactor;
-    private final PortContext lease;
+    private final PortContext context;
     private final SocketChannel channel;
     private final SocketAddress peer;
     private byte[] held = NOTHING; // of a header that did not come at once
     private boolean over;
 
-    ProxyHandshake(Reactor reactor, PortContext lease, SocketChannel channel, SocketAddress peer) throws IOException {
+    ProxyHandshake(Reactor reactor, PortContext context, SocketChannel channel, SocketAddress peer) throws IOException {
         this.reactor = reactor;
-        this.lease = lease;
+        this.context = context;
         this.channel = channel;
         this.peer = peer;
         reactor.register(channel, SelectionKey.OP_READ, this);
-        reactor.timers().by(this, reactor.now() + lease.limits().message().toNanos());
-        lease.stats().open(1);
-        lease.stats().waiting(Wait.HANDSHAKE, 1);
+        reactor.timers().by(this, reactor.now() + context.limits().message().toNanos());
+        context.stats().open(1);
+        context.stats().waiting(Wait.HANDSHAKE, 1);
     }
 
     @Override
-    public void ready(int operations) {
+    void ready(int operations) {
         if (over) return;
         try {
             read();
         } catch (IOException e) {
-            refuse(Refusal.PROXY, "left: " + e.getMessage());
+            refuse(Refusal.PROXY, "the client left: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             Reactor.rethrowFatal(e);
-            reactor.log().event(Log.Level.ERROR, "arrival-failed", "service", lease.name(), "peer", peer, "cause", e);
+            reactor.log().event(Log.Level.ERROR, "proxy-handshake-failed", "service", context.name(), "peer", peer, "cause", e);
             if (!over) refuse(Refusal.PROXY, "failed");
         }
     }
@@ -55,63 +55,69 @@ final class ProxyHandshake extends Deadline implements Reactor.Ready {
         if (n == 0) return;
         data.flip();
         switch (ProxyHeader.parse(data)) {
-            case ProxyHeader.Incomplete _ when n < 0 -> refuse(Refusal.PROXY, "left before its header was complete");
+            case ProxyHeader.Incomplete _ when n < 0 -> refuse(Refusal.PROXY, "the client left before its header was complete");
             case ProxyHeader.Incomplete _ -> {
                 held = new byte[data.remaining()];
                 data.get(held);
             }
             case ProxyHeader.Malformed(String why) -> refuse(Refusal.PROXY, why);
-            case ProxyHeader.Own(int length) -> enter(new Announced(peer, peer, lease.local(channel)), data.position(length));
+            case ProxyHeader.Own(int length) -> enter(new ProxyHeader.Addresses(peer, peer, context.local(channel)), data.position(length));
             case ProxyHeader.Foreign(SocketAddress remote, SocketAddress local, int length) ->
-                    enter(new Announced(peer, remote, local), data.position(length));
+                    enter(new ProxyHeader.Addresses(peer, remote, local), data.position(length));
         }
     }
 
-    private void enter(Announced announced, ByteBuffer early) {
-        Optional<Refusal> refusal = lease.port().enter(announced.remote(), lease.terms());
+    private void enter(ProxyHeader.Addresses addresses, ByteBuffer early) {
+        Optional<Refusal> refusal = context.port().enter(addresses.remote(), context.options());
         leave();
-        if (refusal.isPresent()) lease.refuse(channel, announced.remote(), refusal.get(), "by way of " + peer);
-        else reactor.reception().admit(lease, channel, announced.remote(), announced, early, lease.terms().service()::open);
+        if (refusal.isPresent()) context.refuse(channel, addresses.remote(), refusal.get(), "through " + peer);
+        else reactor.acceptor().admit(context, channel, addresses.remote(), addresses, early, context.options().service()::open);
     }
 
     private void refuse(Refusal cause, String detail) {
         leave();
-        lease.port().admission().leave();
-        lease.refuse(channel, peer, cause, detail);
+        context.port().admission().leave();
+        context.refuse(channel, peer, cause, detail);
     }
 
-    /// It is no arrival any more.
+    /// Ends the handshake.
     private void leave() {
         over = true;
         held = NOTHING;
         reactor.timers().remove(this);
-        lease.stats().waiting(Wait.HANDSHAKE, -1);
-        lease.stats().open(-1);
+        context.stats().waiting(Wait.HANDSHAKE, -1);
+        context.stats().open(-1);
     }
 
     @Override
     long expired(long now) {
-        lease.stats().timeOut(Wait.HANDSHAKE);
-        refuse(Refusal.PROXY, "its header took too long");
-        return NEVER;
+        context.stats().timeOut(Wait.HANDSHAKE);
+        refuse(Refusal.PROXY, "the header took too long");
+        return Timers.NEVER;
     }
 
-    /// The server stops: what has come by now may be a whole request, and counts; else nothing was begun.
+    /// What has come by now may be a whole request, and counts. Otherwise nothing has begun.
+    @Override
     void drain() {
         ready(SelectionKey.OP_READ);
         cut();
     }
 
-    /// Closes at once.
+    @Override
     void cut() {
         if (over) return;
         leave();
-        lease.port().admission().leave();
+        context.port().admission().leave();
         reactor.closeQuietly(channel);
     }
 
     @Override
+    boolean done() {
+        return true;
+    }
+
+    @Override
     public String toString() {
-        return lease.name() + " " + peer + " announced by nobody yet";
+        return context.name() + " " + peer + " PROXY header pending";
     }
 }

@@ -8,26 +8,33 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// What the beginning of a connection says in the PROXY protocol (proxy-protocol.txt of HAProxy, versions 1 and 2, sections 2.1 and 2.2).
+/// A header of the PROXY protocol, or as much of it as has come (proxy-protocol.txt of HAProxy, versions 1 and 2, sections 2.1 and 2.2).
 /// Pure functions; any thread.
 sealed interface ProxyHeader {
     /// Of version 1, with its CR LF (section 2.1).
     int LONGEST_TEXT = 107;
 
-    /// Of version 2: the fixed part, and what a sane proxy adds to it. The format would allow 64 KB.
+    /// Of version 2: the fixed part, and more than proxies add to it. The format would allow 64 KB.
     int LONGEST_BINARY = 16 + 2048;
 
-    /// So far, so good.
+    /// Valid so far.
     record Incomplete() implements ProxyHeader {}
 
-    /// Never a header that is taken here.
+    /// No valid header, whatever follows.
     record Malformed(String why) implements ProxyHeader {}
 
-    /// The connection is the proxy's own, or it does not know whose: the socket's addresses stand.
+    /// The connection is the proxy's own, or the proxy does not know the client: the socket's addresses count.
     record Own(int length) implements ProxyHeader {}
 
-    /// Somebody else's connection.
+    /// The connection of a client of the proxy.
     record Foreign(SocketAddress remote, SocketAddress local, int length) implements ProxyHeader {}
+
+    /// The addresses of a connection that came through a proxy.
+    ///
+    /// @param peer the proxy's
+    /// @param remote the client's
+    /// @param local the one that the client connected to
+    record Addresses(SocketAddress peer, SocketAddress remote, SocketAddress local) {}
 
     /// Looks at what has come so far, from the position on, and moves nothing. A `length` counts from there.
     static ProxyHeader parse(ByteBuffer data) {
@@ -35,7 +42,7 @@ sealed interface ProxyHeader {
         return data.get(data.position()) == Text.BEGINNING[0] ? Text.parse(data) : Binary.parse(data);
     }
 
-    /// Whether as much as there is of the beginning is right.
+    /// Whether the data begin so, as far as they have come.
     private static boolean begins(ByteBuffer data, byte[] beginning) {
         for (int i = 0; i < Math.min(data.remaining(), beginning.length); i++) {
             if (data.get(data.position() + i) != beginning[i]) return false;
@@ -43,7 +50,7 @@ sealed interface ProxyHeader {
         return true;
     }
 
-    /// Version 1: a line for people.
+    /// Version 1: a line of text.
     final class Text {
         private static final byte[] BEGINNING = "PROXY ".getBytes(StandardCharsets.US_ASCII);
 
@@ -75,7 +82,7 @@ sealed interface ProxyHeader {
                     default -> new Malformed("an unknown protocol");
                 };
             } catch (IllegalArgumentException e) {
-                return new Malformed("an address or a port that is none"); // what it says instead is the peer's, and not for a log
+                return new Malformed("an invalid address or port"); // the text itself comes from outside, and is not logged
             }
         }
 
@@ -84,7 +91,7 @@ sealed interface ProxyHeader {
         }
 
         private static InetSocketAddress address(String address, String port, boolean colons) {
-            if (address.indexOf(':') >= 0 != colons) throw new IllegalArgumentException("of another family");
+            if (address.indexOf(':') >= 0 != colons) throw new IllegalArgumentException("another address family");
             int number = (int) Decimal.parsePlain(port, 65_535);
             if (number < 0) throw new IllegalArgumentException("not a port");
             return new InetSocketAddress(Literal.address(address), number);
@@ -149,7 +156,7 @@ sealed interface ProxyHeader {
             try {
                 return new Foreign(path(data, at), path(data, at + UNIX_PATH), length);
             } catch (IllegalArgumentException e) {
-                return new Malformed("a path that is none");
+                return new Malformed("an invalid path");
             }
         }
 

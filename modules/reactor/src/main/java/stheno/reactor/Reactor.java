@@ -23,24 +23,19 @@ import java.util.function.LongSupplier;
 /// 2. serve what is ready, each in its own try
 /// 3. due timers
 /// 4. posted tasks, a bounded number
-/// 5. settle every connection that was touched: its output leaves in one write, its waits are armed
+/// 5. settle every connection that was touched: its output leaves in one write, its deadline is set
 ///
 /// The selector provider and the clock come from outside, so that a simulated network can drive it.
-/// A loop that has ended is run by whoever still posts to it, one at a time: see [#execute].
+/// After the end of the loop, posted tasks run on the threads that post them: see [#execute].
 ///
-/// Loop thread only, but for what says otherwise.
+/// Loop thread only, unless a method says otherwise.
 public final class Reactor implements Executor {
-    /// A turn longer than this, in nanoseconds, has kept everybody waiting and is counted as a stall.
+    /// A turn that works longer than this, in nanoseconds, delays every connection and counts as a stall.
     static final long STALL = Duration.ofMillis(50).toNanos();
 
-    private static final int TASKS = 1024; // a turn, of posted work and of deadlines each, so that these cannot starve the sockets
-    private static final int SPIN = 512; // answers of a selector with nothing in them, on end, that are no accident
-    private static final long MILLISECOND = Duration.ofMillis(1).toNanos(); // the finest wait of a selector
-
-    /// What the selector calls back.
-    interface Ready {
-        void ready(int operations);
-    }
+    private static final int TASKS = 1024; // a turn, of posted tasks and of deadlines each, so that these cannot starve the sockets
+    private static final int SPIN = 512; // empty answers of the selector in a row: more than chance
+    private static final long MILLISECOND = Duration.ofMillis(1).toNanos(); // the shortest wait of a selector
 
     private final String name;
     private final SelectorProvider provider;
@@ -49,22 +44,22 @@ public final class Reactor implements Executor {
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
+    private final InputBuffers inputBuffers = new InputBuffers();
     private final LoopStats stats = new LoopStats();
-    private final Ledger ledger = new Ledger(this);
-    private final Acceptor reception = new Acceptor(this);
+    private final PortContext.Registry contexts = new PortContext.Registry(this);
+    private final Acceptor acceptor = new Acceptor(this);
     private final Tasks tasks;
-    private final Residents population;
+    private final Residents residents;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final AtomicBoolean tidying = new AtomicBoolean();
-    private final List<Listener> listeners = new ArrayList<>();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
     private List<Connection> unsettled = new ArrayList<>();
     private List<Connection> settling = new ArrayList<>();
     private Thread owner;
     private long now;
-    private long ended; // the last turn: reading the clock costs as much as a small reply's framing
+    private long ended; // the last turn: reading the clock costs as much as framing a small reply
     private boolean awake;
-    private int nothings;
+    private int emptyAnswers;
     private boolean draining;
     private volatile boolean stopping;
     private volatile boolean over;
@@ -79,35 +74,37 @@ public final class Reactor implements Executor {
         this.log = log;
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
-        this.population = new Residents(selector, log);
+        this.residents = new Residents(selector, log);
         this.now = clock.getAsLong();
         this.ended = now;
     }
 
+    /// The name of the loop. Any thread.
     public String name() {
         return name;
     }
 
+    /// Any thread.
     public Log log() {
         return log;
     }
 
-    /// Any thread.
+    /// What the loop has done so far. Any thread.
     public LoopStats stats() {
         return stats;
     }
 
-    /// What was done for each service, by its name: a view of now. Any thread.
+    /// What was done for each service, by its name: a live view. Any thread.
     public Map<String, ServiceStats> services() {
-        return ledger.services();
+        return contexts.services();
     }
 
-    /// The clock as of this turn, in nanoseconds.
+    /// The time at which this turn began to work, in nanoseconds of the clock.
     public long now() {
         return now;
     }
 
-    /// The clock at this moment, which costs a look at it.
+    /// The time at this moment, in nanoseconds of the clock. Reads the clock. Any thread.
     public long clock() {
         return clock.getAsLong();
     }
@@ -117,11 +114,11 @@ public final class Reactor implements Executor {
         return Thread.currentThread() == owner;
     }
 
-    /// Runs `task` in the loop, after those posted before. Any thread; wakes the selector only if nobody has.
+    /// Runs `task` in the loop, after the tasks posted before. Any thread. Wakes the selector only if no other task has.
     ///
-    /// When the loop has ended, every connection is closed, and a task can only find that out and let go of what it holds (a
-    /// reply's body, say). So it still runs, on the thread of a caller, which counts as the loop for that time; what it
-    /// schedules never comes.
+    /// After the end of the loop, every connection is closed, and a task can only notice that and release what it holds (a reply's body,
+    /// for example). It then runs on the thread of a caller, one task at a time, and that thread counts as the loop meanwhile. What the
+    /// task schedules never runs.
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
@@ -158,7 +155,7 @@ public final class Reactor implements Executor {
         }
     }
 
-    /// One turn of the loop, on the caller's thread, which owns the loop from then on.
+    /// One turn of the loop, on the caller's thread. The first caller's thread is the loop from then on.
     public void turn() throws IOException {
         if (owner == null) owner = Thread.currentThread();
         assert inLoop();
@@ -179,7 +176,7 @@ public final class Reactor implements Executor {
         asleep.set(true);
         long wait = unsettled.isEmpty() && tasks.isEmpty() && !stopping ? timers.until(ended) : 0;
         if (wait == 0) return selector.selectNow(dispatch);
-        if (wait == Deadline.NEVER) return selector.select(dispatch);
+        if (wait == Timers.NEVER) return selector.select(dispatch);
         return selector.select(dispatch, wait / MILLISECOND + 1);
     }
 
@@ -193,17 +190,17 @@ public final class Reactor implements Executor {
     private void dispatch(SelectionKey key) {
         if (!awake) wakeUp();
         if (!key.isValid()) return;
-        Ready ready = (Ready) key.attachment();
+        Resident resident = (Resident) key.attachment();
         try {
-            ready.ready(key.readyOps());
+            resident.ready(key.readyOps());
         } catch (RuntimeException | Error e) {
             rethrowFatal(e);
-            log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", ready, "cause", e);
+            log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", resident, "cause", e);
             key.cancel();
         }
     }
 
-    /// Connections that want another share are settled in the next turn, after everybody else was served.
+    /// Connections that want another share are settled in the next turn, when all others were served.
     private void settleAll() {
         if (unsettled.isEmpty()) return;
         List<Connection> batch = unsettled;
@@ -216,23 +213,22 @@ public final class Reactor implements Executor {
     private void settle(Connection connection) {
         try {
             connection.settle();
-        } catch (RuntimeException | Error e) { // even what goes wrong in saying what went wrong
+        } catch (RuntimeException | Error e) { // a connection reports its own failures: even that has failed
             rethrowFatal(e);
             log.event(Log.Level.ERROR, "settle-failed", "loop", name, "cause", e);
         }
     }
 
-    /// A selector that answers at once with nothing, on end, burns a core: make it seen, and burn less.
+    /// A selector that returns at once without anything ready, again and again, uses a whole core: log it.
     private void watchForSpins(boolean sound) {
         if (sound) {
-            nothings = 0;
-        } else if (++nothings % SPIN == 0) {
-            stats.spin();
-            log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", nothings);
+            emptyAnswers = 0;
+        } else if (++emptyAnswers % SPIN == 0) {
+            log.event(Log.Level.WARN, "selector-spins", "loop", name, "empty-answers", emptyAnswers);
         }
     }
 
-    /// Errors of the virtual machine are nobody's connection's: the process cannot be trusted any more.
+    /// Errors of the virtual machine belong to no connection: the process cannot be trusted any more.
     static void rethrowFatal(Throwable e) {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
     }
@@ -241,8 +237,8 @@ public final class Reactor implements Executor {
         return provider;
     }
 
-    SelectionKey register(SelectableChannel channel, int operations, Ready attachment) throws IOException {
-        return channel.register(selector, operations, attachment);
+    SelectionKey register(SelectableChannel channel, int operations, Resident resident) throws IOException {
+        return channel.register(selector, operations, resident);
     }
 
     /// Opens a port in this loop.
@@ -250,23 +246,24 @@ public final class Reactor implements Executor {
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
     void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
         if (draining || ending()) throw new IOException("the group has stopped");
-        lease(port, port.options()); // so that the service is in the books before anybody comes
-        listeners.add(new Listener(this, port, channel, loops));
+        context(port, port.options()); // the service has its counts before the first connection
+        new Listener(this, port, channel, loops);
     }
 
-    PortContext lease(Port port, PortOptions terms) {
-        return ledger.lease(port, terms);
+    /// What the connections of `port` with these options share in this loop.
+    PortContext context(Port port, PortOptions options) {
+        return contexts.context(port, options);
     }
 
-    Acceptor reception() {
-        return reception;
+    Acceptor acceptor() {
+        return acceptor;
     }
 
     boolean draining() {
         return draining;
     }
 
-    /// Whether nothing is to be begun any more.
+    /// Whether nothing may begin any more.
     boolean ending() {
         return stopping || over;
     }
@@ -287,29 +284,24 @@ public final class Reactor implements Executor {
         return scratch;
     }
 
-    LoopStats counts() {
-        return stats;
+    /// This loop's buffers for input that goes to threads.
+    public InputBuffers inputBuffers() {
+        return inputBuffers;
     }
 
-    Residents population() {
-        return population;
+    Residents residents() {
+        return residents;
     }
 
-    /// Accepts nobody more but those whom the kernel has accepted already, and lets all of them finish what is begun.
+    /// Accepts only the connections that the kernel has accepted already, and lets all finish what has begun.
     void drain() {
         if (draining || over) return;
         draining = true;
-        List<Connection> before = population.connections();
-        List<ProxyHandshake> arrivals = population.arrivals();
-        listeners.forEach(Listener::retire);
-        forgetCancelled();
-        listeners.forEach(Listener::drain);
-        listeners.clear();
-        before.forEach(Connection::drain);
-        arrivals.forEach(ProxyHandshake::drain);
+        residents.drain();
     }
 
-    private void forgetCancelled() {
+    /// Has the selector forget cancelled keys.
+    void forgetCancelled() {
         try {
             selector.selectNow(dispatch);
         } catch (IOException e) {
@@ -324,17 +316,16 @@ public final class Reactor implements Executor {
     }
 
     private void shut() {
-        stopping = true; // also when it has failed: who is told of an end must not begin anything
-        listeners.forEach(Listener::close);
-        population.cutAll(Log.Level.DEBUG);
+        stopping = true; // also after a failure: code that is told of the end must not begin anything
+        residents.cutAll(Log.Level.DEBUG);
         closeQuietly(selector);
         owner = null;
         over = true;
         tidy();
     }
 
-    /// Runs what was posted to a loop that has ended, for one caller at a time: the others' tasks are found by the one that is
-    /// at it. A task that posts itself for ever is left behind in the end.
+    /// Runs what was posted to a loop that has ended, on one thread at a time: that thread also finds the tasks of the others. A task that
+    /// posts itself forever is left behind in the end.
     private void tidy() {
         boolean all = true;
         while (all && !tasks.isEmpty() && tidying.compareAndSet(false, true)) {

@@ -19,13 +19,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/// Several loops, each on a thread of its own, that share ports. Any thread.
+/// A server: several loops, each on a thread of its own, that share ports. Any thread.
 ///
-/// Each loop has a listener of its own on every port (SO_REUSEPORT), so that no connection crosses threads. Where the option is
-/// missing, the first loop accepts for all. Listeners are closed together or not at all: closing one of several would lose the
-/// connections that the kernel has queued for it.
+/// Each loop has its own listener on every port (SO_REUSEPORT), so that no connection crosses threads. Where the option is missing, the
+/// first loop accepts for all. Listeners are closed together or not at all: closing one of several would lose the connections that the
+/// kernel has queued for it.
 public final class ReactorGroup implements AutoCloseable {
-    /// Beyond a drain's patience, for all loops together: they may be late on a busy machine, or hang in somebody's code.
+    /// Beyond a drain's patience, for all loops together: a loop may be late on a busy machine, or hang in a protocol's code.
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
@@ -43,19 +43,21 @@ public final class ReactorGroup implements AutoCloseable {
         this.threads = this.reactors.stream().map(Reactor::start).toList();
     }
 
-    /// As many loops, without a log.
+    /// Starts so many loops, without a log.
     public static ReactorGroup start(int loops) throws IOException {
         return start(loops, Log.NONE);
     }
 
+    /// Starts so many loops.
     public static ReactorGroup start(int loops, Log log) throws IOException {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
         for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log));
-        for (int i = 0; i < loops; i++) reactors.get(i).reception().number(i, loops);
+        for (int i = 0; i < loops; i++) reactors.get(i).acceptor().number(i, loops);
         return new ReactorGroup(reactors, log);
     }
 
+    /// The loops.
     public List<Reactor> reactors() {
         return reactors;
     }
@@ -74,26 +76,26 @@ public final class ReactorGroup implements AutoCloseable {
         return (InetSocketAddress) open(address, options).address();
     }
 
-    /// Listens on `address`, whose port may be 0 for a free one. A Unix-domain socket is for this user alone.
+    /// Listens on `address`. Port 0 takes a free one. Only this user may connect to a Unix-domain socket.
     ///
-    /// @throws BindException if the address is taken, also by another server that would share it, or is not this machine's
-    /// @throws IOException if the group has stopped, or is about to
-    public Port open(SocketAddress address, PortOptions terms) throws IOException {
+    /// @throws BindException if the address is in use, even by a server that would share it, or belongs to another machine
+    /// @throws IOException if the group has stopped, or is stopping
+    public Port open(SocketAddress address, PortOptions options) throws IOException {
         return switch (address) {
-            case UnixDomainSocketAddress unix -> open(unix, OWNER, terms);
+            case UnixDomainSocketAddress unix -> open(unix, OWNER, options);
             case InetSocketAddress inet when inet.isUnresolved() -> throw unknown(inet);
-            case InetSocketAddress inet -> open(Binding.of(provider(), inet, terms.limits().backlog(), reactors.size()), terms);
-            default -> throw new BindException(address + " is an address of an unknown kind");
+            case InetSocketAddress inet -> open(Binding.of(provider(), inet, options.limits().backlog(), reactors.size()), options);
+            default -> throw new BindException(address + ": only IP addresses and Unix-domain sockets are supported");
         };
     }
 
-    /// Listens on a Unix-domain socket, whose file gets this mode before anybody can reach it, and goes when the group stops. The first
-    /// loop accepts for all. A file left behind by a server that has gone is replaced.
+    /// Listens on a Unix-domain socket. Its file has this mode from the beginning, and is removed when the group stops. The first loop
+    /// accepts for all. A file that a stopped server has left behind is replaced.
     ///
-    /// @throws BindException if the path is too long, a server answers there, or what lies there is no socket
-    /// @throws IOException if the group has stopped, or is about to
-    public Port open(UnixDomainSocketAddress address, Set<PosixFilePermission> mode, PortOptions terms) throws IOException {
-        return open(Binding.of(provider(), address, mode, terms.limits().backlog()), terms);
+    /// @throws BindException if the path is too long, a server answers there, or the file is not a socket
+    /// @throws IOException if the group has stopped, or is stopping
+    public Port open(UnixDomainSocketAddress address, Set<PosixFilePermission> mode, PortOptions options) throws IOException {
+        return open(Binding.of(provider(), address, mode, options.limits().backlog()), options);
     }
 
     private static BindException unknown(InetSocketAddress address) {
@@ -104,8 +106,8 @@ public final class ReactorGroup implements AutoCloseable {
         return reactors.getFirst().provider();
     }
 
-    private Port open(Binding binding, PortOptions terms) throws IOException {
-        Port port = new Port(binding.address(), terms);
+    private Port open(Binding binding, PortOptions options) throws IOException {
+        Port port = new Port(binding.address(), options);
         boolean shared = binding.channels().size() < reactors.size();
         try {
             for (int i = 0; i < binding.channels().size(); i++) {
@@ -127,21 +129,21 @@ public final class ReactorGroup implements AutoCloseable {
         else files.add(file);
     }
 
-    /// From here on nobody finds a way in, while those who have are still served.
+    /// From here on no client can connect to a Unix-domain socket; open connections are still served.
     private synchronized void removeFiles() {
         stopped = true;
         files.forEach(file -> file.remove(log));
     }
 
-    private interface Step {
+    private interface LoopTask {
         void run() throws IOException;
     }
 
-    private static void inLoop(Reactor reactor, Step step) throws IOException {
+    private static void inLoop(Reactor reactor, LoopTask task) throws IOException {
         CompletableFuture<Void> done = new CompletableFuture<>();
         reactor.execute(() -> {
             try {
-                step.run();
+                task.run();
                 done.complete(null);
             } catch (IOException | RuntimeException e) {
                 done.completeExceptionally(e);
@@ -168,53 +170,53 @@ public final class ReactorGroup implements AutoCloseable {
 
     /// How many connections have left the loops for a thread and are still open.
     public int detached() {
-        return reactors.stream().mapToInt(reactor -> reactor.population().detached().size()).sum();
+        return reactors.stream().mapToInt(reactor -> reactor.residents().detached().size()).sum();
     }
 
-    /// A look at the connections in the loops, `most` at most, in no order. Not among them: who is detached, and who has yet to say, by
-    /// way of its proxy, whose it is. What depends on the answer runs on a thread of its own.
+    /// At most `most` connections of the loops, in no order. Detached connections, and those whose PROXY header has not come yet, are not
+    /// among them. What depends on the answer runs on a thread of its own.
     public CompletableFuture<List<ConnectionView>> connections(int most) {
         return ConnectionSnapshot.take(reactors, most);
     }
 
-    /// Closes the connection with this number at once, in the loop or detached; its conversation is told [Closed.Cut].
+    /// Closes the connection with this number at once, in its loop or detached. Its conversation is told [Closed.Cut].
     ///
-    /// @return whether it was there
+    /// @return whether there was one
     public CompletableFuture<Boolean> close(long id) {
-        Reactor reactor = reactors.get((int) Math.floorMod(id, (long) reactors.size())); // see Reception.number
+        Reactor reactor = reactors.get((int) Math.floorMod(id, (long) reactors.size())); // see Acceptor.number
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         reactor.execute(() -> {
-            boolean there = reactor.population().close(id);
+            boolean there = reactor.residents().close(id);
             Thread.startVirtualThread(() -> answer.complete(there));
         });
         return answer;
     }
 
-    /// Stops accepting (who is in the kernel's queue by now still comes in), lets what was begun finish for at most `patience`,
-    /// cuts what is left, and ends the loops. Who has been sent everything and is only waited for is not cut, nor is who has asked for
-    /// nothing.
+    /// Stops accepting, lets what has begun finish for at most `patience`, closes what is left, and ends the loops. Connections in the
+    /// kernel's queue are still accepted.
     ///
-    /// @return how many connections were cut, also by a [#close()] meanwhile
+    /// @return how many connections were interrupted, also by a [#close()] meanwhile. A connection that has been sent everything, or is
+    ///         between two messages, does not count
     public int drain(Duration patience) throws InterruptedException {
         long begun = System.nanoTime();
         long cutBefore = cut();
-        long goneBefore = reactors.stream().mapToLong(reactor -> reactor.stats().closed() - reactor.population().detached().size()).sum();
+        long goneBefore = reactors.stream().mapToLong(reactor -> reactor.stats().closed() - reactor.residents().detached().size()).sum();
         removeFiles();
         boolean done = drainAll(patience);
-        // Where one loop accepts for all, another may have been done when it was handed its last connections.
+        // Where one loop accepts for all, another loop may have been empty before it was handed its last connections.
         if (done && cut() == cutBefore && reactors.size() > 1) {
             done = drainAll(Duration.ofNanos(Math.max(0, patience.toNanos() - (System.nanoTime() - begun))));
         }
         boolean ended = stop(MARGIN);
-        long cut = cut() - cutBefore + (ended ? 0 : 1); // a loop that hangs takes somebody with it
-        long came = reactors.stream().mapToLong(reactor -> reactor.stats().accepted()).sum();
-        log.event(Log.Level.INFO, "drained", "cut", cut, "finished", Math.max(0, came - goneBefore - cut), "millis",
+        long cut = cut() - cutBefore + (ended ? 0 : 1); // a loop that hangs has at least one connection
+        long accepted = reactors.stream().mapToLong(reactor -> reactor.stats().accepted()).sum();
+        log.event(Log.Level.INFO, "drained", "cut", cut, "finished", Math.max(0, accepted - goneBefore - cut), "millis",
                 (System.nanoTime() - begun) / 1_000_000);
         return (int) cut;
     }
 
     private long cut() {
-        return reactors.stream().mapToLong(reactor -> reactor.population().cut()).sum();
+        return reactors.stream().mapToLong(reactor -> reactor.residents().cut()).sum();
     }
 
     private boolean drainAll(Duration patience) throws InterruptedException {
@@ -229,17 +231,17 @@ public final class ReactorGroup implements AutoCloseable {
         return done;
     }
 
-    /// Cuts every connection and ends the loops.
+    /// Closes every connection and ends the loops.
     @Override
     public void close() {
         try {
             stop(Duration.ZERO);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the loops end all the same
+            Thread.currentThread().interrupt(); // the loops end nevertheless
         }
     }
 
-    /// @param patience with a loop that does not come to its end; zero for as long as it takes
+    /// @param patience with a loop that does not end; zero to wait for as long as it takes
     /// @return whether all have ended
     private boolean stop(Duration patience) throws InterruptedException {
         removeFiles();

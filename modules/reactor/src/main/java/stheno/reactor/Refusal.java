@@ -1,6 +1,6 @@
 package stheno.reactor;
 
-/// Why a connection was not let in.
+/// Why a connection was refused.
 public enum Refusal {
     /// There are [Limits#connections()] already.
     CONNECTIONS,

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who lives in a loop: found in its selector, which has to know them anyway. Loop thread only, but for what says otherwise.
+/// Everything that lives in a loop, and the connections that have left it for a thread. The loop's selector is the list: it has to know its
+/// channels anyway. Loop thread only, unless a method says otherwise.
 final class Residents {
     private final Selector selector;
     private final Log log;
@@ -19,16 +20,16 @@ final class Residents {
         this.log = log;
     }
 
-    List<Connection> connections() {
-        return all(Connection.class, Integer.MAX_VALUE);
+    private List<Resident> all() {
+        return all(Resident.class, Integer.MAX_VALUE);
     }
 
-    List<ProxyHandshake> arrivals() {
-        return all(ProxyHandshake.class, Integer.MAX_VALUE);
+    /// At most `most` connections.
+    List<Connection> connections(int most) {
+        return all(Connection.class, most);
     }
 
-    /// Those of a kind, `most` at most.
-    <T> List<T> all(Class<T> kind, int most) {
+    private <T extends Resident> List<T> all(Class<T> kind, int most) {
         List<T> all = new ArrayList<>();
         if (!selector.isOpen()) return all;
         for (SelectionKey key : selector.keys()) {
@@ -43,34 +44,49 @@ final class Residents {
         return detached;
     }
 
-    /// How many were cut short so far. Any thread.
+    /// How many connections were interrupted so far. Any thread.
     long cut() {
         return cut.value();
     }
 
+    /// Whether nothing is left that a drain waits for.
     boolean isEmpty() {
-        return detached.isEmpty() && all(Connection.class, 1).isEmpty() && all(ProxyHandshake.class, 1).isEmpty()
-                && all(PendingConnection.class, 1).isEmpty();
+        if (!detached.isEmpty()) return false;
+        if (!selector.isOpen()) return true;
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && ((Resident) key.attachment()).awaited()) return false;
+        }
+        return true;
     }
 
-    /// Closes everybody, and names those that are cut short: who only lingers, or is between two messages, is not.
+    /// Lets everything finish what it has begun.
+    void drain() {
+        List<Resident> before = all();
+        before.forEach(Resident::retire);
+        before.forEach(Resident::drain);
+    }
+
+    /// Closes everything. Counts and logs each connection that this interrupts.
     void cutAll(Log.Level level) {
-        arrivals().forEach(ProxyHandshake::cut);
-        for (Connection connection : connections()) {
-            if (!connection.done()) {
-                cut.add(1);
-                if (log.wants(level)) log.event(level, "cut", "connection", connection);
-            }
-            connection.cut();
-        }
-        all(PendingConnection.class, Integer.MAX_VALUE).forEach(PendingConnection::cut); // those that their owners, who have just gone, have not cancelled
+        for (Resident resident : all()) if (!resident.pending()) cut(resident, level);
+        for (Resident resident : all()) cut(resident, level); // a pending one that was not cancelled
         cut.add(detached.size());
         detached.forEach(Detached::shut);
     }
 
-    /// Closes one, wherever it is. @return whether it was here
+    private void cut(Resident resident, Log.Level level) {
+        if (!resident.done()) {
+            cut.add(1);
+            if (log.wants(level)) log.event(level, "cut", "connection", resident);
+        }
+        resident.cut();
+    }
+
+    /// Closes the connection with this number, in the loop or detached.
+    ///
+    /// @return whether it was here
     boolean close(long id) {
-        for (Connection connection : connections()) {
+        for (Connection connection : connections(Integer.MAX_VALUE)) {
             if (connection.id() != id) continue;
             connection.cut();
             return true;

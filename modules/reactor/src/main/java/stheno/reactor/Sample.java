@@ -1,6 +1,6 @@
 package stheno.reactor;
 
-/// A short, printable sample of bytes for log lines: control and other bytes are shown as escapes, letters as they are.
+/// A short, printable sample of bytes for log lines: printable ASCII as it is, other bytes as escapes.
 final class Sample {
     private static final int LONGEST = 48;
 

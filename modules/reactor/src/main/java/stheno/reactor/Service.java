@@ -3,15 +3,15 @@ package stheno.reactor;
 /// A protocol on a port: opens a conversation for each new connection. Any thread.
 @FunctionalInterface
 public interface Service {
-    /// The protocol's side of a new connection. Loop thread of that connection; must not block.
+    /// Opens the conversation of a new connection. Loop thread of that connection; must not block.
     Conversation open(Connection connection);
 
-    /// The protocol's way to say "too many connections": sent as far as the socket takes it at once, before closing.
+    /// The protocol's message for "too many connections". It is sent before closing, as far as the socket takes it at once.
     default byte[] refusal() {
         return new byte[0];
     }
 
-    /// What log lines and pages call it.
+    /// The name in log lines, metrics and status pages.
     default String name() {
         return "service";
     }

@@ -3,8 +3,7 @@ package stheno.reactor;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// What a loop has done for one service so far. Written by the loop alone, read by anyone: a reader may be a moment late, never wrong
-/// for long.
+/// What a loop has done for one service so far. The loop alone writes, any thread reads. A reader may see a value a moment late.
 public final class ServiceStats {
     private final Counter accepted = new Counter();
     private final Counter open = new Counter();
@@ -25,27 +24,27 @@ public final class ServiceStats {
         return counters;
     }
 
-    /// Connections let in, behind a proxy: once it has said whose they are.
+    /// Connections accepted. A connection through a proxy counts when its PROXY header has come.
     public long accepted() {
         return accepted.value();
     }
 
-    /// Connections turned away, by cause.
+    /// Connections refused, by cause.
     public long refused(Refusal cause) {
         return refused[cause.ordinal()].value();
     }
 
-    /// Connections in the loop now, also those that have yet to say whose they are.
+    /// Connections in the loop now, including those whose PROXY header has not come yet.
     public long open() {
         return open.value();
     }
 
-    /// Of the connections in the loop, those that wait for this now. One that has just come in is not among them until the turn's end.
+    /// Connections in the loop that wait for this now. A new connection counts from the end of its first turn on.
     public long waiting(Wait wait) {
         return waiting[wait.ordinal()].value();
     }
 
-    /// How often this wait has taken too long. An idle conversation that stays is told, and counted, each time.
+    /// How often the limit of this wait was reached. An idle connection that stays open counts each time.
     public long timedOut(Wait wait) {
         return timedOut[wait.ordinal()].value();
     }
@@ -60,7 +59,7 @@ public final class ServiceStats {
         return handshakesDone.value();
     }
 
-    /// TLS handshakes that ended otherwise: refused, broken off, or out of time.
+    /// TLS handshakes that have failed or timed out.
     public long handshakesFailed() {
         return handshakesFailed.value();
     }
@@ -111,7 +110,7 @@ public final class ServiceStats {
         bytesOut.add(bytes);
     }
 
-    /// The numbers of now. Any thread.
+    /// The present numbers. Any thread.
     public Snapshot snapshot() {
         Map<Refusal, Long> refusals = new EnumMap<>(Refusal.class);
         Map<Wait, Long> waits = new EnumMap<>(Wait.class);
@@ -125,8 +124,8 @@ public final class ServiceStats {
                 bytesOut());
     }
 
-    /// The numbers of one moment, of one loop or of several together; see the methods of [ServiceStats]. A cause that is not in a map
-    /// has not occurred. Immutable; any thread.
+    /// The numbers of one moment, of one loop or the sums of several; see the methods of [ServiceStats]. A cause that is not in a map has
+    /// not occurred. Immutable; any thread.
     public record Snapshot(long accepted, Map<Refusal, Long> refused, long open, Map<Wait, Long> waiting, Map<Wait, Long> timedOut,
                            long detached, long handshakesDone, long handshakesFailed, long bytesIn, long bytesOut) {
         /// Nothing done.
@@ -150,7 +149,7 @@ public final class ServiceStats {
             return timedOut.getOrDefault(wait, 0L);
         }
 
-        /// Both together.
+        /// The sums of both.
         public Snapshot plus(Snapshot other) {
             return new Snapshot(accepted + other.accepted, sum(refused, other.refused), open + other.open, sum(waiting, other.waiting),
                     sum(timedOut, other.timedOut), detached + other.detached, handshakesDone + other.handshakesDone,

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The file of a Unix-domain socket that this process listens on. Never reachable with other permissions than it shall have: it is made
-/// in a folder that only its owner may enter, and renamed into its place. Any thread.
+/// The file of a Unix-domain socket that this process listens on. It is never reachable with other permissions than its own: it is made in
+/// a folder that only its owner may enter, and renamed into place. Any thread.
 final class SocketFile {
     private static final int LONGEST = 106; // of a path in bytes: sun_path has 108, of which the JDK leaves two
     private static final int TYPE = 0170000; // the bits of a mode that say what a file is
@@ -38,14 +38,14 @@ final class SocketFile {
         this.key = key;
     }
 
-    /// Binds `channel`. A file left behind by a server that has gone is replaced.
+    /// Binds `channel`. A file that a stopped server has left behind is replaced.
     ///
-    /// @throws BindException if the path is too long, a server answers there, or what lies there is no socket
+    /// @throws BindException if the path is too long, a server answers there, or the file is not a socket
     static SocketFile bind(ServerSocketChannel channel, UnixDomainSocketAddress address, Set<PosixFilePermission> mode, int backlog)
             throws IOException {
         Path path = address.getPath().toAbsolutePath();
         Path parent = path.getParent();
-        if (parent == null || path.getFileName() == null) throw new BindException(path + " is no place for a socket");
+        if (parent == null || path.getFileName() == null) throw new BindException(path + " is not a path for a socket");
         Path folder = parent.resolve(".s" + Integer.toString(new SplittableRandom().nextInt(1 << 30), Character.MAX_RADIX));
         Path made = folder.resolve("s");
         fits(path);
@@ -56,7 +56,7 @@ final class SocketFile {
         } catch (NoSuchFileException e) {
             throw new BindException("the folder " + parent + " does not exist");
         } catch (AccessDeniedException e) {
-            throw new BindException("a socket may not be made in the folder " + parent);
+            throw new BindException("no permission to create a socket in the folder " + parent);
         }
         try {
             channel.bind(UnixDomainSocketAddress.of(made), backlog);
@@ -76,7 +76,7 @@ final class SocketFile {
         throw new BindException("the socket's path " + path + " has " + bytes + " bytes, the system allows " + LONGEST);
     }
 
-    /// Makes sure that there is nothing at `path`, or only what nobody needs any more.
+    /// Makes sure that there is nothing at `path`, or only the socket of a stopped server.
     private static void makeRoom(Path path) throws IOException {
         int mode;
         try {
@@ -84,12 +84,12 @@ final class SocketFile {
         } catch (NoSuchFileException e) {
             return;
         }
-        if ((mode & TYPE) != SOCKET) throw new BindException(path + " exists, and is no socket");
+        if ((mode & TYPE) != SOCKET) throw new BindException(path + " exists and is not a socket");
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.configureBlocking(false); // a server that is busy would have us wait
+            probe.configureBlocking(false); // a busy server would make this thread wait
             probe.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException e) {
-            return; // nobody listens
+            return; // no server listens
         } catch (SocketException e) {
             throw new BindException(path + " may be in use: " + e.getMessage());
         }
@@ -100,14 +100,14 @@ final class SocketFile {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
     }
 
-    /// Removes the file, if it is still the one that was made here: another server may have put its own there. To be called before
-    /// the socket is closed. Harmless if repeated.
+    /// Removes the file if it is still the one made here: another server may have replaced it. Call this before the socket is closed.
+    /// Harmless if repeated.
     void remove(Log log) {
         if (removed.getAndSet(true)) return;
         try {
             if (key.equals(key(path))) Files.delete(path);
         } catch (NoSuchFileException e) {
-            // somebody has tidied up
+            // removed already
         } catch (IOException e) {
             log.event(Log.Level.WARN, "socket-file-left", "path", path, "cause", e);
         }

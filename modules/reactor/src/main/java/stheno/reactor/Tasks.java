@@ -3,7 +3,7 @@ package stheno.reactor;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// What other threads, or the loop itself, want to be run in a loop. Posted by any thread, run by one at a time.
+/// The tasks posted to a loop. Any thread posts; one thread at a time runs them.
 final class Tasks {
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final String loop;
@@ -27,9 +27,9 @@ final class Tasks {
         return posted.size();
     }
 
-    /// Runs the oldest. One that throws harms nobody.
+    /// Runs the oldest tasks. An exception is logged.
     ///
-    /// @return how many there were, up to `most`
+    /// @return how many were run, at most `most`
     int run(int most) {
         int ran = 0;
         for (Runnable task; ran < most && (task = posted.poll()) != null; ran++) {

@@ -2,35 +2,35 @@ package stheno.reactor;
 
 import java.util.Arrays;
 
-/// What ends the next piece of a connection's input. A [Conversation] names one, is told when it has come, and names the next.
+/// What ends the next piece of a connection's input. A [Conversation] returns one, is told when it has come, and returns the next.
 public sealed interface Terminator {
-    /// Everything up to the end of the stream, handed over as it comes.
+    /// Everything up to the end of the stream, delivered as it comes.
     ToEnd TO_END = new ToEnd();
 
-    /// Nothing for now: input waits, in the socket and at most one read of it here, until [Connection#resume(Terminator)].
+    /// Nothing for now: input waits in the socket, except for one read at most, until [Connection#resume(Terminator)].
     Paused PAUSED = new Paused();
 
-    /// Nothing any more: input is thrown away as it comes, so that its end is still noticed ([Conversation#ended()]).
+    /// Nothing any more: input is discarded as it comes. Its end is still reported ([Conversation#ended()]).
     Ignored IGNORED = new Ignored();
 
-    /// One whole message up to `bytes`, collected in one call. Before its first byte the peer may idle; once begun, it must be
+    /// One whole message up to `bytes`, collected in one call. Before its first byte the client may be idle. Once begun, it must be
     /// complete within [Limits#message()]. More than `limit` bytes before the delimiter are an overflow.
     static Delimiter message(byte[] bytes, int limit) {
         return new Delimiter(bytes, limit, Gathering.MESSAGE);
     }
 
-    /// A whole part in the middle of a message: collected in one call, but its waits count as part of a transfer in progress,
-    /// so that nobody can hold a message open by idling between its parts.
+    /// A whole part within a message: collected in one call, but its waits count as part of a transfer, so that a client cannot hold a
+    /// message open by pausing between its parts.
     static Delimiter part(byte[] bytes, int limit) {
         return new Delimiter(bytes, limit, Gathering.PART);
     }
 
-    /// Bytes up to a delimiter, handed over as they come and never kept.
+    /// Bytes up to a delimiter, delivered as they come and never kept.
     static Delimiter streamed(byte[] bytes) {
         return new Delimiter(bytes, Integer.MAX_VALUE, Gathering.STREAMED);
     }
 
-    /// How the bytes before a delimiter are handed over.
+    /// How the bytes before a delimiter are delivered.
     enum Gathering { MESSAGE, PART, STREAMED }
 
     /// A delimiter of one byte or more.
@@ -54,6 +54,7 @@ public sealed interface Terminator {
             return limit;
         }
 
+        /// How they are delivered.
         public Gathering gathering() {
             return gathering;
         }
@@ -70,8 +71,8 @@ public sealed interface Terminator {
             return other instanceof Delimiter d && Arrays.equals(bytes, d.bytes);
         }
 
-        /// How much of the delimiter is matched after `b`, if `matched` bytes of it were before: one step of Knuth, Morris and
-        /// Pratt's search, which looks at every byte once, wherever reads split the input.
+        /// How much of the delimiter is matched after `b`, if `matched` bytes of it were matched before: one step of the search by Knuth,
+        /// Morris and Pratt, which looks at every byte once, wherever reads split the input.
         int step(int matched, byte b) {
             int m = matched;
             while (m > 0 && bytes[m] != b) m = fallback[m - 1];
@@ -95,7 +96,7 @@ public sealed interface Terminator {
         }
     }
 
-    /// Exactly `count` bytes, handed over as they come. Zero is found at once.
+    /// Exactly `count` bytes, delivered as they come. Zero is found at once.
     record Length(long count) implements Terminator {
         public Length {
             if (count < 0) throw new IllegalArgumentException("length " + count + " is negative");

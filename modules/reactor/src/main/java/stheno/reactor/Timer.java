@@ -1,7 +1,7 @@
 package stheno.reactor;
 
-/// A task that waits for its time. Loop thread only.
-public final class Timer extends Deadline {
+/// A task that runs at a time, see [Reactor#schedule]. Loop thread only.
+public final class Timer extends Timers.Deadline {
     private final Reactor reactor;
     private final Runnable task;
 
@@ -10,7 +10,7 @@ public final class Timer extends Deadline {
         this.task = task;
     }
 
-    /// It does not run, unless it has.
+    /// The task does not run, unless it has already.
     public void cancel() {
         assert reactor.inLoop();
         reactor.timers().remove(this);
@@ -24,6 +24,6 @@ public final class Timer extends Deadline {
             Reactor.rethrowFatal(e);
             reactor.log().event(Log.Level.ERROR, "timer-failed", "cause", e);
         }
-        return NEVER;
+        return Timers.NEVER;
     }
 }

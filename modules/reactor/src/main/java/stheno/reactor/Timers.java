@@ -4,17 +4,25 @@ import java.util.Arrays;
 
 /// Deadlines, the next one first: a binary heap whose entries know their places. Loop thread only.
 ///
-/// One entry a connection, re-armed lazily: putting a deadline off costs nothing here, since the owner only notes the new time
-/// and answers it when the old one comes. Only an earlier deadline moves an entry.
+/// Putting a deadline off costs nothing here: the owner only notes the later time, and returns it when the earlier one comes. Only an
+/// earlier deadline moves an entry.
 final class Timers {
+    /// There is no next time.
+    static final long NEVER = Long.MAX_VALUE;
+
+    /// Something that is due at a time.
+    abstract static class Deadline {
+        private long at; // when Timers looks at this entry, in the loop's nanoseconds
+        private int place = -1; // in the heap; -1 while it has none
+
+        /// The time has come, or was put off. @return when it is due now, or [#NEVER]
+        abstract long expired(long now);
+    }
+
     private Deadline[] heap = new Deadline[64];
     private int size;
 
-    int size() {
-        return size;
-    }
-
-    /// Makes sure that `entry` is looked at by `when` at the latest.
+    /// Looks at `entry` at `when` at the latest.
     void by(Deadline entry, long when) {
         if (entry.place < 0) {
             if (size == heap.length) heap = Arrays.copyOf(heap, size * 2);
@@ -37,21 +45,21 @@ final class Timers {
         if (last.place == place) up(place, last);
     }
 
-    /// Nanoseconds until the next entry is due: 0 if it is, [Deadline#NEVER] if there is none.
+    /// Nanoseconds until the next entry is due: 0 if it is due now, [#NEVER] if there is none.
     long until(long now) {
-        return size == 0 ? Deadline.NEVER : Math.max(0, heap[0].at - now);
+        return size == 0 ? NEVER : Math.max(0, heap[0].at - now);
     }
 
-    /// Runs what is due. An entry that answers a later time is put back for it.
+    /// Runs what is due. An entry that returns a later time is put back for it.
     ///
-    /// @return how many were looked at
+    /// @return how many entries were looked at
     int fire(long now, int most) {
         int fired = 0;
         for (; fired < most && size > 0 && heap[0].at - now <= 0; fired++) {
             Deadline due = heap[0];
             remove(due);
             long next = due.expired(now);
-            if (next != Deadline.NEVER && due.place < 0) by(due, next);
+            if (next != NEVER && due.place < 0) by(due, next);
         }
         return fired;
     }

@@ -8,20 +8,20 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
 
-/// How a server speaks TLS: which versions, in its own order of cipher suites, with the given application protocols (ALPN, RFC 7301).
-/// Any thread.
+/// The TLS options of a server: the versions, the cipher suites in the server's order of preference, and the application protocols (ALPN,
+/// RFC 7301). Any thread.
 ///
-/// Every suite agrees on its key anew (ECDHE) and authenticates what it encrypts, as RFC 9325, section 4.2, asks: no CBC, no key
-/// exchange by RSA, and no finite-field groups.
+/// Every suite has an ephemeral key exchange (ECDHE) and authenticated encryption, as RFC 9325, section 4.2, recommends: no CBC, no RSA key
+/// exchange, no finite-field groups.
 ///
 /// @param context holds the certificate and its key
 /// @param applicationProtocols offered in this order, for example `http/1.1`; empty to offer none
-/// @param minimum the oldest version that is spoken
+/// @param minimum the oldest version accepted
 public record Tls(SSLContext context, List<String> applicationProtocols, Version minimum) {
-    /// A version of TLS; what is older than these is broken (RFC 8996).
+    /// A version of TLS. Older versions are insecure (RFC 8996).
     public enum Version { TLS_1_2, TLS_1_3 }
 
-    // AES with 128 bits first: it is no weaker in practice, and cheaper than the rest on any server with AES in its processor.
+    // AES with 128 bits first: secure enough, and the fastest on processors with AES instructions.
     private static final List<String> SUITES = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
@@ -33,11 +33,11 @@ public record Tls(SSLContext context, List<String> applicationProtocols, Version
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    // The last is there for its certificates: TLS 1.2 serves none whose curve is not among these (RFC 8422, section 5.1).
+    // The last is for certificates: TLS 1.2 uses only certificates with a curve of this list (RFC 8422, section 5.1).
     private static final List<String> GROUPS = List.of("x25519", "secp256r1", "secp384r1", "secp521r1");
 
-    /// Takes any name. Without a matcher, Java would forget the name, and resume a session that was begun under another one, which
-    /// RFC 6066, section 3, forbids.
+    /// Accepts any server name. Without a matcher, Java would forget the name, and resume a session that began with another one. RFC 6066,
+    /// section 3, forbids that.
     private static final SNIMatcher ANY_NAME = new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
         @Override
         public boolean matches(SNIServerName name) {
@@ -54,7 +54,7 @@ public record Tls(SSLContext context, List<String> applicationProtocols, Version
         this(context, applicationProtocols, Version.TLS_1_2);
     }
 
-    /// @param peer a name for the other end, kept with the session; without a port, for JSSE would index sessions by both
+    /// @param peer a name for the client, kept with the session. There is no port: JSSE would index sessions by both
     SSLEngine engine(String peer) {
         SSLEngine engine = context.createSSLEngine(peer, -1);
         SSLParameters parameters = engine.getSSLParameters();

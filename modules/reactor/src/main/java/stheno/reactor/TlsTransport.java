@@ -13,27 +13,26 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/// Bytes as TLS records. Records are taken apart and put together in the loop's own buffers; what is kept here is an incomplete
-/// record of the peer's, or a part of ours that the socket refused.
+/// TLS records. They are decrypted and encrypted in the loop's own buffers. This object keeps only an incomplete record of the client, or
+/// the part of a record of ours that the socket refused.
 ///
 /// ```
 ///   HANDSHAKE ──(finished)──► OPEN ──(close_notify either way)──► done
 ///       │ ▲
-///       ▼ │ a delegated task (a signature, a certificate's check) runs on a thread of its own
+///       ▼ │ a delegated task (such as a signature) runs on a thread of its own
 ///      TASK
 /// ```
 ///
-/// Once detached, one thread may read while another writes. What reading has to answer goes the same way as what is written, so
-/// whatever makes records holds a lock until they are sent: they must leave in the order they were numbered in (RFC 8446,
-/// section 5.3). In the loop nobody ever waits for it.
+/// Once detached, one thread may read while another writes. Reading may have to send records too. A thread that makes records holds a lock
+/// until they are sent: they must leave in the order of their numbers (RFC 8446, section 5.3). In the loop, the lock is always free.
 final class TlsTransport implements Transport {
-    private static final int ANSWERS = 32; // of the engine's own to one read: a handshake has six, a flood of key updates 1500
+    private static final int ANSWERS = 32; // of the engine itself to one read: a handshake has 6, a flood of key updates 1500
 
     private final SocketChannel channel;
     private final SSLEngine engine;
-    private final ReentrantLock sending = new ReentrantLock(true); // fair, or who writes without a pause would keep the reader out
+    private final ReentrantLock sending = new ReentrantLock(true); // fair, or a thread that writes all the time would keep the reader out
     private Scratch scratch;
-    private Tasks tasks;
+    private TaskRunner tasks;
     private ByteBuffer residue;
     private ByteBuffer refused;
     private boolean established;
@@ -41,7 +40,7 @@ final class TlsTransport implements Transport {
     private boolean inputDone;
 
     /// Runs an engine's task, at once or elsewhere.
-    interface Tasks {
+    interface TaskRunner {
         /// @return true if the task is done; false if it runs elsewhere, after which the loop reads on
         boolean run(Runnable task);
     }
@@ -68,25 +67,25 @@ final class TlsTransport implements Transport {
         return self[0];
     }
 
-    /// A name for the engine's peer, which no other connection has in this process. It goes with the session into what resumes it, be that
-    /// kept here or, encrypted, in a ticket with the client: the only thing of our own that JSSE keeps for us in each of these cases.
+    /// A name for the engine's peer that no other connection of this process has. JSSE keeps it with the session, in its cache or encrypted
+    /// in the client's ticket. It is the only value of ours that JSSE keeps in both cases.
     private static String tag(Connection connection) {
         return Long.toString(connection.id(), Character.MAX_RADIX) + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     }
 
-    /// Once there is one.
+    /// When the handshake is complete.
     Optional<SSLSession> session() {
         return established ? Optional.of(engine.getSession()) : Optional.empty();
     }
 
-    /// Whether the session goes back to the same full handshake as another's, which was not this one's.
+    /// Whether the session resumes the one of `other`, or both resume the same full handshake.
     boolean resumes(TlsTransport other) {
         if (!established || !other.established) return false;
         String origin = String.valueOf(engine.getSession().getPeerHost());
         return !origin.equals(engine.getPeerHost()) && origin.equals(other.engine.getSession().getPeerHost());
     }
 
-    private TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, Tasks tasks) throws SSLException {
+    private TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, TaskRunner tasks) throws SSLException {
         this.channel = channel;
         this.engine = engine;
         this.scratch = scratch;
@@ -95,7 +94,7 @@ final class TlsTransport implements Transport {
         engine.beginHandshake();
     }
 
-    /// Belongs to another thread from now on, which brings its own buffers and runs the engine's tasks itself.
+    /// Goes on with the buffers of another thread, which also runs the engine's tasks itself.
     void moveTo(Scratch other) {
         scratch = other;
         tasks = task -> {
@@ -107,7 +106,7 @@ final class TlsTransport implements Transport {
     @Override
     public int read(ByteBuffer into) throws IOException {
         if (tasking) return 0;
-        if (inputDone) return -1; // also after close_notify, whatever comes behind it
+        if (inputDone) return -1; // after close_notify, whatever follows it
         ByteBuffer net = scratch.cipherIn();
         if (residue != null) net.put(residue);
         residue = null;
@@ -126,17 +125,17 @@ final class TlsTransport implements Transport {
         return n == 0 && inputDone ? -1 : n;
     }
 
-    /// Takes records apart until one is incomplete, or the handshake waits for something else.
+    /// Decrypts records until one is incomplete, or the handshake waits for something else.
     private void advance(ByteBuffer net, ByteBuffer into) throws IOException {
         for (int answers = 0; !inputDone; ) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> {
-                    // TLS 1.2 lets a peer begin anew at will: work for us whenever it likes, and nobody needs it (RFC 5746, section 5).
+                    // A TLS 1.2 client could start a new handshake at any time, which costs the server work (RFC 5746, section 5).
                     if (established) throw new SSLException("renegotiation refused");
                     if (!runTasks()) return;
                 }
                 case NEED_WRAP -> {
-                    if (++answers > ANSWERS) throw new SSLException("too many messages that want an answer");
+                    if (++answers > ANSWERS) throw new SSLException("too many messages that need an answer");
                     wrapOwn();
                 }
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN, FINISHED, NOT_HANDSHAKING -> {
@@ -173,7 +172,7 @@ final class TlsTransport implements Transport {
         return done;
     }
 
-    /// Sends what the engine itself has to say: handshake messages, key updates, alerts.
+    /// Sends the engine's own messages: of the handshake, key updates, alerts.
     private void wrapOwn() throws IOException {
         sending.lock();
         try {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/// The way bytes take between a connection and its socket: as they are, or encrypted. Loop thread only, unless detached.
+/// Moves bytes between a connection and its socket: plain, or encrypted. Loop thread only, unless detached.
 ///
 /// Writing never keeps what the caller can keep: bytes not taken stay in the caller's buffer.
 sealed interface Transport permits PlainTransport, TlsTransport {
-    /// Reads what is there. What it decrypts to always fits into an empty [Scratch#input].
+    /// Reads what has come. After decryption it always fits into an empty [Scratch#input].
     ///
     /// @return how many bytes were added to `into`; -1 at the end of the peer's stream
     int read(ByteBuffer into) throws IOException;
@@ -24,7 +24,7 @@ sealed interface Transport permits PlainTransport, TlsTransport {
     /// @return how many bytes were taken; 0 if the socket is full or the file has ended
     long write(FileChannel file, long position, long count) throws IOException;
 
-    /// Whether bytes that were taken wait here until the socket has room.
+    /// Whether bytes that were taken wait here for room in the socket.
     boolean backedUp();
 
     /// Tries to send what waits here. @return whether nothing waits any more
@@ -33,12 +33,12 @@ sealed interface Transport permits PlainTransport, TlsTransport {
     /// Whether application bytes can pass.
     boolean established();
 
-    /// Whether the peer has announced the end of its stream, of which the socket need not tell.
+    /// Whether the peer has ended its stream by a message of this layer. The socket may not report that end.
     boolean inputDone();
 
-    /// The operations this layer itself waits for, or -1 to leave that to the connection.
+    /// The operations that this layer itself waits for, or -1 if the connection decides.
     int interest();
 
-    /// Says that nothing more will be sent. What is backed up goes out first.
+    /// Ends the stream. What is backed up goes out first.
     void shutdownOutput() throws IOException;
 }

@@ -49,11 +49,11 @@ final class Asking implements Opener {
         return new Client(socket);
     }
 
-    Pending connect(Reactor reactor, Connector connector, InetSocketAddress to) {
+    PendingConnection connect(Reactor reactor, Connector connector, InetSocketAddress to) {
         return connector.connect(reactor, to, LONG, this);
     }
 
-    Pending expect(Reactor reactor, Connector connector) throws IOException {
+    PendingConnection expect(Reactor reactor, Connector connector) throws IOException {
         return connector.expect(reactor, InetAddress.getLoopbackAddress(), 0, 0, _ -> true, LONG, this);
     }
 

@@ -25,7 +25,7 @@ final class ConnectTest {
     @Test
     void aConnectionIsMadeAndTalks() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
-            Pending pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
+            PendingConnection pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
             assertEquals(new InetSocketAddress(0), pending.address());
             try (Client peer = Asking.accepted(door)) {
                 assertEquals("hello", peer.say("hello\n").line());
@@ -49,7 +49,7 @@ final class ConnectTest {
             InetSocketAddress from = free();
             for (ServerSocket each : List.of(door, other)) {
                 Asking next = new Asking();
-                Pending pending = server.inLoop(
+                PendingConnection pending = server.inLoop(
                         () -> connector.connect(server.loop(), from, Asking.at(each), Asking.LONG, next));
                 next.talk();
                 assertEquals(from, pending.address());
@@ -103,7 +103,7 @@ final class ConnectTest {
             assertEquals(0, asking.answers.get());
             loop.pass(Duration.ofSeconds(2));
             assertInstanceOf(SocketTimeoutException.class, asking.failure());
-            assertTrue(loop.reactor.population().isEmpty());
+            assertTrue(loop.reactor.residents().isEmpty());
             assertEquals(0, connector.open());
         }
     }
@@ -112,11 +112,11 @@ final class ConnectTest {
     void cancelledItSaysNothing() throws Exception {
         try (HandTurned loop = new HandTurned(); ServerSocket door = Asking.door(); Deaf deaf = new Deaf()) {
             for (InetSocketAddress to : List.of(Asking.at(door), deaf.address, InetSocketAddress.createUnresolved("nowhere.invalid", 1))) {
-                Pending pending = asking.connect(loop.reactor, connector, to);
+                PendingConnection pending = asking.connect(loop.reactor, connector, to);
                 pending.cancel();
                 pending.cancel();
                 loop.pass(Asking.LONG.multipliedBy(2));
-                assertTrue(loop.reactor.population().isEmpty());
+                assertTrue(loop.reactor.residents().isEmpty());
             }
             assertEquals(0, asking.answers.get());
             assertEquals(0, connector.open());
@@ -126,7 +126,7 @@ final class ConnectTest {
     @Test
     void cancelledTooLateItChangesNothing() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new); ServerSocket door = Asking.door()) {
-            Pending pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
+            PendingConnection pending = server.inLoop(() -> asking.connect(server.loop(), connector, Asking.at(door)));
             Talk talk = asking.talk();
             server.inLoop(() -> {
                 pending.cancel();
@@ -147,7 +147,7 @@ final class ConnectTest {
             asking.talk();
             server.inLoop(() -> asking.connect(server.loop(), two, Asking.at(door)));
             assertTrue(asking.failure().getMessage().contains("127.0.0.1"));
-            Pending waiting = server.inLoop(() -> new Asking().expect(server.loop(), two));
+            PendingConnection waiting = server.inLoop(() -> new Asking().expect(server.loop(), two));
             server.inLoop(() -> asking.connect(server.loop(), two, Asking.at(door)));
             assertEquals("too many connections", asking.failure().getMessage());
             server.inLoop(() -> {
@@ -189,7 +189,7 @@ final class ConnectTest {
     }
 
     private void assertNothingIsLeft(Server<Talk> server) throws Exception {
-        assertTrue(server.inLoop(() -> server.loop().population().isEmpty()));
+        assertTrue(server.inLoop(() -> server.loop().residents().isEmpty()));
         assertEquals(0, connector.open());
     }
 }

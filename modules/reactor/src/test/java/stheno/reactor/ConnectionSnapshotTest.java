@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 /// Looking at connections from outside, and closing one.
 @Timeout(60)
@@ -34,7 +35,7 @@ final class ConnectionSnapshotTest {
             client.say("hello\nhal");
             client.line();
             Talk talk = server.talk();
-            while (server.loop().services().get("service").waiting(Wait.MESSAGE) == 0) Thread.onSpinWait();
+            Await.until(() -> server.loop().services().get("service").waiting(Wait.MESSAGE) > 0);
             List<ConnectionView> views = server.group.connections(10).get();
             assertEquals(1, views.size());
             ConnectionView view = views.getFirst();

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// A port whose queue is full: who connects there gets no answer.
 final class Deaf implements AutoCloseable {
@@ -30,7 +31,7 @@ final class Deaf implements AutoCloseable {
         channel.connect(address);
         while (!channel.finishConnect()) {
             if (System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(200)) return false;
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000); // between two looks: nothing signals that the kernel drops it
         }
         return true;
     }

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 /// A connection that leaves the loop for a thread.
 @Timeout(60)
@@ -78,7 +79,7 @@ final class DetachedTest {
         assertEquals("before", client.say("before\nleave\nunread ").line());
         assertEquals("leave", client.line());
         Talk talk = server.talk();
-        assertInstanceOf(Closed.Detached.class, talk.closed());
+        assertInstanceOf(Closed.LeftLoop.class, talk.closed());
         client.say("rest\n");
         assertEquals("UNREAD REST", client.line());
         for (int i = 0; i < 100; i++) assertEquals("LINE " + i, client.say("line " + i + "\n").line());
@@ -267,7 +268,7 @@ final class DetachedTest {
             client.say("leave\n").restUnlessReset();
             assertInstanceOf(ClosedByInterruptException.class, failure.get(10, TimeUnit.SECONDS));
             assertEquals(0, server.group.drain(Duration.ofSeconds(5)));
-            assertEquals(0, server.talk().connection.lease().port().admission().open());
+            assertEquals(0, server.talk().connection.context().port().admission().open());
         }
     }
 
@@ -277,7 +278,7 @@ final class DetachedTest {
         try (Server<Leaving> server = new Server<>(c -> new Leaving(c, detached -> {
             Thread reader = Thread.currentThread();
             Thread.ofVirtual().start(() -> session(d -> {
-                while (reader.getState() != Thread.State.WAITING) Thread.onSpinWait();
+                Await.until(() -> reader.getState() == Thread.State.WAITING);
                 d.output().write('x');
             }).accept(detached));
             try {

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.producers.Piece;
+import stheno.testkit.Await;
 
 /// How a drain ends, and whom it counts.
 @Timeout(60)
@@ -61,7 +62,7 @@ final class DrainEndTest {
             try (Server<Talk> server = new Server<>(patient); Client idle = server.client(); Client begun = server.client()) {
                 assertEquals("x", idle.say("x\n").line());
                 assertEquals("y", begun.say("y\nha").line());
-                while (server.group.services().get("service").waiting(Wait.MESSAGE) == 0) Thread.onSpinWait();
+                Await.until(() -> server.group.services().get("service").waiting(Wait.MESSAGE) > 0);
                 assertEquals(1, server.group.drain(patience));
                 assertEquals(1, server.log.of("WARN").filter(line -> line.contains("MESSAGE")).count(), server.log.toString());
                 assertEquals(1, server.log.of("WARN").count(), server.log.toString());
@@ -81,8 +82,10 @@ final class DrainEndTest {
                 gone.say("x\n").line();
             }
             for (int i = 0; i < 3; i++) clients.get(i).say("never\n");
-            ServiceStats.Snapshot now = server.group.services().get("service");
-            for (; now.waiting(Wait.ANSWER) < 3 || now.open() > 10; now = server.group.services().get("service")) Thread.onSpinWait();
+            Await.until(() -> {
+                ServiceStats.Snapshot now = server.group.services().get("service");
+                return now.waiting(Wait.ANSWER) == 3 && now.open() == 10;
+            });
             FutureTask<Integer> cut = draining(server.group, Duration.ofMillis(500));
             for (int i = 3; i < 10; i++) {
                 assertEquals("", clients.get(i).rest());
@@ -99,7 +102,7 @@ final class DrainEndTest {
     void aCloseMeanwhileEndsTheDrain() throws Exception {
         try (Server<Talk> server = new Server<>(2, TALK, Limits.DEFAULTS, Optional.empty()); Client client = server.client()) {
             client.say("never\n");
-            while (server.group.services().get("service").waiting(Wait.ANSWER) == 0) Thread.onSpinWait();
+            Await.until(() -> server.group.services().get("service").waiting(Wait.ANSWER) > 0);
             FutureTask<Integer> cut = draining(server.group, LONG);
             Talk talk = server.talk();
             assertEquals("never", talk.heard());
@@ -121,7 +124,7 @@ final class DrainEndTest {
     void aDrainIsRepeatedWithoutHarm() throws Exception {
         try (Server<Talk> server = new Server<>(TALK); Client client = server.client()) {
             client.say("never\n");
-            while (server.group.services().get("service").waiting(Wait.ANSWER) == 0) Thread.onSpinWait();
+            Await.until(() -> server.group.services().get("service").waiting(Wait.ANSWER) > 0);
             FutureTask<Integer> first = draining(server.group, Duration.ofMillis(200));
             FutureTask<Integer> second = draining(server.group, Duration.ofMillis(200));
             assertTrue(first.get(5, TimeUnit.SECONDS) + second.get(5, TimeUnit.SECONDS) >= 1);

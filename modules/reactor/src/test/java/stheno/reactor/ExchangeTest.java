@@ -140,7 +140,7 @@ final class ExchangeTest {
             }
         }.read("everything");
         giving.input.resume(Pause.RECEIVER);
-        assertTrue(giving.input.wanted());
+        assertTrue(giving.wanted());
         assertWhole(giving, "everything");
     }
 

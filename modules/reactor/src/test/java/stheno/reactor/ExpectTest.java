@@ -38,7 +38,7 @@ final class ExpectTest {
     @Test
     void whoIsExpectedComesInOnceAndThePortIsClosed() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> asking.expect(server.loop(), connector));
+            PendingConnection pending = server.inLoop(() -> asking.expect(server.loop(), connector));
             try (Client peer = Client.to(pending.address())) {
                 assertEquals("hello", peer.say("hello\n").line());
                 assertEquals(pending.address(), asking.talk().connection.local());
@@ -54,7 +54,8 @@ final class ExpectTest {
     void aStrangerIsTurnedAwayAndTheRightOneLetIn() throws Exception {
         InetAddress right = InetAddress.ofLiteral("127.0.0.3");
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> connector.expect(server.loop(), LOCAL, 0, 0, right::equals, Asking.LONG, asking));
+            PendingConnection pending = server.inLoop(
+                    () -> connector.expect(server.loop(), LOCAL, 0, 0, right::equals, Asking.LONG, asking));
             for (int i = 0; i < 20; i++) {
                 try (Client stranger = Client.from("127.0.0.2", pending.address())) {
                     assertEquals("", stranger.restUnlessReset().orElse(""));
@@ -74,12 +75,12 @@ final class ExpectTest {
             throw new IllegalStateException("broken");
         };
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> connector.expect(server.loop(), LOCAL, 0, 0, broken, Asking.LONG, asking));
+            PendingConnection pending = server.inLoop(() -> connector.expect(server.loop(), LOCAL, 0, 0, broken, Asking.LONG, asking));
             try (Client peer = Client.to(pending.address())) {
                 assertEquals("", peer.restUnlessReset().orElse(""));
             }
             asking.failure();
-            server.log.await("attempt-failed service=data");
+            server.log.await("pending-connection-failed service=data");
             assertNothingIsLeft(server);
         }
     }
@@ -89,7 +90,7 @@ final class ExpectTest {
         try (HandTurned loop = new HandTurned()) {
             Range range = Range.of(4);
             Set<Integer> used = new HashSet<>();
-            List<Pending> all = new ArrayList<>();
+            List<PendingConnection> all = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 all.add(connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking));
             }
@@ -101,11 +102,11 @@ final class ExpectTest {
             assertEquals(4, connector.open());
             all.get(2).cancel();
             loop.turn();
-            Pending again = connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking);
+            PendingConnection again = connector.expect(loop.reactor, LOCAL, range.first(), range.last(), ANYBODY, Asking.LONG, asking);
             assertEquals(all.get(2).address(), again.address());
-            all.forEach(Pending::cancel);
+            all.forEach(PendingConnection::cancel);
             again.cancel();
-            assertTrue(loop.reactor.population().isEmpty());
+            assertTrue(loop.reactor.residents().isEmpty());
             assertEquals(0, connector.open());
             loop.turn();
         }
@@ -118,7 +119,7 @@ final class ExpectTest {
             Range range = Range.of(1);
             for (InetAddress local : List.of(LOCAL, any, LOCAL)) {
                 Asking next = new Asking();
-                Pending pending = connector.expect(loop.reactor, local, range.first(), range.last(), ANYBODY, Asking.LONG, next);
+                PendingConnection pending = connector.expect(loop.reactor, local, range.first(), range.last(), ANYBODY, Asking.LONG, next);
                 assertEquals(range.first(), pending.address().getPort());
                 try (Client peer = Client.to(new InetSocketAddress(LOCAL, range.first()))) {
                     loop.until(() -> next.answers.get() == 1);
@@ -152,7 +153,7 @@ final class ExpectTest {
     void overSixToo() throws Exception {
         InetAddress six = InetAddress.ofLiteral("::1");
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> connector.expect(server.loop(), six, 0, 0, six::equals, Asking.LONG, asking));
+            PendingConnection pending = server.inLoop(() -> connector.expect(server.loop(), six, 0, 0, six::equals, Asking.LONG, asking));
             Asking other = new Asking();
             InetSocketAddress from = new InetSocketAddress(six, 0);
             server.inLoop(() -> connector.connect(server.loop(), from, pending.address(), Asking.LONG, other));
@@ -165,17 +166,17 @@ final class ExpectTest {
     @Test
     void nobodyInTimeIsAFailure() throws Exception {
         try (HandTurned loop = new HandTurned()) {
-            Pending pending = connector.expect(loop.reactor, LOCAL, 0, 0, _ -> false, Duration.ofSeconds(10), asking);
+            PendingConnection pending = connector.expect(loop.reactor, LOCAL, 0, 0, _ -> false, Duration.ofSeconds(10), asking);
             loop.pass(Duration.ofSeconds(9));
             try (Client stranger = Client.to(pending.address())) {
-                loop.until(() -> loop.reactor.counts().refused() == 1);
+                loop.until(() -> loop.reactor.stats().refused() == 1);
                 assertEquals("", stranger.restUnlessReset().orElse(""));
             }
             assertEquals(0, asking.answers.get());
             loop.pass(Duration.ofSeconds(2));
             assertInstanceOf(SocketTimeoutException.class, asking.failure());
             assertThrows(ConnectException.class, () -> Client.to(pending.address()));
-            assertTrue(loop.reactor.population().isEmpty());
+            assertTrue(loop.reactor.residents().isEmpty());
             assertEquals(0, connector.open());
         }
     }
@@ -183,7 +184,7 @@ final class ExpectTest {
     @Test
     void cancelledItSaysNothingEvenIfSomebodyHasComeMeanwhile() throws Exception {
         try (HandTurned loop = new HandTurned()) {
-            Pending pending = asking.expect(loop.reactor, connector);
+            PendingConnection pending = asking.expect(loop.reactor, connector);
             try (Client peer = Client.to(pending.address())) {
                 pending.cancel();
                 loop.pass(Asking.LONG.multipliedBy(2));
@@ -199,7 +200,7 @@ final class ExpectTest {
     void itShakesHandsFirst(String protocol) throws Exception {
         Connector secure = connector.withTls(TestTls.TLS.orElseThrow());
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            Pending pending = server.inLoop(() -> asking.expect(server.loop(), secure));
+            PendingConnection pending = server.inLoop(() -> asking.expect(server.loop(), secure));
             try (Client peer = TestTls.client(pending.address(), protocol)) {
                 assertEquals("secret", peer.say("secret\n").line());
             }
@@ -212,7 +213,7 @@ final class ExpectTest {
         Asking connecting = new Asking();
         Asking again = new Asking();
         try (Server<Talk> server = new Server<>(Talk::new); Deaf deaf = new Deaf()) {
-            Pending pending = server.inLoop(() -> {
+            PendingConnection pending = server.inLoop(() -> {
                 connecting.connect(server.loop(), connector, deaf.address);
                 return connector.expect(server.loop(), LOCAL, 0, 0, ANYBODY, Asking.LONG, new Opener() {
                     @Override
@@ -228,7 +229,7 @@ final class ExpectTest {
                 });
             });
             server.close();
-            for (Asking each : List.of(asking, connecting, again)) assertEquals("the server stops", each.failure().getMessage());
+            for (Asking each : List.of(asking, connecting, again)) assertEquals("the server is stopping", each.failure().getMessage());
             assertThrows(ConnectException.class, () -> Client.to(pending.address()));
             assertEquals(0, connector.open());
         }
@@ -236,7 +237,7 @@ final class ExpectTest {
 
     @Test
     void aDrainWaitsForWhatIsWantedAndCutsItInTheEnd() throws Exception {
-        AtomicReference<Pending> wanted = new AtomicReference<>();
+        AtomicReference<PendingConnection> wanted = new AtomicReference<>();
         try (Server<Talk> server = new Server<>(Talk::new); Client busy = server.client()) {
             wanted.set(server.inLoop(() -> asking.expect(server.loop(), connector)));
             FutureTask<Integer> cut = new FutureTask<>(() -> server.group.drain(Asking.LONG));
@@ -254,14 +255,14 @@ final class ExpectTest {
         try (Server<Talk> server = new Server<>(Talk::new)) {
             wanted.set(server.inLoop(() -> asking.expect(server.loop(), connector)));
             assertEquals(0, server.group.drain(Duration.ofMillis(50)));
-            assertEquals("the server stops", asking.failure().getMessage());
+            assertEquals("the server is stopping", asking.failure().getMessage());
             assertThrows(ConnectException.class, () -> Client.to(wanted.get().address()));
         }
         assertEquals(0, connector.open());
     }
 
     private void assertNothingIsLeft(Server<Talk> server) throws Exception {
-        assertTrue(server.inLoop(() -> server.loop().population().isEmpty()));
+        assertTrue(server.inLoop(() -> server.loop().residents().isEmpty()));
         assertEquals(0, connector.open());
     }
 

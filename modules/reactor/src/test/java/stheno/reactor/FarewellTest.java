@@ -56,7 +56,7 @@ final class FarewellTest {
     void aResetAfterOurEndOfTheStreamIsNoNormalEnd() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(c -> new Sending(c, 1000), PATIENT);
-            loop.until(() -> pair.talk.connection.phase() == Phase.LINGERING);
+            loop.until(() -> pair.talk.connection.phase() == ConnectionPhase.LINGERING);
             pair.client.reset();
             loop.until(() -> pair.talk.connection.closed());
             assertInstanceOf(Closed.PeerGone.class, pair.talk.closed());
@@ -68,7 +68,7 @@ final class FarewellTest {
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> pair = loop.connect(c -> new Sending(c, 20 << 20), PATIENT);
             loop.until(() -> pair.talk.connection.backedUp());
-            assertEquals(Phase.ENDING, pair.talk.connection.phase());
+            assertEquals(ConnectionPhase.ENDING, pair.talk.connection.phase());
             pair.client.reset();
             loop.until(() -> pair.talk.connection.closed());
             assertInstanceOf(Closed.PeerGone.class, pair.talk.closed());

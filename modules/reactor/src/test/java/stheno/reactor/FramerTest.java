@@ -91,12 +91,12 @@ final class FramerTest {
     void aPausedConversationIsToldNothingAndLosesNothing() {
         Reading reading = new Reading(message("\n", AMPLE), Terminator.PAUSED, message("\n", AMPLE)).feed("a\nb\nc");
         assertEquals(List.of("a", "!"), reading.told);
-        assertFalse(reading.input.wanted());
+        assertFalse(reading.wanted());
         reading.input.feedUnread();
         assertEquals(List.of("a", "!"), reading.told, "nothing moves while paused");
         reading.input.next(reading.following());
         reading.input.feedUnread();
-        assertTrue(reading.input.wanted());
+        assertTrue(reading.wanted());
         assertEquals(List.of("a", "!", "b", "!"), reading.told);
         assertEquals(List.of("a", "!", "b", "!", "cd", "!"), reading.feed("d\n").told);
     }
@@ -193,7 +193,7 @@ final class FramerTest {
         };
         reading.feedAll("a\ninjected\nhal");
         assertEquals(List.of("a", "!"), reading.told);
-        assertFalse(reading.input.wanted());
+        assertFalse(reading.wanted());
         reading.input.discarded();
         assertEquals(List.of("a", "!", "b", "!"), reading.feed("b\n").told);
     }
@@ -214,7 +214,7 @@ final class FramerTest {
     void ignoredInputIsReadAndNeverTold() {
         Reading reading = new Reading(message("\n", AMPLE), Terminator.IGNORED).feedAll("a\nb\nc", "d\n");
         assertEquals(List.of("a", "!"), reading.told);
-        assertTrue(reading.input.wanted(), "its end is to be noticed");
+        assertTrue(reading.wanted(), "its end is to be noticed");
         assertFalse(reading.input.transferring());
         assertFalse(reading.input.begun());
         assertEquals(0, reading.input.takeAll().length);

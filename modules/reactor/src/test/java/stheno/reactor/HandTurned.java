@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import stheno.testkit.Journal;
@@ -16,6 +17,7 @@ import stheno.testkit.ManualClock;
 /// A loop that a test turns by hand, on its own thread, with a clock that it moves by hand.
 final class HandTurned implements AutoCloseable {
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+    private static final long LOOK = 200_000; // nanoseconds between two turns that wait for something outside the loop
 
     final ManualClock clock = new ManualClock(Long.MAX_VALUE - Duration.ofMinutes(1).toNanos()); // overflows in most tests
     final Journal log = new Journal();
@@ -38,7 +40,7 @@ final class HandTurned implements AutoCloseable {
         while (!happened.getAsBoolean()) {
             if (System.nanoTime() - begun > PATIENCE) throw new AssertionError("it never happened; the log: " + log);
             turn();
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK);
         }
         turn();
     }
@@ -61,19 +63,19 @@ final class HandTurned implements AutoCloseable {
         return connect(talk, service -> TestTls.options(service, limits, tls));
     }
 
-    <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, PortOptions> terms) throws IOException {
+    <T extends Talk> Pair<T> connect(Function<Connection, T> talk, Function<Service, PortOptions> options) throws IOException {
         try (ServerSocketChannel door = ServerSocketChannel.open().bind(Server.anyPort())) {
             InetSocketAddress address = (InetSocketAddress) door.getLocalAddress();
             Client client = Client.narrow(address);
             SocketChannel accepted = door.accept();
             accepted.configureBlocking(false);
             Pair<T> pair = new Pair<>(client);
-            Port port = new Port(address, terms.apply(connection -> pair.talk = talk.apply(connection)));
+            Port port = new Port(address, options.apply(connection -> pair.talk = talk.apply(connection)));
             int sendBuffer = port.options().limits().sendBuffer();
             if (sendBuffer > 0) accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
             port.admit(accepted.getRemoteAddress(), port.options());
             pair.port = port;
-            reactor.reception().adopt(port, port.options(), accepted, accepted.getRemoteAddress());
+            reactor.acceptor().adopt(port, port.options(), accepted, accepted.getRemoteAddress());
             turn();
             return pair;
         }
@@ -92,6 +94,6 @@ final class HandTurned implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        reactor.population().connections().forEach(Connection::cut);
+        reactor.residents().connections(Integer.MAX_VALUE).forEach(Connection::cut);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// Counting by size, and reading while it goes on.
 final class HistogramTest {
-    private static Histogram.Snapshot of(long... values) {
+    private static Histogram.Distribution of(long... values) {
         Histogram histogram = new Histogram();
         for (long value : values) histogram.add(value);
         return histogram.snapshot();
@@ -18,7 +18,7 @@ final class HistogramTest {
 
     @Test
     void nothingCountedIsNothing() {
-        for (Histogram.Snapshot none : new Histogram.Snapshot[] {of(), Histogram.Snapshot.EMPTY}) {
+        for (Histogram.Distribution none : new Histogram.Distribution[] {of(), Histogram.Distribution.EMPTY}) {
             assertEquals(0, none.count());
             assertEquals(0, none.sum());
             assertEquals(0, none.percentile(0.5));
@@ -28,7 +28,7 @@ final class HistogramTest {
 
     @Test
     void smallValuesAreExact() {
-        Histogram.Snapshot all = of(0, 1, 2, 3, 4, 5, 6, 7);
+        Histogram.Distribution all = of(0, 1, 2, 3, 4, 5, 6, 7);
         assertEquals(8, all.count());
         assertEquals(28, all.sum());
         for (int n = 0; n < 8; n++) {
@@ -60,7 +60,7 @@ final class HistogramTest {
     void boundsJustBelowAPowerOfTwoAreExact() {
         long[] values = new long[5000];
         for (int i = 0; i < values.length; i++) values[i] = i;
-        Histogram.Snapshot all = of(values);
+        Histogram.Distribution all = of(values);
         for (long bound = 1; bound <= 4096; bound *= 2) assertEquals(bound, all.atMost(bound - 1));
         assertEquals(1024 + 128, all.atMost(1024 + 128 - 1));
     }
@@ -70,7 +70,7 @@ final class HistogramTest {
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         long[] values = new long[1001];
         for (int i = 0; i < values.length; i++) values[i] = random.nextLong(1_000_000);
-        Histogram.Snapshot all = of(values);
+        Histogram.Distribution all = of(values);
         Arrays.sort(values);
         for (double share : new double[] {0.01, 0.5, 0.9, 0.99, 1}) {
             long exact = values[(int) Math.ceil(share * values.length) - 1];
@@ -84,13 +84,13 @@ final class HistogramTest {
         Histogram histogram = new Histogram();
         histogram.add(3);
         histogram.add(1000);
-        Histogram.Snapshot before = histogram.snapshot();
+        Histogram.Distribution before = histogram.snapshot();
         histogram.add(5);
-        Histogram.Snapshot since = histogram.snapshot().minus(before);
+        Histogram.Distribution since = histogram.snapshot().minus(before);
         assertEquals(1, since.count());
         assertEquals(5, since.sum());
         assertEquals(5, since.percentile(1));
-        Histogram.Snapshot both = before.plus(since);
+        Histogram.Distribution both = before.plus(since);
         assertEquals(3, both.count());
         assertEquals(1008, both.sum());
         assertEquals(2, before.count(), "a snapshot does not change");

@@ -181,9 +181,12 @@ final class LoopTest {
         ManualClock clock = new ManualClock();
         Reactor reactor = new Reactor("broken", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
         for (int i = 0; i < 2000; i++) reactor.turn();
-        assertEquals(3, reactor.stats().spins());
+        assertEquals(3, spins(log));
         assertEquals(2000, reactor.stats().turns());
-        log.await("selector-spins");
+    }
+
+    private static long spins(Journal log) {
+        return log.of("WARN").filter(line -> line.contains("selector-spins")).count();
     }
 
     @Test
@@ -196,7 +199,7 @@ final class LoopTest {
             clock.advance(Duration.ofSeconds(1));
             reactor.turn();
         }
-        assertEquals(0, reactor.stats().spins());
+        assertEquals(0, spins(log));
     }
 
     private static void tick(Reactor reactor) {
@@ -234,7 +237,7 @@ final class LoopTest {
             assertEquals(0, stats.open());
             assertEquals(60, stats.bytesIn());
             assertEquals(60, stats.bytesOut());
-            assertEquals(0, stats.refused() + stats.spins() + stats.timedOut());
+            assertEquals(0, stats.refused() + stats.timedOut());
             assertTrue(stats.turns() >= 20);
         }
     }
@@ -254,13 +257,14 @@ final class LoopTest {
 
     @Test
     void aSelectorThatWaitsAndFindsNothingIsNoSpin() throws Exception {
+        Journal log = new Journal();
         ManualClock clock = new ManualClock();
-        Reactor reactor = new Reactor("called for nothing", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, new Journal()::event));
+        Reactor reactor = new Reactor("called for nothing", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
         for (int i = 0; i < 2000; i++) {
             clock.advance(Duration.ofMillis(2));
             reactor.turn();
         }
-        assertEquals(0, reactor.stats().spins());
+        assertEquals(0, spins(log));
     }
 
     @Test

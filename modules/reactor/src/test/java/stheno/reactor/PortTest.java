@@ -3,7 +3,6 @@ package stheno.reactor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 /// Terms that change while the port is open.
 @Timeout(60)
@@ -71,18 +71,19 @@ final class PortTest {
     @Test
     void theCapsAreThoseOfNowAndCountWhoWasThereBefore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1));
-            Port port = group.open(Server.anyPort(), terms);
+            PortOptions options = PortOptions.of(greeting("hi"))
+                    .withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1));
+            Port port = group.open(Server.anyPort(), options);
             try (Client first = client(port)) {
                 first.line();
                 try (Client second = client(port)) {
                     assertEquals("no", second.line());
                 }
-                port.change(terms.withLimits(Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(2)));
+                port.change(options.withLimits(Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(2)));
                 try (Client second = client(port); Client third = client(port)) {
                     assertEquals("hi", second.line());
                     assertEquals("no", third.line());
-                    port.change(terms);
+                    port.change(options);
                     try (Client fourth = client(port)) {
                         assertEquals("no", fourth.line());
                     }
@@ -90,9 +91,7 @@ final class PortTest {
                 }
                 assertEquals(3, group.services().get("hi").refused(Refusal.CONNECTIONS));
             }
-            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
-            }
+            Await.until(() -> port.admission().open() == 0);
         }
     }
 
@@ -138,11 +137,12 @@ final class PortTest {
     @Test
     void proxiesMayBeAskedForAndNoMore() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            PortOptions terms = PortOptions.of(greeting("hi")).withLimits(Limits.DEFAULTS.withConnections(10).withConnectionsPerAddress(1));
-            Port port = group.open(Server.anyPort(), terms);
+            PortOptions options = PortOptions.of(greeting("hi"))
+                    .withLimits(Limits.DEFAULTS.withConnections(10).withConnectionsPerAddress(1));
+            Port port = group.open(Server.anyPort(), options);
             try (Client direct = client(port)) {
                 direct.line();
-                port.change(terms.withProxies(List.of(Network.ALL)));
+                port.change(options.withProxies(List.of(Network.ALL)));
                 try (Client proxied = client(port)) {
                     assertEquals("hi", proxied.say("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n").line());
                     port.change(port.options().withoutProxies());
@@ -151,9 +151,7 @@ final class PortTest {
                     }
                 }
             }
-            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), port.admission().open() + " places are lost");
-            }
+            Await.until(() -> port.admission().open() == 0);
             try (Client direct = client(port)) {
                 assertEquals("hi", direct.line());
             }
@@ -174,14 +172,14 @@ final class PortTest {
         Service other = greeting("other");
         List<Network> proxies = List.of(Network.ALL);
         Limits limits = Limits.DEFAULTS.withIdle(Duration.ofSeconds(1));
-        PortOptions terms = PortOptions.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL)
+        PortOptions options = PortOptions.of(greeting("one")).withService(other).withLimits(limits).withAccess(AccessList.ALL)
                 .withProxies(proxies)
                 .withTls(TestTls.TLS.orElseThrow());
-        assertSame(other, terms.service());
-        assertSame(limits, terms.limits());
-        assertEquals(TestTls.TLS, terms.tls());
-        assertSame(AccessList.ALL, terms.access());
-        assertEquals(Optional.of(proxies), terms.proxies());
-        assertEquals(PortOptions.of(other).withLimits(limits), terms.withoutProxies().withoutTls());
+        assertSame(other, options.service());
+        assertSame(limits, options.limits());
+        assertEquals(TestTls.TLS, options.tls());
+        assertSame(AccessList.ALL, options.access());
+        assertEquals(Optional.of(proxies), options.proxies());
+        assertEquals(PortOptions.of(other).withLimits(limits), options.withoutProxies().withoutTls());
     }
 }

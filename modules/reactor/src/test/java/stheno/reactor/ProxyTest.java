@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 import stheno.testkit.Journal;
 
 /// Connections that a proxy announces.
@@ -57,10 +58,10 @@ final class ProxyTest {
 
     /// A group with one port, of which it tells the numbers.
     private record Proxied(ReactorGroup group, Port port, Journal log) implements AutoCloseable {
-        static Proxied on(PortOptions terms) throws IOException {
+        static Proxied on(PortOptions options) throws IOException {
             Journal log = new Journal();
             ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
-            return new Proxied(group, group.open(Server.anyPort(), terms), log);
+            return new Proxied(group, group.open(Server.anyPort(), options), log);
         }
 
         Client client() throws IOException {
@@ -315,7 +316,7 @@ final class ProxyTest {
             assertEquals("", silent.client.rest());
             assertEquals(0, silent.port.admission().open());
             asking.client.close();
-            loop.until(() -> loop.reactor.population().isEmpty());
+            loop.until(() -> loop.reactor.residents().isEmpty());
             assertEquals(0, asking.port.admission().open());
         }
     }
@@ -325,7 +326,7 @@ final class ProxyTest {
         Proxied server = Proxied.on(proxied());
         try (Client client = server.client()) {
             client.say("PROXY");
-            while (server.port().admission().open() == 0) Thread.onSpinWait();
+            Await.until(() -> server.port().admission().open() > 0);
             server.close();
             assertEquals("", client.restUnlessReset().orElse(""));
             assertEquals(0, server.port().admission().open());
@@ -346,9 +347,9 @@ final class ProxyTest {
                 throw new IllegalStateException("speechless");
             }
         };
-        PortOptions terms = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10)
+        PortOptions options = PortOptions.of(speechless).withProxies(LOOPBACK).withLimits(Limits.DEFAULTS.withConnections(10)
                 .withConnectionsPerAddress(1));
-        try (Proxied server = Proxied.on(terms); Client first = server.client()) {
+        try (Proxied server = Proxied.on(options); Client first = server.client()) {
             first.say(LINE + "x\n").line();
             try (Client second = server.client(); Client third = server.client()) {
                 assertEquals("", second.say(LINE).restUnlessReset().orElse(""));

@@ -48,6 +48,11 @@ class Reading implements Conversation {
         return String.join("", told);
     }
 
+    /// Whether the socket is to be read.
+    boolean wanted() {
+        return !input.stopped() && !input.hasUnread();
+    }
+
     static String text(ByteBuffer data) {
         byte[] bytes = new byte[data.remaining()];
         data.duplicate().get(bytes);

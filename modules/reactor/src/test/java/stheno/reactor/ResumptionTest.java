@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import stheno.testkit.Await;
 
 /// Whose TLS session a connection resumes. A context of its own for each client stands for its memory.
 @Timeout(60)
@@ -99,7 +100,7 @@ final class ResumptionTest {
                 connection.startTls(TestTls.TLS.orElseThrow());
                 return null;
             });
-            while (!server.inLoop(connection::secure)) Thread.onSpinWait();
+            Await.until(() -> server.inLoop(connection::secure));
             assertEquals(Optional.empty(), server.inLoop(connection::tlsSession));
         }
     }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.testkit.Await;
 import stheno.testkit.Journal;
 
 /// Ports in the file system.
@@ -244,9 +245,9 @@ final class UnixSocketTest {
         List<Local> clients = new ArrayList<>();
         try (ReactorGroup group = ReactorGroup.start(1)) {
             AccessList nobody = new AccessList(List.of(), List.of(Network.ALL));
-            PortOptions terms = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5).withConnectionsPerAddress(1)
+            PortOptions options = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5).withConnectionsPerAddress(1)
                     .withSendBuffer(65536)).withAccess(nobody);
-            Port port = group.open(address, GROUP, terms);
+            Port port = group.open(address, GROUP, options);
             for (int i = 0; i < 5; i++) {
                 clients.add(Local.to(address));
                 assertEquals("x\n", clients.getLast().say("x\n").bytes(2));
@@ -302,9 +303,7 @@ final class UnixSocketTest {
             try (Local client = Local.to(address)) {
                 assertEquals("abc", client.say("go\nabc").bytes(3));
             }
-            for (long begun = System.nanoTime(); port.admission().open() > 0; Thread.onSpinWait()) {
-                assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos());
-            }
+            Await.until(() -> port.admission().open() == 0);
         }
     }
 
@@ -344,7 +343,7 @@ final class UnixSocketTest {
             for (int i = 0; i < 20; i++) clients.add(Local.to(address).say("asked\n"));
             FutureTask<Integer> cut = new FutureTask<>(() -> group.drain(Duration.ofSeconds(30)));
             Thread.ofPlatform().start(cut);
-            while (Files.exists(path)) Thread.onSpinWait();
+            Await.until(() -> !Files.exists(path));
             held.countDown();
             for (Local client : clients) {
                 assertEquals("asked\n", client.rest());

@@ -12,17 +12,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// A file on its way into a [WritableTree]. It is written under a hidden name beside its own; nobody sees it before it is published,
-/// whole and at once.
+/// A file on its way into a [WritableTree], and the one way to write there for every protocol: HTTP's PUT and FTP's STOR give it the pieces
+/// that come out of a pipe, and [end][#end] it. It is written under a hidden name beside its own, and readers do not see it before it is
+/// published, whole and at once.
 ///
 /// ```
 ///              publish()                      close()
 ///   WRITTEN ───────────────► PUBLISHED ──────────────► CLOSED
 ///      ├── close() ── deleted ─────────────────────────► │
-///      └── keep()  ── left for who goes on with it ────► │
+///      └── keep()  ── left to be resumed ──────────────► │
+///
+///   end(): publishes what is complete; else keeps or deletes it; then closes
 /// ```
 ///
-/// What is kept is found again by [WritableTree#upload] for the same owner and name, for a day at least.
+/// A file that is kept is found again by [WritableTree#upload] for the same owner and name, for a day at least.
 ///
 /// One thread at a time; every call blocks.
 public final class StagedFile implements Closeable {
@@ -30,11 +33,11 @@ public final class StagedFile implements Closeable {
 
     /// What an upload begins with.
     public sealed interface Start {
-        /// Nothing: the file is new, or takes the place of another.
+        /// Nothing: the file is new, or replaces another.
         record Whole() implements Start {}
 
-        /// So many bytes that are there already: of the owner's own upload of this name, which was broken off, or if that is shorter
-        /// of the file that has the name. The file itself stays as it is until the upload is published.
+        /// The first bytes of the owner's own incomplete upload of this name. If that is shorter, of the file that has the name. The file
+        /// itself does not change until the upload is published.
         ///
         /// @param offset in bytes
         record At(long offset) implements Start {
@@ -44,20 +47,29 @@ public final class StagedFile implements Closeable {
             }
         }
 
-        /// All of the file that has the name; if there is none, all of the owner's own upload that was broken off, or nothing.
+        /// All of the file that has the name. If there is none, all of the owner's own incomplete upload, or nothing.
         record Append() implements Start {}
 
-        /// Nothing, and under a name that nobody else has: the one that was asked for, or one that begins with it.
+        /// Nothing, under a name that is free: the requested one, or one that begins with it.
         record Unique() implements Start {}
     }
 
-    /// Whether it has begun.
+    /// Whether an upload has begun.
     public sealed interface Begun {
-        /// It has. To be closed.
+        /// It has. The caller [ends][#end] or closes the file.
         record Ready(StagedFile upload) implements Begun {}
 
         /// It has not.
         record Failed(Change.Failed why) implements Begun {}
+    }
+
+    /// What fills a file.
+    @FunctionalInterface
+    public interface Content {
+        /// Writes all of the content to the file. Blocks.
+        ///
+        /// @throws IOException if the content does not come to its end, or what [#write] throws
+        void writeTo(StagedFile file) throws IOException;
     }
 
     private final PathEntries entries;
@@ -65,9 +77,10 @@ public final class StagedFile implements Closeable {
     private final TemporaryFile file;
     private final Predicate<Found> wanted;
     private List<Path> claims;
+    private Optional<IOException> fault = Optional.empty(); // of the first write that has failed
 
-    /// @param wanted is asked what is there when the file takes its place, under a lock
-    /// @param claims what to release in the end
+    /// @param wanted is asked, under a lock, whether the file may replace what is there
+    /// @param claims paths to release in the end
     StagedFile(PathEntries entries, PathEntry.At at, TemporaryFile file, Predicate<Found> wanted, List<Path> claims) {
         this.entries = entries;
         this.at = at;
@@ -76,12 +89,12 @@ public final class StagedFile implements Closeable {
         this.claims = claims;
     }
 
-    /// The last name on its path, which is another than the one that was asked for where that had to be unique.
+    /// The last name on its path. For [Start.Unique] it may differ from the requested one.
     public String name() {
         return at.name();
     }
 
-    /// How many bytes there are so far, those it began with among them.
+    /// Bytes so far, including those it began with.
     public long size() {
         return file.size();
     }
@@ -91,47 +104,59 @@ public final class StagedFile implements Closeable {
     /// @throws UploadFault if the file would be too long, or the disk is full; then some of the bytes may be written, as [#size] says
     /// @throws IOException if the disk fails in another way
     public void write(ByteBuffer data) throws IOException {
-        file.write(data);
-    }
-
-    /// Writes all that a stream has.
-    ///
-    /// @param expected how many bytes that will be, or -1
-    /// @throws Unread if the stream fails
-    void fill(InputStream content, long expected) throws IOException {
-        file.expect(Math.max(0, expected));
-        byte[] stretch = new byte[STRETCH];
-        for (int read; (read = read(content, stretch)) >= 0; ) file.write(ByteBuffer.wrap(stretch, 0, read));
-    }
-
-    private static int read(InputStream content, byte[] into) throws Unread {
         try {
-            return content.read(into);
+            file.write(data);
         } catch (IOException e) {
-            throw new Unread(e);
+            fault = fault.or(() -> Optional.of(e));
+            throw e;
+        } catch (RuntimeException | Error e) {
+            fault = fault.or(() -> Optional.of(new IOException(e)));
+            throw e;
         }
     }
 
-    /// The content could not be read.
-    static final class Unread extends IOException {
-        private static final long serialVersionUID = 1;
+    /// Refuses content that is too long or does not fit on the disk, before it is read. As [#write], but nothing is written.
+    void expect(long bytes) throws IOException {
+        file.expect(bytes);
+    }
 
-        private final transient IOException why;
+    /// Writes all bytes of a stream.
+    void fill(InputStream content) throws IOException {
+        byte[] stretch = new byte[STRETCH];
+        for (int read; (read = content.read(stretch)) >= 0; ) write(ByteBuffer.wrap(stretch, 0, read));
+    }
 
-        Unread(IOException why) {
-            super(why);
-            this.why = why;
-        }
-
-        IOException why() {
-            return why;
+    /// Has the content written. @return why it is incomplete, for [#end]
+    Optional<IOException> filled(Content content) {
+        try {
+            content.writeTo(this);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
         }
     }
 
-    /// Puts the file in its place, where it is to be seen, and on disk if the tree is synced. Once; nothing is written after it.
+    /// Ends the upload and closes the file: publishes it if all of the content was written, else keeps or deletes it.
     ///
-    /// @return [Change.Created], [Change.Replaced], or why not: [Change.Unwanted] if the file that the upload goes on from is another
-    ///         by now, or a name that had to be unique has been taken; then it can be kept still
+    /// @param incomplete why the content did not come to its end, or what [#write] has thrown; empty if all was written
+    /// @param keep       whether a file that is not published is kept, to be resumed
+    /// @return [Change.Created], [Change.Replaced], or why not: [Change.Unfinished] for content that did not come to its end, and what is
+    ///         wrong with the disk or the length if a write has failed
+    /// @throws IOException if the disk has failed in another way than being full; then the old file is there
+    public Change end(Optional<IOException> incomplete, boolean keep) throws IOException {
+        try {
+            if (fault.isPresent()) return failed(fault.get(), at);
+            return incomplete.isPresent() ? new Change.Unfinished(incomplete.get()) : publish();
+        } finally {
+            if (keep) keep();
+            else close();
+        }
+    }
+
+    /// Gives the file its name, where readers see it; on disk, if the tree is synced. Once; nothing can be written afterwards.
+    ///
+    /// @return [Change.Created], [Change.Replaced], or why not: [Change.Unwanted] if the file that the upload continues has changed, or a
+    ///         name that had to be unique is in use by now. The file can still be kept then
     /// @throws IOException if the disk fails in another way than being full; then the old file is there
     public Change publish() throws IOException {
         try {
@@ -157,14 +182,13 @@ public final class StagedFile implements Closeable {
         return new Change.Replaced(younger);
     }
 
-    /// What it means that a file at that place could not be written.
+    /// What a failure to write a file at that path means.
     ///
     /// @throws IOException if the disk has failed
     static Change.Failed failed(IOException e, PathEntry.At at) throws IOException {
         return switch (e) {
             case UploadFault fault -> fault.why();
-            case Unread unread -> new Change.Unfinished(unread.why());
-            case NoSuchFileException _ -> new Change.NoDirectory(); // gone meanwhile
+            case NoSuchFileException _ -> new Change.NoDirectory(); // deleted meanwhile
             case AccessDeniedException _ -> new Change.Refused(Found.Reason.UNREADABLE);
             case FileAlreadyExistsException _ -> new Change.Refused(Found.Reason.SPECIAL); // something has the hidden name
             case IOException _ when TemporaryFile.isFull(e, at.directory().real()) -> new Change.NoSpace();
@@ -172,14 +196,14 @@ public final class StagedFile implements Closeable {
         };
     }
 
-    /// Closes it, and leaves what has been written for the owner to go on with; nothing, if that is nothing, or if the disk has failed to
-    /// keep it. Once it is published, this is [#close].
+    /// Closes the file and leaves it for its owner to resume. An empty file is deleted, and so is one that could not be synced. For a published
+    /// file this is [#close].
     public void keep() throws IOException {
         file.keep();
         close();
     }
 
-    /// Closes it, and deletes what has been written unless it is published or kept. Any number of times.
+    /// Closes the file, and deletes it unless it was published or kept. Any number of times.
     @Override
     public void close() throws IOException {
         try {
@@ -191,6 +215,6 @@ public final class StagedFile implements Closeable {
 
     private void release() {
         claims.forEach(entries.locks()::release);
-        claims = List.of(); // they may be somebody else's by now
+        claims = List.of(); // another upload may hold them by now
     }
 }

@@ -14,27 +14,27 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/// Begins uploads: decides what each goes on from, then opens its file. Any thread; blocks.
+/// Begins uploads: decides which bytes each starts with, then opens its file. Any thread; blocks.
 record Uploads(PathEntries entries) {
-    private static final int COUNTED = 100; // names tried in their order; after that somebody is filling the directory
-    private static final int DRAWN = 10; // names tried by lot: two of 2^64 hardly ever meet
+    private static final int COUNTED = 100; // numbered names to try; if all are in use, a client is filling the directory
+    private static final int RANDOM = 10; // random names to try then: two of 2^64 hardly ever collide
 
-    /// What the file of an upload holds when it begins.
+    /// What an upload's file holds when it begins.
     sealed interface Base {
         record Nothing() implements Base {}
 
-        /// The first bytes of what an earlier upload has left.
+        /// The first bytes of an earlier, incomplete upload.
         record Left(long size) implements Base {}
 
-        /// The first bytes of the file that is there.
+        /// The first bytes of the file that has the name.
         record Copy(Found.Regular of, long size) implements Base {}
 
         record Failed(Change.Failed why) implements Base {}
     }
 
-    /// Decides.
+    /// Decides which bytes an upload starts with.
     ///
-    /// @param left how much there is of an earlier upload
+    /// @param left bytes of an earlier, incomplete upload
     /// @param now  a [Found.Regular] or [Found.Missing]
     static Base base(StagedFile.Start start, OptionalLong left, Found now) {
         return switch (start) {
@@ -53,7 +53,7 @@ record Uploads(PathEntries entries) {
         return now instanceof Found.Regular file ? file.size() : 0;
     }
 
-    /// What has to be there still when the upload takes its place: who appends to a file does not take back what another has appended.
+    /// What must be there when the upload is published. An append must not undo what another client has appended meanwhile.
     private static Predicate<Found> wanted(StagedFile.Start start, Base base) {
         return switch (base) {
             case Base.Copy(var file, _) -> now -> now instanceof Found.Regular same && same.sameVersion(file);
@@ -64,7 +64,7 @@ record Uploads(PathEntries entries) {
         };
     }
 
-    /// The name of the file of this owner's upload: the same whenever he comes back to it, and in the shape of those that are swept.
+    /// The hidden name of this owner's upload: always the same, so that it can be resumed; in the form that the sweeper recognizes.
     static String name(String owner, String name) {
         byte[] first = owner.getBytes(StandardCharsets.UTF_8);
         try {
@@ -82,13 +82,13 @@ record Uploads(PathEntries entries) {
         return at.directory().real().resolve(name(owner, at.name()));
     }
 
-    /// How much the owner has left of an upload to this place.
+    /// Bytes of an incomplete upload by this owner to this path.
     OptionalLong left(String path, String owner) throws IOException {
         if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
         try {
             return TemporaryFile.left(partial(at, owner));
         } catch (IOException e) {
-            StagedFile.failed(e, at); // throws, if it is the disk
+            StagedFile.failed(e, at); // throws if the disk has failed
             return OptionalLong.empty();
         }
     }
@@ -133,7 +133,7 @@ record Uploads(PathEntries entries) {
             if (base instanceof Base.Copy(var other, long size)) file.copy(other, size);
             return file;
         } catch (IOException | RuntimeException e) {
-            if (base instanceof Base.Left) file.keep(); // for another day
+            if (base instanceof Base.Left) file.keep(); // it can still be resumed
             file.close();
             throw e;
         }
@@ -147,30 +147,44 @@ record Uploads(PathEntries entries) {
         return entries.locks().claim(file) && claims.add(file);
     }
 
-    /// An upload of a whole file that nobody comes back to: under a name drawn by lot.
-    StagedFile single(PathEntry.At at, Predicate<Found> wanted) throws IOException {
+    /// An upload of a whole file that is never resumed, under a random name.
+    ///
+    /// @param expected how many bytes there will be, or -1
+    StagedFile single(PathEntry.At at, long expected, Predicate<Found> wanted) throws IOException {
         byte[] random = new byte[TemporaryFile.MARK];
         new SecureRandom().nextBytes(random);
         Path partial = at.directory().real().resolve(TemporaryFile.name(random));
         List<Path> claims = List.of(partial);
         claims.forEach(entries.locks()::claim);
         try {
-            return new StagedFile(entries, at, TemporaryFile.fresh(partial, model(at.now()), entries.options()), wanted, claims);
+            TemporaryFile file = TemporaryFile.fresh(partial, model(at.now()), entries.options());
+            StagedFile staged = new StagedFile(entries, at, file, wanted, claims);
+            return expecting(staged, Math.max(0, expected));
         } catch (IOException | RuntimeException e) {
             claims.forEach(entries.locks()::release);
             throw e;
         }
     }
 
+    private static StagedFile expecting(StagedFile staged, long bytes) throws IOException {
+        try {
+            staged.expect(bytes);
+            return staged;
+        } catch (IOException | RuntimeException e) {
+            staged.close();
+            throw e;
+        }
+    }
+
     /// A free name, claimed: `name`, `name.1`, `name.2`, ...
     private PathEntry unique(String path, String owner, List<Path> claims) throws IOException {
-        SecureRandom lot = new SecureRandom();
-        for (int i = 0; i < COUNTED + DRAWN; i++) {
-            String suffix = i == 0 ? "" : "." + (i < COUNTED ? Integer.toString(i) : Long.toUnsignedString(lot.nextLong()));
+        SecureRandom random = new SecureRandom();
+        for (int i = 0; i < COUNTED + RANDOM; i++) {
+            String suffix = i == 0 ? "" : "." + (i < COUNTED ? Integer.toString(i) : Long.toUnsignedString(random.nextLong()));
             PathEntry entry = entries.of(path + suffix);
             if (!(entry instanceof PathEntry.At at) || at.slashed()) return entry;
             if (claim(at.path(), claims)) {
-                PathEntry now = at.again(entries.tree()); // whoever had it claimed may have published
+                PathEntry now = at.again(entries.tree()); // an upload that had claimed it may have been published
                 if (now instanceof PathEntry.At free && free.isFree() && isUnused(free, owner)) return now;
                 claims.removeLast();
                 entries.locks().release(at.path());
@@ -179,7 +193,7 @@ record Uploads(PathEntries entries) {
         return new PathEntry.None(new Change.Busy());
     }
 
-    /// Whether no upload to this place was broken off either.
+    /// Whether there is no incomplete upload to this path either.
     private static boolean isUnused(PathEntry.At at, String owner) throws IOException {
         try {
             return TemporaryFile.left(partial(at, owner)).isEmpty();

@@ -89,6 +89,13 @@ public final class WritableTree {
     /// @return [Change.Created], [Change.Replaced], or why not
     /// @throws IOException if the disk fails other than by being full; the old file is unchanged
     public Change put(String path, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
+        return put(path, file -> file.fill(content), expected, wanted);
+    }
+
+    /// Creates or replaces the file at a path, with content that is not a stream.
+    ///
+    /// @param content writes all of it
+    public Change put(String path, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
         return switch (entries.of(path)) {
             case PathEntry.Root _ -> new Change.IsDirectory();
             case PathEntry.None(Change.Failed why) -> why;
@@ -96,14 +103,13 @@ public final class WritableTree {
         };
     }
 
-    private Change put(PathEntry.At at, InputStream content, long expected, Predicate<Found> wanted) throws IOException {
+    private Change put(PathEntry.At at, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
         if (expected > entries.options().limit()) return new Change.TooLong(entries.options().limit());
-        try (StagedFile upload = uploads.single(at, wanted)) {
-            upload.fill(content, expected);
-            return upload.publish();
+        try (StagedFile file = uploads.single(at, expected, wanted)) {
+            return file.end(file.filled(content), false);
         } catch (IOException e) {
             return StagedFile.failed(e, at);
         }

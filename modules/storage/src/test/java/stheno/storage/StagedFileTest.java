@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -110,6 +111,59 @@ class StagedFileTest {
         upload.publish();
         upload.keep();
         assertEquals(set("/up/", "/up/inner/", "/up/old=x"), planted.everything());
+    }
+
+    @Test
+    void theEndOfCompleteContentPublishesAndClosesTheFile() throws IOException {
+        for (boolean keep : List.of(true, false)) {
+            StagedFile upload = planted.begin("/up/new", "anna", WHOLE);
+            upload.write(text("whole"));
+            assertInstanceOf(Change.Created.class, upload.end(Optional.empty(), keep));
+            assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/new=whole"), planted.everything());
+            tree.delete("/up/new", _ -> true);
+        }
+    }
+
+    @Test
+    void theEndOfIncompleteContentKeepsOrDeletesTheFile() throws IOException {
+        IOException left = new IOException("the client has left");
+        for (boolean keep : List.of(false, true)) {
+            StagedFile upload = planted.begin("/up/old", "anna", WHOLE);
+            upload.write(text("half"));
+            assertEquals(new Change.Unfinished(left), upload.end(Optional.of(left), keep));
+            assertEquals(keep ? set("/up/", "/up/inner/", "/up/old=old", "/up/.upload=half") : set("/up/", "/up/inner/", "/up/old=old"),
+                    planted.everything());
+        }
+        assertInstanceOf(Change.Replaced.class, planted.begin("/up/old", "anna", WHOLE).end(Optional.empty(), true)); // nothing holds it
+    }
+
+    @Test
+    void theEndSaysWhatWasWrongWithAWrite() throws IOException {
+        StagedFile upload = Planted.begin(tree.withLimit(5), "/up/new", "anna", WHOLE);
+        upload.write(text("12345"));
+        IOException fault = assertThrows(UploadFault.class, () -> upload.write(text("6")));
+        assertEquals(new Change.TooLong(5), upload.end(Optional.of(fault), true));
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/.upload=12345"), planted.everything());
+    }
+
+    @Test
+    void theEndThrowsIfTheDiskHasFailedAndKeepsWhatWasWritten() throws IOException {
+        StagedFile upload = Planted.begin(tree, "/up/new", "anna", WHOLE);
+        upload.write(text("half"));
+        Thread.currentThread().interrupt();
+        IOException fault = assertThrows(ClosedByInterruptException.class, () -> upload.write(text("the rest")));
+        assertTrue(Thread.interrupted());
+        assertEquals(fault, assertThrows(IOException.class, () -> upload.end(Optional.of(fault), true)));
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/.upload=half"), planted.everything());
+    }
+
+    @Test
+    void aFileThatCannotBePublishedIsKept() throws IOException {
+        StagedFile upload = planted.begin("/up/new", "anna", WHOLE);
+        upload.write(text("whole"));
+        Files.createDirectory(planted.www().resolve("up/new"));
+        assertEquals(new Change.IsDirectory(), upload.end(Optional.empty(), true));
+        assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/new/", "/up/.upload=whole"), planted.everything());
     }
 
     @Test

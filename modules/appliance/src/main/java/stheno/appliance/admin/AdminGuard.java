@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import stheno.http.Fields;
+import stheno.web.hosts.HostName;
 
 /// Keeps other sites' pages, which run in the browsers of people who may come here, from reading or changing anything. Immutable; any
 /// thread.
@@ -36,15 +37,12 @@ record AdminGuard(Set<String> names, String token) {
     ///
     /// @param hosted more names, of the moment
     Optional<String> refusesHost(String host, Set<String> hosted) {
-        String name = withoutPort(host.toLowerCase(Locale.ROOT));
+        String name = withoutDot(HostName.withoutPort(host.toLowerCase(Locale.ROOT)));
         if (name.equals("localhost") || literal(name) || known(name, names) || known(name, hosted)) return Optional.empty();
         return Optional.of("These pages answer to an address, to localhost, and to names of this server, which is none of them.");
     }
 
-    private static String withoutPort(String host) {
-        int colon = host.lastIndexOf(':');
-        boolean port = colon > host.lastIndexOf(']');
-        String name = port ? host.substring(0, colon) : host;
+    private static String withoutDot(String name) {
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 

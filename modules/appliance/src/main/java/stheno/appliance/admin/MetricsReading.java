@@ -29,7 +29,7 @@ public record MetricsReading(long at, Instant time, String version, Instant star
     /// One loop, its times in nanoseconds.
     ///
     /// @param lag how late it runs what is posted to it
-    record Loop(String name, long turns, long stalls, long longestTurn, Histogram.Snapshot turnTimes, long lag) {}
+    record Loop(String name, long turns, long stalls, long longestTurn, Histogram.Distribution turnTimes, long lag) {}
 
     static MetricsReading of(Control control, LoopPulse pulse) {
         List<Loop> loops = new ArrayList<>();

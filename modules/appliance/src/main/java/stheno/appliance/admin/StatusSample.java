@@ -46,7 +46,7 @@ record StatusSample(long epochMillis, List<Double> requests, List<Long> percenti
                 now.lag(), heapUsed);
     }
 
-    private static List<Long> percentiles(Histogram.Snapshot durations) {
+    private static List<Long> percentiles(Histogram.Distribution durations) {
         return List.of(durations.percentile(.5), durations.percentile(.9), durations.percentile(.99));
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
+import stheno.reactor.Decimal;
 
 /// Where to listen. Immutable; any thread.
 public sealed interface Endpoint {
@@ -63,8 +64,8 @@ public sealed interface Endpoint {
         }
 
         private static int port(String digits, String text, Setting setting) throws BadSetting {
-            boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (number && Integer.parseInt(digits) <= 65535) return Integer.parseInt(digits);
+            int port = (int) Decimal.parse(digits, 65_535);
+            if (port >= 0) return port;
             throw Type.bad(text, setting, "has no port from 0 to 65535", REMEDY);
         }
 

@@ -1,6 +1,7 @@
 package stheno.appliance.config;
 
 import java.time.Duration;
+import stheno.reactor.Decimal;
 
 /// Settings that are numbers, within bounds. Immutable; any thread.
 public sealed interface Measure<T> extends Type<T> {
@@ -106,7 +107,7 @@ public sealed interface Measure<T> extends Type<T> {
         private static long millis(String text) {
             if (text.equals("0")) return 0;
             int end = text.length();
-            while (end > 0 && !digit(text.charAt(end - 1))) end--;
+            while (end > 0 && !Decimal.isDigit(text.charAt(end - 1))) end--;
             long number = digits(text.substring(0, end));
             for (int i = 0; i < UNITS.length; i++) {
                 if (!text.startsWith(UNITS[i], end) || text.length() != end + UNITS[i].length()) continue;
@@ -131,17 +132,8 @@ public sealed interface Measure<T> extends Type<T> {
 
     /// Negative if it is no decimal number; the greatest number if it has too many digits for one.
     private static long digits(String text) {
-        if (text.isEmpty()) return -1;
-        long number = 0;
-        for (int i = 0; i < text.length(); i++) {
-            if (!digit(text.charAt(i))) return -1;
-            number = number > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE : number * 10 + text.charAt(i) - '0';
-        }
-        return number;
-    }
-
-    private static boolean digit(char c) {
-        return c >= '0' && c <= '9';
+        long number = Decimal.parse(text, Long.MAX_VALUE);
+        return number == Decimal.NONE && !text.isEmpty() && Decimal.isDigits(text) ? Long.MAX_VALUE : number;
     }
 
     private static long within(long number, long least, long most, String text, Setting setting, String bounds) throws BadSetting {

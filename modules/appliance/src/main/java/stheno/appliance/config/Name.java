@@ -1,6 +1,7 @@
 package stheno.appliance.config;
 
 import java.util.Locale;
+import stheno.http.HttpSyntax;
 import stheno.http.Reply;
 import stheno.http.Status;
 
@@ -45,18 +46,13 @@ sealed interface Name extends Type<String> {
     record FieldName() implements Name {
         @Override
         public String read(String text, Setting setting) throws BadSetting {
-            boolean token = !text.isEmpty() && text.chars().allMatch(FieldName::isToken);
-            if (!token) throw Type.bad(text, setting, "is no name of a header field", "write one as X-Request-ID");
+            if (!HttpSyntax.isToken(text)) throw Type.bad(text, setting, "is no name of a header field", "write one as X-Request-ID");
             try {
                 Reply.of(Status.OK).field(text, "1");
                 return text;
             } catch (IllegalArgumentException e) {
                 throw Type.bad(text, setting, "cannot be added to replies: " + e.getMessage(), "write one as X-Request-ID");
             }
-        }
-
-        private static boolean isToken(int c) {
-            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
         }
 
         @Override

@@ -63,7 +63,7 @@ public final class MetricsText {
     ///
     /// @param bounds the buckets' upper bounds in the metric's unit, ascending; the last one, +Inf, is added
     /// @param scale how many of what was counted make one of the metric's unit
-    public MetricsText histogram(Histogram.Snapshot counted, double[] bounds, double scale, String... labels) {
+    public MetricsText histogram(Histogram.Distribution counted, double[] bounds, double scale, String... labels) {
         for (double bound : bounds) line("_bucket", counted.atMost((long) (bound * scale)), with(labels, number(bound)));
         line("_bucket", counted.count(), with(labels, "+Inf"));
         line("_sum", counted.sum() / scale, labels);

@@ -1,12 +1,14 @@
 package stheno.appliance.ftp;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import stheno.appliance.Requirements;
 import stheno.appliance.config.Config;
 import stheno.appliance.protocol.Bounds;
 import stheno.ftp.FtpSettings;
 import stheno.ftp.TlsPolicy;
 import stheno.reactor.Limits;
+import stheno.reactor.Tls;
 
 /// The settings of FTP in the terms of its module and the reactor. Pure; any thread.
 public final class FtpBounds {
@@ -14,21 +16,28 @@ public final class FtpBounds {
 
     private FtpBounds() {}
 
-    public static FtpSettings settings(Config config) {
-        long most = config.value(FtpKeys.UPLOAD_LIMIT);
-        return FtpSettings.DEFAULTS
+    /// @param tls the certificate for each handshake, if TLS is not off
+    public static FtpSettings settings(Config config, Supplier<Tls> tls) {
+        long limit = config.value(FtpKeys.UPLOAD_LIMIT);
+        FtpSettings settings = FtpSettings.DEFAULTS
                 .withBanner(config.value(FtpKeys.BANNER))
-                .withRoot(config.value(FtpKeys.ROOT))
-                .withAnonymous(config.value(FtpKeys.ANONYMOUS))
                 .withHidden(config.value(FtpKeys.HIDDEN))
-                .withUploads(config.value(FtpKeys.SYNC), most == 0 ? Long.MAX_VALUE : most, config.value(FtpKeys.RESERVE))
-                .withPassive(config.value(FtpKeys.PASSIVE_PORTS), PassiveForm.announced(config.value(FtpKeys.PASSIVE_ADDRESS)))
+                .withSync(config.value(FtpKeys.SYNC))
+                .withUploadLimit(limit == 0 ? Long.MAX_VALUE : limit)
+                .withReserve(config.value(FtpKeys.RESERVE))
+                .withPassivePorts(config.value(FtpKeys.PASSIVE_PORTS))
+                .withPassiveAddress(PassiveForm.announced(config.value(FtpKeys.PASSIVE_ADDRESS)))
                 .withActive(config.value(FtpKeys.ACTIVE))
-                .withTls(tls(config), config.value(FtpKeys.TLS_REUSE).equals("required"))
-                .withLogins(config.value(FtpKeys.LOGIN_ATTEMPTS), config.value(FtpKeys.LOGIN_DELAY))
-                .withPatience(config.value(FtpKeys.CONNECT))
-                .withListing(config.value(FtpKeys.LISTING))
-                .withBandwidth(config.value(FtpKeys.ACCOUNT_BANDWIDTH));
+                .withTls(tls(config), tls)
+                .withTlsReuse(config.value(FtpKeys.TLS_REUSE).equals("required"))
+                .withLoginAttempts(config.value(FtpKeys.LOGIN_ATTEMPTS))
+                .withLoginDelay(config.value(FtpKeys.LOGIN_DELAY))
+                .withConnectTimeout(config.value(FtpKeys.CONNECT))
+                .withListingLimit(config.value(FtpKeys.LISTING))
+                .withAccountBandwidth(config.value(FtpKeys.ACCOUNT_BANDWIDTH))
+                .withDataLimits(data(config));
+        FtpSettings rooted = config.value(FtpKeys.ROOT).map(settings::withRoot).orElse(settings);
+        return config.value(FtpKeys.ANONYMOUS).map(rooted::withAnonymous).orElse(rooted);
     }
 
     /// What sessions may ask for.

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.appliance.config.BadConfig;
@@ -58,14 +57,13 @@ public final class FtpProtocol implements Protocol {
 
     @Override
     public Change prepare(Config next) throws BadConfig {
-        FtpSettings wanted = FtpBounds.settings(next);
-        Optional<Supplier<Tls>> offered = wanted.tls() == TlsPolicy.OFF ? Optional.empty() : Optional.of(() -> tls.apply(next));
+        FtpSettings wanted = FtpBounds.settings(next, () -> tls.apply(next));
         LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, LogKeys.TRANSFERS));
         return new Change() {
             @Override
             public void take() {
                 settings = wanted;
-                service.change(wanted, offered, FtpBounds.data(next), transfers.log().isPresent() ? logs::log : TransferLog.NONE);
+                service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
                 logs.take(transfers);
             }
 

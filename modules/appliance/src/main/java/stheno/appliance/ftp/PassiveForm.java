@@ -11,6 +11,7 @@ import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
 import stheno.ftp.PassiveAddress;
 import stheno.ftp.PassivePorts;
+import stheno.reactor.Decimal;
 import stheno.reactor.Network;
 
 /// Settings of FTP's passive data connections. Immutable; any thread.
@@ -29,8 +30,7 @@ public sealed interface PassiveForm<T> extends Type<T> {
 
         /// 0 if it is none.
         private static int port(String digits) {
-            boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-            return number && Integer.parseInt(digits) <= 65_535 ? Integer.parseInt(digits) : 0;
+            return (int) Math.max(0, Decimal.parse(digits, 65_535));
         }
 
         @Override
@@ -58,7 +58,7 @@ public sealed interface PassiveForm<T> extends Type<T> {
         private static InetAddress address(String host, String text, Setting setting) throws BadSetting {
             if (host.isEmpty()) throw Type.bad(text, setting, "names no address", REMEDY);
             if (host.contains(":")) throw Type.bad(text, setting, "is not of IPv4, and no client of IPv6 asks for one", REMEDY);
-            boolean decimal = host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+            boolean decimal = host.chars().allMatch(c -> c == '.' || Decimal.isDigit(c));
             if (decimal) new Networks().read(host, setting); // looked up as a name, 10.1 would be 10.0.0.1
             InetAddress address = known(host, text, setting);
             boolean nobody = address.isAnyLocalAddress() || address.isMulticastAddress();

@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
-import stheno.reactor.Phase;
 import stheno.reactor.ReactorGroup;
 
 /// A server to administrate, which does what it is told and remembers it.

@@ -26,7 +26,7 @@ class MetricsTest {
         assertEquals(3, samples.get("stheno_http_requests_in_flight{service=http}"));
         assertEquals(5, samples.get("stheno_connections{service=http, waiting=idle}"));
         assertEquals(3, samples.get("stheno_connections_refused_total{service=http, cause=denied}"));
-        assertEquals(7, samples.get("stheno_timeouts_total{service=http, during=frame}"));
+        assertEquals(7, samples.get("stheno_timeouts_total{service=http, during=message}"));
         assertEquals(4, samples.get("stheno_tls_handshakes_total{service=http, result=failed}"));
         assertEquals(2000, samples.get("stheno_bytes_sent_total{service=http}"));
         assertEquals(1, samples.get("stheno_ready{}"));

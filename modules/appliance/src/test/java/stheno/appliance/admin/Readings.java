@@ -24,13 +24,13 @@ public final class Readings {
 
     private Readings() {}
 
-    public static Histogram.Snapshot histogram(long... values) {
+    public static Histogram.Distribution histogram(long... values) {
         Histogram histogram = new Histogram();
         for (long value : values) histogram.add(value);
         return histogram.snapshot();
     }
 
-    public static HttpStats.Snapshot http(long ok, long failed, Histogram.Snapshot durations) {
+    public static HttpStats.Snapshot http(long ok, long failed, Histogram.Distribution durations) {
         long[] byStatus = new long[600];
         byStatus[200] = ok;
         byStatus[500] = failed;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.Check;
@@ -30,8 +31,13 @@ import stheno.ftp.FtpSettings;
 import stheno.ftp.PassivePorts;
 import stheno.ftp.TlsPolicy;
 import stheno.reactor.Limits;
+import stheno.reactor.Tls;
 
 class FtpConfigTest {
+    private static final Supplier<Tls> NO_TLS = () -> {
+        throw new AssertionError("no handshake was made");
+    };
+
     private static final List<Check.Inspection> NONE = List.of();
 
     @TempDir
@@ -87,7 +93,8 @@ class FtpConfigTest {
 
     @Test
     void theDefaultsAreThoseOfTheModule() throws BadConfig {
-        assertEquals(FtpSettings.DEFAULTS, FtpBounds.settings(load()));
+        FtpSettings got = FtpBounds.settings(load(), NO_TLS);
+        assertEquals(FtpSettings.DEFAULTS.withPassiveAddress(got.passiveAddress()).withDataLimits(FtpBounds.data(load())), got);
     }
 
     @Test
@@ -100,10 +107,13 @@ class FtpConfigTest {
                 Map.entry("ftp.idle", "9s"), Map.entry("ftp.listing", "10"), Map.entry("ftp.account-bandwidth", "11k/s"));
         all.forEach(this::set);
         certificate();
-        FtpSettings got = FtpBounds.settings(load());
-        assertEquals(new FtpSettings("Hello, World", Optional.of(home.resolve("r")), Optional.of(home.resolve("a")), true, false, 1 << 20,
-                2 << 20, new PassivePorts(5000, 5009), got.passiveAddress(), false, TlsPolicy.REQUIRED, true, 7, Duration.ofSeconds(2),
-                Duration.ofSeconds(8), 10, 11 << 10), got);
+        FtpSettings got = FtpBounds.settings(load(), NO_TLS);
+        assertEquals(FtpSettings.DEFAULTS.withBanner("Hello, World").withRoot(home.resolve("r")).withAnonymous(home.resolve("a"))
+                .withHidden(true).withSync(false).withUploadLimit(1 << 20).withReserve(2 << 20)
+                .withPassivePorts(new PassivePorts(5000, 5009)).withPassiveAddress(got.passiveAddress()).withActive(false)
+                .withTls(TlsPolicy.REQUIRED, NO_TLS).withTlsReuse(true).withLoginAttempts(7).withLoginDelay(Duration.ofSeconds(2))
+                .withConnectTimeout(Duration.ofSeconds(8)).withListingLimit(10).withAccountBandwidth(11 << 10)
+                .withDataLimits(FtpBounds.data(load())), got);
     }
 
     @Test

@@ -73,7 +73,7 @@ class BoundsTest {
         Bounds.files(config, config.defaultHost());
         Bounds.cgi(config, home);
         LogKeys.ALL.forEach(log -> LogChoice.of(config, log));
-        FtpBounds.settings(config);
+        FtpBounds.settings(config, () -> null);
         FtpBounds.sessions(config);
         FtpBounds.data(config);
         assertEquals(List.of(), Check.run(config, List.of(Requirements.sites(home))));

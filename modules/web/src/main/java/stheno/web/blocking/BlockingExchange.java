@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import stheno.http.BodyPipe;
 import stheno.http.Exchange;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.producers.InboundPipe;
 import stheno.producers.Producer;
 import stheno.reactor.Log;
 
@@ -23,11 +25,13 @@ import stheno.reactor.Log;
 /// ```
 public final class BlockingExchange {
     private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.");
+    private static final int CAPACITY = 64 * 1024; // bytes of a body that wait to be read
 
     private final Exchange exchange;
     private final BlockingHandler.Work work;
     private final boolean early;
-    private BodyInput input; // null until asked for, unless it comes early
+    private InboundPipe body; // null until asked for, unless it comes early
+    private Runnable whenUnheard = () -> { }; // runs in the loop if the body will not be complete, unless a read says so
     private ReplyOutput output; // null until begun
     private boolean answered;
     private volatile boolean departed;
@@ -35,18 +39,30 @@ public final class BlockingExchange {
     BlockingExchange(Exchange exchange, BlockingHandler.Work work) {
         this.exchange = exchange;
         this.work = work;
-        this.early = exchange.hasBody() && BodyInput.fits(exchange.request());
-        if (early) this.input = new BodyInput(exchange);
+        this.early = exchange.hasBody() && fits(exchange.request());
+        if (early) this.body = pipe();
+    }
+
+    /// Whether this request's body can be received before it is read, and without being asked for.
+    private static boolean fits(Request request) {
+        long length = request.contentLength();
+        return length > 0 && length < CAPACITY && !request.expectsContinue();
+    }
+
+    private InboundPipe pipe() {
+        return new BodyPipe(exchange, CAPACITY, heard -> {
+            if (!heard) whenUnheard.run();
+        }).pipe();
     }
 
     /// Has the body come before the work asks for it, if all of it may wait here: while it waits in the socket, nobody sees the client
     /// leave behind it. If it breaks off while the work does something else, the work has lost its client as well. Loop thread only.
     void receiveEarly(Workers.Job job) {
         if (!early) return;
-        input.whenBroken(() -> {
+        whenUnheard = () -> {
             if (!exchange.answered()) leave(job);
-        });
-        input.ask();
+        };
+        body.begin();
     }
 
     public Request request() {
@@ -75,9 +91,21 @@ public final class BlockingExchange {
     /// Reading throws an [IOException] if the body will not be complete: the client has left, was too slow, or has sent too much or
     /// what is no body; an [java.io.InterruptedIOException] if the thread is interrupted while it waits.
     public InputStream input() {
-        if (input != null) return input;
-        if (!exchange.hasBody()) return InputStream.nullInputStream();
-        return input = new BodyInput(exchange);
+        return exchange.hasBody() ? body().input() : InputStream.nullInputStream();
+    }
+
+    private InboundPipe body() {
+        if (body == null) body = pipe();
+        return body;
+    }
+
+    /// Gives the request's body to a sink, on this thread. For a file or another channel, since buffers are not copied on the way. Otherwise
+    /// like reading [#input].
+    ///
+    /// @throws InboundPipe.Incomplete if the body will not be complete
+    /// @throws IOException what the sink throws; an [java.io.InterruptedIOException] if the thread is interrupted while it waits
+    public void transferBody(InboundPipe.Sink sink) throws IOException {
+        if (exchange.hasBody()) body().transferTo(sink);
     }
 
     /// Answers, at once.
@@ -116,7 +144,7 @@ public final class BlockingExchange {
 
     /// The same for a reply that goes on while the body may still be read: one that nobody has asked for by now is discarded.
     void stream(Reply reply) {
-        if (input != null) input.ask();
+        if (body != null) body.begin();
         answer(reply);
     }
 
@@ -134,7 +162,7 @@ public final class BlockingExchange {
         } catch (Throwable e) {
             fail(e);
         } finally {
-            if (input != null) input.close();
+            if (body != null) body.close();
         }
     }
 

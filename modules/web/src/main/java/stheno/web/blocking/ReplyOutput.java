@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import stheno.http.Reply;
+import stheno.producers.OutboundPipe;
 import stheno.producers.Piece;
-import stheno.producers.Pipe;
 import stheno.producers.Producer;
 
-/// The body of a [BlockingExchange]'s reply, as a stream to write: kept while it is small, handed over through a [Pipe] once it is
+/// The body of a [BlockingExchange]'s reply, as a stream to write: kept while it is small, handed over through an [OutboundPipe] once it is
 /// flushed or large. One thread at a time.
 final class ReplyOutput extends OutputStream {
     private static final int FIRST = 256; // bytes of a first buffer
@@ -22,7 +22,7 @@ final class ReplyOutput extends OutputStream {
     private final long promised;
     private byte[] small = {}; // null once there is a pipe
     private int count;
-    private Pipe pipe;
+    private OutboundPipe pipe;
     private boolean closed;
 
     /// @param promised how many bytes it will be, or [Producer#UNKNOWN]
@@ -61,7 +61,7 @@ final class ReplyOutput extends OutputStream {
 
     /// From here on it is handed over as it comes.
     private void stream() throws IOException {
-        pipe = new Pipe(WINDOW);
+        pipe = new OutboundPipe(WINDOW);
         pipe.output().write(small, 0, count);
         pipe.output().flush();
         small = null;

@@ -14,10 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import stheno.http.Exchange;
 import stheno.http.Handler;
-import stheno.http.Principal;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
@@ -71,7 +69,6 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private final Set<CgiRun> running = ConcurrentHashMap.newKeySet();
     private Handler root = this;
     private Handler otherwise = exchange -> exchange.respond(MISSING);
-    private Function<Exchange, Optional<Principal>> users = Exchange::user;
     private volatile boolean closed;
 
     /// @param prefix below which the tree is seen, as `/cgi-bin/`
@@ -99,12 +96,6 @@ public final class CgiHandler implements Handler, AutoCloseable {
     /// Who answers when a path leads to no script.
     public CgiHandler otherwise(Handler handler) {
         otherwise = handler;
-        return this;
-    }
-
-    /// Who knows which user a request comes from; the exchange itself, unless this says otherwise.
-    public CgiHandler users(Function<Exchange, Optional<Principal>> known) {
-        users = known;
         return this;
     }
 
@@ -137,7 +128,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
         Optional<CgiBody> body = exchange.hasBody() ? Optional.of(new CgiBody(exchange)) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment(exchange, script), reply,
                 body.map(CgiSource.class::cast), request.chunked()));
-        body.ifPresent(coming -> coming.whenBroken(run::stop));
+        body.ifPresent(coming -> coming.whenIncomplete(run::stop));
         if (!run.submit(workers)) {
             reply.refuse(Status.SERVICE_UNAVAILABLE, FULL);
             return;
@@ -159,7 +150,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private Map<String, String> environment(Exchange exchange, CgiScript script) {
         Request request = exchange.request();
         Map<String, String> all = CgiEnvironment.of(new CgiEnvironment.Facts(request, script, documents, exchange.local(), exchange.client(),
-                exchange.secure(), users.apply(exchange)));
+                exchange.secure(), exchange.user()));
         if (request.contentLength() >= 0) all.put("CONTENT_LENGTH", Long.toString(request.contentLength()));
         inherited.forEach(all::putIfAbsent);
         all.put(ProcessTable.MARK, UUID.randomUUID().toString());

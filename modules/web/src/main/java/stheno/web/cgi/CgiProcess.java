@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,22 +102,28 @@ final class CgiProcess implements AutoCloseable {
 
     private void input(CgiSource body) {
         try (OutputStream input = process.getOutputStream()) {
-            for (byte[] next; (next = body.take()).length > 0; ) {
-                fedAt = System.nanoTime();
-                starving = false;
-                input.write(next);
-                input.flush();
-                fedAt = System.nanoTime();
-                starving = true;
-            }
+            body.transferTo(piece -> feed(input, piece));
         } catch (IOException e) {
             log.event(Log.Level.DEBUG, "cgi-input-unwanted", "pid", pid(), "cause", e.getMessage());
-        } catch (InterruptedException e) {
-            log.event(Log.Level.DEBUG, "cgi-input-interrupted", "pid", pid());
         } finally {
             starving = false;
             body.discard();
         }
+    }
+
+    private void feed(OutputStream input, ByteBuffer piece) throws IOException {
+        fedAt = System.nanoTime();
+        starving = false;
+        if (piece.hasArray()) {
+            input.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+        } else {
+            byte[] copy = new byte[piece.remaining()];
+            piece.get(copy);
+            input.write(copy);
+        }
+        input.flush();
+        fedAt = System.nanoTime();
+        starving = true;
     }
 
     /// Since when it could have answered, in the time of [System#nanoTime()]: not while it waits for its client's body.

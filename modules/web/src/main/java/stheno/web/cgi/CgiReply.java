@@ -7,12 +7,12 @@ import java.util.function.Consumer;
 import stheno.http.Exchange;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.producers.OutboundPipe;
 import stheno.producers.Piece;
-import stheno.producers.Pipe;
 import stheno.producers.Producer;
 import stheno.reactor.Log;
 
-/// Makes a reply of a script's output: its header is read before anything is sent, its body flows through a [Pipe].
+/// Makes a reply of a script's output: its header is read before anything is sent, its body flows through an [OutboundPipe].
 ///
 /// ```
 ///   HEAD ──document──► BODY ──end, or the length is full──► OVER
@@ -29,7 +29,7 @@ final class CgiReply implements CgiOutput {
     private final Consumer<String> redirect;
     private final CgiHeaderParser head = new CgiHeaderParser();
     private final CountDownLatch begun = new CountDownLatch(1);
-    private final Pipe pipe = new Pipe(HELD);
+    private final OutboundPipe pipe = new OutboundPipe(HELD);
     private volatile Stage stage = Stage.HEAD; // leaves HEAD only under the lock
     private long promised = Producer.UNKNOWN;
     private long written;

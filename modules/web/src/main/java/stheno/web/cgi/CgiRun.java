@@ -2,10 +2,12 @@ package stheno.web.cgi;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import stheno.http.Status;
+import stheno.producers.InboundPipe;
 import stheno.reactor.Log;
 import stheno.web.blocking.Workers;
 
@@ -150,25 +153,20 @@ final class CgiRun implements Runnable {
         }
     }
 
-    private long written(Path file) throws IOException, InterruptedException {
-        long length = 0;
-        try (OutputStream out = Files.newOutputStream(file)) {
-            for (byte[] next; (next = taken()).length > 0; ) {
-                length += next.length;
-                if (length > settings.spoolLimit()) throw new Refused(Status.CONTENT_TOO_LARGE, "The body is too long.");
-                if (left() <= 0) throw new Refused(Status.REQUEST_TIMEOUT, "The body took too long.");
-                out.write(next);
-            }
-        }
-        return length;
-    }
-
-    private byte[] taken() throws IOException, InterruptedException {
-        try {
-            return task.body().orElseThrow().take();
-        } catch (IOException e) {
+    private long written(Path file) throws IOException {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            task.body().orElseThrow().transferTo(piece -> spool(piece, out));
+            return out.position();
+        } catch (InboundPipe.Incomplete e) {
             throw new Refused(Status.BAD_REQUEST, "The body was not completed.");
         }
+    }
+
+    private void spool(ByteBuffer piece, FileChannel out) throws IOException {
+        long length = out.position() + piece.remaining();
+        if (length > settings.spoolLimit()) throw new Refused(Status.CONTENT_TOO_LARGE, "The body is too long.");
+        if (left() <= 0) throw new Refused(Status.REQUEST_TIMEOUT, "The body took too long.");
+        while (piece.hasRemaining()) out.write(piece);
     }
 
     private CgiProcess start(Redirect input) throws IOException {

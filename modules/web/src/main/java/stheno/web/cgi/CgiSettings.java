@@ -120,7 +120,7 @@ public final class CgiSettings {
         return inherited;
     }
 
-    /// Environment variables added to those of the request, which override them. Default none.
+    /// Environment variables added to those of the request. The request's own variables win. Default none.
     public Map<String, String> variables() {
         return variables;
     }

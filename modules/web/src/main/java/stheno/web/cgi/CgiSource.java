@@ -1,17 +1,19 @@
 package stheno.web.cgi;
 
 import java.io.IOException;
+import stheno.producers.InboundPipe;
 
 /// A request's body for a thread that may block.
 interface CgiSource {
-    /// Asks the client for it. To be called first, and before anything is answered: whoever is answered keeps the body.
+    /// Asks the client for the body. Called first, before anything is answered: an answer without it ends the body.
     void begin();
 
-    /// The next stretch, which is the caller's; empty at the end.
+    /// Gives all of the body to a sink. Blocks.
     ///
-    /// @throws IOException if there will be no end
-    byte[] take() throws IOException, InterruptedException;
+    /// @throws InboundPipe.Incomplete if the body will not be complete
+    /// @throws IOException what the sink throws; an [java.io.InterruptedIOException] if the thread is interrupted while it waits
+    void transferTo(InboundPipe.Sink sink) throws IOException;
 
-    /// Nobody wants the rest.
+    /// The rest of the body is not wanted.
     void discard();
 }

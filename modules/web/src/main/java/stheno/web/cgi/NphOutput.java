@@ -1,15 +1,15 @@
 package stheno.web.cgi;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.producers.InboundPipe;
 import stheno.reactor.Detached;
 import stheno.reactor.Log;
 
@@ -99,15 +99,27 @@ final class NphOutput implements CgiOutput {
         }
 
         @Override
-        public byte[] take() throws IOException {
+        public void transferTo(InboundPipe.Sink sink) throws IOException {
             if (!invited) connection.output().write(CONTINUE);
             invited = true;
             byte[] next = new byte[(int) Math.min(left, 8 * 1024)];
-            if (next.length == 0) return next;
-            int n = connection.input().read(next);
-            if (n < 0) throw new EOFException("the body ended early");
-            left -= n;
-            return Arrays.copyOf(next, n);
+            while (left > 0) {
+                int n = read(next);
+                left -= n;
+                sink.write(ByteBuffer.wrap(next, 0, n));
+            }
+        }
+
+        private int read(byte[] next) throws InboundPipe.Incomplete {
+            try {
+                int n = connection.input().read(next, 0, (int) Math.min(left, next.length));
+                if (n < 0) throw new InboundPipe.Incomplete("the client has ended it early");
+                return n;
+            } catch (InboundPipe.Incomplete e) {
+                throw e;
+            } catch (IOException e) {
+                throw new InboundPipe.Incomplete(e.getMessage());
+            }
         }
 
         /// It goes with the connection.

@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A pattern for paths: `*` stands for any text without a slash, and `**`, once at most, for any text at all; either may stand for
-/// nothing, and `/**/` for a single slash as well. Everything else stands for itself. Immutable; any thread.
+/// A pattern for paths: `*` matches any text without a slash, and `**`, which may occur once, any text. Both match the empty text, and `/**/`
+/// matches a single slash too. All other characters match themselves. Immutable; any thread.
 ///
-/// What is before the `**` is looked for from the path's beginning, and what is behind it from its end, each literal at the first place
-/// where it fits. That finds a match whenever there is one, and never tries again: a literal farther on would leave less room for the
-/// rest, and a gap with more slashes in it.
+/// The literals before the `**` are searched from the beginning of the path, those behind it from the end, each at the first place where it
+/// fits. This finds a match whenever there is one, without backtracking: a later place would leave less text for the rest, and a gap with
+/// more slashes.
 public final class PathGlob {
     static final int LONGEST = 1024; // characters
-    static final int WILDCARDS = 9; // as many as can be referred to by a digit
+    static final int WILDCARDS = 9; // as many as a digit can refer to
 
-    private static final int[] NOT_ASKED = {};
+    private static final int[] NO_GAPS = {}; // the caller does not need them
 
     private final String pattern;
-    private final List<String> before; // the literals, a `*` between each two, up to the `**`
-    private final List<String> behind; // those behind it; empty if there is none
+    private final List<String> before; // the literals before the `**`, with a `*` between each two
+    private final List<String> behind; // the literals behind it; empty without a `**`
     private final int wildcards;
 
     private PathGlob(String pattern, List<String> before, List<String> behind) {
@@ -28,7 +28,7 @@ public final class PathGlob {
         this.wildcards = before.size() - 1 + behind.size();
     }
 
-    /// @param form what is to be done to literals so that they compare with the paths that are asked about
+    /// @param form brings a literal into the form of the paths that are matched: encoded, or decoded
     /// @throws IllegalArgumentException if the pattern does not begin with a slash, is too long, or has too many wildcards
     public static PathGlob of(String pattern, UnaryOperator<String> form) {
         if (!pattern.startsWith("/")) throw new IllegalArgumentException("path " + pattern + " does not begin with a slash");
@@ -56,20 +56,22 @@ public final class PathGlob {
         return wildcards;
     }
 
-    /// The one path that matches, if there is no wildcard.
+    /// The path that matches, if there is no wildcard.
     String literal() {
         return before.getFirst();
     }
 
     /// Whether the path matches. Allocates nothing.
     public boolean matches(String path) {
-        return wildcards == 0 ? path.equals(literal()) : matches(path, NOT_ASKED);
+        return wildcards == 0 ? path.equals(literal()) : matches(path, NO_GAPS);
     }
 
-    /// What each wildcard stands for in a path that matches, in order.
+    /// The texts that the wildcards match in this path, in order.
+    ///
+    /// @throws IllegalArgumentException if the path does not match
     public List<String> captures(String path) {
         int[] gaps = new int[2 * wildcards];
-        if (!matches(path, gaps)) throw new IllegalArgumentException(path + " is not as " + pattern);
+        if (!matches(path, gaps)) throw new IllegalArgumentException("path " + path + " does not match " + pattern);
         List<String> captures = new ArrayList<>();
         for (int i = 0; i < gaps.length; i += 2) captures.add(path.substring(gaps[i], gaps[i + 1]));
         return captures;
@@ -85,7 +87,7 @@ public final class PathGlob {
         return to >= 0;
     }
 
-    /// Where the last literal before the `**` ends, or -1.
+    /// The end of the last literal before the `**`, or -1 if they do not match.
     private int forward(String path, int[] gaps) {
         if (!path.startsWith(before.getFirst())) return -1;
         int at = before.getFirst().length();
@@ -93,21 +95,21 @@ public final class PathGlob {
             String literal = before.get(i);
             boolean last = behind.isEmpty() && i == before.size() - 1;
             int found = last ? path.length() - literal.length() : path.indexOf(literal, at);
-            if (found < at || !path.startsWith(literal, found) || slashed(path, at, found)) return -1;
+            if (found < at || !path.startsWith(literal, found) || holdsSlash(path, at, found)) return -1;
             note(gaps, i - 1, at, found);
             at = found + literal.length();
         }
         return at;
     }
 
-    /// Where the first literal behind the `**` begins, at `from` or farther on, or -1.
+    /// The beginning of the first literal behind the `**`, at `from` or later, or -1 if they do not match.
     private int backward(String path, int from, int[] gaps) {
         int at = path.length() - behind.getLast().length();
         if (at < from || !path.endsWith(behind.getLast())) return -1;
         for (int i = behind.size() - 2; i >= 0; i--) {
             String literal = behind.get(i);
             int found = path.lastIndexOf(literal, at - literal.length());
-            if (found < from || slashed(path, found + literal.length(), at)) return -1;
+            if (found < from || holdsSlash(path, found + literal.length(), at)) return -1;
             note(gaps, before.size() + i, found + literal.length(), at);
             at = found;
         }
@@ -121,12 +123,12 @@ public final class PathGlob {
         }
     }
 
-    private static boolean slashed(String path, int from, int to) {
+    private static boolean holdsSlash(String path, int from, int to) {
         int slash = path.indexOf('/', from);
         return slash >= 0 && slash < to;
     }
 
-    /// The pattern as it was written.
+    /// The pattern.
     @Override
     public String toString() {
         return pattern;

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import stheno.http.PercentEncoding;
 
-/// A path and everything below it, however it is spelled: with needless escapes, doubled slashes, backslashes, or `.` and `..`.
-/// What comes near it in any reading is inside, since a handler behind may read it so; case counts, as it does for files.
-/// Immutable; any thread.
+/// A path and all paths below it, in any spelling: with needless escapes, doubled slashes, backslashes, `.` and `..`. A path that is inside in
+/// any reading counts as inside, since a handler may read it so. Case counts, as it does for files. Immutable; any thread.
 public final class PathScope {
-    private final String path; // as the characters of its bytes, without its last slash: empty for all there is
+    private final String path; // its UTF-8 bytes as ISO-8859-1 characters, without the last slash; empty for `/`
     private final String below;
     private final List<String> names;
 
@@ -18,35 +17,35 @@ public final class PathScope {
     public PathScope(String folder) {
         names = names(PercentEncoding.octets(bytes(folder)));
         if (!folder.startsWith("/") || !folder.equals("/") && names.isEmpty() || folder.contains("//")) {
-            throw new IllegalArgumentException("no path: " + folder);
+            throw new IllegalArgumentException("not a path: " + folder);
         }
         if (names.contains("..") || names.contains(".")) throw new IllegalArgumentException("a path with dots: " + folder);
         path = names.isEmpty() ? "" : '/' + String.join("/", names);
         below = path + '/';
     }
 
-    /// The UTF-8 bytes of text, a character each, as the parts of a request are.
+    /// The UTF-8 bytes of a text as ISO-8859-1 characters, as in a request.
     private static String bytes(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
-    /// Its decoded path, as [stheno.storage.Tree#resolve(String)] takes it.
+    /// The decoded path with a slash at its end.
     public String folder() {
         return new String(below.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /// Whether the path of a request, as it came, leads here.
+    /// Whether the raw path of a request is this path, or below it.
     public boolean covers(String raw) {
         if (path.isEmpty()) return true;
-        return isPlain(raw) ? raw.startsWith(below) || raw.equals(path) : leadsHere(names(PercentEncoding.octets(raw)));
+        return isPlain(raw) ? raw.startsWith(below) || raw.equals(path) : passesThrough(names(PercentEncoding.octets(raw)));
     }
 
-    /// Whether it leads farther than here, or around it: a name in this folder, not the folder's own.
+    /// Whether the raw path of a request is below this path, or reaches it by a detour such as `..`: not the folder's own path.
     public boolean coversBelow(String raw) {
         return covers(raw) && (path.isEmpty() || !names(PercentEncoding.octets(raw)).equals(names));
     }
 
-    /// Whether there is one way only to read it.
+    /// Whether the path has only one reading.
     private static boolean isPlain(String raw) {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
@@ -56,8 +55,8 @@ public final class PathScope {
         return true;
     }
 
-    /// Follows the names one by one: what passes through is inside too, because not everybody undoes `..`.
-    private boolean leadsHere(List<String> way) {
+    /// Follows the names one by one. A path that passes through this one is inside too, since some handlers do not resolve `..`.
+    private boolean passesThrough(List<String> way) {
         List<String> at = new ArrayList<>();
         for (String name : way) {
             if (name.equals(".")) continue;
@@ -68,7 +67,7 @@ public final class PathScope {
         return false;
     }
 
-    /// The parts between slashes and backslashes that are not empty.
+    /// The names between slashes and backslashes, without empty ones.
     private static List<String> names(String text) {
         List<String> names = new ArrayList<>();
         for (String name : text.replace('\\', '/').split("/")) {

@@ -5,18 +5,18 @@ import java.util.Objects;
 
 /// A server-sent event (HTML, section 9.2.5). Any thread.
 ///
-/// @param id what a client says it has seen last when it comes back; empty for none
-/// @param name the event's type, which decides who listens to it; empty for `message`
-/// @param data what it says; line ends of any kind arrive as LF
+/// @param id   sent by a client that reconnects, as that of the last event it received; empty for none
+/// @param name the event's type, which a client's listeners choose by; empty for `message`
+/// @param data the text; line ends of any kind arrive as LF
 public record Event(String id, String name, String data) {
-    /// @throws IllegalArgumentException if the id or the name holds a line end or a NUL: it would become another field, or be ignored
+    /// @throws IllegalArgumentException if the id or the name holds a line end, which would begin another field, or a NUL
     public Event {
         requireOneLine("id", id);
         requireOneLine("name", name);
         Objects.requireNonNull(data);
     }
 
-    /// An event of nothing but its data.
+    /// An event with data alone.
     public static Event of(String data) {
         return new Event("", "", data);
     }
@@ -30,7 +30,7 @@ public record Event(String id, String name, String data) {
         }
     }
 
-    /// As it is sent, in UTF-8.
+    /// The event as it is sent, in UTF-8.
     byte[] encoded() {
         StringBuilder text = new StringBuilder(data.length() + id.length() + name.length() + 32);
         if (!id.isEmpty()) text.append("id: ").append(id).append('\n');

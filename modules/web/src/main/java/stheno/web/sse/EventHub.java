@@ -14,15 +14,15 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.reactor.Reactor;
 
-/// Server-sent events (HTML, section 9.2): what is published here goes to everybody who has subscribed, without a thread for any of
-/// them. Any thread; no call blocks.
+/// Server-sent events (HTML, section 9.2): sends published events to all subscribers, without a thread for a subscriber. Any thread; no call
+/// blocks.
 ///
 /// ```
-///   publish ─► recent events ─► a branch in each loop ─► its streams ─► subscribers
+///   publish ─► recent events ─► subscribers of each loop ─► a stream for each ─► clients
 /// ```
 ///
-/// An event is encoded once and shared. A subscriber that is slow has a bounded queue of its own, and slows nobody; what even its
-/// loop was too slow for counts as the oldest of its queue.
+/// An event is encoded once and shared. A slow subscriber has a bounded queue of its own and does not delay the others. Events that even its
+/// loop is too slow for count as the oldest of its queue.
 ///
 /// ```java
 /// EventHub clock = new EventHub();
@@ -30,16 +30,16 @@ import stheno.reactor.Reactor;
 /// clock.publish(Event.of("twelve"));
 /// ```
 ///
-/// Streams never end by themselves: close the hub before its server is drained.
+/// Streams do not end by themselves: close the hub before its server is drained.
 public final class EventHub implements AutoCloseable {
     private final EventSettings settings;
     private final Reply head;
-    private final Map<Reactor, LoopSubscribers> branches = new ConcurrentHashMap<>();
+    private final Map<Reactor, LoopSubscribers> loops = new ConcurrentHashMap<>();
     private final AtomicInteger subscribers = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
 
     // Guarded by this.
-    private final EncodedEvent[] recent; // a ring, the event with number n at n modulo its length
+    private final EncodedEvent[] recent; // a ring: the event with number n is at n modulo its length
     private long last; // the latest event's number, 0 before the first
 
     private volatile boolean closed;
@@ -52,11 +52,11 @@ public final class EventHub implements AutoCloseable {
     public EventHub(EventSettings settings) {
         this.settings = settings;
         this.recent = new EncodedEvent[Math.max(settings.queue(), settings.replay())];
-        // no-store: a kept stream is of no use; the last is for proxies that would hold events back
+        // X-Accel-Buffering: nginx would hold events back otherwise
         this.head = Reply.of(Status.OK).type("text/event-stream").field("Cache-Control", "no-store").field("X-Accel-Buffering", "no");
     }
 
-    /// Sends `event` to all who have subscribed by now. Everybody sees events in one order. Without effect if the hub is closed.
+    /// Sends an event to all present subscribers. All of them get events in the same order. Without effect if the hub is closed.
     public void publish(Event event) {
         byte[] bytes = event.encoded();
         synchronized (this) {
@@ -64,17 +64,17 @@ public final class EventHub implements AutoCloseable {
             last++;
             recent[(int) (last % recent.length)] = EncodedEvent.of(last, event.id(), bytes);
         }
-        branches.values().forEach(LoopSubscribers::post);
+        loops.values().forEach(LoopSubscribers::post);
     }
 
-    /// Subscribes whoever asks.
+    /// A handler that subscribes the client of each request.
     public Handler handler() {
         return this::subscribe;
     }
 
-    /// Answers with a stream of what is published from now on, and before that, if the request says by Last-Event-ID what its client
-    /// has seen, of what it has missed: of all that is kept, if that event is not. After [#close] the answer is 204, so that clients
-    /// do not come back.
+    /// Answers with a stream of the events that are published from now on. If the request has a Last-Event-ID, the stream begins with the events
+    /// that the client has missed: those after that event, or all that are kept if that event is not. After [#close] the answer is 204, so
+    /// that clients do not reconnect.
     ///
     /// @throws IllegalStateException if the exchange was answered before
     public void subscribe(Exchange exchange) {
@@ -88,29 +88,29 @@ public final class EventHub implements AutoCloseable {
             return;
         }
         Optional<String> lastSeen = exchange.request().fields().first("Last-Event-ID");
-        EventStream stream = branch(exchange.reactor()).join(lastSeen, exchange::closeConnection);
+        EventStream stream = subscribers(exchange.reactor()).join(lastSeen, exchange::closeConnection);
         exchange.respond(head.body(stream));
     }
 
-    LoopSubscribers branch(Reactor loop) {
-        return branches.computeIfAbsent(loop, _ -> new LoopSubscribers(this, loop));
+    LoopSubscribers subscribers(Reactor loop) {
+        return loops.computeIfAbsent(loop, _ -> new LoopSubscribers(this, loop));
     }
 
-    /// Ends all streams, each after what waits for it.
+    /// Ends all streams, each after its waiting events.
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
         }
-        branches.values().forEach(LoopSubscribers::post);
+        loops.values().forEach(LoopSubscribers::post);
     }
 
-    /// Who has a stream now.
+    /// How many streams there are now.
     public int subscribers() {
         return subscribers.get();
     }
 
-    /// Events that some subscriber was too slow for, so far.
+    /// Events that were dropped for a slow subscriber, so far.
     public long dropped() {
         return dropped.get();
     }
@@ -131,12 +131,12 @@ public final class EventHub implements AutoCloseable {
         dropped.addAndGet(events);
     }
 
-    /// The latest event's number.
+    /// The number of the latest event.
     synchronized long last() {
         return last;
     }
 
-    /// The events behind that number, as far as they are kept.
+    /// The events after that number, as far as they are kept.
     synchronized List<EncodedEvent> after(long number) {
         return range(Math.max(number, last - recent.length) + 1);
     }
@@ -145,14 +145,16 @@ public final class EventHub implements AutoCloseable {
         return LongStream.rangeClosed(Math.max(1, first), last).mapToObj(n -> recent[(int) (n % recent.length)]).toList();
     }
 
-    /// Begins a stream just behind the latest event.
+    /// Begins a stream right after the latest event.
     ///
     /// @param lastSeen the request's Last-Event-ID
     synchronized void begin(EventStream stream, Optional<String> lastSeen) {
         stream.begin(lastSeen.map(this::missedSince).orElse(List.of()), last);
     }
 
-    /// What a client has missed that saw the event with this id last, as the request's field has it: ISO-8859-1 for UTF-8.
+    /// The events after the one with this id.
+    ///
+    /// @param field the request's Last-Event-ID: UTF-8, read as ISO-8859-1
     private List<EncodedEvent> missedSince(String field) {
         String id = new String(field.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         long kept = Math.max(1, last - settings.replay() + 1);

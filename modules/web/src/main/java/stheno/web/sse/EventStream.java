@@ -7,36 +7,36 @@ import java.util.function.Consumer;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// One subscriber's events, as a reply's body. What waits is a queue of references to shared events, which exists only while there
-/// is more than one. Loop thread only.
+/// The events of one subscriber, as a reply's body. Waiting events are a queue of references to shared events, which exists only while more
+/// than one waits. Loop thread only.
 final class EventStream implements Producer, Consumer<Runnable> {
-    private static final int BURST = 512; // bytes handed out on end: of these a socket that refuses them leaves a copy here
-    private static final int FEW = 4; // of a first ring
+    private static final int BURST = 512; // bytes handed out in a row: a socket that refuses them leaves a copy of them here
+    private static final int FEW = 4; // events of a first ring
 
-    private final LoopSubscribers branch;
+    private final LoopSubscribers subscribers;
     private final Runnable disconnect;
-    int place; // the branch's to use
-    private EncodedEvent first; // null if nothing waits
-    private EncodedEvent[] rest; // a ring; null if nothing else waits
-    private int head; // where in it the next one is
-    private int count; // how many are in it
-    private int bound; // of what waits: more than usual until what was missed has been sent
-    private long seen; // the last event that was queued, or dropped
+    int index; // among the subscribers, which set it
+    private EncodedEvent first; // null if no event waits
+    private EncodedEvent[] rest; // a ring; null if no other event waits
+    private int head; // index of the next event in the ring
+    private int count; // events in the ring
+    private int bound; // of waiting events: higher at first, until the missed events have been sent
+    private long seen; // number of the last event that was queued or dropped
     private int handed;
     private boolean ending;
     private Runnable wake; // null unless the connection waits for events
 
-    EventStream(LoopSubscribers branch, Runnable disconnect) {
-        this.branch = branch;
+    EventStream(LoopSubscribers subscribers, Runnable disconnect) {
+        this.subscribers = subscribers;
         this.disconnect = disconnect;
     }
 
     private EventHub hub() {
-        return branch.hub();
+        return subscribers.hub();
     }
 
-    /// @param missed what to begin with
-    /// @param latest the number of the last event that came before this stream
+    /// @param missed events to begin with
+    /// @param latest number of the last event before this stream
     void begin(List<EncodedEvent> missed, long latest) {
         Duration retry = hub().settings().retry();
         if (!retry.isZero()) add(EncodedEvent.of(0, "", ("retry: " + retry.toMillis() + "\n\n").getBytes(StandardCharsets.US_ASCII)));
@@ -79,8 +79,9 @@ final class EventStream implements Producer, Consumer<Runnable> {
         return next;
     }
 
-    /// Queues what of these it has not had before.
+    /// Queues those of these events that are new to it.
     void offer(List<EncodedEvent> news) {
+        subscribers.assertInLoop();
         long gap = news.getFirst().number() - seen - 1;
         if (gap > 0) overflowed(gap);
         for (EncodedEvent event : news) {
@@ -109,14 +110,14 @@ final class EventStream implements Producer, Consumer<Runnable> {
         disconnect.run();
     }
 
-    /// Sends a sign of life, unless something is waiting to be sent anyway.
-    void beat(EncodedEvent sign) {
+    /// Sends a comment, unless an event is waiting anyway.
+    void beat(EncodedEvent comment) {
         if (wake == null || first != null) return;
-        add(sign);
+        add(comment);
         wake();
     }
 
-    /// Ends after what waits.
+    /// Ends after the waiting events.
     void end() {
         ending = true;
         wake();
@@ -131,14 +132,15 @@ final class EventStream implements Producer, Consumer<Runnable> {
 
     @Override
     public Piece more() {
+        subscribers.assertInLoop();
         if (first == null && ending) return Piece.END;
-        if (first == null || handed >= BURST) return new Piece.Later(this); // not kept: most of the time all of them wait
+        if (first == null || handed >= BURST) return new Piece.Later(this); // made each time: an object for each waiting stream would cost memory
         EncodedEvent event = next();
         handed += event.bytes().remaining();
         return event.piece();
     }
 
-    /// Whom to tell of the next event.
+    /// Takes the task to run at the next event.
     @Override
     public void accept(Runnable ready) {
         handed = 0;
@@ -153,6 +155,6 @@ final class EventStream implements Producer, Consumer<Runnable> {
         first = null;
         rest = null;
         count = 0;
-        branch.leave(this);
+        subscribers.leave(this);
     }
 }

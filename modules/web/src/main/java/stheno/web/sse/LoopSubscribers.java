@@ -7,20 +7,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stheno.reactor.Reactor;
 
-/// A hub's subscribers in one loop. Loop thread only, but for what says otherwise.
+/// The subscribers of a hub in one loop. Loop thread only, except for [#post].
 ///
-/// Whatever concerns all of them is done in sweeps: a share of them in each turn, so that ten thousand keep nobody waiting who
-/// asks the same loop for something else.
+/// Work for all subscribers is done in sweeps: a share of them in each turn, so that ten thousand subscribers do not delay the other
+/// connections of the loop.
 final class LoopSubscribers implements Runnable {
     private static final int SHARE = 256; // subscribers a turn: each may cost a write of some microseconds
     private static final EncodedEvent HEARTBEAT = EncodedEvent.of(0, "", new byte[] {':', '\n', '\n'});
 
     private final EventHub hub;
     private final Reactor reactor;
-    private final AtomicBoolean posted = new AtomicBoolean(); // from a post until all it stands for has been handed on
+    private final AtomicBoolean posted = new AtomicBoolean(); // from a post until all events that it stands for are handed on
     private final List<EventStream> streams = new ArrayList<>();
     private List<EncodedEvent> news = List.of(); // of the present sweep
-    private long handedOn; // the last event that has been swept over
+    private long handedOn; // number of the last event that all streams have got
     private boolean beating;
 
     LoopSubscribers(EventHub hub, Reactor reactor) {
@@ -33,47 +33,54 @@ final class LoopSubscribers implements Runnable {
         return hub;
     }
 
-    /// There is news. Any thread.
+    void assertInLoop() {
+        assert reactor.inLoop() : "loop thread only";
+    }
+
+    /// There are new events, or the hub is closed. Any thread.
     void post() {
         if (posted.compareAndSet(false, true)) reactor.execute(this);
     }
 
-    /// A new subscriber's stream.
+    /// Adds a subscriber. @return its stream
     ///
-    /// @param lastSeen the id of the event that it has seen last, as its request has it
-    /// @param disconnect closes its connection
+    /// @param lastSeen   the Last-Event-ID of the request
+    /// @param disconnect closes the connection
     EventStream join(Optional<String> lastSeen, Runnable disconnect) {
+        assertInLoop();
         EventStream stream = new EventStream(this, disconnect);
-        stream.place = streams.size();
+        stream.index = streams.size();
         streams.add(stream);
         hub.counted(1);
         hub.begin(stream, lastSeen);
         beatLater();
-        if (hub.closed()) post(); // since it was asked: whoever closed it may not have seen this branch
+        if (hub.closed()) post(); // it may have been closed before this object was known to it
         return stream;
     }
 
-    /// The last one takes the place of the one that leaves. In a sweep, which goes downwards, that is one dealt with already.
+    /// The last stream takes the index of the one that leaves. A sweep goes downwards, so it has dealt with that one already.
     void leave(EventStream stream) {
+        assertInLoop();
         EventStream moved = streams.removeLast();
         if (moved != stream) {
-            streams.set(stream.place, moved);
-            moved.place = stream.place;
+            streams.set(stream.index, moved);
+            moved.index = stream.index;
         }
         hub.counted(-1);
     }
 
-    /// Hands the news on, if there is any.
+    /// Hands new events on, if there are any.
     @Override
     public void run() {
+        assertInLoop();
         news = hub.after(handedOn);
         if (!news.isEmpty()) {
             sweep(streams.size(), stream -> stream.offer(news), this::handedOn);
         } else if (hub.closed()) {
-            sweep(streams.size(), EventStream::end, () -> { }); // posted for ever: nothing is published any more
+            sweep(streams.size(), EventStream::end, () -> { }); // stays posted: no event is published any more
         } else {
             posted.set(false);
-            if (hub.last() > handedOn || hub.closed()) post(); // it came meanwhile, and found this posted
+            if (hub.last() > handedOn || hub.closed()) post(); // published meanwhile, when this was still posted
         }
     }
 
@@ -82,8 +89,8 @@ final class LoopSubscribers implements Runnable {
         reactor.execute(this);
     }
 
-    /// Does `step` with each stream below `from`, some in each turn, and then what comes `after`. One that throws costs the others no
-    /// more than a turn: if `after` never came, nobody here would hear of anything again.
+    /// Calls `step` with each stream below `from`, a share in each turn, and then `after`. If a step throws, the others follow in the next
+    /// turn: without `after`, the streams of this loop would get no events any more.
     private void sweep(int from, Consumer<EventStream> step, Runnable after) {
         int i = Math.min(from, streams.size());
         int end = Math.max(0, i - SHARE);
@@ -93,11 +100,11 @@ final class LoopSubscribers implements Runnable {
                 i = Math.min(i, streams.size()); // a connection that closes takes all its streams with it
             }
         } finally {
-            goOn(i, step, after);
+            proceed(i, step, after);
         }
     }
 
-    private void goOn(int rest, Consumer<EventStream> step, Runnable after) {
+    private void proceed(int rest, Consumer<EventStream> step, Runnable after) {
         if (rest > 0) reactor.execute(() -> sweep(rest, step, after));
         else after.run();
     }

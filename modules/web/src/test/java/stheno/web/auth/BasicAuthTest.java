@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +30,7 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -98,15 +97,6 @@ class BasicAuthTest {
         assertTrue(head.startsWith("HTTP/1.1 401 Unauthorized\n") && head.contains("\n" + CHALLENGE + "\n"), head);
         int at = head.indexOf("Content-Length: ") + 16;
         visitor.exactly(Integer.parseInt(head.substring(at, head.indexOf('\n', at))));
-    }
-
-    /// Waits until that is so, ten seconds at most.
-    private static void await(BooleanSupplier condition) {
-        long begun = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begun > 10_000_000_000L) throw new AssertionError("still not so after ten seconds");
-            LockSupport.parkNanos(100_000);
-        }
     }
 
     @Test
@@ -248,7 +238,7 @@ class BasicAuthTest {
                 }
             }));
         }
-        await(() -> credentials.busy() == 66);
+        Await.until(() -> credentials.busy() == 66);
         String head = visitor.ask("HEAD /private/ HTTP/1.1", ANNA).head();
         assertTrue(head.startsWith("HTTP/1.1 503 ") && head.contains("\nRetry-After: 1\n"), head);
         crowd.forEach(Thread::interrupt);
@@ -309,12 +299,12 @@ class BasicAuthTest {
             try (Visitor leaving = served.visitor()) {
                 String body = way.equals("in the body") ? "Content-Length: 10\r\n\r\nhello" : "\r\n";
                 leaving.say("PUT /private/ HTTP/1.1\r\nHost: test\r\n" + login("anna:" + way) + "\r\n" + body);
-                await(() -> credentials.busy() > 0);
+                Await.until(() -> credentials.busy() > 0);
                 if (way.equals("reset")) leaving.reset();
                 else if (way.equals("close")) leaving.close();
                 else assertTrue(leaving.end().rest().matches("(?s)(HTTP/1.1 40[01] .*)?"));
             }
-            await(() -> credentials.busy() == 0);
+            Await.until(() -> credentials.busy() == 0);
         }
         try (Visitor right = served.visitor()) {
             right.say("PUT /private/ HTTP/1.1\r\nHost: test\r\n" + ANNA + "\r\nContent-Length: 10\r\n\r\nhello").end();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -67,7 +68,7 @@ class BlockingHandlerTest {
     }
 
     private void awaitIdleWorkers() {
-        while (workers.running() > 0) Thread.onSpinWait();
+        Await.until(() -> workers.running() == 0);
     }
 
     @Test
@@ -308,7 +309,7 @@ class BlockingHandlerTest {
             first.ask("GET /first HTTP/1.1");
             assertEquals("waiting", heard());
             second.ask("GET /second HTTP/1.1");
-            while (one.waiting() == 0) Thread.onSpinWait();
+            Await.until(() -> one.waiting() > 0);
             second.end(); // might still wait
             assertTrue(second.reply().startsWith("HTTP/1.1 503 "));
             assertEquals(0, one.waiting());

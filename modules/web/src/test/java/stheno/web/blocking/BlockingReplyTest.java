@@ -27,6 +27,7 @@ import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.producers.Producer;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// A reply as a blocking stream.
@@ -71,7 +72,7 @@ class BlockingReplyTest {
     }
 
     private void awaitIdleWorkers() {
-        while (workers.running() > 0) Thread.onSpinWait();
+        Await.until(() -> workers.running() == 0);
     }
 
     @Test
@@ -295,7 +296,7 @@ class BlockingReplyTest {
         try (Visitor visitor = new Visitor(served.address, 64 * 1024)) {
             visitor.ask("GET / HTTP/1.1").head();
             Thread writer = thread.get(10, TimeUnit.SECONDS);
-            while (writer.getState() != Thread.State.WAITING) Thread.onSpinWait();
+            Await.until(() -> writer.getState() == Thread.State.WAITING);
             byte[] block = new byte[64 * 1024];
             for (long read = 0; read < size; ) {
                 int n = visitor.input().read(block);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Await;
 
 @Timeout(20)
 class WorkersTest {
@@ -110,7 +111,7 @@ class WorkersTest {
             workers.submit(gated("a")).orElseThrow().interrupt();
             assertEquals("a", heard());
             assertEquals("a interrupted", heard());
-            while (workers.running() > 0) Thread.onSpinWait();
+            Await.until(() -> workers.running() == 0);
         }
     }
 

@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.testkit.Visitor;
 
 /// What clients send to scripts.
@@ -24,19 +22,8 @@ class CgiBodyTest {
             sys.stdout.write('Content-Type: text/plain\\n\\n%s %d %d' % (os.environ.get('CONTENT_LENGTH'), len(body), sum(body)))
             """;
 
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     private static long spooled() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
@@ -121,7 +108,7 @@ class CgiBodyTest {
 
     @Test
     void aBodyThatIsNotCompletedEndsTheScript() throws Exception {
-        server.sh("wait", "echo $$ > " + folder + "/pid; cat > /dev/null; sleep 1000").start();
+        server.sh("wait", "echo $$ > " + server.folder + "/pid; cat > /dev/null; sleep 1000").start();
         long pid;
         try (Visitor visitor = server.visitor()) {
             visitor.ask("POST /cgi-bin/wait HTTP/1.1", "Content-Length: 10").say("half");
@@ -139,7 +126,7 @@ class CgiBodyTest {
                     time.sleep(0.5)
                     open('%s/read%%d' %% i, 'w').write('1\\n')
                 print('Content-Type: text/plain\\n\\nthanks')
-                """.formatted(folder)).start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofMillis(1300), Duration.ofSeconds(20)));
+                """.formatted(server.folder)).start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofMillis(1300), Duration.ofSeconds(20)));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("POST /cgi-bin/slow HTTP/1.1", "Content-Length: 4");
             for (int i = 0; i < 4; i++) {

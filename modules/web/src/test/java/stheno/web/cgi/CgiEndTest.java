@@ -4,16 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// How scripts are ended: by their clients, their deadlines, and the server.
@@ -21,23 +19,12 @@ import stheno.testkit.Visitor;
 class CgiEndTest {
     private static final Duration SHORT = Duration.ofMillis(700);
 
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     /// A script that tells its number and that of a child, says `said`, and waits for ever.
     private String waiting(String said) {
-        return "sleep 1000 & echo $! > " + folder + "/child; echo $$ > " + folder + "/parent; " + said + "; wait";
+        return "sleep 1000 & echo $! > " + server.folder + "/child; echo $$ > " + server.folder + "/parent; " + said + "; wait";
     }
 
     private void assertAllGone() throws Exception {
@@ -82,7 +69,7 @@ class CgiEndTest {
                 os.wait()
                 open('%1$s/parent', 'w').write('%%d\\n' %% os.getpid())
                 time.sleep(1000)
-                """.formatted(folder)).start();
+                """.formatted(server.folder)).start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/daemon HTTP/1.1");
             server.number("parent");
@@ -154,7 +141,7 @@ class CgiEndTest {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
             queued.ask("GET /cgi-bin/quick HTTP/1.1");
-            while (server.handler().workers().waiting() == 0) Thread.onSpinWait();
+            Await.until(() -> server.handler().workers().waiting() > 0);
             String refused = server.get("/cgi-bin/quick");
             assertTrue(refused.startsWith("HTTP/1.1 503 ") && refused.contains("Retry-After: 1\n"), refused);
             running.close();
@@ -171,9 +158,9 @@ class CgiEndTest {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
             queued.ask("GET /cgi-bin/quick HTTP/1.1");
-            while (server.handler().workers().waiting() == 0) Thread.onSpinWait();
+            Await.until(() -> server.handler().workers().waiting() > 0);
             queued.reset();
-            while (server.handler().workers().waiting() > 0) Thread.onSpinWait();
+            Await.until(() -> server.handler().workers().waiting() == 0);
         }
         assertAllGone();
     }

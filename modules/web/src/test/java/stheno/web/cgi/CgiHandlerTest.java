@@ -7,14 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stheno.http.Principal;
@@ -40,19 +37,8 @@ class CgiHandlerTest {
             }
             """;
 
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     @Test
     void scriptsOfEveryKindAreRun() throws Exception {
@@ -94,7 +80,10 @@ class CgiHandlerTest {
     @Test
     void addedVariablesGoBehindTheRequestsOwn() throws Exception {
         server.c("facts", FACTS).start(CgiSettings.DEFAULTS.withVariables(Map.of("OWN", "yes", "SERVER_SOFTWARE", "no")),
-                handler -> handler.users(_ -> Optional.of(new Principal("Basic", "sam"))));
+                scripts -> exchange -> {
+                    exchange.user(new Principal("Basic", "sam"));
+                    scripts.handle(exchange);
+                });
         String reply = server.get("/cgi-bin/facts");
         assertTrue(reply.contains("env OWN=yes\n"), reply);
         assertTrue(reply.contains("env SERVER_SOFTWARE=Stheno\n"), reply);
@@ -120,7 +109,7 @@ class CgiHandlerTest {
         server.start();
         String reply = server.get(path);
         assertTrue(reply.startsWith("HTTP/1.1 " + status + " "), reply);
-        assertFalse(reply.contains(folder.toString()), reply);
+        assertFalse(reply.contains(server.folder.toString()), reply);
     }
 
     @Test
@@ -196,8 +185,8 @@ class CgiHandlerTest {
         Files.writeString(server.scripts.resolve("page.py"), "import sys; print('Content-Type: text/plain\\n\\nrun by', sys.argv[1:])");
         server.sh("own.cgi", CgiServer.PLAIN + "echo run itself");
         Files.writeString(server.scripts.resolve("page.txt"), "not run");
-        server.start(CgiSettings.DEFAULTS.withExtension(".cgi").withExtension(".py", "/usr/bin/env", "python3"),
-                handler -> handler.otherwise(exchange -> exchange.respond(Reply.text("otherwise"))));
+        server.start(CgiSettings.DEFAULTS.withExtension(".cgi").withExtension(".py", "/usr/bin/env", "python3"));
+        server.handler().otherwise(exchange -> exchange.respond(Reply.text("otherwise")));
         assertTrue(server.get("/cgi-bin/page.py?word").endsWith("run by ['word']\n"));
         assertTrue(server.get("/cgi-bin/own.cgi/more").endsWith("run itself\n"));
         assertTrue(server.get("/cgi-bin/page.txt").endsWith("otherwise"));

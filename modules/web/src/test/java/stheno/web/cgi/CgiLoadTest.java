@@ -10,11 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// What scripts cost the server. `-Dstheno.cgi.megabytes=1000` and `-Dstheno.cgi.requests=1000` make it more.
@@ -22,19 +21,8 @@ import stheno.testkit.Visitor;
 class CgiLoadTest {
     private static final int MEGA = 1024 * 1024;
 
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     private static long heap() {
         System.gc();
@@ -51,7 +39,7 @@ class CgiLoadTest {
                 for i in range(%d):
                     open('%s/said', 'w').write('%%d\\n' %% i)
                     out.write(b'x' * %d)
-                """.formatted(megabytes, folder, MEGA)).start();
+                """.formatted(megabytes, server.folder, MEGA)).start();
         long before = heap();
         try (Visitor visitor = new Visitor(server.served().address, 64 * 1024)) {
             visitor.ask("GET /cgi-bin/much HTTP/1.1").head();
@@ -112,8 +100,8 @@ class CgiLoadTest {
     /// How many there are when no script runs any more, and if possible not more than `expected`.
     private long settledDescriptors(long expected) throws IOException {
         long deadline = System.nanoTime() + 5_000_000_000L;
-        while (server.handler().workers().running() > 0) Thread.onSpinWait();
-        while (System.nanoTime() < deadline && count("/proc/self/fd") > expected && expected > 0) Thread.onSpinWait();
+        Await.until(() -> server.handler().workers().running() == 0);
+        Await.until(() -> expected <= 0 || count("/proc/self/fd") <= expected || System.nanoTime() >= deadline);
         return count("/proc/self/fd");
     }
 

@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.http.HttpSettings;
 import stheno.http.Request;
 import stheno.http.fixture.Heads;
@@ -27,19 +25,8 @@ class CgiRedirectTest {
         return request("GET / HTTP/1.1\nHost: a\n" + fields);
     }
 
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     @Test
     void theNewRequestIsAGetByTheSameClientWithoutABody() {
@@ -93,7 +80,7 @@ class CgiRedirectTest {
 
     @Test
     void aLoopEnds() throws Exception {
-        Path count = folder.resolve("count");
+        Path count = server.folder.resolve("count");
         server.sh("loop", "echo x >> " + count + "; echo Location: /cgi-bin/loop; echo").start();
         assertTrue(server.get("/cgi-bin/loop").startsWith("HTTP/1.1 502 "));
         assertEquals(11, Files.readAllLines(count).size());

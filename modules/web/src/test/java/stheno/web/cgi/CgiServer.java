@@ -6,16 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import stheno.http.Handler;
 import stheno.http.HttpSettings;
 import stheno.http.Router;
 import stheno.http.fixture.Served;
 import stheno.reactor.Limits;
 import stheno.storage.Tree;
+import stheno.testkit.Await;
 import stheno.testkit.Journal;
 import stheno.testkit.Visitor;
 import stheno.web.files.FileHandler;
@@ -23,17 +30,22 @@ import stheno.web.files.FileSettings;
 
 /// A server for tests of scripts: those of `folder/scripts` below `/cgi-bin/`, the files of `folder/files` beside them. Scripts are
 /// written before the first of them is started: a file that is open for writing in any process cannot be executed.
-final class CgiServer implements AutoCloseable {
+///
+/// A test class registers one as an extension; each test gets a new folder.
+final class CgiServer implements BeforeEachCallback, AfterEachCallback {
     static final String PLAIN = "echo 'Content-Type: text/plain'; echo; ";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final Path scripts;
-    final Path files;
+    Path folder;
+    Path scripts;
+    Path files;
     private CgiHandler handler;
     private Served served;
 
-    CgiServer(Path folder) throws IOException {
+    @Override
+    public void beforeEach(ExtensionContext test) throws IOException {
+        folder = Files.createTempDirectory("cgi");
         scripts = Files.createDirectories(folder.resolve("scripts"));
         files = Files.createDirectories(folder.resolve("files"));
         Files.writeString(files.resolve("hello.txt"), "Hello, files!");
@@ -86,9 +98,9 @@ final class CgiServer implements AutoCloseable {
         return start(settings, UnaryOperator.identity());
     }
 
-    CgiServer start(CgiSettings settings, UnaryOperator<CgiHandler> arranged) throws IOException {
-        handler = arranged.apply(new CgiHandler(Tree.at(scripts), "/cgi-bin/", settings));
-        Router router = new Router().prefix("/cgi-bin/", handler).fallback(new FileHandler(Tree.at(files), FileSettings.DEFAULTS));
+    CgiServer start(CgiSettings settings, UnaryOperator<Handler> around) throws IOException {
+        handler = new CgiHandler(Tree.at(scripts), "/cgi-bin/", settings);
+        Router router = new Router().prefix("/cgi-bin/", around.apply(handler)).fallback(new FileHandler(Tree.at(files), FileSettings.DEFAULTS));
         handler.redirectsTo(router);
         // a small send buffer, so that a client that does not read is soon noticed
         served = new Served(router, HttpSettings.DEFAULTS, Limits.DEFAULTS.withSendBuffer(64 * 1024));
@@ -128,15 +140,10 @@ final class CgiServer implements AutoCloseable {
     }
 
     /// What a script has written to a file beside the scripts, once it has.
-    long number(String name) throws IOException, InterruptedException {
+    long number(String name) throws IOException {
         Path file = scripts.resolveSibling(name);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            String text = Files.exists(file) ? Files.readString(file) : "";
-            if (text.endsWith("\n")) return Long.parseLong(text.strip());
-            if (System.nanoTime() > deadline) throw new AssertionError("nothing in " + name);
-            Thread.onSpinWait();
-        }
+        Await.until(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+        return Long.parseLong(Files.readString(file).strip());
     }
 
     /// Waits until a process has ended. One that only waits to be collected by its parent has.
@@ -161,8 +168,11 @@ final class CgiServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext test) throws IOException {
         if (handler != null) handler.close();
         if (served != null) served.close();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+        }
     }
 }

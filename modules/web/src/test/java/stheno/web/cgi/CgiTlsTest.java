@@ -8,15 +8,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.http.HttpService;
 import stheno.reactor.PortOptions;
 import stheno.reactor.Tls;
@@ -25,21 +23,14 @@ import stheno.testkit.TestKeys;
 /// Scripts over TLS.
 @Timeout(60)
 class CgiTlsTest {
-    @TempDir
-    Path folder;
-    CgiServer server;
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
     SSLContext context;
     InetSocketAddress address;
 
     @BeforeEach
-    void begin() throws Exception {
+    void makeKeys() throws Exception {
         context = TestKeys.make().context();
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
     }
 
     private SSLSocket ask(String request) throws IOException {
@@ -79,7 +70,7 @@ class CgiTlsTest {
 
     @Test
     void aClientThatLeavesTakesTheScriptWithIt() throws Exception {
-        server.sh("wait", "echo $$ > " + folder + "/pid; " + CgiServer.PLAIN + "echo begun; exec sleep 1000");
+        server.sh("wait", "echo $$ > " + server.folder + "/pid; " + CgiServer.PLAIN + "echo begun; exec sleep 1000");
         long pid;
         try (SSLSocket socket = ask("GET /cgi-bin/wait HTTP/1.1\r\nHost: a\r\n\r\n")) {
             pid = server.number("pid");

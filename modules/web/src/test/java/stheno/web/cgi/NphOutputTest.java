@@ -6,29 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.testkit.Visitor;
 
 /// Scripts that speak HTTP themselves.
 @Timeout(60)
 class NphOutputTest {
-    @TempDir
-    Path folder;
-    CgiServer server;
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = new CgiServer(folder);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    final CgiServer server = new CgiServer();
 
     @Test
     void whatTheScriptSaysIsSentAsItIs() throws Exception {
@@ -65,7 +52,7 @@ class NphOutputTest {
 
     @Test
     void aScriptThatSaysNothingIsAnsweredFor() throws Exception {
-        server.sh("nph-mute", "exit 0").sh("nph-late", "echo $$ > " + folder + "/pid; exec sleep 1000").script("nph-lost", "#!/no/such/thing\n")
+        server.sh("nph-mute", "exit 0").sh("nph-late", "echo $$ > " + server.folder + "/pid; exec sleep 1000").script("nph-lost", "#!/no/such/thing\n")
                 .start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofMillis(700), Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/nph-mute").startsWith("HTTP/1.1 502 Bad Gateway\nServer: Stheno\n"));
         assertTrue(server.get("/cgi-bin/nph-late").startsWith("HTTP/1.1 504 "));
@@ -75,8 +62,8 @@ class NphOutputTest {
 
     @Test
     void itIsEndedWhenItIsLateAndWhenItsClientHasLeft() throws Exception {
-        server.sh("nph-late", "echo $$ > " + folder + "/late; echo begun; exec sleep 1000")
-                .sh("nph-chatty", "echo $$ > " + folder + "/chatty; echo begun; exec yes")
+        server.sh("nph-late", "echo $$ > " + server.folder + "/late; echo begun; exec sleep 1000")
+                .sh("nph-chatty", "echo $$ > " + server.folder + "/chatty; echo begun; exec yes")
                 .start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)));
         try (Visitor late = server.visitor()) {
             assertEquals("begun\n", late.ask("GET /cgi-bin/nph-late HTTP/1.1").rest());
@@ -90,7 +77,7 @@ class NphOutputTest {
 
     @Test
     void closingEndsItAndTheCapCountsIt() throws Exception {
-        server.sh("nph-wait", "echo $$ > " + folder + "/pid; echo begun; exec sleep 1000").start(CgiSettings.DEFAULTS.withConcurrency(1, 0));
+        server.sh("nph-wait", "echo $$ > " + server.folder + "/pid; echo begun; exec sleep 1000").start(CgiSettings.DEFAULTS.withConcurrency(1, 0));
         try (Visitor visitor = server.visitor()) {
             assertEquals("begun", visitor.ask("GET /cgi-bin/nph-wait HTTP/1.1").line());
             String full = server.get("/cgi-bin/nph-wait");

@@ -30,6 +30,7 @@ import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Tree;
 import stheno.testkit.Allocations;
+import stheno.testkit.Await;
 import stheno.testkit.SlowClients;
 
 /// What requests and waiting clients cost, in bytes: the property that everything else protects.
@@ -154,7 +155,7 @@ class FootprintTest {
             socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\nAccept-Encoding: gzip\r\nRange: bytes=0-99\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
-        while (group.reactors().getFirst().stats().open() > 0) Thread.onSpinWait();
+        Await.until(() -> group.reactors().getFirst().stats().open() == 0);
     }
 
     private static long used() {

@@ -24,8 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +40,7 @@ import stheno.http.fixture.Served;
 import stheno.reactor.Limits;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 import stheno.web.blocking.Workers;
 
@@ -86,17 +85,8 @@ class UploadHandlerTest {
         assertEquals("page", Files.readString(www.resolve("page.txt")));
     }
 
-    /// Waits until that is so, ten seconds at most.
-    private static void await(BooleanSupplier condition) {
-        long begun = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begun > 10_000_000_000L) throw new AssertionError("still not so after ten seconds");
-            LockSupport.parkNanos(100_000);
-        }
-    }
-
     private void awaitIdle() {
-        await(() -> workers.running() + workers.waiting() == 0);
+        Await.until(() -> workers.running() + workers.waiting() == 0);
     }
 
     private List<String> names(String directory) throws IOException {
@@ -286,7 +276,7 @@ class UploadHandlerTest {
         for (String framing : List.of("Content-Length: 100000", "Transfer-Encoding: chunked")) {
             try (Visitor leaving = served.visitor()) {
                 leaving.ask("PUT /up/old.txt HTTP/1.1", framing).say("1000\r\n" + "x".repeat(4096));
-                await(this::uploading);
+                Await.until(this::uploading);
                 if (way.equals("reset")) leaving.reset();
                 else if (way.equals("close")) leaving.close();
                 else assertTrue(leaving.end().rest().startsWith("HTTP/1.1 400 "));
@@ -369,7 +359,7 @@ class UploadHandlerTest {
         Path old = Files.writeString(www.resolve("up/inner/.upload-0123456789abcdef0123456789abcdef"), "x");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         serve(tree -> tree, HttpSettings.DEFAULTS, "/up");
-        await(() -> !Files.exists(old));
+        Await.until(() -> !Files.exists(old));
     }
 
     @Test

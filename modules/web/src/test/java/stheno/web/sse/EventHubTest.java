@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.http.HttpSettings;
 import stheno.http.fixture.Served;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 import stheno.testkit.SlowClient;
 import stheno.testkit.SlowClients;
 import stheno.testkit.Visitor;
@@ -138,7 +139,7 @@ class EventHubTest {
         Visitor witness = subscribed("1.1");
         Visitor pipelining = subscribed("1.1");
         for (int i = 0; i < 4; i++) pipelining.ask("GET / HTTP/1.1"); // these wait behind the first for ever
-        while (hub.subscribers() < 6) Thread.onSpinWait();
+        Await.until(() -> hub.subscribers() >= 6);
         for (int i = 0; i < 20; i++) {
             hub.publish(Event.of("e" + i));
             assertEquals("data: e" + i + "\n\n", witness.chunk());
@@ -178,7 +179,7 @@ class EventHubTest {
         Visitor witness = subscribed("1.1"); // the first to come is the last to be told
         try (var stalled = SlowClients.start(200, new SlowClient.StopsReading(0), request, served.address, narrow);
                 var readers = SlowClients.start(1800, new SlowClient.Idle(), request, served.address, narrow.receiveBuffer(0))) {
-            while (hub.subscribers() < 2001) Thread.onSpinWait();
+            Await.until(() -> hub.subscribers() >= 2001);
             long heads = awaitBytes(readers, 0);
             String data = "x".repeat(2000);
             int events = 100;
@@ -199,11 +200,11 @@ class EventHubTest {
 
     /// Waits until all have their heads, which are of one length. @return how long these are together
     private static long awaitBytes(SlowClients clients, long known) {
-        long bytes = known;
-        while (bytes == 0 || bytes % 1800 != 0 || bytes / 1800 < 150) {
-            Thread.onSpinWait();
-            bytes = clients.counters().bytesReceived();
-        }
-        return bytes;
+        Await.until(() -> areHeads(known) || areHeads(clients.counters().bytesReceived()));
+        return areHeads(known) ? known : clients.counters().bytesReceived();
+    }
+
+    private static boolean areHeads(long bytes) {
+        return bytes > 0 && bytes % 1800 == 0 && bytes / 1800 >= 150;
     }
 }

@@ -29,7 +29,7 @@ class EventStreamTest {
     boolean disconnected;
     boolean woken;
     EventHub hub;
-    LoopSubscribers branch;
+    LoopSubscribers subscribers;
 
     private Reactor reactor() {
         try {
@@ -46,7 +46,7 @@ class EventStreamTest {
 
     private void with(EventSettings settings) throws IOException {
         hub = new EventHub(settings);
-        branch = hub.branch(reactor);
+        subscribers = hub.subscribers(reactor);
         turn();
     }
 
@@ -58,7 +58,7 @@ class EventStreamTest {
     }
 
     private EventStream stream() {
-        return branch.join(Optional.empty(), () -> disconnected = true);
+        return subscribers.join(Optional.empty(), () -> disconnected = true);
     }
 
     private void publish(int first, int last) throws IOException {
@@ -147,7 +147,7 @@ class EventStreamTest {
     void aFullQueueDisconnectsIfThatIsThePolicy() throws IOException {
         with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
         EventStream slow = stream();
-        EventStream fast = branch.join(Optional.empty(), () -> { });
+        EventStream fast = subscribers.join(Optional.empty(), () -> { });
         for (int i = 1; i <= 4; i++) {
             assertFalse(disconnected);
             publish(i, i);
@@ -181,34 +181,34 @@ class EventStreamTest {
     @Test
     void whoComesBackGetsWhatWasMissed() throws IOException {
         publish(1, 3);
-        EventStream stream = branch.join(Optional.of("1"), () -> { });
+        EventStream stream = subscribers.join(Optional.of("1"), () -> { });
         publish(4, 4);
         assertEquals("e2 e3 e4...", taken(stream));
-        assertEquals("...", taken(branch.join(Optional.of("4"), () -> { })));
+        assertEquals("...", taken(subscribers.join(Optional.of("4"), () -> { })));
     }
 
     @Test
     void whoHasMissedMoreThanIsKeptGetsAllThatIs() throws IOException {
         publish(1, 5);
-        assertEquals("e3 e4 e5...", taken(branch.join(Optional.of("1"), () -> { })));
-        assertEquals("e3 e4 e5...", taken(branch.join(Optional.of("never"), () -> { })));
+        assertEquals("e3 e4 e5...", taken(subscribers.join(Optional.of("1"), () -> { })));
+        assertEquals("e3 e4 e5...", taken(subscribers.join(Optional.of("never"), () -> { })));
     }
 
     @Test
     void lessIsReplayedThanIsQueuedIfThatIsTheSetting() throws IOException {
         with(SMALL.withReplay(1));
         publish(1, 3);
-        assertEquals("e3...", taken(branch.join(Optional.of("1"), () -> { })));
+        assertEquals("e3...", taken(subscribers.join(Optional.of("1"), () -> { })));
         with(SMALL.withReplay(0));
         publish(1, 3);
-        assertEquals("...", taken(branch.join(Optional.of("1"), () -> { })));
+        assertEquals("...", taken(subscribers.join(Optional.of("1"), () -> { })));
     }
 
     @Test
     void whatIsReplayedTakesNoRoomFromWhatIsNew() throws IOException {
         with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT).withReplay(100));
         publish(1, 50);
-        EventStream stream = branch.join(Optional.of("0"), () -> disconnected = true);
+        EventStream stream = subscribers.join(Optional.of("0"), () -> disconnected = true);
         publish(51, 53);
         assertFalse(disconnected);
         assertEquals(numbered(1, 53) + "...", taken(stream));
@@ -223,7 +223,7 @@ class EventStreamTest {
         hub.publish(new Event("\u20ac", "", "e1"));
         hub.publish(new Event("", "", "e2"));
         String field = new String("\u20ac".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        assertEquals("e2...", taken(branch.join(Optional.of(field), () -> { })));
+        assertEquals("e2...", taken(subscribers.join(Optional.of(field), () -> { })));
     }
 
     @Test
@@ -312,8 +312,8 @@ class EventStreamTest {
     @Test
     void aStreamThatJoinsWhileTheHubIsClosedEndsAsWell() throws IOException {
         hub = new EventHub(SMALL);
-        hub.close(); // which finds no branch
-        branch = hub.branch(reactor);
+        hub.close(); // which finds no subscribers
+        subscribers = hub.subscribers(reactor);
         EventStream stream = stream();
         assertEquals("...", taken(stream));
         turn();
@@ -326,7 +326,7 @@ class EventStreamTest {
         with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
         EventStream witness = stream();
         List<EventStream> pipelined = new ArrayList<>();
-        for (int i = 0; i < 4; i++) pipelined.add(branch.join(Optional.empty(), () -> closeAll(pipelined)));
+        for (int i = 0; i < 4; i++) pipelined.add(subscribers.join(Optional.empty(), () -> closeAll(pipelined)));
         publish(1, 3);
         assertEquals("e1 e2 e3...", taken(witness));
         publish(4, 6);
@@ -343,7 +343,7 @@ class EventStreamTest {
     void aStreamThatFailsHarmsNoOther() throws IOException {
         with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
         EventStream early = stream(); // a sweep comes to it after the one that fails
-        branch.join(Optional.empty(), () -> {
+        subscribers.join(Optional.empty(), () -> {
             throw new IllegalStateException("as the test demands");
         });
         EventStream late = stream();
@@ -358,7 +358,7 @@ class EventStreamTest {
     @Test
     void theLastStreamOfASweepMayFailAsWell() throws IOException {
         with(SMALL.withQueue(3, EventSettings.Overflow.DISCONNECT));
-        branch.join(Optional.empty(), () -> {
+        subscribers.join(Optional.empty(), () -> {
             throw new IllegalStateException("as the test demands");
         });
         EventStream stream = stream();

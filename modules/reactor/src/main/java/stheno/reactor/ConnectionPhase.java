@@ -6,4 +6,4 @@ package stheno.reactor;
 ///  OPEN ──closeWhenSent──► ENDING ──all sent──► LINGERING ──peer's end, or time──► CLOSED
 ///   └──────────────────────── close, or any failure ─────────────────────────────────▲
 /// ```
-public enum Phase { OPEN, ENDING, LINGERING, CLOSED }
+enum ConnectionPhase { OPEN, ENDING, LINGERING, CLOSED }

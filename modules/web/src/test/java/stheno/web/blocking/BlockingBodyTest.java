@@ -28,11 +28,12 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// A request's body as a blocking stream.
 @Timeout(30)
-class BodyInputTest {
+class BlockingBodyTest {
     final Workers workers = new Workers(4, 4);
     final Semaphore gate = new Semaphore(0);
     final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
@@ -75,7 +76,7 @@ class BodyInputTest {
 
     @Test
     void aBodyIsReadWholeAndThenEnds() throws IOException {
-        Visitor visitor = serving(BodyInputTest::echo);
+        Visitor visitor = serving(BlockingBodyTest::echo);
         for (int i = 0; i < 3; i++) {
             visitor.ask("POST / HTTP/1.1", "Content-Length: 13").say("Hello, ").say("world!");
             assertEquals("HTTP/1.1 200 OK Hello, world!", visitor.reply());
@@ -84,7 +85,7 @@ class BodyInputTest {
 
     @Test
     void aChunkedBodyIsReadWithoutItsFraming() throws IOException {
-        Visitor visitor = serving(BodyInputTest::echo);
+        Visitor visitor = serving(BlockingBodyTest::echo);
         visitor.ask("POST / HTTP/1.1", "Transfer-Encoding: chunked").say("7\r\nHello, \r\n6;x\r\nworld!\r\n0\r\nT: t\r\n\r\n");
         assertEquals("HTTP/1.1 200 OK Hello, world!", visitor.reply());
         assertEquals("HTTP/1.1 200 OK ", visitor.ask("GET / HTTP/1.1").reply());
@@ -106,14 +107,14 @@ class BodyInputTest {
 
     @Test
     void aRequestWithoutABodyHasAnEmptyStream() throws IOException {
-        Visitor visitor = serving(BodyInputTest::echo);
+        Visitor visitor = serving(BlockingBodyTest::echo);
         assertEquals("HTTP/1.1 200 OK ", visitor.ask("POST / HTTP/1.1", "Content-Length: 0").reply());
         assertEquals("HTTP/1.1 200 OK ", visitor.ask("GET / HTTP/1.1").reply());
     }
 
     @Test
     void readingInvitesTheBodyOfAClientThatWaits() throws IOException {
-        Visitor visitor = serving(BodyInputTest::echo);
+        Visitor visitor = serving(BlockingBodyTest::echo);
         visitor.ask("POST / HTTP/1.1", "Content-Length: 2", "Expect: 100-continue");
         assertEquals("HTTP/1.1 100 Continue\n", visitor.head());
         assertEquals("HTTP/1.1 200 OK hi", visitor.say("hi").reply());
@@ -179,7 +180,7 @@ class BodyInputTest {
         Visitor visitor = serving(this::readAll);
         visitor.ask("POST / HTTP/1.1", "Content-Length: 10").say("Hello").reset();
         assertInstanceOf(IOException.class, heard());
-        while (workers.running() > 0) Thread.onSpinWait();
+        Await.until(() -> workers.running() == 0);
         assertEquals(List.of(), served.journal.errors());
     }
 

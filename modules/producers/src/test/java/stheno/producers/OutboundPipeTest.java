@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class PipeTest {
+final class OutboundPipeTest {
     private static final int KB = 1024;
 
     private static byte[] ascii(String text) {
@@ -71,7 +71,7 @@ final class PipeTest {
         byte[] content = Noise.bytes(1, 1_000_000);
         for (int capacity : new int[] {1, 7, 4096, 8191, 8192, 8193, 65536, 2_000_000}) {
             int length = Math.min(content.length, capacity * 5000);
-            Pipe pipe = new Pipe(capacity);
+            OutboundPipe pipe = new OutboundPipe(capacity);
             CompletableFuture<Throwable> writer = written(() -> {
                 try (OutputStream out = pipe.output()) {
                     int step = 1;
@@ -87,7 +87,7 @@ final class PipeTest {
 
     @Test
     void singleBytesAreHandedOverInStretches() throws Exception {
-        Pipe pipe = new Pipe(100 * KB);
+        OutboundPipe pipe = new OutboundPipe(100 * KB);
         OutputStream out = pipe.output();
         for (int i = 0; i < 8 * KB - 1; i++) out.write(i);
         assertInstanceOf(Piece.Later.class, pipe.producer().more());
@@ -98,7 +98,7 @@ final class PipeTest {
 
     @Test
     void aFlushShowsWhatIsThere() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         pipe.output().write(ascii("event"));
         assertInstanceOf(Piece.Later.class, pipe.producer().more());
         pipe.output().flush();
@@ -111,7 +111,7 @@ final class PipeTest {
 
     @Test
     void whoeverWaitsIsWokenOnceByAFlush() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         AtomicInteger woken = new AtomicInteger();
         ((Piece.Later) pipe.producer().more()).whenReady().accept(woken::incrementAndGet);
         pipe.output().write(ascii("a"));
@@ -128,7 +128,7 @@ final class PipeTest {
 
     @Test
     void aFlushOfNothingWakesNobody() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         AtomicInteger woken = new AtomicInteger();
         ((Piece.Later) pipe.producer().more()).whenReady().accept(woken::incrementAndGet);
         pipe.output().flush();
@@ -137,7 +137,7 @@ final class PipeTest {
 
     @Test
     void aSubscriptionThatComesLateRunsAtOnce() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         Piece.Later later = (Piece.Later) pipe.producer().more();
         pipe.output().write('a');
         pipe.output().flush();
@@ -148,7 +148,7 @@ final class PipeTest {
 
     @Test
     void aLaterSubscriptionReplacesTheEarlier() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         AtomicInteger first = new AtomicInteger();
         AtomicInteger second = new AtomicInteger();
         Piece.Later later = (Piece.Later) pipe.producer().more();
@@ -161,7 +161,7 @@ final class PipeTest {
 
     @Test
     void theTaskMayAskAtOnce() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         CompletableFuture<String> seen = new CompletableFuture<>();
         ((Piece.Later) pipe.producer().more()).whenReady().accept(() -> {
             try {
@@ -177,7 +177,7 @@ final class PipeTest {
 
     @Test
     void aFullPipeStopsItsWriterUntilTheReaderTakes() throws Exception {
-        Pipe pipe = new Pipe(10);
+        OutboundPipe pipe = new OutboundPipe(10);
         CountDownLatch half = new CountDownLatch(1);
         CompletableFuture<Throwable> writer = written(() -> {
             pipe.output().write(ascii("0123456789"));
@@ -195,7 +195,7 @@ final class PipeTest {
 
     @Test
     void theWriterIsNeverAheadByMoreThanTheCapacity() throws Exception {
-        Pipe pipe = new Pipe(1000);
+        OutboundPipe pipe = new OutboundPipe(1000);
         AtomicInteger written = new AtomicInteger();
         CompletableFuture<Throwable> writer = written(() -> {
             for (int i = 0; i < 50_000; i++) {
@@ -222,7 +222,7 @@ final class PipeTest {
 
     @Test
     void bytesThatWereNotFlushedDoNotLockAFullPipe() throws Exception {
-        Pipe pipe = new Pipe(10);
+        OutboundPipe pipe = new OutboundPipe(10);
         pipe.output().write(ascii("123456"));
         pipe.output().flush();
         pipe.output().write(ascii("7890"));
@@ -231,7 +231,7 @@ final class PipeTest {
 
     @Test
     void whatWasBegunSurvivesTheTakingOfWhatWasFlushed() throws Exception {
-        Pipe pipe = new Pipe(2000);
+        OutboundPipe pipe = new OutboundPipe(2000);
         pipe.output().write(ascii("x".repeat(600)));
         pipe.output().flush();
         pipe.output().write(ascii("tail"));
@@ -244,7 +244,7 @@ final class PipeTest {
 
     @Test
     void aSmallPieceOwnsASmallBuffer() throws Exception {
-        Pipe pipe = new Pipe(1_000_000);
+        OutboundPipe pipe = new OutboundPipe(1_000_000);
         pipe.output().write(ascii("a"));
         pipe.output().flush();
         assertTrue(((Piece.Bytes) pipe.producer().more()).data().capacity() <= 512);
@@ -254,7 +254,7 @@ final class PipeTest {
 
     @Test
     void aFailureIsThrownAfterWhatWasWritten() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         pipe.output().write(ascii("half"));
         Exception cause = new IllegalStateException("script died");
         AtomicInteger woken = new AtomicInteger();
@@ -268,12 +268,12 @@ final class PipeTest {
 
     @Test
     void aFailureAfterClosingStillCountsUntilTheEndWasAnswered() throws Exception {
-        Pipe pipe = new Pipe(100);
+        OutboundPipe pipe = new OutboundPipe(100);
         pipe.output().close();
         pipe.fail(new IllegalStateException("late"));
         assertThrows(IOException.class, pipe.producer()::more);
 
-        Pipe ended = new Pipe(100);
+        OutboundPipe ended = new OutboundPipe(100);
         ended.output().close();
         assertSame(Piece.END, ended.producer().more());
         ended.fail(new IllegalStateException("too late"));
@@ -282,7 +282,7 @@ final class PipeTest {
 
     @Test
     void aFailureReleasesAnotherThreadThatWrites() throws Exception {
-        Pipe pipe = new Pipe(1);
+        OutboundPipe pipe = new OutboundPipe(1);
         CountDownLatch full = new CountDownLatch(1);
         CompletableFuture<Throwable> writer = written(() -> {
             pipe.output().write('a');
@@ -296,7 +296,7 @@ final class PipeTest {
 
     @Test
     void aReaderThatLeavesReleasesTheWriter() throws Exception {
-        Pipe pipe = new Pipe(1);
+        OutboundPipe pipe = new OutboundPipe(1);
         CountDownLatch full = new CountDownLatch(1);
         CompletableFuture<Throwable> writer = written(() -> {
             pipe.output().write('a');
@@ -314,7 +314,7 @@ final class PipeTest {
 
     @Test
     void anInterruptedWriterStopsWaiting() throws Exception {
-        Pipe pipe = new Pipe(1);
+        OutboundPipe pipe = new OutboundPipe(1);
         CountDownLatch full = new CountDownLatch(1);
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread writer = Thread.ofVirtual().start(() -> {
@@ -334,7 +334,7 @@ final class PipeTest {
 
     @Test
     void nothingIsWrittenAfterClosing() throws Exception {
-        Pipe pipe = new Pipe(10);
+        OutboundPipe pipe = new OutboundPipe(10);
         pipe.output().close();
         pipe.output().close();
         assertEquals("output closed", assertThrows(IOException.class, () -> pipe.output().write(1)).getMessage());
@@ -342,7 +342,7 @@ final class PipeTest {
 
     @Test
     void anEmptyWriteIntoAFullPipeDoesNotWait() throws Exception {
-        Pipe pipe = new Pipe(1);
+        OutboundPipe pipe = new OutboundPipe(1);
         pipe.output().write('a');
         pipe.output().write(new byte[0]);
         assertEquals("a", text(pipe.producer().more()));
@@ -350,8 +350,8 @@ final class PipeTest {
 
     @Test
     void theLengthIsUnknownAndTheCapacityPositive() {
-        assertEquals(Producer.UNKNOWN, new Pipe(1).producer().length());
-        assertThrows(IllegalArgumentException.class, () -> new Pipe(0));
+        assertEquals(Producer.UNKNOWN, new OutboundPipe(1).producer().length());
+        assertThrows(IllegalArgumentException.class, () -> new OutboundPipe(0));
     }
 
     @Test
@@ -359,7 +359,7 @@ final class PipeTest {
         try (Deflaters deflaters = new Deflaters(1, 2)) {
             for (int i = 0; i < 50; i++) {
                 byte[] content = Noise.bytes(i, 50_000 + i);
-                Pipe pipe = new Pipe(4096);
+                OutboundPipe pipe = new OutboundPipe(4096);
                 CompletableFuture<Throwable> writer = written(() -> {
                     try (OutputStream out = pipe.output()) {
                         for (int done = 0; done < content.length; done += 777) {

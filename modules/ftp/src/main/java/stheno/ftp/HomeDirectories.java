@@ -10,13 +10,13 @@ import stheno.storage.WritableTree;
 import stheno.storage.Writers;
 
 /// The folders of those who log in, as trees to write to. Any thread; opening one blocks.
-final class Homes {
+final class HomeDirectories {
     private static final long DAY = Duration.ofDays(1).toNanos();
 
     private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // when; as many as there are homes
     private final Writers writers;
 
-    Homes(Writers writers) {
+    HomeDirectories(Writers writers) {
         this.writers = writers;
     }
 
@@ -38,7 +38,7 @@ final class Homes {
     private WritableTree tree(Path root, FtpSettings settings) throws IOException {
         Tree plain = Tree.at(root);
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
-        WritableTree home = writers.to(tree).withSync(settings.synced()).withLimit(settings.sizeLimit()).withReserve(settings.reserve());
+        WritableTree home = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve());
         if (isDue(tree.root(), System.nanoTime())) Thread.startVirtualThread(() -> home.sweep("/")); // off everybody's way
         return home;
     }

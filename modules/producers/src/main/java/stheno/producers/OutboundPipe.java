@@ -9,7 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A bounded hand-over from a thread that writes and may block to a producer that is asked and must not.
+/// Hands output from a thread to a loop: the thread writes and blocks while the pipe is full; the loop asks a producer that never blocks.
+/// The opposite direction is an [InboundPipe].
 ///
 /// ```text
 ///            OPEN --- output().close() ---> WRITTEN      the rest is handed out, then End
@@ -23,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// One buffer holds what was written and not yet taken; it goes over to the reader as it is, and an empty pipe owns none.
 ///
 /// The output may be used by any thread, virtual ones included; the producer by one thread at a time.
-public final class Pipe {
+public final class OutboundPipe {
     private static final int STRETCH = 8 * 1024; // bytes: many small writes become one piece, and one waking of the loop
     private static final int LEAST = 512;        // bytes of a first buffer
 
@@ -47,7 +48,7 @@ public final class Pipe {
 
     /// @param capacity how many bytes may be written and not yet taken
     /// @throws IllegalArgumentException if it is not positive
-    public Pipe(int capacity) {
+    public OutboundPipe(int capacity) {
         if (capacity < 1) throw new IllegalArgumentException("no capacity for a pipe: " + capacity);
         this.capacity = capacity;
     }

@@ -1,0 +1,472 @@
+package stheno.producers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Hands input from a loop to a thread: the loop writes and never blocks; the thread reads and may block. The source of the input is paused
+/// while the pipe is full. The opposite direction is an [OutboundPipe].
+///
+/// ```text
+///   loop: write ──► [ buffers in order ] ──► thread: input() or transferTo(sink), which wait for data
+///                     │           ▲                  drain(...): a virtual thread, only while there is data
+///        full: pause ◄┘           └► a quarter left: resume
+///
+///   UNASKED ──first read──► OPEN ──end()──► ENDED       the rest is read, then the end
+///      │                     │ ──fail()──► Failed       the rest is read, then an Incomplete
+///      └─────────────────────┴─ close() or a sink that throws ──► LEFT     all is dropped, the source is told to discard
+/// ```
+///
+/// **Bounds.** The pipe is full with `capacity` bytes, or with eight buffers that were handed over. One read of the loop may come on top of
+/// that. The source is asked for more when a quarter is left. An empty pipe owns no buffer.
+///
+/// **Buffers.** [#write(ByteBuffer)] copies what is lent to it; small copies share a buffer.
+/// [#write(ByteBuffer, Consumer)] takes the buffer over without a copy, and returns it to its owner once it was read or dropped. A sink is
+/// lent a piece until its `write` returns.
+///
+/// **Threads.** `write`, `end` and `fail` are for the loop; the source is called in the loop. Reading is for one thread at a time; `begin`,
+/// `close` and `available` are for any thread.
+///
+/// **A line protocol** hands a message over like this (SMTP's DATA; `MessageStreamTest` of `stheno.text` is an example):
+///
+/// - The source's `pause` and `resume` pause and resume the connection, as `Pause.HANDLER`.
+/// - The `Collector` of a `Next.Collect` writes what it is lent to the pipe, through a `DotUnstuffing`.
+/// - When the message has ended, it calls `end()` and returns `Next.work(result::get, Next::send)`. The `finish` of [#drain] completes the
+///   future `result` with the reply.
+/// - If the connection closes before that, the protocol calls `fail`.
+public final class InboundPipe {
+    private static final int FULL_PIECES = 8;    // of a read each: half a megabyte, so that the client can send while the disk hesitates
+    private static final int BATCH_PIECES = 4;   // worth a thread: to start one costs as much as to write one piece
+    private static final int LOW_PIECES = 2;     // with these left, more is asked for
+    private static final long SOON = 2_000_000L; // nanoseconds until fewer start a thread as well: a slow client's bytes do not stay here
+
+    private static final InboundQueue.Entry END = new InboundQueue.Entry(ByteBuffer.allocate(0), null); // stands for the end
+
+    /// The side of the loop: where the bytes come from. Loop thread only.
+    public interface Source extends Pausable {
+        /// The first read has begun, or [InboundPipe#begin] was called: bytes are wanted from now on. Once, before any other call.
+        default void begin() {}
+
+        /// The reader has left before the end: no more bytes are wanted. At most once, and not after the end or a failure.
+        void discard();
+    }
+
+    /// Takes the bytes that come out of a pipe.
+    @FunctionalInterface
+    public interface Sink {
+        /// Takes all that remains in `piece`, which is lent for this call. May block. If it throws, the rest of the pipe is dropped.
+        void write(ByteBuffer piece) throws IOException;
+    }
+
+    /// The input has failed: it will not come to its end.
+    public static final class Incomplete extends IOException {
+        private static final long serialVersionUID = 1;
+
+        /// @param why as in `the client has left`
+        public Incomplete(String why) {
+            super("the input is incomplete: " + why);
+        }
+    }
+
+    private sealed interface State {
+        enum Plain implements State { UNASKED, OPEN, ENDED, LEFT }
+
+        record Failed(String why) implements State {}
+    }
+
+    private final int capacity;
+    private final Executor loop;
+    private final Source source;
+    private final InputStream stream = new Stream();
+
+    private final ReentrantLock lock = new ReentrantLock(); // guards everything below
+    private final Condition changed = lock.newCondition();
+    private final InboundQueue queue = new InboundQueue();
+    private State state = State.Plain.UNASKED;
+    private boolean paused;  // what the source is told to be
+    private boolean waiting; // a reader waits for data
+    private Drain drain;     // null unless this pipe is drained
+
+    /// @param capacity in bytes, at least 1
+    /// @param loop     runs tasks in the loop
+    /// @throws IllegalArgumentException if the capacity is not positive
+    public InboundPipe(int capacity, Executor loop, Source source) {
+        if (capacity < 1) throw new IllegalArgumentException("no capacity for a pipe: " + capacity);
+        this.capacity = capacity;
+        this.loop = Objects.requireNonNull(loop);
+        this.source = Objects.requireNonNull(source);
+    }
+
+    /// Writes a copy of what remains in `data`. Dropped if the reader has left. Loop thread only.
+    public void write(ByteBuffer data) {
+        put(data, null);
+    }
+
+    /// Hands over `piece`, with all that remains in it. Loop thread only.
+    ///
+    /// @param owner is given the piece back exactly once, by any thread
+    public void write(ByteBuffer piece, Consumer<? super ByteBuffer> owner) {
+        put(piece, Objects.requireNonNull(owner));
+    }
+
+    private void put(ByteBuffer data, Consumer<? super ByteBuffer> owner) {
+        boolean full = false;
+        boolean soon = false;
+        lock.lock();
+        boolean taken = isOpen() && data.hasRemaining();
+        try {
+            if (taken && owner != null) queue.add(data, owner);
+            else if (taken) queue.copy(data, capacity);
+            full = taken && isFull();
+            paused |= full;
+            soon = taken && wakeReader();
+        } finally {
+            lock.unlock();
+        }
+        if (!taken && owner != null) owner.accept(data);
+        if (full) source.pause(); // if the reader has made room by now, its task undoes this afterwards
+        if (soon) drain.timer.after(SOON, drain::startIfNeeded);
+    }
+
+    /// Treats the pipe as full until a quarter is left, whatever is in it: for a source that is short of buffers. Loop thread only.
+    public void holdBack() {
+        lock.lock();
+        boolean held = isOpen() && !queue.isEmpty();
+        try {
+            paused |= held;
+            if (held) wakeReader();
+        } finally {
+            lock.unlock();
+        }
+        if (held) source.pause();
+    }
+
+    /// All was written. Loop thread only.
+    public void end() {
+        over(State.Plain.ENDED);
+    }
+
+    /// The rest will not come. The reader gets what was written, and then an [Incomplete]. Loop thread only.
+    ///
+    /// @return whether the reader hears of it: one that waits, a drain, or one that has left and needs to hear nothing. Otherwise the next
+    ///         read says so
+    public boolean fail(String why) {
+        return over(new State.Failed(why));
+    }
+
+    private boolean over(State how) {
+        lock.lock();
+        try {
+            if (!isOpen()) return true;
+            state = how;
+            boolean heard = waiting || drain != null;
+            wakeReader();
+            return heard;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOpen() {
+        return state == State.Plain.OPEN || state == State.Plain.UNASKED;
+    }
+
+    private boolean isFull() {
+        return queue.bytes() >= capacity || queue.pieces() >= FULL_PIECES;
+    }
+
+    private boolean isLow() {
+        return queue.bytes() <= capacity / 4 && queue.pieces() <= LOW_PIECES;
+    }
+
+    private boolean isBatch() {
+        return queue.bytes() >= capacity / 2 || queue.pieces() >= BATCH_PIECES;
+    }
+
+    /// @return whether the drain is to be woken a little later
+    private boolean wakeReader() {
+        if (drain != null) return drain.wake();
+        if (waiting) changed.signal();
+        return false;
+    }
+
+    /// Asks the source to begin, if that was not done. Reading does this by itself. Any thread.
+    public void begin() {
+        lock.lock();
+        try {
+            if (state != State.Plain.UNASKED) return;
+            state = State.Plain.OPEN;
+        } finally {
+            lock.unlock();
+        }
+        loop.execute(source::begin);
+    }
+
+    /// The bytes as a stream, the same each time. Reading blocks while there are none. Closing the stream is [#close]. Reading throws
+    ///
+    /// - an [Incomplete] if the input has failed,
+    /// - an [InterruptedIOException] if the thread is interrupted while it waits,
+    /// - an [IOException] when the stream is closed.
+    public InputStream input() {
+        return stream;
+    }
+
+    /// Gives all bytes to a sink, piece by piece, on this thread; blocks until the end.
+    ///
+    /// @throws Incomplete if the input has failed
+    /// @throws IOException what the sink throws; an [InterruptedIOException] if the thread is interrupted while it waits
+    public void transferTo(Sink sink) throws IOException {
+        for (InboundQueue.Entry entry = awaitEntry(); entry != null; entry = awaitEntry()) give(entry, sink);
+    }
+
+    private InboundQueue.Entry awaitEntry() throws IOException {
+        begin();
+        lock.lock();
+        try {
+            return isAwaited() ? taken() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void give(InboundQueue.Entry entry, Sink sink) throws IOException {
+        try {
+            sink.write(entry.data());
+        } finally {
+            entry.giveBack();
+        }
+    }
+
+    /// The first buffer, or null. Asks for more if there is room.
+    private InboundQueue.Entry taken() {
+        InboundQueue.Entry entry = queue.poll();
+        resumeIfLow();
+        return entry;
+    }
+
+    private void resumeIfLow() {
+        if (!paused || !isLow()) return;
+        paused = false;
+        loop.execute(this::resume);
+    }
+
+    /// In the loop: resumes the source, unless the pipe has become full meanwhile.
+    private void resume() {
+        lock.lock();
+        boolean wanted = !paused;
+        lock.unlock();
+        if (wanted) source.resume();
+    }
+
+    /// Waits for bytes. @return false at the end
+    private boolean isAwaited() throws IOException {
+        while (queue.isEmpty()) {
+            switch (state) {
+                case State.Plain.UNASKED, State.Plain.OPEN -> await();
+                case State.Plain.ENDED -> {
+                    return false;
+                }
+                case State.Plain.LEFT -> throw new IOException("the input is closed");
+                case State.Failed(String why) -> throw new Incomplete(why);
+            }
+        }
+        return true;
+    }
+
+    private void await() throws IOException {
+        waiting = true;
+        try {
+            changed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while waiting for input").initCause(e);
+        } finally {
+            waiting = false;
+        }
+    }
+
+    /// Gives all bytes to a sink on virtual threads, one at a time. A thread starts when half of the pipe is filled, or two milliseconds
+    /// after the first byte. It ends when the pipe is empty, so a slow client occupies no thread. Call this once, before the first `write`.
+    ///
+    /// @param timer  runs tasks in the loop, later
+    /// @param finish runs once, on such a thread, after the last piece: with nothing after the end, else with an [Incomplete], or with what
+    ///               the sink has thrown
+    /// @throws IllegalStateException if the pipe is drained already
+    public void drain(Throttle.Timer timer, Sink sink, Consumer<Optional<IOException>> finish) {
+        lock.lock();
+        try {
+            if (drain != null) throw new IllegalStateException("the pipe is drained already");
+            drain = new Drain(Objects.requireNonNull(timer), Objects.requireNonNull(sink), Objects.requireNonNull(finish));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Bytes that can be read without waiting.
+    public long available() {
+        lock.lock();
+        try {
+            return queue.bytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The reader leaves: what was not read is dropped, and so is what comes. Any number of times. Any thread.
+    public void close() {
+        lock.lock();
+        boolean left = isOpen();
+        boolean held = paused;
+        try {
+            state = State.Plain.LEFT;
+            paused = false;
+            queue.clear();
+            wakeReader();
+        } finally {
+            lock.unlock();
+        }
+        if (left || held) loop.execute(() -> leave(left, held));
+    }
+
+    private void leave(boolean early, boolean held) {
+        if (held) source.resume();
+        if (early) source.discard();
+    }
+
+    private final class Stream extends InputStream {
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            Objects.checkFromIndexSize(offset, length, into.length);
+            if (length == 0) return 0;
+            begin();
+            lock.lock();
+            try {
+                if (state == State.Plain.LEFT) throw new IOException("the input is closed");
+                if (!isAwaited()) return -1;
+                int count = queue.read(into, offset, length);
+                InboundQueue.Entry used = queue.removeIfUsed();
+                if (used != null) used.giveBack();
+                resumeIfLow();
+                return count;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public int available() {
+            return (int) Math.min(Integer.MAX_VALUE, InboundPipe.this.available());
+        }
+
+        @Override
+        public void close() {
+            InboundPipe.this.close();
+        }
+    }
+
+    /// Reads while there is something, on a virtual thread.
+    ///
+    /// ```
+    ///   IDLE ──little──► SOON ──2 ms──► RUNNING ──empty──► IDLE
+    ///     └──much, or the end──────────►   └──the end, a failure──► finish
+    /// ```
+    private final class Drain implements Runnable {
+        private final Throttle.Timer timer;
+        private final Sink sink;
+        private final Consumer<Optional<IOException>> finish;
+        private boolean running; // guarded by the lock, as is the next; stays true after the end
+        private boolean soon;
+
+        Drain(Throttle.Timer timer, Sink sink, Consumer<Optional<IOException>> finish) {
+            this.timer = timer;
+            this.sink = sink;
+            this.finish = finish;
+        }
+
+        /// @return whether to call [#startIfNeeded] a little later
+        boolean wake() {
+            if (running) return false;
+            if (!isOpen() || paused || isBatch()) {
+                start();
+                return false;
+            }
+            boolean first = !soon;
+            soon = true;
+            return first;
+        }
+
+        void startIfNeeded() {
+            lock.lock();
+            try {
+                soon = false;
+                if (!running && !queue.isEmpty()) start();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void start() {
+            running = true;
+            Thread.startVirtualThread(this);
+        }
+
+        @Override
+        public void run() {
+            InboundQueue.Entry entry = next();
+            try {
+                for (; entry != null && entry != END; entry = next()) give(entry, sink);
+            } catch (IOException e) {
+                broken(e);
+                return;
+            } catch (RuntimeException | Error e) {
+                broken(new IOException(e));
+                return;
+            }
+            if (entry == END) finish.accept(outcome());
+        }
+
+        /// @return null if there is nothing now, and another thread will go on; [#END] after the last
+        private InboundQueue.Entry next() {
+            lock.lock();
+            try {
+                InboundQueue.Entry entry = taken();
+                if (entry != null) return entry;
+                running = !isOpen();
+                return running ? END : null;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void broken(IOException cause) {
+            InboundPipe.this.close();
+            finish.accept(Optional.of(cause));
+        }
+
+        private Optional<IOException> outcome() {
+            lock.lock();
+            try {
+                return switch (state) {
+                    case State.Failed(String why) -> Optional.of(new Incomplete(why));
+                    case State.Plain.LEFT -> Optional.of(new IOException("the input is closed"));
+                    case State.Plain.UNASKED, State.Plain.OPEN, State.Plain.ENDED -> Optional.empty();
+                };
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

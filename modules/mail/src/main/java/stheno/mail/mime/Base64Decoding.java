@@ -22,7 +22,7 @@ final class Base64Decoding {
     private int count;  // how many bits these are
     private boolean damaged;
 
-    /// Decodes in place. Answers how many octets came of it.
+    /// Decodes in place. Returns how many octets it made.
     int decode(byte[] octets, int length) {
         int out = 0;
         int held = bits;

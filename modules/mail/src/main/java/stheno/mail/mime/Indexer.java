@@ -24,12 +24,15 @@ import stheno.mail.mime.header.Fields;
 final class Indexer {
     private enum State { HEADER, BODY, OUTSIDE, DONE }
 
-    /// A multipart or message whose end has not come.
+    /// A multipart or message that has not ended.
     ///
     /// @param delimiter `--` and the boundary; empty for a message, and for a multipart whose closing delimiter has come
     private record Open(PartBuilder part, byte[] delimiter) {}
 
-    /// A delimiter found in a line: whose it is, by its place on the stack, and whether it is the closing one.
+    /// A delimiter found in a line.
+    ///
+    /// @param level   the place of its multipart on the stack
+    /// @param closing whether it is the closing delimiter
     private record Delimiter(int level, boolean closing) {}
 
     private static final byte[] NONE = {};
@@ -41,7 +44,7 @@ final class Indexer {
     private final LineScanner lines;
     private final List<PartBuilder> parts = new ArrayList<>();
     private final List<Open> open = new ArrayList<>();
-    private int delimiters; // how many of the open ones have a delimiter
+    private int delimiters; // how many entries of the stack have a delimiter
     private State state = State.HEADER;
     private PartBuilder current;
     private boolean firstLine;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /// Goes over a source line by line, and counts what a strict SMTP server would refuse. One thread.
 ///
-/// LF ends a line, together with all CRs before it; a CR alone does not. The window holds a line whole, if it is not longer than the
-/// window; of a longer line it holds the beginning.
+/// LF ends a line, together with all CRs before it; a CR alone does not. A line that fits into the window is held as a
+/// whole. Of a longer line only the beginning is held.
 final class LineScanner {
     private static final int WINDOW = 64 * 1024; // one read of a file; more is no faster
     private static final int HEAD = 2 * 1024;    // what is kept of a line that is longer than the window: a delimiter is shorter

@@ -8,8 +8,8 @@ import stheno.mail.mime.header.Fields;
 
 /// A message: its fields, its parts, and the doubts about it. Immutable, any thread.
 ///
-/// Holds the header and where the parts are, no content, so a message of any size costs a few kilobytes. The source must stay readable
-/// while parts are opened.
+/// Holds the header and the places of the parts, but no content. So a message of any size costs a few kilobytes. The source must stay
+/// readable while parts are opened.
 ///
 /// ```java
 /// Message message = Message.read(Source.of(file));
@@ -35,14 +35,14 @@ public final class Message {
 
     /// Reads a message within [Limits#DEFAULT].
     ///
-    /// @throws IOException if the source cannot be read; never because of what it holds
+    /// @throws IOException if the source cannot be read; the octets themselves never cause an error
     public static Message read(Source source) throws IOException {
         return read(source, Limits.DEFAULT);
     }
 
     /// Reads a message: one pass over its octets, in windows of 64 KB.
     ///
-    /// @throws IOException if the source cannot be read; never because of what it holds
+    /// @throws IOException if the source cannot be read; the octets themselves never cause an error
     public static Message read(Source source, Limits limits) throws IOException {
         Notes notes = new Notes();
         List<Part> parts = new ArrayList<>();
@@ -55,6 +55,7 @@ public final class Message {
         return source;
     }
 
+    /// The limits it was read within.
     public Limits limits() {
         return limits;
     }

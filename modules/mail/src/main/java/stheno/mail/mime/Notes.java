@@ -5,10 +5,10 @@ import java.util.List;
 
 /// Collects the doubts of one reading, a bounded number of them. One thread.
 final class Notes {
-    private static final int MOST = 200; // a message of a thousand broken parts needs no more to be known as broken
+    private static final int MOST = 200; // enough to see that a message is broken
 
     private final List<Note> notes = new ArrayList<>();
-    private final List<Note> ofLines = new ArrayList<>(); // first, and never left out: they say what a server refuses
+    private final List<Note> ofLines = new ArrayList<>(); // listed first and never left out: they say what a server refuses
 
     void add(Note.Kind kind, int part, String text) {
         if (notes.size() < MOST - 1) {
@@ -18,7 +18,7 @@ final class Notes {
         }
     }
 
-    /// What the lines of the whole message are like.
+    /// Adds the notes about the lines of the whole message.
     void about(LineScanner lines) {
         if (lines.doubleCarriages() > 0) refused(count(lines.doubleCarriages(), "line ends", "lines end") + " in CR CR LF.");
         if (lines.bareLineFeeds() > 0) refused(count(lines.bareLineFeeds(), "line ends", "lines end") + " in LF without CR.");

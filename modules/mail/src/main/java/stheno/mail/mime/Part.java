@@ -45,6 +45,7 @@ public final class Part {
         return built.depth;
     }
 
+    /// What its body is.
     public Kind kind() {
         return built.kind;
     }
@@ -90,8 +91,8 @@ public final class Part {
         return built.header.disposition();
     }
 
-    /// The file name as the sender gave it, decoded, at most 1,000 characters; empty if there is none. It may look like a path, and is
-    /// none.
+    /// The file name as the sender gave it, decoded, at most 1,000 characters; empty if there is none. It may look like a
+    /// path. Do not use it as one.
     public String name() {
         return built.header.name();
     }
@@ -101,6 +102,7 @@ public final class Part {
         return built.header.contentId();
     }
 
+    /// How the body is encoded.
     public TransferEncoding encoding() {
         return built.header.encoding();
     }
@@ -115,7 +117,7 @@ public final class Part {
         return built.bodyEnd - built.bodyStart;
     }
 
-    /// The octets of the content. Exact unless the encoding is quoted-printable, or broken; then it is the most there can be.
+    /// The number of octets of the content. For quoted-printable, and for a broken encoding, it is an upper bound.
     public long size() {
         long body = encodedSize();
         if (encoding() != TransferEncoding.BASE64) return body;

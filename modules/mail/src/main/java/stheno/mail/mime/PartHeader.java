@@ -7,11 +7,11 @@ import stheno.mail.mime.header.Field;
 import stheno.mail.mime.header.Fields;
 import stheno.mail.mime.header.Parameterized;
 
-/// What a part's header says about its body, each bounded in length, for a thousand of them may be kept.
+/// What the header of a part says about its body. All texts are bounded in length, because a message may have a thousand parts.
 ///
 /// @param type       `text/plain` and the like, in lower case
 /// @param boundary   of a multipart; empty if there is none that can be used
-/// @param parameters of the content type that matter later: charset, format, delsp, method, start
+/// @param parameters some of the content type: charset, format, delsp, method, start
 /// @param name       of the file, decoded; empty if there is none
 /// @param contentId  without its brackets; empty if there is none
 /// @param encodingLabel the transfer encoding as it is written

@@ -11,7 +11,7 @@ import java.util.Objects;
 /// Between two pieces it holds no buffer, only its place in the source. So a stalled client costs its one unsent piece, and a producer is
 /// one line: `ByteBuffer piece = reader.next(); return piece.hasRemaining() ? new Piece.Bytes(piece) : new Piece.End();`
 ///
-/// What is broken is decoded as far as possible, and [#damaged] says so.
+/// A broken encoding is decoded as far as possible. [#damaged] reports it.
 public final class PartReader {
     private static final int PIECE = 16 * 1024; // encoded octets read for a piece
 
@@ -29,7 +29,7 @@ public final class PartReader {
         this.encoding = encoding;
     }
 
-    /// The next piece, which belongs to the caller. An empty one is the end.
+    /// The next piece. It belongs to the caller. An empty piece is the end.
     ///
     /// @throws IOException if the source cannot be read
     public ByteBuffer next() throws IOException {
@@ -50,7 +50,7 @@ public final class PartReader {
         }
     }
 
-    /// Decodes in place, for no encoding makes its content longer. Goes on in the source by what was used.
+    /// Decodes in place: decoded octets are never more than encoded ones. Moves the position by the octets used.
     private int decode(byte[] octets) {
         boolean last = position + octets.length == end;
         return switch (encoding) {
@@ -70,7 +70,7 @@ public final class PartReader {
         };
     }
 
-    /// Whether what was read so far was not well-formed base64 or quoted-printable.
+    /// Whether the octets read so far were broken base64 or quoted-printable.
     public boolean damaged() {
         return base64.damaged() || quotedPrintable.damaged();
     }

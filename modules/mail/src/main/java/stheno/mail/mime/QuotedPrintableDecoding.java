@@ -7,8 +7,8 @@ package stheno.mail.mime;
 final class QuotedPrintableDecoding {
     private boolean damaged;
 
-    /// How many of the octets can be decoded without those behind: whole lines; in a line that is longer, all but what may be an escape, or
-    /// blanks at the line's end. If these fill the whole piece, they are text.
+    /// Returns how many octets can be decoded before the next ones are known. That is all whole lines. Of a line longer than the piece,
+    /// it is all but an escape that may be cut, and blanks that may end the line. Blanks that fill the whole piece count as text.
     int usable(byte[] octets, int length, boolean last) {
         if (last) return length;
         for (int i = length - 1; i >= 0; i--) {
@@ -22,7 +22,7 @@ final class QuotedPrintableDecoding {
         return end == 0 ? length : end;
     }
 
-    /// Decodes in place. Answers how many octets came of it.
+    /// Decodes in place. Returns how many octets it made.
     int decode(byte[] octets, int length, boolean last) {
         int out = 0;
         int line = 0;

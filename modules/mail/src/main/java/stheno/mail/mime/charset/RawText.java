@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /// Text without a usable charset label: UTF-8 where it is valid UTF-8, else windows-1252. Any thread.
 ///
-/// Escape sequences of ISO-2022-JP are followed: old Japanese mail has them in headers without a label.
+/// Escape sequences of ISO-2022-JP are decoded, because old Japanese mail has them in headers without a label.
 ///
-/// This is also how octets above 127 are read that are labelled `us-ascii`: the label cannot be true.
+/// Text labelled `us-ascii` is read in this way too: if it has octets above 127, the label is wrong.
 public final class RawText {
     private static final byte ESC = 0x1B;
     static final Charset WINDOWS_1252 = Charset.forName("windows-1252");

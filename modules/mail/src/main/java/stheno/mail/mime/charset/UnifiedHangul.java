@@ -6,7 +6,7 @@ import java.nio.charset.CharsetEncoder;
 /// Korean: EUC-KR with the Unified Hangul Code of windows-949, which is what the label `euc-kr` means to browsers. Any thread.
 ///
 /// KS X 1001 has 2,350 of the 11,172 Hangul syllables. The other 8,822 follow each other in Unicode's order, in the octet pairs that
-/// EUC-KR leaves free, so their table is counted rather than stored.
+/// EUC-KR leaves free, so their table is computed.
 final class UnifiedHangul {
     private static final int SYLLABLES = 8822;
     private static final int WIDE = 178;   // trail octets of the leads 0x81 to 0xA0: A-Z, a-z, 0x81 to 0xFE

@@ -39,7 +39,7 @@ final class Utf7 {
                 bits &= (1 << count) - 1;
             }
         }
-        if (i == from) text.append('+'); // no run at all: the plus sign stands for itself
+        if (i == from) text.append('+'); // not a run: a plain plus sign
         return i > from && i < to && octets[i] == '-' ? i + 1 : i;
     }
 

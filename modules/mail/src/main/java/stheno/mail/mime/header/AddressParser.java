@@ -66,7 +66,7 @@ final class AddressParser {
         return List.copyOf(addresses);
     }
 
-    /// Characters without a meaning of their own, or an `@` or a dot.
+    /// Reads a run of plain characters, or a single `@` or dot.
     private void word() {
         int start = at++;
         if (!isJoint(value.charAt(start))) {
@@ -80,7 +80,7 @@ final class AddressParser {
         return c == '@' || c == '.';
     }
 
-    /// Adds a word or a quoted string to what may be a name and may be an address.
+    /// Adds a word or a quoted string, which may turn out to be part of a name or of an address.
     private void add(String asName, String asAddress) {
         if (blank && !phrase.isEmpty()) phrase.append(' ');
         boolean joined = spec.isEmpty() || isJoint(asAddress.charAt(0)) || isJoint(spec.charAt(spec.length() - 1));
@@ -129,7 +129,8 @@ final class AddressParser {
         blank = true;
     }
 
-    /// `<address>`, or obsolete `<@first.hop,@second.hop:address>`. A missing bracket ends at the comma, or with the field.
+    /// `<address>`, or obsolete `<@first.hop,@second.hop:address>`. If the bracket is missing, the address ends at the comma, or with the
+    /// field.
     private void angle() {
         StringBuilder text = new StringBuilder();
         at++;

@@ -14,11 +14,11 @@ final class Continuations {
 
     private Continuations() {}
 
-    /// @param number   its place; they may come in any order
+    /// @param number   its place in the value; segments may come in any order
     /// @param extended whether its octets are percent-encoded
     record Segment(int number, boolean extended, String value) {}
 
-    /// Reads what stands behind the name: `*`, `*3`, `*3*`. Empty if it is none of these.
+    /// Reads the suffix of a name: `*`, `*3`, `*3*`. Empty if it is none of these.
     static Optional<Segment> segment(String suffix, String value) {
         if (suffix.equals("*")) return Optional.of(new Segment(0, true, value));
         boolean extended = suffix.endsWith("*");
@@ -30,8 +30,8 @@ final class Continuations {
         return Optional.of(new Segment(Integer.parseInt(digits), extended, value));
     }
 
-    /// The segments in the order of their numbers, decoded. A missing number is passed over. Encoded words are decoded as well: some
-    /// senders cut a value with them into segments.
+    /// Joins the segments in the order of their numbers, and decodes them. A missing number is skipped. Encoded words are decoded as well,
+    /// because some senders cut a value with encoded words into segments.
     static String join(List<Segment> segments) {
         List<Segment> sorted = segments.stream().sorted(Comparator.comparingInt(Segment::number)).toList();
         if (sorted.stream().noneMatch(Segment::extended)) {

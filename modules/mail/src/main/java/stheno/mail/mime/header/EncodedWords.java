@@ -9,9 +9,9 @@ import stheno.mail.mime.charset.TextDecoder;
 
 /// Encoded words (RFC 2047, with the language of RFC 2231, section 5): `=?utf-8?Q?Gr=C3=BC=C3=9Fe?=`. Any thread.
 ///
-/// As real mail needs it:
+/// Real mail breaks the rules, so decoding is tolerant:
 /// - The octets of neighbouring words of one charset are joined before they are decoded, so that a character may be cut between two words.
-/// - White space between two words is dropped, between a word and text it is kept. A word needs no white space about it.
+/// - White space between two words is dropped. Between a word and text it is kept. A word may touch the text around it.
 /// - Control characters that were encoded become blanks.
 /// - A word of an unknown charset or encoding, or without any octets, stands as it is.
 public final class EncodedWords {
@@ -52,7 +52,7 @@ public final class EncodedWords {
         return out.append(text, plain, text.length()).toString();
     }
 
-    /// Decodes a word and all its neighbours. Answers where they end.
+    /// Decodes a word and all its neighbours. Returns where they end.
     private int words(Word first) {
         Word word = first;
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
@@ -69,7 +69,7 @@ public final class EncodedWords {
         }
     }
 
-    /// The text with blanks for control characters. What was encoded could bring line ends into places that have none.
+    /// Replaces control characters by blanks. Otherwise a line end could hide in an encoded word.
     static String printable(String text) {
         StringBuilder clean = null;
         for (int i = 0; i < text.length(); i++) {

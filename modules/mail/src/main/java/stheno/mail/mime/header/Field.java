@@ -6,7 +6,7 @@ import stheno.mail.mime.charset.RawText;
 
 /// One header field as it came, and as text. Immutable, any thread.
 ///
-/// Text is made when it is asked for. Nothing fails on any octets.
+/// Text is decoded on each call. No octets cause an error.
 public final class Field {
     private final String name;
     private final byte[] header;
@@ -33,7 +33,7 @@ public final class Field {
         return name;
     }
 
-    /// Whether this is the field of a name, in capitals or not.
+    /// Whether the field has this name. Case does not matter.
     public boolean is(String other) {
         return name.equalsIgnoreCase(other);
     }
@@ -43,8 +43,8 @@ public final class Field {
         return ByteBuffer.wrap(header, start, end - start).slice().asReadOnlyBuffer();
     }
 
-    /// The body unfolded, blanks around it removed. A fold with all blanks about it is one blank. Octets above 127 are UTF-8 if the field
-    /// is valid UTF-8 (RFC 6532), else windows-1252. Encoded words stay as they are.
+    /// The unfolded body without blanks at its ends. A fold, with all blanks around it, becomes one blank. Octets above 127 are UTF-8 if
+    /// the field is valid UTF-8 (RFC 6532), else windows-1252. Encoded words stay as they are.
     public String value() {
         byte[] flat = new byte[end - body];
         int length = 0;
@@ -62,8 +62,7 @@ public final class Field {
         return RawText.decode(flat, 0, length);
     }
 
-    /// The value as a person reads it: [#value] with its encoded words decoded (RFC 2047). Where nothing would be left of a value, the
-    /// value itself.
+    /// The value with its encoded words decoded (RFC 2047). If only blanks would be left of a value, the value itself.
     public String text() {
         String value = value();
         String text = EncodedWords.decode(value);

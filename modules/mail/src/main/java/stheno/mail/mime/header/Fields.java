@@ -22,7 +22,7 @@ public final class Fields implements Iterable<Field> {
         return EMPTY;
     }
 
-    /// Reads a header. Lines end with LF, whatever number of CRs stands before it. Reading stops at an empty line. A line that is neither
+    /// Reads a header. Lines end with LF, after any number of CRs. Reading stops at an empty line. A line that is neither
     /// a field nor the continuation of one is left out.
     ///
     /// @param header kept, and never written to
@@ -46,7 +46,7 @@ public final class Fields implements Iterable<Field> {
         return new Fields(List.copyOf(fields));
     }
 
-    /// Where the colon of a field is that begins at `from`; -1 if the line is no field.
+    /// The position of the colon of a field that begins at `from`, or -1 if the line is not a field.
     public static int colon(byte[] octets, int from, int to) {
         int limit = Math.min(to, from + LONGEST_NAME);
         for (int i = from; i < limit; i++) {
@@ -117,7 +117,7 @@ public final class Fields implements Iterable<Field> {
         return first(name).map(field -> MessageIds.parse(field.value())).orElse(List.of());
     }
 
-    /// The time that the first `Date` field says. Empty if there is none, or it is no date.
+    /// The time in the first `Date` field. Empty if there is no such field, or if it holds no date.
     public Optional<OffsetDateTime> date() {
         return first("Date").flatMap(field -> MailDate.parse(field.value()));
     }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /// Dates (RFC 5322, sections 3.3 and 4.3): `Fri, 21 Nov 1997 09:55:06 -0600`. Any thread.
 ///
-/// Order and punctuation are free: a word that is a month, a number of one or two digits before the year, a word with colons, a zone. So
-/// obsolete forms are read, and those of `ctime` and ISO 8601 too. The name of the week day is not looked at. An unknown zone is UTC.
+/// The words may come in any order: the month's name, a day of one or two digits before the year, a time with colons, a zone. So obsolete
+/// forms are read too, and those of `ctime` and ISO 8601. The weekday is ignored. An unknown zone counts as UTC.
 final class MailDate {
     private static final List<String> MONTHS = List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     private static final int LONGEST = 200; // characters looked at
@@ -96,7 +96,7 @@ final class MailDate {
         }
     }
 
-    /// `9:55`, `09:55:06`, `09:55:06.123`, `09:55:06+02:00`. A leap second is the second before it.
+    /// `9:55`, `09:55:06`, `09:55:06.123`, `09:55:06+02:00`. A leap second is read as the second before it.
     private void time(String word) {
         int zone = Math.max(word.indexOf('+'), word.indexOf('-'));
         if (zone >= 0) offset(word.substring(zone).replace(":", ""));

@@ -7,7 +7,7 @@ import java.util.List;
 final class MessageIds {
     private MessageIds() {}
 
-    /// What stands between angle brackets. A value without brackets is one id, if it has no blanks.
+    /// Returns what stands between angle brackets. A value without brackets and blanks is one id.
     static List<String> parse(String value) {
         List<String> ids = new ArrayList<>();
         int from = 0;

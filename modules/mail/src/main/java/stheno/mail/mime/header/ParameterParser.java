@@ -72,7 +72,8 @@ final class ParameterParser {
         }
     }
 
-    /// A backslash quotes a quote or itself alone: many senders write `C:\folder\file` as it is. A missing quote ends with the field.
+    /// A backslash escapes only a quote or another backslash, because many senders write `C:\folder\file` without escapes. If the closing
+    /// quote is missing, the value ends with the field.
     private String quoted() {
         StringBuilder value = new StringBuilder();
         at++;
@@ -86,8 +87,8 @@ final class ParameterParser {
         return value.toString();
     }
 
-    /// Up to the semicolon, because names with blanks often lack their quotes: `filename=My file (1).pdf`. But not over a blank behind
-    /// which another parameter begins. A comment is dropped, save in the name of a file, where it is more likely part of the name.
+    /// Reads a value without quotes. A file name extends to the semicolon, blanks and brackets included: `filename=My file (1).pdf`. It
+    /// ends earlier only where another parameter begins. Other values end at a blank, and their comments are dropped.
     private String bare(String name) {
         boolean file = name.startsWith("filename") || name.startsWith("name");
         StringBuilder value = new StringBuilder();

@@ -7,10 +7,10 @@ import java.util.Optional;
 /// A value with parameters, as `Content-Type` and `Content-Disposition` have it (RFC 2045, section 5.1; RFC 2183; RFC 2231). Immutable, any
 /// thread.
 ///
-/// @param value      what stands before the first parameter, in lower case: `text/plain`, `attachment`
-/// @param parameters by their names in lower case, in their order, decoded; of equal names the first
+/// @param value      the part before the first parameter, in lower case: `text/plain`, `attachment`
+/// @param parameters decoded, by their names in lower case, in their order. Of parameters with the same name, the first
 public record Parameterized(String value, Map<String, String> parameters) {
-    /// What is asked for most: the name of a file, wherever a sender put it.
+    /// The parameters that may hold the name of a file, best first.
     private static final List<String> FILE_NAMES = List.of("filename", "name");
 
     /// Reads a field's value with the tolerance that real mail needs: comments, blanks around `=`, values that should be quoted, missing

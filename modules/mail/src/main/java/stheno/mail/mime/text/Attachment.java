@@ -3,10 +3,10 @@ package stheno.mail.mime.text;
 import java.util.Map;
 import stheno.mail.mime.Part;
 
-/// Something that comes with a message and is not shown in it.
+/// A part of a message that is neither text nor shown in place.
 ///
 /// @param part where it is from
-/// @param name that of the sender, without folders and control characters; else one made of the type
+/// @param name the file name that the sender gave, without folders and control characters. If there is none, a name made from the type
 public record Attachment(Part part, String name) {
     private static final int LONGEST_NAME = 200; // characters
     private static final Map<String, String> ENDINGS = Map.ofEntries(

@@ -16,7 +16,7 @@ import stheno.mail.mime.text.Invitation.Time;
 
 /// Reads the events of a calendar (RFC 5545), as far as an invitation shows them. One object for each text.
 ///
-/// Time zones that the calendar defines are not read: their names are kept. Alarms within events are passed over.
+/// Definitions of time zones are not read; only their names are kept. Alarms within events are skipped.
 final class CalendarParser {
     private static final int MOST_EVENTS = 100;
     private static final int MOST_PEOPLE = 1000;

@@ -15,7 +15,7 @@ final class ContentIds {
 
     private ContentIds() {}
 
-    /// The ids that HTML names, percent-decoded. Not those that links lead to: these are attachments.
+    /// The ids in HTML, percent-decoded. An id in a link's `href` is left out, because that part is an attachment.
     static Set<String> named(String html) {
         Set<String> ids = new HashSet<>();
         int at = next(html, 0);

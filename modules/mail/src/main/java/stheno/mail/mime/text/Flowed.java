@@ -3,7 +3,7 @@ package stheno.mail.mime.text;
 /// Joins the lines of `format=flowed` text (RFC 3676). One object for each text.
 ///
 /// A line that ends in a blank goes on in the next line of the same quote depth. One blank at a line's beginning is stuffing. `-- ` is the
-/// line above a signature, and no flowed line.
+/// line above a signature. It is never joined.
 final class Flowed {
     private static final String SIGNATURE = "-- ";
 

@@ -37,7 +37,7 @@ final class HtmlCharset {
         return i > start ? Optional.of(tag.substring(start, i)) : Optional.empty();
     }
 
-    /// What can be read as ASCII up to here is not UTF-16.
+    /// The tag was readable as ASCII, so the text is not UTF-16.
     private static String readable(String label) {
         return label.startsWith("utf-16") ? "utf-8" : label;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// The readable text of HTML, for searching, previews and codes; and its links. It is no sanitizer. One object for each text.
+/// The readable text of HTML, for searching, previews and codes, and the links in it. It is not a sanitizer. One object for each text.
 ///
 /// One pass: tags are dropped, blocks begin lines, scripts and styles are skipped, white space is one blank.
 public final class HtmlText {
@@ -13,7 +13,7 @@ public final class HtmlText {
     private static final Set<String> BLOCKS = Set.of("br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6",
             "blockquote", "pre", "hr", "section", "article", "header", "footer", "body", "dt", "dd", "center");
     private static final Set<String> SKIPPED = Set.of("script", "style", "title", "template", "svg");
-    private static final int LONGEST_NAME = 12; // of a tag that means something here
+    private static final int LONGEST_NAME = 12; // of the tags that are looked for
 
     private final String html;
     private final StringBuilder out;
@@ -93,7 +93,7 @@ public final class HtmlText {
         if (end > 0 && out.charAt(end - 1) != '\n') out.append('\n');
     }
 
-    /// Goes over the attributes of a tag, and answers where the tag ends. A quote that is not closed ends with the text.
+    /// Reads the attributes of a tag. Returns where the tag ends. A quote that is not closed extends to the end of the text.
     private int attributes(int from, boolean link) {
         int i = from;
         while (i < html.length() && html.charAt(i) != '>') {
@@ -130,7 +130,7 @@ public final class HtmlText {
         return end < html.length() && html.charAt(end) == quote ? end + 1 : end;
     }
 
-    /// Skips what stands between a tag and its end; without an end, all.
+    /// Skips the content of an element. If its end tag is missing, skips the rest of the text.
     private void skip(String tag) {
         int i = at;
         while (true) {

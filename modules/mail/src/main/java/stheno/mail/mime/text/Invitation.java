@@ -8,20 +8,20 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
-/// An event of a calendar (RFC 5545, RFC 5546). Texts are as they were sent, without their escapes; empty where nothing is said.
+/// An event of a calendar (RFC 5545, RFC 5546). Texts have their escapes resolved. A property that is missing is an empty string.
 ///
 /// @param part        the index of the part that it is from
 /// @param method      in capitals: `REQUEST`, `CANCEL`, `REPLY`, ...
 /// @param uid         names the event in all messages about it
 /// @param status      in capitals: `CONFIRMED`, `TENTATIVE`, `CANCELLED`
 /// @param repetition  the rule by which it repeats, as it was sent
-/// @param people      who is invited, the organizer not among them unless it says so
+/// @param people      the attendees
 public record Invitation(int part, String method, String uid, String summary, String description, String place, Time start, Time end,
                          String status, String repetition, Person organizer, List<Person> people) {
     /// When something begins or ends.
     ///
     /// @param local `2026-11-30T10:00:00`, or `2026-11-30` for a whole day; empty if it is unknown
-    /// @param zone  the time zone's name as it was sent, `UTC`, or empty for the reader's own. It need not be one that is known
+    /// @param zone  the name of the time zone as it was sent, or `UTC`. Empty for the reader's own zone. The zone may be unknown to Java
     public record Time(String local, String zone) {
         static final Time UNKNOWN = new Time("", "");
 

@@ -8,8 +8,8 @@ import stheno.mail.mime.Part;
 
 /// Decides which parts are the text of a message, by their types alone. Immutable after construction, any thread.
 ///
-/// Parts stand before what they contain. So one pass from the end says which parts hold text, and one from the beginning which of them are
-/// taken; there is no recursion.
+/// A part stands before the parts that it contains. One pass from the end finds which parts hold text. One pass from the beginning chooses
+/// among them. There is no recursion.
 final class Layout {
     /// Which alternative is taken of a `multipart/alternative` (RFC 2046, section 5.1.4).
     enum Choice {
@@ -21,7 +21,7 @@ final class Layout {
         HTML
     }
 
-    /// Types of text that are data for programs, and not to be read in place.
+    /// Types of text that are data for programs. They are attachments.
     private static final Set<String> DATA = Set.of("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/css",
             "text/javascript", "text/xml", "text/x-amp-html", "text/rfc822-headers");
 
@@ -29,7 +29,7 @@ final class Layout {
     private final List<Part> parts;
     private final BitSet plain = new BitSet();     // this part, or one within it, is plain text to be shown
     private final BitSet html = new BitSet();
-    private final BitSet reachable = new BitSet(); // what may be shown at all: not aside of a multipart/related, not in an attached message
+    private final BitSet reachable = new BitSet(); // may be shown: not a side part of a multipart/related, not in an attached message
     private final BitSet attached = new BitSet();  // parts within an attached message: they belong to that one
 
     Layout(Message message) {
@@ -74,8 +74,7 @@ final class Layout {
         return plain.get(part.index()) || html.get(part.index());
     }
 
-    /// What the other parts of a `multipart/related` belong to: the one that `start` names, else the first (RFC 2387). If that is no text,
-    /// the first that is.
+    /// The main part of a `multipart/related`: the one that `start` names, else the first (RFC 2387). If that is not text, the first text.
     private Part relatedRoot(Part related) {
         List<Part> children = message.children(related);
         String start = related.parameter("start").orElse("").replace("<", "").replace(">", "").strip();

@@ -12,8 +12,8 @@ final class Links {
 
     private final Set<String> links = new LinkedHashSet<>();
 
-    /// Adds the web addresses that stand in plain text. Punctuation behind an address does not belong to it, nor a bracket that it does not
-    /// open.
+    /// Adds the web addresses in plain text. Punctuation at the end of an address is left out, and so is a closing bracket without an
+    /// opening one.
     void addPlain(String text) {
         int end = 0;
         for (int at = text.indexOf("://"); at >= 0; at = text.indexOf("://", end)) {
@@ -46,7 +46,7 @@ final class Links {
         return i;
     }
 
-    /// Adds the targets of HTML's links: web and mail addresses, no scripts.
+    /// Adds the targets of the links in HTML: web, mail and telephone addresses. Scripts are left out.
     void addHtml(String html) {
         for (String link : HtmlText.links(html)) {
             boolean address = link.regionMatches(true, 0, "http://", 0, 7) || link.regionMatches(true, 0, "https://", 0, 8)

@@ -18,8 +18,8 @@ import stheno.mail.mime.Part;
 /// @param plain       the plain texts, in their order: of alternatives the plain one
 /// @param html        the HTML texts, in their order: of alternatives the HTML one
 /// @param pictures    the parts that HTML shows in place, by their Content-ID as [#contentId] makes it of a `cid:` reference
-/// @param attachments what comes with the message and is neither text nor shown in place
-/// @param invitations to events of a calendar
+/// @param attachments parts that are neither text nor shown in place
+/// @param calendar events in the message
 /// @param links       web and mail addresses in the texts, each once
 /// @param codes       one-time codes in the texts: numbers of 4 to 8 digits near a word such as code or PIN
 /// @param notes       all doubts: those of [Message#notes], then those about texts
@@ -28,7 +28,7 @@ public record MessageText(List<Section> shown, List<Section> plain, List<Section
                           List<Note> notes) {
     /// Reads and decodes the texts of a message: [stheno.mail.mime.Limits#textOctets] at most, in memory.
     ///
-    /// @throws IOException if the source cannot be read; never because of what it holds
+    /// @throws IOException if the source cannot be read; the octets themselves never cause an error
     public static MessageText of(Message message) throws IOException {
         List<Note> notes = new ArrayList<>(message.notes());
         PartText reader = new PartText(message, notes);

@@ -7,11 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Finds one-time codes in text: what a test of a login wants to read of a message.
+/// Finds one-time codes in text. A test of a login reads them from the message.
 ///
-/// A code is a number of 4 to 8 digits, or two groups of three or four digits with a blank or hyphen between them (`123 456`), that stands
-/// no more than 80 characters from a word such as code, OTP, PIN or verification. Numbers within words, amounts, dates, times, telephone
-/// numbers and addresses are none. A year counts only within 20 characters behind the word.
+/// A code is a number of 4 to 8 digits. It may also be two groups of three or four digits with a blank or hyphen between them: `123 456`.
+/// It stands at most 80 characters from a word like code, OTP, PIN or verification.
+///
+/// Not taken: numbers within words, amounts, dates, times, telephone numbers, and numbers in web addresses. A number from 1900 to 2099
+/// looks like a year. It is taken only within 20 characters after the word.
 final class OneTimeCodes {
     private static final int NEAR = 80;        // characters between the number and the word
     private static final int VERY_NEAR = 20;   // for what looks like a year

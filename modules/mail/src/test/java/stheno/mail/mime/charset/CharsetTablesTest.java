@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Writes and checks `tables.txt`, the single-byte charsets that `java.base` lacks.
 ///
-/// To write it anew, run this test with `-Dstheno.mail.tables=PATH/tables.txt`. The JDK's charsets are changed in two places, so that
+/// To write it again, run this test with `-Dstheno.mail.tables=PATH/tables.txt`. The JDK's charsets are changed in two places, so that
 /// they are those of the Encoding Standard: windows-1255 has U+05BA at 0xCA, x-mac-cyrillic the euro sign at 0xFF.
 final class CharsetTablesTest {
     /// Names here, and the names in the module jdk.charsets.

@@ -121,7 +121,8 @@ public final class Part {
     public long size() {
         long body = encodedSize();
         if (encoding() != TransferEncoding.BASE64) return body;
-        return Math.max(0, (body - built.lineEndOctets) * 3 / 4 - built.padding);
+        long characters = body - built.lineEndOctets;
+        return characters * 3 / 4 - (characters % 4 == 0 ? built.padding : 0);
     }
 
     /// The header, read from the source.

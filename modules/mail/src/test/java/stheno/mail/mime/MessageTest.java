@@ -339,7 +339,17 @@ final class MessageTest {
     }
 
     @Test
-    void thereAreNotesWithoutEnd() {
+    void whatIsKeptOfAPartIsBounded() {
+        Part part = message("Content-Type: text/plain; name=\"" + "n".repeat(50_000) + "\"; charset=\"" + "c".repeat(20_000) + "\"",
+                "Content-ID: <" + "i".repeat(20_000) + ">", "Content-Transfer-Encoding: " + "e".repeat(5_000), "", "x").root();
+        assertEquals(1000, part.name().length());
+        assertEquals(1000, part.contentId().length());
+        assertEquals(200, part.encodingLabel().length());
+        assertTrue(part.parameter("charset").isEmpty());
+    }
+
+    @Test
+    void thereAreNoNotesWithoutEnd() {
         String part = "--b\r\nContent-Type: multipart/mixed\r\n\r\nx\r\n";
         Message message = message("Content-Type: multipart/mixed; boundary=b", "", part.repeat(900));
         assertEquals(200, message.notes().size());

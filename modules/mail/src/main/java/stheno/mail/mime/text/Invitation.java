@@ -42,6 +42,8 @@ public record Invitation(int part, String method, String uid, String summary, St
         }
     }
 
+    /// An organizer or attendee.
+    ///
     /// @param name    empty if there is none
     /// @param address of mail, without `mailto:`
     /// @param answer  in capitals: `ACCEPTED`, `DECLINED`, `NEEDS-ACTION`, ...; empty if there is none

@@ -19,7 +19,7 @@ import stheno.mail.mime.Part;
 /// @param html        the HTML texts, in their order: of alternatives the HTML one
 /// @param pictures    the parts that HTML shows in place, by their Content-ID as [#contentId] makes it of a `cid:` reference
 /// @param attachments parts that are neither text nor shown in place
-/// @param calendar events in the message
+/// @param invitations calendar events in the message
 /// @param links       web and mail addresses in the texts, each once
 /// @param codes       one-time codes in the texts: numbers of 4 to 8 digits near a word such as code or PIN
 /// @param notes       all doubts: those of [Message#notes], then those about texts

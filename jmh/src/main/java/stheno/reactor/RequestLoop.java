@@ -5,8 +5,8 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
-/// A loop with one connection, turned by hand: for benchmarks of protocols, which cannot see what a loop is made of.
-/// The thread that turns it first owns it.
+/// A loop with one connection, turned by hand: for benchmarks of protocols, which cannot see the loop's internals. The thread that turns it
+/// first owns it.
 public final class RequestLoop {
     private final Reactor reactor;
 

@@ -14,10 +14,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// How many megabytes of input a second are cut into frames, beside a search for the same bytes that knows nothing of reads.
+/// How many megabytes of input a second are cut into frames, compared with a search for the same bytes in the whole input at once.
 ///
-/// An operation is a megabyte (1,048,576 bytes) of frames in the loop's kind of buffer, handed over read by read. The conversation
-/// counts what it is told and looks at nothing.
+/// An operation is a megabyte (1,048,576 bytes) of frames in a buffer like the loop's, delivered read by read. The conversation only
+/// counts.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -34,7 +34,7 @@ public class TerminatorBenchmark {
         READS,
         /// At the end of each frame.
         FRAME,
-        /// There, and in the middle of each.
+        /// At the end and in the middle of each frame.
         MIDDLE,
         /// In the middle of each delimiter, and nowhere else.
         DELIMITER,
@@ -82,7 +82,7 @@ public class TerminatorBenchmark {
         }
     }
 
-    /// Takes what it is told, and counts. Begins each megabyte where the last one ended: between two frames.
+    /// Counts. Begins each megabyte where the last one ended: between two frames.
     private static final class Counting implements Conversation {
         private final Terminator terminator;
         private final TerminatorText text;
@@ -155,25 +155,25 @@ public class TerminatorBenchmark {
         if (counted != expected) throw new AssertionError("bytes and frames are " + expected + ", but counted were " + counted);
     }
 
-    /// Delimiters whose frame is handed over whole: a request's head, a line of a command.
+    /// Delimiters of frames that are delivered whole: a request's head, a command line.
     @Benchmark
     public long gathered(Whole whole) {
         return whole.gathered.megabyte();
     }
 
-    /// Delimiters before which everything is handed over as it comes: mail, multipart bodies.
+    /// Delimiters of frames that are delivered as they come: mail, multipart bodies.
     @Benchmark
     public long streamed(Whole whole) {
         return whole.streamed.megabyte();
     }
 
-    /// The ceiling: the same bytes are searched for in all the input at once, and nothing is handed over.
+    /// The upper bound: a search for the same bytes in the whole input at once, without delivery.
     @Benchmark
     public long search(Whole whole) {
         return search(whole.text);
     }
 
-    /// Heads of 1 KB that come in reads which end at their end, in their middle, in their delimiter, or behind each byte.
+    /// Heads of 1 KB in reads that end at the end of the head, in its middle, in its delimiter, or behind each byte.
     @Benchmark
     public long split(Split split) {
         return split.gathered.megabyte();

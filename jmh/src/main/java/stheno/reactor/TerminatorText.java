@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /// A megabyte of frames, each ended by the same delimiter, and where reads of it end. One thread.
 ///
-/// Between the delimiters lie lines, as in heads and in bodies of mail, so that the longer delimiters begin far more often than they
-/// come: whoever searches for them is led astray as in life.
+/// Between the delimiters are lines, as in request heads and mail. The first bytes of the longer delimiters therefore occur far more often
+/// than the delimiters, as in real input.
 final class TerminatorText {
     static final int MB = 1024 * 1024;
 
@@ -62,7 +62,7 @@ final class TerminatorText {
         return frames;
     }
 
-    /// The megabyte; whoever moves its position and limit sets them first.
+    /// The megabyte. A caller sets position and limit before use.
     ByteBuffer data() {
         return data;
     }
@@ -84,7 +84,7 @@ final class TerminatorText {
         return cuts;
     }
 
-    /// So many bytes before each frame's end; and the end of all.
+    /// So many bytes before the end of each frame, and the end of the input.
     private int[] shifted(int bytes) {
         int[] cuts = new int[frames + (bytes == 0 ? 0 : 1)];
         cuts[cuts.length - 1] = MB;

@@ -23,10 +23,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 
-/// What the loop costs, beside a bare one. Methods that begin with `bare` are the ceiling of those without.
+/// The cost of the loop, compared with a bare one. A method that begins with `bare` is the upper bound of the method without.
 ///
-/// Clients talk between the measured calls, on the same thread and outside of the measured time; what a call itself takes includes two
-/// readings of the clock, some 50 ns.
+/// Clients talk between the measured calls, on the same thread and outside the measured time. The time of a call includes two readings of
+/// the clock, about 50 ns.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
@@ -36,7 +36,7 @@ public class TurnBenchmark {
     private static final int ARRIVALS = 64; // a batch of the listener
     private static final int OTHER_FILES = 500; // descriptors of the machine itself
 
-    /// Who is measured, and over what.
+    /// The loop to measure, and its network.
     @State(Scope.Thread)
     public abstract static class Net {
         @Param({"memory", "loopback"})
@@ -67,7 +67,7 @@ public class TurnBenchmark {
         return provider instanceof MemoryNetwork network ? TurnEcho.inMemory(network) : TurnEcho.onLoopback();
     }
 
-    /// So many clients have said something, of so many that are connected: `ready/registered`.
+    /// How many clients have sent a message, of how many that are connected: `ready/registered`.
     @State(Scope.Thread)
     public abstract static class Load extends Net {
         @Param({"1/1", "1/1000", "16/1000", "256/1000", "1/10000", "16/10000", "256/10000", "4096/10000"})
@@ -84,8 +84,8 @@ public class TurnBenchmark {
             clients.connect(server, ready, affordable(Integer.parseInt(load.substring(slash + 1))));
         }
 
-        /// This process holds the server's ends and those of the clients that talk. Where that is more than it may have open, fewer
-        /// come of those that do not.
+        /// This process holds the server's ends and those of the clients that talk. If its descriptors do not suffice, fewer silent clients
+        /// connect.
         private int affordable(int registered) {
             if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) return registered;
             long most = system.getMaxFileDescriptorCount() - ready - OTHER_FILES;
@@ -129,7 +129,7 @@ public class TurnBenchmark {
         }
     }
 
-    /// Microseconds in which all who are ready get their echo; more than 1,024 of them take several turns, a selector's answer each.
+    /// Microseconds until all ready clients have their echo. More than 1,024 of them take several turns.
     @Benchmark
     public void turn(LoopLoad load) throws IOException {
         load.echoAll();
@@ -160,7 +160,7 @@ public class TurnBenchmark {
         @TearDown(Level.Invocation)
         public void leave() throws IOException {
             clients.close();
-            server.poll(); // whoever was reset is forgotten
+            server.poll(); // forgets the clients that were reset
             server.poll();
         }
 
@@ -183,7 +183,7 @@ public class TurnBenchmark {
         }
     }
 
-    /// Microseconds to accept a connection, of 64 that wait; what is allocated includes the client's end and its leaving.
+    /// Microseconds to accept a connection, of 64 that wait. Allocation includes the client's end and its leaving.
     @Benchmark
     @OperationsPerInvocation(ARRIVALS)
     public void accept(LoopArrivals handshakes) throws IOException {
@@ -200,7 +200,7 @@ public class TurnBenchmark {
     /// A loop on its own thread, asleep when it is called.
     @State(Scope.Thread)
     public static class Asleep {
-        private static final long REST = 20_000; // nanoseconds: enough to fall asleep in
+        private static final long REST = 20_000; // nanoseconds: enough for the loop to fall asleep
 
         private Reactor reactor;
         private Thread thread;

@@ -11,10 +11,10 @@ import java.util.List;
 import stheno.testkit.MemoryNetwork;
 import stheno.testkit.MemoryPeer;
 
-/// Clients on the thread of the server that is turned: some send a message each and read what comes back, the others sit there. What
-/// they do allocates nothing, so that all that is allocated is the server's. One thread.
+/// Clients on the thread of the server: some send a message each and read the echo, the others are silent. They allocate nothing, so that
+/// all allocation is the server's. One thread.
 abstract sealed class TurnClients implements AutoCloseable {
-    /// What each says: 32 bytes.
+    /// The message of each client: 32 bytes.
     static final byte[] MESSAGE = "0123456789 how much for a turn?\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final int AT_ONCE = 512; // fewer than a backlog
@@ -47,18 +47,18 @@ abstract sealed class TurnClients implements AutoCloseable {
         }
     }
 
-    /// Whether the client of this number talks: they are spread evenly over those who do not.
+    /// Whether the client of this number talks: these are spread evenly among the silent ones.
     static boolean talks(int number, int active, int all) {
         return (long) number * active / all != (long) (number + 1) * active / all;
     }
 
-    /// Connects the next `n`. @return how many come
+    /// Connects the next `n`. @return how many have connected
     abstract int join(int active, int all, int from, int n) throws IOException;
 
     /// Each active client sends its message.
     abstract void send() throws IOException;
 
-    /// Each active client reads its echo, all of which are there.
+    /// Each active client reads its echo, which has come.
     abstract void receive() throws IOException;
 
     @Override
@@ -117,7 +117,7 @@ abstract sealed class TurnClients implements AutoCloseable {
         }
     }
 
-    /// Sockets that leave by a reset: tens of thousands of ports would wait out their time otherwise.
+    /// Sockets that close with a reset: otherwise tens of thousands of ports would stay in TIME_WAIT.
     static final class OnLoopback extends TurnClients {
         private final List<SocketChannel> active = new ArrayList<>();
         private TurnCrowd.Handle crowd = TurnCrowd.NOBODY;
@@ -126,7 +126,7 @@ abstract sealed class TurnClients implements AutoCloseable {
             super(server);
         }
 
-        /// Those who only sit there do so in another process, whose descriptors are its own.
+        /// The silent clients live in another process, which has descriptors of its own.
         @Override
         int join(int talking, int total, int from, int n) throws IOException {
             if (from == 0 && total > talking) crowd = TurnCrowd.start(server, total - talking);

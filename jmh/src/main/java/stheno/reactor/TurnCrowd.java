@@ -40,7 +40,7 @@ final class TurnCrowd {
         }
     }
 
-    /// `PORT COUNT`: connects that many, and holds them until its input ends. They all leave by a reset.
+    /// `PORT COUNT`: connects that many, and holds them until its input ends. They all close with a reset.
     public static void main(String[] arguments) throws IOException {
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         List<SocketChannel> all = new ArrayList<>();

@@ -29,17 +29,17 @@ public final class TurnLoop implements AutoCloseable {
         return new TurnLoop(SelectorProvider.provider(), System::nanoTime, service, limits);
     }
 
-    /// Over `network`, in the machine's time: what reading the clock costs is part of a turn.
+    /// Over `network`, with the machine's clock: reading it is part of a turn.
     public static TurnLoop inMemory(MemoryNetwork network, Service service, Limits limits) throws IOException {
         return new TurnLoop(network, System::nanoTime, service, limits);
     }
 
-    /// Over `network`, in the time of `clock`.
+    /// Over `network`, with the clock `clock`.
     public static TurnLoop inMemory(MemoryNetwork network, ManualClock clock, Service service, Limits limits) throws IOException {
         return new TurnLoop(network, clock, service, limits);
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     public InetSocketAddress address() {
         return (InetSocketAddress) port.address();
     }
@@ -59,7 +59,7 @@ public final class TurnLoop implements AutoCloseable {
         reactor.turn();
     }
 
-    /// Closes the port, and cuts everybody.
+    /// Closes the port and all connections.
     @Override
     public void close() throws IOException {
         poll(); // so that the loop has an owner

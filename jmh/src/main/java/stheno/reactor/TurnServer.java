@@ -3,7 +3,7 @@ package stheno.reactor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/// What is measured turn by turn: a loop that echoes lines. One thread.
+/// A loop that echoes lines, measured turn by turn. One thread.
 interface TurnServer {
     InetSocketAddress address();
 
@@ -16,6 +16,6 @@ interface TurnServer {
     /// Connections accepted so far.
     long accepted();
 
-    /// Messages echoed so far, of which none is held back.
+    /// Messages echoed so far. None is held back.
     long echoed();
 }

@@ -40,7 +40,7 @@ public final class FtpService implements Service {
     private final HomeDirectories homes;
     private final Connector connector;
     private final Semaphore scans = new Semaphore(SCANS, true);
-    private final Map<Reactor, Local> locals = new ConcurrentHashMap<>();
+    private final Map<Reactor, FtpStats> stats = new ConcurrentHashMap<>(); // by loop
     private final Map<String, Throttle> throttles = new ConcurrentHashMap<>(); // by account; as many as there are accounts
     private volatile Active active;
 
@@ -48,9 +48,6 @@ public final class FtpService implements Service {
     ///
     /// @param data makes data connections, with their limits
     private record Active(FtpSettings settings, Connector data) {}
-
-    /// What one loop keeps for all its sessions.
-    record Local(FtpStats stats) {}
 
     /// With [FtpSettings#DEFAULTS] until [#change].
     ///
@@ -89,8 +86,8 @@ public final class FtpService implements Service {
 
     @Override
     public Conversation open(Connection connection) {
-        Local local = locals.computeIfAbsent(connection.reactor(), _ -> new Local(new FtpStats()));
-        return new FtpSession(this, local, connection).conversation();
+        FtpStats ofLoop = stats.computeIfAbsent(connection.reactor(), _ -> new FtpStats());
+        return new FtpSession(this, ofLoop, connection).conversation();
     }
 
     /// RFC 959, section 5.4: service not available, closing control connection.
@@ -106,7 +103,7 @@ public final class FtpService implements Service {
 
     /// Counters of all loops together. Any thread.
     public FtpStats.Snapshot stats() {
-        return locals.values().stream().map(local -> local.stats().snapshot()).reduce(FtpStats.Snapshot.EMPTY, FtpStats.Snapshot::plus);
+        return stats.values().stream().map(FtpStats::snapshot).reduce(FtpStats.Snapshot.EMPTY, FtpStats.Snapshot::plus);
     }
 
     FtpSettings settings() {

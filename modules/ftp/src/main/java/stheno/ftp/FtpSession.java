@@ -30,7 +30,6 @@ final class FtpSession implements LineProtocol {
     private static final int MOST_NOOPS = 1000; // that wait for the end of a transfer: one each half minute for eight hours
 
     private final FtpService service;
-    private final FtpService.Local local;
     private final Connection connection;
     private final LineConversation conversation;
     private final DataChannel data;
@@ -48,13 +47,12 @@ final class FtpSession implements LineProtocol {
     private boolean peerEnded;
     private int failures;
 
-    FtpSession(FtpService service, FtpService.Local local, Connection connection) {
+    FtpSession(FtpService service, FtpStats stats, Connection connection) {
         this.service = service;
-        this.local = local;
         this.connection = connection;
         this.conversation = new LineConversation(connection, this);
         this.data = new DataChannel(connection);
-        this.stats = local.stats();
+        this.stats = stats;
         stats.session(1);
     }
 
@@ -64,10 +62,6 @@ final class FtpSession implements LineProtocol {
 
     FtpService service() {
         return service;
-    }
-
-    FtpService.Local local() {
-        return local;
     }
 
     Connection connection() {

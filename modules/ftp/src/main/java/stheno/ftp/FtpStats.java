@@ -95,6 +95,7 @@ public final class FtpStats {
             return transfers[kind.ordinal()];
         }
 
+        /// The sums of both.
         public Snapshot plus(Snapshot other) {
             return new Snapshot(sums(replies, other.replies), sessions + other.sessions, logins + other.logins,
                     failedLogins + other.failedLogins, loggedIn + other.loggedIn, transferring + other.transferring,

@@ -3,7 +3,6 @@ package stheno.ftp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -107,9 +106,8 @@ final class TransferCommands {
         return new Next.Work<>(opening, source -> switch (source) {
             case Source.Refused(Reply reply) -> Next.send(reply);
             case Source.Ready(Producer producer, FtpPath path, Reply reply) -> {
-                Producer paced = user.throttle().map(throttle -> producer.throttled(throttle,
-                        (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task))).orElse(producer);
-                yield session.begin(transfer(session, kind, path, ascii, new Download(paced, session::ended)), reply);
+                Producer throttled = user.throttle().map(throttle -> producer.throttled(throttle, reactor)).orElse(producer);
+                yield session.begin(transfer(session, kind, path, ascii, new Download(throttled, session::ended)), reply);
             }
         }, Source::letGo);
     }

@@ -6,5 +6,6 @@ public interface TransferLog {
     /// Nowhere.
     TransferLog NONE = _ -> { };
 
+    /// Called once for each transfer, when it has ended.
     void log(TransferRecord transfer);
 }

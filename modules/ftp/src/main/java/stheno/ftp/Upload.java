@@ -54,13 +54,12 @@ final class Upload implements DataTransfer {
     /// @param over       is told of the end, when the file is published, or kept
     Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
            Consumer<Outcome> over) {
-        Throttle.Timer timer = (nanos, task) -> reactor.schedule(Duration.ofNanos(nanos), task);
         this.reactor = reactor;
         this.file = file;
         this.pipe = new InboundPipe(CAPACITY, reactor, new Source());
-        this.pipe.drain(timer, file::write, this::end);
+        this.pipe.drain(reactor, file::write, this::end);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
-        this.throttle = throttle.map(limit -> new InboundThrottle(limit, timer, new Held(Pause.THROTTLE)));
+        this.throttle = throttle.map(limit -> new InboundThrottle(limit, reactor, new Held(Pause.THROTTLE)));
         this.clientGone = clientGone;
         this.over = over;
     }

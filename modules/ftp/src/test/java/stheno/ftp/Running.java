@@ -28,6 +28,7 @@ import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.storage.Writers;
+import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
 /// A server with a folder, an account that may write, and those who are nobody; and what is to be seen of it from inside. The clients'
@@ -162,12 +163,12 @@ final class Running implements AutoCloseable {
         return group.services().getOrDefault(name, ServiceStats.Snapshot.EMPTY).open();
     }
 
-    /// Waits until something is the case, for ten seconds at most.
+    /// Waits until a condition holds; `what` describes it if it does not in time.
     static void await(String what, BooleanSupplier wanted) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (!wanted.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, () -> "not in time: " + what);
-            Thread.onSpinWait();
+        try {
+            Await.until(wanted::getAsBoolean);
+        } catch (AssertionError e) {
+            throw new AssertionError("not in time: " + what, e);
         }
     }
 

@@ -9,6 +9,7 @@ public interface AccessLog {
     /// Keeps nothing, and costs nothing.
     AccessLog NONE = _ -> { };
 
+    /// Called once for each exchange.
     void log(Entry entry);
 
     /// One exchange.

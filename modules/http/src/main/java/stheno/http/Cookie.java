@@ -82,6 +82,7 @@ public final class Cookie {
         return new Cookie(name, value, path, age, secure, true, site);
     }
 
+    /// The same cookie with a SameSite attribute: when browsers send it with requests from other sites.
     public Cookie sameSite(SameSite when) {
         return new Cookie(name, value, path, age, secure, script, when);
     }

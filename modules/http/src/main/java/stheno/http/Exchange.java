@@ -291,6 +291,7 @@ public final class Exchange {
         if (body != null) body.reject();
     }
 
+    /// Whether the request has a body.
     public boolean hasBody() {
         return body != null;
     }

@@ -30,10 +30,12 @@ public final class HttpService implements Service {
         }
     }
 
+    /// A service with default settings. Its name in log lines and metrics is `http`.
     public HttpService(Handler handler) {
         this(handler, HttpSettings.DEFAULTS);
     }
 
+    /// A service with settings of its own. Its name in log lines and metrics is `http`.
     public HttpService(Handler handler, HttpSettings settings) {
         this("http", handler, settings);
     }

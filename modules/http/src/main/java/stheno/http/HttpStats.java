@@ -62,6 +62,7 @@ public final class HttpStats {
             return begun - LongStream.of(byStatus).sum();
         }
 
+        /// The sums of both.
         public Snapshot plus(Snapshot other) {
             long[] sums = new long[STATUSES];
             for (int i = 0; i < STATUSES; i++) sums[i] = byStatus[i] + other.byStatus[i];

@@ -210,6 +210,7 @@ public final class Reply {
         return with(fields, NOTHING, length, false);
     }
 
+    /// The status.
     public Status status() {
         return status;
     }

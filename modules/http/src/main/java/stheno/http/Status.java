@@ -90,10 +90,12 @@ public final class Status {
         };
     }
 
+    /// The code, from 100 to 599.
     public int code() {
         return code;
     }
 
+    /// The reason phrase; it may be empty.
     public String reason() {
         return reason;
     }

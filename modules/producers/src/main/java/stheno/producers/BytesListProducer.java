@@ -3,8 +3,8 @@ package stheno.producers;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// The bytes of several buffers, one piece for each that is not empty. The callers' buffers keep their positions, and each is
-/// let go of when the next one is asked for.
+/// The bytes of several buffers, one piece for each that is not empty. The caller's buffers keep their positions. Each is released when the
+/// next piece is made.
 final class BytesListProducer implements Producer {
     private final ByteBuffer[] parts;
     private final long length;

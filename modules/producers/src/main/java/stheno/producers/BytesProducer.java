@@ -2,8 +2,8 @@ package stheno.producers;
 
 import java.nio.ByteBuffer;
 
-/// The bytes of one buffer, as one piece whatever its size: nothing is cut or copied, so handing it out costs the same for a
-/// line and for 64 MB. The caller's buffer keeps its position; its content must not change until this producer is closed.
+/// The bytes of one buffer, as one piece of any size: nothing is cut or copied, so a line costs as much as 64 MB. The caller's buffer keeps
+/// its position. Its content must not change until this producer is closed.
 final class BytesProducer implements Producer {
     private final int length;
     private Piece next;

@@ -9,14 +9,14 @@ import java.util.Objects;
 
 /// The chunked coding of HTTP/1.1 (RFC 9112, section 7.1): a chunk for each piece of the inner producer that is not empty.
 ///
-/// The data pass through as they are, uncopied and, if they are in a file, unread; only the framing between them is made
-/// here. The line end that closes a chunk travels with whatever comes next:
+/// The data pass through without a copy, and data of a file without being read. Only the framing between them is made here. The line end of
+/// a chunk leaves with what comes next:
 ///
 /// ```text
 /// "5 CRLF"  data  "CRLF 3 CRLF"  data  "CRLF 0 CRLF CRLF"
 /// ```
 ///
-/// except when the source rests: then it goes out at once, since a receiver may wait for it before it delivers the chunk.
+/// If the source has nothing now, the line end leaves at once: a client may wait for it before it uses the chunk.
 final class ChunkedProducer implements Producer {
     private static final int FRAME = 32; // CRLF, up to 16 hexadecimal digits, CRLF; CRLF 0 CRLF CRLF is shorter
 
@@ -26,7 +26,7 @@ final class ChunkedProducer implements Producer {
     private final Producer inner;
     private final Trailers trailers;
     private final Piece.Bytes frame = new Piece.Bytes(ByteBuffer.allocate(FRAME)); // lent again and again
-    private Piece held; // the data whose head has just gone out; END for ever
+    private Piece held; // the data behind the head that was just returned; END when all is done
     private boolean open; // a chunk's line end is owed
     private boolean closed;
 
@@ -49,7 +49,7 @@ final class ChunkedProducer implements Producer {
                 }
                 case Piece.Bytes _, Piece.FileSlice _ -> { } // a chunk of zero bytes would be the last
                 case Piece.Later later -> {
-                    return open ? lineEnd() : later; // and ask again after that: it may have come meanwhile
+                    return open ? lineEnd() : later; // then ask the source again: it may have more meanwhile
                 }
                 case Piece.End _ -> {
                     return last();
@@ -91,7 +91,7 @@ final class ChunkedProducer implements Producer {
         return new Piece.Bytes(whole.put(out.flip()).put(section).put(CRLF).flip());
     }
 
-    /// The frame's buffer, empty but for a line end that is owed.
+    /// The frame's buffer, empty except for a line end that is still to be sent.
     private ByteBuffer frame() {
         ByteBuffer out = frame.data().clear();
         if (open) {
@@ -107,10 +107,10 @@ final class ChunkedProducer implements Producer {
             String name = field.getKey();
             String value = field.getValue();
             if (name.isEmpty() || !name.chars().allMatch(ChunkedProducer::isToken)) {
-                throw new IllegalArgumentException("a trailer field's name is no token");
+                throw new IllegalArgumentException("the name of a trailer field is not a token");
             }
             if (!value.chars().allMatch(ChunkedProducer::isText)) {
-                throw new IllegalArgumentException("the value of trailer field " + name + " has a control character in it");
+                throw new IllegalArgumentException("the value of the trailer field " + name + " contains a control character");
             }
             lines.append(name).append(": ").append(value).append("\r\n");
         }

@@ -2,8 +2,8 @@ package stheno.producers;
 
 import java.io.IOException;
 
-/// Producers one after the other. Each is closed the moment it has ended, so that a long reply does not hold the files of its
-/// beginning; those that were not reached are closed with the whole.
+/// Producers one after the other. Each is closed when it has ended, so that a long reply does not keep the files of its beginning open.
+/// Those that were not reached are closed with the composite.
 final class CompositeProducer implements Producer {
     private final Producer[] parts;
     private int current;
@@ -25,7 +25,7 @@ final class CompositeProducer implements Producer {
         return Piece.END;
     }
 
-    /// Steps on before closing: a part whose `close()` throws is not closed a second time with the whole.
+    /// Moves on before it closes: a part whose `close()` throws is not closed a second time.
     private void leave() {
         Producer part = parts[current];
         parts[current++] = null;
@@ -44,7 +44,7 @@ final class CompositeProducer implements Producer {
         return sum;
     }
 
-    /// Closes every part that is left, even if one of them throws; the first exception is thrown at the end.
+    /// Closes every part that is left, even if one of them throws. The first exception is thrown at the end.
     @Override
     public void close() {
         RuntimeException first = null;

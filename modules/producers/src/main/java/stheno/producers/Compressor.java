@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 
-/// What compressing one glob needs: a native deflater (raw, RFC 1951), room for the glob and room for its output. Belongs to
-/// [Deflaters]; one thread at a time.
+/// Compresses one glob: a native deflater (raw, RFC 1951), a buffer for the glob and one for the output. Belongs to [Deflaters]. One thread
+/// at a time.
 ///
-/// Use: [begin][#begin], fill the [input][#input] and flip it, [deflate][#deflate] once, put what else belongs there, take the
+/// Use: [begin][#begin], fill the [input][#input] and flip it, [deflate][#deflate] once, put other bytes before or after it, take the
 /// [output][#output].
 final class Compressor {
-    static final int GLOB = 56 * 1024; // bytes of input: nearly twice deflate's window, so starting anew costs 5 to 7 % in size; and what
-    // comes of it, all that a stalled client holds, stays below 16 KB for text that is hard to compress (4.6:1)
+    static final int GLOB = 56 * 1024; // bytes of input: nearly twice deflate's window, so an independent start costs 5 to 7 % in size. The
+    // output, which is all that a stalled client holds, stays below 16 KB for text that is hard to compress (4.6:1)
 
-    private static final int SLACK = 4 * 1024; // what input that cannot be compressed grows by, and a header and trailer
+    private static final int SLACK = 4 * 1024; // for incompressible input, which grows, and for a header and trailer
 
     private final ByteBuffer input = ByteBuffer.allocateDirect(GLOB);
     private final Deflater deflater;
@@ -30,7 +30,7 @@ final class Compressor {
         count = 0;
     }
 
-    /// The room for the glob.
+    /// The buffer for the glob.
     ByteBuffer input() {
         return input;
     }
@@ -55,14 +55,14 @@ final class Compressor {
         do {
             if (count == output.length) grow();
             count += deflater.deflate(output, count, output.length - count, flush);
-        } while (count == output.length); // zlib has said everything only when it leaves room
+        } while (count == output.length); // zlib is finished only when it leaves room
     }
 
     private void grow() {
         output = Arrays.copyOf(output, output.length * 2);
     }
 
-    /// A copy of everything put and deflated since the beginning, of exactly its size.
+    /// A copy of everything put and deflated since [#begin], of exactly its size.
     byte[] output() {
         return Arrays.copyOf(output, count);
     }

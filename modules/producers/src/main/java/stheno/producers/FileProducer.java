@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/// A stretch of a file, as one slice: no byte of it is read here, and a stalled client costs an offset.
+/// A part of a file, as one slice: no byte of it is read here, and a stalled client costs an offset.
 ///
-/// The length is fixed at the beginning, so a file that grows meanwhile does not spoil the framing around it. One that
-/// shrinks is noticed by whoever reads the slice.
+/// The length is fixed at the beginning, so a file that grows does not break the framing around it. The reader of the slice notices a file
+/// that shrinks.
 final class FileProducer implements Producer {
     private final FileChannel file;
     private final long count;
@@ -23,7 +23,7 @@ final class FileProducer implements Producer {
     /// @throws IllegalArgumentException if `position` or `count` is negative, or their sum too large for a long
     FileProducer(FileChannel file, long position, long count, boolean owns) {
         if (position < 0 || count < 0 || position > Long.MAX_VALUE - count) {
-            throw new IllegalArgumentException("no stretch of a file: " + count + " bytes from " + position);
+            throw new IllegalArgumentException("not a part of a file: " + count + " bytes from " + position);
         }
         this.file = file;
         this.count = count;

@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/// Merges small pieces, so that a source of crumbs does not cost a write each.
+/// Merges small pieces, so that they do not cost a write each.
 ///
-/// Pieces of `size` bytes and more, and slices of files, pass through uncopied, after what was merged before them. What has
-/// been merged also goes out before `Later` and before the end: nothing is withheld while the source rests.
+/// Pieces of at least `size` bytes, and slices of files, pass through without a copy, after what was merged before them. Merged bytes are
+/// also returned before `Later` and before the end: nothing is withheld while the source has nothing.
 ///
-/// A merged piece has at least `size` bytes while the source goes on, and fewer than `2 * size`. Its buffer grows as it is
-/// filled and is used again only if the source goes on at once; while the source rests there is none.
+/// A merged piece has at least `size` and fewer than `2 * size` bytes, unless the source pauses or ends. Its buffer grows as it is filled.
+/// It is used again only if the source goes on at once.
 final class GlobbingProducer implements Producer {
-    private static final int LEAST = 512; // bytes of a first buffer: below that, growing costs more than it saves
+    private static final int LEAST = 512; // bytes of the first buffer: below that, growing costs more than it saves
 
     private final Producer inner;
     private final int size;
     private Piece.Bytes glob; // being filled during more(), lent between two calls, null while there is nothing
-    private Piece held;       // what goes out after the glob that was flushed for its sake; END for ever
+    private Piece held;       // the piece behind the glob that was flushed before it; END when all is done
     private boolean closed;
 
-    /// @throws IllegalArgumentException if `size` is not positive, or `2 * size` no int
+    /// @throws IllegalArgumentException if `size` is not positive, or `2 * size` exceeds an int
     GlobbingProducer(Producer inner, int size) {
-        if (size < 1 || size > Integer.MAX_VALUE / 2) throw new IllegalArgumentException("no size to merge pieces to: " + size);
+        if (size < 1 || size > Integer.MAX_VALUE / 2) throw new IllegalArgumentException("the size is from 1 to 2^30 - 1, not " + size);
         this.inner = Objects.requireNonNull(inner);
         this.size = size;
     }
@@ -31,7 +31,7 @@ final class GlobbingProducer implements Producer {
     public Piece more() throws IOException {
         if (held != null) return released();
         if (glob != null) {
-            glob.data().clear(); // it was lent, and is ours again
+            glob.data().clear(); // it is not lent any more
         }
         while (merged() < size) {
             Piece piece = inner.more();
@@ -59,22 +59,22 @@ final class GlobbingProducer implements Producer {
         target.position(target.position() + count);
     }
 
-    /// A first buffer is as large as what has come, since that may be all; after that it grows fourfold, so that the copying stays linear,
-    /// but not beyond what this glob can come to.
+    /// The first buffer is as large as the first piece, which may be all. Then it grows fourfold, so that copying stays linear, but not
+    /// beyond the possible size of this glob.
     private void grow(int count) {
         int needed = merged() + count;
-        int wanted = glob == null ? Math.max(LEAST, needed) : Math.max(needed, (int) Math.min(4L * glob.data().capacity(), size + (long) count));
-        ByteBuffer larger = ByteBuffer.allocate(Math.min(wanted, size + count));
+        long wanted = Math.max(needed, glob == null ? LEAST : 4L * glob.data().capacity());
+        ByteBuffer larger = ByteBuffer.allocate((int) Math.min(wanted, size + (long) count));
         if (glob != null) larger.put(glob.data().flip());
         glob = new Piece.Bytes(larger);
     }
 
-    /// The glob, if there is one, and the piece after it; or else the piece.
+    /// The glob if there is one, and `piece` after it; otherwise `piece`.
     private Piece flushedBefore(Piece piece) {
         boolean nothing = merged() == 0;
         held = switch (piece) {
             case Piece.End end -> end;
-            case Piece.Later _ -> null; // ask again after the flush: it may have come meanwhile
+            case Piece.Later _ -> null; // then ask the source again: it may have more meanwhile
             case Piece.Bytes _, Piece.FileSlice _ -> nothing ? null : piece;
         };
         if (nothing) {
@@ -84,7 +84,7 @@ final class GlobbingProducer implements Producer {
         return flushed();
     }
 
-    /// Lends what was merged; copied if it fills less than half of its buffer, lest a stalled client keep the rest.
+    /// Lends what was merged: a copy if it fills less than half of its buffer, so that a stalled client does not keep the rest.
     private Piece flushed() {
         ByteBuffer data = glob.data().flip();
         if (data.remaining() < data.capacity() / 2) glob = new Piece.Bytes(ByteBuffer.allocate(data.remaining()).put(data).flip());

@@ -8,9 +8,9 @@ import java.util.zip.CRC32;
 
 /// The inner producer's bytes as one member of the gzip format (RFC 1952).
 ///
-/// Each `more()` compresses a glob of up to 56 KB with a deflater that it borrows and gives back, and starts the next one
-/// without memory of it: every glob ends on a byte boundary, so that together they are one deflate stream. Between two calls
-/// only the checksum and the length stay. When the source rests, what there is goes out.
+/// Each `more()` compresses a glob of up to 56 KB with a deflater that it borrows and gives back. The next glob starts without its history.
+/// Each glob ends on a byte boundary, so that together they are one deflate stream. Between two calls only the checksum and the length
+/// remain. If the source has nothing now, what has come is compressed and returned.
 final class GzipProducer implements Producer {
     /// Magic, deflate, no flags, no time, no hint, unknown system (RFC 1952, section 2.3).
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -33,7 +33,7 @@ final class GzipProducer implements Producer {
     @Override
     public Piece more() throws IOException {
         if (ended) return Piece.END;
-        refresh(); // before borrowing: a source that rests costs no deflater
+        refresh(); // before borrowing: a source that has nothing needs no deflater
         if (source instanceof Piece.Later later) {
             source = NOTHING;
             return later;
@@ -51,7 +51,7 @@ final class GzipProducer implements Producer {
         fill(compressor.input());
         boolean last = source instanceof Piece.End;
         if (source instanceof Piece.Later) {
-            source = NOTHING; // ask again after the flush: it may have come meanwhile
+            source = NOTHING; // then ask the source again: it may have more meanwhile
         }
         ByteBuffer input = compressor.input().flip();
         length += input.remaining();
@@ -61,14 +61,14 @@ final class GzipProducer implements Producer {
         compressor.deflate(last);
         if (last) {
             compressor.putLittleEndian((int) crc.getValue());
-            compressor.putLittleEndian((int) length); // modulo 2^32, says section 2.3.1
+            compressor.putLittleEndian((int) length); // modulo 2^32 (section 2.3.1)
         }
         begun = true;
         ended = last;
         return compressor.output();
     }
 
-    /// Takes pieces until there is no room, or no piece to take from.
+    /// Takes pieces until the glob is full, or the source has nothing now.
     private void fill(ByteBuffer input) throws IOException {
         while (input.hasRemaining()) {
             refresh();
@@ -83,7 +83,7 @@ final class GzipProducer implements Producer {
         if (isEmpty(source)) source = NOTHING;
     }
 
-    /// Asks the inner producer if, and as long as, there is nothing left of its latest piece.
+    /// Asks the inner producer until it returns a piece that is not empty.
     private void refresh() throws IOException {
         while (isEmpty(source)) {
             source = NOTHING;
@@ -106,7 +106,7 @@ final class GzipProducer implements Producer {
         data.position(data.position() + count);
     }
 
-    /// Reads as much of the slice as there is room for, and answers its rest.
+    /// Reads as much of the slice as fits, and returns the rest of the slice.
     private static Piece read(Piece.FileSlice slice, ByteBuffer input) throws IOException {
         int wanted = (int) Math.min(slice.count(), input.remaining());
         int limit = input.limit();
@@ -114,7 +114,7 @@ final class GzipProducer implements Producer {
         long position = slice.position();
         while (input.hasRemaining()) {
             int count = slice.file().read(input, position);
-            if (count < 0) throw new EOFException("the file ends at " + position + ", " + input.remaining() + " bytes short at least");
+            if (count < 0) throw new EOFException("the file ends at byte " + position + ", at least " + input.remaining() + " bytes early");
             position += count;
         }
         input.limit(limit);

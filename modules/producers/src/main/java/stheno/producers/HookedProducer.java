@@ -3,7 +3,8 @@ package stheno.producers;
 import java.io.IOException;
 import java.util.Objects;
 
-/// Counts what it passes on, and tells when it is closed: on every path, so that an aborted reply is logged like a complete one.
+/// Counts the bytes of its source, and calls a hook when it is closed. It is closed on every path, so an aborted reply is logged like a
+/// complete one.
 final class HookedProducer implements Producer {
     private final Producer inner;
     private final Hook hook;

@@ -8,12 +8,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.util.Iterator;
 import java.util.Objects;
 
-/// Lines that are made as they are asked for, in UTF-8, each ended by CRLF. What a line contains is its maker's affair: a
-/// CR or LF inside it goes out as it is.
+/// Lines that are made as they are sent, in UTF-8, each ended by CRLF. The caller decides what a line contains: a CR or LF in it is sent as
+/// it is.
 ///
-/// Nothing is kept from one call to the next but the iterator, so a stalled directory listing costs its unsent piece.
+/// Only the iterator is kept between two calls, so a stalled directory listing costs its unsent piece.
 final class LinesProducer implements Producer {
-    private static final int BATCH = 8 * 1024; // characters a piece: enough for one write, little enough to be kept unsent
+    private static final int BATCH = 8 * 1024; // characters a piece: enough for a write, and few to keep unsent
 
     private final Iterator<? extends CharSequence> lines;
     private boolean closed;
@@ -36,7 +36,7 @@ final class LinesProducer implements Producer {
         return new Piece.Bytes(ByteBuffer.wrap(batch.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// @throws RuntimeException if the iterator has to be closed and cannot be
+    /// @throws RuntimeException if the iterator is closeable, and closing it fails
     @Override
     public void close() {
         if (closed || !(lines instanceof AutoCloseable closeable)) return;

@@ -19,13 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
 ///             +------- producer().close() -----+--> LEFT      writing throws "reader left"
 /// ```
 ///
-/// What is written becomes visible to the reader in stretches: when 8 KB have come together, when the pipe is full, on
-/// `flush()`, on `close()` and on a failure. A reader that waits is woken then. The writer blocks while the pipe is full.
-/// One buffer holds what was written and not yet taken; it goes over to the reader as it is, and an empty pipe owns none.
+/// Written bytes become visible to the reader in batches: when 8 KB are complete, when the pipe is full, on `flush()`, on `close()` and on a
+/// failure. A waiting reader is woken then. One buffer holds the bytes that are not taken yet; it goes to the reader without a copy. An empty
+/// pipe owns no buffer.
 ///
 /// The output may be used by any thread, virtual ones included; the producer by one thread at a time.
 public final class OutboundPipe {
-    private static final int STRETCH = 8 * 1024; // bytes: many small writes become one piece, and one waking of the loop
+    private static final int STRETCH = 8 * 1024; // bytes: many small writes become one piece, and one wakeup of the loop
     private static final int LEAST = 512;        // bytes of a first buffer
 
     private sealed interface State {
@@ -43,18 +43,18 @@ public final class OutboundPipe {
     private State state = State.Plain.OPEN;
     private byte[] bytes; // null while empty
     private int count;    // bytes in it
-    private int visible;  // of these, for the reader; the rest may become more
+    private int visible;  // bytes that the reader may take; the others wait for more
     private Runnable waiting; // the reader's task, null if it does not wait
 
-    /// @param capacity how many bytes may be written and not yet taken
+    /// @param capacity how many written bytes may wait for the reader
     /// @throws IllegalArgumentException if it is not positive
     public OutboundPipe(int capacity) {
         if (capacity < 1) throw new IllegalArgumentException("no capacity for a pipe: " + capacity);
         this.capacity = capacity;
     }
 
-    /// The writer's side. Its methods throw an [IOException] when the reader has left or the writer has failed, and an
-    /// [InterruptedIOException] when a thread is interrupted that waits for room.
+    /// The writer's side. Its methods throw an [IOException] if the reader has left or the writer has failed, and an
+    /// [InterruptedIOException] if the thread is interrupted while it waits for room.
     public OutputStream output() {
         return writer;
     }
@@ -64,9 +64,8 @@ public final class OutboundPipe {
         return reader;
     }
 
-    /// Ends the output as broken: after what has been written, the producer throws an [IOException] with this cause. Still
-    /// possible after `close()`, as long as the end has not been answered: where try-with-resources closes the output on
-    /// the way out, report the failure inside. Does nothing if the reader has left.
+    /// Ends the output with a failure: after the written bytes, the producer throws an [IOException] with this cause. Possible after
+    /// `close()` as long as the producer has not answered the end. Has no effect if the reader has left.
     public void fail(Throwable cause) {
         Objects.requireNonNull(cause);
         lock.lock();
@@ -77,8 +76,7 @@ public final class OutboundPipe {
         unlockAndShow();
     }
 
-    /// Makes everything written visible, unlocks, and wakes the reader if there is something for it: outside the lock, for the
-    /// task is foreign code.
+    /// Makes all written bytes visible, unlocks, and wakes the reader if there is something for it. The reader's task runs outside the lock.
     private void unlockAndShow() {
         visible = count;
         Runnable task = null;
@@ -102,8 +100,7 @@ public final class OutboundPipe {
         count = needed;
     }
 
-    /// What is visible, as a piece. The buffer goes with it, unless the writer has begun what is not visible yet, or most of
-    /// it is empty.
+    /// The visible bytes, as a piece. The buffer goes with them, unless it holds bytes that are not visible yet, or is mostly empty.
     private Piece taken() {
         int length = visible;
         byte[] whole = bytes;
@@ -128,7 +125,7 @@ public final class OutboundPipe {
             while (done < length) done += some(from, offset + done, length - done);
         }
 
-        /// Writes what there is room for, once there is room, and answers how much that was.
+        /// Waits for room, and writes as many bytes as fit. @return how many
         private int some(byte[] from, int offset, int length) throws IOException {
             lock.lock();
             boolean show = false;
@@ -180,7 +177,7 @@ public final class OutboundPipe {
             }
         }
 
-        /// Does not throw if the reader has left: then nobody misses the rest.
+        /// Does not throw if the reader has left.
         @Override
         public void close() {
             lock.lock();

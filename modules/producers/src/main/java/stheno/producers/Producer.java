@@ -8,35 +8,35 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 
-/// Output that is made when it is asked for.
+/// Output that is made when it is needed.
 ///
-/// A connection asks its producer for [more][#more] only when the socket has room, so a reply costs one small object while
-/// its client is slow, whatever the size of the reply. Producers wrap each other:
+/// A connection asks its producer for [more][#more] only when the socket has room. A reply to a slow client therefore costs one small
+/// object, whatever the size of the reply. Producers wrap each other:
 ///
 /// ```java
 /// Producer.lines(rows).gzipped(deflaters).chunked().globbed(64 * 1024).hooked(log)
 /// ```
 ///
-/// **The asker's side.** Call `more()` until it answers [Piece.End] or throws, then `close()`; or `close()` at any moment
-/// before. `close()` is called exactly once on every path, and nothing is called after it. One thread at a time.
+/// **The caller's side.** Call `more()` until it returns [Piece.End] or throws, then `close()`; or call `close()` at any time before.
+/// `close()` is called exactly once on every path, and nothing is called after it. One thread at a time.
 ///
-/// **The producer's side.** A piece stays valid until the next call. A wrapper closes what it wraps, passes [Piece.Later]
-/// on untouched, and never asks again after `End`.
+/// **The producer's side.** A piece stays valid until the next call. A wrapper closes what it wraps, passes [Piece.Later] on unchanged, and
+/// asks nothing after `End`.
 public interface Producer {
-    /// What [#length] answers when nobody knows.
+    /// The result of [#length] if the length is not known.
     long UNKNOWN = -1;
 
-    /// The next piece. Does not block, beyond the reading of a local file.
+    /// The next piece. Does not block, except for reading a local file.
     ///
-    /// @throws IOException if the output cannot be completed; the asker then closes this producer and gives its receiver up
+    /// @throws IOException if the output cannot be completed; the caller then closes this producer and breaks off the output
     Piece more() throws IOException;
 
-    /// How many bytes this producer will hand out from its beginning to its end, or [#UNKNOWN]. Asked before the first `more()`.
+    /// How many bytes this producer returns in all, or [#UNKNOWN]. Called before the first `more()`.
     default long length() {
         return UNKNOWN;
     }
 
-    /// Lets go of everything held. Called exactly once, after the end or instead of it.
+    /// Releases everything held. Called exactly once, after the end or instead of it.
     default void close() {}
 
     /// No bytes at all.
@@ -64,7 +64,7 @@ public interface Producer {
         return bytes(StandardCharsets.UTF_8.encode(java.nio.CharBuffer.wrap(text)));
     }
 
-    /// A whole file, opened at once and closed with the producer; as long as it is now.
+    /// A whole file, opened at once and closed with the producer. Its length is the present one.
     static Producer file(Path path) throws IOException {
         return FileProducer.open(path);
     }
@@ -74,18 +74,18 @@ public interface Producer {
         return new FileProducer(file, position, count, true);
     }
 
-    /// `count` bytes of a file that belongs to somebody else, who keeps it open until this producer is closed.
+    /// `count` bytes of a file from `position` on. The channel is not closed, and must stay open until this producer is closed.
     static Producer slice(FileChannel file, long position, long count) {
         return new FileProducer(file, position, count, false);
     }
 
-    /// Each line in UTF-8 and ended by CRLF, batched into pieces of some kilobytes. The iterator is asked as the pieces are;
-    /// if it is [AutoCloseable] it is closed with the producer.
+    /// Each line in UTF-8 and ended by CRLF, batched into pieces of some kilobytes. The iterator is used as the pieces are needed. If it is
+    /// [AutoCloseable], it is closed with the producer.
     static Producer lines(Iterator<? extends CharSequence> lines) {
         return new LinesProducer(lines);
     }
 
-    /// One after the other. Each part is closed as soon as it has ended, the rest with the whole.
+    /// The parts one after the other. Each is closed when it has ended, the rest with the composite.
     static Producer composite(Producer... parts) {
         return new CompositeProducer(parts);
     }
@@ -95,7 +95,7 @@ public interface Producer {
         return chunked(Trailers.NONE);
     }
 
-    /// The same with trailer fields, which are asked for when everything else has gone out.
+    /// The same with trailer fields, which are made when all data have been returned.
     default Producer chunked(Trailers trailers) {
         return new ChunkedProducer(this, trailers);
     }
@@ -105,18 +105,19 @@ public interface Producer {
         return new GzipProducer(this, deflaters);
     }
 
-    /// In pieces of at least `size` bytes where the source has them ready: small ones are merged, large ones passed through,
-    /// and what has been merged is flushed before `Later` and before the end.
+    /// In pieces of at least `size` bytes where the source has them ready: small pieces are merged, large ones passed through. Merged bytes
+    /// are returned before `Later` and before the end.
     default Producer globbed(int size) {
         return new GlobbingProducer(this, size);
     }
 
-    /// No faster than `throttle` allows, which others may share: `Later` while it does not, and then `timer` wakes the asker.
+    /// At most at the rate of `throttle`, which other producers may share. Returns `Later` until bytes may be sent; `timer` then runs the
+    /// caller's task.
     default Producer throttled(Throttle throttle, Throttle.Timer timer) {
         return new ThrottledProducer(this, throttle, timer);
     }
 
-    /// Tells `hook` once, when this producer is closed, how many bytes were handed out and whether that was all.
+    /// Calls `hook` once, when this producer is closed, with the number of bytes returned and whether the output was complete.
     default Producer hooked(Hook hook) {
         return new HookedProducer(this, hook);
     }

@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Hands on what its source makes at the pace of a [Throttle]: pieces are cut, uncopied, to what is granted at a time.
+/// Returns the output of its source at the rate of a [Throttle]: pieces are cut, without a copy, to the size of a grant.
 ///
-/// The source is asked only when its last piece has been handed on whole, and its `Later` passes untouched. While a grant is not
-/// yet paid for, the answer is a `Later` of this producer's own, and a timer wakes the asker. At most one grant is held; what was
-/// not sent of it when the client leaves is given back.
+/// The source is asked only when its last piece has been returned whole. Its `Later` passes unchanged. Until the time of a grant has come,
+/// this producer returns a `Later` of its own, and a timer runs the caller's task. At most one grant is held. It is given back if the
+/// producer is closed before it was used.
 final class ThrottledProducer implements Producer {
-    private static final Runnable NOBODY = () -> { };
+    private static final Runnable NONE = () -> { };
 
-    /// Of one timer, in nanoseconds: many may wait for minutes, and timers of those who have left are still to come.
+    /// The longest timer, in nanoseconds: a grant may be minutes away, and timers of closed producers remain until they are due.
     private static final long LONGEST = 5_000_000_000L;
 
     private final Producer inner;
@@ -21,8 +21,8 @@ final class ThrottledProducer implements Producer {
     private final Throttle.Timer timer;
     private final Alarm alarm = new Alarm();
     private final Piece.Later later = new Piece.Later(this::subscribe);
-    private Piece held;           // what the source lends, as far as it is not handed on; null if it must be asked
-    private Throttle.Grant grant; // for the beginning of that; null if there is none
+    private Piece held;           // the rest of the source's piece; null if the source must be asked
+    private Throttle.Grant grant; // for the beginning of that rest; null if there is none
     private boolean closed;
 
     ThrottledProducer(Producer inner, Throttle throttle, Throttle.Timer timer) {
@@ -31,22 +31,22 @@ final class ThrottledProducer implements Producer {
         this.timer = Objects.requireNonNull(timer);
     }
 
-    /// Who is woken, apart from the producer: a timer that comes long after the client has left holds nothing but this.
+    /// Holds the task to run, apart from the producer: a timer that is due long after the client has left keeps only this object.
     private static final class Alarm implements Runnable {
-        private final AtomicReference<Runnable> waiting = new AtomicReference<>(NOBODY);
+        private final AtomicReference<Runnable> waiting = new AtomicReference<>(NONE);
 
-        /// @return whether somebody waited already, so that a timer is still to come
+        /// @return whether a task waited already, so that a timer is still to come
         boolean await(Runnable task) {
-            return waiting.getAndSet(task) != NOBODY;
+            return waiting.getAndSet(task) != NONE;
         }
 
         void forget() {
-            waiting.set(NOBODY);
+            waiting.set(NONE);
         }
 
         @Override
         public void run() {
-            waiting.getAndSet(NOBODY).run();
+            waiting.getAndSet(NONE).run();
         }
     }
 
@@ -74,7 +74,7 @@ final class ThrottledProducer implements Producer {
         };
     }
 
-    /// The beginning of what is held, as much as is granted.
+    /// The beginning of what is held, in the size of the grant.
     private Piece granted() {
         long count = grant.bytes();
         Piece whole = held;
@@ -97,8 +97,8 @@ final class ThrottledProducer implements Producer {
         };
     }
 
-    /// One timer at a time: if one is still to come, it wakes this task instead of the one before. It may come too early for this
-    /// grant; who asks finds that out, and subscribes again.
+    /// One timer at a time: if one is still to come, it runs this task instead of the one before. It may be too early for this grant: the
+    /// caller then gets `Later` again.
     private void subscribe(Runnable ready) {
         if (closed) return;
         long nanos = grant == null ? 0 : throttle.nanosUntilPaid(grant);

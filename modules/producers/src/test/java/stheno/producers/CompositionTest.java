@@ -82,7 +82,8 @@ final class CompositionTest {
             case 1 -> gzipped(made(depth - 1));
             case 2 -> {
                 Made inner = made(depth - 1);
-                yield new Made(inner.producer().globbed(1 + random.nextInt(random.nextBoolean() ? 100 : 70_000)), inner.receiver(), inner.known());
+                int size = 1 + random.nextInt(random.nextBoolean() ? 100 : 70_000);
+                yield new Made(inner.producer().globbed(size), inner.receiver(), inner.known());
             }
             case 3 -> hooked(made(depth - 1));
             default -> composite(depth - 1);

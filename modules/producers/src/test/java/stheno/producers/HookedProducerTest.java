@@ -42,7 +42,7 @@ final class HookedProducerTest {
     }
 
     @Test
-    void tellsOfAReplyThatNobodyAskedFor() {
+    void reportsAReplyThatWasNeverAskedFor() {
         new Script(data("ab")).hooked(this::note).close();
         assertEquals(List.of("0 aborted"), told);
     }

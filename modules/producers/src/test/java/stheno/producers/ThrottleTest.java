@@ -28,7 +28,8 @@ class ThrottleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,4096", "40960,4096", "100000,10000", "5000000,262144", "1000000000,10000000", "100000000000,1000000000", "1099511627776,1000000000"})
+    @CsvSource({"1,4096", "40960,4096", "100000,10000", "5000000,262144",
+            "1000000000,10000000", "100000000000,1000000000", "1099511627776,1000000000"})
     void theBurstIsATenthOfASecondWithinItsBounds(long rate, long burst) {
         assertEquals(burst, new Throttle(rate).burst());
         assertEquals(rate, new Throttle(rate).bytesPerSecond());
@@ -69,7 +70,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whoComesLaterIsPaidLater() {
+    void laterGrantsAreDueLater() {
         long before = 0;
         for (int i = 0; i < 100; i++) {
             long due = throttle.nanosUntilPaid(throttle.grant(1000));

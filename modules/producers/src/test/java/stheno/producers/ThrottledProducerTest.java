@@ -165,7 +165,7 @@ class ThrottledProducerTest {
     }
 
     @Test
-    void manyAtOnceShareTheRateAndNobodyStarves() {
+    void manySendersShareTheRateAndNoneStarves() {
         List<Receiver> receivers = new ArrayList<>();
         for (int i = 0; i < 50; i++) receivers.add(received(Producer.bytes(new byte[100_000])));
         while (time.now < 20 * SECOND && time.next()) { }
@@ -248,7 +248,7 @@ class ThrottledProducerTest {
     }
 
     @Test
-    void whoHasLeftIsSoonForgottenHoweverLongItWouldHaveWaited() throws IOException {
+    void aClosedProducerIsForgottenHoweverLongItWouldHaveWaited() throws IOException {
         Throttle slow = new Throttle(1, time);
         for (int i = 0; i < 4; i++) slow.grant(1024);
         Producer leaves = Producer.bytes(new byte[1024]).throttled(slow, time);
@@ -259,7 +259,7 @@ class ThrottledProducerTest {
     }
 
     @Test
-    void whoStaysWaitsAsLongAsItMust() throws IOException {
+    void anOpenProducerWaitsAsLongAsItMust() throws IOException {
         Throttle slow = new Throttle(1, time);
         for (int i = 0; i < 4; i++) slow.grant(1024);
         Producer stays = Producer.bytes(new byte[1024]).throttled(slow, time);
@@ -288,7 +288,7 @@ class ThrottledProducerTest {
     }
 
     @Test
-    void whoSubscribesLateIsWokenAtOnce() throws IOException {
+    void aLateSubscriptionIsRunAtOnce() throws IOException {
         Producer producer = waiting(Producer.bytes(new byte[20_000]));
         Piece.Later later = assertInstanceOf(Piece.Later.class, producer.more());
         time.now += SECOND;

@@ -23,7 +23,7 @@ import stheno.producers.Producer;
 /// While the socket refuses output, input is not read: a client that takes no replies cannot ask for more.
 public final class Connection extends Resident {
     /// The size of the loop's input buffer in bytes: the most that one read brings. See [#exchangeInput].
-    public static final int INPUT = Scratch.INPUT;
+    static final int INPUT = Scratch.INPUT;
 
     private final Reactor reactor;
     private final PortContext context;
@@ -157,7 +157,7 @@ public final class Connection extends Resident {
     /// @param empty a direct buffer of [#INPUT] bytes, for example one returned before; its content is lost
     /// @throws IllegalStateException outside `collect`, or the second time in one call
     /// @throws IllegalArgumentException if `empty` is of another kind, or if a gathered frame is larger
-    public ByteBuffer exchangeInput(ByteBuffer empty) {
+    ByteBuffer exchangeInput(ByteBuffer empty) {
         assert reactor.inLoop();
         return framer.exchange(reactor.scratch(), empty);
     }
@@ -206,8 +206,7 @@ public final class Connection extends Resident {
         close(Closed.NORMALLY);
     }
 
-    /// Makes the client see a reset instead of an end of stream when this connection is closed: for output that must not count as complete.
-    /// Unix-domain sockets have no reset.
+    /// Closing will reset the connection, so that the client does not count its output as complete. Unix-domain sockets have no reset.
     public void resetWhenClosed() {
         Guard.run(this, it -> it.channel.setOption(StandardSocketOptions.SO_LINGER, 0));
     }
@@ -376,6 +375,7 @@ public final class Connection extends Resident {
     }
 
     void close(Closed cause) {
+        assert reactor.inLoop();
         if (phase == ConnectionPhase.CLOSED) return;
         phase = ConnectionPhase.CLOSED;
         timeouts.disarm();

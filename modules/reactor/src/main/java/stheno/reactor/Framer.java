@@ -19,8 +19,8 @@ final class Framer {
     private Terminator terminator = Terminator.PAUSED;
     private int matched;
     private long remaining;
-    private byte[] held;
-    private int heldLength;
+    private byte[] gathered;
+    private int gatheredLength;
     private ByteBuffer unread;
     private int holds; // the owners of a Pause, and the bits above
     private boolean feeding;
@@ -103,7 +103,7 @@ final class Framer {
 
     /// Whether a message has begun and is not complete.
     boolean begun() {
-        return heldLength > 0 || matched > 0;
+        return gatheredLength > 0 || matched > 0;
     }
 
     /// How many terminators were found so far: the number of the present frame.
@@ -152,17 +152,17 @@ final class Framer {
     byte[] takeAll() {
         int early = terminator instanceof Terminator.Delimiter d && d.gathering() == Terminator.Gathering.STREAMED ? matched : 0;
         int late = unread == null ? 0 : unread.remaining();
-        byte[] all = new byte[early + heldLength + late];
+        byte[] all = new byte[early + gatheredLength + late];
         if (early > 0) System.arraycopy(((Terminator.Delimiter) terminator).bytes(), 0, all, 0, early);
-        if (heldLength > 0) System.arraycopy(held, 0, all, early, heldLength);
-        if (late > 0) unread.get(all, early + heldLength, late);
+        if (gatheredLength > 0) System.arraycopy(gathered, 0, all, early, gatheredLength);
+        if (late > 0) unread.get(all, early + gatheredLength, late);
         drop();
         return all;
     }
 
     private void drop() {
-        held = null;
-        heldLength = 0;
+        gathered = null;
+        gatheredLength = 0;
         unread = null;
         matched = 0;
     }
@@ -187,36 +187,36 @@ final class Framer {
             hold(d, data);
             return;
         }
-        int length = heldLength + (after - start) - d.length();
+        int length = gatheredLength + (after - start) - d.length();
         if (length > d.limit()) {
             int from = Math.max(start, after - d.length());
             matched = d.length() - (after - from);
             overflow(data, from);
             return;
         }
-        if (heldLength == 0) {
+        if (gatheredLength == 0) {
             if (length > 0) collect(data, start, after - d.length());
         } else {
             append(d, data, start, after, true);
-            if (length > 0) lend(ByteBuffer.wrap(held, 0, length), false);
+            if (length > 0) lend(ByteBuffer.wrap(gathered, 0, length), false);
         }
         data.position(after);
         found();
-        if (heldLength > 0) release();
+        if (gatheredLength > 0) release();
     }
 
     /// The frame is not complete yet: copies what has come, as far as the limit allows.
     private void hold(Terminator.Delimiter d, ByteBuffer data) {
         int start = data.position();
         int end = data.limit();
-        if (heldLength + (end - start) - matched > d.limit()) {
+        if (gatheredLength + (end - start) - matched > d.limit()) {
             overflow(data, end);
             return;
         }
-        int before = heldLength;
+        int before = gatheredLength;
         append(d, data, start, end, false);
         data.position(end);
-        conversation.glimpsed(ByteBuffer.wrap(held, 0, heldLength).position(before));
+        conversation.glimpsed(ByteBuffer.wrap(gathered, 0, gatheredLength).position(before));
     }
 
     /// Drops the frame. The matched part of its delimiter stays matched; the rest is still to be read, from `from` on.
@@ -309,19 +309,20 @@ final class Framer {
     private void append(Terminator.Delimiter d, ByteBuffer data, int from, int to, boolean last) {
         int n = to - from;
         // With room for the delimiter: often only its rest is missing.
-        if (held == null) held = new byte[Math.max(n + d.length(), Math.min(FIRST_HOLD, d.limit()))];
-        if (heldLength + n > held.length) held = Arrays.copyOf(held, last ? heldLength + n : grown(d, heldLength + n));
-        data.get(from, held, heldLength, n);
-        heldLength += n;
+        if (gathered == null) gathered = new byte[Math.max(n + d.length(), Math.min(FIRST_HOLD, d.limit()))];
+        int length = gatheredLength + n;
+        if (length > gathered.length) gathered = Arrays.copyOf(gathered, last ? length : grown(d, length));
+        data.get(from, gathered, gatheredLength, n);
+        gatheredLength = length;
     }
 
     private int grown(Terminator.Delimiter d, int needed) {
-        return (int) Math.max(Math.min(2L * held.length, (long) d.limit() + d.length()), needed);
+        return (int) Math.max(Math.min(2L * gathered.length, (long) d.limit() + d.length()), needed);
     }
 
     private void release() {
-        held = null;
-        heldLength = 0;
+        gathered = null;
+        gatheredLength = 0;
     }
 
     private void keep(ByteBuffer data) {
@@ -331,6 +332,6 @@ final class Framer {
 
     @Override
     public String toString() {
-        return terminator + (heldLength > 0 ? " holding " + heldLength + " bytes " + Sample.of(held, 0, heldLength) : "");
+        return terminator + (gatheredLength > 0 ? " holding " + gatheredLength + " bytes " + Sample.of(gathered, 0, gatheredLength) : "");
     }
 }

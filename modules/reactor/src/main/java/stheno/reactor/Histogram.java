@@ -85,6 +85,7 @@ public final class Histogram {
             return 0;
         }
 
+        /// The sums of both, bucket by bucket.
         public Distribution plus(Distribution other) {
             return combined(other, 1);
         }

@@ -27,8 +27,8 @@ public final class InputBuffers {
 
     InputBuffers() {}
 
-    /// Writes the bytes lent by a connection to a pipe: hands over their buffer if it holds many, else copies them. Loop thread only, within
-    /// `collect`, once for each call of it; `lent` must not be used afterwards.
+    /// Writes the bytes lent by a connection to a pipe: hands over their buffer if it holds many, else copies them. Loop thread only,
+    /// within `collect`, once for each call of it; `lent` must not be used afterwards.
     public void write(Connection connection, ByteBuffer lent, InboundPipe pipe, Reader reader) {
         if (lent.remaining() < WORTH_ONE || isScarce(reader)) pipe.write(lent.duplicate());
         else pipe.write(taken(connection, lent), this::giveBack);

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import stheno.producers.Throttle;
 
 /// The loop: one thread, one selector. A turn:
 ///
@@ -29,7 +30,7 @@ import java.util.function.LongSupplier;
 /// After the end of the loop, posted tasks run on the threads that post them: see [#execute].
 ///
 /// Loop thread only, unless a method says otherwise.
-public final class Reactor implements Executor {
+public final class Reactor implements Executor, Throttle.Timer {
     /// A turn that works longer than this, in nanoseconds, delays every connection and counts as a stall.
     static final long STALL = Duration.ofMillis(50).toNanos();
 
@@ -134,6 +135,12 @@ public final class Reactor implements Executor {
         return timer;
     }
 
+    /// As [#schedule], for throttles and pipes.
+    @Override
+    public void after(long nanos, Runnable task) {
+        schedule(Duration.ofNanos(nanos), task);
+    }
+
     /// Runs the loop on a thread of its own until it is stopped.
     Thread start() {
         Thread thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -233,11 +240,17 @@ public final class Reactor implements Executor {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) throw fatal;
     }
 
+    /// Whether the caller runs in this loop, or the loop has not begun.
+    private boolean owned() {
+        return owner == null || inLoop();
+    }
+
     SelectorProvider provider() {
         return provider;
     }
 
     SelectionKey register(SelectableChannel channel, int operations, Resident resident) throws IOException {
+        assert owned();
         return channel.register(selector, operations, resident);
     }
 
@@ -245,6 +258,7 @@ public final class Reactor implements Executor {
     ///
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
     void listen(Port port, ServerSocketChannel channel, List<Reactor> loops) throws IOException {
+        assert owned();
         if (draining || ending()) throw new IOException("the group has stopped");
         context(port, port.options()); // the service has its counts before the first connection
         new Listener(this, port, channel, loops);
@@ -252,6 +266,7 @@ public final class Reactor implements Executor {
 
     /// What the connections of `port` with these options share in this loop.
     PortContext context(Port port, PortOptions options) {
+        assert owned();
         return contexts.context(port, options);
     }
 
@@ -273,6 +288,7 @@ public final class Reactor implements Executor {
     }
 
     void settleSoon(Connection connection) {
+        assert owned();
         unsettled.add(connection);
     }
 
@@ -295,6 +311,7 @@ public final class Reactor implements Executor {
 
     /// Accepts only the connections that the kernel has accepted already, and lets all finish what has begun.
     void drain() {
+        assert owned();
         if (draining || over) return;
         draining = true;
         residents.drain();

@@ -137,14 +137,17 @@ public final class ServiceStats {
             timedOut = Map.copyOf(timedOut);
         }
 
+        /// Connections that were refused for this cause.
         public long refused(Refusal cause) {
             return refused.getOrDefault(cause, 0L);
         }
 
+        /// Connections that wait for this now.
         public long waiting(Wait wait) {
             return waiting.getOrDefault(wait, 0L);
         }
 
+        /// Connections that were closed because this took too long.
         public long timedOut(Wait wait) {
             return timedOut.getOrDefault(wait, 0L);
         }

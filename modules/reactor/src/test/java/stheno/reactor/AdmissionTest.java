@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.testkit.Journal;
 
-/// Who is let in, and what becomes of the listener.
+/// Which connections are accepted, and what becomes of the listener.
 @Timeout(60)
 final class AdmissionTest {
     @Test

@@ -23,8 +23,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import stheno.producers.Producer;
 
-/// A server in a process of its own, with little of something. It greets who connects with `hi`, and answers a line with as many
-/// bytes from one array as the line says.
+/// A server in a process of its own, with few resources of some kind. It greets a client with `hi`, and answers a line with the number of
+/// bytes that the line names.
 final class ChildServer implements AutoCloseable {
     final Process process;
     final InetSocketAddress address;

@@ -193,7 +193,7 @@ final class CloseTest {
     }
 
     @Test
-    void theEndOfTheStreamIsFoundByWhoReadsToIt() throws Exception {
+    void readingToTheEndFindsTheEndOfTheStream() throws Exception {
         try (Server<Talk> server = new Server<>(c -> new Talk(c) {
             @Override
             public Terminator opened() {

@@ -66,7 +66,7 @@ final class ConnectTest {
     }
 
     @Test
-    void whoRefusesIsAFailure() throws Exception {
+    void aRefusedConnectionIsAFailure() throws Exception {
         InetSocketAddress nobody = free();
         try (Server<Talk> server = new Server<>(Talk::new)) {
             server.inLoop(() -> asking.connect(server.loop(), connector, nobody));
@@ -96,7 +96,7 @@ final class ConnectTest {
     }
 
     @Test
-    void whoDoesNotAnswerInTimeIsAFailure() throws Exception {
+    void aPeerThatDoesNotAnswerInTimeIsAFailure() throws Exception {
         try (HandTurned loop = new HandTurned(); Deaf deaf = new Deaf()) {
             connector.connect(loop.reactor, deaf.address, Duration.ofSeconds(10), asking);
             loop.pass(Duration.ofSeconds(9));
@@ -175,7 +175,7 @@ final class ConnectTest {
     }
 
     @Test
-    void anOpenerThatThrowsHarmsNobody() throws Exception {
+    void anOpenerThatThrowsEndsItsOwnConnectionAlone() throws Exception {
         Asking broken = new Asking(_ -> {
             throw new IllegalStateException("broken");
         });

@@ -46,7 +46,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void whoSpeaksTlsIsSeenToDoSo() throws Exception {
+    void aSnapshotSaysWhetherAConnectionSpeaksTls() throws Exception {
         try (Server<Talk> server = new Server<>(NAMED, Limits.DEFAULTS, TestTls.TLS); Client client = TestTls.client(server.address)) {
             client.say("x\n").line();
             assertTrue(server.group.connections(10).get().getFirst().secure());
@@ -99,7 +99,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void aConversationThatCannotSpeakOfItselfHarmsNobody() throws Exception {
+    void aConversationWhoseStateFailsIsShownWithoutIt() throws Exception {
         Function<Connection, Talk> broken = connection -> new Talk(connection) {
             @Override
             public String toString() {
@@ -165,7 +165,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void aGroupThatHasStoppedHasNobody() throws Exception {
+    void aStoppedGroupHasNoConnections() throws Exception {
         ReactorGroup group = ReactorGroup.start(2);
         group.close();
         assertEquals(List.of(), group.connections(10).get());

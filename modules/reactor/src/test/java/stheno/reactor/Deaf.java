@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// A port whose queue is full: who connects there gets no answer.
+/// A port with a full queue: a client that connects gets no answer.
 final class Deaf implements AutoCloseable {
     final InetSocketAddress address;
     private final ServerSocket door = new ServerSocket();

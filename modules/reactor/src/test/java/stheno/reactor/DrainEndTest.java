@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.producers.Piece;
 import stheno.testkit.Await;
 
-/// How a drain ends, and whom it counts.
+/// How a drain ends, and which connections it counts.
 @Timeout(60)
 final class DrainEndTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -38,7 +38,7 @@ final class DrainEndTest {
     }
 
     @Test
-    void whoOnlyLingersIsNotCut() throws Exception {
+    void aLingeringConnectionIsNotCut() throws Exception {
         Limits patient = Limits.DEFAULTS.withLinger(LONG);
         try (Server<Talk> server = new Server<>(TALK, patient); Client client = server.client()) {
             assertEquals("x", client.say("x\n").line());
@@ -51,7 +51,7 @@ final class DrainEndTest {
     }
 
     @Test
-    void whoIsBetweenTwoMessagesWhenThePatienceIsOverIsNotCut() throws Exception {
+    void aConnectionBetweenTwoMessagesIsNotCutAtTheEndOfTheDrain() throws Exception {
         Function<Connection, Talk> patient = connection -> new Talk(connection) {
             @Override
             public void drain() {
@@ -71,7 +71,7 @@ final class DrainEndTest {
     }
 
     @Test
-    void whoIsCutAndWhoHasFinishedIsTold() throws Exception {
+    void aDrainReportsCutAndFinishedConnections() throws Exception {
         List<Client> clients = new ArrayList<>();
         try (Server<Talk> server = new Server<>(2, TALK, Limits.DEFAULTS, Optional.empty())) {
             for (int i = 0; i < 10; i++) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.producers.Piece;
 import stheno.testkit.Await;
 
-/// Stopping without hurting anybody, or only those who take too long.
+/// Stopping without interrupting a connection, except for those that take too long.
 @Timeout(60)
 final class DrainTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -211,7 +211,7 @@ final class DrainTest {
     }
 
     @Test
-    void aConversationThatFailsToDrainHoldsNobodyUp() throws Exception {
+    void aConversationThatFailsToDrainDelaysNoOther() throws Exception {
         try (Server<Talk> server = new Server<>(c -> new Talk(c) {
             @Override
             public void drain() {
@@ -247,7 +247,7 @@ final class DrainTest {
     }
 
     @Test
-    void whomTheKernelHasLetInIsServedAsWell() throws Exception {
+    void queuedConnectionsAreServedAsWell() throws Exception {
         List<Client> clients = new ArrayList<>();
         try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS, Optional.empty())) {
             List<CountDownLatch> held = server.group.reactors().stream().map(DrainTest::hold).toList();
@@ -264,7 +264,7 @@ final class DrainTest {
     }
 
     @Test
-    void whoIsHandedToALoopThatIsDoneIsServedAsWell() throws Exception {
+    void aConnectionHandedToAnEmptyLoopIsServedAsWell() throws Exception {
         List<Client> clients = new ArrayList<>();
         try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS, Optional.empty())) {
             ServerSocketChannel door = ServerSocketChannel.open().bind(Server.anyPort());
@@ -302,7 +302,7 @@ final class DrainTest {
             }
             IOException e = assertThrows(IOException.class, () -> group.listen(address, Talk::new));
             assertEquals("the group has stopped", e.getMessage());
-            ServerSocketChannel.open().bind(address).close(); // nobody keeps it
+            ServerSocketChannel.open().bind(address).close(); // the address is free
             assertEquals(0, group.drain(LONG));
             group.close();
         }

@@ -225,7 +225,7 @@ final class EchoTest {
     }
 
     @Test
-    void whoDoesNotTakeRepliesCannotAskForMore() throws Exception {
+    void aClientThatTakesNoRepliesCannotAskForMore() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             byte[] reply = new byte[1 << 20];
             HandTurned.Pair<Talk> pair = loop.connect(c -> new Talk(c) {

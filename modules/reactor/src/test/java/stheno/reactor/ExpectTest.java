@@ -36,7 +36,7 @@ final class ExpectTest {
     private final Asking asking = new Asking();
 
     @Test
-    void whoIsExpectedComesInOnceAndThePortIsClosed() throws Exception {
+    void theExpectedClientConnectsOnceAndThePortIsClosed() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new)) {
             PendingConnection pending = server.inLoop(() -> asking.expect(server.loop(), connector));
             try (Client peer = Client.to(pending.address())) {
@@ -164,7 +164,7 @@ final class ExpectTest {
     }
 
     @Test
-    void nobodyInTimeIsAFailure() throws Exception {
+    void noConnectionInTimeIsAFailure() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             PendingConnection pending = connector.expect(loop.reactor, LOCAL, 0, 0, _ -> false, Duration.ofSeconds(10), asking);
             loop.pass(Duration.ofSeconds(9));
@@ -182,7 +182,7 @@ final class ExpectTest {
     }
 
     @Test
-    void cancelledItSaysNothingEvenIfSomebodyHasComeMeanwhile() throws Exception {
+    void aCancelledOneReportsNothingEvenIfAClientHasConnected() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             PendingConnection pending = asking.expect(loop.reactor, connector);
             try (Client peer = Client.to(pending.address())) {

@@ -43,7 +43,7 @@ final class FarewellTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whoReadsAllAndClosesEndsItNormallyAndAtOnce(boolean secure) throws Exception {
+    void aClientThatReadsAllAndClosesEndsTheConnectionNormallyAndAtOnce(boolean secure) throws Exception {
         try (Server<Talk> server = new Server<>(c -> new Sending(c, 300_000), PATIENT, secure ? TestTls.TLS : Optional.empty());
                 Client client = secure ? TestTls.client(server.address) : server.client()) {
             assertEquals(300_000, client.rest().length());
@@ -76,7 +76,7 @@ final class FarewellTest {
     }
 
     @Test
-    void whoClosesWithoutReadingAFileIsGone() throws Exception {
+    void aClientThatClosesWithoutReadingAFileIsGone() throws Exception {
         Path file = Files.write(folder.resolve("large"), new byte[20 << 20]);
         try (FileChannel large = FileChannel.open(file); Server<Talk> server = new Server<>(c -> new Talk(c) {
             @Override

@@ -153,7 +153,7 @@ final class FramerTest {
     }
 
     @Test
-    void whoClosesInCollectIsToldNothingMore() {
+    void aConversationThatClosesInCollectIsToldNothingMore() {
         record Case(Terminator terminator, List<String> reads) {}
         for (Case c : List.of(new Case(message("\n", AMPLE), List.of("a\nb\n")), new Case(message("\n", AMPLE), List.of("a", "b\nc\n")),
                 new Case(streamed("\n"), List.of("a\nb\n")), new Case(streamed("\r\n"), List.of("\r", "xyz\r\nb")),
@@ -171,7 +171,7 @@ final class FramerTest {
     }
 
     @Test
-    void whoClosesInFoundIsToldNothingMore() {
+    void aConversationThatClosesInFoundIsToldNothingMore() {
         Reading reading = new Reading(message("\n", AMPLE)) {
             @Override
             public Terminator found() {
@@ -221,7 +221,7 @@ final class FramerTest {
     }
 
     @Test
-    void whoTakesOverGetsEverythingUnused() {
+    void takeAllReturnsEverythingUnused() {
         Reading held = new Reading(message("\r\n", AMPLE)).feedAll("a\r\nb", "c\r");
         assertEquals("bc\r", Reading.text(ByteBuffer.wrap(held.input.takeAll())));
         assertFalse(held.input.begun());

@@ -38,7 +38,7 @@ final class HandTurned implements AutoCloseable {
     void until(BooleanSupplier happened) throws IOException {
         long begun = System.nanoTime();
         while (!happened.getAsBoolean()) {
-            if (System.nanoTime() - begun > PATIENCE) throw new AssertionError("it never happened; the log: " + log);
+            if (System.nanoTime() - begun > PATIENCE) throw new AssertionError("the condition did not come true; the log: " + log);
             turn();
             LockSupport.parkNanos(LOOK);
         }

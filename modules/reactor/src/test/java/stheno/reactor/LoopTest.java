@@ -82,7 +82,7 @@ final class LoopTest {
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
-                reactor.execute(ran::countDown); // in the loop: nobody to wake
+                reactor.execute(ran::countDown); // in the loop: nothing to wake
             });
             for (int i = 0; i < 100; i++) reactor.execute(ran::countDown);
             held.countDown();
@@ -94,7 +94,7 @@ final class LoopTest {
     }
 
     @Test
-    void aTaskThatFailsHarmsNobody() throws Exception {
+    void aTaskThatFailsAffectsNoOther() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             List<String> ran = new ArrayList<>();
             loop.reactor.execute(() -> {
@@ -115,7 +115,7 @@ final class LoopTest {
     }
 
     @Test
-    void aTaskThatPostsItselfForEverStarvesNobody() throws Exception {
+    void aTaskThatPostsItselfForeverStarvesNoConnection() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             AtomicInteger rounds = new AtomicInteger();
             Runnable[] self = new Runnable[1];
@@ -259,7 +259,7 @@ final class LoopTest {
     void aSelectorThatWaitsAndFindsNothingIsNoSpin() throws Exception {
         Journal log = new Journal();
         ManualClock clock = new ManualClock();
-        Reactor reactor = new Reactor("called for nothing", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
+        Reactor reactor = new Reactor("idle", new SleepySelector(true).provider(), clock, Log.from(Log.Level.DEBUG, log::event));
         for (int i = 0; i < 2000; i++) {
             clock.advance(Duration.ofMillis(2));
             reactor.turn();

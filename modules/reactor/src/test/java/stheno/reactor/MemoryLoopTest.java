@@ -29,7 +29,7 @@ import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 import stheno.testkit.MemoryPeer;
 
-/// The loop over a network in memory, in virtual time: turned by hand, with nobody else on the machine, to the same outcome each time.
+/// The loop over a network in memory, in virtual time: turned by hand, with the same result each time.
 @Timeout(60)
 final class MemoryLoopTest {
     private static final Limits LIMITS = Limits.DEFAULTS.withIdle(Duration.ofHours(1)).withWindow(Duration.ofMinutes(1))
@@ -128,7 +128,7 @@ final class MemoryLoopTest {
     }
 
     @Test
-    void whoEndsItsStreamStillHearsTheAnswer() throws IOException {
+    void aClientThatEndsItsStreamStillGetsTheAnswer() throws IOException {
         MemoryPeer peer = asked("last");
         peer.end();
         turns(2);
@@ -198,7 +198,7 @@ final class MemoryLoopTest {
     }
 
     @Test
-    void whoStopsReadingIsCutOffAfterItsWindow() throws IOException {
+    void aClientThatStopsReadingIsClosedAfterItsWindow() throws IOException {
         asked("big");
         for (int i = 0; i < 60; i++) {
             clock.advance(Duration.ofSeconds(2));
@@ -263,7 +263,7 @@ final class MemoryLoopTest {
     }
 
     @Test
-    void drainingLetsWhoIsQueuedInAndNobodyElse() throws IOException {
+    void drainingAcceptsQueuedConnectionsAndNoOthers() throws IOException {
         turns(1);
         MemoryPeer queued = network.connect(address);
         reactor.drain();

@@ -126,7 +126,7 @@ final class NetworkTest {
     }
 
     @Test
-    void whoComesByAUnixSocketIsPermittedAndWhoHasNoAddressIsNot() {
+    void aUnixSocketClientIsPermittedAndAnUnresolvedAddressIsNot() {
         AccessList nobody = new AccessList(List.of(), List.of(Network.ALL));
         assertTrue(nobody.permits(UnixDomainSocketAddress.of("")));
         assertFalse(nobody.permits(new InetSocketAddress("127.0.0.1", 1)));

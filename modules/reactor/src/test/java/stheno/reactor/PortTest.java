@@ -16,7 +16,7 @@ import stheno.testkit.Await;
 /// Terms that change while the port is open.
 @Timeout(60)
 final class PortTest {
-    /// Greets, so that a client sees whom it has got.
+    /// Greets, so that a client sees which service it has reached.
     private static Service greeting(String words) {
         return new Service() {
             @Override
@@ -47,7 +47,7 @@ final class PortTest {
     }
 
     @Test
-    void whoComesLaterGetsTheNewServiceAndWhoIsThereKeepsTheOld() throws Exception {
+    void newConnectionsGetTheNewServiceAndOpenOnesKeepTheOld() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(2)) {
             PortOptions old = PortOptions.of(greeting("old"));
             Port port = group.open(Server.anyPort(), old);
@@ -69,7 +69,7 @@ final class PortTest {
     }
 
     @Test
-    void theCapsAreThoseOfNowAndCountWhoWasThereBefore() throws Exception {
+    void thePresentLimitsApplyAndCountOpenConnections() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(1)) {
             PortOptions options = PortOptions.of(greeting("hi"))
                     .withLimits(Limits.DEFAULTS.withConnections(1).withConnectionsPerAddress(1));

@@ -191,7 +191,7 @@ final class ProxyTest {
             ServiceStats stats = loop.reactor.services().get("service");
             assertEquals(1, stats.waiting(Wait.HANDSHAKE));
             assertEquals(1, stats.open());
-            pair.client.say("TCP4 "); // does not begin the time anew
+            pair.client.say("TCP4 "); // does not restart the time
             loop.pass(Duration.ofSeconds(1));
             assertEquals("", pair.client.restUnlessReset().orElse(""));
             assertEquals(1, stats.timedOut(Wait.HANDSHAKE));
@@ -229,7 +229,7 @@ final class ProxyTest {
     }
 
     @Test
-    void whomTheProxyAnnouncesMustBePermitted() throws Exception {
+    void theClientOfAProxyMustBePermitted() throws Exception {
         AccessList access = new AccessList(List.of(), List.of(Network.of("192.0.2.0/24")));
         try (Proxied server = Proxied.on(proxied().withAccess(access))) {
             try (Client client = server.client()) {
@@ -304,7 +304,7 @@ final class ProxyTest {
     }
 
     @Test
-    void aDrainHearsARequestBehindItsHeaderAndClosesWhoHasSaidNothing() throws Exception {
+    void aDrainServesARequestBehindItsHeaderAndClosesSilentConnections() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             HandTurned.Pair<Talk> asking = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
             HandTurned.Pair<Talk> silent = loop.connect(Addresses::new, service -> PortOptions.of(service).withProxies(LOOPBACK));
@@ -322,7 +322,7 @@ final class ProxyTest {
     }
 
     @Test
-    void stoppingClosesWhoHasSaidNothing() throws Exception {
+    void stoppingClosesConnectionsWithoutAHeader() throws Exception {
         Proxied server = Proxied.on(proxied());
         try (Client client = server.client()) {
             client.say("PROXY");
@@ -335,7 +335,7 @@ final class ProxyTest {
     }
 
     @Test
-    void aServiceAtALossForWordsHoldsUpNobody() throws Exception {
+    void aServiceWhoseRefusalFailsDelaysNoOther() throws Exception {
         Service speechless = new Service() {
             @Override
             public Conversation open(Connection connection) {

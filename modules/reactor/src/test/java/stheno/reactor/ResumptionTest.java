@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stheno.testkit.Await;
 
-/// Whose TLS session a connection resumes. A context of its own for each client stands for its memory.
+/// Which TLS session a connection resumes. Each client has a context of its own, its session cache.
 @Timeout(60)
 final class ResumptionTest {
     private static final String TICKETS = "jdk.tls.server.enableSessionTicketExtension";

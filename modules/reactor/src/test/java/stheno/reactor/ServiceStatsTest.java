@@ -162,7 +162,7 @@ final class ServiceStatsTest {
     }
 
     @Test
-    void whoIsDetachedIsCountedApart() throws Exception {
+    void detachedConnectionsCountSeparately() throws Exception {
         CountDownLatch there = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         Function<Connection, Talk> leaving = connection -> new Talk(connection) {
@@ -196,7 +196,7 @@ final class ServiceStatsTest {
     }
 
     @Test
-    void aPortIsInTheBooksBeforeAnybodyComesAndTheBooksCannotBeWritten() throws Exception {
+    void aPortHasCountersBeforeItsFirstConnectionAndTheViewIsReadOnly() throws Exception {
         try (Server<Talk> server = new Server<>(2, Talk::new, Limits.DEFAULTS, Optional.empty())) {
             for (Reactor each : server.group.reactors()) assertEquals(0, each.services().get("service").accepted());
             assertEquals(ServiceStats.Snapshot.EMPTY.accepted(), server.group.services().get("service").accepted());

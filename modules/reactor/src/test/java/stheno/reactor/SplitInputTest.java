@@ -172,7 +172,7 @@ final class SplitInputTest {
     @Timeout(60)
     void aMegabyteOfDelimiterBeginningsCostsNoMoreThanAnyOther() {
         byte[] nearly = "a".repeat(1 << 20).getBytes(StandardCharsets.ISO_8859_1);
-        String delimiter = "a".repeat(999) + "b"; // searched anew from each byte this would be a thousand million steps
+        String delimiter = "a".repeat(999) + "b"; // a new search from each byte would take a billion steps
         Reading streamed = new Reading(streamed(delimiter));
         Reading gathered = new Reading(message(delimiter, 1 << 21));
         for (int from = 0; from < nearly.length; from += 1 << 14) {

@@ -70,7 +70,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void whoSaysNothingIsToldIdle() throws Exception {
+    void aSilentClientIsReportedIdle() throws Exception {
         HandTurned.Pair<Waiting> pair = connected();
         loop.pass(seconds(99));
         assertEquals(List.of(), List.copyOf(pair.talk.told));
@@ -80,7 +80,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void eachMessageBeginsTheIdleTimeAnew() throws Exception {
+    void eachMessageRestartsTheIdleTime() throws Exception {
         HandTurned.Pair<Waiting> pair = connected();
         for (int i = 1; i <= 5; i++) {
             loop.pass(seconds(90));
@@ -94,7 +94,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void whoStaysThoughIdleIsToldAgain() throws Exception {
+    void aConnectionThatStaysIdleIsReportedAgain() throws Exception {
         HandTurned.Pair<Talk> pair = loop.connect(c -> new Talk(c) {
             @Override
             public void idle() {
@@ -139,7 +139,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void whoReadsNothingIsCutOffAfterAWindow() throws Exception {
+    void aClientThatReadsNothingIsClosedAfterAWindow() throws Exception {
         HandTurned.Pair<Waiting> pair = asked("big");
         loop.until(() -> pair.talk.connection.backedUp());
         for (int i = 0; i < 20; i++) loop.turn();

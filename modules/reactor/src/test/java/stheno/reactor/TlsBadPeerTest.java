@@ -71,7 +71,7 @@ final class TlsBadPeerTest {
     }
 
     @Test
-    void whoLeavesDuringTheHandshakeIsForgotten() throws Exception {
+    void aClientThatLeavesDuringTheHandshakeIsForgotten() throws Exception {
         try (Server<Talk> server = server()) {
             try (Client client = server.client()) {
                 client.say(new byte[] {22, 3, 1}).finish();
@@ -110,7 +110,7 @@ final class TlsBadPeerTest {
     }
 
     @Test
-    void aRenegotiationIsRefusedAndHoldsNobodyUp() throws Exception {
+    void aRenegotiationIsRefusedAndDelaysNoOther() throws Exception {
         byte[] piece = new byte[1 << 16];
         try (Server<Talk> server = new Server<>(c -> new Talk(c) {
             @Override

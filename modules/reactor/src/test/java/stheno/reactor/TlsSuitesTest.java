@@ -150,7 +150,7 @@ final class TlsSuitesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void whoComesBackResumes(String protocol) throws Exception {
+    void aReturningClientResumesItsSession(String protocol) throws Exception {
         Tls tls = new Tls(TestTls.CONTEXT, List.of("echo"));
         visit(tls, protocol, "one.test").putValue("begun", "before");
         assertEquals("before", visit(tls, protocol, "one.test").getValue("begun"));

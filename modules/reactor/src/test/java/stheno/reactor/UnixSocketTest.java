@@ -171,12 +171,12 @@ final class UnixSocketTest {
     }
 
     @Test
-    void whatIsNoSocketIsLeftAlone() throws Exception {
+    void aFileThatIsNotASocketIsLeftAlone() throws Exception {
         Path target = Files.writeString(folder.resolve("file"), "precious");
         try (ReactorGroup group = ReactorGroup.start(1)) {
             Files.createSymbolicLink(path, target);
             BindException e = assertThrows(BindException.class, () -> group.open(address, GROUP, PortOptions.of(echo)));
-            assertTrue(e.getMessage().contains("no socket"), e.getMessage());
+            assertTrue(e.getMessage().contains("not a socket"), e.getMessage());
             Files.delete(path);
             Files.createDirectory(path);
             assertThrows(BindException.class, () -> group.open(address, GROUP, PortOptions.of(echo)));
@@ -325,7 +325,7 @@ final class UnixSocketTest {
     }
 
     @Test
-    void aDrainServesWhoIsInTheQueueAndTheFileIsGoneAtOnce() throws Exception {
+    void aDrainServesTheQueueAndRemovesTheFileAtOnce() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(2)) {
             group.open(address, GROUP, PortOptions.of(echo));
             CountDownLatch held = new CountDownLatch(1);

@@ -12,6 +12,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 
 /// What a client can have kept for it that says much and reads nothing.
 @Timeout(60)
@@ -38,7 +39,7 @@ final class LineFloodTest {
             });
             Thread.startVirtualThread(saying);
             parrot.heard();
-            while (!server.inLoop(parrot.connection::backedUp)) Thread.onSpinWait();
+            Await.until(() -> server.inLoop(parrot.connection::backedUp));
             for (int turn = 0; turn < 50; turn++) server.inLoop(() -> 0);
             int told = parrot.told.size();
             assertTrue(told < 200, told + " lines were told"); // what the kernel takes, and a turn's

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.producers.InboundPipe;
-import stheno.producers.Throttle;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Pause;
@@ -92,8 +90,7 @@ final class MessageStreamTest {
             this.connection = connection;
             this.pipe = new InboundPipe(CAPACITY, connection.reactor(), this);
             this.dots = new DotUnstuffing(pipe::write);
-            Throttle.Timer timer = (nanos, task) -> connection.reactor().schedule(Duration.ofNanos(nanos), task);
-            pipe.drain(timer, this::write, this::finish);
+            pipe.drain(connection.reactor(), this::write, this::finish);
             MessageStreamTest.this.pipe = pipe;
         }
 

@@ -65,8 +65,16 @@ public final class BlockingExchange {
         body.begin();
     }
 
+    /// The request's head.
     public Request request() {
         return exchange.request();
+    }
+
+    /// A parameter of the route, as [Exchange#pathParameter].
+    ///
+    /// @throws IllegalArgumentException if the route has no parameter of that name
+    public String pathParameter(String name) {
+        return exchange.pathParameter(name);
     }
 
     /// The client's address, as [Exchange#client] tells it.

@@ -14,6 +14,7 @@ public final class AddressFilter implements Handler {
     private final AccessList list;
     private final Handler next;
 
+    /// Hands requests from permitted addresses to the next handler.
     public AddressFilter(AccessList list, Handler next) {
         this.list = list;
         this.next = next;

@@ -1,6 +1,5 @@
 package stheno.web.rules;
 
-import java.time.Duration;
 import java.util.Optional;
 import stheno.http.Exchange;
 import stheno.http.Handler;
@@ -55,7 +54,7 @@ public final class Bandwidth implements Handler {
         if (reply.length() == 0 || reply.status().code() == 304) return reply;
         Optional<Throttle> own = perConnection > 0 ? Optional.of(exchange.connectionThrottle(perConnection)) : Optional.empty();
         if (reply.reusable() && takesAtOnce(reply.length(), own)) return reply;
-        Throttle.Timer timer = (nanos, task) -> exchange.reactor().schedule(Duration.ofNanos(nanos), task);
+        Throttle.Timer timer = exchange.reactor();
         return reply.through(body -> throttled(throttled(body, own, timer), shared, timer));
     }
 

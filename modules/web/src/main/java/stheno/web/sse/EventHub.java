@@ -49,6 +49,7 @@ public final class EventHub implements AutoCloseable {
         this(EventSettings.DEFAULTS);
     }
 
+    /// A hub without subscribers.
     public EventHub(EventSettings settings) {
         this.settings = settings;
         this.recent = new EncodedEvent[Math.max(settings.queue(), settings.replay())];

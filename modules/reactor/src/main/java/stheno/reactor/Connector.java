@@ -89,7 +89,7 @@ public final class Connector {
     /// @param firstPort each port from here to `lastPort` is tried once, in random order; 0 and 0 for any free port
     /// @param peer accepts the client's address; must not block
     /// @throws IllegalArgumentException if the ports are not a range
-    /// @throws BindException if no port of the range is free, or `local` belongs to another machine
+    /// @throws java.net.BindException if no port of the range is free, or `local` belongs to another machine
     /// @throws IOException if there are too many connections, no descriptors are left, or the loop ends
     public PendingConnection expect(Reactor reactor, InetAddress local, int firstPort, int lastPort, Predicate<InetAddress> peer,
                                     Duration patience, Opener opener) throws IOException {

@@ -145,6 +145,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next opened() {
+        assert connection.reactor().inLoop();
         connection.urgentInline(); // clients send Telnet's synch before ABOR
         protection = Protection.of(connection.secure()); // known only now, with implicit TLS
         return Next.send(Reply.of(220, settings().banner()));
@@ -152,6 +153,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next line(ByteBuffer line) {
+        assert connection.reactor().inLoop();
         Next next = TelnetDecoder.text(line).map(this::command).orElse(Next.send(Reply.of(501, "File names must be UTF-8.")));
         if (!(next instanceof Next.Hold)) renameFrom = Optional.empty(); // RNTO must follow RNFR (RFC 959, section 4.1.3)
         return next;
@@ -183,6 +185,7 @@ final class FtpSession implements LineProtocol {
 
     /// The login succeeded.
     void logIn(User user) {
+        assert connection.reactor().inLoop();
         logOut();
         login = new Login.LoggedIn(user);
         stats.login(true);
@@ -198,6 +201,7 @@ final class FtpSession implements LineProtocol {
 
     /// Logs out. The transfer parameters stay (RFC 959, section 4.1.1, on USER).
     void logOut() {
+        assert connection.reactor().inLoop();
         if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
         login = Login.NONE;
         directory = FtpPath.ROOT;
@@ -229,6 +233,7 @@ final class FtpSession implements LineProtocol {
 
     /// Begins a transfer: sends the opening reply, and gives it the data connection as soon as it is established.
     Next begin(Transfer next, Reply opening) {
+        assert connection.reactor().inLoop();
         transfer = Optional.of(next);
         stats.transferring(1);
         conversation.send(opening);
@@ -238,6 +243,7 @@ final class FtpSession implements LineProtocol {
 
     /// The transfer has ended.
     void ended(TransferResult outcome) {
+        assert connection.reactor().inLoop();
         Transfer over = transfer.orElseThrow();
         transfer = Optional.empty();
         stats.transferring(-1);
@@ -264,6 +270,7 @@ final class FtpSession implements LineProtocol {
 
     /// Aborts the transfer: its own reply comes first, then that of ABOR (RFC 959, section 5.4).
     Next abort() {
+        assert connection.reactor().inLoop();
         if (aborting) return Next.HOLD; // the first ABOR is not answered yet
         aborting = true;
         abort(transfer.orElseThrow());
@@ -278,6 +285,7 @@ final class FtpSession implements LineProtocol {
     /// Answers after the current transfer, if there is one. Clients send NOOP during a transfer to keep the connection open; if the line
     /// were held, an ABOR or the end of the connection behind it would not be noticed.
     Next noop() {
+        assert connection.reactor().inLoop();
         if (transfer.isEmpty()) return Next.send(Replies.OK);
         if (waitingNoops == MAX_NOOPS) return Next.HOLD;
         waitingNoops++;
@@ -286,6 +294,7 @@ final class FtpSession implements LineProtocol {
 
     /// Closes the connection after the current transfer, if there is one.
     Next quit(Reply last) {
+        assert connection.reactor().inLoop();
         if (transfer.isEmpty()) return Next.close(last);
         quitting = true;
         lastReply = Optional.of(last);
@@ -316,6 +325,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next drain() {
+        assert connection.reactor().inLoop();
         if (transfer.isEmpty()) data.close();
         return quit(Replies.SHUTDOWN);
     }
@@ -327,6 +337,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public void closed(Closed cause) {
+        assert connection.reactor().inLoop();
         clientEnded = true;
         data.close();
         transfer.ifPresent(it -> it.data().abort());

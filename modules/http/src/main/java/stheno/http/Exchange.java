@@ -151,6 +151,7 @@ public final class Exchange {
 
     /// Tells the authenticated user to the handlers behind this one, to scripts and to the access log.
     public void user(Principal known) {
+        assertInLoop();
         slot.user(known);
     }
 

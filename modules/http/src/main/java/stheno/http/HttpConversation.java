@@ -94,11 +94,13 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public Terminator opened() {
+        assert connection.reactor().inLoop();
         return head.begin();
     }
 
     @Override
     public void collect(ByteBuffer data) {
+        assert connection.reactor().inLoop();
         if (reading == head) head.collect(data);
         else if (reading instanceof RequestBody body) collect(body, data);
     }
@@ -112,6 +114,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public Terminator found() {
+        assert connection.reactor().inLoop();
         if (reading == head) return headFound();
         return reading instanceof RequestBody body ? bodyFound(body) : Terminator.PAUSED; // the rest of a frame that was refused
     }
@@ -139,6 +142,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void glimpsed(ByteBuffer soFar) {
+        assert connection.reactor().inLoop();
         if (reading == head) head.glimpsed(soFar).ifPresent(fault -> connection.resume(refuse(fault)));
     }
 
@@ -183,11 +187,13 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void defer(Exchange exchange) {
+        assert connection.reactor().inLoop();
         reading = new Reading.Deferred(exchange);
     }
 
     @Override
     public void proceed(Exchange exchange, Handler handler) {
+        assert connection.reactor().inLoop();
         if (!isDeferred(exchange)) {
             exchange.handleLast(handler);
             return;
@@ -204,6 +210,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     /// Behind a reply that closes, no request may be processed any more (RFC 9112, section 9.6).
     @Override
     public void answered(Exchange exchange, Reply reply) {
+        assert connection.reactor().inLoop();
         replies.answered();
         if (isDeferred(exchange) && !exchange.handling()) connection.resume(read(next()));
         if (!(reading instanceof Reading.Held(Request request))) return;
@@ -217,6 +224,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void detach(Exchange exchange, Consumer<Detached> session) {
+        assert connection.reactor().inLoop();
         exchange.unfinishedBody().ifPresent(body -> body.fail("the connection was detached"));
         reading = Reading.Stopped.DETACHED;
         connection.detach(session);
@@ -224,6 +232,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void abandon() {
+        assert connection.reactor().inLoop();
         if (replies.outstanding() == 1) connection.close();
     }
 
@@ -236,6 +245,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void left(boolean keepAlive) {
+        assert connection.reactor().inLoop();
         replies.left();
         if (!keepAlive) {
             if (reading instanceof Reading.Held) reading = Reading.Stopped.REFUSED;
@@ -251,6 +261,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void ended() {
+        assert connection.reactor().inLoop();
         Optional<RequestBody> body = reading.unfinishedBody();
         if (body.isPresent()) {
             refuse(body.get(), new BadRequest(Status.BAD_REQUEST, "the body ended early"));
@@ -275,6 +286,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void drain() {
+        assert connection.reactor().inLoop();
         follow(replies.outstanding() > 0 ? Following.NONE : Following.ONE);
         if (following == Following.ONE) connection.reactor().schedule(LAST_CALL, this::lastCall);
         else closeUnlessItStays();
@@ -286,6 +298,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public void closed(Closed cause) {
+        assert connection.reactor().inLoop();
         reading.unfinishedBody().ifPresent(body -> body.fail("the connection is over"));
         if (reading instanceof Reading.Held) reading = Reading.Stopped.REFUSED;
     }

@@ -3,7 +3,8 @@ package stheno.http;
 import java.util.Optional;
 import stheno.reactor.Terminator;
 
-/// What an [HttpConversation] reads, with what belongs to it. The conversation decides which comes next. Loop thread only.
+/// What an [HttpConversation] reads, with what belongs to it. The conversation decides which comes next, and asserts
+/// that it is on the loop's thread.
 sealed interface Reading permits RequestHead, RequestBody, Reading.Held, Reading.Deferred, Reading.Stopped {
     /// Enters this state.
     ///

@@ -114,22 +114,26 @@ final class ReplySlot implements Producer {
     }
 
     void whenLeft(Runnable task) {
+        assertInLoop();
         if (left && stage != Stage.DONE) task.run();
         else whenLeft = task;
     }
 
     void whenEnded(Runnable task) {
+        assertInLoop();
         whenEnded = task;
         if (inputEnded) task.run();
     }
 
     /// The client has ended its side.
     void inputEnded() {
+        assertInLoop();
         inputEnded = true;
         whenEnded.run();
     }
 
     void answer(Reply decided) {
+        assertInLoop();
         if (left) {
             decided.discard();
             return;
@@ -140,15 +144,21 @@ final class ReplySlot implements Producer {
 
     /// A thread sends the reply on the connection itself: nothing is sent from here.
     void detach() {
+        assertInLoop();
         stage = Stage.DETACHED;
         wake();
     }
 
     /// Tells the client to send its body, unless the reply is known already.
     void invite() {
+        assertInLoop();
         if (answered()) return;
         interim = true;
         wake();
+    }
+
+    private void assertInLoop() {
+        assert context.connection().reactor().inLoop();
     }
 
     private void wake() {
@@ -160,6 +170,7 @@ final class ReplySlot implements Producer {
 
     @Override
     public Piece more() throws IOException {
+        assertInLoop();
         return switch (stage) {
             case WAITING -> reply != null ? head() : waiting();
             case BODY -> body();
@@ -245,7 +256,7 @@ final class ReplySlot implements Producer {
     /// Reports the end, whatever fails on the way.
     @Override
     public void close() {
-        assert context.connection().reactor().inLoop();
+        assertInLoop();
         boolean completed = stage == Stage.DONE;
         left = true;
         try {

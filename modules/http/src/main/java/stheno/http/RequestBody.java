@@ -57,6 +57,7 @@ final class RequestBody implements Reading {
 
     @Override
     public Terminator begin() {
+        assert connection.reactor().inLoop();
         if (receiver == null && !unwanted) connection.pause(Pause.RECEIVER);
         return chunked ? line : new Terminator.Length(exchange.request().contentLength());
     }
@@ -70,6 +71,7 @@ final class RequestBody implements Reading {
     }
 
     void receive(BodyReceiver wanting) {
+        assert connection.reactor().inLoop();
         if (receiver != null) throw new IllegalStateException("the body has a receiver already");
         if (unwanted || complete) {
             wanting.failed(unwanted ? "the exchange is answered" : "the connection is over");
@@ -82,6 +84,7 @@ final class RequestBody implements Reading {
 
     /// The rest is not wanted: it is read and discarded.
     void reject() {
+        assert connection.reactor().inLoop();
         if (complete) return;
         receiver = null;
         unwanted = true;
@@ -89,16 +92,19 @@ final class RequestBody implements Reading {
     }
 
     void answered() {
+        assert connection.reactor().inLoop();
         if (receiver != null || unwanted || complete) return;
         unwanted = true;
         release();
     }
 
     void pause() {
+        assert connection.reactor().inLoop();
         if (!complete) connection.pause(Pause.HANDLER);
     }
 
     void resume() {
+        assert connection.reactor().inLoop();
         if (!complete) connection.resume(Pause.HANDLER);
     }
 
@@ -113,6 +119,7 @@ final class RequestBody implements Reading {
     }
 
     void collect(ByteBuffer data) {
+        assert connection.reactor().inLoop();
         lineEmpty = false;
         switch (stage) {
             case DATA -> data(data);
@@ -175,6 +182,7 @@ final class RequestBody implements Reading {
 
     /// What to read next, unless the body is then complete.
     Terminator found() {
+        assert connection.reactor().inLoop();
         boolean empty = lineEmpty;
         lineEmpty = true;
         switch (stage) {
@@ -208,6 +216,7 @@ final class RequestBody implements Reading {
 
     /// There will be no more of it.
     void fail(String why) {
+        assert connection.reactor().inLoop();
         if (complete) return;
         complete = true;
         guarded(() -> receiver().failed(why));

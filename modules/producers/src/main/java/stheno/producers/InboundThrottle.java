@@ -12,7 +12,7 @@ import java.util.Objects;
 ///     └──────────────────────────────────────────────────────┘
 /// ```
 ///
-/// Loop thread only.
+/// One thread, which also runs the timer's tasks: the connection's loop.
 public final class InboundThrottle {
     private static final long LONGEST = 5_000_000_000L; // nanoseconds of one timer: it keeps this object, and a client may have left
 

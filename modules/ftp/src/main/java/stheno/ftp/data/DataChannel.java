@@ -64,6 +64,7 @@ public final class DataChannel implements Opener {
     /// @throws IOException if no port is free
     public InetSocketAddress expect(ConnectOptions wanted, InetAddress local, int firstPort, int lastPort,
             Predicate<InetAddress> peer) throws IOException {
+        assert control.reactor().inLoop();
         close();
         options = wanted;
         PendingConnection pending = wanted.connector().expect(control.reactor(), local, firstPort, lastPort, peer, wanted.timeout(), this);
@@ -73,6 +74,7 @@ public final class DataChannel implements Opener {
 
     /// Sets the address that the client listens on.
     public void target(ConnectOptions wanted, InetSocketAddress address) {
+        assert control.reactor().inLoop();
         close();
         options = wanted;
         state = new State.Target(address);
@@ -97,6 +99,7 @@ public final class DataChannel implements Opener {
     ///
     /// @param from the address to connect from, in active mode
     public void give(DataTransfer transfer, Optional<InetSocketAddress> from) {
+        assert control.reactor().inLoop();
         switch (state) {
             case State.None _ -> transfer.failed(NO_CONNECTION);
             case State.Expected _, State.Opening _ -> waiting = Optional.of(transfer);
@@ -118,6 +121,7 @@ public final class DataChannel implements Opener {
 
     @Override
     public Conversation open(Connection connection) {
+        assert control.reactor().inLoop();
         DataConversation data = new DataConversation(connection, this);
         state = new State.Opening(data);
         return data;
@@ -125,6 +129,7 @@ public final class DataChannel implements Opener {
 
     @Override
     public void failed(IOException cause) {
+        assert control.reactor().inLoop();
         fail(NO_CONNECTION);
     }
 
@@ -132,6 +137,7 @@ public final class DataChannel implements Opener {
     ///
     /// @return what to read from it
     Terminator connected(DataConversation data) {
+        assert control.reactor().inLoop();
         if (options.resumeRequired() && !data.connection().resumes(control)) {
             fail(NOT_RESUMED);
             data.connection().close();
@@ -145,6 +151,7 @@ public final class DataChannel implements Opener {
 
     /// A connection is closed; a transfer may have used it.
     void disconnected(DataConversation data) {
+        assert control.reactor().inLoop();
         switch (state) {
             case State.Opening(var mine) when mine == data -> fail(NO_CONNECTION);
             case State.Ready(var mine) when mine == data -> state = State.NONE;
@@ -161,6 +168,7 @@ public final class DataChannel implements Opener {
 
     /// Closes what no transfer uses.
     public void close() {
+        assert control.reactor().inLoop();
         State before = state;
         state = State.NONE;
         waiting = Optional.empty();

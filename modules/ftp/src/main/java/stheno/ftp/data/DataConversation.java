@@ -26,22 +26,26 @@ final class DataConversation implements Conversation {
     ///
     /// @return what to read
     Terminator use(DataTransfer next) {
+        assert connection.reactor().inLoop();
         transfer = Optional.of(next);
         return next.begin(connection);
     }
 
     @Override
     public Terminator opened() {
+        assert connection.reactor().inLoop();
         return channel.connected(this);
     }
 
     @Override
     public void collect(ByteBuffer data) {
+        assert connection.reactor().inLoop();
         transfer.ifPresent(it -> it.collect(data));
     }
 
     @Override
     public Terminator found() {
+        assert connection.reactor().inLoop();
         transfer.ifPresent(DataTransfer::found);
         return Terminator.PAUSED;
     }
@@ -74,6 +78,7 @@ final class DataConversation implements Conversation {
 
     @Override
     public void closed(Closed cause) {
+        assert connection.reactor().inLoop();
         channel.disconnected(this);
         transfer.ifPresent(it -> it.closed(cause));
     }

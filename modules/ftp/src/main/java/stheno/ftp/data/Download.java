@@ -27,6 +27,7 @@ public final class Download implements DataTransfer {
 
     @Override
     public Terminator begin(Connection data) {
+        assert data.reactor().inLoop();
         connection = data;
         data.send(producer.hooked((_, completed) -> {
             allSent = completed;

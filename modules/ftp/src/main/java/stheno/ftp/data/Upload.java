@@ -97,12 +97,14 @@ public final class Upload implements DataTransfer {
 
     @Override
     public Terminator begin(Connection data) {
+        assert reactor.inLoop();
         connection = data;
         return Terminator.TO_END;
     }
 
     @Override
     public void collect(ByteBuffer data) {
+        assert reactor.inLoop();
         int count = data.remaining();
         throttle.ifPresent(it -> it.received(count));
         if (ascii.isPresent()) {
@@ -129,6 +131,7 @@ public final class Upload implements DataTransfer {
 
     @Override
     public void found() {
+        assert reactor.inLoop();
         ended = true;
         if (ascii.isPresent() && ascii.get().end()) writeCr();
         connection.closeWhenSent();
@@ -136,24 +139,28 @@ public final class Upload implements DataTransfer {
     }
 
     private void decide() {
+        assert reactor.inLoop();
         if (clientGone.getAsBoolean()) pipe.fail(BROKEN_OFF);
         else pipe.end();
     }
 
     @Override
     public void closed(Closed cause) {
+        assert reactor.inLoop();
         throttle.ifPresent(InboundThrottle::close);
         if (!ended) pipe.fail(BROKEN_OFF);
     }
 
     @Override
     public void failed(TransferResult why) {
+        assert reactor.inLoop();
         if (why instanceof TransferResult.Failed(Reply reply)) fault = Optional.of(reply);
         pipe.fail(BROKEN_OFF);
     }
 
     @Override
     public void abort() {
+        assert reactor.inLoop();
         if (connection == null || ended) {
             pipe.fail(BROKEN_OFF); // unless its end was decided already
         } else {
@@ -173,12 +180,14 @@ public final class Upload implements DataTransfer {
     }
 
     private void ended(Change change) {
+        assert reactor.inLoop();
         boolean complete = fault.isEmpty() && change instanceof Change.Done;
         over.accept(complete ? TransferResult.COMPLETE
                 : new TransferResult.Failed(fault.orElseGet(() -> Replies.of(change, Replies.FAILED))));
     }
 
     private void broken(Throwable cause) {
+        assert reactor.inLoop();
         reactor.log().event(Log.Level.ERROR, "ftp-upload-failed", "peer", connection == null ? "none" : connection.remote(),
                 "bytes", bytes, "cause", cause);
         over.accept(new TransferResult.Failed(fault.orElse(Replies.FAILED)));

@@ -8,10 +8,12 @@ import static stheno.producers.RecordingSource.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -164,5 +166,27 @@ final class InboundDrainTest {
         source.pipe.write(bytes("0123456789"));
         assertEquals("a bug, posted: true", next(done));
         assertEquals(List.of("pause", "resume", "discard"), source.told());
+    }
+
+    /// The caller's `finish` reports its own failure. It is not called with that as well.
+    @Test
+    void aFinishThatThrowsIsNotCalledAgain() throws Exception {
+        RecordingSource source = new RecordingSource(10);
+        BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        CompletableFuture<Thread> finishing = new CompletableFuture<>();
+        source.pipe.drain(NEVER, piece -> done.add(text(piece)), failure -> {
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> { });
+            finishing.complete(Thread.currentThread());
+            done.add("finish" + failure.map(Throwable::getMessage).orElse(""));
+            throw new IllegalStateException("a bug");
+        });
+        source.pipe.write(bytes("0123456789"));
+        source.pipe.end();
+        assertEquals("0123456789", next(done));
+        assertEquals("finish", next(done));
+        assertTrue(finishing.get(20, TimeUnit.SECONDS).join(Duration.ofSeconds(20)));
+        source.pipe.close();
+        assertTrue(source.pipe.fail("late"));
+        assertEquals(0, done.size());
     }
 }

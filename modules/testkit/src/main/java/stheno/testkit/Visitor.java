@@ -36,6 +36,11 @@ public final class Visitor implements AutoCloseable {
         return this;
     }
 
+    /// Lines, each ended by CRLF, in one write.
+    public Visitor sayLines(String... lines) throws IOException {
+        return say(String.join("\r\n", lines) + "\r\n");
+    }
+
     /// A whole request without a body.
     public Visitor ask(String line, String... fields) throws IOException {
         return say(line + "\r\nHost: test\r\n" + Stream.of(fields).map(field -> field + "\r\n").collect(Collectors.joining()) + "\r\n");
@@ -49,6 +54,15 @@ public final class Visitor implements AutoCloseable {
         return in;
     }
 
+    /// The next lines are these.
+    public Visitor expect(String... lines) throws IOException {
+        for (String expected : lines) {
+            String line = line();
+            if (!line.equals(expected)) throw new AssertionError("expected: " + expected + ", but was: " + line);
+        }
+        return this;
+    }
+
     /// The next line, without its end.
     public String line() throws IOException {
         StringBuilder line = new StringBuilder();
@@ -56,7 +70,8 @@ public final class Visitor implements AutoCloseable {
             if (c < 0) throw new EOFException("the end, after: " + line);
             line.append((char) c);
         }
-        return line.toString().stripTrailing();
+        int end = line.length() - 1;
+        return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
     }
 
     /// The head of a reply, a line each, with the empty line that ends it.

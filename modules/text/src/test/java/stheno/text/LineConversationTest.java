@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Connection;
+import stheno.testkit.Visitor;
 
 /// What a conversation does with what a peer says, whole, byte by byte and cut at random.
 @Timeout(60)
@@ -277,9 +278,9 @@ final class LineConversationTest {
     void aThousandCommandsInOneWriteAreAnsweredInOrder() throws Exception {
         for (String verb : new String[] {"SAY", "WORK"}) {
             try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
-                visitor.raw(IntStream.range(0, 1000).mapToObj(i -> verb + " " + i + "\r\n").collect(Collectors.joining()));
+                visitor.say(IntStream.range(0, 1000).mapToObj(i -> verb + " " + i + "\r\n").collect(Collectors.joining()));
                 for (int i = 0; i < 1000; i++) visitor.expect("200 " + (verb.equals("WORK") ? "worked " : "") + i);
-                assertEquals("", visitor.finish().rest());
+                assertEquals("", visitor.end().rest());
                 Parrot parrot = server.next();
                 parrot.closed();
                 assertEquals(1002, parrot.all().size());

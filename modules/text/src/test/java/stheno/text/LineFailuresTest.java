@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.reactor.Limits;
+import stheno.testkit.Visitor;
 
 /// A protocol that fails harms one connection, and that one has an end.
 @Timeout(60)
@@ -36,7 +37,7 @@ final class LineFailuresTest {
     @Test
     void anAnswerOfNullIsAFailure() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
-            assertTrue(visitor.say("NULL", "SAY a").line().startsWith("451 "));
+            assertTrue(visitor.sayLines("NULL", "SAY a").line().startsWith("451 "));
             visitor.expect("200 a");
         }
     }
@@ -59,16 +60,16 @@ final class LineFailuresTest {
     @CsvSource({"found, COUNT 0", "overflowed, AUTH|xxxxxxxxxxxxxxxxxxx", "tooLong, SAY 56789012345678"})
     void aFailureBetweenLinesIsAnsweredAndTheNextLineIsHandled(String method, String command) throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c, method)); Visitor visitor = server.visitor()) {
-            visitor.say(command.split("\\|"));
+            visitor.sayLines(command.split("\\|"));
             if (method.equals("overflowed")) visitor.expect("334 go on");
-            visitor.expect("451 scripted in " + method).say("SAY a").expect("200 a");
+            visitor.expect("451 scripted in " + method).sayLines("SAY a").expect("200 a");
         }
     }
 
     @Test
     void aFailedGreetingIsAnswered() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c, "opened")); Visitor visitor = new Visitor(server.address)) {
-            visitor.expect("451 scripted in opened").say("SAY a").expect("200 a");
+            visitor.expect("451 scripted in opened").sayLines("SAY a").expect("200 a");
         }
     }
 
@@ -81,13 +82,13 @@ final class LineFailuresTest {
         try (Served<Parrot> server = new Served<>(c -> new Parrot(c, method, "failed"), limits);
              Visitor visitor = new Visitor(server.address)) {
             switch (method) {
-                case "line", "closed" -> visitor.say("QUIT");
-                case "tooLong" -> visitor.say("SAY 567890123456789");
-                case "overdue" -> visitor.raw("SAY");
-                case "ended" -> visitor.finish();
-                case "collect" -> visitor.say("COUNT 1", "x");
-                case "found" -> visitor.say("COUNT 0");
-                case "WORKBAD", "WORKERR", "THENBAD" -> visitor.say(method);
+                case "line", "closed" -> visitor.sayLines("QUIT");
+                case "tooLong" -> visitor.sayLines("SAY 567890123456789");
+                case "overdue" -> visitor.say("SAY");
+                case "ended" -> visitor.end();
+                case "collect" -> visitor.sayLines("COUNT 1", "x");
+                case "found" -> visitor.sayLines("COUNT 0");
+                case "WORKBAD", "WORKERR", "THENBAD" -> visitor.sayLines(method);
                 case "drain" -> Thread.ofPlatform().start(() -> drain(server));
                 default -> { }
             }
@@ -115,7 +116,7 @@ final class LineFailuresTest {
              Visitor bad = server.visitor(); Visitor good = server.visitor()) {
             Parrot failing = server.next();
             server.inLoop(() -> failing.holding = true);
-            bad.say("HOLD x");
+            bad.sayLines("HOLD x");
             failing.heard();
             assertEquals("(held)", failing.heard());
             server.inLoop(() -> {
@@ -124,7 +125,7 @@ final class LineFailuresTest {
                 return null;
             });
             assertEquals("", bad.rest());
-            good.say("SAY a").expect("200 a");
+            good.sayLines("SAY a").expect("200 a");
         }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Limits;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
+import stheno.testkit.Visitor;
 
 /// A protocol that implements `line` alone, and one that sends to other connections.
 @Timeout(60)
@@ -26,7 +27,7 @@ final class LineServiceTest {
     @Test
     void anEchoServerTakesThreeLines() throws Exception {
         try (ReactorGroup loops = ReactorGroup.start(1); Visitor client = new Visitor(loops.listen(FREE_PORT, ECHO))) {
-            client.say("first", "second").expect("first", "second").raw("third\n").expect("third").finish();
+            client.sayLines("first", "second").expect("first", "second").say("third\n").expect("third").end();
             assertEquals("", client.rest());
         }
         assertEquals("echo", ECHO.name());
@@ -35,7 +36,7 @@ final class LineServiceTest {
     @Test
     void byDefaultALineThatIsTooLongClosesTheConnection() throws Exception {
         try (ReactorGroup loops = ReactorGroup.start(1); Visitor client = new Visitor(loops.listen(FREE_PORT, ECHO))) {
-            client.say("x".repeat(1000)).expect("x".repeat(1000)).say("x".repeat(1001), "never");
+            client.sayLines("x".repeat(1000)).expect("x".repeat(1000)).sayLines("x".repeat(1001), "never");
             assertEquals("", client.rest());
         }
     }
@@ -46,7 +47,7 @@ final class LineServiceTest {
         try (ReactorGroup loops = ReactorGroup.start(1)) {
             InetSocketAddress address = loops.listen(FREE_PORT, PortOptions.of(ECHO).withLimits(hasty));
             try (Visitor idle = new Visitor(address); Visitor slow = new Visitor(address)) {
-                slow.raw("unfinished");
+                slow.say("unfinished");
                 assertEquals("", idle.rest());
                 assertEquals("", slow.rest());
             }
@@ -59,7 +60,7 @@ final class LineServiceTest {
             throw new IllegalStateException("scripted");
         });
         try (ReactorGroup loops = ReactorGroup.start(1); Visitor client = new Visitor(loops.listen(FREE_PORT, failing))) {
-            assertEquals("", client.say("a").rest());
+            assertEquals("", client.sayLines("a").rest());
         }
     }
 
@@ -77,8 +78,9 @@ final class LineServiceTest {
         try (ReactorGroup loops = ReactorGroup.start(2)) {
             InetSocketAddress address = loops.listen(FREE_PORT, new LineService("chat", member));
             try (Visitor anna = new Visitor(address); Visitor bert = new Visitor(address)) {
-                anna.say("alone?").expect("alone?");
-                if (!bert.say("no").line().equals("no")) bert.expect("no"); // bert may have connected before the first line was sent to all
+                anna.sayLines("alone?").expect("alone?");
+                // bert may have connected before the first line was sent to all
+                if (!bert.sayLines("no").line().equals("no")) bert.expect("no");
                 anna.expect("no");
             }
         }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Limits;
+import stheno.testkit.Visitor;
 
 /// What happens to a conversation while it is busy, held or collecting.
 @Timeout(60)
@@ -44,9 +45,9 @@ final class LineStatesTest {
         try (Served<Parrot> server = new Served<>(LineStatesTest::holding);
              Visitor held = server.visitor(); Visitor other = server.visitor()) {
             Parrot parrot = server.next();
-            held.say("SAY a", "HOLD mine", "SAY b").expect("200 a");
+            held.sayLines("SAY a", "HOLD mine", "SAY b").expect("200 a");
             assertEquals(List.of("SAY a", "HOLD mine", "(held)"), List.of(parrot.heard(), parrot.heard(), parrot.heard()));
-            other.say("SAY zzzzzzzzzzzz").expect("200 zzzzzzzzzzzz"); // over the same bytes of the loop's buffer
+            other.sayLines("SAY zzzzzzzzzzzz").expect("200 zzzzzzzzzzzz"); // over the same bytes of the loop's buffer
             release(server, parrot);
             held.expect("200 not held mine", "200 b");
         }
@@ -56,7 +57,7 @@ final class LineStatesTest {
     void aLineMayBeHeldAgainAndAReleaseWithoutALineDoesNothing() throws Exception {
         try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor visitor = server.visitor()) {
             Parrot parrot = server.next();
-            visitor.raw("HOLD x\r\r\n");
+            visitor.say("HOLD x\r\r\n");
             assertEquals("HOLD x\r", parrot.heard());
             assertEquals("(held)", parrot.heard());
             server.inLoop(() -> {
@@ -68,7 +69,7 @@ final class LineStatesTest {
             release(server, parrot);
             visitor.expect("200 not held x?");
             release(server, parrot);
-            visitor.say("SAY a").expect("200 a");
+            visitor.sayLines("SAY a").expect("200 a");
         }
     }
 
@@ -76,7 +77,7 @@ final class LineStatesTest {
     void repliesSentMeanwhileGoOutBeforeTheHeldLinesAnswer() throws Exception {
         try (Served<Parrot> server = new Served<>(LineStatesTest::holding); Visitor visitor = server.visitor()) {
             Parrot parrot = server.next();
-            visitor.say("HOLD");
+            visitor.sayLines("HOLD");
             assertEquals("HOLD", parrot.heard());
             assertEquals("(held)", parrot.heard());
             server.inLoop(() -> {
@@ -103,11 +104,11 @@ final class LineStatesTest {
                 }
             };
         }); Visitor held = server.visitor(); Visitor other = server.visitor()) {
-            held.say("HOLD", "SAY a");
+            held.sayLines("HOLD", "SAY a");
             Parrot parrot = server.next();
             parrot.heard();
             parrot.heard();
-            other.say("SAY b").expect("200 b");
+            other.sayLines("SAY b").expect("200 b");
             held.expect("200 not held ", "200 a");
         }
     }
@@ -126,13 +127,13 @@ final class LineStatesTest {
             parrot.holding = true;
             return parrot;
         }); Visitor visitor = server.visitor()) {
-            visitor.say("HOLD");
+            visitor.sayLines("HOLD");
             Parrot parrot = server.next();
             parrot.heard();
             parrot.heard();
             FutureTask<Integer> cut = draining(server);
             visitor.expect("200 not held ", "421 drain");
-            assertEquals("", visitor.finish().rest());
+            assertEquals("", visitor.end().rest());
             assertEquals(0, cut.get(10, TimeUnit.SECONDS));
         }
     }
@@ -141,14 +142,14 @@ final class LineStatesTest {
     void aDrainIsReportedWhenTheWorkIsDone() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             Parrot parrot = server.next();
-            visitor.say("GATE", "SAY never");
+            visitor.sayLines("GATE", "SAY never");
             parrot.gateReached.await();
             FutureTask<Integer> cut = draining(server);
             server.inLoop(() -> null);
             assertFalse(parrot.told.contains("(drain)"));
             parrot.gate.countDown();
             visitor.expect("200 through the gate", "421 drain");
-            assertEquals("", visitor.finish().rest());
+            assertEquals("", visitor.end().rest());
             assertEquals(0, cut.get(10, TimeUnit.SECONDS));
             assertEquals(List.of("GATE", "(drain)", "(closed)"), parrot.all());
         }
@@ -157,10 +158,10 @@ final class LineStatesTest {
     @Test
     void aDrainIsReportedWhenTheMessageIsComplete() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
-            visitor.say("DATA").expect("354 end with a dot").say("one");
+            visitor.sayLines("DATA").expect("354 end with a dot").sayLines("one");
             FutureTask<Integer> cut = draining(server);
-            visitor.say("two", ".").expect("200 [one/two/]", "421 drain");
-            assertEquals("", visitor.finish().rest());
+            visitor.sayLines("two", ".").expect("200 [one/two/]", "421 drain");
+            assertEquals("", visitor.end().rest());
             assertEquals(0, cut.get(10, TimeUnit.SECONDS));
         }
     }
@@ -168,10 +169,10 @@ final class LineStatesTest {
     @Test
     void aDrainBetweenTwoLinesIsReportedAtOnce() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
-            visitor.raw("SAY unfin");
+            visitor.say("SAY unfin");
             FutureTask<Integer> cut = draining(server);
             visitor.expect("421 drain");
-            assertEquals("", visitor.finish().rest());
+            assertEquals("", visitor.end().rest());
             assertEquals(0, cut.get(10, TimeUnit.SECONDS));
         }
     }
@@ -179,12 +180,12 @@ final class LineStatesTest {
     @Test
     void anIdleClientTimesOutButNotWhileTheServerWorks() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withIdle(SHORT)); Visitor busy = server.visitor()) {
-            busy.say("GATE");
+            busy.sayLines("GATE");
             Parrot parrot = server.next();
             parrot.gateReached.await();
             try (Visitor idle = server.visitor()) {
                 idle.expect("421 idle");
-                assertEquals("", idle.finish().rest());
+                assertEquals("", idle.end().rest());
             }
             assertEquals(List.of("GATE"), parrot.all());
             parrot.gate.countDown();
@@ -196,10 +197,10 @@ final class LineStatesTest {
     void aHeldConnectionIsNotIdleACollectingOneIs() throws Exception {
         try (Served<Parrot> server = new Served<>(LineStatesTest::holding, Limits.DEFAULTS.withIdle(SHORT));
              Visitor held = server.visitor()) {
-            held.say("HOLD");
+            held.sayLines("HOLD");
             Parrot parrot = server.next();
             try (Visitor idle = server.visitor()) {
-                idle.say("AUTH").expect("334 go on", "421 idle");
+                idle.sayLines("AUTH").expect("334 go on", "421 idle");
             }
             release(server, parrot);
             held.expect("200 not held ", "421 idle");
@@ -209,8 +210,8 @@ final class LineStatesTest {
     @Test
     void anUnfinishedLineTimesOut() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withMessage(SHORT)); Visitor visitor = server.visitor()) {
-            visitor.raw("SAY unfin").expect("421 overdue");
-            assertEquals("", visitor.finish().rest());
+            visitor.say("SAY unfin").expect("421 overdue");
+            assertEquals("", visitor.end().rest());
         }
     }
 
@@ -218,7 +219,7 @@ final class LineStatesTest {
     void theResultOfWorkForAClosedConnectionIsDiscarded() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new)) {
             Visitor visitor = server.visitor();
-            visitor.say("GATE");
+            visitor.sayLines("GATE");
             Parrot parrot = server.next();
             parrot.gateReached.await();
             server.inLoop(() -> {
@@ -238,7 +239,7 @@ final class LineStatesTest {
     void theResultOfWorkAfterTheServersEndIsDiscarded() throws Exception {
         Parrot parrot;
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
-            visitor.say("GATE");
+            visitor.sayLines("GATE");
             parrot = server.next();
             parrot.gateReached.await();
         }
@@ -260,7 +261,7 @@ final class LineStatesTest {
             }
         })) {
             Visitor visitor = server.visitor();
-            visitor.say("x");
+            visitor.sayLines("x");
             Parrot parrot = server.next();
             parrot.gateReached.await();
             server.inLoop(() -> {
@@ -278,7 +279,7 @@ final class LineStatesTest {
     @Test
     void aWaitIsCancelledWithItsConversation() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
-            visitor.say("LONGWAIT");
+            visitor.sayLines("LONGWAIT");
             Parrot parrot = server.next();
             parrot.heard();
             server.inLoop(() -> {
@@ -289,7 +290,7 @@ final class LineStatesTest {
                 return null;
             });
             visitor.expect("421 enough");
-            assertEquals("", visitor.finish().rest());
+            assertEquals("", visitor.end().rest());
             assertEquals(Closed.NORMALLY, parrot.closed());
             assertTrue(server.log.errors().isEmpty());
         }

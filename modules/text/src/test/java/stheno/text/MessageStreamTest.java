@@ -27,6 +27,7 @@ import stheno.reactor.Pause;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Terminator;
+import stheno.testkit.Visitor;
 
 /// A message goes from a line conversation through a pipe to a thread that may block, as in SMTP's DATA. While the disk is slow, the client
 /// waits.
@@ -138,7 +139,7 @@ final class MessageStreamTest {
     }
 
     private Visitor sending() throws IOException {
-        return new Visitor(address).say("DATA").expect("354 send it");
+        return new Visitor(address).sayLines("DATA").expect("354 send it");
     }
 
     private static String sum(String message) {
@@ -151,9 +152,9 @@ final class MessageStreamTest {
     void aMessageIsStoredWithoutItsStuffedDotsAndTheConversationGoesOn() throws Exception {
         gate.countDown();
         try (Visitor visitor = sending()) {
-            visitor.say("one", "..two", "", ".", "NEXT");
+            visitor.sayLines("one", "..two", "", ".", "NEXT");
             visitor.expect("250 " + sum("one\r\n.two\r\n\r\n"), "250 ok");
-            visitor.say("DATA").expect("354 send it").say(".").expect("250 0");
+            visitor.sayLines("DATA").expect("354 send it").sayLines(".").expect("250 0");
         }
     }
 
@@ -165,8 +166,8 @@ final class MessageStreamTest {
             CompletableFuture<Throwable> sent = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> {
                 try {
-                    for (int i = 0; i < lines; i++) visitor.say(line);
-                    visitor.say(".");
+                    for (int i = 0; i < lines; i++) visitor.sayLines(line);
+                    visitor.sayLines(".");
                     sent.complete(null);
                 } catch (IOException e) {
                     sent.complete(e);
@@ -184,7 +185,7 @@ final class MessageStreamTest {
     @Test
     void aClientThatLeavesInAMessageIsAFailureToItsReader() throws Exception {
         gate.countDown();
-        sending().say("half").close();
+        sending().sayLines("half").close();
         assertInstanceOf(InboundPipe.Incomplete.class, finished.poll(20, TimeUnit.SECONDS).orElseThrow());
     }
 
@@ -194,9 +195,9 @@ final class MessageStreamTest {
         gate.countDown();
         try (Visitor visitor = sending()) {
             String line = "x".repeat(998);
-            for (int i = 0; i < 500; i++) visitor.say(line);
-            visitor.say(".").expect("452 not stored");
-            visitor.say("NEXT").expect("250 ok");
+            for (int i = 0; i < 500; i++) visitor.sayLines(line);
+            visitor.sayLines(".").expect("452 not stored");
+            visitor.sayLines("NEXT").expect("250 ok");
         }
     }
 }

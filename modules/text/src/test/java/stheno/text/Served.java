@@ -18,6 +18,7 @@ import stheno.reactor.ReactorGroup;
 import stheno.testkit.Journal;
 import stheno.testkit.Mode;
 import stheno.testkit.Transcript;
+import stheno.testkit.Visitor;
 
 /// A protocol on a free port of the loopback, and its conversations in the order they were opened.
 final class Served<P extends Parrot> implements AutoCloseable {

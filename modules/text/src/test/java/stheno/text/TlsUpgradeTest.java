@@ -20,6 +20,7 @@ import stheno.reactor.Limits;
 import stheno.reactor.Tls;
 import stheno.testkit.TlsUpgrade;
 import stheno.testkit.TlsUpgrade.Exchange;
+import stheno.testkit.Visitor;
 
 /// A conversation that goes on in TLS.
 @Timeout(60)
@@ -123,7 +124,7 @@ final class TlsUpgradeTest {
     @Test
     void aFailureToForgetClosesTheConnection() throws Exception {
         try (Served<Parrot> server = new Served<>(c -> upgrading(c, "secured")); Visitor visitor = server.visitor()) {
-            visitor.say("TLS", "SAY never").expect("220 go ahead", "451 scripted in secured");
+            visitor.sayLines("TLS", "SAY never").expect("220 go ahead", "451 scripted in secured");
             assertEquals("", visitor.rest());
             assertFalse(server.next().told.contains("SAY never"));
         }
@@ -139,7 +140,7 @@ final class TlsUpgradeTest {
                 return super.line(data);
             }
         }); Visitor visitor = server.visitor()) {
-            visitor.say("TLS", "SAY injected");
+            visitor.sayLines("TLS", "SAY injected");
             assertEquals(300_004, visitor.line().length());
             visitor.expect("220 go ahead");
         }

@@ -37,7 +37,7 @@ import stheno.reactor.ReactorGroup;
 /// ```
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // for the log to be written
-    private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping, and takes no new settings"));
+    private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
 
     private final ConfigSources sources;
     private final Path home;

@@ -7,7 +7,7 @@ import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
 
-/// What became of a wish to change something. Immutable; any thread.
+/// The result of a command that changes the server. Immutable; any thread.
 ///
 /// @param status of the HTTP reply: above 399 it was not done
 /// @param message a sentence

@@ -78,12 +78,12 @@ final class AdminChanges implements Handler {
     }
 
     private void refuse(Exchange exchange, String name, String why) {
-        admin.log().event(Log.Level.WARN, "admin-refused", "wish", name, "peer", exchange.client(), "cause", why);
+        admin.log().event(Log.Level.WARN, "admin-refused", "command", name, "peer", exchange.client(), "cause", why);
         exchange.respond(AdminHandler.sealed(Reply.error(Status.FORBIDDEN, why)));
     }
 
     private void begin(Exchange exchange, String name, Action change) {
-        admin.log().event(Log.Level.INFO, "admin", "wish", name, "peer", exchange.client());
+        admin.log().event(Log.Level.INFO, "admin", "command", name, "peer", exchange.client());
         change.make(exchange);
     }
 

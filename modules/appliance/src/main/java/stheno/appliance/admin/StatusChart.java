@@ -47,7 +47,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
                         requests("2xx", 2), requests("3xx", 3), requests("4xx", 4), requests("5xx", 5), requests("no reply", 0)),
                         DisplayText::count, 4),
                 new StatusChart("latency", "Response time", "logarithmic", Kind.LOGARITHMIC, List.of(
-                        latency("99 %", "p99", 2), latency("90 %", "p90", 1), latency("half", "p50", 0)),
+                        latency("99 %", "p99", 2), latency("90 %", "p90", 1), latency("median", "p50", 0)),
                         v -> DisplayText.nanos((long) v), 0),
                 new StatusChart("connections", "Connections", "by what they are waiting for", Kind.STACKED,
                         IntStream.range(0, StatusSample.WAITS.size()).mapToObj(StatusChart::waiting).toList(), DisplayText::count, 4),

@@ -31,7 +31,7 @@ public final class StatusText {
     private static String now(StatusSample now) {
         List<Long> latency = now.percentiles();
         return "requests   " + DisplayText.count(now.allRequests()) + "/s, " + now.inFlight() + " in flight\n"
-                + "latency    half " + DisplayText.nanos(latency.get(0)) + ", 90 % " + DisplayText.nanos(latency.get(1)) + ", 99 % "
+                + "latency    median " + DisplayText.nanos(latency.get(0)) + ", 90 % " + DisplayText.nanos(latency.get(1)) + ", 99 % "
                 + DisplayText.nanos(latency.get(2)) + "\n"
                 + "traffic    " + DisplayText.bytes(now.bytesIn()) + "/s in, " + DisplayText.bytes(now.bytesOut()) + "/s out\n";
     }

@@ -83,7 +83,7 @@ public final class FtpProtocol implements Protocol {
         if (!ports().listens(config) || shared || homes(config)) return;
         Key<?> port = config.value(FtpKeys.LISTEN).isEmpty() ? FtpKeys.TLS_LISTEN : FtpKeys.LISTEN;
         faults.accept(config.setting(port).bad(
-                "nobody could log in: ftp.root and ftp.anonymous are not set, and no account has a home",
+                "no login is possible: ftp.root and ftp.anonymous are not set, and no account has a home",
                 "set one of them, or add an account with `stheno passwd --accounts FILE --home DIR NAME`"));
     }
 

@@ -58,7 +58,7 @@ record HostChain(Handler handler, String served) {
         handler = realms(host, resources, handler);
         handler = before(host, tlsPort, handler);
         handler = around(host, tree, handler);
-        return new HostChain(handler, tree.map(t -> t.root().toString()).orElse("redirects alone"));
+        return new HostChain(handler, tree.map(t -> t.root().toString()).orElse("redirects only"));
     }
 
     private static Tree tree(Path root, Setting setting) throws BadConfig {

@@ -127,7 +127,7 @@ public final class HttpProtocol implements Protocol {
                     FileChecks.folder(scripts.folder(), scripts.setting(), faults));
             if (config.value(AccountsKeys.FILE).isPresent()) continue;
             host.family(HostKeys.REALM).values().stream().filter(host::sets).forEach(realm -> faults.accept(realm.bad(
-                    "nobody could log in: accounts.file is not set", "set it, and add accounts with `stheno passwd`")));
+                    "no login is possible: accounts.file is not set", "set it, and add accounts with `stheno passwd`")));
         }
     }
 

@@ -62,10 +62,10 @@ final class DerReader {
     }
 
     private ByteBuffer contents(int tag) throws MalformedDer {
-        if (!next(tag)) throw new MalformedDer("another element than expected");
+        if (!next(tag)) throw new MalformedDer("an unexpected element");
         rest.get();
         int length = length();
-        if (length > rest.remaining()) throw new MalformedDer("an element longer than what holds it");
+        if (length > rest.remaining()) throw new MalformedDer("an element that is longer than its container");
         ByteBuffer contents = rest.slice(rest.position(), length);
         rest.position(rest.position() + length);
         return contents;
@@ -80,7 +80,7 @@ final class DerReader {
         if (bytes == 0 || bytes > 3 || bytes > rest.remaining()) throw new MalformedDer("a length of " + bytes + " bytes");
         int length = 0;
         for (int i = 0; i < bytes; i++) length = length << 8 | rest.get() & 0xff;
-        if (length < 0x80 || length < 1 << 8 * (bytes - 1)) throw new MalformedDer("a length that is written longer than it is");
+        if (length < 0x80 || length < 1 << 8 * (bytes - 1)) throw new MalformedDer("a length with superfluous bytes");
         return length;
     }
 }

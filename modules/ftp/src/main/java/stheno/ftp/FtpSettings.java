@@ -34,7 +34,7 @@ public final class FtpSettings {
     private final int loginAttempts;
     private final Duration loginDelay;
     private final Duration connectTimeout;
-    private final int listingLimit;
+    private final int listingEntries;
     private final long accountBandwidth;
     private final Limits dataLimits;
     private final TransferLog transferLog;
@@ -57,7 +57,7 @@ public final class FtpSettings {
         int loginAttempts = 3;
         Duration loginDelay = Duration.ofSeconds(1);
         Duration connectTimeout = Duration.ofSeconds(30);
-        int listingLimit;
+        int listingEntries;
         long accountBandwidth;
         Limits dataLimits = Limits.DEFAULTS;
         TransferLog transferLog = TransferLog.NONE;
@@ -80,7 +80,7 @@ public final class FtpSettings {
         loginAttempts = (int) atLeast(1, draft.loginAttempts, "loginAttempts");
         loginDelay = Objects.requireNonNull(draft.loginDelay);
         connectTimeout = Objects.requireNonNull(draft.connectTimeout);
-        listingLimit = (int) atLeast(0, draft.listingLimit, "listingLimit");
+        listingEntries = (int) atLeast(0, draft.listingEntries, "listingEntries");
         accountBandwidth = atLeast(0, draft.accountBandwidth, "accountBandwidth");
         dataLimits = Objects.requireNonNull(draft.dataLimits);
         transferLog = Objects.requireNonNull(draft.transferLog);
@@ -110,7 +110,7 @@ public final class FtpSettings {
         draft.loginAttempts = loginAttempts;
         draft.loginDelay = loginDelay;
         draft.connectTimeout = connectTimeout;
-        draft.listingLimit = listingLimit;
+        draft.listingEntries = listingEntries;
         draft.accountBandwidth = accountBandwidth;
         draft.dataLimits = dataLimits;
         draft.transferLog = transferLog;
@@ -199,8 +199,8 @@ public final class FtpSettings {
     }
 
     /// The most entries in the listing of a directory; 0 for no limit.
-    public int listingLimit() {
-        return listingLimit;
+    public int listingEntries() {
+        return listingEntries;
     }
 
     /// Bytes per second of all sessions of an account together; 0 for no limit.
@@ -288,8 +288,8 @@ public final class FtpSettings {
     }
 
     /// @throws IllegalArgumentException if the limit is negative
-    public FtpSettings withListingLimit(int entries) {
-        return with(draft -> draft.listingLimit = entries);
+    public FtpSettings withListingEntries(int entries) {
+        return with(draft -> draft.listingEntries = entries);
     }
 
     /// @throws IllegalArgumentException if the rate is negative
@@ -307,7 +307,7 @@ public final class FtpSettings {
 
     private List<Object> values() {
         return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, passivePorts, passiveAddress, active, tlsPolicy, tls,
-                tlsReuse, loginAttempts, loginDelay, connectTimeout, listingLimit, accountBandwidth, dataLimits, transferLog);
+                tlsReuse, loginAttempts, loginDelay, connectTimeout, listingEntries, accountBandwidth, dataLimits, transferLog);
     }
 
     @Override

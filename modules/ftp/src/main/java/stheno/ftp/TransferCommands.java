@@ -103,7 +103,7 @@ final class TransferCommands {
         session.takeRestart();
         User user = session.user();
         Facts facts = session.parameters().facts();
-        int cap = session.settings().listingLimit();
+        int cap = session.settings().listingEntries();
         return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true,
                 () -> Listings.open(kind, user, path, argument, facts, cap)));
     }

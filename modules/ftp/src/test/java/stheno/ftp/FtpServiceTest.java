@@ -64,7 +64,7 @@ final class FtpServiceTest {
     void settingsAreChecked() {
         FtpSettings settings = FtpSettings.DEFAULTS;
         assertThrows(IllegalArgumentException.class, () -> settings.withLoginAttempts(0));
-        assertThrows(IllegalArgumentException.class, () -> settings.withListingLimit(-1));
+        assertThrows(IllegalArgumentException.class, () -> settings.withListingEntries(-1));
         assertThrows(IllegalArgumentException.class, () -> settings.withUploadLimit(-1));
         assertThrows(IllegalArgumentException.class, () -> settings.withTlsReuse(true));
         assertEquals(settings, settings.withHidden(true).withHidden(false));

@@ -73,7 +73,7 @@ final class FtpStage implements AutoCloseable {
                 .withTlsReuse(words.contains("reuse"))
                 .withLoginDelay(Duration.ofMillis(1))
                 .withConnectTimeout(words.contains("hasty") ? TICK : PATIENCE)
-                .withListingLimit(words.contains("short") ? 2 : 0)
+                .withListingEntries(words.contains("short") ? 2 : 0)
                 .withDataLimits(limits(words));
         FtpSettings rooted = words.contains("rootless") ? settings : settings.withRoot(folder.root());
         return words.contains("anonymous") ? rooted.withAnonymous(folder.root()) : rooted;

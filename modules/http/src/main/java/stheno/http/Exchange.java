@@ -1,7 +1,6 @@
 package stheno.http;
 
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -290,8 +289,9 @@ public final class Exchange {
         else receive(new BodyCollector(this, limit, whole));
     }
 
-    private void tooLarge(int limit) {
-        if (body != null) body.reject();
+    /// Discards the body and answers 413.
+    void tooLarge(int limit) {
+        discardBody();
         respondUnlessAnswered(Reply.error(Status.CONTENT_TOO_LARGE, "The body is longer than " + limit + " bytes."));
     }
 
@@ -366,47 +366,5 @@ public final class Exchange {
 
     ReplySlot slot() {
         return slot;
-    }
-
-    /// The body, whole or not at all.
-    private static final class BodyCollector implements BodyReceiver {
-        private final Exchange exchange;
-        private final int limit;
-        private final Consumer<byte[]> whole;
-        private ByteBuffer collected;
-
-        BodyCollector(Exchange exchange, int limit, Consumer<byte[]> whole) {
-            this.exchange = exchange;
-            this.limit = limit;
-            this.whole = whole;
-            long expected = Math.max(0, exchange.request.contentLength());
-            this.collected = ByteBuffer.allocate((int) Math.min(Math.min(expected, limit), 64 * 1024));
-        }
-
-        @Override
-        public void data(ByteBuffer data) {
-            if (collected.position() + data.remaining() > limit) {
-                exchange.tooLarge(limit);
-                return;
-            }
-            if (data.remaining() > collected.remaining()) {
-                int room = Math.max(collected.position() + data.remaining(), Math.min(limit, 2 * collected.capacity()));
-                collected = ByteBuffer.allocate(room).put(collected.flip());
-            }
-            collected.put(data);
-        }
-
-        @Override
-        public void end(Fields trailers) {
-            if (exchange.slot.answered()) return;
-            byte[] bytes = new byte[collected.flip().remaining()];
-            collected.get(bytes);
-            whole.accept(bytes);
-        }
-
-        @Override
-        public void failed(String why) {
-            collected = ByteBuffer.allocate(0);
-        }
     }
 }

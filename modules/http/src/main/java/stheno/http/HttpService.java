@@ -73,7 +73,7 @@ public final class HttpService implements Service {
 
         private void adopt(Rules rules) {
             known = rules;
-            parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldsLimit()));
+            parser = new RequestParser(new HeadLimits(rules.settings().targetLimit(), rules.settings().fieldLimit()));
         }
 
         RequestParser parser(Rules rules) {

@@ -9,44 +9,44 @@ import stheno.reactor.Network;
 /// Limits on the requests of an [HttpService], its access log, and the proxies that it trusts.
 ///
 /// Start from [#DEFAULTS], which are safe on the Internet, and change single settings: `HttpSettings.DEFAULTS.withBodyLimit(1 << 20)`.
-/// The appliance's key `http.unwanted-body` is `unwantedBodyLimit` here, and so are the others. Immutable; any thread.
+/// The appliance's key `http.unwanted-body-limit` is `unwantedBodyLimit` here, and so are the others. Immutable; any thread.
 public final class HttpSettings {
     public static final HttpSettings DEFAULTS = new HttpSettings(new Draft());
 
     private final int headLimit;
     private final int targetLimit;
-    private final int fieldsLimit;
+    private final int fieldLimit;
     private final long bodyLimit;
     private final int unwantedBodyLimit;
     private final int pipelineLimit;
     private final AccessLog accessLog;
     private final List<Network> trustedProxies;
-    private final Optional<String> requestIdField;
+    private final Optional<String> requestIdHeader;
 
     /// A copy that is still being changed.
     private static final class Draft {
         int headLimit = 32 * 1024;
         int targetLimit = 8 * 1024;
-        int fieldsLimit = 100;
+        int fieldLimit = 100;
         long bodyLimit = 1L << 30;
         int unwantedBodyLimit = 256 * 1024;
         int pipelineLimit = 32;
         AccessLog accessLog = AccessLog.NONE;
         List<Network> trustedProxies = List.of();
-        Optional<String> requestIdField = Optional.empty();
+        Optional<String> requestIdHeader = Optional.empty();
     }
 
     private HttpSettings(Draft draft) {
         headLimit = atLeast(1, draft.headLimit, "head limit");
         targetLimit = atLeast(1, draft.targetLimit, "target limit");
-        fieldsLimit = atLeast(1, draft.fieldsLimit, "fields limit");
+        fieldLimit = atLeast(1, draft.fieldLimit, "field limit");
         bodyLimit = atLeast(0, draft.bodyLimit, "body limit");
         unwantedBodyLimit = atLeast(0, draft.unwantedBodyLimit, "unwanted body limit");
         pipelineLimit = atLeast(1, draft.pipelineLimit, "pipeline limit");
         accessLog = Objects.requireNonNull(draft.accessLog);
         trustedProxies = List.copyOf(draft.trustedProxies);
-        requestIdField = draft.requestIdField;
-        requestIdField.ifPresent(name -> Reply.of(Status.OK).field(name, "")); // refuses a name that no reply could carry
+        requestIdHeader = draft.requestIdHeader;
+        requestIdHeader.ifPresent(name -> Reply.of(Status.OK).field(name, "")); // refuses a name that no reply could carry
     }
 
     private static int atLeast(int least, int value, String what) {
@@ -62,13 +62,13 @@ public final class HttpSettings {
         Draft draft = new Draft();
         draft.headLimit = headLimit;
         draft.targetLimit = targetLimit;
-        draft.fieldsLimit = fieldsLimit;
+        draft.fieldLimit = fieldLimit;
         draft.bodyLimit = bodyLimit;
         draft.unwantedBodyLimit = unwantedBodyLimit;
         draft.pipelineLimit = pipelineLimit;
         draft.accessLog = accessLog;
         draft.trustedProxies = trustedProxies;
-        draft.requestIdField = requestIdField;
+        draft.requestIdHeader = requestIdHeader;
         change.accept(draft);
         return new HttpSettings(draft);
     }
@@ -84,8 +84,8 @@ public final class HttpSettings {
     }
 
     /// Fields in a request's head, and fields in its trailer; more are answered 431. Default 100.
-    public int fieldsLimit() {
-        return fieldsLimit;
+    public int fieldLimit() {
+        return fieldLimit;
     }
 
     /// Bytes of a request's body; a longer one is answered 413. Default 1 GB.
@@ -116,8 +116,8 @@ public final class HttpSettings {
     }
 
     /// The field in which a trusted proxy sends a request's id, and in which each reply carries it. Default none.
-    public Optional<String> requestIdField() {
-        return requestIdField;
+    public Optional<String> requestIdHeader() {
+        return requestIdHeader;
     }
 
     /// @throws IllegalArgumentException if the limit is below 1
@@ -131,8 +131,8 @@ public final class HttpSettings {
     }
 
     /// @throws IllegalArgumentException if the limit is below 1
-    public HttpSettings withFieldsLimit(int fields) {
-        return with(draft -> draft.fieldsLimit = fields);
+    public HttpSettings withFieldLimit(int fields) {
+        return with(draft -> draft.fieldLimit = fields);
     }
 
     /// @throws IllegalArgumentException if the limit is negative
@@ -159,12 +159,12 @@ public final class HttpSettings {
     }
 
     /// @throws IllegalArgumentException if a reply could not carry a field of that name
-    public HttpSettings withRequestIdField(String name) {
-        return with(draft -> draft.requestIdField = Optional.of(name));
+    public HttpSettings withRequestIdHeader(String name) {
+        return with(draft -> draft.requestIdHeader = Optional.of(name));
     }
 
     /// Request ids are neither taken from proxies nor sent in replies.
-    public HttpSettings withoutRequestIdField() {
-        return with(draft -> draft.requestIdField = Optional.empty());
+    public HttpSettings withoutRequestIdHeader() {
+        return with(draft -> draft.requestIdHeader = Optional.empty());
     }
 }

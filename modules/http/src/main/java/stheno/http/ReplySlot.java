@@ -78,7 +78,7 @@ final class ReplySlot implements Producer {
     /// The request's id: a trusted proxy's, else made from its number. Any thread.
     String requestId() {
         HttpSettings settings = context.settings();
-        Optional<String> field = settings.requestIdField();
+        Optional<String> field = settings.requestIdHeader();
         if (request != null && field.isPresent() && Forwarded.trusted(context.connection().remote(), settings.trustedProxies())) {
             Optional<String> given = request.fields().first(field.get()).filter(ReplySlot::isShortWord);
             if (given.isPresent()) return given.get();
@@ -93,7 +93,7 @@ final class ReplySlot implements Producer {
 
     /// The reply, with the request's id if the settings ask for that.
     Reply identified(Reply reply) {
-        Optional<String> field = context.settings().requestIdField();
+        Optional<String> field = context.settings().requestIdHeader();
         return field.isPresent() && !reply.hasField(field.get()) ? reply.field(field.get(), requestId()) : reply;
     }
 

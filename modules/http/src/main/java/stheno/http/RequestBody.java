@@ -147,7 +147,7 @@ final class RequestBody implements Reading {
     private void trailer(ByteBuffer data) {
         Optional<Fields.Field> field = ChunkHead.trailer(data);
         if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
-        else if (trailers.count() == settings.fieldsLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
+        else if (trailers.count() == settings.fieldLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
         else trailers = trailers.with(field.get().name(), field.get().value());
     }
 

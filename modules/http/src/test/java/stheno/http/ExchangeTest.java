@@ -24,7 +24,7 @@ import stheno.testkit.Visitor;
 /// What a handler can do with an exchange, beside answering it.
 class ExchangeTest {
     private static final HttpSettings BEHIND_A_PROXY = HttpSettings.DEFAULTS.withTrustedProxies(List.of(Network.of("127.0.0.1/32")))
-            .withRequestIdField("X-Request-Id");
+            .withRequestIdHeader("X-Request-Id");
 
     private final BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(10);
     private final BlockingQueue<AccessLog.Entry> logged = new ArrayBlockingQueue<>(10);
@@ -194,13 +194,13 @@ class ExchangeTest {
     @Test
     void theFieldThatCarriesTheIdIsTheOneThatBringsIt() throws Exception {
         Handler handler = exchange -> exchange.respond(Reply.text(exchange.requestId()));
-        try (Served served = new Served(handler, BEHIND_A_PROXY.withRequestIdField("Correlation"), Limits.DEFAULTS);
+        try (Served served = new Served(handler, BEHIND_A_PROXY.withRequestIdHeader("Correlation"), Limits.DEFAULTS);
              Visitor visitor = served.visitor()) {
             visitor.ask("GET / HTTP/1.1", "X-Request-Id: other", "correlation: abc-1");
             assertTrue(visitor.head().contains("Correlation: abc-1\n"));
             assertEquals("abc-1", visitor.exactly(5));
         }
-        try (Served served = new Served(handler, BEHIND_A_PROXY.withoutRequestIdField(), Limits.DEFAULTS);
+        try (Served served = new Served(handler, BEHIND_A_PROXY.withoutRequestIdHeader(), Limits.DEFAULTS);
              Visitor visitor = served.visitor()) {
             String reply = visitor.ask("GET / HTTP/1.1", "X-Request-Id: abc").reply();
             assertTrue(reply.matches("HTTP/1.1 200 OK [0-9a-f]{16}"), reply);
@@ -220,7 +220,7 @@ class ExchangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "Date", "content-length", "a:b"})
     void aFieldThatNoReplyCanCarryIsRefused(String name) {
-        assertThrows(IllegalArgumentException.class, () -> HttpSettings.DEFAULTS.withRequestIdField(name));
+        assertThrows(IllegalArgumentException.class, () -> HttpSettings.DEFAULTS.withRequestIdHeader(name));
     }
 
     @Test
@@ -249,7 +249,7 @@ class ExchangeTest {
         try (Served served = new Served(service); Visitor visitor = served.visitor()) {
             assertEquals("HTTP/1.1 200 OK old", visitor.ask("GET / HTTP/1.1").reply());
             service.change(exchange -> exchange.respond(Reply.text("new")), HttpSettings.DEFAULTS.withHeadLimit(1000)
-                    .withTargetLimit(20).withFieldsLimit(10));
+                    .withTargetLimit(20).withFieldLimit(10));
             assertEquals("HTTP/1.1 200 OK new", visitor.ask("GET / HTTP/1.1").reply());
             assertTrue(visitor.ask("GET /" + "x".repeat(50) + " HTTP/1.1").reply().startsWith("HTTP/1.1 414 "));
             HttpStats.Snapshot stats = service.stats();

@@ -45,9 +45,6 @@ public final class InboundPipe {
     private static final int FULL_PIECES = 8;    // of a read each: half a megabyte, so that the client can send while the disk hesitates
     private static final int BATCH_PIECES = 4;   // worth a thread: to start one costs as much as to write one piece
     private static final int LOW_PIECES = 2;     // with these left, more is asked for
-    private static final long SOON = 2_000_000L; // nanoseconds until fewer start a thread as well: a slow client's bytes do not stay here
-
-    private static final InboundQueue.Entry END = new InboundQueue.Entry(ByteBuffer.allocate(0), null); // stands for the end
 
     /// The side of the loop: where the bytes come from. Loop thread only.
     public interface Source extends Pausable {
@@ -93,7 +90,7 @@ public final class InboundPipe {
     private State state = State.Plain.UNASKED;
     private boolean paused;  // what the source is told to be
     private boolean waiting; // a reader waits for data
-    private Drain drain;     // null unless this pipe is drained
+    private InboundDrain drain; // null unless this pipe is drained
 
     /// @param capacity in bytes, at least 1
     /// @param loop     runs tasks in the loop
@@ -134,7 +131,7 @@ public final class InboundPipe {
         }
         if (!taken && owner != null) owner.accept(data);
         if (full) source.pause(); // if the reader has made room by now, its task undoes this afterwards
-        if (soon) drain.timer.after(SOON, drain::startIfNeeded);
+        if (soon) drain.startSoon();
     }
 
     /// Treats the pipe as full until a quarter is left, whatever is in it: for a source that is short of buffers. Loop thread only.
@@ -176,7 +173,8 @@ public final class InboundPipe {
         }
     }
 
-    private boolean isOpen() {
+    /// Whether the end, a failure and the reader's leaving are still to come. With the lock held.
+    boolean isOpen() {
         return state == State.Plain.OPEN || state == State.Plain.UNASKED;
     }
 
@@ -188,8 +186,14 @@ public final class InboundPipe {
         return queue.bytes() <= capacity / 4 && queue.pieces() <= LOW_PIECES;
     }
 
-    private boolean isBatch() {
-        return queue.bytes() >= capacity / 2 || queue.pieces() >= BATCH_PIECES;
+    /// Whether nothing was written that is unread. With the lock held.
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /// Whether a thread is to read at once: more cannot come, or what is here is worth it. With the lock held.
+    boolean isUrgent() {
+        return !isOpen() || paused || queue.bytes() >= capacity / 2 || queue.pieces() >= BATCH_PIECES;
     }
 
     /// @return whether the drain is to be woken a little later
@@ -225,7 +229,7 @@ public final class InboundPipe {
     /// @throws Incomplete if the input has failed
     /// @throws IOException what the sink throws; an [InterruptedIOException] if the thread is interrupted while it waits
     public void transferTo(Sink sink) throws IOException {
-        for (InboundQueue.Entry entry = awaitEntry(); entry != null; entry = awaitEntry()) give(entry, sink);
+        for (InboundQueue.Entry entry = awaitEntry(); entry != null; entry = awaitEntry()) entry.giveTo(sink);
     }
 
     private InboundQueue.Entry awaitEntry() throws IOException {
@@ -238,16 +242,8 @@ public final class InboundPipe {
         }
     }
 
-    private static void give(InboundQueue.Entry entry, Sink sink) throws IOException {
-        try {
-            sink.write(entry.data());
-        } finally {
-            entry.giveBack();
-        }
-    }
-
-    /// The first buffer, or null. Asks for more if there is room.
-    private InboundQueue.Entry taken() {
+    /// The first buffer, or null. Asks for more if there is room. With the lock held.
+    InboundQueue.Entry taken() {
         InboundQueue.Entry entry = queue.poll();
         resumeIfLow();
         return entry;
@@ -305,7 +301,21 @@ public final class InboundPipe {
         lock.lock();
         try {
             if (drain != null) throw new IllegalStateException("the pipe is drained already");
-            drain = new Drain(Objects.requireNonNull(timer), Objects.requireNonNull(sink), Objects.requireNonNull(finish));
+            drain = new InboundDrain(this, lock, timer, sink, finish);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What a [#drain] finishes with.
+    Optional<IOException> outcome() {
+        lock.lock();
+        try {
+            return switch (state) {
+                case State.Failed(String why) -> Optional.of(new Incomplete(why));
+                case State.Plain.LEFT -> Optional.of(new IOException("the input is closed"));
+                case State.Plain.UNASKED, State.Plain.OPEN, State.Plain.ENDED -> Optional.empty();
+            };
         } finally {
             lock.unlock();
         }
@@ -376,99 +386,6 @@ public final class InboundPipe {
         @Override
         public void close() {
             InboundPipe.this.close();
-        }
-    }
-
-    /// Reads while there is something, on a virtual thread.
-    ///
-    /// ```
-    ///   IDLE ──little──► SOON ──2 ms──► RUNNING ──empty──► IDLE
-    ///     └──much, or the end──────────►   └──the end, a failure──► finish
-    /// ```
-    private final class Drain implements Runnable {
-        private final Throttle.Timer timer;
-        private final Sink sink;
-        private final Consumer<Optional<IOException>> finish;
-        private boolean running; // guarded by the lock, as is the next; stays true after the end
-        private boolean soon;
-
-        Drain(Throttle.Timer timer, Sink sink, Consumer<Optional<IOException>> finish) {
-            this.timer = timer;
-            this.sink = sink;
-            this.finish = finish;
-        }
-
-        /// @return whether to call [#startIfNeeded] a little later
-        boolean wake() {
-            if (running) return false;
-            if (!isOpen() || paused || isBatch()) {
-                start();
-                return false;
-            }
-            boolean first = !soon;
-            soon = true;
-            return first;
-        }
-
-        void startIfNeeded() {
-            lock.lock();
-            try {
-                soon = false;
-                if (!running && !queue.isEmpty()) start();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void start() {
-            running = true;
-            Thread.startVirtualThread(this);
-        }
-
-        @Override
-        public void run() {
-            InboundQueue.Entry entry = next();
-            try {
-                for (; entry != null && entry != END; entry = next()) give(entry, sink);
-            } catch (IOException e) {
-                broken(e);
-                return;
-            } catch (RuntimeException | Error e) {
-                broken(new IOException(e));
-                return;
-            }
-            if (entry == END) finish.accept(outcome());
-        }
-
-        /// @return null if there is nothing now, and another thread will go on; [#END] after the last
-        private InboundQueue.Entry next() {
-            lock.lock();
-            try {
-                InboundQueue.Entry entry = taken();
-                if (entry != null) return entry;
-                running = !isOpen();
-                return running ? END : null;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void broken(IOException cause) {
-            InboundPipe.this.close();
-            finish.accept(Optional.of(cause));
-        }
-
-        private Optional<IOException> outcome() {
-            lock.lock();
-            try {
-                return switch (state) {
-                    case State.Failed(String why) -> Optional.of(new Incomplete(why));
-                    case State.Plain.LEFT -> Optional.of(new IOException("the input is closed"));
-                    case State.Plain.UNASKED, State.Plain.OPEN, State.Plain.ENDED -> Optional.empty();
-                };
-            } finally {
-                lock.unlock();
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package stheno.producers;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -24,8 +25,13 @@ final class InboundQueue {
             this.owner = owner;
         }
 
-        ByteBuffer data() {
-            return data;
+        /// Lends the buffer to a sink, and returns it to its owner.
+        void giveTo(InboundPipe.Sink sink) throws IOException {
+            try {
+                sink.write(data);
+            } finally {
+                giveBack();
+            }
         }
 
         /// Returns the buffer to its owner. Once.

@@ -31,8 +31,8 @@ final class FtpSettingsMapper {
                 .withTlsReuse(config.value(FtpKeys.TLS_REUSE).equals("required"))
                 .withLoginAttempts(config.value(FtpKeys.LOGIN_ATTEMPTS))
                 .withLoginDelay(config.value(FtpKeys.LOGIN_DELAY))
-                .withConnectTimeout(config.value(FtpKeys.CONNECT))
-                .withListingLimit(config.value(FtpKeys.LISTING_ENTRIES))
+                .withConnectTimeout(config.value(FtpKeys.CONNECT_TIMEOUT))
+                .withListingEntries(config.value(FtpKeys.LISTING_ENTRIES))
                 .withAccountBandwidth(config.value(FtpKeys.ACCOUNT_BANDWIDTH))
                 .withDataLimits(data(config));
         FtpSettings rooted = config.value(FtpKeys.ROOT).map(settings::withRoot).orElse(settings);

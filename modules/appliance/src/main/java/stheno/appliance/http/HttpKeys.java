@@ -47,7 +47,7 @@ public final class HttpKeys {
             "Maximum size of a request body; larger bodies get 413. For all hosts.");
     public static final Key<Long> UNWANTED_BODY_LIMIT = size("http.unwanted-body-limit", 0, GB, "256k",
             "Maximum size of an unused request body that is read to keep the connection open; after larger bodies it is closed.");
-    public static final Key<Integer> PIPELINE = count("http.pipeline", 1, 10_000, "32",
+    public static final Key<Integer> PIPELINE_LIMIT = count("http.pipeline-limit", 1, 10_000, "32",
             "Maximum number of pipelined requests of a connection that wait for their replies.");
     public static final Key<Integer> REQUEST_RATE = count("http.request-rate", 0, 1_000_000, "0",
             "Maximum average number of requests per second from one address, to all hosts together; more get 429. 0: unlimited.");
@@ -55,10 +55,10 @@ public final class HttpKeys {
             "Number of requests that one address may send at once when http.request-rate is set.");
     public static final Key<Integer> LISTING_ENTRIES = count("http.listing-entries", 0, 1_000_000, "10000",
             "Maximum number of entries in a directory listing.");
-    public static final Key<Integer> RANGES = count("http.ranges", 0, 1000, "16",
+    public static final Key<Integer> RANGE_LIMIT = count("http.range-limit", 0, 1000, "16",
             "Maximum number of ranges in a request; with more, the whole file is sent.");
     public static final Key<Long> CACHE = size("http.cache", 0, TB, "32m", "Memory for cached files, per host.");
-    public static final Key<Long> CACHED_FILE = size("http.cached-file", 0, GB, "64k", "Maximum size of a file to cache.");
+    public static final Key<Long> CACHED_FILE_LIMIT = size("http.cached-file-limit", 0, GB, "64k", "Maximum size of a file to cache.");
     public static final Key<Integer> UPLOADS = count("http.uploads", 1, 10_000, "8",
             "Maximum number of uploads (PUT) at once, to all hosts together.");
     public static final Key<Integer> CGI_CONCURRENCY = count("http.cgi-concurrency", 1, 10_000, "32",
@@ -74,8 +74,8 @@ public final class HttpKeys {
 
     public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, TRUSTED_PROXIES, REQUEST_ID_HEADER, HEAD_LIMIT,
             TARGET_LIMIT,
-            FIELD_LIMIT, BODY_LIMIT, UNWANTED_BODY_LIMIT, PIPELINE, REQUEST_RATE, REQUEST_BURST, LISTING_ENTRIES, RANGES, CACHE,
-            CACHED_FILE,
+            FIELD_LIMIT, BODY_LIMIT, UNWANTED_BODY_LIMIT, PIPELINE_LIMIT, REQUEST_RATE, REQUEST_BURST, LISTING_ENTRIES, RANGE_LIMIT, CACHE,
+            CACHED_FILE_LIMIT,
             UPLOADS, CGI_CONCURRENCY, CGI_QUEUE, CGI_HEADER_TIMEOUT, CGI_TIMEOUT);
 
     public static final PortKeys PORTS = new PortKeys("http", LISTEN, TLS_LISTEN, PROXIES);

@@ -16,29 +16,31 @@ final class HttpSettingsMapper {
         HttpSettings settings = HttpSettings.DEFAULTS
                 .withHeadLimit(capped(config.value(HttpKeys.HEAD_LIMIT)))
                 .withTargetLimit(capped(config.value(HttpKeys.TARGET_LIMIT)))
-                .withFieldsLimit(config.value(HttpKeys.FIELD_LIMIT))
+                .withFieldLimit(config.value(HttpKeys.FIELD_LIMIT))
                 .withBodyLimit(config.value(HttpKeys.BODY_LIMIT))
                 .withUnwantedBodyLimit(capped(config.value(HttpKeys.UNWANTED_BODY_LIMIT)))
-                .withPipelineLimit(config.value(HttpKeys.PIPELINE))
+                .withPipelineLimit(config.value(HttpKeys.PIPELINE_LIMIT))
                 .withTrustedProxies(config.value(HttpKeys.TRUSTED_PROXIES));
-        return config.value(HttpKeys.REQUEST_ID_HEADER).map(settings::withRequestIdField).orElse(settings);
+        return config.value(HttpKeys.REQUEST_ID_HEADER).map(settings::withRequestIdHeader).orElse(settings);
     }
 
     static FileSettings files(Config config, HostConfig host) {
         FileSettings settings = FileSettings.DEFAULTS
-                .withIndexNames(host.value(HostKeys.INDEX))
+                .withIndex(host.value(HostKeys.INDEX))
                 .withListing(host.value(HostKeys.LISTING))
-                .withListingLimit(config.value(HttpKeys.LISTING_ENTRIES))
-                .withCacheBytes(config.value(HttpKeys.CACHE))
-                .withCachedFileLimit(capped(config.value(HttpKeys.CACHED_FILE)))
-                .withRangeLimit(config.value(HttpKeys.RANGES));
+                .withListingEntries(config.value(HttpKeys.LISTING_ENTRIES))
+                .withCache(config.value(HttpKeys.CACHE))
+                .withCachedFileLimit(capped(config.value(HttpKeys.CACHED_FILE_LIMIT)))
+                .withRangeLimit(config.value(HttpKeys.RANGE_LIMIT));
         return host.value(HostKeys.FALLBACK).map(settings::withFallback).orElse(settings);
     }
 
     static CgiSettings cgi(Config config, Path documents) {
         return CgiSettings.DEFAULTS
-                .withConcurrency(config.value(HttpKeys.CGI_CONCURRENCY), config.value(HttpKeys.CGI_QUEUE))
-                .withTimeouts(config.value(HttpKeys.CGI_HEADER_TIMEOUT), config.value(HttpKeys.CGI_TIMEOUT))
+                .withConcurrency(config.value(HttpKeys.CGI_CONCURRENCY))
+                .withQueue(config.value(HttpKeys.CGI_QUEUE))
+                .withHeaderTimeout(config.value(HttpKeys.CGI_HEADER_TIMEOUT))
+                .withTimeout(config.value(HttpKeys.CGI_TIMEOUT))
                 .withDocuments(documents);
     }
 }

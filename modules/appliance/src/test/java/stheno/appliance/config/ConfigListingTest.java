@@ -88,10 +88,10 @@ class ConfigListingTest {
     @Test
     void aKeyIsDescribedAlone() {
         assertEquals(Optional.of("""
-                http.ranges = 16
+                http.range-limit = 16
                     Maximum number of ranges in a request; with more, the whole file is sent.
                     number 0..1000; takes effect by reload
-                """), ConfigListing.describe(TestSchema.ALL, "http.ranges"));
+                """), ConfigListing.describe(TestSchema.ALL, "http.range-limit"));
         assertEquals(Optional.empty(), ConfigListing.describe(TestSchema.ALL, "limit.nonsense"));
     }
 

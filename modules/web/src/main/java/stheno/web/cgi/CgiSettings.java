@@ -136,20 +136,24 @@ public final class CgiSettings {
         return documents;
     }
 
-    /// @throws IllegalArgumentException if `running` is below 1 or `waiting` is negative
-    public CgiSettings withConcurrency(int running, int waiting) {
-        return with(draft -> {
-            draft.concurrency = running;
-            draft.queue = waiting;
-        });
+    /// @throws IllegalArgumentException if the number is below 1
+    public CgiSettings withConcurrency(int scripts) {
+        return with(draft -> draft.concurrency = scripts);
     }
 
-    /// @throws IllegalArgumentException if a timeout is not positive
-    public CgiSettings withTimeouts(Duration header, Duration whole) {
-        return with(draft -> {
-            draft.headerTimeout = header;
-            draft.timeout = whole;
-        });
+    /// @throws IllegalArgumentException if the number is negative
+    public CgiSettings withQueue(int requests) {
+        return with(draft -> draft.queue = requests);
+    }
+
+    /// @throws IllegalArgumentException if the timeout is not positive
+    public CgiSettings withHeaderTimeout(Duration timeout) {
+        return with(draft -> draft.headerTimeout = timeout);
+    }
+
+    /// @throws IllegalArgumentException if the timeout is not positive
+    public CgiSettings withTimeout(Duration timeout) {
+        return with(draft -> draft.timeout = timeout);
     }
 
     /// @throws IllegalArgumentException if the limit is negative

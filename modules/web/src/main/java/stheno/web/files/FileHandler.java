@@ -112,7 +112,7 @@ public final class FileHandler implements Handler {
         this.deflaters = deflaters;
         this.wall = wall;
         this.lookup = lookup;
-        listed = new Semaphore(Math.max(LISTED, settings.listingLimit()));
+        listed = new Semaphore(Math.max(LISTED, settings.listingEntries()));
     }
 
     @Override
@@ -264,7 +264,7 @@ public final class FileHandler implements Handler {
             return new Outcome.Answer(Reply.of(Status.MOVED_PERMANENTLY).field("Location", location));
         }
         if (!settings.listing()) return new Outcome.Answer(FORBIDDEN);
-        return listed.tryAcquire(settings.listingLimit()) ? new Outcome.ReadDirectory(path, directory) : new Outcome.Answer(BUSY);
+        return listed.tryAcquire(settings.listingEntries()) ? new Outcome.ReadDirectory(path, directory) : new Outcome.Answer(BUSY);
     }
 
     private void list(Exchange exchange, String path, Found.Directory directory) {
@@ -280,9 +280,9 @@ public final class FileHandler implements Handler {
 
     /// Reads a directory. It gives back the permits of [#listed]: those that it does not need at once, the others when the reply is closed.
     Reply listing(Request request, String path, Found.Directory directory) {
-        int held = settings.listingLimit();
+        int held = settings.listingEntries();
         try {
-            Contents contents = tree.list(directory, settings.listingLimit());
+            Contents contents = tree.list(directory, settings.listingEntries());
             Listing listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
             Reply reply = listed(request, listing);
             listed.release(held - listing.rows().size());

@@ -34,7 +34,7 @@ final class FileLookup {
     private static final List<ChronoUnit> TRUNCATIONS = List.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS);
 
     private final Tree tree;
-    private final List<String> indexNames;
+    private final List<String> index;
     private final CachedFile.Options options;
     private final FileCache cache;
     private final InstantSource wall;
@@ -42,7 +42,7 @@ final class FileLookup {
     /// @param clock in nanoseconds since any moment, never backwards
     /// @param wall  the time of day, to compare with that of files
     FileLookup(Tree tree, FileSettings settings, Deflaters deflaters, LongSupplier clock, InstantSource wall) {
-        this(tree, settings, new OpenFiles(), new FileCache(settings.cacheBytes(), clock), deflaters, wall);
+        this(tree, settings, new OpenFiles(), new FileCache(settings.cache(), clock), deflaters, wall);
     }
 
     /// @param files where the files that are being sent are open
@@ -50,9 +50,9 @@ final class FileLookup {
         this.tree = tree;
         this.wall = wall;
         this.cache = cache;
-        indexNames = settings.indexNames();
+        index = settings.index();
         // a share of the cache, so that one file cannot evict all others
-        int limit = (int) Math.min(settings.cachedFileLimit(), settings.cacheBytes() / 8);
+        int limit = (int) Math.min(settings.cachedFileLimit(), settings.cache() / 8);
         options = new CachedFile.Options(files, deflaters, limit, settings.gzip());
     }
 
@@ -82,7 +82,7 @@ final class FileLookup {
     }
 
     private Result index(String path, Found.Directory directory, long asOf) throws IOException {
-        for (String name : indexNames) {
+        for (String name : index) {
             if (tree.child(directory, name) instanceof Found.Regular file) return new Result.File(load(path, path + name, file, asOf));
         }
         cache.remove(path);

@@ -11,10 +11,10 @@ public final class FileSettings {
 
     public static final FileSettings DEFAULTS = new FileSettings(new Draft());
 
-    private final List<String> indexNames;
+    private final List<String> index;
     private final boolean listing;
-    private final int listingLimit;
-    private final long cacheBytes;
+    private final int listingEntries;
+    private final long cache;
     private final int cachedFileLimit;
     private final boolean gzip;
     private final int rangeLimit;
@@ -22,10 +22,10 @@ public final class FileSettings {
 
     /// A copy that is still being changed.
     private static final class Draft {
-        List<String> indexNames = List.of("index.html");
+        List<String> index = List.of("index.html");
         boolean listing;
-        int listingLimit = 10_000;
-        long cacheBytes = 32L * KB * KB;
+        int listingEntries = 10_000;
+        long cache = 32L * KB * KB;
         int cachedFileLimit = 64 * KB;
         boolean gzip = true;
         int rangeLimit = 16;
@@ -33,19 +33,19 @@ public final class FileSettings {
     }
 
     private FileSettings(Draft draft) {
-        indexNames = List.copyOf(draft.indexNames);
+        index = List.copyOf(draft.index);
         listing = draft.listing;
-        listingLimit = draft.listingLimit;
-        cacheBytes = draft.cacheBytes;
+        listingEntries = draft.listingEntries;
+        cache = draft.cache;
         cachedFileLimit = draft.cachedFileLimit;
         gzip = draft.gzip;
         rangeLimit = draft.rangeLimit;
         fallback = draft.fallback;
-        if (listingLimit < 0 || cacheBytes < 0 || cachedFileLimit < 0 || rangeLimit < 0) {
+        if (listingEntries < 0 || cache < 0 || cachedFileLimit < 0 || rangeLimit < 0) {
             throw new IllegalArgumentException("a limit is negative");
         }
-        if (indexNames.stream().anyMatch(name -> name.isEmpty() || name.contains("/"))) {
-            throw new IllegalArgumentException("an index name is a file's name: " + indexNames);
+        if (index.stream().anyMatch(name -> name.isEmpty() || name.contains("/"))) {
+            throw new IllegalArgumentException("an index name is a file's name: " + index);
         }
         if (fallback.filter(path -> !path.startsWith("/") || path.endsWith("/")).isPresent()) {
             throw new IllegalArgumentException("a fallback is a file's path, like /index.html: " + fallback.get());
@@ -54,10 +54,10 @@ public final class FileSettings {
 
     private FileSettings with(Consumer<Draft> change) {
         Draft draft = new Draft();
-        draft.indexNames = indexNames;
+        draft.index = index;
         draft.listing = listing;
-        draft.listingLimit = listingLimit;
-        draft.cacheBytes = cacheBytes;
+        draft.listingEntries = listingEntries;
+        draft.cache = cache;
         draft.cachedFileLimit = cachedFileLimit;
         draft.gzip = gzip;
         draft.rangeLimit = rangeLimit;
@@ -67,8 +67,8 @@ public final class FileSettings {
     }
 
     /// Files that answer for a directory whose path ends with a slash; the first that exists is sent. Default `index.html`.
-    public List<String> indexNames() {
-        return indexNames;
+    public List<String> index() {
+        return index;
     }
 
     /// Whether a directory without an index file is listed. If not, it is answered 403. Default no.
@@ -77,13 +77,13 @@ public final class FileSettings {
     }
 
     /// Entries of one listing; it says so if there are more. Default 10,000.
-    public int listingLimit() {
-        return listingLimit;
+    public int listingEntries() {
+        return listingEntries;
     }
 
     /// Bytes of memory for cached files, approximate. Default 32 MB.
-    public long cacheBytes() {
-        return cacheBytes;
+    public long cache() {
+        return cache;
     }
 
     /// Bytes of a file's content up to which the content is cached too. Default 64 KB.
@@ -107,8 +107,8 @@ public final class FileSettings {
     }
 
     /// @throws IllegalArgumentException if a name is empty or holds a slash
-    public FileSettings withIndexNames(List<String> names) {
-        return with(draft -> draft.indexNames = names);
+    public FileSettings withIndex(List<String> names) {
+        return with(draft -> draft.index = names);
     }
 
     public FileSettings withListing(boolean shown) {
@@ -116,13 +116,13 @@ public final class FileSettings {
     }
 
     /// @throws IllegalArgumentException if the limit is negative
-    public FileSettings withListingLimit(int entries) {
-        return with(draft -> draft.listingLimit = entries);
+    public FileSettings withListingEntries(int entries) {
+        return with(draft -> draft.listingEntries = entries);
     }
 
     /// @throws IllegalArgumentException if the number is negative
-    public FileSettings withCacheBytes(long bytes) {
-        return with(draft -> draft.cacheBytes = bytes);
+    public FileSettings withCache(long bytes) {
+        return with(draft -> draft.cache = bytes);
     }
 
     /// @throws IllegalArgumentException if the limit is negative

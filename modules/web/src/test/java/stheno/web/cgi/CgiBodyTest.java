@@ -128,7 +128,8 @@ class CgiBodyTest {
                     time.sleep(0.5)
                     open('%s/read%%d' %% i, 'w').write('1\\n')
                 print('Content-Type: text/plain\\n\\nthanks')
-                """.formatted(server.folder)).start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofMillis(1300), Duration.ofSeconds(20)));
+                """.formatted(server.folder)).start(CgiSettings.DEFAULTS
+                .withHeaderTimeout(Duration.ofMillis(1300)).withTimeout(Duration.ofSeconds(20)));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("POST /cgi-bin/slow HTTP/1.1", "Content-Length: 4");
             for (int i = 0; i < 4; i++) {

@@ -90,7 +90,8 @@ class CgiEndTest {
 
     @Test
     void aScriptThatSaysNothingInTimeIsAnswered504AndEnded() throws Exception {
-        server.sh("wait", waiting("echo Content-Type: text/plain")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(20)));
+        server.sh("wait", waiting("echo Content-Type: text/plain"))
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(SHORT).withTimeout(Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/wait").startsWith("HTTP/1.1 504 "));
         assertAllGone();
         server.journal().await("cgi-header-timeout");
@@ -98,7 +99,7 @@ class CgiEndTest {
 
     @Test
     void aScriptThatTakesTooLongInAllIsCut() throws Exception {
-        server.sh("wait", waiting(CgiServer.PLAIN + "echo begun")).start(CgiSettings.DEFAULTS.withTimeouts(SHORT, SHORT));
+        server.sh("wait", waiting(CgiServer.PLAIN + "echo begun")).start(CgiSettings.DEFAULTS.withHeaderTimeout(SHORT).withTimeout(SHORT));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/wait HTTP/1.1").head();
             assertEquals("6\r\nbegun\n\r\n", visitor.rest()); // no last chunk: the client sees that it is incomplete
@@ -110,7 +111,7 @@ class CgiEndTest {
     @Test
     void aCompleteReplyIsNotCutWhileItsScriptRuns() throws Exception {
         server.sh("more", CgiServer.PLAIN + "echo done; " + waiting("exec >&-"))
-                .start(CgiSettings.DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(3)));
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(SHORT).withTimeout(Duration.ofSeconds(3)));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/more HTTP/1.1").head();
             server.number("parent");
@@ -137,7 +138,8 @@ class CgiEndTest {
 
     @Test
     void pastTheCapAndTheQueueTheAnswerIs503() throws Exception {
-        server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick").start(CgiSettings.DEFAULTS.withConcurrency(1, 1));
+        server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick")
+                .start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(1));
         try (Visitor running = server.visitor(); Visitor queued = server.visitor()) {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
@@ -154,7 +156,8 @@ class CgiEndTest {
 
     @Test
     void aClientThatLeavesFreesItsPlaceInTheQueue() throws Exception {
-        server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick").start(CgiSettings.DEFAULTS.withConcurrency(1, 1));
+        server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick")
+                .start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(1));
         try (Visitor running = server.visitor(); Visitor queued = server.visitor()) {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class CgiSettingsTest {
     private static CgiSettings changed() {
-        return CgiSettings.DEFAULTS.withConcurrency(1, 2).withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(4)).withSpoolLimit(5)
+        return CgiSettings.DEFAULTS.withConcurrency(1).withQueue(2).withHeaderTimeout(Duration.ofSeconds(3))
+                .withTimeout(Duration.ofSeconds(4)).withSpoolLimit(5)
                 .withErrors(6, 7).withInherited(Set.of("A")).withVariables(Map.of("B", "c")).withExtension(".py", "python3")
                 .withDocuments(Path.of("/d"));
     }
@@ -43,9 +44,9 @@ class CgiSettingsTest {
 
     @Test
     void valuesOutOfRangeAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> CgiSettings.DEFAULTS.withConcurrency(0, 1));
-        assertThrows(IllegalArgumentException.class, () -> CgiSettings.DEFAULTS.withConcurrency(1, -1));
-        assertThrows(IllegalArgumentException.class, () -> CgiSettings.DEFAULTS.withTimeouts(Duration.ZERO, Duration.ofSeconds(1)));
+        assertThrows(IllegalArgumentException.class, () -> CgiSettings.DEFAULTS.withConcurrency(0));
+        assertThrows(IllegalArgumentException.class, () -> CgiSettings.DEFAULTS.withQueue(-1));
+        assertThrows(IllegalArgumentException.class, () -> CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> CgiSettings.DEFAULTS.withExtension("py"));
     }
 }

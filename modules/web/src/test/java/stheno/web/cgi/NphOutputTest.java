@@ -54,7 +54,7 @@ class NphOutputTest {
     void aScriptThatSaysNothingIsAnsweredFor() throws Exception {
         server.sh("nph-mute", "exit 0").sh("nph-late", "echo $$ > " + server.folder + "/pid; exec sleep 1000")
                 .script("nph-lost", "#!/no/such/thing\n")
-                .start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofMillis(700), Duration.ofSeconds(20)));
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofMillis(700)).withTimeout(Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/nph-mute").startsWith("HTTP/1.1 502 Bad Gateway\nServer: Stheno\n"));
         assertTrue(server.get("/cgi-bin/nph-late").startsWith("HTTP/1.1 504 "));
         assertTrue(server.get("/cgi-bin/nph-lost").startsWith("HTTP/1.1 500 "));
@@ -65,7 +65,7 @@ class NphOutputTest {
     void itIsEndedWhenItIsLateAndWhenItsClientHasLeft() throws Exception {
         server.sh("nph-late", "echo $$ > " + server.folder + "/late; echo begun; exec sleep 1000")
                 .sh("nph-chatty", "echo $$ > " + server.folder + "/chatty; echo begun; exec yes")
-                .start(CgiSettings.DEFAULTS.withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(2)).withTimeout(Duration.ofSeconds(2)));
         try (Visitor late = server.visitor()) {
             assertEquals("begun\n", late.ask("GET /cgi-bin/nph-late HTTP/1.1").rest());
         }
@@ -79,7 +79,7 @@ class NphOutputTest {
     @Test
     void closingEndsItAndTheCapCountsIt() throws Exception {
         server.sh("nph-wait", "echo $$ > " + server.folder + "/pid; echo begun; exec sleep 1000")
-                .start(CgiSettings.DEFAULTS.withConcurrency(1, 0));
+                .start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(0));
         try (Visitor visitor = server.visitor()) {
             assertEquals("begun", visitor.ask("GET /cgi-bin/nph-wait HTTP/1.1").line());
             String full = server.get("/cgi-bin/nph-wait");

@@ -49,7 +49,7 @@ class FallbackTest {
         Tree tree = Tree.at(root);
         FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
         Deflaters deflaters = new Deflaters(1);
-        FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cacheBytes(), clock), deflaters, () -> TODAY);
+        FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);
         handler = new FileHandler(tree, settings, deflaters, lookup, () -> TODAY);
     }
 

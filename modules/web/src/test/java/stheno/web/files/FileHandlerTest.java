@@ -71,7 +71,7 @@ class FileHandlerTest {
         Tree tree = Tree.at(root);
         files = new OpenFiles();
         Deflaters deflaters = new Deflaters(1);
-        FileCache cache = new FileCache(settings.cacheBytes(), clock);
+        FileCache cache = new FileCache(settings.cache(), clock);
         return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY),
                 () -> TODAY);
     }
@@ -359,7 +359,7 @@ class FileHandlerTest {
 
     @Test
     void aDirectoryIsListedIfThatIsWanted() throws IOException {
-        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndexNames(List.of()));
+        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndex(List.of()));
         Reply page = list("/");
         assertEquals("text/html; charset=utf-8", field(page, "Content-Type"));
         String text = Bodies.text(page);
@@ -377,14 +377,14 @@ class FileHandlerTest {
 
     @Test
     void aListingIsCappedAndSaysSo() throws IOException {
-        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndexNames(List.of()).withListingLimit(2));
+        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndex(List.of()).withListingEntries(2));
         assertTrue(Bodies.text(list("/")).contains("Only 2 entries are shown; there are more."));
         assertEquals("2", field(list("/?format=json"), "Listing-Truncated"));
     }
 
     @Test
     void unfinishedListingsAreBoundedAndGiveTheirRoomBack() throws IOException {
-        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndexNames(List.of()).withListingLimit(250_000));
+        handler = handler(FileSettings.DEFAULTS.withListing(true).withIndex(List.of()).withListingEntries(250_000));
         Reply unfinished = list("/");
         assertEquals(Status.SERVICE_UNAVAILABLE, get("/").status());
         unfinished.discard();

@@ -56,7 +56,7 @@ class FileLookupTest {
 
     private FileLookup lookup(FileSettings settings, InstantSource wall) throws IOException {
         files = new OpenFiles();
-        cache = new FileCache(settings.cacheBytes(), clock);
+        cache = new FileCache(settings.cache(), clock);
         return new FileLookup(Tree.at(root), settings, files, cache, new Deflaters(1), wall);
     }
 
@@ -132,7 +132,7 @@ class FileLookupTest {
 
     @Test
     void indexNamesAreTriedInTheirOrder() throws IOException {
-        lookup = lookup(FileSettings.DEFAULTS.withIndexNames(List.of("index.xhtml", "index.html")));
+        lookup = lookup(FileSettings.DEFAULTS.withIndex(List.of("index.xhtml", "index.html")));
         write("index.html", "html", LONG_AGO);
         assertEquals("html", text("/"));
         write("index.xhtml", "html", LONG_AGO); // the same content, but another type
@@ -187,7 +187,7 @@ class FileLookupTest {
     @Test
     void memoryIsBoundedAndWhatIsUsedStays() throws IOException {
         for (int i = 0; i < 200; i++) write("f" + i, "x".repeat(10_000), LONG_AGO);
-        lookup = lookup(FileSettings.DEFAULTS.withCacheBytes(1_000_000));
+        lookup = lookup(FileSettings.DEFAULTS.withCache(1_000_000));
         CachedFile used = file("/f0");
         for (int i = 1; i < 200; i++) {
             assertEquals(10_000, text("/f" + i).length());
@@ -219,7 +219,7 @@ class FileLookupTest {
     @Test
     void withoutACacheFilesAreServedFromDisk() throws IOException {
         write("a.txt", "content", LONG_AGO);
-        lookup = lookup(FileSettings.DEFAULTS.withCacheBytes(0));
+        lookup = lookup(FileSettings.DEFAULTS.withCache(0));
         CachedFile file = file("/a.txt");
         assertTrue(file.identity().content().isEmpty());
         assertEquals("content", Bodies.text(file.identity().full()));
@@ -279,7 +279,7 @@ class FileLookupTest {
 
     @Test
     void severalLoopsMayAskAtOnceWhileFilesChange() throws Exception {
-        lookup = lookup(FileSettings.DEFAULTS.withCacheBytes(200_000));
+        lookup = lookup(FileSettings.DEFAULTS.withCache(200_000));
         for (int i = 0; i < 20; i++) write("f" + i, "0".repeat(5_000), LONG_AGO);
         List<Future<Integer>> done = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(3)) {

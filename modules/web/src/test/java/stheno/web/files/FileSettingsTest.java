@@ -17,12 +17,12 @@ import stheno.testkit.Visitor;
 class FileSettingsTest {
     @Test
     void eachChangeKeepsTheOtherSettings() {
-        FileSettings settings = FileSettings.DEFAULTS.withIndexNames(List.of("a")).withListing(true).withListingLimit(1).withCacheBytes(2)
+        FileSettings settings = FileSettings.DEFAULTS.withIndex(List.of("a")).withListing(true).withListingEntries(1).withCache(2)
                 .withCachedFileLimit(3).withGzip(false).withRangeLimit(4).withFallback("/b");
-        assertEquals(List.of("a"), settings.indexNames());
+        assertEquals(List.of("a"), settings.index());
         assertTrue(settings.listing());
-        assertEquals(1, settings.listingLimit());
-        assertEquals(2, settings.cacheBytes());
+        assertEquals(1, settings.listingEntries());
+        assertEquals(2, settings.cache());
         assertEquals(3, settings.cachedFileLimit());
         assertFalse(settings.gzip());
         assertEquals(4, settings.rangeLimit());
@@ -32,8 +32,8 @@ class FileSettingsTest {
 
     @Test
     void valuesOutOfRangeAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withListingLimit(-1));
-        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withIndexNames(List.of("a/b")));
+        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withListingEntries(-1));
+        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withIndex(List.of("a/b")));
         assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withFallback("index.html"));
     }
 

@@ -2,9 +2,9 @@ package stheno.appliance.tls;
 
 import java.nio.ByteBuffer;
 
-/// Reads ASN.1 in its distinguished encoding (ITU-T X.690), element by element. What it does not understand, it refuses. One thread.
+/// Reads ASN.1 in DER (ITU-T X.690), element by element. Throws for anything unexpected. One thread.
 final class DerReader {
-    /// This is no DER, or not what it ought to hold.
+    /// The input is not DER, or has unexpected elements.
     static final class MalformedDer extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -28,12 +28,12 @@ final class DerReader {
         return rest.hasRemaining() && (rest.get(rest.position()) & 0xff) == tag;
     }
 
-    /// The elements within the next one.
+    /// The elements within the next element.
     DerReader enter(int tag) throws MalformedDer {
         return new DerReader(contents(tag));
     }
 
-    /// What the next one holds.
+    /// The content of the next element.
     byte[] bytes(int tag) throws MalformedDer {
         ByteBuffer contents = contents(tag);
         byte[] bytes = new byte[contents.remaining()];
@@ -41,7 +41,7 @@ final class DerReader {
         return bytes;
     }
 
-    /// An object identifier, as `1.2.840.10045.2.1`.
+    /// An object identifier, such as `1.2.840.10045.2.1`.
     String oid() throws MalformedDer {
         ByteBuffer contents = contents(Der.OID);
         if (!contents.hasRemaining()) throw new MalformedDer("an empty object identifier");
@@ -76,7 +76,7 @@ final class DerReader {
         int first = rest.get() & 0xff;
         if (first < 0x80) return first;
         int bytes = first & 0x7f;
-        // 16 MB are plenty
+        // at most 16 MB
         if (bytes == 0 || bytes > 3 || bytes > rest.remaining()) throw new MalformedDer("a length of " + bytes + " bytes");
         int length = 0;
         for (int i = 0; i < bytes; i++) length = length << 8 | rest.get() & 0xff;

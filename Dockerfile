@@ -1,10 +1,10 @@
-# The appliance in a container: the linked image on a base that has glibc and little else, no shell among it.
+# The server in a container: the linked image on a base with glibc and without a shell.
 #
 #   docker build -t stheno .
 #   docker run --rm --read-only --cap-drop ALL -p 8080:8080 -v "$PWD/public:/srv:ro" stheno serve /srv --http 0.0.0.0:8080
 #
-# Both bases are arguments, so that a mirror or a house's own can take their place. The first needs bash, a JDK 25 and Maven, the second
-# a glibc as old as the JDK asks for (Temurin's: 2.17). The build stage's packaging/build is the same script as everywhere, tests left out.
+# Both base images are arguments, so that you can use a mirror or your own. The first needs bash, a JDK 25 and Maven. The second needs
+# the glibc of the JDK (Temurin: 2.17 or later). packaging/build is the script that builds the image everywhere; it runs no tests.
 ARG BUILD_BASE=docker.io/library/maven:3.9-eclipse-temurin-25
 ARG RUNTIME_BASE=gcr.io/distroless/base-nossl-debian12:latest
 
@@ -14,21 +14,21 @@ COPY . .
 RUN packaging/build
 
 FROM ${RUNTIME_BASE}
-# Owned by root and served by another: what runs cannot change what it runs.
+# The files belong to root, and the server runs as another user: it cannot change its own program.
 COPY --from=build /build/packaging/target/stheno /opt/stheno
-# A number, for Kubernetes' runAsNonRoot cannot look names up; 65532 is `nonroot` of the distroless bases.
+# A number, because Kubernetes' runAsNonRoot cannot look up names. 65532 is `nonroot` of the distroless images.
 USER 65532:65532
-# As bin/stheno does: without it, Java could not name a file beyond ASCII.
+# As in bin/stheno: without it, Java cannot open files whose names are not ASCII.
 ENV LC_ALL=C.UTF-8
-# 9180 is the administration's, which listens on the container's own loopback unless admin.listen says otherwise.
+# 9180 is for administration. It listens on the container's loopback address by default (admin.listen).
 EXPOSE 8080 9180
-# What bin/stheno does, without the shell that it needs. The virtual machine is process 1 and hears SIGTERM itself. More options for it:
-# JDK_JAVA_OPTIONS, or a conf/jvm.options of your own mounted over this one.
+# As bin/stheno does, but without a shell. The JVM is process 1 and receives SIGTERM itself. To add JVM options, set
+# JDK_JAVA_OPTIONS, or mount your own file over conf/jvm.options.
 ENTRYPOINT ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
     "-Dstheno.home=/opt/stheno", "-m", "stheno.appliance/stheno.appliance.Main"]
-# All addresses: the loopback of a container is nobody's but its own.
+# All addresses: the loopback address of a container cannot be reached from outside.
 CMD ["serve", "--http", "0.0.0.0:8080"]
-# Is it ready? Asked by HTTP of its administration, with what the image has: there is no curl in it.
+# Ready? The server's own command asks /readyz; the image has no curl.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
         "-Dstheno.home=/opt/stheno", "-m", "stheno.appliance/stheno.appliance.Main", "healthcheck"]

@@ -65,7 +65,7 @@ def _(server):
     assert Session(('127.0.0.1', int(server.port))).login('carol').fetch('RETR hello.txt') == b'Hello, world\n'
 
 
-@check('REIN goes back to where nobody is logged in')
+@check('REIN logs out')
 def _(server):
     s = alice(server)
     s.ask('CWD folder', '250')
@@ -150,7 +150,7 @@ def _(server):
         s.reply('5xx')
         s.send(b'RNFR /hello.txt\r\nRNTO /control/a' + character + b'b\r\n')
         s.reply('350 5xx'), s.reply('5xx')
-    s.send(b'MKD /control/\xff\xfe\xff\r\n')  # the first two are a Telnet command of which the server may think as it likes
+    s.send(b'MKD /control/\xff\xfe\xff\r\n')  # the first two bytes are a Telnet command, which the server may ignore or refuse
     s.reply()
     assert all(re.fullmatch('[ -~]+', name) for name in os.listdir(here)), os.listdir(here)
     assert Path(server.root, 'hello.txt').exists()
@@ -169,7 +169,7 @@ def _(server):
     assert not [name for name in os.listdir(server.root) if re.match('nn|n$|ü', name)]
 
 
-# --- nobody climbs out ----------------------------------------------------------------------------------------------------------
+# --- paths outside the root ----------------------------------------------------------------------------------------------------------
 
 READING = ('RETR', 'SIZE', 'MDTM', 'MLST', 'HASH', 'XSHA256', 'RNFR', 'DELE', 'APPE')
 
@@ -244,7 +244,7 @@ def _(server):
         assert text.startswith(reply), '%s: %s' % (line, text)
 
 
-@check('a command whose transfer goes before it waits for its end')
+@check('a command that follows a transfer waits for its end')
 def _(server):
     s = alice(server)
     at = s.passive()

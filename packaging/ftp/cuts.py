@@ -148,7 +148,7 @@ def _(server):
     before = [count(server, 'fd')]
 
     def calm():
-        """No connection is open but this process's own, of which there is none: the number does not move for a while."""
+        """No connection is open: the number does not change for a while."""
         before.append(count(server, 'fd'))
         return len(before) > 25 and len(set(before[-25:])) == 1
     within(PATIENCE, calm)

@@ -40,7 +40,7 @@ def _(server):
     log_in(server, source='127.0.1.3').ask('NOOP', '200')
 
 
-@check('425 when nobody comes to the data connection, and the session goes on')
+@check('425 if the client does not open the data connection, and the session goes on')
 def _(server):
     for how in 'EPSV', 'PORT':
         s = log_in(server, source='127.0.2.1')

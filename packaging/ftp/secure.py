@@ -186,7 +186,7 @@ def _(server):
     two.reply('425 426 522 4xx 5xx')
 
 
-@check('before AUTH TLS nobody logs in, not even anonymously', when=lambda server: not offered(server))
+@check('before AUTH TLS no login is possible, not even an anonymous one', when=lambda server: not offered(server))
 def _(server):
     for user in 'alice', 'anonymous':
         s = plain(server)

@@ -27,7 +27,7 @@ def _(server):
 
 
 def closed(at):
-    """Whether nobody listens there. (A queue that is full does not answer at all.)"""
+    """Whether no process listens there. (With a full queue there is no answer at all.)"""
     with socket.socket() as s:
         s.settimeout(0.2)
         return s.connect_ex(at) == errno.ECONNREFUSED

@@ -1,4 +1,4 @@
-"""FTP's uploads, which nobody sees before they are whole, and which go on after they have broken; and what is said during a transfer.
+"""FTP uploads: they are invisible until they are complete, and can be resumed. Also: commands during a transfer.
 
 uploads.py port=PORT root=FOLDER
 """
@@ -13,7 +13,7 @@ check = Checks()
 
 # --- uploads --------------------------------------------------------------------------------------------------------------------
 
-@check('nobody sees half an upload, neither on disk nor in another session')
+@check('an incomplete upload is invisible, on disk and in other sessions')
 def _(server):
     here, s, other = folder(server, 'half'), session(server), session(server, 'bob')
     data = s.begin('STOR half/big')
@@ -62,7 +62,7 @@ def _(server):
     assert (here / 'a').read_bytes() == b'new' and sorted(os.listdir(here)) == ['a', 'empty']
 
 
-@check('STOU finds names that nobody has')
+@check('STOU finds free names')
 def _(server):
     here, s = folder(server, 'unique'), session(server)
     s.ask('CWD unique', '250')
@@ -93,7 +93,7 @@ def size(s, name):
     return int(reply.text[4:]) if reply.code == '213' else None
 
 
-@check('an upload whose data connection breaks is not published: SIZE tells what came, REST and STOR go on')
+@check('an upload with a broken data connection is not published: SIZE returns its length, REST and STOR resume it')
 def _(server):
     here, s, content = folder(server, 'broken'), session(server), os.urandom(2_000_000)
     cut(broken(here, s, 'broken/up', content[:1_000_000]))
@@ -105,7 +105,7 @@ def _(server):
     assert (here / 'up').read_bytes() == content and os.listdir(here) == ['up']
 
 
-@check('so is one whose client is gone; APPE goes on in another session')
+@check('so is an upload with a lost client; APPE resumes it in another session')
 def _(server):
     here, s, content = folder(server, 'gone'), session(server), os.urandom(2_000_000)
     cut(broken(here, s, 'gone/up', content[:1_000_000]), s.control)

@@ -1,5 +1,5 @@
-/// What the tests and measurements of all the modules share: transcripts, slow clients, a clock moved by hand. It knows bytes and
-/// sockets but none of the modules it tests, and is never linked into the product.
+/// Tools that the tests and benchmarks of all modules share: transcripts, slow clients, a manual clock. It knows bytes and sockets, but
+/// none of the modules it tests, and is never linked into the product.
 module stheno.testkit {
     requires jdk.management;
 

@@ -18,10 +18,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// How many small GETs a second one thread parses and answers, and what it allocates for one.
+/// How many small GET requests per second one thread parses and answers, and the allocation per request.
 ///
-/// An operation is a request: sent, parsed, handled, answered with 13 bytes of text, and the reply taken, all on one thread over
-/// one connection. On the loopback the client's share is in the number; it is the same for both servers.
+/// An operation is one request: it is sent, parsed, handled and answered with 13 bytes of text, and the reply is read. All this happens
+/// on one thread over one connection. On loopback the number includes the client's share, which is the same for both servers.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -31,15 +31,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RequestBenchmark {
     private static final int REQUESTS = 16;
 
-    /// What is sent.
+    /// The requests.
     public enum Form {
-        /// As load generators do.
+        /// As sent by load generators.
         SMALL("""
             GET /hello HTTP/1.1\r
             Host: localhost\r
             \r
             """),
-        /// As browsers do.
+        /// As sent by browsers.
         BROWSER("""
             GET /articles/2024/terminators-and-producers?from=list HTTP/1.1\r
             Host: www.stheno.example\r
@@ -69,11 +69,11 @@ public class RequestBenchmark {
         }
     }
 
-    /// Where requests and replies pass.
+    /// The transport of requests and replies.
     public enum Network {
-        /// Through an array: no system call, so that nothing but the server is measured.
+        /// In memory: no system calls, so that only the server is measured.
         MEMORY,
-        /// A TCP connection on the loopback: the client's two system calls an exchange are part of the number.
+        /// A TCP connection over loopback: the number includes two system calls of the client per request.
         LOOPBACK;
 
         private RequestClient connect() throws IOException {
@@ -87,7 +87,7 @@ public class RequestBenchmark {
     /// One connection.
     @State(Scope.Thread)
     public abstract static class Line {
-        /// What it goes by.
+        /// The transport.
         @Param({"MEMORY", "LOOPBACK"})
         public Network network;
 
@@ -103,7 +103,7 @@ public class RequestBenchmark {
         private RequestClient client;
         private ByteBuffer requests;
         private RequestServer server;
-        private int expected; // bytes of replies to all that is asked at once
+        private int expected; // bytes of the replies to one batch
 
         @TearDown
         public void disconnect() throws IOException {
@@ -111,7 +111,7 @@ public class RequestBenchmark {
             client.close();
         }
 
-        /// Connects to the product: its loop, HTTP's conversation, and a handler that answers the same reply to all.
+        /// Connects to Stheno: its loop, its HTTP conversation, and a handler with one reply to all requests.
         final void open() throws IOException {
             requests = RequestBenchmark.direct(request.bytes(pipelined));
             client = network.connect();
@@ -124,7 +124,7 @@ public class RequestBenchmark {
             expected = length * pipelined;
         }
 
-        /// Connects to a bare loop, which sends copies of what the product has answered last.
+        /// Connects to a bare loop, which sends copies of Stheno's last reply.
         final void replace() throws IOException {
             byte[] reply = new byte[expected / pipelined];
             client.last().get(reply);
@@ -144,7 +144,7 @@ public class RequestBenchmark {
         }
     }
 
-    /// A connection to the product.
+    /// A connection to Stheno.
     @State(Scope.Thread)
     public static class Product extends Line {
         @Setup
@@ -163,7 +163,7 @@ public class RequestBenchmark {
         }
     }
 
-    /// Heads in memory.
+    /// Request heads in memory.
     @State(Scope.Thread)
     public static class Heads {
         /// A request of 40 bytes, or one of 563.
@@ -186,21 +186,21 @@ public class RequestBenchmark {
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
 
-    /// Stheno: a turn of its loop for each read, all the way from bytes to bytes.
+    /// Stheno: a turn of its loop for each read, from the request's bytes to the reply's bytes.
     @Benchmark
     @OperationsPerInvocation(REQUESTS)
     public int answer(Product line) throws IOException {
         return line.exchange();
     }
 
-    /// The ceiling: a bare loop that only counts empty lines and writes a finished reply for each.
+    /// The upper bound: a bare loop that counts empty lines and writes a prepared reply for each.
     @Benchmark
     @OperationsPerInvocation(REQUESTS)
     public int bare(Ceiling line) throws IOException {
         return line.exchange();
     }
 
-    /// The parser alone: a head in an array of bytes becomes a request.
+    /// The parser alone: from an array of bytes to a request.
     @Benchmark
     public Head parse(Heads heads) {
         return heads.parser.parse(heads.head, heads.length);

@@ -11,27 +11,27 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
-/// The other end of the one connection that is measured, driven by the same thread as the server: it asks, and takes what was answered.
+/// The client of the measured connection. It runs on the server's thread: it sends requests and reads replies.
 sealed interface RequestClient extends AutoCloseable {
-    /// What the server's selector and channel come from.
+    /// The provider of the server's selector and channel.
     SelectorProvider provider();
 
-    /// The server's end, not blocking.
+    /// The server's end, in non-blocking mode.
     SocketChannel accepted();
 
     /// Sends these requests.
     void ask(ByteBuffer requests) throws IOException;
 
-    /// How many bytes of replies have come since this was last asked; waits for the first.
+    /// The number of reply bytes since the last call. Waits for the first.
     int taken() throws IOException;
 
-    /// What was taken last, from its beginning.
+    /// The bytes that were read last, from their beginning.
     ByteBuffer last();
 
     @Override
     void close() throws IOException;
 
-    /// By a [RequestWire].
+    /// Over a [RequestWire].
     record Memory(RequestWire wire) implements RequestClient {
         static Memory open() throws IOException {
             RequestWire wire = new RequestWire();
@@ -70,7 +70,7 @@ sealed interface RequestClient extends AutoCloseable {
         public void close() {}
     }
 
-    /// By TCP.
+    /// Over TCP.
     record Loopback(SocketChannel client, SocketChannel accepted, ByteBuffer replies) implements RequestClient {
         static Loopback open() throws IOException {
             SocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

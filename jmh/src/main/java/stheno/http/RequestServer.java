@@ -9,22 +9,22 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import stheno.reactor.RequestLoop;
 
-/// Who answers on the one connection that is measured. One thread.
+/// The server of the measured connection. One thread.
 sealed interface RequestServer {
-    /// Waits until there is something to do, and does it.
+    /// Waits for work, and does it.
     void turn() throws IOException;
 
-    /// How many requests it has answered since the beginning: their replies have left when the turn is over.
+    /// The number of requests answered so far. Their replies are sent at the end of the turn.
     long answered();
 
     void close() throws IOException;
 
-    /// The product: its loop, its parser, its replies.
+    /// Stheno: its loop, its parser, its replies.
     final class Whole implements RequestServer {
         private final RequestLoop loop;
         private long answered;
 
-        /// @param reply what is answered to everything
+        /// @param reply sent to every request
         Whole(RequestClient client, Reply reply) throws IOException {
             SocketChannel channel = client.accepted();
             HttpService service = new HttpService(exchange -> {
@@ -50,7 +50,7 @@ sealed interface RequestServer {
         }
     }
 
-    /// The ceiling: a bare selector loop that counts empty lines and writes as many copies of a reply, all in one write.
+    /// The upper bound: a bare selector loop that counts empty lines and writes as many copies of a reply in one write.
     final class Bare implements RequestServer {
         private static final int COPIES = 16;
 
@@ -62,9 +62,9 @@ sealed interface RequestServer {
         private final Consumer<SelectionKey> ready = _ -> ready();
         private int matched; // bytes of CRLF CRLF seen at the end of the input so far
         private long answered;
-        private IOException failure; // null in all good cases
+        private IOException failure; // null if nothing failed
 
-        /// @param reply what is answered to everything
+        /// @param reply sent to every request
         Bare(RequestClient client, ByteBuffer reply) throws IOException {
             channel = client.accepted();
             selector = client.provider().openSelector();
@@ -99,7 +99,7 @@ sealed interface RequestServer {
 
         private int requests(ByteBuffer data) {
             int count = 0;
-            int matched = this.matched; // a local costs less in the loop
+            int matched = this.matched; // a local variable is faster in the loop
             for (int i = 0; i < data.limit(); i++) {
                 byte b = data.get(i);
                 if (b == '\r') matched = matched == 2 ? 3 : 1;

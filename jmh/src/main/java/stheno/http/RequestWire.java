@@ -20,9 +20,9 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// A network of one connection, in memory: what is offered can be read once, what is written is copied away and counted, as a kernel
-/// would. It allocates nothing and never refuses, so that what a loop and a protocol allocate can be counted to the byte; testkit's
-/// MemoryNetwork, which models a kernel's buffers, makes garbage of its own. What a loop with one connection never asks for is absent.
+/// A network of one connection, in memory. Input can be read once; output is copied and counted, as a kernel does.
+/// It allocates nothing and never refuses output, so that allocations of the loop and the protocol can be counted to the byte. The test
+/// kit's MemoryNetwork, a model of a kernel's buffers, allocates itself. Methods that a loop with one connection does not call are missing.
 /// One thread.
 final class RequestWire extends SelectorProvider {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -41,19 +41,19 @@ final class RequestWire extends SelectorProvider {
         return new UnsupportedOperationException("this network has one connection, and what a loop asks of that");
     }
 
-    /// Has the bytes between position and limit be read next.
+    /// Makes the bytes between position and limit the next input.
     void offer(ByteBuffer bytes) {
         offered = bytes;
     }
 
-    /// How many bytes were written since this was last asked.
+    /// The number of bytes written since the last call.
     int taken() {
         int count = written;
         written = 0;
         return count;
     }
 
-    /// What was written last, from its beginning.
+    /// The bytes that were written last, from their beginning.
     ByteBuffer last() {
         return sink.duplicate().flip();
     }

@@ -16,7 +16,7 @@ import java.util.regex.PatternSyntaxException;
 ///     compare OLD.json NEW.json  [--bound PERCENT] [--page FILE.html]
 ///     report RESULTS.json  [--out DIR]
 ///
-/// Exits with 0; with 1 if a benchmark failed, or `compare` found a loss; with 2 for arguments that make no sense.
+/// The exit status is 0; 1 if a benchmark failed or `compare` found a loss; 2 for invalid arguments.
 public final class Bench {
     private static final String USAGE = """
             packaging/bench [quick|full|smoke] [--filter REGEX] [--out DIR]
@@ -106,7 +106,7 @@ public final class Bench {
             double percent = Double.parseDouble(text.replace("%", "").strip());
             if (percent >= 0) return percent / 100;
         } catch (NumberFormatException _) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException("--bound wants a percentage: " + text);
     }
@@ -130,7 +130,7 @@ public final class Bench {
         return path(args.remove());
     }
 
-    /// As the caller means it: `packaging/bench` says where that is.
+    /// A path relative to the caller's folder, which `packaging/bench` passes on.
     private static Path path(String text) {
         return Path.of(System.getProperty("stheno.folder", "")).resolve(text);
     }

@@ -1,15 +1,15 @@
 package stheno.jmh;
 
-/// What one benchmark with one set of parameters is given.
+/// The time and repetitions of one benchmark with one set of parameters.
 ///
-/// @param forks processes, one after the other; 0 runs it in this one
-/// @param warmups iterations before those that count
-/// @param warmupMillis an iteration
-/// @param iterations that count, a fork
-/// @param millis an iteration
-/// @param setup seconds a fork beside the iterations: starting, and what the benchmark prepares; for the estimate alone
+/// @param forks processes, one after the other; 0: in this process
+/// @param warmups iterations that are not counted, before the others
+/// @param warmupMillis duration of a warm-up iteration
+/// @param iterations counted iterations per fork
+/// @param millis duration of a counted iteration
+/// @param setup seconds per fork for starting and preparation; used only for the estimate
 record BenchEffort(int forks, int warmups, int warmupMillis, int iterations, int millis, double setup) {
-    private static final double START = 0.6; // seconds until a process iterates, and for it to end
+    private static final double START = 0.6; // seconds to start and end a process
 
     static final BenchEffort SMOKE = new BenchEffort(0, 0, 10, 1, 10, 0.1);
     static final BenchEffort QUICK = new BenchEffort(1, 3, 200, 6, 150, START);
@@ -27,7 +27,7 @@ record BenchEffort(int forks, int warmups, int warmupMillis, int iterations, int
         return new BenchEffort(forks, warmups, warmupMillis, count, each, setup);
     }
 
-    /// The same, for a benchmark that prepares so many seconds longer.
+    /// The same, with so many seconds more preparation.
     BenchEffort prepares(double seconds) {
         return new BenchEffort(forks, warmups, warmupMillis, iterations, millis, setup + seconds);
     }

@@ -1,12 +1,12 @@
 package stheno.jmh;
 
-/// A benchmark that did not run to its end.
+/// A benchmark that failed.
 final class BenchFailure extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String said;
 
-    /// @param said everything that was printed before
+    /// @param said its output
     BenchFailure(String message, String said) {
         super(message);
         this.said = said;

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stheno.producers.ProducerMemory;
 
-/// What is run in which mode, and how long that takes. Every group of benchmarks stands here, or is not run.
+/// The benchmarks of each mode, and how long they take. Only groups that are listed here are run.
 final class BenchPlan {
     /// A quick run ends within five minutes, a full one within an hour, a smoke test within one minute; the rest is for building and the
     /// page.
@@ -22,23 +22,23 @@ final class BenchPlan {
     static final double SMOKE_SECONDS = 45;
 
     private static final BenchEffort SHORT = BenchEffort.FULL.forks(2).warmups(3, 300)
-            .iterations(5, 400); // where there are many parameters
-    private static final double CROWD = 2; // seconds until thousands are connected
+            .iterations(5, 400); // for benchmarks with many parameters
+    private static final double CROWD = 2; // seconds to connect thousands of clients
 
     private BenchPlan() {}
 
-    /// Some benchmarks of JMH's.
+    /// Benchmarks of JMH.
     ///
-    /// @param include a regular expression, found in `package.Class.method`
-    /// @param params values instead of the benchmark's own, by the parameter's name
-    /// @param wants the combinations of values that are run
+    /// @param include a regular expression to find in `package.Class.method`
+    /// @param params values by parameter name, instead of the benchmark's own
+    /// @param wants selects the combinations of values to run
     record Step(String include, SequencedMap<String, List<String>> params, Predicate<SequencedMap<String, String>> wants,
             BenchEffort effort) {
         Step(String include, BenchEffort effort) {
             this(include, new LinkedHashMap<>(), _ -> true, effort);
         }
 
-        /// With these values of a parameter, where there is a parameter of the name.
+        /// With these values of a parameter, for benchmarks that have the parameter.
         Step with(String param, String... values) {
             var more = new LinkedHashMap<>(params);
             more.put(param, List.of(values));
@@ -50,18 +50,18 @@ final class BenchPlan {
         }
     }
 
-    /// What JMH does not run, for it takes processes of its own.
+    /// A benchmark that JMH does not run, because it starts processes of its own.
     ///
-    /// @param name as a filter sees it
+    /// @param name the name for filters
     record Apart(String name, double seconds, Play play) {
         interface Play {
             void run(Mode mode, Consumer<String> progress, Consumer<Result> sink) throws IOException;
         }
     }
 
-    /// What is run, in order; what two steps name is run as the first says.
+    /// The steps in order. If two steps name one benchmark, the first step applies.
     ///
-    /// @param filter found in the full name
+    /// @param filter a regular expression to find in the full name
     static List<BenchTask> tasks(Mode mode, Pattern filter) {
         var seen = new HashSet<String>();
         var tasks = new ArrayList<BenchTask>();
@@ -74,7 +74,7 @@ final class BenchPlan {
         return tasks;
     }
 
-    /// What is run after that.
+    /// The steps after those of JMH.
     static List<Apart> apart(Mode mode, Pattern filter) {
         return Stream.of(
                 new Apart("stheno.producers.ProducerBenchmark.held", mode == Mode.FULL ? 20 : 4,
@@ -91,7 +91,7 @@ final class BenchPlan {
         };
     }
 
-    // --- quick: what the headlines and the first charts are made of -------------------------------------------------------------
+    // --- quick: the numbers of the headlines and the first charts ---------------------------------------------------------------
 
     private static Stream<Step> quick() {
         return Stream.of(quickTurns(), quickRequests(), quickProducers(), quickTerminators()).flatMap(steps -> steps);
@@ -108,7 +108,7 @@ final class BenchPlan {
     }
 
     private static Stream<Step> quickRequests() {
-        BenchEffort warm = BenchEffort.QUICK.warmups(4, 300); // the whole server must be compiled
+        BenchEffort warm = BenchEffort.QUICK.warmups(4, 300); // time to compile the whole server
         return Stream.of(new Step("\\.RequestBenchmark\\.(answer|bare)$", warm).with("request", "SMALL"),
                 new Step("\\.RequestBenchmark\\.parse$", BenchEffort.QUICK));
     }

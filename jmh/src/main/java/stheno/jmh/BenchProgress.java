@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Says on the terminal what runs, and how long it still takes: by the estimates, corrected by how wrong they were so far.
+/// Prints the running benchmark and the remaining time. The estimates are corrected by their error so far.
 final class BenchProgress {
-    private static final double TRUSTED = 10; // seconds of estimates run, after which their error is believed
+    private static final double TRUSTED = 10; // seconds of estimates after which their error is used
 
     private final PrintStream out;
     private final double planned;
@@ -27,14 +27,14 @@ final class BenchProgress {
         out.flush();
     }
 
-    /// @param estimate seconds that were planned
+    /// @param estimate planned seconds
     /// @param outcome a few words
     void ends(double estimate, String outcome) {
         done += estimate;
         out.println("  " + outcome);
     }
 
-    /// A line within what runs.
+    /// A line about the running benchmark.
     void says(String line) {
         out.println();
         out.print("    " + line);

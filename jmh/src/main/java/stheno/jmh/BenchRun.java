@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// One run of the suite. What is measured is on disk at once, so that nothing ends it without its numbers.
+/// One run of the suite. Each result is written to disk at once, so that an early end loses none.
 final class BenchRun {
-    private static final int SHOWN = 30; // lines of what a failed benchmark said
+    private static final int SHOWN = 30; // lines of a failed benchmark's output
 
     private final Mode mode;
     private final Pattern filter;
@@ -22,7 +22,7 @@ final class BenchRun {
     private final List<Result> results = new ArrayList<>();
     private int failures;
 
-    /// @param folder where the results go; it exists
+    /// @param folder for the results; it exists
     BenchRun(Mode mode, Pattern filter, Path folder, PrintStream out, BenchStop stop) {
         this.mode = mode;
         this.filter = filter;

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Turns Ctrl-C and TERM into an early end with a report: ends the processes that measure, and gives the main thread the time to
-/// write. Any thread.
+/// Turns Ctrl-C and SIGTERM into an early end with a report: ends the measuring processes, and waits while the main thread writes.
+/// Any thread.
 final class BenchStop {
-    private static final Duration PATIENCE = Duration.ofSeconds(20); // for a page that takes one
+    private static final Duration PATIENCE = Duration.ofSeconds(20); // to write a page
 
     private final CountDownLatch written = new CountDownLatch(1);
     private volatile boolean asked;
@@ -18,12 +18,12 @@ final class BenchStop {
         return stop;
     }
 
-    /// Whether the run is to end here.
+    /// Whether the run has to end.
     boolean asked() {
         return asked;
     }
 
-    /// Everything is on disk: the machine may go.
+    /// Everything is written: the JVM may exit.
     void written() {
         written.countDown();
     }

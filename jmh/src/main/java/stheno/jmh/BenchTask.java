@@ -23,7 +23,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// One benchmark of JMH's with one set of parameters.
+/// One JMH benchmark with one set of parameters.
 ///
 /// @param name `package.Class.method`
 /// @param params a value for every parameter
@@ -32,7 +32,7 @@ record BenchTask(String name, SequencedMap<String, String> params, BenchEffort e
         params = Ordered.copy(params);
     }
 
-    /// Those that a step of the plan stands for: its benchmarks, each with every combination of its parameters, in order.
+    /// The tasks of a step: each of its benchmarks with every combination of its parameters, in order.
     static List<BenchTask> of(BenchPlan.Step step) {
         var tasks = new ArrayList<BenchTask>();
         for (BenchmarkListEntry entry : BenchmarkList.defaultList().find(silent(System.err), List.of(step.include()), List.of())) {
@@ -61,10 +61,10 @@ record BenchTask(String name, SequencedMap<String, String> params, BenchEffort e
         return all;
     }
 
-    /// Runs it, with the allocations counted.
+    /// Runs the benchmark, with allocations counted.
     ///
-    /// @return a result for each mode that the benchmark has
-    /// @throws BenchFailure with what JMH said, if it failed
+    /// @return a result for each mode of the benchmark
+    /// @throws BenchFailure with JMH's output, if the benchmark failed
     List<Result> run() throws BenchFailure {
         var said = new ByteArrayOutputStream();
         var out = new PrintStream(said, true, StandardCharsets.UTF_8);
@@ -88,7 +88,7 @@ record BenchTask(String name, SequencedMap<String, String> params, BenchEffort e
         }
     }
 
-    /// By way of the text that JMH writes, so that a file of ours and one of its own are the same.
+    /// Converts through JMH's text, so that our files and JMH's own are the same.
     private static List<Result> results(Iterable<RunResult> results) {
         var list = new ArrayList<RunResult>();
         results.forEach(list::add);
@@ -101,7 +101,7 @@ record BenchTask(String name, SequencedMap<String, String> params, BenchEffort e
         return OutputFormatFactory.createFormatInstance(out, VerboseMode.SILENT);
     }
 
-    /// As it is shown while it runs: `TurnBenchmark.loop ready=16`.
+    /// The name for the terminal: `TurnBenchmark.loop ready=16`.
     String shown() {
         int method = name.lastIndexOf('.');
         var text = new StringBuilder(name.substring(name.lastIndexOf('.', method - 1) + 1));

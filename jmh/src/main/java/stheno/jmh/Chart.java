@@ -2,22 +2,22 @@ package stheno.jmh;
 
 import java.util.List;
 
-/// A drawing with a title that says what is to be seen in it. Its places are percent and its letters pixels, so that one drawing fits
-/// a telephone, a desk and paper, and is legible on all of them.
+/// A drawing with a title that states its result. Positions are in percent and text is in pixels, so that one drawing is legible on
+/// phones, screens and paper.
 sealed interface Chart permits ChartBars, ChartLines, ChartStack {
-    /// The colours, in the order in which they are given to series; each has a marker of its own too, for those who see no colours.
+    /// The colours, in the order of use. Each has its own marker too, for readers who do not see colours.
     int COLOURS = 7;
 
     String SWATCH = "<rect class=\"mark\" x=\"-5\" y=\"-5\" width=\"10\" height=\"10\" rx=\"2\"/>";
 
-    /// A whole `<figure>`.
+    /// A complete `<figure>`.
     String html();
 
-    /// A name and the colour that stands for it.
+    /// A name and its colour.
     record Key(String name, int colour) {}
 
-    /// @param areas whether the keys are coloured areas, not markers
-    /// @param remark the unit, and what else must be known to read it
+    /// @param areas whether the keys are coloured areas instead of markers
+    /// @param remark the unit, and what else a reader must know
     static String figure(String title, String remark, List<Key> keys, boolean areas, String drawing) {
         var out = new StringBuilder("<figure class=\"chart\">\n<figcaption><h3>").append(Page.escaped(title)).append("</h3><p>")
                 .append(Page.escaped(remark)).append("</p>");

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// A scale from a low to a high value, linear or logarithmic. Places are percent of the drawing, so that it may have any width.
+/// A scale from a low to a high value, linear or logarithmic. Positions are percent of the drawing, which may have any width.
 ///
-/// @param ticks where there is a line and a label, rising
+/// @param ticks values with a line and a label, ascending
 record ChartAxis(double low, double high, boolean logarithmic, List<Double> ticks, ChartUnit unit) {
-    private static final int TICKS = 5; // about as many as have room at 400 pixels
-    private static final double NEARLY = 1e-9; // of rounding
+    private static final int TICKS = 5; // as many as fit at 400 pixels
+    private static final double NEARLY = 1e-9; // rounding error
 
-    /// From zero to somewhat more than the greatest value.
+    /// From zero to a little more than the greatest value.
     static ChartAxis linear(DoubleStream values, ChartUnit unit) {
         double most = values.filter(Double::isFinite).max().orElse(1);
         double step = step((most <= 0 ? 1 : most) / (TICKS - 1), unit.binary());
@@ -21,7 +21,7 @@ record ChartAxis(double low, double high, boolean logarithmic, List<Double> tick
         return new ChartAxis(0, count * step, false, ticks, unit);
     }
 
-    /// Between round values around the least and the greatest. Zero and less have no place on it.
+    /// Between round values around the least and the greatest. Values up to zero cannot be shown.
     static ChartAxis logarithmic(DoubleStream values, ChartUnit unit) {
         double[] seen = values.filter(v -> Double.isFinite(v) && v > 0).toArray();
         double least = DoubleStream.of(seen).min().orElse(1);
@@ -34,12 +34,12 @@ record ChartAxis(double low, double high, boolean logarithmic, List<Double> tick
         return new ChartAxis(low, high, true, thinned(ticks.stream().filter(tick -> tick >= low && tick <= high).toList()), unit);
     }
 
-    /// Logarithmic, with lines at these values and no others.
+    /// Logarithmic, with lines at these values only.
     static ChartAxis logarithmicAt(List<Double> places, ChartUnit unit) {
         return new ChartAxis(places.getFirst(), places.getLast(), true, places, unit);
     }
 
-    /// The digits times the powers of a base, from the last that is not above the least to the first that is not below the most.
+    /// The digits times the powers of a base, from the last value up to the least to the first value from the most on.
     private static List<Double> round(double least, double most, double[] digits, double base) {
         var all = new ArrayList<Double>();
         for (double power = Math.pow(base, Math.floor(Math.log(least) / Math.log(base) + NEARLY));; power *= base) {
@@ -59,7 +59,7 @@ record ChartAxis(double low, double high, boolean logarithmic, List<Double> tick
         return kept;
     }
 
-    /// The first round number that is not less.
+    /// The first round number that is at least this.
     private static double step(double raw, boolean binary) {
         if (binary) return Math.pow(2, Math.ceil(Math.log(raw) / Math.log(2) - NEARLY));
         double decade = Math.pow(10, Math.floor(Math.log10(raw) + NEARLY));
@@ -69,7 +69,7 @@ record ChartAxis(double low, double high, boolean logarithmic, List<Double> tick
         return decade * 10;
     }
 
-    /// Percent of the way from low to high; at an end what is beyond it.
+    /// Percent of the way from low to high; values outside are at the ends.
     double place(double value) {
         double share = logarithmic ? Math.log(Math.max(value, Double.MIN_NORMAL) / low) / Math.log(high / low)
                 : (value - low) / (high - low);

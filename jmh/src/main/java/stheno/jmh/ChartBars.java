@@ -5,16 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// Horizontal bars from zero with their error, or dots on a logarithmic scale (where a bar's length would mean nothing). The value
-/// stands beside each in words.
+/// Horizontal bars from zero with their error, or dots on a logarithmic scale, where the length of a bar means nothing. Each value is
+/// written beside its bar.
 ///
-/// @param unit how a value is said
-/// @param keys what the colours mean; empty if there is one
+/// @param unit the format of values
+/// @param keys the meaning of the colours; empty for one colour
 record ChartBars(String title, String remark, boolean logarithmic, ChartUnit unit, List<Key> keys, List<Bar> bars)
         implements Chart {
 
-    /// @param group a heading above the bars of the same one; empty if there is none
-    /// @param low the interval's ends, NaN if there is none
+    /// @param group a heading above the bars of one group; empty if there is none
+    /// @param low the lower end of the interval, NaN if there is none
     record Bar(String group, String name, int colour, double value, double low, double high) {
         static Bar of(String group, String name, int colour, Result.Metric metric) {
             return new Bar(group, name, colour, metric.score(), metric.low(), metric.high());
@@ -79,7 +79,7 @@ record ChartBars(String title, String remark, boolean logarithmic, ChartUnit uni
         int last = axis.ticks().size() - 1;
         for (int i = 0; i <= last; i++) {
             String at = Page.at(axis.place(axis.ticks().get(i)));
-            // At 400 pixels there is room for every second label, and none beyond the ends.
+            // At 400 pixels there is room for every second label, and for none outside the scale.
             String kind = i == 0 ? "x first" : i == last ? "x last" : i % 2 == 1 || i == last - 1 ? "x odd" : "x";
             out.append("<text class=\"").append(kind).append("\" y=\"14\" x=\"").append(at).append("\">")
                     .append(Page.escaped(axis.label(axis.ticks().get(i)))).append("</text>");

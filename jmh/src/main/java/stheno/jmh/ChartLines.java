@@ -6,13 +6,13 @@ import java.util.stream.DoubleStream;
 
 /// Lines through points with their errors.
 ///
-/// @param x what is told apart along it, and how it is said below
-/// @param across what `x` is, in words
-/// @param unit how a value is said
+/// @param x the scale along the chart, and its labels
+/// @param across the meaning of `x`
+/// @param unit the format of values
 record ChartLines(String title, String remark, ChartAxis x, String across, boolean logarithmic, ChartUnit unit,
         List<Series> series) implements Chart {
 
-    /// @param low the interval's ends, NaN if there is none
+    /// @param low the lower end of the interval, NaN if there is none
     record Point(double x, double y, double low, double high) {
         static Point of(double x, Result.Metric metric) {
             return new Point(x, metric.score(), metric.low(), metric.high());
@@ -23,15 +23,15 @@ record ChartLines(String title, String remark, ChartAxis x, String across, boole
         }
     }
 
-    /// @param points by rising x
-    /// @param dashed for what is beside the matter: a goal, a peer
+    /// @param points by ascending x
+    /// @param dashed for comparison only: a goal, another server
     record Series(String name, int colour, boolean dashed, List<Point> points) {
         Series(String name, int colour, List<Point> points) {
             this(name, colour, false, points);
         }
     }
 
-    /// The percentiles of a latency, from the middle upwards; those that a few seconds of samples can know.
+    /// The percentiles of a latency from the median upwards, as far as a few seconds of samples allow.
     static Series curve(String name, int colour, Result result) {
         double nanos = ReportData.nanos(result.primary()).score() / result.primary().score();
         return new Series(name, colour, result.primary().percentiles().entrySet().stream()
@@ -39,7 +39,7 @@ record ChartLines(String title, String remark, ChartAxis x, String across, boole
                 .map(entry -> Point.of(nines(entry.getKey()), entry.getValue() * nanos)).toList());
     }
 
-    /// Curves over a scale on which 90, 99 and 99.9 percent are equally far from each other.
+    /// Curves on a scale with equal distances between 90, 99 and 99.9 percent.
     static Chart percentiles(String title, String remark, String across, List<Series> series) {
         List<Double> percents = List.of(50.0, 90.0, 99.0, 99.9);
         var unit = new ChartUnit(false, place -> PageNumber.plain(percents.stream()
@@ -111,7 +111,7 @@ record ChartLines(String title, String remark, ChartAxis x, String across, boole
                 .append(Chart.marker(one.colour)).append("</svg>\n");
     }
 
-    /// Zero has no place on a logarithmic scale.
+    /// A logarithmic scale has no zero.
     private boolean drawn(Point point) {
         return Double.isFinite(point.y) && (!logarithmic || point.y > 0);
     }

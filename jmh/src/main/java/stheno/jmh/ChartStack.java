@@ -3,13 +3,13 @@ package stheno.jmh;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// What a whole is made of: a row of parts in each bar, its sum beside it.
+/// Bars of stacked parts, with the sum beside each.
 ///
-/// @param keys what the parts are, in their order
+/// @param keys the names of the parts, in their order
 record ChartStack(String title, String remark, ChartUnit unit, List<Key> keys, List<Row> rows) implements Chart {
-    /// @param parts one a key; what is not there is zero
-    /// @param whole what was measured of all; noise may make it less than the sum
-    /// @param low of the whole: the interval's ends, NaN if there is none
+    /// @param parts one value per key; zero if missing
+    /// @param whole the measured total; noise may make it less than the sum
+    /// @param low the lower end of the interval of the total, NaN if there is none
     record Row(String name, List<Double> parts, double whole, double low, double high) {
         static Row of(String name, List<Double> parts) {
             return new Row(name, parts, parts.stream().mapToDouble(part -> part).sum(), Double.NaN, Double.NaN);

@@ -5,18 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Two files of results beside each other: what changed, and whether that is more than noise.
+/// Compares two files of results: which results changed, and whether the change is more than noise.
 ///
-/// A time or a rate differs when the 99.9 % interval of the difference of the means (Welch: the spreads may differ) leaves out zero.
-/// What is counted (bytes an operation, bytes a client, calls) hardly varies, so it is compared as it is.
+/// A time or a rate differs if the 99.9 % interval of the difference of the means excludes zero (Welch's test, for unequal variances).
+/// Counts (bytes per operation, bytes per client, calls) hardly vary, so they are compared directly.
 final class Compare {
-    /// A loss up to this is borne, if nothing else is said.
+    /// The default bound of losses.
     static final double BOUND = 0.10;
 
-    /// What is counted hardly varies, so that one number is enough.
+    /// A metric that counts, and hardly varies: one number is enough.
     ///
-    /// @param trifle a difference that is none: what a profiler's own work spreads over few operations, a page more or less
-    /// @param share of the number that is none either
+    /// @param trifle a difference to ignore: a profiler's own allocations, or a few pages
+    /// @param share a difference to ignore, as a share of the number
     private record Counted(double trifle, double share) {
         private static final Map<String, Counted> UNITS = Map.of("B/op", new Counted(16, 0.01), "B/client", new Counted(256, 0.05),
                 "B/reply", new Counted(256, 0.05), "calls", new Counted(0, 0));
@@ -26,10 +26,10 @@ final class Compare {
 
     /// One metric of one benchmark.
     ///
-    /// @param metric empty for the primary
-    /// @param ratio after by before
-    /// @param low the ratio's interval, NaN if there is none
-    /// @param lost the share by which it got worse, at most: 0.25 is a quarter slower, or a quarter more bytes. Negative if better
+    /// @param metric empty for the primary metric
+    /// @param ratio after divided by before
+    /// @param low the lower end of the ratio's interval, NaN if there is none
+    /// @param lost the greatest share by which it became worse: 0.25 is a quarter slower, or a quarter more bytes. Negative if better
     record Row(Result before, String metric, Result.Metric was, Result.Metric is, double ratio, double low, double high, double lost,
             Verdict verdict) {}
 
@@ -38,7 +38,7 @@ final class Compare {
     private final List<Result> come = new ArrayList<>();
     private final double bound;
 
-    /// @param bound the loss, as a share, that is still borne
+    /// @param bound the greatest accepted loss, as a share
     Compare(List<Result> before, List<Result> after, double bound) {
         this.bound = bound;
         Map<String, Result> later = new LinkedHashMap<>();
@@ -107,7 +107,7 @@ final class Compare {
         return rows;
     }
 
-    /// What is worse, for certain, by more than the bound.
+    /// The changes that are certainly worse by more than the bound.
     List<Row> lost() {
         return rows.stream().filter(row -> row.verdict == Verdict.WORSE && row.lost > bound).toList();
     }

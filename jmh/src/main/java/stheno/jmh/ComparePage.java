@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// A comparison as a page: the differences that are none of noise's first, then all.
+/// A comparison as a page: first the differences that exceed noise, then all.
 final class ComparePage {
-    private static final int DRAWN = 40; // bars, the widest differences; all are in the table
+    private static final int DRAWN = 40; // bars, for the greatest differences; the table has all
 
     private ComparePage() {}
 
-    /// @param before where the results came from
+    /// @param before the name of the old results
     static String of(Compare compare, Path before, Path after) throws IOException {
         var body = new StringBuilder("<section>\n<p class=\"lead\">").append(Page.escaped(CompareText.sum(compare))).append("</p>\n");
         List<Compare.Row> certain = compare.rows().stream()

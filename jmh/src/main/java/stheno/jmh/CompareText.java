@@ -26,7 +26,7 @@ final class CompareText {
         results.forEach(result -> out.append(where).append(": ").append(name(result)).append('\n'));
     }
 
-    /// One sentence on everything.
+    /// A summary in one sentence.
     static String sum(Compare compare) {
         String worst = compare.lost().isEmpty() ? "No loss beyond " : Report.many(compare.lost().size(), "loss").replace("losss", "losses")
                 + " beyond ";

@@ -8,25 +8,25 @@ import java.util.List;
 import stheno.reactor.Histogram;
 import stheno.testkit.HealthyLoad;
 
-/// How healthy clients fared.
+/// The measurements of healthy clients.
 ///
-/// @param rates replies a second in each slice of a closed loop
-/// @param processor nanoseconds of the server's processor time a reply, in the closed loop
-/// @param latencies nanoseconds from when a request was due at a fixed rate to its whole reply; empty if that was not measured
+/// @param rates replies per second in each slice of a closed loop
+/// @param processor nanoseconds of the server's processor time per reply, in the closed loop
+/// @param latencies nanoseconds from the time a request was due, at a fixed rate, to its complete reply; empty if not measured
 record HealthyFigures(List<Double> rates, double processor, Histogram.Distribution latencies) {
-    /// Requests a second of the open loop: few enough for any machine, so that their latencies are the server's and no queue's.
+    /// Requests per second of the open loop: few enough for any machine, so that the latencies contain no queueing.
     static final double RATE = 5000;
 
-    private static final int CONNECTIONS = 32; // that keep one loop busy on any machine
+    private static final int CONNECTIONS = 32; // enough to keep one loop busy on any machine
     private static final byte[] REQUEST = "GET /page HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /// Measures a server, with connections of its own.
+    /// Measures a server over new connections.
     ///
-    /// @param paced whether latencies are wanted
+    /// @param paced whether to measure latencies
     static HealthyFigures of(SlowClientTarget target, SlowClientPlan.Timing timing, boolean paced) throws IOException {
         Histogram latencies = new Histogram();
         try (var load = HealthyLoad.connect(target.address(), REQUEST, CONNECTIONS)) {
-            load.flatOut(1, timing.slice()); // connections and caches get warm, nobody counts
+            load.flatOut(1, timing.slice()); // warms up connections and caches; not counted
             long before = target.read().processor();
             double[] rates = load.flatOut(timing.slices(), timing.slice());
             long processor = target.read().processor() - before;
@@ -38,7 +38,7 @@ record HealthyFigures(List<Double> rates, double processor, Histogram.Distributi
         }
     }
 
-    /// A load that is not looked at.
+    /// A load that is not measured.
     static void warm(SlowClientTarget target, SlowClientPlan.Timing timing) throws IOException {
         try (var load = HealthyLoad.connect(target.address(), REQUEST, CONNECTIONS)) {
             load.flatOut(1, timing.warm());

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
-/// A value of JSON (RFC 8259), as much of it as a file of results needs.
+/// A JSON value (RFC 8259): the part that files of results need.
 sealed interface Json {
-    /// JMH writes what is no number as a text, so NaN and the infinities are texts here too.
+    /// JMH writes numbers such as NaN and infinity as text; so does this.
     static Json of(double value) {
         return Double.isFinite(value) ? new Number(value) : new Text(Double.toString(value));
     }
@@ -64,12 +64,12 @@ sealed interface Json {
             return put(name, of(value));
         }
 
-        /// Whether there is something other than `null` by that name.
+        /// Whether there is a member of this name that is not `null`.
         boolean has(String name) {
             return members.get(name) instanceof Json value && !value.equals(new Word("null"));
         }
 
-        /// @throws IllegalArgumentException if there is none
+        /// @throws IllegalArgumentException if there is no such member
         Json need(String name) {
             if (members.get(name) instanceof Json value) return value;
             throw new IllegalArgumentException("\"" + name + "\" is missing");
@@ -97,7 +97,7 @@ sealed interface Json {
         };
     }
 
-    /// @throws IllegalArgumentException if it is no number
+    /// @throws IllegalArgumentException if it is not a number
     default double number() {
         return switch (this) {
             case Number(double value) -> value;
@@ -106,19 +106,19 @@ sealed interface Json {
         };
     }
 
-    /// @throws IllegalArgumentException if it is no list
+    /// @throws IllegalArgumentException if it is not a list
     default List<Json> list() {
         if (this instanceof Array(List<Json> values)) return values;
         throw new IllegalArgumentException("no list: " + this);
     }
 
-    /// @throws IllegalArgumentException if it is no object
+    /// @throws IllegalArgumentException if it is not an object
     default Object object() {
         if (this instanceof Object object) return object;
         throw new IllegalArgumentException("no object: " + this);
     }
 
-    /// Written over several lines down to the given depth, then in one.
+    /// Formatted over several lines down to the given depth, on one line below it.
     default String written(int depth) {
         var out = new StringBuilder();
         new JsonText(out, depth).write(this, 0);

@@ -3,9 +3,9 @@ package stheno.jmh;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
-/// Reads one text of JSON. Used once.
+/// Parses one JSON text. Used once.
 final class JsonParser {
-    private static final int DEPTH = 64; // brackets in brackets, so that a bad file is an error and no overflow of the stack
+    private static final int DEPTH = 64; // nested brackets; more are an error, so that a bad file does not overflow the stack
 
     private final String text;
     private int at;

@@ -37,7 +37,7 @@ record JsonText(StringBuilder out, int depth) {
         }
     }
 
-    /// A new line before a value and before its closing bracket, where the value is still above the depth.
+    /// A new line before a value and before its closing bracket, if the value is above the depth.
     private void turn(int level) {
         if (level > depth) return;
         out.append('\n').append("  ".repeat(level));

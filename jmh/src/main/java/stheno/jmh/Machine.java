@@ -14,15 +14,15 @@ import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where, when and of what the numbers were measured: what a reader must know before comparing them with others.
+/// The machine, the time and the subject of a run: needed to compare numbers with those of other runs.
 ///
-/// @param facts in words, by what they are called on the page
+/// @param facts text by label, as shown on the page
 record Machine(SequencedMap<String, String> facts) {
-    /// The system property in which `packaging/bench` says what is measured.
+    /// The system property in which `packaging/bench` passes the commit.
     static final String COMMIT = "stheno.commit";
 
     private static final String UNSAID = "not readable";
-    private static final int MOST = 1024 * 1024; // bytes of a file: every processor has its lines in cpuinfo
+    private static final int MOST = 1024 * 1024; // bytes of a file: cpuinfo has several lines for each processor
 
     Machine {
         facts = Ordered.copy(facts);
@@ -46,7 +46,7 @@ record Machine(SequencedMap<String, String> facts) {
         return new Machine(facts);
     }
 
-    /// As it was written beside a file of results; nothing if it was not.
+    /// Reads the facts beside a file of results; empty if there are none.
     static Machine beside(Path results) throws IOException {
         Path file = results.resolveSibling("machine.json");
         if (!Files.isReadable(file)) return new Machine(new LinkedHashMap<>());
@@ -70,7 +70,7 @@ record Machine(SequencedMap<String, String> facts) {
         return fact("Duration").contains("stopped");
     }
 
-    /// Empty if it is not known.
+    /// Empty if unknown.
     String fact(String name) {
         return facts.getOrDefault(name, "");
     }
@@ -106,7 +106,7 @@ record Machine(SequencedMap<String, String> facts) {
     }
 
     private static Optional<String> content(String file) {
-        // In one read: the files of /proc/sys answer no second one.
+        // In one read: files of /proc/sys do not answer a second read.
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             return Optional.of(new String(in.readNBytes(MOST), StandardCharsets.UTF_8).strip()).filter(text -> !text.isEmpty());
         } catch (IOException | SecurityException e) {

@@ -1,15 +1,15 @@
 package stheno.jmh;
 
-/// How long a run takes, and so how much its numbers can be trusted.
+/// How long a run takes. Longer runs give more reliable numbers.
 public enum Mode {
-    /// Everything once, for milliseconds: whether it still runs. The numbers mean nothing.
+    /// Everything once, for milliseconds, to see that it works. The numbers mean nothing.
     SMOKE,
-    /// Within five minutes: one fork, a choice of the parameters.
+    /// Within five minutes: one fork, some of the parameters.
     QUICK,
     /// Within an hour: several forks, all parameters.
     FULL;
 
-    /// As it is written on the command line.
+    /// The word on the command line.
     public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

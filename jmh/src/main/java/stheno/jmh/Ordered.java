@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/// Maps that keep the order in which they were filled, as `Map.copyOf` does not.
+/// Maps that keep the order of insertion, unlike `Map.copyOf`.
 final class Ordered {
     private Ordered() {}
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// HTML that stands alone: one file, with its style in it, and nothing from elsewhere.
+/// A self-contained HTML file: its style is included, and it loads nothing.
 final class Page {
     private Page() {}
 
@@ -46,7 +46,7 @@ final class Page {
         }
     }
 
-    /// Fit for text and for a value in quotes.
+    /// Escaped for text and for quoted values.
     static String escaped(String text) {
         var out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
@@ -63,7 +63,7 @@ final class Page {
         return out.toString();
     }
 
-    /// A place in a drawing: `37.25%`.
+    /// A position in a drawing: `37.25%`.
     static String at(double percent) {
         return String.format(Locale.ROOT, "%.2f%%", percent);
     }

@@ -5,14 +5,14 @@ import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 
-/// How the page says a number: three digits that count, and a unit that a reader knows.
+/// The format of numbers on the page: three significant digits and a familiar unit.
 final class PageNumber {
     private static final List<String> BYTES = List.of("B", "KB", "MB", "GB", "TB");
     private static final List<String> TIMES = List.of("ns", "µs", "ms", "s");
 
     private PageNumber() {}
 
-    /// `1,234,000`, `12.3`, `0.00123`: three digits and a comma each thousand. No number is a dash.
+    /// `1,234,000`, `12.3`, `0.00123`: three significant digits, and commas between thousands. NaN is a dash.
     static String plain(double value) {
         if (!Double.isFinite(value)) return "–";
         if (value == 0) return "0";
@@ -30,12 +30,12 @@ final class PageNumber {
         return plain(value);
     }
 
-    /// `640 B`, `12.3 KB`; by 1,024.
+    /// Bytes: `640 B`, `12.3 KB`; a KB is 1,024 bytes.
     static String bytes(double value) {
         return scaled(value, 1024, BYTES);
     }
 
-    /// Of nanoseconds: `870 ns`, `1.2 ms`.
+    /// Nanoseconds: `870 ns`, `1.2 ms`.
     static String nanos(double value) {
         return scaled(value, 1000, TIMES);
     }
@@ -65,7 +65,7 @@ final class PageNumber {
         return Math.abs(value) >= 9.995 ? plain(value) : String.format(Locale.ROOT, "%.2f", value);
     }
 
-    /// A value in its unit, as it is read best: times and bytes scaled, others with their unit behind.
+    /// A value with its unit; times and bytes are scaled.
     static String of(double value, String unit) {
         return switch (unit) {
             case String each when each.matches("B(/.*)?") -> bytes(value) + each.substring(1);
@@ -78,7 +78,7 @@ final class PageNumber {
         };
     }
 
-    /// A unit of JMH's as it is printed.
+    /// A JMH unit as it is printed.
     static String shown(String unit) {
         return unit.replace("us/", "µs/").replace("/us", "/µs");
     }

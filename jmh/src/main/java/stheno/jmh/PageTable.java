@@ -4,9 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 
-/// Every number of a group, a line a measurement.
+/// Every number of a group, one measurement per line.
 final class PageTable {
-    private static final List<String> LEFT_OUT = List.of("gc.alloc.rate", "gc.count", "gc.time"); // of the heap, not of the benchmark
+    private static final List<String> LEFT_OUT = List.of("gc.alloc.rate", "gc.count", "gc.time"); // about the heap, not about the benchmark
 
     private PageTable() {}
 

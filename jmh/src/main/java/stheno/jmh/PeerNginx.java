@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// The nginx of this machine, if there is one, serving the same site: one worker, gzip on the fly, no other limit than its own. One
+/// The nginx of this machine, if there is one, with the same site: one worker, gzip on the fly, no limits except its own. One
 /// thread at a time.
 final class PeerNginx implements SlowClientTarget {
     private static final String NAME = "nginx";
-    private static final int ATTEMPTS = 100; // to reach it, a twentieth of a second apart
+    private static final int ATTEMPTS = 100; // to connect, every twentieth of a second
 
-    // The shell ends nginx when its own input ends, so that it never outlives who started it, however that ended.
+    // The shell ends nginx when its own input ends, so that nginx never outlives this process, however it ends.
     private static final String KEEPER = "\"$0\" -p \"$1\" -c \"$1/nginx.conf\" -e \"$1/error.log\" </dev/null & pid=$!; echo $pid; "
             + "read -r _; kill $pid; wait $pid";
 
@@ -33,16 +33,16 @@ final class PeerNginx implements SlowClientTarget {
         this.address = address;
     }
 
-    /// Where it lies: in the search path, or beside the system's commands, which not every user's path has.
+    /// The path of nginx: in the search path, or in the system's folders, which some users' paths lack.
     static Optional<Path> executable() {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin";
         return Stream.of(path.split(":")).filter(folder -> !folder.isEmpty()).map(folder -> Path.of(folder, NAME))
                 .filter(Files::isExecutable).findFirst();
     }
 
-    /// @param site what it serves
-    /// @param folder an empty one of its own
-    /// @param sendBuffer SO_SNDBUF of its connections in bytes, 0 for the kernel's choice
+    /// @param site the folder to serve
+    /// @param folder an empty folder for its own files
+    /// @param sendBuffer SO_SNDBUF of its connections in bytes, 0 to let the kernel tune it
     /// @throws IOException if it does not start
     static PeerNginx start(Path executable, Path site, Path folder, int sendBuffer) throws IOException {
         var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), freePort());
@@ -131,7 +131,7 @@ final class PeerNginx implements SlowClientTarget {
         return 0;
     }
 
-    /// Only its processor time says whether it still sends: while it compresses or copies, that grows.
+    /// Its processor time grows while it compresses or copies: no other number shows whether it still sends.
     @Override
     public SlowClientReading read() throws IOException {
         return new SlowClientReading(0, SlowClientFootprint.resident(pid), SlowClientFootprint.processorTime(pid),
@@ -148,7 +148,7 @@ final class PeerNginx implements SlowClientTarget {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // the shell is gone already
+            // the shell has ended already
         }
         SlowClientChild.end(process);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The page of a run: what was found in words, then group by group in drawings and tables, then where and how it was measured. Pure.
+/// The page of a run: findings in words, then drawings and tables for each group, then the machine and the method. Pure.
 final class Report {
     private Report() {}
 
@@ -89,7 +89,7 @@ final class Report {
                 .append(PageTable.of(data.results())).append("</section>\n");
     }
 
-    /// Benchmarks that no chapter knows still have their table.
+    /// Benchmarks without a chapter get a table.
     private static void unknown(StringBuilder body, ReportData data) {
         List<String> known = ReportChapter.all().stream().map(ReportChapter::group).toList();
         ReportData others = data.filter(result -> !known.contains(result.group()));

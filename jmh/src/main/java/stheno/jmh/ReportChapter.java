@@ -4,38 +4,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What the page tells of one group of benchmarks.
+/// A chapter of the page, about one group of benchmarks.
 sealed interface ReportChapter permits ReportTurn, ReportTerminator, ReportRequest, ReportProducer, ReportSlow {
-    /// In the order of the page: the heart of the matter first.
+    /// The chapters in the order of the page: the most important first.
     static List<ReportChapter> all() {
         return List.of(new ReportSlow(), new ReportTurn(), new ReportRequest(), new ReportProducer(), new ReportTerminator());
     }
 
-    /// A number that a reader takes home.
+    /// A headline number.
     ///
-    /// @param text the number, in a word or two
-    /// @param of what it is
-    /// @param beside what it is compared with, or where it was measured
+    /// @param text the number with its unit
+    /// @param of what the number means
+    /// @param beside the number to compare it with, or the conditions of the measurement
     record Headline(String text, String of, String beside) {}
 
-    /// The simple name of the class.
+    /// The simple name of the benchmark class.
     String group();
 
     String title();
 
-    /// What is asked here, and what the numbers mean.
+    /// The question, and the meaning of the numbers.
     String about();
 
-    /// Those of which the numbers are there.
+    /// The headline numbers that were measured.
     List<Headline> headlines(ReportData data);
 
-    /// What the numbers say, in sentences; those of which they are there.
+    /// The findings in sentences, for the numbers that were measured.
     List<String> sentences(ReportData data);
 
-    /// Those of which the numbers are there.
+    /// The charts of the numbers that were measured.
     List<Chart> charts(ReportData data);
 
-    /// A chart of every method that no chart of the chapter's own shows.
+    /// A chart for each method that has no chart in the chapter.
     static List<Chart> others(ReportData data, List<String> shown) {
         var charts = new ArrayList<Chart>();
         for (String method : data.methods()) {
@@ -48,14 +48,14 @@ sealed interface ReportChapter permits ReportTurn, ReportTerminator, ReportReque
         return charts;
     }
 
-    /// A result's parameters: `1,000 registered` is better where the chapter knows what they mean.
+    /// The parameters of a result in words. A chapter can do better: `1,000 registered`.
     static String words(Result result) {
         if (result.params().isEmpty()) return result.method();
         return result.params().entrySet().stream().map(param -> param.getKey() + " " + param.getValue().toLowerCase(java.util.Locale.ROOT))
                 .collect(Collectors.joining(", "));
     }
 
-    /// A number of the text: `1000` is `1,000`.
+    /// Formats a number in a text: `1000` becomes `1,000`.
     static String grouped(String number) {
         return number.matches("\\d+") ? String.format(java.util.Locale.ROOT, "%,d", Long.parseLong(number)) : number;
     }

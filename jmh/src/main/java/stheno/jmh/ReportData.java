@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Results to choose from. What is not there is empty, or NaN: a report is made of what was measured.
+/// A selection of results. Missing results are empty or NaN, because a report shows what was measured.
 record ReportData(List<Result> results) {
     static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -28,7 +28,7 @@ record ReportData(List<Result> results) {
         return filter(result -> result.method().equals(name));
     }
 
-    /// Those whose parameter has this value.
+    /// The results with this value of a parameter.
     ReportData where(String param, String value) {
         return filter(result -> result.param(param).equals(value));
     }
@@ -41,19 +41,19 @@ record ReportData(List<Result> results) {
         return results.isEmpty();
     }
 
-    /// The names of methods, as they come.
+    /// The names of methods, in the order of the results.
     List<String> methods() {
         return distinct(results.stream().map(Result::method));
     }
 
-    /// A parameter's values: numbers rising, words as they come.
+    /// The values of a parameter: numbers ascending, words in the order of the results.
     List<String> values(String param) {
         List<String> all = distinct(results.stream().map(result -> result.param(param)).filter(value -> !value.isEmpty()));
         if (all.stream().allMatch(value -> value.matches("\\d+"))) all.sort(Comparator.comparingLong(Long::parseLong));
         return all;
     }
 
-    /// The names of parameters that some result has, as they come.
+    /// The names of all parameters, in the order of the results.
     List<String> params() {
         return distinct(results.stream().flatMap(result -> result.params().keySet().stream()));
     }
@@ -66,22 +66,22 @@ record ReportData(List<Result> results) {
         return results.stream().findFirst();
     }
 
-    /// The first one's score.
+    /// The score of the first result.
     double score() {
         return first().map(result -> result.primary().score()).orElse(Double.NaN);
     }
 
-    /// The first one's secondary metric of this name.
+    /// The secondary metric of this name, of the first result.
     Optional<Result.Metric> second(String name) {
         return first().map(result -> result.secondary().get(name));
     }
 
-    /// A secondary metric's number, NaN if it is not there.
+    /// The number of a secondary metric, NaN if it is missing.
     double part(String name) {
         return second(name).map(Result.Metric::score).orElse(Double.NaN);
     }
 
-    /// Nanoseconds an operation, whatever the unit: of a rate, its inverse.
+    /// Nanoseconds per operation, whatever the unit; for a rate, its inverse.
     static Result.Metric nanos(Result.Metric metric) {
         String unit = metric.unit();
         double scale = switch (unit.replaceAll(".*/(?=n?s$|us$|ms$)|/op$", "")) {
@@ -103,7 +103,7 @@ record ReportData(List<Result> results) {
                 new java.util.TreeMap<>(), "ns/op", List.of());
     }
 
-    /// Operations a second, whatever the unit.
+    /// Operations per second, whatever the unit.
     static Result.Metric rate(Result.Metric metric) {
         Result.Metric time = nanos(metric);
         return new Result.Metric(1e9 / time.score(), Double.NaN, 1e9 / time.high(), time.low() > 0 ? 1e9 / time.low() : Double.NaN,

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// How sure the numbers are.
+/// How reliable the numbers are.
 final class ReportNoise {
     static final String METHOD = "Each benchmark runs in fresh processes (forks), first without being looked at, then in iterations that "
             + "count. A bar or a "
@@ -17,7 +17,7 @@ final class ReportNoise {
 
     private ReportNoise() {}
 
-    /// One sentence on how often and how long, one on the spread.
+    /// One sentence on repetitions and duration, one on the spread.
     static String of(ReportData data) {
         List<String> ways = data.stream().map(Result::run)
                 .map(run -> Report.many(run.forks(), "fork") + " of " + Report.many(run.warmupIterations(), "warm-up iteration") + " of "
@@ -28,7 +28,7 @@ final class ReportNoise {
         return way + ". " + spread(data);
     }
 
-    /// The middle and the widest of the intervals.
+    /// The median and the widest of the intervals.
     static String spread(ReportData data) {
         List<Result> known = data.stream().filter(result -> Double.isFinite(error(result)))
                 .sorted(Comparator.comparingDouble(ReportNoise::error)).toList();
@@ -38,7 +38,7 @@ final class ReportNoise {
                 + PageNumber.percent(error(widest)) + " (" + widest.method() + params(widest) + ").";
     }
 
-    /// The half interval as a share of the score; NaN if it is not known.
+    /// Half of the interval as a share of the score; NaN if unknown.
     static double error(Result result) {
         return Math.abs(result.primary().error() / result.primary().score());
     }

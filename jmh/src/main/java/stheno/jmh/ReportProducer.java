@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Making the output.
+/// The chapter on output.
 final class ReportProducer implements ReportChapter {
     private static final double MB = 1024 * 1024;
 
@@ -34,7 +34,7 @@ final class ReportProducer implements ReportChapter {
                 "the dearest of those that pass pieces on, at pieces of 16 KB"));
     }
 
-    /// Nanoseconds a piece that the dearest simple wrapper adds at 16 KB.
+    /// Nanoseconds per piece that the most expensive simple wrapper adds at 16 KB.
     private static double wrapper(ReportData data) {
         ReportData memory = data.method("memory").where("piece", "16384");
         double bare = time(memory.where("composition", "pieces"));
@@ -77,7 +77,7 @@ final class ReportProducer implements ReportChapter {
         return charts;
     }
 
-    /// A row of compositions, each of which is the one before it and a wrapper more.
+    /// A series of compositions; each adds one wrapper to the one before.
     private static void stack(List<Result> chain, String param, String title, String remark, List<Chart> charts) {
         if (chain.size() < 2) return;
         var keys = new ArrayList<Chart.Key>();
@@ -108,7 +108,7 @@ final class ReportProducer implements ReportChapter {
                 .filter(words -> words.equals("pieces") || words.equals("pieces.chunked") || words.startsWith("pieces.chunked.")).toList();
     }
 
-    /// By the size of pieces; where that was not measured, at the size of which most is known.
+    /// By the size of pieces. Where that was not measured, at the size with the most results.
     private static void lines(ReportData memory, List<String> compositions, String title, List<Chart> charts) {
         ReportData some = memory.filter(result -> compositions.contains(result.param("composition")));
         List<Double> sizes = some.values("piece").stream().map(Double::valueOf).toList();

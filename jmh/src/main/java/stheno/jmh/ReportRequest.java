@@ -3,7 +3,7 @@ package stheno.jmh;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Small requests.
+/// The chapter on small requests.
 final class ReportRequest implements ReportChapter {
     @Override
     public String group() {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The heart of the matter: those who hold replies, and those who want theirs.
+/// The main chapter: slow clients that hold replies, and healthy clients beside them.
 final class ReportSlow implements ReportChapter {
     private static final List<String> REPLIES = List.of("gzip", "file", "lines");
 
@@ -33,7 +33,7 @@ final class ReportSlow implements ReportChapter {
 
     // --- choosing -----------------------------------------------------------------------------------------------------------
 
-    /// Our server over the loopback, with the send buffer that most scenarios have.
+    /// Stheno over loopback, with the send buffer of most scenarios.
     private static ReportData ours(ReportData data) {
         ReportData all = data.where("server", "stheno").where("network", "loopback");
         Optional<String> usual = all.values("sendBuffer").stream().max(Comparator.comparingInt(size -> all.where("sendBuffer", size)
@@ -66,7 +66,7 @@ final class ReportSlow implements ReportChapter {
         return part(memory.where("clients", most(memory)).where("reply", reply), "heap");
     }
 
-    /// How many times the memory a peer keeps for a client who stalls; NaN where no peer was measured.
+    /// Another server's memory per stalled client, divided by Stheno's; NaN if no other server was measured.
     private static double beside(ReportData data, String server, String reply) {
         ReportData theirs = data.where("server", server).where("kind", "stalled").method("memory").where("reply", reply);
         String clients = most(theirs);
@@ -160,7 +160,7 @@ final class ReportSlow implements ReportChapter {
                 steps(clients), "stalled clients", false, ChartUnit.FACTOR, series));
     }
 
-    /// Counts side by side, zero among them, as no scale of numbers has them.
+    /// Counts side by side, zero included, which a logarithmic scale cannot show.
     private static ChartAxis steps(List<String> clients) {
         List<Double> places = Stream.iterate(0.0, place -> place < clients.size(), place -> place + 1).toList();
         return new ChartAxis(0, Math.max(1, clients.size() - 1), false, places,

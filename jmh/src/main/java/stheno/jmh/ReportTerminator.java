@@ -3,7 +3,7 @@ package stheno.jmh;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cutting the input.
+/// The chapter on cutting the input.
 final class ReportTerminator implements ReportChapter {
     @Override
     public String group() {

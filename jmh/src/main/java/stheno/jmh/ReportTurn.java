@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/// The loop.
+/// The chapter on the loop.
 final class ReportTurn implements ReportChapter {
     @Override
     public String group() {
@@ -26,7 +26,7 @@ final class ReportTurn implements ReportChapter {
                 + "loop’s own. Clients talk between the measured calls.";
     }
 
-    /// How many times as fast a bare loop's time makes the loop: the geometric mean over all loads, NaN if there are none.
+    /// The time of the loop divided by that of a bare loop: the geometric mean over all loads, NaN if there are none.
     private static double share(ReportData data, String net) {
         ReportData one = data.where("net", net);
         DoubleStream ratios = one.method("turn").stream().mapToDouble(result -> one.method("bareTurn").where("load", result.param("load"))
@@ -79,7 +79,7 @@ final class ReportTurn implements ReportChapter {
                         List.of(new Chart.Key("Stheno", 0), new Chart.Key("bare NIO", 6)), bars));
     }
 
-    /// Of the time of all who are ready, one's.
+    /// The time of all ready connections, divided by their number.
     private static ChartBars.Bar each(String load, String name, int colour, Result result) {
         double ready = Double.parseDouble(result.param("load").replaceAll("/.*", ""));
         Result.Metric time = ReportData.nanos(result.primary());

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// One benchmark with one set of parameters: an object of the array that JMH writes as JSON, whoever measured it.
+/// One benchmark with one set of parameters: an object of the JSON array that JMH writes, whether or not JMH measured it.
 ///
 /// @param benchmark the full name, `package.Class.method`
 /// @param mode JMH's short name: `thrpt`, `avgt`, `sample` or `ss`
 /// @param run how it was measured
-/// @param params by name, in the order in which they are shown; empty if there are none
-/// @param primary what it is about
-/// @param secondary what was seen beside it, by name: `gc.alloc.rate.norm`, ...
+/// @param params by name, in the order of display; empty if there are none
+/// @param primary the main metric
+/// @param secondary other metrics by name: `gc.alloc.rate.norm`, ...
 public record Result(String benchmark, String mode, Run run, SequencedMap<String, String> params, Metric primary,
         SequencedMap<String, Metric> secondary) {
 
@@ -31,25 +31,25 @@ public record Result(String benchmark, String mode, Run run, SequencedMap<String
         return benchmark.substring(benchmark.lastIndexOf('.') + 1);
     }
 
-    /// A parameter's value, empty if there is none of this name.
+    /// The value of a parameter, empty if there is no such parameter.
     public String param(String name) {
         return params.getOrDefault(name, "");
     }
 
-    /// What stays the same between two runs: name, mode and parameters.
+    /// What identifies a result in two runs: name, mode and parameters.
     public String key() {
         return benchmark + " " + mode + " " + params;
     }
 
-    /// The same with parameters in place of its own.
+    /// The same result with other parameters.
     public Result with(SequencedMap<String, String> others) {
         return new Result(benchmark, mode, run, others, primary, secondary);
     }
 
-    /// How a result was measured, in the terms of JMH.
+    /// How a result was measured, in JMH's terms.
     ///
-    /// @param version of what measured: JMH's, or `none` where it was not JMH
-    /// @param jvm the path of the virtual machine that was measured
+    /// @param version of JMH, or `none` if JMH did not measure it
+    /// @param jvm the path of the measured JVM
     /// @param warmupTime as JMH writes it, `300 ms`
     public record Run(String version, int threads, int forks, String jvm, List<String> jvmArgs, String jdk, String vmName,
             String vmVersion, int warmupIterations, String warmupTime, int measurementIterations, String measurementTime) {
@@ -57,9 +57,9 @@ public record Result(String benchmark, String mode, Run run, SequencedMap<String
             jvmArgs = List.copyOf(jvmArgs);
         }
 
-        /// A run in one fork of this virtual machine that JMH did not make.
+        /// A run that JMH did not make: one fork of this JVM.
         ///
-        /// @param jvmArgs the options of the process that was measured
+        /// @param jvmArgs the options of the measured process
         public static Run plain(List<String> jvmArgs, int warmupIterations, String warmupTime, int iterations, String time) {
             return new Run("none", 1, 1, ProcessHandle.current().info().command().orElse("java"), jvmArgs,
                     System.getProperty("java.version"), System.getProperty("java.vm.name"), System.getProperty("java.vm.version"),
@@ -70,12 +70,12 @@ public record Result(String benchmark, String mode, Run run, SequencedMap<String
     /// A number with its spread.
     ///
     /// @param score the mean
-    /// @param error half of the interval in which the mean lies with 99.9 %; NaN if there are too few samples to say
+    /// @param error half of the interval that contains the mean with 99.9 % confidence; NaN for too few samples
     /// @param low the interval's lower end, NaN if unknown
     /// @param high its upper end, NaN if unknown
-    /// @param percentiles by percent (`0.0`, `50.0`, `99.9`): of the iterations, or for mode `sample` of every single one
-    /// @param unit as JMH writes it: `ops/s`, `us/op`, `B/op`; otherwise in the same spirit
-    /// @param samples by fork, one number an iteration; empty if they were not kept
+    /// @param percentiles by percent (`0.0`, `50.0`, `99.9`): of the iterations, or of all samples for mode `sample`
+    /// @param unit as JMH writes it: `ops/s`, `us/op`, `B/op`; other units are written alike
+    /// @param samples one number per iteration, by fork; empty if they were not kept
     public record Metric(double score, double error, double low, double high, SequencedMap<Double, Double> percentiles,
             String unit, List<List<Double>> samples) {
         public Metric {
@@ -83,17 +83,17 @@ public record Result(String benchmark, String mode, Run run, SequencedMap<String
             samples = samples.stream().map(List::copyOf).toList();
         }
 
-        /// A number of which there is one.
+        /// A single number.
         public static Metric of(double value, String unit) {
             return of(List.of(value), unit);
         }
 
-        /// The mean of a few, with the interval that Student's distribution gives.
+        /// The mean of a few numbers, with the interval of Student's distribution.
         public static Metric of(List<Double> values, String unit) {
             return Statistics.metric(List.of(values), unit);
         }
 
-        /// A latency: percentiles of every single sample, whose mean the score is.
+        /// A latency: the mean of all samples, and their percentiles.
         public static Metric latency(double mean, Map<Double, Double> percentiles, String unit) {
             var sorted = new java.util.TreeMap<>(percentiles);
             return new Metric(mean, Double.NaN, Double.NaN, Double.NaN, sorted, unit, List.of(List.of(mean)));

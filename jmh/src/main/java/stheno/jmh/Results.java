@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// Reads and writes the file that JMH calls its JSON format: one array, an object a benchmark.
+/// Reads and writes JMH's JSON format: an array with an object for each benchmark.
 final class Results {
     private Results() {}
 
-    /// @throws IOException if the file cannot be read or is not a file of results; the message says which
+    /// @throws IOException if the file cannot be read or is not a file of results; the message says which of the two
     static List<Result> read(Path file) throws IOException {
         try {
             return parse(Files.readString(file));
@@ -24,7 +24,7 @@ final class Results {
         }
     }
 
-    /// The file is whole or as it was, also when this is interrupted.
+    /// Replaces the file atomically: if this is interrupted, the old file stays.
     static void write(Path file, List<Result> results) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         Files.writeString(partial, text(results));
@@ -46,7 +46,7 @@ final class Results {
         if (json.has("params")) json.need("params").object().members().forEach((name, value) -> params.put(name, value.text()));
         var secondary = new LinkedHashMap<String, Result.Metric>();
         if (json.has("secondaryMetrics")) {
-            // Older versions put a middle dot before what a profiler measured.
+            // Older versions put a middle dot before the metrics of profilers.
             json.need("secondaryMetrics").object().members()
                     .forEach((name, value) -> secondary.put(name.replace("\u00b7", ""), metric(value.object())));
         }
@@ -82,7 +82,7 @@ final class Results {
                 json.text("scoreUnit"), samples(json));
     }
 
-    /// By fork and iteration. Of mode `sample`, which keeps a histogram an iteration, the mean of each.
+    /// By fork and iteration. Mode `sample` keeps a histogram per iteration; here it is the mean of each.
     private static List<List<Double>> samples(Json.Object json) {
         var forks = new ArrayList<List<Double>>();
         if (json.has("rawData")) {

@@ -14,14 +14,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// What slow clients cost the others, and the server: healthy throughput and latency beside up to ten thousand clients who drip, stall,
-/// hiccup or leave; memory a client; producer calls made for those who could not take any.
+/// The cost of slow clients to other clients and to the server. It measures healthy throughput and latency beside up to ten thousand
+/// clients that drip, stall, hiccup or leave; memory per client; and producer calls for clients that cannot take any output.
 ///
-/// Not run by JMH, for a scenario takes seconds: the server is a process of its own with one loop and the flags that the product ships,
-/// over loopback; the clients are this process. What it is compared with is the same server without slow clients, just before and
-/// after, and nginx, where there is one. See [SlowClientResults] for what the numbers are called, [SlowClientRun] for how they come about.
+/// JMH does not run it, because a scenario takes seconds. The server is a process with one loop and the JVM options of the product. The
+/// clients are in this process, over loopback. Results are compared with the same server without slow clients, right before and after,
+/// and with nginx if it is installed. [SlowClientResults] explains the names of the numbers, [SlowClientRun] the measurement.
 public final class SlowClientBenchmark {
-    private static final int SPARE = 300; // descriptors beside those of slow clients, on either side
+    private static final int SPARE = 300; // descriptors beside those of the slow clients, in each process
 
     private final SlowClientPlan plan;
     private final Path folder;
@@ -40,17 +40,17 @@ public final class SlowClientBenchmark {
 
     /// Runs all scenarios of a mode.
     ///
-    /// @param progress is told what was found, a line a scenario
-    /// @throws IOException if one could not be played to its end
+    /// @param progress receives a line for each scenario
+    /// @throws IOException if a scenario could not be completed
     public static List<Result> run(Mode mode, Consumer<String> progress) throws IOException {
         List<Result> results = new ArrayList<>();
         run(mode, progress, results::add);
         return results;
     }
 
-    /// The same, but for those who do not want to lose what was measured when it ends early.
+    /// The same, with each result passed on at once, so that an early end loses none.
     ///
-    /// @param sink is told of each result as soon as it is known; not all come in the order of the scenarios
+    /// @param sink receives each result as soon as it is known; the order may differ from that of the scenarios
     public static void run(Mode mode, Consumer<String> progress, Consumer<Result> sink) throws IOException {
         Path folder = Files.createTempDirectory("stheno-slow-");
         try {
@@ -60,7 +60,7 @@ public final class SlowClientBenchmark {
         }
     }
 
-    /// About how long a mode takes.
+    /// The estimated duration of a mode.
     public static double seconds(Mode mode) {
         return SlowClientPlan.of(mode).seconds();
     }
@@ -80,7 +80,7 @@ public final class SlowClientBenchmark {
         for (SlowClientPlan.Virtual virtual : plan.virtuals()) play(virtual);
     }
 
-    /// The same loop over a network in memory, under a clock that is moved by hand: more clients than there are descriptors, for an hour.
+    /// The same loop over a network in memory, with a manual clock: more clients than there are descriptors, for an hour.
     private void play(SlowClientPlan.Virtual virtual) throws IOException {
         try (var server = SlowClientChild.start(SlowClientVirtual.class, site.toString(), virtual.reply().name(),
                 Integer.toString(virtual.clients()))) {
@@ -120,7 +120,7 @@ public final class SlowClientBenchmark {
         new SlowClientRun(target, plan.timing(), results, progress).play(setup.scenarios());
     }
 
-    /// Leaves out what this machine has no descriptors for, and says so.
+    /// Leaves out scenarios for which this machine has too few descriptors, and says so.
     private SlowClientPlan.Setup possible(SlowClientPlan.Setup setup) {
         long most = descriptors() - SPARE;
         List<SlowClientScenario> some = setup.scenarios().stream().filter(scenario -> scenario.clients() <= most).toList();
@@ -134,7 +134,7 @@ public final class SlowClientBenchmark {
                 : Long.MAX_VALUE;
     }
 
-    /// What cannot be removed stays behind in the system's folder for such things: no reason to lose the numbers.
+    /// Files that cannot be removed stay in the temporary folder: no reason to lose the results.
     private static void delete(Path folder, Consumer<String> progress) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

@@ -14,10 +14,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// [Our server][SlowClientServer], or another class that answers lines with readings, as a process, with the flags that the product
-/// ships. One thread at a time.
+/// A process with the JVM options of the product: [Stheno][SlowClientServer], or another class that answers lines with readings. One
+/// thread at a time.
 final class SlowClientChild implements SlowClientTarget {
-    private static final int PATIENCE = 60; // seconds for an answer: a collection under ten thousand clients takes less than one
+    private static final int PATIENCE = 60; // seconds for a reply: a collection with ten thousand clients takes less than one
     private static final String ENDED = "";
 
     private final Process process;
@@ -36,13 +36,13 @@ final class SlowClientChild implements SlowClientTarget {
         address = new InetSocketAddress("127.0.0.1", Integer.parseInt(first.substring("port=".length())));
     }
 
-    /// @param folder what it serves
+    /// @param folder the folder to serve
     /// @param sendBuffer SO_SNDBUF of its connections
     static SlowClientChild start(Path folder, int sendBuffer) throws IOException {
         return start(SlowClientServer.class, folder.toString(), Integer.toString(sendBuffer));
     }
 
-    /// @param main whose process it is
+    /// @param main the main class of the process
     static SlowClientChild start(Class<?> main, String... arguments) throws IOException {
         Path flags = flags();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + flags,
@@ -57,7 +57,7 @@ final class SlowClientChild implements SlowClientTarget {
         }
     }
 
-    /// The file of the shipped flags, in this folder's tree or the nearest above it.
+    /// The file of the product's JVM options, in this folder's tree or the nearest tree above it.
     private static Path flags() throws IOException {
         Path start = Path.of("").toAbsolutePath();
         return Stream.iterate(start, folder -> folder != null, Path::getParent)
@@ -90,9 +90,9 @@ final class SlowClientChild implements SlowClientTarget {
         }
     }
 
-    /// Puts a question to it.
+    /// Sends a command to it.
     ///
-    /// @param question a line that it knows
+    /// @param question a command that it knows
     SlowClientReading ask(String question) throws IOException {
         questions.write(question + "\n");
         questions.flush();
@@ -134,12 +134,12 @@ final class SlowClientChild implements SlowClientTarget {
         try {
             questions.close();
         } catch (IOException e) {
-            // it is gone already
+            // it has ended already
         }
         end(process);
     }
 
-    /// Waits a little for a process that has been asked to end, and ends it if it has not.
+    /// Waits a little for a process to end, then ends it.
     static void end(Process process) {
         try {
             if (process.waitFor(5, TimeUnit.SECONDS)) return;

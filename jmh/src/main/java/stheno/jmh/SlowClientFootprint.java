@@ -11,19 +11,19 @@ import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/// What memory a process has, as Linux sees it. Any thread.
+/// The memory and processor time of processes, as Linux reports them. Any thread.
 final class SlowClientFootprint {
     private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) .*");
     private static final Pattern RESIDENT = Pattern.compile("^(?:Vm)?(?:Rss|RSS):\\s+(\\d+) kB");
     private static final Pattern GENERATION = Pattern.compile("\\[0x([0-9a-f]+), 0x[0-9a-f]+, 0x([0-9a-f]+)\\)");
     private static final Path SELF = Path.of("/proc/self/smaps");
-    private static final long TICK = 10_000_000; // ns, the kernel's unit towards everybody: USER_HZ is 100
-    private static final long PAGE = 4096; // bytes, in which the kernel counts
+    private static final long TICK = 10_000_000; // ns; the kernel's unit for all programs: USER_HZ is 100
+    private static final long PAGE = 4096; // bytes; the unit in which the kernel counts
 
     private SlowClientFootprint() {}
 
-    /// Resident bytes of this process outside its Java heap, or -1 where that is not to be known: without `/proc`, or with
-    /// a collector that does not say where its heap lies.
+    /// Resident bytes of this process outside its Java heap. -1 if unknown: without `/proc`, or with a collector that does not tell the
+    /// addresses of its heap.
     static long nativeBytes() throws IOException {
         if (!Files.isReadable(SELF)) return -1;
         long low = Long.MAX_VALUE;
@@ -72,7 +72,7 @@ final class SlowClientFootprint {
         throw new IOException("process " + pid + " has no memory");
     }
 
-    /// Nanoseconds of processor time of a process: exact where the kernel counts them for each thread, else [#ticks] of them.
+    /// Nanoseconds of processor time of a process: exact if the kernel counts them for each thread, otherwise from [#ticks].
     static long processorTime(long pid) throws IOException {
         long sum = 0;
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
@@ -89,18 +89,18 @@ final class SlowClientFootprint {
         try {
             return Long.parseLong(Files.readString(times).split(" ")[0]);
         } catch (IOException e) {
-            return 0; // the thread has ended meanwhile
+            return 0; // the thread has just ended
         }
     }
 
     /// Hundredths of a second of processor time of a process.
     static long ticks(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" "); // from the third on: proc(5)
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" "); // the fields from the third on: proc(5)
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
-    /// Bytes that the kernel holds for all TCP sockets of the machine, both ends of each connection; -1 where it does not say.
+    /// Bytes that the kernel holds for all TCP sockets of the machine, both ends of each connection; -1 if unknown.
     static long kernelBytes() throws IOException {
         Path sockets = Path.of("/proc/net/sockstat");
         if (!Files.isReadable(sockets)) return -1;

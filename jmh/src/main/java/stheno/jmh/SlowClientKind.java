@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Locale;
 import stheno.testkit.SlowClient;
 
-/// How the slow clients of a scenario are a burden.
+/// The behaviour of the slow clients of a scenario.
 enum SlowClientKind {
-    /// Ask and read nothing at all: what the server has for them fills the kernel's buffers, and waits.
+    /// Send a request and read nothing: the reply fills the kernel's buffers, and the rest of it waits.
     STALLED(new SlowClient.StopsReading(0), 4 * 1024),
-    /// Read a thousand bytes a second each, evenly.
+    /// Read a thousand bytes per second each, evenly.
     DRIP(new SlowClient.Reads(1000), 16 * 1024),
     /// Read bursts of 32 KB, with pauses of about a second.
     HICCUP(new SlowClient.Hiccups(32 * 1024, Duration.ofSeconds(1)), 16 * 1024),
-    /// Send their request a byte each tenth of a second, and are not done with it while the others are measured.
+    /// Send their request at a byte per tenth of a second. It is not complete while the healthy clients are measured.
     BYTEWISE(new SlowClient.DripsRequest(Duration.ofMillis(100)), 4 * 1024),
-    /// Leave after 4 KB of the reply with a reset, and are back after about four seconds, to ask for it again.
+    /// Reset the connection after 4 KB of the reply, and request it again after about four seconds.
     LEAVER(new SlowClient.Returns(4 * 1024, true, Duration.ofSeconds(4)), 4 * 1024);
 
     private final SlowClient client;
@@ -25,17 +25,17 @@ enum SlowClientKind {
         this.receiveBuffer = receiveBuffer;
     }
 
-    /// What the testkit calls it.
+    /// The behaviour's name in the test kit.
     SlowClient client() {
         return client;
     }
 
-    /// SO_RCVBUF in bytes: small, so that what the kernel holds for such a client lies on the server's side.
+    /// SO_RCVBUF in bytes: small, so that the kernel's memory for a slow client is on the server's side.
     int receiveBuffer() {
         return receiveBuffer;
     }
 
-    /// Whether each of them holds a reply all the time, so that there is a memory a client to speak of.
+    /// Whether each client holds a reply all the time, so that memory per client can be measured.
     boolean holds() {
         return switch (this) {
             case STALLED, DRIP, HICCUP -> true;
@@ -43,7 +43,7 @@ enum SlowClientKind {
         };
     }
 
-    /// As it stands in the results.
+    /// The name in the results.
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

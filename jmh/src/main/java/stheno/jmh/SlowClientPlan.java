@@ -13,25 +13,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which scenarios a mode plays, in which servers, and for how long.
+/// The scenarios of a mode, their servers, and their durations.
 ///
 /// @param setups one server process each
-/// @param virtuals who stalls in memory, under a virtual clock
+/// @param virtuals clients that stall in memory, under a virtual clock
 record SlowClientPlan(List<Setup> setups, Timing timing, List<Virtual> virtuals) {
-    /// One server and the scenarios it goes through, with a measurement of nobody slow before, between and after them.
+    /// One server and its scenarios. Before, between and after them, it is measured without slow clients.
     ///
-    /// @param peer whether it is another server than ours
+    /// @param peer whether it is another server, not Stheno
     /// @param sendBuffer SO_SNDBUF of its connections in bytes, 0 to let the kernel tune it
     record Setup(boolean peer, int sendBuffer, List<SlowClientScenario> scenarios) {}
 
-    /// So many clients in memory, who stall for an hour of a virtual clock.
+    /// A number of clients in memory that stall for an hour of virtual time.
     record Virtual(SlowClientReply reply, int clients) {}
 
-    /// @param warm the load that a new server gets before anything is measured
-    /// @param slices of a closed loop, each of which is a sample
-    /// @param paced the open loop
-    /// @param idle in which nobody healthy asks and the server's processor time is read
-    /// @param churn that slow clients who go on moving have been there before anything is measured
+    /// @param warm duration of the load before the first measurement
+    /// @param slices of a closed loop; each is a sample
+    /// @param paced duration of the open loop
+    /// @param idle duration without healthy requests, for the server's processor time
+    /// @param churn time that moving slow clients have before anything is measured
     record Timing(Duration warm, int slices, Duration slice, Duration paced, Duration idle, Duration churn) {
         private static Timing millis(int warm, int slices, int slice, int paced, int idle, int churn) {
             return new Timing(Duration.ofMillis(warm), slices, Duration.ofMillis(slice), Duration.ofMillis(paced), Duration.ofMillis(idle),
@@ -43,14 +43,14 @@ record SlowClientPlan(List<Setup> setups, Timing timing, List<Virtual> virtuals)
         }
     }
 
-    /// What the sockets of a server for very many slow readers may have: each of them is written some 20 KB ahead.
+    /// The send buffer for very many slow readers: about 20 KB are written ahead for each.
     static final int SMALL = 8 * 1024;
 
-    /// What README advises for a server on the open internet.
+    /// The send buffer that the README advises for a server on the open internet.
     private static final int ADVISED = 64 * 1024;
 
-    private static final double GZIPPED = 2.2e-3; // s a client, to connect and compress what its socket takes
-    private static final double SENT = 0.4e-3; // the same of what is not compressed
+    private static final double GZIPPED = 2.2e-3; // seconds per client, to connect and to compress the output that its socket takes
+    private static final double SENT = 0.4e-3; // the same without compression
 
     static SlowClientPlan of(Mode mode) {
         return switch (mode) {
@@ -97,13 +97,13 @@ record SlowClientPlan(List<Setup> setups, Timing timing, List<Virtual> virtuals)
         return new SlowClientScenario(kind, reply, clients);
     }
 
-    /// About how long it takes, on a machine of two cores.
+    /// The estimated duration, on a machine with two cores.
     double seconds() {
         double closed = (millis(timing.closed()) + millis(timing.slice())) / 1000;
         double paced = millis(timing.paced()) / 1000;
         double sum = 1;
         for (Setup setup : setups) {
-            double gzip = setup.peer ? GZIPPED / 4 : GZIPPED; // the peer's own level of compression is its fastest
+            double gzip = setup.peer ? GZIPPED / 4 : GZIPPED; // the other server compresses at its fastest level
             sum += 0.5 + 1.15 * millis(timing.warm()) / 1000 + closed + paced;
             for (SlowClientScenario scenario : setup.scenarios) {
                 sum += 2 * closed + paced + (millis(timing.idle()) + 2 * millis(timing.churn())) / 1000 + 0.3;

@@ -3,14 +3,14 @@ package stheno.jmh;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What a server's counters said at a moment.
+/// The counters of a server at one moment.
 ///
-/// @param heap bytes in its Java heap; 0 for a server without one, or if it did not look
-/// @param nativeBytes resident bytes beside the heap, -1 if it does not know, or did not look
-/// @param processor nanoseconds of processor time since it began
-/// @param moved something that grows as long as it sends
-/// @param calls how often the slow clients' producers were asked for more; -1 if it has no producers
-/// @param open connections; -1 if it does not say
+/// @param heap bytes in its Java heap; 0 for a server without one, or if not read
+/// @param nativeBytes resident bytes outside the heap; -1 if unknown or not read
+/// @param processor nanoseconds of processor time since the start
+/// @param moved a number that grows while the server sends
+/// @param calls of the slow clients' producers; -1 if it has no producers
+/// @param open connections; -1 if unknown
 record SlowClientReading(long heap, long nativeBytes, long processor, long moved, long calls, long open) {
     /// `heap=1 native=2 processor=3 moved=4 calls=5 open=6`.
     String line() {
@@ -18,9 +18,9 @@ record SlowClientReading(long heap, long nativeBytes, long processor, long moved
                 + " open=" + open;
     }
 
-    /// The opposite of [#line()].
+    /// Parses a [#line()].
     ///
-    /// @throws IllegalArgumentException if it is none
+    /// @throws IllegalArgumentException if the text is not such a line
     static SlowClientReading parse(String line) {
         Map<String, Long> values = new HashMap<>();
         for (String word : line.split(" ")) {

@@ -3,16 +3,16 @@ package stheno.jmh;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// What the slow clients of a scenario ask for: 4 MB each, made in one of three ways.
+/// The reply to the slow clients of a scenario: 4 MB for each, made in one of three ways.
 enum SlowClientReply {
-    /// A text compressed on its way: `file.gzipped().chunked()`.
+    /// A text that is compressed on the fly: `file.gzipped().chunked()`.
     GZIP("/text.html", "Accept-Encoding: gzip\r\n"),
-    /// The same file as it lies on the disk, sent by the kernel.
+    /// The same file without compression, sent by the kernel.
     FILE("/text.html", ""),
-    /// Lines that are made as they are asked for: `lines.chunked()`.
+    /// Lines that are made on demand: `lines.chunked()`.
     LINES("/lines", "");
 
-    private static final String PADDING = "X-Padding: " + "x".repeat(1000) + "\r\n"; // a byte each tenth of a second: some two minutes
+    private static final String PADDING = "X-Padding: " + "x".repeat(1000) + "\r\n"; // at a byte per tenth of a second: about two minutes
 
     private final String path;
     private final String field;
@@ -28,7 +28,7 @@ enum SlowClientReply {
         return head.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// As it stands in the results.
+    /// The name in the results.
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

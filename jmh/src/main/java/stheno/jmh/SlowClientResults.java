@@ -7,19 +7,21 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 import stheno.reactor.Histogram;
 
-/// Turns what was measured of one server into results of JMH's shape.
+/// Turns the measurements of one server into results in JMH's format.
 ///
-/// | benchmark           | mode   | unit     | beside it                                                                    |
+/// | benchmark           | mode   | unit     | secondary metrics                                                            |
 /// |---------------------|--------|----------|------------------------------------------------------------------------------|
-/// | `healthyThroughput` | thrpt  | ops/s    | `ratio` to that without slow clients; `cpu`, the server's, us/op             |
+/// | `healthyThroughput` | thrpt  | ops/s    | `ratio` to the rate without slow clients; `cpu` of the server, us/op         |
 /// | `healthyLatency`    | sample | us/op    | `p50.ratio`, `p99.ratio` to those without slow clients; `rate`, ops/s        |
-/// | `memory`            | ss     | B/client | `heap` and `native`, whose sum it is; `kernel`, for both ends; of who holds a reply |
+/// | `memory`            | ss     | B/client | `heap` and `native`, which add up to it; `kernel`, both ends                 |
 /// | `idleCpu`           | ss     | ms/s     |                                                                              |
-/// | `needlessCalls`     | ss     | calls    | stalled clients only: calls to all producers after the last could take a byte |
+/// | `needlessCalls`     | ss     | calls    | stalled clients only: calls to producers after no client could take a byte   |
 ///
-/// Parameters: `server` (stheno, nginx), `network` (loopback, memory), `kind`, `reply`, `clients`, `sendBuffer` (bytes; auto). What is
-/// measured of a server without slow clients stands under `clients` 0 and its first scenario's kind and reply; ratios are not to
-/// that, which is a mean over all, but to what came right before and after.
+/// Memory is measured per client that holds a reply.
+///
+/// Parameters: `server` (stheno, nginx), `network` (loopback, memory), `kind`, `reply`, `clients`, `sendBuffer` (bytes; auto). The
+/// measurements of a server without slow clients have `clients` 0, and the kind and reply of its first scenario. They are means over all.
+/// Ratios compare with the measurements right before and after.
 final class SlowClientResults {
     private static final String GROUP = "stheno.jmh.SlowClientBenchmark.";
 
@@ -29,8 +31,8 @@ final class SlowClientResults {
     private final Result.Run run;
     private final Consumer<Result> sink;
 
-    /// @param options of the server's virtual machine
-    /// @param sink is told of each result as soon as it is known
+    /// @param options of the server's JVM
+    /// @param sink receives each result as soon as it is known
     SlowClientResults(String server, String network, int sendBuffer, List<String> options, SlowClientPlan.Timing timing,
             Consumer<Result> sink) {
         this.server = server;
@@ -40,8 +42,8 @@ final class SlowClientResults {
         this.sink = sink;
     }
 
-    /// @param without replies a second when nobody was slow, right before and after
-    /// @param calm latencies when nobody was slow
+    /// @param without replies per second without slow clients, right before and after
+    /// @param calm latencies without slow clients
     void add(SlowClientScenario scenario, SlowClientFigures figures, double without, Histogram.Distribution calm) {
         SequencedMap<String, String> params = params(scenario);
         addHealthy(params, figures.healthy(), without, calm);
@@ -57,7 +59,7 @@ final class SlowClientResults {
         put("idleCpu", params, Result.Metric.of(idle, "ms/s"), Map.of());
     }
 
-    /// Clients who stalled in memory: their virtual hour has nobody healthy in it, and no kernel.
+    /// Clients that stalled in memory: their virtual hour has no healthy clients, and no kernel.
     void addVirtual(SlowClientPlan.Virtual virtual, double heap, long calls) {
         var params = params(new SlowClientScenario(SlowClientKind.STALLED, virtual.reply(), virtual.clients()));
         put("memory", params, Result.Metric.of(heap, "B/client"), Map.of("heap", Result.Metric.of(heap, "B/client")));

@@ -11,18 +11,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import stheno.testkit.SlowClients;
 
-/// Takes one server through its scenarios. Before the first, between two and after the last nobody is slow, and healthy clients are
-/// measured as well: each scenario is compared with what came right before and after it, so that a machine which grows slower or
-/// faster meanwhile does not pass for an effect of slow clients.
+/// Takes one server through its scenarios. Before, between and after them, healthy clients are measured without slow ones. Each
+/// scenario is compared with the measurements right before and after it, so that a machine that becomes slower or faster does not look
+/// like an effect of slow clients.
 ///
-/// Of each scenario: the server's memory before and after the slow clients came (both after a collection); its processor time while nobody
-/// asks; then healthy clients flat out, and at a fixed rate. How often the producers of stalled clients were asked in all that time
-/// is counted: they should not have been, for not one of these clients could take a byte.
+/// Each scenario measures the server's memory before and after the slow clients connect (each time after a collection); its processor time
+/// without requests; then healthy clients at full speed, and at a fixed rate. It also counts the calls to the producers of stalled clients
+/// during all this: there should be none, because none of these clients can take a byte.
 final class SlowClientRun {
-    private static final Duration PATIENCE = Duration.ofMinutes(2); // for ten thousand clients to have what they can take
-    private static final Duration LIFE = Duration.ofMinutes(20); // of a crowd, should nobody close it
-    private static final int POLL = 60; // ms between two looks at a counter
-    private static final int STILL = 4; // looks at a counter that does not move, until it is believed
+    private static final Duration PATIENCE = Duration.ofMinutes(2); // for ten thousand clients to receive all that their sockets take
+    private static final Duration LIFE = Duration.ofMinutes(20); // of a crowd that is not closed
+    private static final int POLL = 60; // ms between two readings of a counter
+    private static final int STILL = 4; // equal readings of a counter until it counts as constant
 
     private final SlowClientTarget target;
     private final SlowClientPlan.Timing timing;
@@ -36,7 +36,7 @@ final class SlowClientRun {
         this.progress = progress;
     }
 
-    /// @throws IOException if the server does not answer, or does not come to rest
+    /// @throws IOException if the server does not answer, or does not become idle
     void play(List<SlowClientScenario> scenarios) throws IOException {
         HealthyFigures.warm(target, timing);
         for (SlowClientScenario kind : scenarios.stream().map(SlowClientScenario::without).distinct().toList()) meet(kind);
@@ -113,7 +113,7 @@ final class SlowClientRun {
         awaitStill(scenario.clients());
     }
 
-    /// Waits until the server has sent all that these clients' sockets take.
+    /// Waits until the server has sent everything that the clients' sockets take.
     private void awaitStill(int clients) throws IOException {
         var looks = new Object() {
             long moved = -1;
@@ -127,7 +127,7 @@ final class SlowClientRun {
         });
     }
 
-    /// Waits until nobody is there any more, or, if the server does not say who is, until it does nothing.
+    /// Waits until all clients are gone; if the server does not tell, until it is idle.
     private void awaitEmpty() throws IOException {
         if (target.read().open() < 0) awaitStill(0);
         else await(() -> glance().open() == 0);
@@ -162,7 +162,7 @@ final class SlowClientRun {
         }
     }
 
-    /// Milliseconds of processor time a second.
+    /// Milliseconds of processor time per second.
     private static double processorShare(SlowClientReading from, SlowClientReading to, Duration time) {
         return (to.processor() - from.processor()) / 1e6 / (time.toNanos() / 1e9);
     }

@@ -2,9 +2,9 @@ package stheno.jmh;
 
 import java.util.Locale;
 
-/// So many slow clients of a kind that hold replies of a composition.
+/// A number of slow clients of one kind, each with a reply of one composition.
 record SlowClientScenario(SlowClientKind kind, SlowClientReply reply, int clients) {
-    /// The same with none of them.
+    /// The same without clients.
     SlowClientScenario without() {
         return new SlowClientScenario(kind, reply, 0);
     }

@@ -24,16 +24,16 @@ import stheno.storage.Tree;
 import stheno.web.files.FileHandler;
 import stheno.web.files.FileSettings;
 
-/// The server that is measured, a process of its own: one loop, files as the product serves them, lines made on the way, and a page for the
-/// healthy. The slow clients' producers are counted; nothing else differs from the product's server.
+/// The measured server, a process of its own: one loop, files as the product serves them, lines made on demand, and a page for healthy
+/// clients. It counts the calls of the slow clients' producers; otherwise it equals the product's server.
 ///
-/// Says `port=N`, then answers each line on its standard input with its [counters][SlowClientReading]: `read` as they are, `tidy` after a
-/// collection. Ends with its input, so that it never outlives who started it.
+/// Prints `port=N`, then answers each line on its standard input with its [counters][SlowClientReading]: `read` at once, `tidy` after a
+/// collection. Ends when its input ends, so that it never outlives its parent.
 public final class SlowClientServer {
     static final String PAGE = "<!DOCTYPE html><title>Hello</title><p>" + "A page like any other. ".repeat(40);
     private static final Duration LONG = Duration.ofHours(3);
 
-    /// Under which no slow client is cut: here the slow are the measurement.
+    /// With limits that close no slow client: slow clients are the measurement.
     static final Limits PATIENT = Limits.DEFAULTS.withConnections(200_000).withConnectionsPerAddress(200_000).withWindow(LONG)
             .withMinimumRate(0).withMessage(LONG).withIdle(LONG)
             .withAnswer(LONG);
@@ -49,11 +49,11 @@ public final class SlowClientServer {
         address = group.listen(local, PortOptions.of(new HttpService(handler(folder, calls))).withLimits(limits));
     }
 
-    /// What it answers.
+    /// The handler.
     ///
-    /// @param calls counts how often the slow clients' producers are asked for more
+    /// @param calls counts the calls of the slow clients' producers
     static Handler handler(Path folder, AtomicLong calls) throws IOException {
-        Handler files = new FileHandler(Tree.at(folder), FileSettings.DEFAULTS, new Deflaters(1)); // one loop needs one
+        Handler files = new FileHandler(Tree.at(folder), FileSettings.DEFAULTS, new Deflaters(1)); // one is enough for one loop
         Reply page = Reply.text(PAGE).type("text/html");
         return new Router()
                 .get("/page", exchange -> exchange.respond(page))
@@ -67,15 +67,15 @@ public final class SlowClientServer {
                 });
     }
 
-    /// Everything, after a collection.
+    /// All counters, after a collection.
     private SlowClientReading tidied() throws IOException {
         System.gc();
-        System.gc(); // what the first leaves to reference handlers
+        System.gc(); // for objects that the first collection leaves to reference handlers
         Runtime runtime = Runtime.getRuntime();
         return reading(runtime.totalMemory() - runtime.freeMemory(), SlowClientFootprint.nativeBytes());
     }
 
-    /// Only what costs next to nothing to know, so that it is not to be seen in what is measured.
+    /// The counters that cost almost nothing to read, so that reading them does not show in the measurement.
     private SlowClientReading glance() throws IOException {
         return reading(0, -1);
     }

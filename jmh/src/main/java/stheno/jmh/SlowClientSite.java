@@ -8,9 +8,9 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Random;
 
-/// What is served to the slow: the same bytes in every run.
+/// The content for slow clients: the same bytes in every run.
 final class SlowClientSite {
-    /// Bytes of each reply, before it is compressed.
+    /// Bytes of each reply, before compression.
     static final int SIZE = 4 * 1024 * 1024;
 
     private static final int WORDS = 2000;
@@ -19,8 +19,8 @@ final class SlowClientSite {
 
     private SlowClientSite() {}
 
-    /// Writes `text.html`: a page of made-up words and turns of phrase, the common ones as common as in a language, which gzip makes about
-    /// four and a half times smaller, as it does with pages.
+    /// Writes `text.html`: a page of invented words and phrases, with frequencies as in a language. gzip reduces it to about 22 %, as it
+    /// does with real pages.
     static void write(Path folder) throws IOException {
         Random random = new Random(42);
         String[] words = new String[WORDS];
@@ -49,7 +49,7 @@ final class SlowClientSite {
         return texts[(int) (texts.length * Math.pow(random.nextDouble(), 4))];
     }
 
-    /// Lines of 62 characters, 64 with their end, until there are [#SIZE] bytes. Each is made when it is asked for.
+    /// Lines of 62 characters, 64 with their end, until there are [#SIZE] bytes. Each is made on demand.
     static Iterator<String> lines() {
         return new Iterator<>() {
             private int next;

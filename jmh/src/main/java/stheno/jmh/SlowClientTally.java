@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// Counts how often it is asked for more, together with all others that share the count. Its loop's thread only, but for the count.
+/// Counts its calls, together with all others that share the count. Loop thread only, except for the count.
 final class SlowClientTally implements Producer {
     private final Producer inner;
     private final AtomicLong calls;

@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/// A server under slow clients: a process of its own, whose memory and processor time are nobody else's.
+/// A server under slow clients, in its own process: its memory and processor time are its own.
 interface SlowClientTarget extends AutoCloseable {
-    /// As it stands in the results.
+    /// The name in the results.
     String name();
 
     InetSocketAddress address();
 
-    /// Options of its virtual machine; none if it has none.
+    /// Options of its JVM; empty for another server.
     List<String> options();
 
-    /// How many slow clients of each kind it has to meet before it is measured: what happens for the first time costs classes and
-    /// compiled code, which no client is to be charged with. A server without such costs meets none: what they would leave behind
-    /// the measured ones would use again.
+    /// The number of slow clients of each kind that connect before it is measured. The first clients load classes and compile code, which
+    /// must not count for the measured ones. It is 0 for a server without these costs: the memory that the first clients free would be
+    /// used again by the measured ones.
     int strangers();
 
     /// Its counters.
     SlowClientReading read() throws IOException;
 
-    /// Its counters after it has thrown away what nobody needs.
+    /// Its counters after a garbage collection.
     SlowClientReading readTidied() throws IOException;
 
     /// Ends the process.

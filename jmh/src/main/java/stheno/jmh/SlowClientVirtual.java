@@ -19,18 +19,18 @@ import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 import stheno.testkit.MemoryPeer;
 
-/// A loop and its stalled clients in one process of their own: over a network in memory, turned by hand, in virtual time. No threads, no
-/// descriptors, so there may be many.
+/// A loop and its stalled clients in one process: over a network in memory, turned by hand, in virtual time. It needs no threads and no
+/// descriptors, so there may be many clients.
 ///
-/// Answers lines on its standard input with [readings][SlowClientReading]: `network`, with what as many connections as there will be
-/// clients take without a server, which is the simulation's own cost; `fill`, with what the clients take when all have asked and the
-/// loop has come to rest; `hour`, an hour of virtual time later.
+/// Answers lines on its standard input with [readings][SlowClientReading]. `network`: the memory of as many connections without a server,
+/// which is the cost of the simulation. `fill`: the memory when all clients have sent their requests and the loop is idle. `hour`: the
+/// same, an hour of virtual time later.
 public final class SlowClientVirtual {
-    /// Bytes that a connection takes which the client has not read.
+    /// Bytes that a connection takes while its client does not read.
     static final int BUFFER = 8 * 1024;
 
-    private static final Duration STEP = Duration.ofSeconds(10); // so that every timer of that hour has its turn
-    private static final int BATCH = 500; // clients that come at once: fewer than a port's backlog
+    private static final Duration STEP = Duration.ofSeconds(10); // short enough for every timer of that hour
+    private static final int BATCH = 500; // clients that connect at once: fewer than a port's backlog
 
     private final ManualClock clock = new ManualClock();
     private final MemoryNetwork network = MemoryNetwork.byHand(clock).withBuffer(BUFFER);
@@ -47,7 +47,7 @@ public final class SlowClientVirtual {
     }
 
     private SlowClientReading network() throws IOException {
-        fill(BATCH); // classes, code and buffers
+        fill(BATCH); // loads classes, code and buffers
         List<SocketChannel> accepted = new ArrayList<>();
         List<MemoryPeer> peers = new ArrayList<>();
         long before = heap();
@@ -114,10 +114,10 @@ public final class SlowClientVirtual {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /// @param args the folder of the site, what is asked for, and how many ask
+    /// @param args the folder of the site, the reply, and the number of clients
     public static void main(String[] args) throws IOException {
         var all = new SlowClientVirtual(Path.of(args[0]), SlowClientReply.valueOf(args[1]), Integer.parseInt(args[2]));
-        System.out.println("port=0"); // nobody can come in from outside
+        System.out.println("port=0"); // no client can connect from outside
         try (var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 SlowClientReading reading = switch (line) {

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.commons.math3.distribution.TDistribution;
 
-/// What can be said of a few samples.
+/// Statistics of a few samples.
 final class Statistics {
-    /// The confidence of every interval on the page, JMH's own.
+    /// The confidence of every interval on the page, as in JMH.
     static final double CONFIDENCE = 0.999;
 
     private static final double[] PERCENTS = {0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100};
 
     private Statistics() {}
 
-    /// The mean of all samples, with the interval of Student's distribution around it; NaN at its ends for fewer than three.
+    /// The mean of all samples, with the interval of Student's distribution; the ends are NaN for fewer than three samples.
     static Result.Metric metric(List<List<Double>> samples, String unit) {
         double[] all = samples.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
         double mean = mean(all);
@@ -36,7 +36,7 @@ final class Statistics {
         return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
     }
 
-    /// Half of the interval in which the mean lies with [#CONFIDENCE]; NaN for fewer than three samples, of which nothing can be said.
+    /// Half of the interval that contains the mean with [#CONFIDENCE]; NaN for fewer than three samples.
     static double error(double[] values) {
         if (values.length < 3) return Double.NaN;
         return quantile(values.length - 1) * Math.sqrt(variance(values) / values.length);
@@ -47,7 +47,7 @@ final class Statistics {
         return new TDistribution(null, degrees).inverseCumulativeProbability(1 - (1 - CONFIDENCE) / 2);
     }
 
-    /// Between the two nearest samples; the values are sorted.
+    /// Interpolated between the two nearest samples; the values are sorted.
     static double percentile(double[] sorted, double percent) {
         if (sorted.length == 0) return Double.NaN;
         double place = percent / 100 * (sorted.length - 1);

@@ -23,11 +23,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// How many megabytes a second a composition of producers hands out, and what it allocates for one.
+/// How many megabytes per second a composition of producers returns, and the allocation per reply.
 ///
-/// An operation is a reply of one megabyte (1,048,576 bytes) of text before any compression: composed, asked until its end, closed.
-/// What it hands out is copied into a direct buffer, which is what a loop does before it writes; a file's slice is read into one.
-/// So the first of a row of compositions shows what a loop pays anyway, and each further one what its wrapper adds.
+/// An operation is a reply of one megabyte (1,048,576 bytes) of text before compression: it is composed, read to its end, and closed.
+/// Its pieces are copied into a direct buffer, as a loop does before it writes; a slice of a file is read into one.
+/// The first composition of a series shows what a loop costs in any case; each further one shows the cost of its wrapper.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -38,17 +38,17 @@ public class ProducerBenchmark {
     static final int MB = 1024 * 1024;
 
     private static final int GLOB = 64 * 1024;
-    private static final long UNHINDERED = 100_000_000_000L; // bytes a second: the throttle counts, and holds nothing back
+    private static final long UNHINDERED = 100_000_000_000L; // bytes per second: the throttle counts, but delays nothing
 
     private final Deflaters deflaters = new Deflaters(1);
     private final Throttle throttle = new Throttle(UNHINDERED);
     private final ByteBuffer room = ByteBuffer.allocateDirect(GLOB);
-    private long told; // by hooks
+    private long told; // reported to hooks
 
     /// A megabyte in memory, in pieces.
     @State(Scope.Thread)
     public static class Pieces {
-        /// What is asked, from the inside out; the first word is the source.
+        /// The composition, from the inside out; the first word is the source.
         @Param({"pieces", "list", "lines", "pieces.composite", "pieces.hooked", "pieces.chunked", "pieces.globbed", "pieces.throttled",
             "pieces.gzipped", "pieces.chunked.globbed", "pieces.chunked.globbed.hooked", "pieces.chunked.globbed.hooked.throttled",
             "pieces.chunked.globbed.hooked.throttled.composite"})
@@ -85,7 +85,7 @@ public class ProducerBenchmark {
     /// The same megabyte in a file.
     @State(Scope.Thread)
     public static class Stored {
-        /// What is asked, from the inside out: the composition of a page that is compressed on the fly, layer by layer.
+        /// The composition, from the inside out, up to a page that is compressed on the fly.
         @Param({"file", "file.gzipped", "file.gzipped.chunked", "file.gzipped.chunked.globbed", "file.gzipped.chunked.globbed.hooked",
             "file.gzipped.chunked.globbed.hooked.throttled"})
         public String stack;
@@ -109,13 +109,13 @@ public class ProducerBenchmark {
         }
     }
 
-    /// Who compresses.
+    /// The owner of the deflater.
     public enum Owner { BORROWED, OWNED }
 
     /// A megabyte in memory to be compressed.
     @State(Scope.Thread)
     public static class Plain {
-        /// Whether each `more()` borrows a deflater, or the reply owns one as long as it lives.
+        /// Whether each `more()` borrows a deflater, or the reply owns one.
         @Param({"BORROWED", "OWNED"})
         public Owner deflater;
 
@@ -123,19 +123,19 @@ public class ProducerBenchmark {
         private final ProducerOwned.Room room = new ProducerOwned.Room();
     }
 
-    /// A reply that lies in memory, through one wrapper or several: what they cost at pieces of this size.
+    /// A reply in memory, through one or more wrappers: their cost at pieces of this size.
     @Benchmark
     public long memory(Pieces pieces) throws IOException {
         return drain(wrapped(pieces.source(), pieces.words));
     }
 
-    /// A reply that lies in a file, layer by layer up to the composition of a page that is compressed on the fly.
+    /// A reply in a file, wrapper by wrapper up to a page that is compressed on the fly.
     @Benchmark
     public long file(Stored stored) throws IOException {
         return drain(wrapped(Producer.slice(stored.file, 0, MB), stored.words));
     }
 
-    /// Compression by a deflater that is borrowed for each glob, against one that the reply owns.
+    /// Compression by a deflater that is borrowed for each glob, compared with one that the reply owns.
     @Benchmark
     public long gzip(Plain plain) throws IOException {
         Producer source = new ProducerSource(plain.text, GLOB);
@@ -165,7 +165,7 @@ public class ProducerBenchmark {
         };
     }
 
-    /// Asks until the end. @return the bytes handed out
+    /// Reads to the end. @return the number of bytes
     private long drain(Producer producer) throws IOException {
         long bytes = 0;
         while (true) {
@@ -181,7 +181,7 @@ public class ProducerBenchmark {
         }
     }
 
-    /// Small pieces are gathered, as in a loop; large ones pass in as many steps as it takes.
+    /// Small pieces are gathered, as in a loop; large ones are copied in several steps.
     private long copy(ByteBuffer data) {
         int count = data.remaining();
         while (data.hasRemaining()) {

@@ -15,13 +15,13 @@ import java.util.function.Consumer;
 import stheno.jmh.Mode;
 import stheno.jmh.Result;
 
-/// What a reply that is compressed on the fly holds while its client does not read, and how small it becomes: with a deflater borrowed for
-/// each glob, and with one that the reply owns.
+/// The memory of a reply that is compressed on the fly while its client does not read, and its compressed size: with a deflater that is
+/// borrowed for each glob, and with one that the reply owns.
 ///
-/// Not a matter of speed, so not run by JMH: a virtual machine of its own, whose heap is resident from the beginning, makes many
-/// replies, asks each once, keeps what it got, and tells by how much its heap and its resident memory have grown.
+/// JMH does not run it, because it does not measure speed. A JVM with a heap that is resident from the start makes many replies, calls
+/// each once, keeps the pieces, and prints by how much its heap and its resident memory have grown.
 public final class ProducerMemory {
-    /// A heap that is all resident and counted to the byte, and no compiler that takes memory meanwhile: native code does the work anyway.
+    /// A resident heap, counted to the byte, and no compiler that takes memory: native code does the work anyway.
     private static final List<String> OPTIONS = List.of("-Xint", "-XX:+UseSerialGC", "-XX:-UseTLAB", "-XX:+AlwaysPreTouch",
             "-Xms256m", "-Xmx256m");
 
@@ -31,12 +31,12 @@ public final class ProducerMemory {
 
     private ProducerMemory() {}
 
-    /// One result for each kind of deflater, `ProducerBenchmark.held`: bytes a waiting reply, heap and native memory together. Beside it
-    /// `heap` and `native`, and `compressed`: the size of a whole reply in percent of what it was.
-    /// None where the kernel does not tell what is resident.
+    /// One result for each kind of deflater, `ProducerBenchmark.held`: bytes per waiting reply, heap and native memory together. Secondary
+    /// metrics are `heap`, `native`, and `compressed`: the size of a whole reply in percent of the original.
+    /// Empty if the kernel does not report resident memory.
     ///
-    /// @param progress is told what is being measured
-    /// @throws IOException if a virtual machine could not be started, or failed
+    /// @param progress receives the name of the running measurement
+    /// @throws IOException if a JVM could not be started, or failed
     public static List<Result> run(Mode mode, Consumer<String> progress) throws IOException {
         if (!Files.isReadable(STATUS)) return List.of();
         int waiting = switch (mode) {
@@ -82,7 +82,7 @@ public final class ProducerMemory {
         try {
             if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) throw new IOException("memory was not measured within " + PATIENCE + " s");
             String said;
-            try (InputStream out = process.getInputStream()) { // a few words, which the pipe holds until here
+            try (InputStream out = process.getInputStream()) { // a few words, which fit into the pipe
                 said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
             }
             if (process.exitValue() != 0) throw new IOException("memory was not measured: " + said);
@@ -105,14 +105,14 @@ public final class ProducerMemory {
         return numbers;
     }
 
-    /// `BORROWED|OWNED N`: measures with N replies, and prints `name=number` for what [#run] tells.
+    /// `BORROWED|OWNED N`: measures with N replies, and prints `name=number` for each number of [#run].
     public static void main(String[] arguments) throws IOException {
         var owner = ProducerBenchmark.Owner.valueOf(arguments[0]);
         int waiting = Integer.parseInt(arguments[1]);
         byte[] text = ProducerText.of(ProducerBenchmark.MB);
         var room = new ProducerOwned.Room();
         try (Deflaters deflaters = new Deflaters(1)) {
-            double compressed = 100.0 * drain(reply(owner, text, deflaters, room)) / text.length; // and everything there is, is warm
+            double compressed = 100.0 * drain(reply(owner, text, deflaters, room)) / text.length; // this also warms everything up
             long heap = heap();
             long resident = resident();
             List<Producer> replies = new ArrayList<>(waiting);
@@ -123,7 +123,7 @@ public final class ProducerMemory {
                 replies.add(reply);
             }
             double heapEach = (double) (heap() - heap) / waiting;
-            double nativeEach = Math.max(0, (double) (resident() - resident) / waiting); // allocators give something back now and then
+            double nativeEach = Math.max(0, (double) (resident() - resident) / waiting); // allocators sometimes return memory
             System.out.printf(Locale.ROOT, "all=%.1f heap=%.1f native=%.1f compressed=%.3f%n", heapEach + nativeEach, heapEach,
                     nativeEach, compressed);
             replies.forEach(Producer::close);
@@ -147,11 +147,11 @@ public final class ProducerMemory {
     }
 
     private static long heap() {
-        for (int i = 0; i < 3; i++) System.gc(); // what waits for a cleaner goes in the second
+        for (int i = 0; i < 3; i++) System.gc(); // objects with cleaners are freed in the second collection
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /// What the kernel holds in memory for this process, in bytes; the heap's share does not change.
+    /// Resident memory of this process in bytes; the heap's share is constant.
     private static long resident() throws IOException {
         for (String line : Files.readAllLines(STATUS)) {
             if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;

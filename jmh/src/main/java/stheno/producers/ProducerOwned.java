@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/// What [GzipProducer] is measured against: gzip by a deflater that belongs to the reply and remembers all of it, as most servers do.
+/// The alternative to [GzipProducer]: gzip by a deflater that belongs to the reply and remembers all of it, as in most servers.
 ///
-/// It is given every advantage that the comparison allows: room for input and output is lent by the loop, and only what the deflater
-/// has made is copied. One thread.
+/// It gets every advantage of a loop: it borrows room for input and output, and copies only the deflater's output.
+/// One thread.
 final class ProducerOwned implements Producer {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
     private static final int TRAILER = 8;
 
-    /// What a loop lends to those whom it asks.
+    /// The room that a loop lends to producers.
     record Room(ByteBuffer input, byte[] output) {
         /// As large as a [Compressor]'s.
         Room() {
@@ -31,7 +31,7 @@ final class ProducerOwned implements Producer {
     private boolean begun;
     private boolean ended;
 
-    /// @param inner of bytes that are always there
+    /// @param inner of bytes, without `Later`
     ProducerOwned(Producer inner, Room room) {
         this.inner = inner;
         this.room = room;
@@ -44,7 +44,7 @@ final class ProducerOwned implements Producer {
         System.arraycopy(HEADER, 0, room.output, 0, before);
         begun = true;
         int count = before;
-        while (count == before && !ended) { // a deflater likes to swallow a lot before it says something
+        while (count == before && !ended) { // a deflater takes much input before its first output
             ended = fill();
             crc.update(room.input);
             deflater.setInput(room.input.rewind());

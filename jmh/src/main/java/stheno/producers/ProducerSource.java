@@ -2,8 +2,8 @@ package stheno.producers;
 
 import java.nio.ByteBuffer;
 
-/// The same bytes again and again in pieces of one size: costs nothing but the asking, so that what wraps it is measured alone.
-/// Lends one buffer, which lies in the heap as most replies do. One thread.
+/// The same bytes repeatedly, in pieces of one size. It costs only the call, so that its wrapper is measured alone.
+/// Lends one buffer, in the heap as in most replies. One thread.
 final class ProducerSource implements Producer {
     private final Piece.Bytes piece;
     private final int size;

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Pages of made-up text with some markup, the same in every run. One thread at a time.
+/// Pages of invented text with some markup, the same in every run. One thread at a time.
 ///
-/// It compresses like the real thing: documentation in HTML and source text came to between 3.9:1 and 5.4:1, and grew by 4.4 to 8.9 %
-/// where the deflater began anew every 56 KB; this comes to 4.2:1, and grows by 7 %. What matters for the second number is that
-/// a text has subjects: what is repeated, is repeated soon.
+/// It compresses like real text. HTML documentation and source text were reduced between 3.9:1 and 5.4:1, and grew by 4.4 to 8.9 % if the
+/// deflater was reset every 56 KB. This text is reduced 4.2:1, and grows by 7 %. The second number depends on repetitions that are close
+/// together: the text has subjects.
 final class ProducerText {
     private static final int WORDS = 4000; // the vocabulary
-    private static final int PHRASES = 80; // turns that come again while the text stays with a subject
+    private static final int PHRASES = 80; // phrases that repeat within a subject
     private static final int SUBJECT = 12; // paragraphs
-    private static final double SKEW_OF_WORDS = 2; // how far common ones outnumber rare ones
+    private static final double SKEW_OF_WORDS = 2; // how much more frequent common words are than rare ones
     private static final double SKEW_OF_PHRASES = 1.5;
 
     private final SplittableRandom random = new SplittableRandom(1958);

@@ -25,20 +25,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class TerminatorBenchmark {
-    private static final int SPLIT_DELIMITER = 4; // the frames that are split are heads of requests
+    private static final int SPLIT_DELIMITER = 4; // the split frames are heads of requests
     private static final int SPLIT_FRAME = 1024;
 
     /// Where reads end.
     public enum Cut {
-        /// Wherever 16 KB are full, as the loop reads.
+        /// After every 16 KB, as the loop reads.
         READS,
         /// At the end of each frame.
         FRAME,
         /// At the end and in the middle of each frame.
         MIDDLE,
-        /// In the middle of each delimiter, and nowhere else.
+        /// In the middle of each delimiter, and only there.
         DELIMITER,
-        /// Behind each byte.
+        /// After each byte.
         BYTE
     }
 
@@ -82,7 +82,7 @@ public class TerminatorBenchmark {
         }
     }
 
-    /// Counts. Begins each megabyte where the last one ended: between two frames.
+    /// Counts frames. Each megabyte begins between two frames.
     private static final class Counting implements Conversation {
         private final Terminator terminator;
         private final TerminatorText text;
@@ -99,7 +99,7 @@ public class TerminatorBenchmark {
             check(megabyte(), text);
         }
 
-        /// @return how many bytes and frames there were
+        /// @return the number of bytes and frames
         long megabyte() {
             bytes = 0;
             frames = 0;
@@ -161,7 +161,7 @@ public class TerminatorBenchmark {
         return whole.gathered.megabyte();
     }
 
-    /// Delimiters of frames that are delivered as they come: mail, multipart bodies.
+    /// Delimiters of frames that are streamed: mail, multipart bodies.
     @Benchmark
     public long streamed(Whole whole) {
         return whole.streamed.megabyte();
@@ -173,7 +173,7 @@ public class TerminatorBenchmark {
         return search(whole.text);
     }
 
-    /// Heads of 1 KB in reads that end at the end of the head, in its middle, in its delimiter, or behind each byte.
+    /// Heads of 1 KB in reads that end at the end of the head, in its middle, in its delimiter, or after each byte.
     @Benchmark
     public long split(Split split) {
         return split.gathered.megabyte();

@@ -3,7 +3,7 @@ package stheno.reactor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// A megabyte of frames, each ended by the same delimiter, and where reads of it end. One thread.
+/// A megabyte of frames with one delimiter, and the ends of its reads. One thread.
 ///
 /// Between the delimiters are lines, as in request heads and mail. The first bytes of the longer delimiters therefore occur far more often
 /// than the delimiters, as in real input.
@@ -11,14 +11,14 @@ final class TerminatorText {
     static final int MB = 1024 * 1024;
 
     private static final int LINE = 72; // of the text in a frame, in bytes
-    private static final int CALM = 8; // bytes at a frame's end without a line end, so that only the delimiter is one
+    private static final int CALM = 8; // bytes at the end of a frame without a line end, so that only the delimiter has one
 
     private final byte[] delimiter;
     private final int frames;
     private final ByteBuffer data;
 
     /// @param length of the delimiter: 2 ends a line, 4 a head, more a part of a multipart body
-    /// @param frame bytes before a delimiter, nearly: frames are a little longer, so that they fill the megabyte
+    /// @param frame approximate bytes before a delimiter: frames are a little longer, so that they fill the megabyte
     TerminatorText(int length, int frame) {
         delimiter = delimiter(length);
         frames = MB / (frame + length);
@@ -40,7 +40,7 @@ final class TerminatorText {
         return whole.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// Where frame `i` ends, its delimiter included.
+    /// The end of frame `i`, after its delimiter.
     private int end(int i) {
         return (int) ((long) MB * (i + 1) / frames);
     }
@@ -67,7 +67,7 @@ final class TerminatorText {
         return data;
     }
 
-    /// The ends of the reads, rising.
+    /// The ends of the reads, ascending.
     int[] cuts(TerminatorBenchmark.Cut cut) {
         return switch (cut) {
             case READS -> every(Scratch.MESSAGES);

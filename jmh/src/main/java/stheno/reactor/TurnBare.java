@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Consumer;
 
-/// The upper bound: the least work of a selector loop that echoes. No framing, no limits, no timers, no allocation of its own. Output that
-/// does not fit into a socket is lost; the messages here always fit.
+/// The upper bound: the minimal work of a selector loop that echoes. No framing, no limits, no timers, no allocation of its own. Output
+/// that does not fit into a socket is lost; the messages here always fit.
 final class TurnBare implements TurnServer {
     private final Selector selector;
     private final ServerSocketChannel listener;
@@ -53,7 +53,7 @@ final class TurnBare implements TurnServer {
         try {
             n = channel.read(buffer.clear());
         } catch (IOException e) {
-            n = -1; // reset by its client: all clients leave so
+            n = -1; // reset by its client: all clients close with a reset
         }
         if (n < 0) {
             channel.close();

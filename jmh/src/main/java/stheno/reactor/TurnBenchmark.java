@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 
-/// The cost of the loop, compared with a bare one. A method that begins with `bare` is the upper bound of the method without.
+/// The cost of the loop, compared with a bare loop. A method that begins with `bare` is the upper bound of the method without it.
 ///
-/// Clients talk between the measured calls, on the same thread and outside the measured time. The time of a call includes two readings of
+/// Clients send between the measured calls, on the same thread and outside the measured time. The time of a call includes two readings of
 /// the clock, about 50 ns.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,7 +34,7 @@ import stheno.testkit.MemoryNetwork;
 @Measurement(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class TurnBenchmark {
     private static final int ARRIVALS = 64; // a batch of the listener
-    private static final int OTHER_FILES = 500; // descriptors of the machine itself
+    private static final int OTHER_FILES = 500; // descriptors of the JVM itself
 
     /// The loop to measure, and its network.
     @State(Scope.Thread)
@@ -67,7 +67,7 @@ public class TurnBenchmark {
         return provider instanceof MemoryNetwork network ? TurnEcho.inMemory(network) : TurnEcho.onLoopback();
     }
 
-    /// How many clients have sent a message, of how many that are connected: `ready/registered`.
+    /// Clients that have sent a message, and connected clients: `ready/registered`.
     @State(Scope.Thread)
     public abstract static class Load extends Net {
         @Param({"1/1", "1/1000", "16/1000", "256/1000", "1/10000", "16/10000", "256/10000", "4096/10000"})
@@ -84,7 +84,7 @@ public class TurnBenchmark {
             clients.connect(server, ready, affordable(Integer.parseInt(load.substring(slash + 1))));
         }
 
-        /// This process holds the server's ends and those of the clients that talk. If its descriptors do not suffice, fewer silent clients
+        /// This process holds the server's ends, and the clients' ends that send. If its descriptors do not suffice, fewer silent clients
         /// connect.
         private int affordable(int registered) {
             if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) return registered;
@@ -197,7 +197,7 @@ public class TurnBenchmark {
         handshakes.acceptAll();
     }
 
-    /// A loop on its own thread, asleep when it is called.
+    /// A loop on its own thread, asleep at the start of a call.
     @State(Scope.Thread)
     public static class Asleep {
         private static final long REST = 20_000; // nanoseconds: enough for the loop to fall asleep
@@ -232,7 +232,7 @@ public class TurnBenchmark {
         }
     }
 
-    /// A bare selector on its own thread, asleep when it is called.
+    /// A bare selector on its own thread, asleep at the start of a call.
     @State(Scope.Thread)
     public static class BareAsleep {
         private Selector selector;
@@ -280,49 +280,49 @@ public class TurnBenchmark {
         while (System.nanoTime() - until < 0) Thread.onSpinWait();
     }
 
-    /// Microseconds from posting a task to a loop that sleeps until another thread sees that it has run.
+    /// Microseconds from posting a task to a sleeping loop until another thread sees that it has run.
     @Benchmark
     @BenchmarkMode(Mode.SampleTime)
     public void wakeUp(Asleep loop) {
         loop.post(1);
     }
 
-    /// The same of a bare selector that is woken up.
+    /// The same with a bare selector.
     @Benchmark
     @BenchmarkMode(Mode.SampleTime)
     public void bareWakeUp(BareAsleep loop) {
         loop.wake();
     }
 
-    /// Microseconds for each of a thousand tasks, posted by another thread and seen by it to have run.
+    /// Microseconds per task, for a thousand tasks that another thread posts and sees to have run.
     @Benchmark
     @OperationsPerInvocation(TurnByHand.POSTED)
     public void postFromAfar(Asleep loop) {
         loop.post(TurnByHand.POSTED);
     }
 
-    /// Microseconds for each of a thousand tasks that the loop's own thread posts and runs.
+    /// Microseconds per task, for a thousand tasks that the loop's own thread posts and runs.
     @Benchmark
     @OperationsPerInvocation(TurnByHand.POSTED)
     public void post(TurnByHand loop) throws IOException {
         loop.post();
     }
 
-    /// Microseconds for each of a hundred timers of 10,000 that fires in a turn and arms itself again, turn included.
+    /// Microseconds per timer, for a hundred of 10,000 timers that fire in a turn and are armed again, turn included.
     @Benchmark
     @OperationsPerInvocation(TurnByHand.DUE)
     public void timerFires(TurnByHand loop) throws IOException {
         loop.fire();
     }
 
-    /// Microseconds to put off one deadline of 10,000, as every connection does with each message.
+    /// Microseconds to postpone one deadline of 10,000, as every connection does with each message.
     @Benchmark
     @OperationsPerInvocation(TurnByHand.TIMERS)
     public void timerPutOff(TurnByHand loop) {
         loop.putOff();
     }
 
-    /// Microseconds to arm and cancel a timer that comes first of 10,000.
+    /// Microseconds to arm and cancel a timer that is the first of 10,000.
     @Benchmark
     @OperationsPerInvocation(TurnByHand.DUE)
     public void timerCancelled(TurnByHand loop) {

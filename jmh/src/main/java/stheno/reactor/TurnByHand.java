@@ -9,10 +9,10 @@ import org.openjdk.jmh.annotations.State;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 
-/// A loop without connections, whose clock is moved by hand; its timers are spread over ten seconds. One thread.
+/// A loop without connections, with a manual clock; its timers are spread over ten seconds. One thread.
 @State(Scope.Thread)
 public class TurnByHand {
-    static final int POSTED = 1000; // fewer than a turn runs
+    static final int POSTED = 1000; // fewer than a turn's limit
     static final int TIMERS = 10_000;
     static final int DUE = 100; // of all timers, in each turn
 

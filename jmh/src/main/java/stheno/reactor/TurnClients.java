@@ -11,8 +11,8 @@ import java.util.List;
 import stheno.testkit.MemoryNetwork;
 import stheno.testkit.MemoryPeer;
 
-/// Clients on the thread of the server: some send a message each and read the echo, the others are silent. They allocate nothing, so that
-/// all allocation is the server's. One thread.
+/// Clients on the thread of the server: some send a message each and read the echo, the others are silent. They allocate nothing, so
+/// that all measured allocation belongs to the server. One thread.
 abstract sealed class TurnClients implements AutoCloseable {
     /// The message of each client: 32 bytes.
     static final byte[] MESSAGE = "0123456789 how much for a turn?\n".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +28,7 @@ abstract sealed class TurnClients implements AutoCloseable {
         this.server = server;
     }
 
-    /// Connects `active` clients that will talk among `all`, and has them accepted.
+    /// Connects `all` clients, of which `active` will send, and lets the server accept them.
     final void connect(TurnServer turned, int active, int all) throws IOException {
         long until = turned.accepted();
         for (int done = 0; done < all; ) {
@@ -47,7 +47,7 @@ abstract sealed class TurnClients implements AutoCloseable {
         }
     }
 
-    /// Whether the client of this number talks: these are spread evenly among the silent ones.
+    /// Whether the client of this number sends: these clients are spread evenly among the silent ones.
     static boolean talks(int number, int active, int all) {
         return (long) number * active / all != (long) (number + 1) * active / all;
     }
@@ -58,7 +58,7 @@ abstract sealed class TurnClients implements AutoCloseable {
     /// Each active client sends its message.
     abstract void send() throws IOException;
 
-    /// Each active client reads its echo, which has come.
+    /// Each active client reads its echo, which has arrived.
     abstract void receive() throws IOException;
 
     @Override
@@ -126,7 +126,7 @@ abstract sealed class TurnClients implements AutoCloseable {
             super(server);
         }
 
-        /// The silent clients live in another process, which has descriptors of its own.
+        /// The silent clients are in another process, with its own descriptors.
         @Override
         int join(int talking, int total, int from, int n) throws IOException {
             if (from == 0 && total > talking) crowd = TurnCrowd.start(server, total - talking);

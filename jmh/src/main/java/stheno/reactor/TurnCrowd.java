@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Connections that do nothing, held by a process of their own: both ends of ten thousand are more than one process may have open.
+/// Connections that do nothing, held by another process: one process may not have enough descriptors for both ends of ten thousand.
 final class TurnCrowd {
     static final Handle NOBODY = () -> {};
 
-    /// The process, which ends with this.
+    /// The process, which ends together with this object.
     interface Handle {
         void close() throws IOException;
     }
@@ -40,7 +40,7 @@ final class TurnCrowd {
         }
     }
 
-    /// `PORT COUNT`: connects that many, and holds them until its input ends. They all close with a reset.
+    /// `PORT COUNT`: connects that many clients, and holds them until its input ends. All close with a reset.
     public static void main(String[] arguments) throws IOException {
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         List<SocketChannel> all = new ArrayList<>();

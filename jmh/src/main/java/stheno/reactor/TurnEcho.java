@@ -7,7 +7,7 @@ import java.time.Duration;
 import stheno.producers.Producer;
 import stheno.testkit.MemoryNetwork;
 
-/// The product's loop, with a service that echoes lines.
+/// Stheno's loop, with a service that echoes lines.
 final class TurnEcho implements TurnServer {
     static final Limits LIMITS = Limits.DEFAULTS.withConnections(50_000).withConnectionsPerAddress(50_000).withIdle(Duration.ofHours(2));
 

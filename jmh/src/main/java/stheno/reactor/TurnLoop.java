@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 
-/// A loop with one port that the caller turns, on the thread that made it: over loopback or in memory. One thread.
+/// A loop with one port, turned by the caller on the thread that made it, over loopback or in memory. One thread.
 public final class TurnLoop implements AutoCloseable {
     private static final Runnable NOTHING = () -> {};
 
@@ -39,7 +39,7 @@ public final class TurnLoop implements AutoCloseable {
         return new TurnLoop(network, clock, service, limits);
     }
 
-    /// The address that it listens on.
+    /// The address of its port.
     public InetSocketAddress address() {
         return (InetSocketAddress) port.address();
     }
@@ -48,12 +48,12 @@ public final class TurnLoop implements AutoCloseable {
         return reactor;
     }
 
-    /// A turn, which waits until there is something to do, unless the network is moved by hand.
+    /// A turn. It waits for work, unless the network is moved by hand.
     public void turn() throws IOException {
         reactor.turn();
     }
 
-    /// A turn that waits for nothing.
+    /// A turn that does not wait.
     public void poll() throws IOException {
         reactor.execute(NOTHING);
         reactor.turn();
@@ -62,7 +62,7 @@ public final class TurnLoop implements AutoCloseable {
     /// Closes the port and all connections.
     @Override
     public void close() throws IOException {
-        poll(); // so that the loop has an owner
+        poll(); // so that the loop has an owner thread
         reactor.drain();
         reactor.residents().cutAll(Log.Level.DEBUG);
         poll();

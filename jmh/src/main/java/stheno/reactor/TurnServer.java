@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 interface TurnServer {
     InetSocketAddress address();
 
-    /// A turn, which may wait until there is something to do.
+    /// A turn, which may wait for work.
     void turn() throws IOException;
 
-    /// A turn that waits for nothing.
+    /// A turn that does not wait.
     void poll() throws IOException;
 
     /// Connections accepted so far.

@@ -46,7 +46,7 @@ import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
 import stheno.storage.Writers;
 
-/// The whole server on a page: its protocols and the other parts that have settings, what they share, and in what order everything is
+/// The whole server on one page: its protocols, the other parts with settings, shared objects, and the order in which everything is
 /// opened, changed and closed. The [Server] decides when.
 ///
 /// ```
@@ -55,10 +55,10 @@ import stheno.storage.Writers;
 ///   Admin ───────────────────────────────────────────────────────────► AdminPorts
 /// ```
 ///
-/// A reload replaces what each [ProtocolServer] prepares, the certificates, the accounts, and the options of the ports; everything else
+/// A reload replaces what each [ProtocolServer] prepares, the certificates, the accounts, and the options of the ports. Everything else
 /// stays. Any thread.
 final class Assembly implements AutoCloseable {
-    /// The protocols: a further one is a line here.
+    /// The protocols: another protocol is another line here.
     static final List<Protocol> PROTOCOLS = List.of(
             new HttpProtocol(),
             new FtpProtocol());
@@ -66,7 +66,7 @@ final class Assembly implements AutoCloseable {
     private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
             new AdminKeys());
 
-    /// A protocol and what runs of it.
+    /// A protocol and its running server.
     private record Running(Protocol protocol, ProtocolServer server) {
         PortKeys ports() {
             return protocol.ports();
@@ -84,8 +84,8 @@ final class Assembly implements AutoCloseable {
     private final Object turn = new Object(); // held while a change is applied, and when the server closes
     private volatile Optional<Admin> admin = Optional.empty(); // present once the ports open
     private volatile Optional<Certificates> certificates; // once present, always present
-    private List<CertificateSetting> shown; // the settings that these were read from; guarded by this
-    private volatile Config present; // the one in force
+    private List<CertificateSetting> shown; // the settings of these certificates; guarded by this
+    private volatile Config present; // in force
     private CertificateWatch watch; // guarded by turn
     private boolean closed; // guarded by turn
 
@@ -152,13 +152,13 @@ final class Assembly implements AutoCloseable {
         List<ListenAddress> secure = config.value(keys.secure());
         if (!secure.isEmpty()) {
             ports.open(keys.secureName(), keys.name(), secure, config.setting(keys.secure()), secure(protocol, config));
-            // Which port it is, where any would do, is known only now.
+            // If the setting allows any port, its number is known only now.
             if (secure.stream().anyMatch(ListenAddress::anyPort)) prepared(config, List.of(protocol)).forEach(ProtocolServer.Change::apply);
         }
         ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()), protocol.server().options(config));
     }
 
-    /// All of it, or on a fault nothing.
+    /// Changes everything, or nothing if there is a fault.
     private static List<ProtocolServer.Change> prepared(Config config, List<Running> protocols) throws BadConfig {
         List<ProtocolServer.Change> ready = new ArrayList<>();
         try {
@@ -194,10 +194,10 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    /// Puts `next` into force; open connections stay open. All of it, or on a fault nothing.
+    /// Puts `next` into force; open connections stay open. If there is a fault, nothing changes.
     ///
     /// @param next a checked configuration
-    /// @return the keys that differ from those at the start and need a restart; empty if the server has closed meanwhile
+    /// @return the keys that differ from those at the start and need a restart; empty if the server has closed in the meantime
     synchronized Optional<List<String>> change(Config next) throws BadConfig {
         Accounts accounts = checked(() -> AccountsKeys.read(next));
         List<ProtocolServer.Change> changes = prepared(next, protocols);
@@ -227,7 +227,7 @@ final class Assembly implements AutoCloseable {
         return Optional.of(first.changedNeedingRestart(next));
     }
 
-    /// A TLS port that the next configuration leaves out stays open until a restart, and so do its certificates.
+    /// A TLS port that the next configuration omits stays open until a restart, and so do its certificates.
     private List<CertificateSetting> replaced(Config next) throws BadSetting {
         List<CertificateSetting> wanted = next.certificates();
         if (wanted.isEmpty()) return shown;
@@ -275,7 +275,7 @@ final class Assembly implements AutoCloseable {
         return Stream.concat(ports.listening().stream(), adminPorts.ports().listening().stream()).toList();
     }
 
-    /// By host name, what is served there.
+    /// The content by host name.
     Map<String, String> hosts() {
         Map<String, String> all = new LinkedHashMap<>();
         protocols.forEach(protocol -> all.putAll(protocol.server().hosts()));
@@ -286,7 +286,7 @@ final class Assembly implements AutoCloseable {
         return group;
     }
 
-    /// Requests first, with those of the administration; then the other protocols that have an open port.
+    /// Requests first, with those of the administration, then the other protocols with an open port.
     List<ProtocolStats> stats() {
         List<BoundPorts.BoundPort> open = ports.listening();
         RequestStats requests = new RequestStats(Map.of(AdminPorts.SERVICE, adminPorts.stats()));
@@ -300,7 +300,7 @@ final class Assembly implements AutoCloseable {
         return all;
     }
 
-    /// Numbers without a metric family of their own, by name.
+    /// Numbers without their own metric family, by name.
     Map<String, Double> numbers() {
         Map<String, Double> all = new TreeMap<>();
         all.put("log_lines_dropped_total", (double) log.dropped());
@@ -317,15 +317,15 @@ final class Assembly implements AutoCloseable {
 
     /// Lets requests and transfers finish within `limit.drain`, and closes the other connections.
     ///
-    /// @return how many connections were closed
+    /// @return the number of connections that were closed
     int drain() throws InterruptedException {
         protocols.forEach(protocol -> protocol.server().drain());
-        int cut = group.drain(present.value(ServerKeys.DRAIN)); // the administration still answers, and can cut it short
+        int cut = group.drain(present.value(ServerKeys.DRAIN)); // the administration still answers, and can end the drain
         close();
         return cut;
     }
 
-    /// Closes all connections, and writes what was logged.
+    /// Closes all connections, and writes the logs.
     @Override
     public void close() {
         synchronized (turn) {

@@ -26,7 +26,7 @@ import stheno.reactor.Log;
 
 /// The program `stheno`.
 ///
-/// Exit status: 0 done, or stopped by SIGTERM, SIGINT or `stheno ctl`; 1 it could not be done; 2 the command line or a setting is wrong.
+/// Exit status: 0 done, or stopped by SIGTERM, SIGINT or `stheno ctl`; 1 a failure; 2 the command line or a setting is wrong.
 public final class Main {
     private static final int WRONG = 2;
     private static final ConfigSchema SCHEMA = Assembly.schema(Assembly.PROTOCOLS);
@@ -58,14 +58,14 @@ public final class Main {
         } catch (StartupFailure e) {
             fail(e.status(), e.getMessage());
         }
-        new CountDownLatch(1).await(); // the loops serve; a signal or a command ends it
+        new CountDownLatch(1).await(); // the loops serve until a signal or a command ends the process
     }
 
     private static void endOnSignals(Server server) {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stheno-stop").unstarted(() -> end(server)));
     }
 
-    /// Java runs this on SIGTERM and SIGINT, and would exit with the signal's number; a stop that was asked for is no failure.
+    /// Java runs this on SIGTERM and SIGINT, and would exit with the signal's number. An intended stop exits with 0.
     private static void end(Server server) {
         try {
             server.end();
@@ -107,10 +107,10 @@ public final class Main {
 
     private static void fail(int status, String message) {
         message.lines().forEach(line -> System.err.println("stheno: " + line));
-        Runtime.getRuntime().halt(status); // an exit would run the hook above, which says 0
+        Runtime.getRuntime().halt(status); // an exit would run the hook above, with status 0
     }
 
-    /// The image's folder; the launcher says where that is.
+    /// The image's folder, from the launcher.
     private static Path home() {
         return Path.of(System.getProperty("stheno.home", "."));
     }

@@ -36,8 +36,8 @@ import stheno.reactor.ReactorGroup;
 ///                   └───────────────stop: ctl──────────────────────────▲
 /// ```
 final class Server implements Control {
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1); // for the log to be written
-    private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping, and takes no new settings"));
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1); // to write the log
+    private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
 
     private final ConfigSources sources;
     private final Path home;
@@ -59,7 +59,7 @@ final class Server implements Control {
     /// Starts everything, or nothing.
     ///
     /// @param home the image's folder
-    /// @param beforePorts is told of the server before anybody can reach it: from then on it may be [ended][#end]
+    /// @param beforePorts receives the server before clients can reach it: from then on it may be [ended][#end]
     static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
             Consumer<Server> beforePorts) throws StartupFailure {
         try {
@@ -85,12 +85,12 @@ final class Server implements Control {
         }
     }
 
-    /// Prints the open ports; blocks while the reader of the stream does.
+    /// Prints the open ports. Blocks while the stream blocks.
     void printPorts(PrintStream out) {
         assembly.printPorts(out);
     }
 
-    /// Writes the port file, once everything is open.
+    /// Writes the port file, when everything is open.
     void writePorts() throws StartupFailure {
         try {
             assembly.writePorts();
@@ -100,7 +100,7 @@ final class Server implements Control {
         }
     }
 
-    /// The configuration as the sources are now, if everything that it names exists.
+    /// The configuration of the current sources, if everything that it names exists.
     static Config checked(ConfigSchema schema, ConfigSources sources, Path home) throws BadConfig {
         Config config = Config.load(schema, sources, System.getenv(), home);
         List<BadSetting> faults = ConfigCheck.files(config);
@@ -123,8 +123,8 @@ final class Server implements Control {
         }
     }
 
-    /// Ends in good order: says that it is no longer ready, goes on serving for the delay, lets what was begun finish, cuts the rest.
-    /// Blocks until all that is done.
+    /// Stops in order: reports that it is not ready, serves on for the delay, lets requests and transfers finish, and closes the rest.
+    /// Blocks until this is done.
     void end() throws InterruptedException {
         phase = Phase.DRAINING;
         Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
@@ -155,10 +155,10 @@ final class Server implements Control {
 
     @Override
     public void drain() {
-        Thread.ofPlatform().name("stheno-exit").start(() -> Runtime.getRuntime().exit(0)); // which runs what runs on a signal
+        Thread.ofPlatform().name("stheno-exit").start(() -> Runtime.getRuntime().exit(0)); // exit runs the hook, as on a signal
     }
 
-    /// Also in the middle of a drain, which would hold an exit up.
+    /// Also during a drain, which would delay an exit.
     @Override
     public void stop() {
         log.event(Log.Level.INFO, "stopping");

@@ -1,3 +1,3 @@
-/// The program: [stheno.appliance.Main] and its commands, the life of a [stheno.appliance.Server], and what it is put together from
-/// ([stheno.appliance.Assembly]). It knows nothing of how a protocol works; the protocols know nothing of it.
+/// The program: [stheno.appliance.Main] and its commands, the life of a [stheno.appliance.Server], and its parts
+/// ([stheno.appliance.Assembly]). It does not know how protocols work; the protocols do not know it.
 package stheno.appliance;

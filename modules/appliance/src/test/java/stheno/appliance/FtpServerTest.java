@@ -145,7 +145,7 @@ class FtpServerTest {
     @Test
     void whoCouldLogInNowhereDoesNotStart() {
         StartupFailure fault = assertThrows(StartupFailure.class, () -> RunningServer.start(home, "ftp.listen=127.0.0.1:0"));
-        assertTrue(fault.getMessage().contains("ftp.listen = `127.0.0.1:0`: nobody could log in"), fault.getMessage());
+        assertTrue(fault.getMessage().contains("ftp.listen = `127.0.0.1:0`: no login is possible"), fault.getMessage());
     }
 
     @Test

@@ -3,7 +3,7 @@ package stheno.testkit;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Waits in a test for a condition that nothing signals: it is looked at a thousand times a second, and the thread is parked in between.
+/// Waits in a test for a condition that sends no signal. It checks the condition a thousand times per second, and parks in between.
 /// Any thread.
 public final class Await {
     private static final long INTERVAL = Duration.ofMillis(1).toNanos();
@@ -11,7 +11,7 @@ public final class Await {
 
     private Await() {}
 
-    /// What is waited for.
+    /// The condition.
     @FunctionalInterface
     public interface Condition {
         /// Whether it holds now.
@@ -25,7 +25,7 @@ public final class Await {
         until(PATIENCE, condition);
     }
 
-    /// The same within a time of one's own.
+    /// The same with another time limit.
     public static void until(Duration patience, Condition condition) {
         long begun = System.nanoTime();
         while (!holds(condition)) {

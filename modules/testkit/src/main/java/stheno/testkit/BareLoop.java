@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/// The ceiling that the product is measured against: the least that a selector loop can do and still answer HTTP. It counts empty
-/// lines and writes as many copies of one reply of 13 bytes, all in one write; it parses nothing and checks nothing.
-/// One thread, no allocation but the selector's and one state a connection. For loopback alone.
+/// The upper bound for the product: the minimal selector loop that answers HTTP. It counts empty lines, and writes as many
+/// copies of one reply of 13 bytes in one write. It parses nothing and checks nothing.
+/// One thread; only the selector, and one state per connection, are allocated. For loopback alone.
 public final class BareLoop {
     private static final String REPLY = """
         HTTP/1.1 200 OK\r
@@ -26,7 +26,7 @@ public final class BareLoop {
         Content-Length: 13\r
         \r
         Hello, world!""";
-    private static final int COPIES = 1024; // what the smallest requests in one buffer ask for, nearly
+    private static final int COPIES = 1024; // about as many as the smallest requests that fit in one buffer
     private static final int BUFFER = 64 * 1024;
 
     private final ServerSocketChannel listener;
@@ -36,10 +36,10 @@ public final class BareLoop {
     private final int length;
     private volatile boolean stopped;
 
-    /// Where one connection stands.
+    /// The state of one connection.
     private static final class State {
         int matched; // bytes of CRLF CRLF seen at the end of the input so far
-        long owed; // bytes of replies to write, of which the first may be part of one
+        long owed; // bytes of replies to write; the first reply may be partly written
     }
 
     BareLoop(int port) throws IOException {
@@ -78,7 +78,7 @@ public final class BareLoop {
 
     /// Answers until [#stop].
     void run() throws IOException {
-        Consumer<SelectionKey> ready = this::ready; // once, not once a turn
+        Consumer<SelectionKey> ready = this::ready; // made once, not once per turn
         while (!stopped) selector.select(ready);
         for (SelectionKey key : selector.keys()) key.channel().close();
         selector.close();
@@ -99,7 +99,7 @@ public final class BareLoop {
             try {
                 key.channel().close();
             } catch (IOException gone) {
-                // nothing is owed to it
+                // it has nothing to write
             }
         }
     }
@@ -127,7 +127,7 @@ public final class BareLoop {
             int written = channel.write(replies.clear().position(offset).limit(offset + size));
             state.owed -= written;
             if (written < size) {
-                key.interestOps(SelectionKey.OP_WRITE); // and no reading: what it owes stays bounded
+                key.interestOps(SelectionKey.OP_WRITE); // and no reading: the output to write stays bounded
                 return;
             }
         }

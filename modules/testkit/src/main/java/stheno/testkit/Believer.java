@@ -8,11 +8,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Believes every certificate: for clients of servers that a test has started itself.
+/// Accepts every certificate: for clients of servers that the test has started itself.
 final class Believer extends X509ExtendedTrustManager {
     private Believer() {}
 
-    /// A client's context, whose sessions nobody else resumes.
+    /// A client context with its own session cache.
     static SSLContext context() {
         try {
             var context = SSLContext.getInstance("TLS");

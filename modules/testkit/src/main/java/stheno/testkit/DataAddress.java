@@ -5,19 +5,19 @@ import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where a data connection goes, and from where.
+/// The two addresses of a data connection.
 ///
 /// @param to the server's end
-/// @param from the client's end, of which nothing may be said
+/// @param from the client's end, if it is given
 record DataAddress(InetSocketAddress to, InetSocketAddress from) {
     private static final Pattern FORM = Pattern.compile("""
         (?:(?<host>[0-9.]+):|\\[(?<v6>[0-9A-Fa-f:.]+)]:)?(?<port>\\d{1,5})\
         |(?:(?<numbers>\\d{1,3},\\d{1,3},\\d{1,3},\\d{1,3}),)?(?<high>\\d{1,3}),(?<low>\\d{1,3})""");
     private static final String FROM = " from ";
 
-    /// Reads a form that [Transcript] describes; a port alone is one of the server's.
+    /// Parses a form that [Transcript] describes. A port alone means the server's host.
     ///
-    /// @throws IllegalArgumentException if it is none
+    /// @throws IllegalArgumentException if the text has no such form
     static DataAddress parse(String text, InetSocketAddress server) {
         int from = text.indexOf(FROM);
         var to = to(from < 0 ? text : text.substring(0, from), server.getAddress());

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/// The second connection of a transcript, of which there may be several, one after the other. The player's thread only.
+/// The data connections of a transcript, one after the other. The player's thread only.
 ///
 /// ```text
 ///          connect                      end, or left
@@ -27,8 +27,8 @@ final class DataConnection implements AutoCloseable {
         record Connected(Wire wire) implements State {}
     }
 
-    /// Says that its peer's port is the control connection's: JSSE keeps sessions by the host that it is told, and by this answer of
-    /// the socket below TLS, not by the port that it is told. So the session is found.
+    /// A socket that reports the control connection's port as its peer's. JSSE finds sessions by the host that it is given and by this port
+    /// of the socket below TLS. So the data connection finds the session of the control connection.
     private static final class DataSocket extends Socket {
         private final int port;
 
@@ -42,7 +42,7 @@ final class DataConnection implements AutoCloseable {
         }
     }
 
-    /// Accepts one that says the same.
+    /// Accepts sockets that report the same port.
     private static final class DataListener extends ServerSocket {
         private final int port;
 
@@ -70,20 +70,20 @@ final class DataConnection implements AutoCloseable {
     private State state = new State.Absent();
     private String report = "";
 
-    /// @param controlPort the server's
+    /// @param controlPort the server's port
     DataConnection(int controlPort, Mode mode, Duration patience) {
         this.controlPort = controlPort;
         this.mode = mode;
         this.patience = patience;
     }
 
-    /// Opens it to the server.
+    /// Connects to the server.
     void connect(DataAddress address) throws IOException {
         left();
         state = new State.Connected(Wire.over(connected(address), mode, patience));
     }
 
-    /// Whether nobody listens at that address; the connection that there may be stays.
+    /// Whether the address refuses connections. An open data connection stays open.
     boolean refused(DataAddress address) throws IOException {
         try (Socket _ = connected(address)) {
             return false;
@@ -106,7 +106,7 @@ final class DataConnection implements AutoCloseable {
 
     /// Listens for the server.
     ///
-    /// @return where
+    /// @return the address
     InetSocketAddress listen(InetAddress address) throws IOException {
         left();
         var listener = new DataListener(address, controlPort);
@@ -114,12 +114,12 @@ final class DataConnection implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /// From now on who connects is refused.
+    /// Stops listening: connections are refused from now on.
     void stopListening() throws IOException {
         if (state instanceof State.Awaited) left();
     }
 
-    /// The connection, for which the server is waited for if need be.
+    /// The connection; waits for the server to connect if necessary.
     Wire wire() throws IOException {
         return switch (state) {
             case State.Absent _ -> throw new IOException("there is no data connection");
@@ -139,14 +139,14 @@ final class DataConnection implements AutoCloseable {
         }
     }
 
-    /// Ends the client's side of what is still open, as a step of its own would.
+    /// Ends the client's side of an open connection, as a step would.
     void finish() throws IOException {
         if (state instanceof State.Connected(var wire)) wire.finish();
     }
 
-    /// Leaves what is still open.
+    /// Leaves an open connection.
     ///
-    /// @throws IOException if the server has more to say, does not close, or has connected although no step has asked for it
+    /// @throws IOException if the server sends more, does not close, or has connected although no step has asked for it
     void left() throws IOException {
         switch (state) {
             case State.Absent _ -> { }
@@ -159,14 +159,14 @@ final class DataConnection implements AutoCloseable {
                 try (Socket _ = listener.accept()) {
                     throw new IOException("a data connection to which no step belongs");
                 } catch (SocketTimeoutException nobody) {
-                    // as it should be
+                    // as expected
                 }
             }
         }
         close();
     }
 
-    /// What has come on it, or on the one before; a line of its own.
+    /// A line with the input of this connection, or of the one before.
     String report() {
         return switch (state) {
             case State.Absent _ -> report;
@@ -175,7 +175,7 @@ final class DataConnection implements AutoCloseable {
         };
     }
 
-    /// Closes at once what is open. There may be another after it.
+    /// Closes an open connection at once. Another may follow.
     @Override
     public void close() throws IOException {
         report = report();

@@ -3,14 +3,15 @@ package stheno.testkit;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/// Bytes as the text of a transcript: a character of a decoded text stands for one byte (ISO 8859-1), and escapes name those
-/// that a line cannot show.
+/// Bytes as text in transcripts: a character of a decoded text stands for one byte (ISO 8859-1). Bytes that a line cannot show are
+/// escaped.
 final class Escaped {
     private static final HexFormat HEX = HexFormat.of();
 
     private Escaped() {}
 
-    /// Undoes `\r`, `\n`, `\t`, `\\` and `\xHH`.
+    /// Decodes `\r`, `
+    /// `, `\t`, `\\` and `\xHH`.
     ///
     /// @throws IllegalArgumentException on any other escape
     static String decode(String text) {
@@ -42,7 +43,7 @@ final class Escaped {
         return (char) HexFormat.fromHexDigits(text, from, from + 2);
     }
 
-    /// Shows every byte, so that a report stays readable whatever a server said.
+    /// Escapes every byte that is not printable, so that reports stay readable.
     static String encode(String bytes) {
         var shown = new StringBuilder(bytes.length() + 16);
         for (int i = 0; i < bytes.length(); i++) {
@@ -61,7 +62,7 @@ final class Escaped {
         return shown.toString();
     }
 
-    /// A text of Unicode as the bytes of UTF-8, a character each.
+    /// The UTF-8 bytes of a text, one character per byte.
     static String fromText(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }

@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A client as servers like it: asks, reads, and asks again on the same connection, and measures how long that takes. Its latencies
-/// with and without [slow clients][SlowClients] beside it tell what those cost the others. One thread.
+/// A healthy client: it sends requests on one connection, reads each reply at once, and measures the time. Its latencies with
+/// and without [slow clients][SlowClients] beside it show what slow clients cost the others. One thread.
 public final class HealthyClient {
     private HealthyClient() {}
 
@@ -22,7 +22,7 @@ public final class HealthyClient {
         }
     }
 
-    /// Asks `requests` times over one keep-alive connection. Blocks; a server that never answers blocks it for ever.
+    /// Sends `requests` requests over one keep-alive connection. Blocks; a server that never answers blocks it for ever.
     ///
     /// @param request the bytes of one request
     /// @throws EOFException if the server closes before the last reply
@@ -53,7 +53,7 @@ public final class HealthyClient {
         return sorted[Math.min(sorted.length - 1, (int) Math.ceil(share * sorted.length) - 1)];
     }
 
-    /// `HOST:PORT PATH REQUESTS`: prints the latencies, after a tenth as many requests that warm up.
+    /// `HOST:PORT PATH REQUESTS`: prints the latencies. A tenth as many requests come before, to warm up.
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 3) throw new IllegalArgumentException("HOST:PORT PATH REQUESTS");
         InetSocketAddress target = SlowClientsCommand.target(arguments[0]);

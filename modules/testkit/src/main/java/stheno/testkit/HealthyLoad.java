@@ -16,13 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/// Several keep-alive connections that ask for the same and read what comes, one request at a time each: as fast as the server answers, or
-/// at a rate that does not care how fast it does. Where a [HealthyClient] has one connection, these show what a server can carry. One
-/// thread: the caller's, which spins at a rate so that no sleep makes a request late.
+/// Several keep-alive connections that send the same request, one at a time each: as fast as the server answers, or at a fixed rate that
+/// does not depend on the replies. A [HealthyClient] has one connection; these show the capacity of a server. One thread: the caller's,
+/// which spins at a fixed rate, so that no sleep delays a request.
 public final class HealthyLoad implements AutoCloseable {
-    private static final int MOST = 1000; // connections: more would measure this side
-    private static final long PATIENCE = 20_000_000_000L; // ns without any reply, after which the server is taken for dead
-    private static final long GLANCE = 100; // ms: how long a closed loop may sleep in its selector
+    private static final int MOST = 1000; // connections: more would measure the client
+    private static final long PATIENCE = 20_000_000_000L; // ns without any reply, after which the load fails
+    private static final long GLANCE = 100; // ms: the longest sleep of a closed loop in its selector
 
     private final Selector selector = Selector.open();
     private final List<Asker> askers = new ArrayList<>();
@@ -30,9 +30,9 @@ public final class HealthyLoad implements AutoCloseable {
     private final ByteBuffer request;
     private final ByteBuffer input = ByteBuffer.allocateDirect(64 * 1024);
     private LongConsumer latencies = _ -> { };
-    private boolean again; // whether who has its reply asks for the next one at once
+    private boolean again; // whether a connection sends its next request as soon as it has its reply
     private long answered;
-    private long latest; // when there was a reply, or the first request of a measurement
+    private long latest; // time of the last reply, or of the first request of a measurement
 
     private static final class Asker {
         final SocketChannel channel;
@@ -51,7 +51,7 @@ public final class HealthyLoad implements AutoCloseable {
 
     /// Opens the connections.
     ///
-    /// @param request the bytes of one request, few enough for an empty socket
+    /// @param request the bytes of one request, which must fit into an empty socket
     public static HealthyLoad connect(InetSocketAddress target, byte[] request, int connections) throws IOException {
         if (connections < 1 || connections > MOST) {
             throw new IllegalArgumentException("from 1 to " + MOST + " connections, not " + connections);
@@ -69,7 +69,7 @@ public final class HealthyLoad implements AutoCloseable {
     private void open(InetSocketAddress target) throws IOException {
         SocketChannel channel = SocketChannel.open();
         Asker asker = new Asker(channel);
-        askers.add(asker); // closed with the others whatever happens next
+        askers.add(asker); // closed with the others, whatever happens next
         channel.connect(target);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
@@ -77,10 +77,10 @@ public final class HealthyLoad implements AutoCloseable {
         free.add(asker);
     }
 
-    /// A closed loop: each connection asks again as soon as it is answered, in so many slices of time without a pause between them.
+    /// A closed loop: each connection sends its next request as soon as it has the reply. The time is divided into slices without pauses.
     ///
-    /// @return replies a second in each slice
-    /// @throws IOException if the server does not answer for long
+    /// @return replies per second in each slice
+    /// @throws IOException if the server does not answer in time
     /// @throws UncheckedIOException if it closes a connection
     public double[] flatOut(int slices, Duration slice) throws IOException {
         double[] rates = new double[slices];
@@ -105,14 +105,14 @@ public final class HealthyLoad implements AutoCloseable {
         return rates;
     }
 
-    /// An open loop: requests are due at even distances, whether or not the ones before were answered. The latency of each is counted from
-    /// when it was due, so that one which had to wait for a connection because the server dawdled counts that wait too (which a
-    /// closed loop would omit).
+    /// An open loop: requests are due at equal intervals, whether or not the earlier ones were answered. Latency counts from the time a
+    /// request was due. It includes the wait for a free connection if the server is slow, which a closed loop would
+    /// omit.
     ///
     /// @param perSecond requests
-    /// @param nanos takes each latency
-    /// @return how many requests there were
-    /// @throws IOException if the server does not answer for long
+    /// @param nanos receives each latency
+    /// @return the number of requests
+    /// @throws IOException if the server does not answer in time
     /// @throws UncheckedIOException if it closes a connection
     public long atRate(double perSecond, Duration length, LongConsumer nanos) throws IOException {
         long count = Math.max(1, (long) (length.toNanos() / 1e9 * perSecond));
@@ -141,7 +141,7 @@ public final class HealthyLoad implements AutoCloseable {
         latest = System.nanoTime();
     }
 
-    /// Waits for the replies that are still to come.
+    /// Waits for the outstanding replies.
     private void settle() throws IOException {
         while (free.size() < askers.size()) {
             selector.select(this::ready, GLANCE);
@@ -173,7 +173,7 @@ public final class HealthyLoad implements AutoCloseable {
                 replied(asker);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // the selector's walk over the keys lets nothing else through
+            throw new UncheckedIOException(e); // the selector's consumer cannot throw IOException
         }
     }
 

@@ -5,10 +5,10 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
 
-/// Plays the server's steps on one connection: hears what it says, and compares. A fresh one a step costs nothing.
+/// Plays the server's steps on one connection: reads its output and compares it. One object per step.
 record Hearing(Incoming in, Values values) {
-    /// @throws Mismatch if the server says something else
-    /// @throws IOException if it says nothing, or ends
+    /// @throws Mismatch if the server sends something else
+    /// @throws IOException if the server sends nothing, or closes
     void hear(Step step) throws IOException {
         switch (step) {
             case Step.Line line -> hearLine(line);
@@ -101,10 +101,10 @@ record Hearing(Incoming in, Values values) {
     private void hearGone() throws IOException {
         try {
             while (in.read() >= 0) {
-                // What a server says before it breaks off is its own affair here.
+                // Any output before the end is allowed here.
             }
         } catch (SocketException reset) {
-            // The other of the two ends that are allowed here.
+            // A reset is the other allowed end.
         }
     }
 }

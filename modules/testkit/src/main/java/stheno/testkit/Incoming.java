@@ -8,11 +8,11 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// What a server says to a player: read by lines and by counts, waited for within bounds, and remembered for the report.
+/// A server's output: read by lines and by counts, with time limits, and remembered for the report.
 final class Incoming {
     private static final int LINE_LIMIT = 1 << 20; // no protocol here has longer lines
-    private static final int REMEMBERED = 2048; // bytes: a head and some, still readable in a report
-    private static final int PATIENCES = 12; // that one conversation may take in all, however steadily the server drips
+    private static final int REMEMBERED = 2048; // bytes: enough for a head, and readable in a report
+    private static final int PATIENCES = 12; // waits that one conversation may take in total, even if the server drips steadily
 
     private final long patience;
     private final long deadline;
@@ -31,18 +31,18 @@ final class Incoming {
         this.deadline = System.nanoTime() + PATIENCES * patience.toNanos();
     }
 
-    /// From now on what it says comes in TLS.
+    /// Reads through TLS from now on.
     void over(Socket tls) throws IOException {
         socket = tls;
         in = tls.getInputStream();
     }
 
-    /// How many bytes have come that were not looked at yet.
+    /// The number of bytes that were received but not read.
     int unheard() {
         return limit - position;
     }
 
-    /// The next byte, or -1 if the server has closed in order.
+    /// The next byte, or -1 if the server has closed its stream.
     int read() throws IOException {
         if (position == limit && !fill()) return -1;
         return buffer[position++] & 0xff;
@@ -74,7 +74,7 @@ final class Incoming {
         return line.substring(0, line.length() - 1);
     }
 
-    /// The next line, whatever ends it: without its LF, but with the CR before that.
+    /// The next line with any line end: without its LF, but with a CR before it.
     String lineOfAnyEnd() throws IOException {
         var line = new StringBuilder();
         while (line.length() < LINE_LIMIT) {
@@ -88,7 +88,7 @@ final class Incoming {
         throw new IOException("a line without end");
     }
 
-    /// The next bytes up to `count`, fewer only if the server closes.
+    /// The next `count` bytes; fewer only if the server closes.
     String upTo(int count) throws IOException {
         var bytes = new StringBuilder(Math.min(count, 1 << 16));
         while (bytes.length() < count) {
@@ -105,7 +105,7 @@ final class Incoming {
         }
     }
 
-    /// How much has come, and the last of it.
+    /// The number of bytes received, and the last of them.
     String report() {
         return total + " bytes so far" + (total > heard.length() ? ", the last" : "") + ": <" + Escaped.encode(heard.toString()) + ">"
             + (unheard() > 0 ? ", of which the last " + unheard() + " were not looked at yet" : "");

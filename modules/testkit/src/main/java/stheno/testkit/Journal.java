@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A log that keeps its lines for a test to read, as `LEVEL event key=value ...`. Hand it to a server as `Log.from(Level.DEBUG,
+/// A log that keeps its lines for a test, as `LEVEL event key=value ...`. Pass it to a server as `Log.from(Level.DEBUG,
 /// journal::event)`. Any thread.
 public final class Journal {
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ public final class Journal {
         return lines.stream().filter(line -> line.startsWith(level + " "));
     }
 
-    /// Waits for a line that contains `words`, from the first on.
+    /// Waits for a line that contains `words`, among all lines since the start.
     ///
     /// @throws AssertionError if no line comes for ten seconds
     public String await(String words) throws InterruptedException {

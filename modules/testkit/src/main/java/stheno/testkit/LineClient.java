@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
-/// A client of a text protocol that blocks, for tests that a transcript cannot tell. Lines are UTF-8. One thread; every wait is
-/// bounded, each by ten seconds and all together by two minutes.
+/// A blocking client of a text protocol, for tests that a transcript cannot express. Lines are UTF-8. One thread. Each wait takes at
+/// most ten seconds, and all together two minutes.
 public final class LineClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int REPLY_LINES = 10_000; // more than any help or listing that comes as a reply
+    private static final int REPLY_LINES = 10_000; // more than any reply has
 
     private final InetSocketAddress server;
     private final Wire wire;
@@ -39,12 +39,12 @@ public final class LineClient implements AutoCloseable {
         return new LineClient(server, Wire.over(socket, new Mode.Whole(), patience));
     }
 
-    /// Says a line, ended by CRLF.
+    /// Sends a line, ended by CRLF.
     public LineClient say(String line) throws IOException {
         return say((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Says these bytes, and waits until the system has taken them.
+    /// Sends these bytes, and waits until the system has taken them.
     public LineClient say(byte[] bytes) throws IOException {
         wire.say(new String(bytes, StandardCharsets.ISO_8859_1));
         wire.settle();
@@ -54,15 +54,15 @@ public final class LineClient implements AutoCloseable {
     /// The next line, without its CRLF.
     ///
     /// @throws EOFException if the server has closed
-    /// @throws IOException if it says nothing in time, has reset, or ended the line by LF alone
+    /// @throws IOException if nothing comes in time, the server has reset the connection, or the line ends with LF alone
     public String hear() throws IOException {
         return new String(wire.in().line().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /// The lines of the next reply (RFC 959, section 4.2; RFC 5321, section 4.2.1): from one that begins with a code and `-` to one
-    /// that begins with the same code and a blank, or is the code alone; one line if it begins so already.
+    /// The lines of the next reply (RFC 959, section 4.2; RFC 5321, section 4.2.1). If the first line has a code and `-`, the reply ends
+    /// with the line that has the same code and a blank, or the code alone. Otherwise it is one line.
     ///
-    /// @throws IOException also if the first line begins with no code
+    /// @throws IOException also if the first line has no code
     public List<String> hearReply() throws IOException {
         var lines = new ArrayList<String>();
         String first = hear();
@@ -85,17 +85,17 @@ public final class LineClient implements AutoCloseable {
         return Escaped.bytes(bytes);
     }
 
-    /// Whatever comes until the server closes in order.
+    /// Everything until the server closes its stream.
     public byte[] hearRest() throws IOException {
         return Escaped.bytes(wire.in().upTo(Integer.MAX_VALUE));
     }
 
-    /// Goes on in TLS, and believes every certificate.
+    /// Changes to TLS, and accepts every certificate.
     public LineClient startTls() throws IOException {
         return startTls(Believer.context());
     }
 
-    /// Goes on in TLS, with a context of one's own.
+    /// Changes to TLS with the given context.
     public LineClient startTls(SSLContext context) throws IOException {
         wire.startTls(context, "TLS", server);
         return this;
@@ -107,18 +107,18 @@ public final class LineClient implements AutoCloseable {
         return this;
     }
 
-    /// Where the client is.
+    /// The client's address.
     public InetSocketAddress local() {
         return wire.local();
     }
 
-    /// Ends this side, and goes on listening.
+    /// Ends the client's output, and continues to read.
     public LineClient finish() throws IOException {
         wire.finish();
         return this;
     }
 
-    /// Vanishes without a farewell.
+    /// Closes the connection without a protocol's farewell.
     public void reset() throws IOException {
         wire.reset();
     }

@@ -5,14 +5,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 
-/// One end of a connection in memory. Guarded by the network's lock, but for the addresses.
+/// One end of a connection in memory. Guarded by the network's lock, except for the addresses.
 ///
 /// ```text
-///   open --> output ended --> closed          (each end on its own; what was sent before can still be read)
-///     \______________________ reset           (by the other end: what is on its way is lost, both ways)
+///   open --> output ended --> closed          (each end separately; sent bytes can still be read)
+///     \______________________ reset           (by the other end: bytes in transit are lost, in both directions)
 /// ```
 final class MemoryEnd {
-    /// Who looks at an end that something has happened to.
+    /// Listens to changes of an end.
     interface Watcher {
         void stirred();
     }
@@ -26,7 +26,7 @@ final class MemoryEnd {
     private final MemoryStream out;
     private MemoryEnd other;
     private Watcher watcher = NOBODY;
-    private boolean deaf; // its own input is shut
+    private boolean deaf; // its input is shut down
     private boolean closed;
     private boolean reset;
 
@@ -79,17 +79,17 @@ final class MemoryEnd {
         return closed;
     }
 
-    /// Whether a read has something to tell.
+    /// Whether a read would return something.
     boolean readable() {
         return in.size() > 0 || in.ended() || deaf || reset;
     }
 
-    /// Whether a write has something to tell, or room.
+    /// Whether a write would fail, or has room.
     boolean writable() {
         return out.roomy() || out.ended() || other.closed || reset;
     }
 
-    /// @return how many bytes were read; -1 at the end of the stream
+    /// @return the number of bytes read; -1 at the end of the stream
     int read(ByteBuffer into) throws IOException {
         live("Connection reset");
         if (deaf) return -1;
@@ -97,7 +97,7 @@ final class MemoryEnd {
         return taken(n);
     }
 
-    /// @return how many bytes were thrown away; -1 at the end of the stream
+    /// @return the number of bytes discarded; -1 at the end of the stream
     int skip(long most) throws IOException {
         live("Connection reset");
         return taken(in.skip(most));
@@ -109,7 +109,7 @@ final class MemoryEnd {
         return n;
     }
 
-    /// @return how many bytes there was room for
+    /// @return the number of bytes that fitted
     int write(ByteBuffer data) throws IOException {
         live("Broken pipe");
         if (out.ended()) throw new IOException("Broken pipe");
@@ -120,7 +120,7 @@ final class MemoryEnd {
         return n;
     }
 
-    /// Nobody is there: the answer to these bytes is a reset.
+    /// The end is closed: these bytes are answered with a reset.
     private int swallow(ByteBuffer data) {
         int n = data.remaining();
         data.position(data.limit());
@@ -144,7 +144,7 @@ final class MemoryEnd {
         stirred();
     }
 
-    /// @param abrupt whether the other end is told by a reset, as it also is if something was left unread
+    /// @param abrupt whether to reset the connection; unread input resets it too
     void close(boolean abrupt) {
         if (closed) return;
         closed = true;

@@ -6,12 +6,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectionKey;
 
-/// A channel in memory, as one selector sees it. Its fields are guarded by the network's lock, but for the ready set, which is the
-/// selecting thread's.
+/// The registration of a channel in memory with one selector. Its fields are guarded by the network's lock, except for the ready set,
+/// which belongs to the selecting thread.
 final class MemoryKey extends AbstractSelectionKey {
     /// A channel that can be selected.
     interface Readiness {
-        /// What could be done at this moment. Guarded by the network's lock.
+        /// The operations that are possible now. Guarded by the network's lock.
         int readiness();
     }
 
@@ -66,7 +66,7 @@ final class MemoryKey extends AbstractSelectionKey {
         if (!isValid()) throw new CancelledKeyException();
     }
 
-    /// Something has happened to the channel.
+    /// The channel has changed.
     void stirred() {
         if (!queued && wanted() != 0) {
             queued = true;
@@ -74,7 +74,7 @@ final class MemoryKey extends AbstractSelectionKey {
         }
     }
 
-    /// What is of interest and could be done, while this is valid.
+    /// The operations that are of interest and possible, while the key is valid.
     int wanted() {
         return isValid() ? interest & ((Readiness) channel).readiness() : 0;
     }
@@ -87,7 +87,7 @@ final class MemoryKey extends AbstractSelectionKey {
         ready = operations;
     }
 
-    /// @return whether that is more than was known
+    /// @return whether the ready set has grown
     boolean becomesAlso(int operations) {
         int before = ready;
         ready |= operations;

@@ -22,24 +22,24 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/// A TCP network in the memory of this process: selectors and channels that an unchanged loop runs on, and [MemoryPeer]s at the other
-/// ends, which a test moves without threads. The same steps have the same outcome, in the same order, each time.
+/// A TCP network in the memory of this process. Selectors and channels are those of an unchanged loop. The other ends are [MemoryPeer]s,
+/// which a test moves without threads. The same steps have the same result, in the same order, each time.
 ///
-/// Like a kernel's: what one end has written and the other has not read fills a bounded buffer (SO_SNDBUF, which may be set at any
-/// time); a socket says that it has room when a third of that is free; closing with unread input, or with SO_LINGER 0, resets; who
-/// writes to an end that is closed is reset. Unlike a kernel's: connecting and sending take no time, there is no buffer on the
+/// As in a kernel, bytes that one end has written and the other has not read fill a bounded buffer (SO_SNDBUF, which may change at any
+/// time). A socket is writable when a third of it is free. Closing with unread input, or with SO_LINGER 0, resets the connection; so does
+/// writing to a closed end. Unlike in a kernel, connecting and sending take no time, there is no buffer on the
 /// receiver's side, and a channel belongs to one selector at a time. `FileChannel.transferTo` copies through the JDK's own 8 KB.
 ///
 /// Any thread; one lock guards it all.
 public final class MemoryNetwork extends SelectorProvider {
-    /// What a connection's end takes before the other end has read it, in bytes, unless it is told otherwise.
+    /// The default number of bytes that an end takes before the other end has read them.
     public static final int BUFFER = 64 * 1024;
 
-    private static final int CLIENTS = 1000; // an address, so that many clients come from many addresses
+    private static final int CLIENTS = 1000; // per address, so that many clients have many addresses
     private static final int FIRST_PORT = 10_000;
     private static final long MILLISECOND = 1_000_000;
 
-    /// What a selector does that finds nothing.
+    /// What a selector does if no key is ready.
     private enum Sleep { BY_CLOCK, NEVER }
 
     private final LongSupplier clock;
@@ -52,12 +52,12 @@ public final class MemoryNetwork extends SelectorProvider {
     private int ports = FIRST_PORT;
     private int sleepers;
 
-    /// In real time: a selector waits as any other does.
+    /// In real time: selectors wait as usual.
     public MemoryNetwork() {
         this(System::nanoTime, null, Sleep.BY_CLOCK);
     }
 
-    /// In the time of `clock`: the thread of a selector that waits for a time is woken by [#advance].
+    /// In the time of `clock`: [#advance] wakes the threads of selectors that wait for a time.
     public MemoryNetwork(ManualClock clock) {
         this(clock, clock, Sleep.BY_CLOCK);
     }
@@ -68,8 +68,8 @@ public final class MemoryNetwork extends SelectorProvider {
         this.sleep = sleep;
     }
 
-    /// For a loop that is turned by hand: a selector never waits, since the one thread there is would wait for itself. What it would have
-    /// waited for is [#due].
+    /// For a loop that is turned by hand: a selector never waits, because its thread is the only one. [#due] tells until when it would
+    /// have waited.
     public static MemoryNetwork byHand(ManualClock clock) {
         return new MemoryNetwork(clock, clock, Sleep.NEVER);
     }
@@ -81,29 +81,29 @@ public final class MemoryNetwork extends SelectorProvider {
         return this;
     }
 
-    /// Lets time go by.
+    /// Moves the clock forward.
     ///
-    /// @throws IllegalStateException if this network lives in real time
+    /// @throws IllegalStateException if this network has no manual clock
     public synchronized void advance(Duration step) {
         if (hands == null) throw new IllegalStateException("real time goes by on its own");
         hands.advance(step);
         notifyAll();
     }
 
-    /// The reading of the clock that a selector's last call, which found nothing, has waited for or would have; the next if there are
-    /// several; empty if they wait for ever.
+    /// The time until which a selector would wait, if its last call found no ready key. The earliest if there are several selectors; empty
+    /// if they would wait for ever.
     public synchronized OptionalLong due() {
         return selectors.stream().filter(MemorySelector::waits).mapToLong(MemorySelector::due).reduce((a, b) -> b - a < 0 ? b : a);
     }
 
-    /// A client of whoever listens at `server`. No two clients have the same address and port: they come from 10.0.0.1 and on.
+    /// A client of the listener at `server`. No two clients have the same address and port: they start at 10.0.0.1.
     ///
-    /// @throws ConnectException if nobody listens there, or too many wait to be accepted
+    /// @throws ConnectException if there is no listener, or its backlog is full
     public synchronized MemoryPeer connect(SocketAddress server) throws IOException {
         return peer(server, false);
     }
 
-    /// The same, but what it receives is only counted, never kept: it costs a hundred bytes or so, however much is on its way.
+    /// The same, but its input is only counted, not kept: it costs about a hundred bytes, however much is in transit.
     public synchronized MemoryPeer connectCounting(SocketAddress server) throws IOException {
         return peer(server, true);
     }
@@ -119,7 +119,7 @@ public final class MemoryNetwork extends SelectorProvider {
         return new InetSocketAddress(InetAddress.getByAddress(address), port);
     }
 
-    /// A connection to who listens at `server`. @return the end at `from`
+    /// A connection to the listener at `server`. @return the end at `from`
     MemoryEnd join(InetSocketAddress server, InetSocketAddress from, boolean counting) throws IOException {
         MemoryServerSocketChannel listener = bound.get(server);
         if (listener == null) listener = bound.get(new InetSocketAddress(server.getPort()));
@@ -132,7 +132,7 @@ public final class MemoryNetwork extends SelectorProvider {
         return near;
     }
 
-    /// Where a client is that was bound nowhere.
+    /// The address of a client that was not bound.
     InetSocketAddress anyLocal() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     }
@@ -166,7 +166,7 @@ public final class MemoryNetwork extends SelectorProvider {
         return sleep == Sleep.BY_CLOCK;
     }
 
-    /// Waits, as the holder of this lock, until something has happened or, in real time, `nanos` are over.
+    /// Waits, with the lock held, until something has changed or, in real time, `nanos` are over.
     void sleep(long nanos) throws InterruptedException {
         sleepers++;
         try {
@@ -177,7 +177,7 @@ public final class MemoryNetwork extends SelectorProvider {
         }
     }
 
-    /// Something has happened, which the holder of this lock tells who sleeps.
+    /// Something has changed: wakes the waiting threads. The caller holds the lock.
     void stir() {
         if (sleepers > 0) notifyAll();
     }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// The options of a channel in memory: remembered, and mostly of no effect. Guarded by the network's lock.
+/// The options of a channel in memory. They are stored, and mostly have no effect. Guarded by the network's lock.
 final class MemoryOptions {
     static final Set<SocketOption<?>> OF_A_SOCKET = Set.of(StandardSocketOptions.TCP_NODELAY, StandardSocketOptions.SO_SNDBUF,
             StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_KEEPALIVE, StandardSocketOptions.SO_REUSEADDR,
@@ -30,7 +30,7 @@ final class MemoryOptions {
         values.put(option, option.type().cast(value));
     }
 
-    /// Without delay is how bytes travel here anyway: remembering that would cost each connection a table.
+    /// TCP_NODELAY is not stored: there is no delay here anyway, and it would cost each connection a table.
     private boolean isDefault(SocketOption<?> option, Object value) {
         return !values.containsKey(option) && value.equals(fallback(option));
     }

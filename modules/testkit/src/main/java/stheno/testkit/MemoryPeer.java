@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// The client's end of a connection in a [MemoryNetwork]. No call waits: what it answers is how things stand. Any thread.
+/// The client's end of a connection in a [MemoryNetwork]. No call waits. Any thread.
 public final class MemoryPeer implements AutoCloseable {
     private final MemoryEnd end;
     private long received;
@@ -14,14 +14,14 @@ public final class MemoryPeer implements AutoCloseable {
         this.end = end;
     }
 
-    /// Where this client is, which is what the server sees as remote.
+    /// The address of this client, which the server sees as remote.
     public InetSocketAddress address() {
         return end.local();
     }
 
-    /// Sends as much of `data` as there is room for. @return how many bytes
+    /// Sends as much of `data` as there is room for. @return the number of bytes
     ///
-    /// @throws IOException if the server has reset the connection, or this client has ended its stream
+    /// @throws IOException if the server has reset the connection, or this client has ended its output
     public int write(ByteBuffer data) throws IOException {
         synchronized (end.network()) {
             checkOpen();
@@ -29,7 +29,7 @@ public final class MemoryPeer implements AutoCloseable {
         }
     }
 
-    /// Sends text, a byte a character.
+    /// Sends text, one byte per character.
     ///
     /// @throws IOException also if there is no room for all of it
     public void say(String text) throws IOException {
@@ -38,7 +38,7 @@ public final class MemoryPeer implements AutoCloseable {
         if (data.hasRemaining()) throw new IOException("the server has taken all but " + data.remaining() + " bytes");
     }
 
-    /// Reads what is there, as much as `into` holds. @return how many bytes; -1 at the end of the server's stream
+    /// Reads the available bytes that fit into `into`. @return the number of bytes; -1 at the end of the server's stream
     ///
     /// @throws IOException if the server has reset the connection
     /// @throws IllegalStateException if this client only counts
@@ -49,7 +49,7 @@ public final class MemoryPeer implements AutoCloseable {
         }
     }
 
-    /// Reads and forgets up to `most` bytes of what is there. @return how many; -1 at the end of the server's stream
+    /// Discards up to `most` available bytes. @return the number of bytes; -1 at the end of the server's stream
     ///
     /// @throws IOException if the server has reset the connection
     public int skip(long most) throws IOException {
@@ -59,7 +59,7 @@ public final class MemoryPeer implements AutoCloseable {
         }
     }
 
-    /// All that is there, a character a byte; nothing if there is nothing.
+    /// All available bytes, one character per byte; empty if there are none.
     ///
     /// @throws IOException if the server has reset the connection
     public String heard() throws IOException {
@@ -79,42 +79,42 @@ public final class MemoryPeer implements AutoCloseable {
         if (end.isClosed()) throw new IOException("this client has closed");
     }
 
-    /// Bytes that it has read since the beginning.
+    /// The number of bytes read so far.
     public long received() {
         synchronized (end.network()) {
             return received;
         }
     }
 
-    /// Bytes that wait to be read.
+    /// The number of unread bytes.
     public int available() {
         synchronized (end.network()) {
             return end.in().size();
         }
     }
 
-    /// Whether the server has ended its stream, and all of it has been read.
+    /// Whether the server has ended its stream and all of it was read.
     public boolean atEnd() {
         synchronized (end.network()) {
             return end.in().size() == 0 && end.in().ended() && !end.wasReset();
         }
     }
 
-    /// Whether the server has reset the connection. What was on its way then is lost.
+    /// Whether the server has reset the connection. Bytes in transit are lost.
     public boolean wasReset() {
         synchronized (end.network()) {
             return end.wasReset();
         }
     }
 
-    /// Sends no more, and still reads.
+    /// Ends the output, and continues to read.
     public void end() {
         synchronized (end.network()) {
             end.shutOutput();
         }
     }
 
-    /// Leaves; if something is unread, that is a reset, as it is with a kernel.
+    /// Closes the connection; with unread input, this is a reset, as in a kernel.
     @Override
     public void close() {
         synchronized (end.network()) {
@@ -122,7 +122,7 @@ public final class MemoryPeer implements AutoCloseable {
         }
     }
 
-    /// Leaves with a reset.
+    /// Resets the connection.
     public void reset() {
         synchronized (end.network()) {
             end.close(true);

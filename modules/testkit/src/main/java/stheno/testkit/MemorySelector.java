@@ -16,17 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// A selector in memory. It keeps a queue of the keys that may be ready, and looks at those alone: what it costs does not depend on how
-/// many are registered. Who stays ready goes to the end of the queue. One thread selects; any thread may wake it up.
+/// A selector in memory. It looks only at a queue of keys that may be ready, so its cost does not depend on the number of registered
+/// keys. A key that stays ready goes to the end of the queue. One thread selects; any thread may wake it up.
 final class MemorySelector extends AbstractSelector {
-    private static final int BATCH = 1024; // keys a call, as many as the JDK's own selector takes on Linux
+    private static final int BATCH = 1024; // keys per call, as in the JDK's own selector on Linux
     private static final long FOR_EVER = 0;
     private static final long NOT_AT_ALL = -1;
 
     private final MemoryNetwork network;
     private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
     private final Set<SelectionKey> selected = new HashSet<>();
-    private final ArrayDeque<MemoryKey> queue = new ArrayDeque<>(); // guarded by the network, as is what follows
+    private final ArrayDeque<MemoryKey> queue = new ArrayDeque<>(); // guarded by the network, like the fields below
     private final MemoryKey[] batch = new MemoryKey[BATCH];
     private final int[] found = new int[BATCH];
     private boolean woken;
@@ -46,7 +46,7 @@ final class MemorySelector extends AbstractSelector {
         queue.add(key);
     }
 
-    /// Whether its last call has found nothing, and would be back at [#due].
+    /// Whether the last call found no ready key, and would return at [#due].
     boolean waits() {
         return waits;
     }
@@ -132,7 +132,7 @@ final class MemorySelector extends AbstractSelector {
         return n;
     }
 
-    /// Puts who is ready into the batch. @return how many
+    /// Moves ready keys into the batch. @return the number of keys
     private int poll(long millis) {
         checkOpen();
         forgetCancelled();
@@ -150,7 +150,7 @@ final class MemorySelector extends AbstractSelector {
         return n;
     }
 
-    /// Sleeps until someone is ready, or the time is over, or it is woken; or not at all, if this network is moved by hand.
+    /// Waits until a key is ready, the time is over, or it is woken. Does not wait if this network is moved by hand.
     private int await(long nanos) {
         due = network.now() + nanos;
         waits = nanos != Long.MAX_VALUE;
@@ -186,7 +186,7 @@ final class MemorySelector extends AbstractSelector {
         return n;
     }
 
-    /// Not under the network's lock: a channel that registers takes that as its last.
+    /// Not with the network's lock held: a channel that registers takes that lock last.
     private void forgetCancelled() {
         Set<SelectionKey> cancelled = cancelledKeys();
         synchronized (cancelled) {

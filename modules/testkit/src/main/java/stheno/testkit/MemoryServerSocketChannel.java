@@ -19,7 +19,7 @@ import java.util.Set;
 
 /// A listening socket in memory. Any thread.
 final class MemoryServerSocketChannel extends ServerSocketChannel implements MemoryKey.Readiness {
-    private static final int BACKLOG = 50; // unless it is told otherwise, as in the JDK
+    private static final int BACKLOG = 50; // the default, as in the JDK
 
     private final MemoryNetwork network;
     private final MemoryOptions options = new MemoryOptions(MemoryOptions.OF_A_LISTENER);
@@ -37,7 +37,7 @@ final class MemoryServerSocketChannel extends ServerSocketChannel implements Mem
         return network;
     }
 
-    /// Someone comes, who waits to be accepted.
+    /// A connection arrives, and waits to be accepted.
     void queue(MemoryEnd end) throws ConnectException {
         if (waiting.size() > backlog) throw new ConnectException("the backlog of " + backlog + " is full");
         waiting.add(end);
@@ -141,7 +141,7 @@ final class MemoryServerSocketChannel extends ServerSocketChannel implements Mem
         }
     }
 
-    /// Who waits to be accepted is reset.
+    /// Connections that wait to be accepted are reset.
     @Override
     protected void implCloseSelectableChannel() {
         synchronized (network) {

@@ -21,12 +21,12 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.Set;
 
-/// A socket in memory. Connecting is done at once, or refused. Any thread.
+/// A socket in memory. It connects at once, or is refused. Any thread.
 final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readiness, MemoryEnd.Watcher {
     private final MemoryNetwork network;
     private final MemoryOptions options = new MemoryOptions(MemoryOptions.OF_A_SOCKET);
     private MemoryEnd end; // null until it is connected
-    private InetSocketAddress bound; // null unless it was
+    private InetSocketAddress bound; // null if it was not bound
     private MemoryKey key; // null while it is not registered
 
     MemorySocketChannel(MemoryNetwork network) {
@@ -147,7 +147,7 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
         Objects.checkFromIndexSize(from, count, into.length);
         for (int i = from; i < from + count; i++) {
             if (into[i].hasRemaining()) {
-                return read(into[i]); // fewer than there may be, which a reader must bear with anyway
+                return read(into[i]); // fewer bytes than possible, which any reader must accept
             }
         }
         return 0;
@@ -184,14 +184,14 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
                 all += write(data[i]);
             } catch (SocketException e) {
                 if (all == 0) throw e;
-                break; // the next write tells
+                break; // the next write reports it
             }
             if (data[i].hasRemaining()) break;
         }
         return all;
     }
 
-    /// Waits until something has happened on the network.
+    /// Waits until something has changed on the network.
     private void sleep() throws IOException {
         try {
             network.sleep(Long.MAX_VALUE);

@@ -3,13 +3,13 @@ package stheno.testkit;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// One direction of a connection in memory: bytes in order, written and not yet read. Guarded by the network's lock.
+/// One direction of a connection in memory: bytes that were written and not yet read. Guarded by the network's lock.
 final class MemoryStream {
     private static final byte[] NOTHING = {};
-    private static final int FIRST = 256; // small messages stay small; doubles from here
-    private static final int KEPT = 16 * 1024; // an empty stream keeps no more: a bulk transfer's room is given back
+    private static final int FIRST = 256; // small for small messages; doubles from here
+    private static final int KEPT = 16 * 1024; // an empty stream keeps no larger buffer
 
-    private final boolean counting; // bytes are not kept, only their number
+    private final boolean counting; // whether bytes are only counted, not kept
     private byte[] ring = NOTHING;
     private int start;
     private int size;
@@ -29,7 +29,7 @@ final class MemoryStream {
         return capacity;
     }
 
-    /// What is there stays, even if it is more.
+    /// Bytes in transit stay, even if they exceed the new limit.
     void limitTo(int bytes) {
         capacity = bytes;
     }
@@ -38,7 +38,7 @@ final class MemoryStream {
         return Math.max(0, capacity - size);
     }
 
-    /// Whether it pays to write again.
+    /// Whether enough room is free for a writer to continue.
     boolean roomy() {
         return 3L * room() >= capacity;
     }
@@ -57,7 +57,7 @@ final class MemoryStream {
         size = 0;
     }
 
-    /// Takes as much of `data` as there is room for. @return how many bytes
+    /// Takes as much of `data` as there is room for. @return the number of bytes
     int put(ByteBuffer data) {
         int n = Math.min(room(), data.remaining());
         if (counting) {
@@ -86,9 +86,9 @@ final class MemoryStream {
         start = 0;
     }
 
-    /// Hands over as much as `into` holds. @return how many bytes
+    /// Moves bytes to `into`, as many as fit. @return the number of bytes
     ///
-    /// @throws IllegalStateException if bytes are only counted here
+    /// @throws IllegalStateException if bytes are only counted
     int take(ByteBuffer into) {
         if (counting) throw new IllegalStateException("these bytes were counted and not kept");
         int n = Math.min(size, into.remaining());
@@ -102,7 +102,7 @@ final class MemoryStream {
         return n;
     }
 
-    /// Throws away up to `most` bytes. @return how many
+    /// Discards up to `most` bytes. @return the number of bytes
     int skip(long most) {
         int n = (int) Math.min(size, most);
         if (counting) {

@@ -2,7 +2,7 @@ package stheno.testkit;
 
 import java.io.IOException;
 
-/// The server has said something else than what a step expects; whoever plays the step knows where, and makes the report.
+/// The server's output differs from the expected step. The player adds the place and makes the report.
 final class Mismatch extends IOException {
     private static final long serialVersionUID = 1;
 

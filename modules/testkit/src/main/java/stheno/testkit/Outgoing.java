@@ -10,13 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// What a player says: a block at a time, cut as its mode demands, and written by a thread of its own, so that the player listens
-/// meanwhile.
+/// A player's output: one block at a time, split as its mode says. Its own thread writes it, so that the player can read
+/// at the same time.
 final class Outgoing {
-    private static final int LONGEST_SPLIT = 512; // bytes: some lines of a request, far less than a body
+    private static final int LONGEST_SPLIT = 512; // bytes: a few lines of a request, far less than a body
 
     private final Mode mode;
-    private final Random random; // of the connection, so that its blocks are not all cut alike
+    private final Random random; // one per connection, so that its blocks are not all split alike
     private OutputStream out;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
 
@@ -29,12 +29,12 @@ final class Outgoing {
         };
     }
 
-    /// From now on what is said goes out in TLS; the block before must have been [awaited][#await].
+    /// Writes through TLS from now on. The block before must have been [awaited][#await].
     void over(Socket tls) throws IOException {
         out = tls.getOutputStream();
     }
 
-    /// Begins to write a block. The one before must have been [awaited][#await].
+    /// Starts to write a block. The one before must have been [awaited][#await].
     void start(byte[] block) {
         var done = new CompletableFuture<Void>();
         Thread.ofVirtual().start(() -> {
@@ -64,9 +64,9 @@ final class Outgoing {
         }
     }
 
-    /// Waits until the block has gone out.
+    /// Waits until the block is written.
     ///
-    /// @throws IOException if it could not be written, or is not read in time
+    /// @throws IOException if it cannot be written, or is not written in time
     void await(Duration patience) throws IOException {
         try {
             writing.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -80,7 +80,7 @@ final class Outgoing {
         }
     }
 
-    /// Whether the last block has failed by now.
+    /// Whether the last block has already failed.
     boolean failed() {
         return writing.isCompletedExceptionally();
     }

@@ -2,21 +2,21 @@ package stheno.testkit;
 
 import java.nio.ByteBuffer;
 
-/// Tells where HTTP replies end (RFC 9112, section 6) in a stream of them, and keeps nothing of it but the line it is in while that
-/// is in a head. Meant for servers that are known to be correct: for checking them there are transcripts.
+/// Finds the ends of HTTP replies (RFC 9112, section 6) in a stream. It keeps only the current line of a head. It assumes a correct
+/// server; transcripts check servers.
 ///
 /// ```text
 ///   HEAD --empty line--> LENGTH --counted down--> HEAD
 ///                    \-> CHUNK_SIZE --> CHUNK --> CHUNK_SIZE --0--> TRAILERS --empty line--> HEAD
-///                    \-> TO_END: only the connection's end is one
+///                    \-> TO_END: only the connection's end ends the body
 /// ```
 final class ReplyMeter {
     private enum Place { HEAD, LENGTH, CHUNK_SIZE, CHUNK, TRAILERS, TO_END }
 
-    private static final int LINE = 64; // bytes: enough for the fields that say how long a body is
+    private static final int LINE = 64; // bytes: enough for the fields that tell the length of a body
 
     private Place place = Place.HEAD;
-    private byte[] line = {}; // owned within heads only: ten thousand clients that wait in bodies hold none
+    private byte[] line = {}; // present only within heads: ten thousand clients that wait in bodies hold none
     private int length;
     private long left;
     private boolean chunked;
@@ -28,12 +28,12 @@ final class ReplyMeter {
         beginHead();
     }
 
-    /// How many replies have been complete so far.
+    /// The number of complete replies so far.
     int complete() {
         return complete;
     }
 
-    /// Takes all that remains in `data`.
+    /// Takes all remaining bytes of `data`.
     void take(ByteBuffer data) {
         while (data.hasRemaining()) {
             switch (place) {
@@ -48,7 +48,7 @@ final class ReplyMeter {
         }
     }
 
-    /// The connection has ended, which ends a reply without a length.
+    /// The connection has ended. This ends a reply without a length.
     void end() {
         if (place == Place.TO_END) {
             complete++;

@@ -2,19 +2,19 @@ package stheno.testkit;
 
 import java.time.Duration;
 
-/// The ways in which a client can be a burden to its server. [SlowClients] drives many of one kind.
+/// The behaviours of slow clients. [SlowClients] runs many clients of one kind.
 public sealed interface SlowClient {
-    /// Reads `bytes` of the reply and then no more, keeping the connection.
+    /// Reads `bytes` of the reply, then stops reading and keeps the connection.
     record StopsReading(long bytes) implements SlowClient {}
 
-    /// Reads `bytesPerSecond`, evenly: at a line's speed.
+    /// Reads `bytesPerSecond`, evenly, like a slow link.
     record Reads(int bytesPerSecond) implements SlowClient {
         public Reads {
             positive(bytesPerSecond);
         }
     }
 
-    /// Reads up to `burst` bytes, rests for about `pause` (from half to one and a half of it), and again.
+    /// Reads up to `burst` bytes, rests for about `pause` (half to one and a half of it), and repeats.
     record Hiccups(int burst, Duration pause) implements SlowClient {
         public Hiccups {
             positive(burst);
@@ -22,7 +22,7 @@ public sealed interface SlowClient {
         }
     }
 
-    /// Sends its request a byte at a time, one each `interval`; reads as fast as it can.
+    /// Sends its request one byte per `interval`; reads as fast as it can.
     record DripsRequest(Duration interval) implements SlowClient {
         public DripsRequest {
             positive(interval.toNanos());
@@ -32,22 +32,22 @@ public sealed interface SlowClient {
     /// Reads `bytes` of the reply, and closes or resets the connection.
     record LeavesMidReply(long bytes, boolean reset) implements SlowClient {}
 
-    /// Reads `bytes` of the reply, closes or resets the connection, rests for about `pause` (from half to one and a half of it), and comes
-    /// back on a new one to ask again: until it is told to [resume][SlowClients#resume].
+    /// Reads `bytes` of the reply, closes or resets the connection, rests for about `pause` (half to one and a half of it), and sends its
+    /// request on a new connection, until [SlowClients#resume].
     record Returns(long bytes, boolean reset, Duration pause) implements SlowClient {
         public Returns {
             positive(pause.toNanos());
         }
     }
 
-    /// Asks once, reads the reply, and sits on the connection.
+    /// Sends one request, reads the reply, and keeps the connection open.
     record Idle() implements SlowClient {}
 
     private static void positive(long value) {
         if (value <= 0) throw new IllegalArgumentException("must be positive: " + value);
     }
 
-    /// A kind as it is written on a command line: `stops:BYTES`, `reads:BYTES_PER_SECOND`, `hiccups:BYTES:MILLISECONDS`,
+    /// Parses a kind from the command line: `stops:BYTES`, `reads:BYTES_PER_SECOND`, `hiccups:BYTES:MILLISECONDS`,
     /// `drips:MILLISECONDS`, `leaves:BYTES`, `resets:BYTES`, `returns:BYTES:MILLISECONDS` (which resets) or `idle`.
     ///
     /// @throws IllegalArgumentException if it is none of these

@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/// A crowd of [slow clients][SlowClient] of one kind, driven by one thread; a handle on it for any thread.
+/// A crowd of [slow clients][SlowClient] of one kind, run by one thread. Any thread may use this object.
 ///
-/// The crowd is for loopback alone and bounded: in number by [#MOST], in time by [Options#life], at whose end every connection is
-/// closed and the thread ends by itself. Its clients spread over the addresses of 127.0.0.0/8, so that neither ports nor a server's
-/// cap per address end it early. The same seed gives the same pauses.
+/// For loopback alone. The number of clients is limited by [#MOST], the time by [Options#life]: at its end all connections are
+/// closed and the thread ends. The clients use many addresses of 127.0.0.0/8, so that neither ports nor a server's limit
+/// per address stop them. The same seed gives the same pauses.
 public final class SlowClients implements AutoCloseable {
-    /// More than any measurement here needs, and fewer than would starve the machine.
+    /// More than any measurement here needs, and few enough for the machine.
     public static final int MOST = 50_000;
 
     private static final int QUIET_ROUNDS = 20; // of 10 ms: many times the longest turn of a server that still writes
@@ -24,14 +24,14 @@ public final class SlowClients implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("slow-clients").daemon().start(crowd);
     }
 
-    /// How a crowd behaves, whatever its kind.
+    /// Options of a crowd of any kind.
     ///
-    /// @param life after which it ends by itself
+    /// @param life time after which it ends
     /// @param seed of its pauses
-    /// @param receiveBuffer SO_RCVBUF in bytes, set before connecting; 0 leaves it to the system
-    /// @param perAddress how many clients share a source address
+    /// @param receiveBuffer SO_RCVBUF in bytes, set before connecting; 0: the system's default
+    /// @param perAddress clients per source address
     public record Options(Duration life, long seed, int receiveBuffer, int perAddress) {
-        /// A minute, the system's buffers, an address each.
+        /// One minute, the system's buffers, one client per address.
         public static final Options DEFAULTS = new Options(Duration.ofMinutes(1), 1, 0, 1);
 
         public Options {
@@ -57,16 +57,16 @@ public final class SlowClients implements AutoCloseable {
         }
     }
 
-    /// What has happened so far.
+    /// Counters since the start.
     ///
-    /// @param connected connections that were made
-    /// @param failed connections that could not be made
-    /// @param bytesReceived by all together
-    /// @param repliesComplete HTTP replies that came to their end
-    /// @param closedByServer connections that the server closed or reset, as far as the clients read and so can know
-    /// @param left connections that clients closed because this is their kind
-    /// @param settled clients with nothing more to come: they have stopped reading, have their reply, or are gone; of those who return,
-    ///        once for each time that they have left
+    /// @param connected connections made
+    /// @param failed failed connections
+    /// @param bytesReceived by all clients together
+    /// @param repliesComplete complete HTTP replies
+    /// @param closedByServer connections that the server closed or reset, as far as the clients read and can know
+    /// @param left connections that clients closed because of their kind
+    /// @param settled clients that expect nothing more: they have stopped reading, have their reply, or are gone. A client that returns
+    ///        counts each time it leaves
     public record Counters(int connected, int failed, long bytesReceived, int repliesComplete, int closedByServer, int left, int settled) {
         @Override
         public String toString() {
@@ -75,9 +75,9 @@ public final class SlowClients implements AutoCloseable {
         }
     }
 
-    /// Lets `count` clients loose on a server of this machine.
+    /// Starts `count` clients of a server on this machine.
     ///
-    /// @param request what each sends, once
+    /// @param request sent by each client, once
     /// @throws IllegalArgumentException if the target is not on loopback or there are too many clients
     public static SlowClients start(int count, SlowClient kind, byte[] request, InetSocketAddress target, Options options) {
         if (count < 1 || count > MOST) throw new IllegalArgumentException("from 1 to " + MOST + " clients, not " + count);
@@ -96,40 +96,40 @@ public final class SlowClients implements AutoCloseable {
         return start(count, kind, request, target, Options.DEFAULTS);
     }
 
-    /// What has happened until now.
+    /// The current counters.
     public Counters counters() {
         return crowd.counters();
     }
 
-    /// Waits until every client has its connection.
+    /// Waits until every client is connected.
     ///
-    /// @throws AssertionError if one could not be made, or the time is up
+    /// @throws AssertionError if a connection failed, or the time is over
     public Counters awaitConnected(Duration bound) {
         return crowd.await("connected", bound, c -> c.connected() + c.failed() >= crowd.count());
     }
 
-    /// Waits until every client has [settled][Counters#settled], and no byte has come for some rounds of the loop.
+    /// Waits until every client has [settled][Counters#settled], and no byte has arrived for some rounds of the loop.
     ///
-    /// @throws AssertionError if a connection could not be made, or the time is up
+    /// @throws AssertionError if a connection failed, or the time is over
     public Counters awaitStalled(Duration bound) {
         return crowd.await("stalled", bound, c -> c.settled() >= crowd.count() && crowd.quietRounds() >= QUIET_ROUNDS);
     }
 
-    /// Waits until as many replies have come to their end as there are clients.
+    /// Waits until there are as many complete replies as clients.
     ///
-    /// @throws AssertionError if a connection could not be made, or the time is up
+    /// @throws AssertionError if a connection failed, or the time is over
     public Counters awaitReplies(Duration bound) {
         return crowd.await("answered", bound, c -> c.repliesComplete() >= crowd.count() || c.failed() > 0);
     }
 
-    /// Waits until the server has closed the connections of all clients that have not left by themselves.
+    /// Waits until the server has closed the connections of all clients that have not left.
     ///
-    /// @throws AssertionError if a connection could not be made, or the time is up
+    /// @throws AssertionError if a connection failed, or the time is over
     public Counters awaitClosed(Duration bound) {
         return crowd.await("closed", bound, c -> c.closedByServer() + c.left() + c.failed() >= crowd.count());
     }
 
-    /// Whatever they were: from now on all read as fast as they can, so that what the server had in store for them comes.
+    /// Makes all clients read as fast as they can, whatever their kind, so that the rest of their replies arrives.
     public void resume() {
         crowd.resume();
     }
@@ -155,8 +155,8 @@ public final class SlowClients implements AutoCloseable {
     }
 
     /// `HOST:PORT COUNT KIND PATH [--for SECONDS] [--rcvbuf BYTES] [--per-address N] [--seed N] [--header LINE]...`, the kind as
-    /// [SlowClient#parse] reads it. Prints the counters when all are connected, when all have settled, and at the end, which comes
-    /// after `--for` seconds or, without that option, with the end of the standard input (ten minutes at most).
+    /// [SlowClient#parse] reads it. Prints the counters when all clients are connected, when all have settled, and at the end: after
+    /// `--for` seconds or, without that option, at the end of standard input (ten minutes at most).
     public static void main(String[] arguments) throws InterruptedException {
         SlowClientsCommand.run(arguments);
     }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/// [SlowClients] on a command line.
+/// The command line of [SlowClients].
 final class SlowClientsCommand {
-    private static final Duration LONGEST = Duration.ofMinutes(10); // without --for, should nobody ever end the input
+    private static final Duration LONGEST = Duration.ofMinutes(10); // without --for, if the input does not end
 
     private SlowClientsCommand() {}
 
@@ -64,10 +64,10 @@ final class SlowClientsCommand {
     private static void endWithInput(SlowClients clients) {
         try {
             while (System.in.read() >= 0) {
-                // only its end says something
+                // only the end of the input matters
             }
         } catch (IOException e) {
-            // as good as an end
+            // the same as an end
         }
         clients.close();
     }

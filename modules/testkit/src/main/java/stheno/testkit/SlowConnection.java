@@ -9,12 +9,12 @@ import java.nio.channels.SocketChannel;
 /// One slow client's connection. The crowd's thread only.
 ///
 /// ```text
-///   connecting --> asking --> reading --> (settled: stopped, or sitting on the connection) --> gone
+///   connecting --> sending --> reading --> (settled: stopped, or holding the connection) --> gone
 /// ```
-/// In between it has an interest in its socket, or waits in the crowd's queue for its next moment.
+/// It is interested in its socket, or waits in the crowd's queue for its next time.
 final class SlowConnection implements Comparable<SlowConnection> {
     private static final long SECOND = 1_000_000_000;
-    private static final int READS_A_SECOND = 4; // of a client at a steady rate: smooth enough, and cheap for ten thousand
+    private static final int READS_A_SECOND = 4; // for a client at a steady rate: smooth enough, and cheap for ten thousand clients
 
     private final SlowCrowd crowd;
     private final SocketChannel channel;
@@ -26,7 +26,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
     private long due;
     private boolean settled;
 
-    /// @param number of its client, of whom it may not be the first connection
+    /// @param number of its client, which may have had other connections before
     SlowConnection(SlowCrowd crowd, int number, SocketChannel channel, SelectionKey key) {
         this.crowd = crowd;
         this.number = number;
@@ -34,7 +34,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
         this.key = key;
     }
 
-    /// When its next moment comes, in nanoseconds of `System.nanoTime`.
+    /// The time of its next action, in nanoseconds of `System.nanoTime`.
     long due() {
         return due;
     }
@@ -55,7 +55,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
         }
     }
 
-    /// Its socket is ready for something it is interested in.
+    /// Its socket is ready.
     void ready() {
         try {
             if (key.isConnectable()) {
@@ -81,7 +81,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
         begin();
     }
 
-    /// Its moment has come.
+    /// Its time has come.
     void moment(long now) {
         if (!channel.isOpen()) {
             if (crowd.kind() instanceof SlowClient.Returns) crowd.comeBack(number);
@@ -129,7 +129,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
         if (channel.isOpen()) crowd.waitFor(this);
     }
 
-    /// Sends its request as far as `until`, and goes on to what its kind does then.
+    /// Sends its request up to `until`, and continues as its kind says.
     private void ask(int until) {
         try {
             ByteBuffer rest = ByteBuffer.wrap(crowd.request(), sent, until - sent);
@@ -164,7 +164,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
         }
     }
 
-    /// How many bytes it would take now that some have come.
+    /// The number of bytes that it takes now that some have arrived.
     private long eagerness() {
         if (crowd.eager()) return Long.MAX_VALUE;
         return switch (crowd.kind()) {
@@ -178,11 +178,11 @@ final class SlowConnection implements Comparable<SlowConnection> {
     private void readBurst(int burst) throws IOException {
         long until = received + burst;
         while (received < until && read(until - received)) {
-            // a burst may be larger than the buffer that all share
+            // a burst may be larger than the shared buffer
         }
     }
 
-    /// Reads once, at most `most` bytes; whether there were any.
+    /// Reads once, at most `most` bytes. @return whether there were any
     private boolean read(long most) throws IOException {
         ByteBuffer input = crowd.input(most);
         int count = channel.read(input);
@@ -219,7 +219,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
             try {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             } catch (IOException e) {
-                // The server was faster; it is gone either way.
+                // The server has closed first.
             }
         }
         crowd.hasLeft();
@@ -252,7 +252,7 @@ final class SlowConnection implements Comparable<SlowConnection> {
         try {
             channel.close();
         } catch (IOException e) {
-            // Nothing to be saved of it.
+            // Nothing else to do.
         }
     }
 }

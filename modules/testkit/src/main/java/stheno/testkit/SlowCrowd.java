@@ -17,12 +17,12 @@ import java.util.function.Predicate;
 import stheno.testkit.SlowClients.Counters;
 import stheno.testkit.SlowClients.Options;
 
-/// The loop under [SlowClients]: one selector, one buffer for all, one entry a client in the queue of those who wait for a moment.
-/// Everything but the methods so marked belongs to its own thread.
+/// The loop of [SlowClients]: one selector, one buffer for all, and a queue of the clients that wait for their next time.
+/// Its own thread only, except for the methods below `any thread`.
 final class SlowCrowd implements Runnable {
-    private static final long ROUND = 10; // ms between two looks at the time: the resolution of all pauses
-    private static final int CONNECTING = 128; // at once, so that no server's backlog overflows and no SYN waits a second
-    private static final int READ = 64 * 1024; // bytes a client and round at most, as an eager client's buffer would be
+    private static final long ROUND = 10; // ms between two rounds: the resolution of all pauses
+    private static final int CONNECTING = 128; // at once, so that a server's backlog does not overflow and no SYN waits a second
+    private static final int READ = 64 * 1024; // bytes per client and round, like the buffer of a fast client
 
     private final int count;
     private final SlowClient kind;
@@ -42,7 +42,7 @@ final class SlowCrowd implements Runnable {
     private int closedByServer;
     private int left;
     private int settled;
-    private int returning; // connections being made by clients that were here before
+    private int returning; // new connections of clients that were connected before
     private long receivedBefore;
     private boolean eager;
 
@@ -161,7 +161,7 @@ final class SlowCrowd implements Runnable {
         }
     }
 
-    /// A client that has left makes a new connection. That the server is gone meanwhile is a failure like any other.
+    /// A client that has left connects again. If the server is gone, this counts as a failure.
     void comeBack(int number) {
         returning++;
         try {
@@ -189,7 +189,7 @@ final class SlowCrowd implements Runnable {
         }
     }
 
-    /// 127.1.0.1 and so on: never 127.0.0.x, where the servers listen, and no address that ends in 0 or 255.
+    /// 127.1.0.1 and so on: not 127.0.0.x, where the servers listen, and no address that ends in 0 or 255.
     private static InetAddress source(int number) throws UnknownHostException {
         int low = number % 250;
         int middle = number / 250 % 250;
@@ -197,7 +197,7 @@ final class SlowCrowd implements Runnable {
         return InetAddress.getByAddress(new byte[] {127, (byte) (1 + high), (byte) middle, (byte) (1 + low)});
     }
 
-    // ---- what its connections use and report
+    // ---- called by its connections
 
     SlowClient kind() {
         return kind;

@@ -2,16 +2,16 @@ package stheno.testkit;
 
 import java.util.List;
 
-/// One line of a transcript, or a run of lines that are checked together. Texts hold a character a byte, see [Escaped];
+/// One line of a transcript, or several lines that are checked together. Texts have one character per byte, see [Escaped];
 /// `${name}` in them is not replaced yet.
 sealed interface Step {
-    /// Where it stands in the file, from 1.
+    /// The line in the file, from 1.
     int line();
 
-    /// The client says this.
+    /// The client sends this.
     record Send(int line, String text) implements Step {}
 
-    /// The client has no more to say, and goes on listening.
+    /// The client ends its output, and continues to read.
     record HalfClose(int line) implements Step {}
 
     /// The client resets the connection.
@@ -20,49 +20,49 @@ sealed interface Step {
     /// The client sends this byte as TCP's urgent data.
     record Urgent(int line, int octet) implements Step {}
 
-    /// The client goes on in TLS: in whatever version if the protocol is `TLS`.
+    /// The client changes to TLS, in any version if the protocol is `TLS`.
     record StartTls(int line, String protocol) implements Step {}
 
-    /// The server says a line: exactly `text`, or what matches it; `skipping` any lines before.
+    /// The server sends a line that equals or matches `text`; `skipping` any lines before.
     record Line(int line, String text, boolean regex, boolean skipping) implements Step {}
 
-    /// The server says lines up to an empty one, about which the rules hold.
+    /// The server sends lines up to an empty one, and the rules hold for them.
     record Head(int line, List<Rule> rules) implements Step {}
 
-    /// Exactly one line of a head matches, or none does.
+    /// Exactly one line of a head matches, or no line does.
     record Rule(int line, boolean present, String regex) {}
 
-    /// The server says exactly these bytes.
+    /// The server sends exactly these bytes.
     record Raw(int line, String text) implements Step {}
 
-    /// The server says `count` bytes, whatever they are; the count may be a value that is known only then.
+    /// The server sends `count` bytes of any value. The count may be a value that is known only at that time.
     record Any(int line, String count) implements Step {}
 
-    /// The server says chunks that join to exactly these bytes, and the last chunk's line.
+    /// The server sends chunks that join to exactly these bytes, and the last chunk's line.
     record Chunks(int line, String text) implements Step {}
 
-    /// The server says chunks of `count` bytes in all, or of any number if it is negative, and the last chunk's line.
+    /// The server sends chunks of `count` bytes in total, or of any number if it is negative, and the last chunk's line.
     record AnyChunks(int line, long count) implements Step {}
 
-    /// The server closes in order, having said nothing more, or anything.
+    /// The server closes its stream, with no more output, or with any.
     record Closed(int line, boolean silently) implements Step {}
 
-    /// The server closes or resets the connection, whatever it says before.
+    /// The server closes or resets the connection, after any output.
     record Gone(int line) implements Step {}
 
     /// The client opens a data connection to an address, see [DataAddress].
     record Connect(int line, String address) implements Step {}
 
-    /// Nobody listens at that address.
+    /// The address refuses connections.
     record Refused(int line, String address) implements Step {}
 
     /// The client listens for a data connection.
     record Listen(int line) implements Step {}
 
-    /// The client, to which nobody has connected yet, does so no longer.
+    /// The client stops listening. No connection has arrived.
     record StopListening(int line) implements Step {}
 
-    /// A step that is taken on the data connection.
+    /// A step on the data connection.
     record Data(Step step) implements Step {
         @Override
         public int line() {
@@ -70,7 +70,7 @@ sealed interface Step {
         }
     }
 
-    /// Whether nothing can follow on the control connection.
+    /// Whether no step can follow on the control connection.
     default boolean last() {
         return switch (this) {
             case Reset _, Closed _, Gone _ -> true;
@@ -79,7 +79,7 @@ sealed interface Step {
         };
     }
 
-    /// Whether it is the client that says or does something.
+    /// Whether this is a step of the client.
     default boolean clients() {
         return switch (this) {
             case Send _, HalfClose _, Reset _, Urgent _, StartTls _, Connect _, Refused _, Listen _, StopListening _ -> true;
@@ -88,13 +88,13 @@ sealed interface Step {
         };
     }
 
-    /// Whether the client says both, and on the same connection, so that they are of one block.
+    /// Whether the client sends both on the same connection, so that they are one block.
     default boolean joins(Step next) {
         return this instanceof Send && next instanceof Send
             || this instanceof Data(Send _) && next instanceof Data(Send _);
     }
 
-    /// What is expected, for a report.
+    /// The expectation, for a report.
     default String expectation() {
         return switch (this) {
             case Send(_, var text) -> "that the server takes " + text.length() + " bytes";

@@ -21,7 +21,7 @@ public final class TestKeys {
         this.keys = keys;
     }
 
-    /// Makes a certificate, which takes half a second. No file is left.
+    /// Makes a certificate, which takes half a second. Leaves no file.
     ///
     /// @throws IllegalStateException if keytool fails
     public static TestKeys make() {
@@ -55,7 +55,7 @@ public final class TestKeys {
         return keys;
     }
 
-    /// A new context that serves with the certificate and trusts it alone. Contexts do not share sessions.
+    /// A new context that serves with the certificate and trusts only it. Contexts do not share sessions.
     public SSLContext context() {
         try {
             KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");

@@ -19,30 +19,30 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/// What must hold for any protocol in lines that goes on in TLS: STARTTLS of SMTP (RFC 3207), STLS of POP3 (RFC 2595), AUTH TLS of FTP
-/// (RFC 4217). Nothing that came in the clear behind the command is ever obeyed (CVE-2011-0411), and nothing that was said before the
-/// command counts after it.
+/// Checks for any line protocol that changes to TLS: STARTTLS of SMTP (RFC 3207), STLS of POP3 (RFC 2595), AUTH TLS of FTP
+/// (RFC 4217). Unencrypted input after the command is never obeyed (CVE-2011-0411), and state from before the command does not
+/// count after it.
 ///
 /// ```java
 /// new TlsUpgrade(server, context, "220 ", List.of(new Exchange("EHLO me", "250 ")), new Exchange("STARTTLS", "220 "),
 ///         new Exchange("NOOP", "250 "), new Exchange("MAIL FROM:<>", "503 ")).check();
 /// ```
 ///
-/// @param server   where it listens, in the clear at first
-/// @param trusting makes clients that trust its certificate
-/// @param greeting how the line begins that ends its greeting, here as in every reply; lines before that one say what they like
-/// @param before   said before the command, with replies that show that it counts; may be empty
+/// @param server   the address that it listens on, without TLS at first
+/// @param trusting a context for clients that trust its certificate
+/// @param greeting the start of the last line of its greeting; other lines before it are ignored, as in every reply
+/// @param before   commands before the upgrade, with replies that show that they count; may be empty
 /// @param upgrade  the command
-/// @param injected a command that is answered at any time, in the clear as in TLS
-/// @param probe    what is said first in TLS. Its reply, of one line, must differ from that to `injected`, and be another if what was
-///                 said before still counted
+/// @param injected a command that is answered at any time, with and without TLS
+/// @param probe    the first command in TLS. Its reply of one line must differ from the reply to `injected`, and must show whether
+///                 the commands before still count
 public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String greeting, List<Exchange> before, Exchange upgrade,
                          Exchange injected, Exchange probe) {
     private static final int PATIENCE = (int) Duration.ofSeconds(10).toMillis();
     private static final int MOST_LINES = 100; // of one reply
 
-    /// @param said  a line, without its end
-    /// @param reply how the reply's last line begins
+    /// @param said  a line, without its line end
+    /// @param reply the start of the reply's last line
     public record Exchange(String said, String reply) {}
 
     public TlsUpgrade {
@@ -50,9 +50,9 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
         if (probe.reply().equals(injected.reply())) throw new IllegalArgumentException("nobody could tell the replies apart");
     }
 
-    /// Plays it all, each on a connection of its own.
+    /// Runs all checks, each on its own connection.
     ///
-    /// @throws AssertionError if the server does not do what it should
+    /// @throws AssertionError if a check fails
     public void check() {
         try {
             goesOn("", Mode.WHOLE);
@@ -70,13 +70,13 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
 
     private enum Mode { WHOLE, BYTEWISE }
 
-    /// The upgrade succeeds, and what was sent behind the command, with it in one write, is as if it had never been said.
+    /// The upgrade succeeds. Input that was sent in one write with the command, after it, has no effect.
     private void goesOn(String behind, Mode mode) throws IOException {
         try (Socket plain = connected()) {
             say(plain, upgrade.said() + "\r\n" + behind, mode);
             hear(plain, upgrade.reply(), 1);
             try (Socket secure = over(plain)) {
-                for (int i = 0; i < 2; i++) { // a second time, for what might come later
+                for (int i = 0; i < 2; i++) { // a second time, for a late reply
                     say(secure, probe.said() + "\r\n", mode);
                     hear(secure, probe.reply(), 1);
                 }
@@ -84,8 +84,8 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
         }
     }
 
-    /// Who speaks on in the clear when the server waits for TLS is not answered, and does not stay. What comes behind the command at
-    /// once may be thrown away, or taken for the handshake that it is not.
+    /// A client that sends unencrypted input while the server waits for TLS gets no reply and is closed. Input right after the command may
+    /// be discarded, or fail as a handshake.
     private void isSpokenToInTheClear(String behind) throws IOException {
         try (Socket plain = connected()) {
             say(plain, upgrade.said() + "\r\n" + behind, Mode.WHOLE);
@@ -97,7 +97,7 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
             } catch (SocketTimeoutException e) {
                 throw new AssertionError("the server goes on without TLS after " + upgrade.said(), e);
             } catch (IOException reset) {
-                // As good as an end: the server has not read all of it.
+                // The same as an end: the server has not read everything.
             }
             if (heard.indexOf(injected.reply()) >= 0) {
                 throw new AssertionError("obeyed in the clear after " + upgrade.said() + ": " + heard);
@@ -143,7 +143,7 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
         }
     }
 
-    /// Reads up to the line that begins so, which is among the first `most`.
+    /// Reads up to a line with this start, which must be among the first `most`.
     private void hear(Socket socket, String beginning, int most) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < most; i++) {
@@ -154,7 +154,7 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
         throw new AssertionError("upgrade by " + upgrade.said() + ": expected <" + beginning + "...>, got <" + lines + ">");
     }
 
-    /// Byte by byte: what is behind the line belongs to TLS.
+    /// Byte by byte: the bytes after the line belong to TLS.
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b != '\n'; b = in.read()) {

@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// Reads the format that [Transcript] describes.
+/// Parses the format that [Transcript] describes.
 final class TranscriptParser {
     private static final String CASE = "=== ";
-    /// On which connection, who speaks, how often, the sign of the step, and its text.
+    /// The connection, the side, the repetitions, the sign of the step, and its text.
     private static final Pattern STEP =
         Pattern.compile("(D?)([CS])(?:\\*(\\d{1,8}))?(\\.\\.\\.|%\\||%#|<<|[:|~#+<>!^-])(?: (.*))?", Pattern.DOTALL);
-    /// How a data connection comes about, or does not.
+    /// How a data connection is opened or refused.
     private static final Pattern OPENING = Pattern.compile("D(>!?|[<.])(?: (.*))?", Pattern.DOTALL);
     private static final InetSocketAddress SOMEWHERE = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1);
 
@@ -26,9 +26,9 @@ final class TranscriptParser {
     private List<Step> steps = new ArrayList<>();
     private List<Step.Rule> rules = new ArrayList<>();
     private String name = "";
-    private String skipping = ""; // after `S...` or `DS...`: whose line must follow, else empty
+    private String skipping = ""; // after `S...` or `DS...`: the sign that must follow, else empty
     private Step data = NO_DATA; // the latest step of the data connection
-    private boolean ended; // the control connection
+    private boolean ended; // whether the control connection has ended
     private int number;
 
     TranscriptParser(String file) {
@@ -159,7 +159,7 @@ final class TranscriptParser {
         if (ended) throw wrong("the connection has ended before");
     }
 
-    /// No run of lines that belong together goes on.
+    /// Ends a run of lines that belong together.
     private void between() {
         closeHead();
         if (!skipping.isEmpty()) throw wrong(SKIPPING);
@@ -175,7 +175,7 @@ final class TranscriptParser {
         return text;
     }
 
-    /// Read once here, so that a slip shows when the file is read; a value stands for any number then.
+    /// Parsed once here, so that an error shows when the file is read; a value stands for any number.
     private String address(String text) {
         try {
             DataAddress.parse(Values.VALUE.matcher(text).replaceAll("1"), SOMEWHERE);
@@ -206,7 +206,7 @@ final class TranscriptParser {
         }
     }
 
-    /// Compiled once here, so that a slip shows when the file is read; a value stands for any text then.
+    /// Compiled once here, so that an error shows when the file is read; a value stands for any text.
     private static String regex(String text) {
         Pattern.compile(Values.VALUE.matcher(text).replaceAll("x"));
         return text;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 
-/// Plays one transcript, with blocking sockets: this thread listens, on whichever connection the step is, others talk.
+/// Plays one transcript with blocking sockets. This thread reads, on either connection; other threads write.
 final class TranscriptPlayer {
     private final Transcript transcript;
     private final Scene scene;
@@ -16,9 +16,9 @@ final class TranscriptPlayer {
     private final Wire control;
     private final DataConnection data;
 
-    /// Against whom a transcript is played, and how.
+    /// The server of a transcript, and the options.
     ///
-    /// @param tls for the steps that turn to TLS
+    /// @param tls for the steps that change to TLS
     record Scene(InetSocketAddress server, Mode mode, Map<String, String> values, SSLContext tls, Duration patience) {}
 
     private TranscriptPlayer(Transcript transcript, Scene scene, Socket socket, DataConnection data) throws IOException {
@@ -57,7 +57,7 @@ final class TranscriptPlayer {
         leave(steps.getLast());
     }
 
-    /// @param block the step and those that join it
+    /// @param block the step and those of its block
     private void take(Step step, List<Step> block) throws IOException {
         switch (step) {
             case Step.Connect(_, var address) -> {
@@ -72,7 +72,7 @@ final class TranscriptPlayer {
             case Step.StopListening _ -> data.stopListening();
             case Step.Data(var there) -> {
                 if (there.clients()) {
-                    control.settle(); // what is done on the data connection comes after what was said before; not so the reverse
+                    control.settle(); // a step on the data connection waits for the output before it, and not the reverse
                 }
                 try {
                     take(data.wire(), there, block);
@@ -117,7 +117,7 @@ final class TranscriptPlayer {
         values.put("dataLow", String.valueOf(at.getPort() & 0xff));
     }
 
-    /// Both sides of the client end before the server's are waited for, because it may keep one for the other.
+    /// The client ends both outputs before it waits for the server, which may keep one connection for the other.
     private void leave(Step last) {
         String expected = "that the server closes after the client";
         try {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What stands for `${name}` in a transcript: given from the start, matched by a named group, or known to the player.
+/// The values of `${name}` in a transcript: given from the start, matched by a named group, or known to the player.
 final class Values {
     static final Pattern VALUE = Pattern.compile("\\$\\{(\\w+)}");
 
@@ -20,7 +20,7 @@ final class Values {
         values.put(name, value);
     }
 
-    /// Whether the pattern matches the whole line; if so, what its named groups matched is known from now on.
+    /// Whether the pattern matches the whole line. If so, its named groups become values.
     boolean remember(Pattern pattern, String line) {
         Matcher matcher = pattern.matcher(line);
         if (!matcher.matches()) return false;
@@ -30,12 +30,12 @@ final class Values {
 
     /// Inserts the values.
     ///
-    /// @throws IOException if one is not known
+    /// @throws IOException if a value is unknown
     String filled(String text) throws IOException {
         return filled(text, false);
     }
 
-    /// Inserts the values into a regular expression, where each stands for itself.
+    /// Inserts the values into a regular expression, as literal text.
     Pattern pattern(String regex, int flags) throws IOException {
         return Pattern.compile(filled(regex, true), flags);
     }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A client of a test's server: says what it is told to, and reads what comes, as ISO-8859-1. One thread. Gives up after ten seconds.
+/// A client for tests: sends what the test says, and reads the replies, in ISO-8859-1. One thread. Each wait takes at most ten seconds.
 public final class Visitor implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
@@ -21,7 +21,7 @@ public final class Visitor implements AutoCloseable {
         this(server, 0);
     }
 
-    /// @param receiveBuffer in bytes, 0 for the system's
+    /// @param receiveBuffer in bytes; 0: the system's default
     public Visitor(InetSocketAddress server, int receiveBuffer) throws IOException {
         if (receiveBuffer > 0) socket.setReceiveBufferSize(receiveBuffer);
         socket.setSoTimeout(10_000);
@@ -36,12 +36,12 @@ public final class Visitor implements AutoCloseable {
         return this;
     }
 
-    /// Lines, each ended by CRLF, in one write.
+    /// Sends lines, each ended by CRLF, in one write.
     public Visitor sayLines(String... lines) throws IOException {
         return say(String.join("\r\n", lines) + "\r\n");
     }
 
-    /// A whole request without a body.
+    /// Sends a whole request without a body.
     public Visitor ask(String line, String... fields) throws IOException {
         return say(line + "\r\nHost: test\r\n" + Stream.of(fields).map(field -> field + "\r\n").collect(Collectors.joining()) + "\r\n");
     }
@@ -54,7 +54,7 @@ public final class Visitor implements AutoCloseable {
         return in;
     }
 
-    /// The next lines are these.
+    /// Reads lines, and fails unless they are these.
     public Visitor expect(String... lines) throws IOException {
         for (String expected : lines) {
             String line = line();
@@ -63,7 +63,7 @@ public final class Visitor implements AutoCloseable {
         return this;
     }
 
-    /// The next line, without its end.
+    /// The next line, without its line end.
     public String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c != '\n'; c = in.read()) {
@@ -74,7 +74,7 @@ public final class Visitor implements AutoCloseable {
         return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
     }
 
-    /// The head of a reply, a line each, with the empty line that ends it.
+    /// The head of a reply, one line each, with the empty line at its end.
     public String head() throws IOException {
         StringBuilder head = new StringBuilder();
         for (String line = line(); !line.isEmpty(); line = line()) head.append(line).append('\n');
@@ -87,7 +87,7 @@ public final class Visitor implements AutoCloseable {
         return new String(read, StandardCharsets.ISO_8859_1);
     }
 
-    /// A reply with a Content-Length: its status line, and its body behind a blank.
+    /// A reply with a Content-Length: its status line, a blank, and its body.
     public String reply() throws IOException {
         String head = head();
         int at = head.indexOf("Content-Length: ");
@@ -104,7 +104,7 @@ public final class Visitor implements AutoCloseable {
         return data;
     }
 
-    /// A chunked body from here to its end.
+    /// The rest of a chunked body.
     public String chunks() throws IOException {
         StringBuilder all = new StringBuilder();
         for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) all.append(chunk);
@@ -116,13 +116,13 @@ public final class Visitor implements AutoCloseable {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    /// Ends this side, and goes on reading.
+    /// Ends the output, and continues to read.
     public Visitor end() throws IOException {
         socket.shutdownOutput();
         return this;
     }
 
-    /// Leaves as a crashed client does: with a reset.
+    /// Resets the connection, as a crashed client does.
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/// One connection of a player, plain or in TLS: what it hears, what it says, and how it leaves. The player's thread only.
+/// One connection of a player, with or without TLS: its input, its output, and its end. The player's thread only.
 final class Wire implements AutoCloseable {
     private final Socket plain;
     private final Duration patience;
@@ -28,7 +28,7 @@ final class Wire implements AutoCloseable {
         this.out = new Outgoing(plain, mode);
     }
 
-    /// @param plain connected, and from now on the wire's to close, also if there can be none
+    /// @param plain connected; closed by the wire from now on, even if this fails
     static Wire over(Socket plain, Mode mode, Duration patience) throws IOException {
         try {
             return new Wire(plain, mode, patience);
@@ -46,13 +46,13 @@ final class Wire implements AutoCloseable {
         return (InetSocketAddress) plain.getLocalSocketAddress();
     }
 
-    /// Waits until what was said before has gone out.
+    /// Waits until all blocks are written.
     void settle() throws IOException {
         out.await(patience);
     }
 
-    /// Begins to say a block, when the one before has gone out. A block that cannot be written is no failure by itself: a server may
-    /// answer and close before it has read everything. It is one as soon as the client has more to say.
+    /// Starts to write a block when the one before is written. A block that cannot be written is not an error by itself: a server may
+    /// answer and close before it has read everything. It becomes an error if the client has more to send.
     void say(String block) throws IOException {
         settle();
         out.start(Escaped.bytes(block));
@@ -63,13 +63,13 @@ final class Wire implements AutoCloseable {
         socket.sendUrgentData(data);
     }
 
-    /// Ends this side, unless that is done already.
+    /// Ends the output, unless it has ended.
     void finish() throws IOException {
         settle();
         if (!socket.isOutputShutdown()) socket.shutdownOutput();
     }
 
-    /// Whether the server closes in order now, without another byte.
+    /// Whether the server closes its stream now, without another byte.
     boolean ends() throws IOException {
         return in.read() < 0;
     }
@@ -80,11 +80,11 @@ final class Wire implements AutoCloseable {
         plain.close();
     }
 
-    /// Goes on in TLS. The peer's name is the control connection's for all connections of a conversation, because sessions are kept by
-    /// it; see [DataConnection] for the port.
+    /// Changes to TLS. The peer's name is that of the control connection for all connections of a conversation, because it identifies
+    /// sessions; see [DataConnection] for the port.
     ///
-    /// @param protocol `TLS` for whatever the context enables, or one version
-    /// @throws IOException also if the server has said more in the clear, which an attacker could have inserted
+    /// @param protocol `TLS` for all versions that the context enables, or one version
+    /// @throws IOException also if the server has sent more without TLS, which an attacker could have inserted
     void startTls(SSLContext context, String protocol, InetSocketAddress control) throws IOException {
         settle();
         if (in.unheard() > 0) throw new IOException("bytes in the clear before the handshake");
@@ -96,7 +96,7 @@ final class Wire implements AutoCloseable {
         socket = tls;
     }
 
-    /// On a thread of its own: a timeout of reads does not bound a handshake whose bytes drip.
+    /// On its own thread: a read timeout does not bound a handshake that drips.
     private void shakeHands(SSLSocket tls) throws IOException {
         tls.setSoTimeout(0);
         var shaken = new FutureTask<Void>(() -> {
@@ -122,7 +122,7 @@ final class Wire implements AutoCloseable {
         return (out.failed() ? "the last block could not be written completely\n  " : "") + in.report();
     }
 
-    /// The plain socket at once: what is to be said in farewell, steps have said.
+    /// Closes the plain socket at once: farewells are steps of the transcript.
     @Override
     public void close() throws IOException {
         plain.close();

@@ -24,14 +24,14 @@ import stheno.web.sse.Event;
 import stheno.web.sse.EventHub;
 import stheno.web.sse.EventSettings;
 
-/// The administration of a running server: it measures the lag of the loops, keeps samples of the last minutes, and serves the pages. Any
+/// The administration of a running server: it measures the lag of the loops, keeps samples of the last minutes, and serves its pages. Any
 /// thread.
 ///
-/// Without a reader it costs one reading of the counters per second, and the memory of five minutes of samples.
+/// Without readers it costs one reading of the counters per second, and the memory for samples of five minutes.
 public final class Admin implements AutoCloseable {
-    private static final int AT_ONCE = 4; // pages in the making: a page is some milliseconds
+    private static final int AT_ONCE = 4; // pages that are made at the same time, each in some milliseconds
     private static final int WAITING = 32;
-    private static final int PATIENCE = 3; // seconds for the loops to say what is open
+    private static final int PATIENCE = 3; // seconds for the loops to list their connections
 
     private final Control control;
     private final AdminGuard guard;
@@ -48,10 +48,10 @@ public final class Admin implements AutoCloseable {
         this.lagSampler = new LoopLagSampler(control.group().reactors(), System::nanoTime, this::sample);
     }
 
-    /// Begins to take samples.
+    /// Starts to take samples.
     ///
-    /// @param names that browsers may know this server by, besides its addresses, `localhost`, the machine's own name and those of the
-    ///        virtual hosts; `*.example.org` for all below that
+    /// @param names names of this server for browsers, besides its addresses, `localhost`, the machine's own name and those of the
+    ///        virtual hosts; `*.example.org` for all names below a domain
     public static Admin start(Control control, Set<String> names) {
         Set<String> all = new HashSet<>();
         names.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
@@ -61,7 +61,7 @@ public final class Admin implements AutoCloseable {
         return admin;
     }
 
-    /// The machine's own name, without asking any other machine.
+    /// The machine's own name, without a query to another machine.
     private static Optional<String> machine() {
         try {
             String name = Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.ISO_8859_1).strip();
@@ -71,14 +71,14 @@ public final class Admin implements AutoCloseable {
         }
     }
 
-    /// For browsers and scrapers: everything to read, and two changes: closing a connection, and a reload.
+    /// For browsers and scrapers: all pages, and two commands: close a connection, and reload.
     ///
-    /// @param base the path that it is served under, with a slash at both ends: `/` or `/.stheno/`
+    /// @param base the URL path, with a slash at both ends: `/` or `/.stheno/`
     public Handler web(String base) {
         return new AdminHandler(this, AdminHandler.Face.WEB, base);
     }
 
-    /// Everything, for the Unix socket.
+    /// All pages and commands, for the Unix socket.
     Handler full() {
         return new AdminHandler(this, AdminHandler.Face.FULL, "/");
     }
@@ -100,7 +100,7 @@ public final class Admin implements AutoCloseable {
 
     /// Blocks for some milliseconds.
     ///
-    /// @param connections how many of these at most; 0 asks for none
+    /// @param connections maximum number of them; 0 for none
     StatusView view(int connections) throws InterruptedException {
         Optional<List<ConnectionView>> open = connections == 0 ? Optional.of(List.of()) : connections(connections);
         return new StatusView(reading(), MetricsProcess.read(), control.level(), control.ports(), control.hosts(), history.samples(), open);
@@ -141,7 +141,7 @@ public final class Admin implements AutoCloseable {
         return workers;
     }
 
-    /// Whether a reload is in progress: one at a time.
+    /// Whether a reload is in progress: only one at a time.
     AtomicBoolean reloading() {
         return reloading;
     }
@@ -150,7 +150,7 @@ public final class Admin implements AutoCloseable {
         return template;
     }
 
-    /// A file that is packed with this class.
+    /// A file of this package.
     public static String resource(String name) {
         try (InputStream stream = Admin.class.getResourceAsStream(name)) {
             if (stream == null) throw new IllegalStateException(name + " is not in the image");
@@ -160,7 +160,7 @@ public final class Admin implements AutoCloseable {
         }
     }
 
-    /// Ends the streams of events, which would keep a drain waiting. Everything else still answers.
+    /// Ends the event streams, which would delay a drain. All other pages still answer.
     public void drain() {
         events.close();
     }

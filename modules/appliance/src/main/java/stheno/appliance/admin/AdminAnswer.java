@@ -7,11 +7,11 @@ import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
 
-/// What became of a wish to change something. Immutable; any thread.
+/// The result of a command that changes the server. Immutable; any thread.
 ///
-/// @param status of the HTTP reply: above 399 it was not done
+/// @param status of the HTTP reply: above 399 if the command failed
 /// @param message a sentence
-/// @param details a line each: faults, or keys that need a restart
+/// @param details one line each: faults, or keys that need a restart
 record AdminAnswer(Status status, String message, List<String> details) {
     static AdminAnswer done(String message) {
         return new AdminAnswer(Status.OK, message, List.of());
@@ -37,11 +37,11 @@ record AdminAnswer(Status status, String message, List<String> details) {
 
     /// In the form that the request accepts: JSON, plain text, or else a page.
     ///
-    /// @param back where the page leads back to, relative to the request's path
+    /// @param back the link back, relative to the request's path
     Reply reply(Request request, String back) {
         if (request.fields().has("Accept", "application/json")) return Reply.text(status, json()).type("application/json");
         if (request.fields().has("Accept", "text/plain")) return Reply.text(status, text());
-        // What leaves nothing to read goes back to the page that it came from.
+        // Without details, a browser goes back to the page.
         if (done() && details.isEmpty()) return Reply.of(Status.SEE_OTHER).field("Location", back);
         return Reply.html(status, page(back));
     }

@@ -14,13 +14,13 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.reactor.Log;
 
-/// What may be changed in a running server, by POST alone. Loop thread only, as every handler.
+/// The commands that change a running server, by POST only. Loop thread only, as every handler.
 ///
 /// Every change is logged with the address of the client.
 final class AdminChanges implements Handler {
-    private static final int BODY = 4096; // bytes of a form, which has one field
+    private static final int BODY = 4096; // bytes of a form with one field
     private static final int PATIENCE = 3; // seconds for the loops to find a connection
-    private static final Duration LAST_WORDS = Duration.ofMillis(100); // for an answer to leave before everything ends
+    private static final Duration LAST_WORDS = Duration.ofMillis(100); // to send the reply before everything ends
 
     private final Admin admin;
     private final AdminHandler.Face face;
@@ -33,7 +33,7 @@ final class AdminChanges implements Handler {
     }
 
     private interface Action {
-        /// Does it, and answers.
+        /// Executes the command, and answers.
         void make(Exchange exchange);
     }
 
@@ -56,7 +56,7 @@ final class AdminChanges implements Handler {
         }
     }
 
-    /// A browser proves that one of our own pages has sent it.
+    /// The token proves that one of the server's own pages has sent the form.
     private void proven(Exchange exchange, String name, Action change) {
         Request request = exchange.request();
         Optional<String> refusal = admin.guard().refusesOrigin(request.fields(), request.host());
@@ -72,18 +72,18 @@ final class AdminChanges implements Handler {
     }
 
     private static Optional<String> field(byte[] form) {
-        String prefix = "token="; // of characters that a form does not encode
+        String prefix = "token="; // a form does not encode these characters
         return Arrays.stream(new String(form, StandardCharsets.ISO_8859_1).split("&")).filter(f -> f.startsWith(prefix))
                 .map(f -> f.substring(prefix.length())).findFirst();
     }
 
     private void refuse(Exchange exchange, String name, String why) {
-        admin.log().event(Log.Level.WARN, "admin-refused", "wish", name, "peer", exchange.client(), "cause", why);
+        admin.log().event(Log.Level.WARN, "admin-refused", "command", name, "peer", exchange.client(), "cause", why);
         exchange.respond(AdminHandler.sealed(Reply.error(Status.FORBIDDEN, why)));
     }
 
     private void begin(Exchange exchange, String name, Action change) {
-        admin.log().event(Log.Level.INFO, "admin", "wish", name, "peer", exchange.client());
+        admin.log().event(Log.Level.INFO, "admin", "command", name, "peer", exchange.client());
         change.make(exchange);
     }
 
@@ -105,7 +105,7 @@ final class AdminChanges implements Handler {
         answer(exchange, AdminAnswer.refused(Status.FORBIDDEN, "Use `stheno ctl` on the server for this."));
     }
 
-    /// Links back lead from the request's path to the page.
+    /// Links back are relative to the request's path.
     private void answer(Exchange exchange, AdminAnswer answer) {
         String name = exchange.request().path().substring(base.length());
         long deep = name.chars().filter(c -> c == '/').count();
@@ -131,7 +131,7 @@ final class AdminChanges implements Handler {
         });
     }
 
-    /// Once begun it is done, whether or not its client waits for it.
+    /// A started reload continues even if its client leaves.
     private void reload(Exchange exchange) {
         if (!admin.reloading().compareAndSet(false, true)) {
             answer(exchange, AdminAnswer.refused(Status.CONFLICT, "A reload is already in progress."));
@@ -150,7 +150,7 @@ final class AdminChanges implements Handler {
         });
     }
 
-    /// Begun when the answer has had the time to leave.
+    /// Starts after a delay in which the reply is sent.
     private void drain(Exchange exchange) {
         answer(exchange, AdminAnswer.done("The server stops when open requests and transfers have finished."));
         exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofVirtual().start(admin.control()::drain));

@@ -14,28 +14,28 @@ import stheno.web.hosts.HostName;
 /// Protects the administration against pages of other sites in an administrator's browser. Immutable; any
 /// thread.
 ///
-/// *Rebinding*: a page of `evil.example` has its name resolve to this machine, and then is of the same origin as these pages. The Host
-/// field gives it away: it must be an address or a name that is known.
+/// *Rebinding*: the name of `evil.example` resolves to this machine, so that its page has the same origin as these pages. Therefore the
+/// Host field must be an address or a known name.
 ///
-/// *Forgery*: a page sends a form here without reading the answer. It cannot know the token, which is drawn once a process and stands in
-/// the pages; and browsers say where a form comes from.
+/// *Forgery*: a page of another site sends a form here, without reading the reply. It does not know the token of this process, which is
+/// in the server's own pages. Browsers also send the origin of a form.
 ///
 /// @param names names of this server, in lower case; `*.example.org` for all names below a domain
-/// @param token secret in our pages: a request with it comes from one of them
+/// @param token a secret in the server's pages, which their requests contain
 record AdminGuard(Set<String> names, String token) {
     private static final int TOKEN_BYTES = 24;
     private static final Optional<String> FOREIGN = Optional.of("The request comes from a page of another site.");
 
-    /// With a token of its own.
+    /// With a new token.
     static AdminGuard of(Set<String> names) {
         byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
         return new AdminGuard(Set.copyOf(names), Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /// Why a request for this `host[:port]` is not served, if it is not.
+    /// The reason to refuse a request for this `host[:port]`; empty to serve it.
     ///
-    /// @param hosted more names, of the moment
+    /// @param hosted more names, from the current settings
     Optional<String> refusesHost(String host, Set<String> hosted) {
         String name = withoutDot(HostName.withoutPort(host.toLowerCase(Locale.ROOT)));
         if (name.equals("localhost") || literal(name) || known(name, names) || known(name, hosted)) return Optional.empty();
@@ -65,7 +65,7 @@ record AdminGuard(Set<String> names, String token) {
         return false;
     }
 
-    /// Why this may come from a page of another site, if it may.
+    /// The reason to assume that this comes from a page of another site; empty if it does not.
     Optional<String> refusesOrigin(Fields fields, String host) {
         String http = "http://" + host;
         String https = "https://" + host;
@@ -78,7 +78,7 @@ record AdminGuard(Set<String> names, String token) {
         return Optional.empty();
     }
 
-    /// Whether that is the token; how much of it is right does not show in the time this takes.
+    /// Whether the token is right, in constant time.
     boolean admits(String offered) {
         return MessageDigest.isEqual(token.getBytes(StandardCharsets.US_ASCII), offered.getBytes(StandardCharsets.UTF_8));
     }

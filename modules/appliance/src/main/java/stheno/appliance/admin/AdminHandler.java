@@ -8,7 +8,7 @@ import stheno.http.Router;
 import stheno.http.Status;
 import stheno.web.blocking.BlockingHandler;
 
-/// The pages of administration below some path. Every link in them is relative. Loop thread only, as every handler.
+/// The pages of the administration below a path. All links are relative. Loop thread only, as every handler.
 ///
 /// ```
 ///   GET   (the page)  status.json  status.txt  samples.json  connections.json  connections.txt  metrics  healthz  readyz  events
@@ -20,22 +20,22 @@ final class AdminHandler implements Handler {
     enum Face {
         /// A client on the Unix socket.
         FULL,
-        /// A browser, which other sites may misuse, or a scraper.
+        /// A browser, which other sites may abuse, or a scraper.
         WEB
     }
 
-    /// Scripts and styles are loaded from here only; no other page may frame it. Not `no-referrer`, with which browsers hide the origin of
-    /// forms, also from ourselves.
+    /// Scripts and styles are loaded from here only; no other page may frame it. Not `no-referrer`: browsers would then hide the origin of
+    /// forms, also from this server.
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    private static final int SUBSCRIBERS = 64; // pages that are open at once: each is a connection, and an event a second
+    private static final int SUBSCRIBERS = 64; // open pages: each is a connection, and one event per second
 
     private final Admin admin;
     private final Face face;
     private final String base;
     private final Router router = new Router();
 
-    /// @param base the path that it is served under, with a slash at both ends
+    /// @param base the URL path, with a slash at both ends
     AdminHandler(Admin admin, Face face, String base) {
         if (!base.startsWith("/") || !base.endsWith("/")) throw new IllegalArgumentException("no slash at both ends: " + base);
         this.admin = admin;
@@ -69,7 +69,7 @@ final class AdminHandler implements Handler {
         });
     }
 
-    /// Relative links would lead elsewhere from a path without its slash.
+    /// From a path without its slash, relative links would be wrong.
     private void slash(Exchange exchange) {
         String last = base.substring(base.lastIndexOf('/', base.length() - 2) + 1);
         exchange.respond(sealed(Reply.of(Status.PERMANENT_REDIRECT).field("Location", "./" + last)));
@@ -89,7 +89,7 @@ final class AdminHandler implements Handler {
         Reply reply(StatusOrder order) throws InterruptedException;
     }
 
-    /// Made on a thread of its own: it reads files of the kernel's, waits for the loops, and may be large.
+    /// Made on a virtual thread: it reads files of the kernel, waits for the loops, and may be large.
     private void page(String name, Page page) {
         router.get(base + name, new BlockingHandler(admin.workers(),
                 exchange -> exchange.respond(sealed(page.reply(StatusOrder.of(exchange.request().query()))))));
@@ -128,7 +128,7 @@ final class AdminHandler implements Handler {
         router.handle(exchange);
     }
 
-    /// With what keeps a browser from doing more with it than showing it.
+    /// With fields that restrict a browser to showing the page.
     static Reply sealed(Reply reply) {
         return reply.field("Content-Security-Policy", POLICY).field("X-Content-Type-Options", "nosniff")
                 .field("X-Frame-Options", "DENY").field("Referrer-Policy", "same-origin")

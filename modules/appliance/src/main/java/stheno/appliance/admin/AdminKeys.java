@@ -49,7 +49,7 @@ public final class AdminKeys implements ConfigPart {
         return List.of(CommandOption.of("--admin", "HOST:PORT", LISTEN, "address of the status page, metrics, health (127.0.0.1:9180)"));
     }
 
-    /// Without the defaults the server can start: there may be two servers on a machine.
+    /// The server also starts without the default addresses: there may be two servers on a machine.
     @Override
     public List<ListenSetting> listeners(Config config) {
         List<ListenSetting> all = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class AdminKeys implements ConfigPart {
                 .map(choice -> ((Type.PathOrWord.Choice.Named) choice).path());
     }
 
-    /// For its owner alone.
+    /// A socket that only its owner can open.
     static ListenAddress socket(Path path) {
         return new ListenAddress.Unix(path, PosixFilePermissions.fromString("rw-------"));
     }

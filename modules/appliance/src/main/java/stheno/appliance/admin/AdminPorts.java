@@ -19,11 +19,11 @@ import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 
-/// The ports of the administration, with an event loop of their own: they answer while the server is busy or drains.
+/// The ports of the administration, with their own event loop: they answer while the server is busy or drains.
 /// Any thread.
 public final class AdminPorts implements AutoCloseable {
     public static final String SERVICE = "admin";
-    private static final int CONNECTIONS = 1000; // pages, scrapers and commands: enough to let the administrator in besides them
+    private static final int CONNECTIONS = 1000; // enough for pages, scrapers and commands, so that the administrator can always connect
     private static final Limits LIMITS = Limits.DEFAULTS.withConnections(CONNECTIONS).withConnectionsPerAddress(CONNECTIONS);
     private static final String CTL = "ctl";
 
@@ -35,7 +35,7 @@ public final class AdminPorts implements AutoCloseable {
 
     /// Opens nothing yet.
     ///
-    /// @param group its own, which it closes
+    /// @param group owned and closed by this
     public AdminPorts(ReactorGroup group, Log log) {
         this.log = log;
         this.group = group;

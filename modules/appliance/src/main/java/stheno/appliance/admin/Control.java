@@ -8,14 +8,14 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 
-/// What the administration may read and change in the running server. Any thread.
+/// The running server, as the administration reads and changes it. Any thread.
 public interface Control {
     /// The result of a reload.
     sealed interface Reload {
         /// The new settings are in force, except those of the keys that need a restart.
         record Done(List<String> needRestart) implements Reload {}
 
-        /// Nothing has changed. Why, a line for each fault.
+        /// Nothing has changed. One line for each fault.
         record Refused(List<String> faults) implements Reload {}
     }
 
@@ -35,12 +35,12 @@ public interface Control {
 
     ReactorGroup group();
 
-    /// What the protocols have counted: requests first, those of the administration included; then those of each other protocol with an
+    /// The counters of the protocols: requests first, including those of the administration, then those of each other protocol with an
     /// open port.
     List<ProtocolStats> stats();
 
-    /// Numbers without a metric family of their own, by metric name without the prefix `stheno_`, as `access_log_dropped_total`,
-    /// `deflaters_in_use`, `workers_queued`, `certificate_expiry_timestamp_seconds`: a name that ends in `_total` counts up.
+    /// Numbers without their own metric family, by metric name without the prefix `stheno_`, such as `access_log_dropped_total`,
+    /// `deflaters_in_use`, `workers_queued`, `certificate_expiry_timestamp_seconds`. A name that ends in `_total` is a counter.
     Map<String, Double> numbers();
 
     /// Blocks while the files are read.
@@ -52,7 +52,7 @@ public interface Control {
     /// Stops at once, closing all connections. Returns at once.
     void stop();
 
-    /// Closes and opens the log files, after they were renamed.
+    /// Reopens the log files, after they were renamed.
     void reopenLogs();
 
     Log.Level level();

@@ -12,9 +12,9 @@ import java.util.Deque;
 import java.util.List;
 import stheno.appliance.format.DisplayText;
 
-/// `stheno ctl`: rules a running server through its Unix socket. One use; one thread.
+/// `stheno ctl`: controls a running server through its Unix socket. One use; one thread.
 ///
-/// Exit status: 0 done; 1 the server says no, or is not there; 2 the command line is wrong.
+/// Exit status: 0 done; 1 the server refuses, or cannot be reached; 2 the command line is wrong.
 public final class Ctl {
     public static final String HELP = """
             stheno ctl [--socket PATH] [--json] COMMAND
@@ -29,8 +29,8 @@ public final class Ctl {
               metrics                    print the metrics for Prometheus
             """;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30); // a reload reads files, and certificates
-    private static final int MOST = 16 * 1024 * 1024; // bytes of an answer: ten thousand connections have a quarter of it
+    private static final Duration PATIENCE = Duration.ofSeconds(30); // a reload reads files and certificates
+    private static final int MOST = 16 * 1024 * 1024; // bytes of a reply: ten thousand connections need a quarter of it
     private static final int MOST_ROWS = 10_000;
 
     private final Deque<String> words;
@@ -47,8 +47,8 @@ public final class Ctl {
         this.err = err;
     }
 
-    /// @param words what follows `ctl`
-    /// @param defaultSocket where the server is, unless the words say otherwise
+    /// @param words the arguments after `ctl`
+    /// @param defaultSocket the server's socket, unless the arguments name another
     /// @return the exit status
     public static int run(List<String> words, Path defaultSocket, PrintStream out, PrintStream err) {
         Ctl ctl = new Ctl(words, defaultSocket, out, err);
@@ -131,7 +131,7 @@ public final class Ctl {
             long number = Long.parseLong(digits);
             if (number >= 0 && number <= most) return number;
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw new UsageError(of + ": `" + digits + "` is not a number" + (most == Long.MAX_VALUE ? "" : " from 0 to " + most));
     }
@@ -154,7 +154,7 @@ public final class Ctl {
     }
 
     private int ask(String method, String target) throws UsageError {
-        options(); // they may stand behind the command as well
+        options(); // options may also follow the command
         if (!words.isEmpty()) throw new UsageError("`" + words.peek() + "` is an extra argument");
         String path = json ? target.replace(".txt", ".json") : target;
         try {
@@ -192,7 +192,7 @@ public final class Ctl {
         return done ? 0 : 1;
     }
 
-    /// What comes over the socket may hold what clients have sent: it must not steer the terminal.
+    /// The reply may contain text from clients, which must not control the terminal.
     private static String plain(String text) {
         StringBuilder lines = new StringBuilder(text.length());
         text.lines().forEach(line -> lines.append(DisplayText.plain(line)).append('\n'));

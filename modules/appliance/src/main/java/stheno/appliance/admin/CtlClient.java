@@ -18,20 +18,20 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Asks a server one thing, by HTTP/1.1 over a Unix or TCP socket, and waits for the answer. One thread.
+/// Sends one HTTP/1.1 request over a Unix or TCP socket, and waits for the reply. One thread.
 ///
-/// @param patience for the whole of it: connecting, asking, and the last byte of the answer
-/// @param most bytes of an answer, head and all
+/// @param patience in total: to connect, send, and receive the last byte of the reply
+/// @param most bytes of a reply, head included
 public record CtlClient(SocketAddress server, Duration patience, int most) {
     private static final int ROOM = 16 * 1024;
     private static final Pattern LENGTH = Pattern.compile("(?i)content-length:[ \t]*(\\d{1,9})[ \t]*");
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)[ \r]");
 
-    /// What came back.
+    /// The reply.
     public record Answer(int status, String body) {}
 
-    /// @param head the request's lines, each with its CRLF, without the empty one and the Connection field
-    /// @throws IOException if the server cannot be reached, does not answer in time, or the answer is not HTTP
+    /// @param head the request's lines, each with its CRLF, without the empty line and the Connection field
+    /// @throws IOException if the server cannot be reached, does not answer in time, or the reply is not HTTP
     public Answer ask(String head) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         ByteBuffer request = ByteBuffer.wrap((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -67,8 +67,8 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
     private Answer read(SocketChannel channel, Selector selector, SelectionKey key, long deadline, boolean headOnly) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer room = ByteBuffer.allocate(ROOM);
-        int body = -1; // where it begins
-        long end = Long.MAX_VALUE; // where the answer does, as far as is known
+        int body = -1; // the start of the body
+        long end = Long.MAX_VALUE; // the end of the reply, if it is known
         while (all.size() < end) {
             int read = channel.read(room);
             if (read < 0) break;
@@ -85,7 +85,7 @@ public record CtlClient(SocketAddress server, Duration patience, int most) {
         return answer(all.toByteArray(), body, end);
     }
 
-    /// Where the answer ends: as its head says, or with the connection (RFC 9112, section 6.3). The request rules out any other framing.
+    /// The end of the reply: from its head, or at the end of the connection (RFC 9112, section 6.3). The request excludes other framings.
     private static long length(String head, int body) throws IOException {
         for (String line : head.split("\r\n")) {
             Matcher length = LENGTH.matcher(line);

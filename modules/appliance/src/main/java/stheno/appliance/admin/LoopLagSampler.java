@@ -36,7 +36,7 @@ final class LoopLagSampler implements AutoCloseable {
             long next = clock.getAsLong();
             while (true) {
                 beat();
-                // Counted from the last beat, so that seconds stay seconds; from now on if some were missed.
+                // Counted from the last interval, so that intervals do not drift; from now on if some were missed.
                 next = Math.max(next + BEAT.toNanos(), clock.getAsLong());
                 Thread.sleep(Duration.ofNanos(next - clock.getAsLong()));
             }
@@ -51,12 +51,12 @@ final class LoopLagSampler implements AutoCloseable {
         probes.forEach(Probe::send);
     }
 
-    /// How long the loop's latest task took to run, or the present one has waited, whichever is more; in nanoseconds.
+    /// The delay of the loop's latest task, or the time that the waiting task has waited, whichever is more; in nanoseconds.
     long lag(int loop) {
         return probes.get(loop).lag();
     }
 
-    /// The latest of all loops.
+    /// The greatest of all loops.
     long worst() {
         return probes.stream().mapToLong(Probe::lag).max().orElse(0);
     }
@@ -66,7 +66,7 @@ final class LoopLagSampler implements AutoCloseable {
         thread.interrupt();
     }
 
-    /// One loop's.
+    /// The lag of one loop.
     private static final class Probe implements Runnable {
         private final Reactor loop;
         private final LongSupplier clock;

@@ -12,7 +12,7 @@ import stheno.reactor.Wait;
 /// The metrics for Prometheus: counters and gauges in base units, seconds and bytes. Names begin with `stheno_`, except the standard
 /// names of process and heap metrics.
 public final class Metrics {
-    /// The type of this text.
+    /// The media type of this text.
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final double[] TURNS = {.00001, .000025, .00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1};
@@ -105,7 +105,7 @@ public final class Metrics {
         text.family("jvm_memory_max_bytes", "gauge", "Maximum size of the heap.").sample(process.heapMost(), "area", "heap");
     }
 
-    /// Numbers without a family of their own. Invalid and repeated names are skipped: for one bad line the scraper would reject everything.
+    /// Numbers without their own family. Invalid and repeated names are skipped: for one bad line the scraper would reject everything.
     private void numbers() {
         reading.numbers().forEach((name, value) -> {
             if (!NAME.matcher(name).matches() || text.has("stheno_" + name)) return;

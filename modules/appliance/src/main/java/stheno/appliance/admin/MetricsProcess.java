@@ -13,20 +13,20 @@ import java.util.OptionalLong;
 /// any thread.
 ///
 /// @param cpuSeconds user and system time so far
-/// @param residentBytes memory that is in RAM
-/// @param openFiles descriptors in use
-/// @param mostFiles descriptors allowed
+/// @param residentBytes memory in RAM
+/// @param openFiles file descriptors in use
+/// @param mostFiles file descriptors allowed
 /// @param heapUsed bytes, garbage included
 /// @param heapCommitted bytes taken from the system
-/// @param heapMost bytes it may grow to
+/// @param heapMost maximum bytes
 record MetricsProcess(OptionalDouble cpuSeconds, OptionalLong residentBytes, OptionalLong openFiles, OptionalLong mostFiles,
                       long heapUsed, long heapCommitted, long heapMost) {
 
     private static final Path SELF = Path.of("/proc/self");
-    private static final double TICKS = 100; // a second: what Linux counts in for its readers, on every machine since 2.6
+    private static final double TICKS = 100; // per second: the unit in which Linux reports times, on every machine since 2.6
     private static final int FEW = 64 * 1024; // bytes of a file of /proc; those read here have about one thousand
 
-    /// Reads files that are made by the kernel when they are asked for: no disk is touched, but it takes some 100 microseconds, and a
+    /// Reads files that the kernel makes on demand. This touches no disk, but takes some 100 microseconds, and a
     /// millisecond for ten thousand descriptors on an older kernel.
     static MetricsProcess read() {
         Runtime runtime = Runtime.getRuntime();
@@ -39,11 +39,11 @@ record MetricsProcess(OptionalDouble cpuSeconds, OptionalLong residentBytes, Opt
         try (var stream = Files.newInputStream(SELF.resolve(file))) {
             return Optional.of(new String(stream.readNBytes(FEW), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            return Optional.empty(); // not Linux, or hidden from us
+            return Optional.empty(); // not Linux, or not permitted
         }
     }
 
-    /// The 14th and 15th field of proc_pid_stat(5); the second may hold anything between its parentheses.
+    /// Fields 14 and 15 of proc_pid_stat(5); field 2 may have any characters between its parentheses.
     static OptionalDouble cpu(Optional<String> stat) {
         if (stat.isEmpty()) return OptionalDouble.empty();
         String[] fields = stat.get().substring(stat.get().lastIndexOf(')') + 1).trim().split(" ");
@@ -64,7 +64,7 @@ record MetricsProcess(OptionalDouble cpuSeconds, OptionalLong residentBytes, Opt
         return field(limits, "Max open files", 3);
     }
 
-    /// The n-th word of the line that begins so.
+    /// The n-th word of the line with this beginning.
     private static OptionalLong field(Optional<String> text, String start, int word) {
         return text.stream().flatMap(String::lines).filter(line -> line.startsWith(start)).findFirst()
                 .map(line -> line.split("\\s+")).filter(words -> words.length > word).map(words -> number(words[word]))
@@ -79,7 +79,7 @@ record MetricsProcess(OptionalDouble cpuSeconds, OptionalLong residentBytes, Opt
         }
     }
 
-    /// The folder's size is the number of descriptors since Linux 6.2; before, they are counted, but for the one that counts.
+    /// Since Linux 6.2, the folder's size is the number of descriptors. Before, they are counted, without the one used for counting.
     private static OptionalLong descriptors() {
         Path folder = SELF.resolve("fd");
         try {

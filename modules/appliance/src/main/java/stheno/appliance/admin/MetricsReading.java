@@ -13,22 +13,22 @@ import stheno.reactor.LoopStats;
 import stheno.reactor.Reactor;
 import stheno.reactor.ServiceStats;
 
-/// All that the server has counted by some moment. Immutable; any thread.
+/// All counters of the server at one moment. Immutable; any thread.
 ///
-/// @param at when, in nanoseconds of [System#nanoTime()]
-/// @param time when, by the wall's clock
-/// @param stats what each protocol has counted
+/// @param at the time in nanoseconds of [System#nanoTime()]
+/// @param time the time of the wall clock
+/// @param stats the counters of each protocol
 /// @param services connections, by service
 /// @param numbers see [Control#numbers()]
 public record MetricsReading(long at, Instant time, String version, Instant started, Control.Phase phase,
                       List<ProtocolStats> stats, Map<String, ServiceStats.Snapshot> services, List<Loop> loops,
                       Map<String, Double> numbers) {
-    /// What serves the pages of administration themselves: left out where the server's work is shown.
+    /// The service of the administration's own pages, which is left out of the server's numbers.
     static final String ADMIN = "admin";
 
     /// One loop, its times in nanoseconds.
     ///
-    /// @param lag how late it runs what is posted to it
+    /// @param lag delay of a posted task
     record Loop(String name, long turns, long stalls, long longestTurn, Histogram.Distribution turnTimes, long lag) {}
 
     static MetricsReading of(Control control, LoopLagSampler lagSampler) {
@@ -45,7 +45,7 @@ public record MetricsReading(long at, Instant time, String version, Instant star
         return new Loop(reactor.name(), stats.turns(), stats.stalls(), stats.longestTurn(), stats.turnTimes().snapshot(), lag);
     }
 
-    /// What each service has done; nothing for those that only carry what others do, as data connections.
+    /// The row of each service; none for services without requests of their own, such as data connections.
     Map<String, ProtocolStats.Work> work() {
         Map<String, ProtocolStats.Work> work = new TreeMap<>();
         services.keySet().forEach(service -> work.put(service, ProtocolStats.Work.NONE));
@@ -53,20 +53,20 @@ public record MetricsReading(long at, Instant time, String version, Instant star
         return work;
     }
 
-    /// Requests of all services together, but for these pages' own.
+    /// Requests of all services together, without the administration's own.
     HttpStats.Snapshot allHttp() {
         return stats.stream().filter(RequestStats.class::isInstance).flatMap(requests -> ((RequestStats) requests).services().entrySet()
                 .stream())
                 .filter(e -> !e.getKey().equals(ADMIN)).map(Map.Entry::getValue).reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
     }
 
-    /// Connections of all services together, but for these pages' own.
+    /// Connections of all services together, without the administration's own.
     ServiceStats.Snapshot allServices() {
         return services.entrySet().stream().filter(e -> !e.getKey().equals(ADMIN)).map(Map.Entry::getValue)
                 .reduce(ServiceStats.Snapshot.EMPTY, ServiceStats.Snapshot::plus);
     }
 
-    /// The loop that is latest, in nanoseconds.
+    /// The greatest lag of a loop, in nanoseconds.
     long lag() {
         return loops.stream().mapToLong(Loop::lag).max().orElse(0);
     }

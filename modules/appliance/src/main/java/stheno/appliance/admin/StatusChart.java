@@ -8,13 +8,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import stheno.appliance.format.DisplayText;
 
-/// A chart of the last five minutes, drawn as SVG on the server for browsers without a script; `status.js` draws the same over it, live.
+/// A chart of the last five minutes, drawn as SVG on the server for browsers without JavaScript; `status.js` draws the same over it, live.
 /// Pure.
 ///
-/// @param id what the script calls it
+/// @param id the script's name of the chart
 /// @param kind how the series are drawn
 /// @param unit how a value is written
-/// @param floor the top of the scale is no less, so that an idle server does not show its noise
+/// @param floor the minimum of the top of the scale, so that an idle server does not show noise
 record StatusChart(String id, String title, String remark, Kind kind, List<Series> series, DoubleFunction<String> unit, double floor) {
     private static final double WIDTH = 560;
     private static final double HEIGHT = 200;
@@ -23,31 +23,31 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
     private static final double TOP = 10;
     private static final double BOTTOM = HEIGHT - 24;
     private static final double SPAN = StatusHistory.KEPT * 1000; // milliseconds from the left edge to the right
-    private static final double GAP = 5000; // milliseconds without a sample that are no line
+    private static final double GAP = 5000; // milliseconds without a sample that interrupt a line
     private static final int LINES = 4; // of a grid, at most
 
     enum Kind {
-        /// Areas upon each other.
+        /// Stacked areas.
         STACKED,
         /// Lines from zero.
         LINES,
-        /// Lines on a logarithmic scale; nothing where the value is zero.
+        /// Lines on a logarithmic scale; zero is not drawn.
         LOGARITHMIC
     }
 
     /// One line or area.
     ///
-    /// @param colour the class that colours it
+    /// @param colour its CSS class
     record Series(String name, String colour, ToDoubleFunction<StatusSample> value) {}
 
-    /// Those of the page, in its order.
+    /// The charts of the page, in order.
     static List<StatusChart> all() {
         return List.of(
                 new StatusChart("requests", "Requests per second", "by status class", Kind.STACKED, List.of(
                         requests("2xx", 2), requests("3xx", 3), requests("4xx", 4), requests("5xx", 5), requests("no reply", 0)),
                         DisplayText::count, 4),
                 new StatusChart("latency", "Response time", "logarithmic", Kind.LOGARITHMIC, List.of(
-                        latency("99 %", "p99", 2), latency("90 %", "p90", 1), latency("half", "p50", 0)),
+                        latency("99 %", "p99", 2), latency("90 %", "p90", 1), latency("median", "p50", 0)),
                         v -> DisplayText.nanos((long) v), 0),
                 new StatusChart("connections", "Connections", "by what they are waiting for", Kind.STACKED,
                         IntStream.range(0, StatusSample.WAITS.size()).mapToObj(StatusChart::waiting).toList(), DisplayText::count, 4),
@@ -70,7 +70,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
         return new Series(StatusSample.WAITS.get(index), "w" + index, sample -> sample.waiting().get(index));
     }
 
-    /// The drawing. Its width is the page's to say.
+    /// The drawing. The page decides its width.
     String svg(List<StatusSample> samples) {
         Scale scale = kind == Kind.LOGARITHMIC ? decades(samples) : steps(samples);
         StringBuilder svg = new StringBuilder(String.format(Locale.ROOT,
@@ -103,7 +103,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
         return text.toString();
     }
 
-    /// From values to places.
+    /// Maps values to positions.
     private record Scale(boolean logarithmic, double least, double most, List<Double> marks) {
         double y(double value) {
             double share = logarithmic ? Math.log10(value / least) / Math.log10(most / least) : value / most;
@@ -127,7 +127,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
         return new Scale(false, 0, marks.getLast(), marks);
     }
 
-    /// The next round number: 1, 2 or 5, and noughts; of bytes, twice as much each time.
+    /// The next round number: 1, 2 or 5 times a power of ten; for bytes, a power of two.
     private double step(double least) {
         if (id.equals("bytes")) return Math.max(1, Math.pow(2, Math.ceil(Math.log(least) / Math.log(2))));
         double power = Math.pow(10, Math.floor(Math.log10(least)));
@@ -168,7 +168,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
         }
     }
 
-    /// Stretches without a gap: first place, and the one behind the last.
+    /// Runs without a gap: the first index, and the index after the last.
     private List<int[]> runs(List<StatusSample> samples, double[] values) {
         List<int[]> runs = new ArrayList<>();
         int first = 0;
@@ -185,7 +185,7 @@ record StatusChart(String id, String title, String remark, Kind kind, List<Serie
     private void path(StringBuilder svg, List<StatusSample> samples, Scale scale, double[] tops, double[] below, int[] run) {
         long last = samples.getLast().epochMillis();
         for (int i = run[0]; i < run[1]; i++) point(svg, i == run[0] ? 'M' : 'L', x(samples.get(i), last), scale.y(tops[i]));
-        if (run[1] == run[0] + 1 && kind != Kind.STACKED) svg.append("h1"); // a point alone
+        if (run[1] == run[0] + 1 && kind != Kind.STACKED) svg.append("h1"); // a single point
         if (kind != Kind.STACKED) return;
         for (int i = run[1] - 1; i >= run[0]; i--) point(svg, 'L', x(samples.get(i), last), scale.y(below[i]));
         svg.append('Z');

@@ -8,12 +8,12 @@ import java.util.Optional;
 
 /// The samples of the last five minutes. Any thread.
 final class StatusHistory {
-    static final int KEPT = 300; // of a second each
+    static final int KEPT = 300; // samples, one per second
 
     private final Deque<StatusSample> samples = new ArrayDeque<>(KEPT + 1); // guarded by this
     private Optional<MetricsReading> last = Optional.empty(); // guarded by this
 
-    /// Takes the sample since the last reading; the first reading makes none.
+    /// Adds the sample since the last reading; the first reading makes none.
     synchronized Optional<StatusSample> add(MetricsReading reading, long heapUsed) {
         Optional<StatusSample> sample = last.map(before -> StatusSample.between(before, reading, heapUsed));
         last = Optional.of(reading);
@@ -22,7 +22,7 @@ final class StatusHistory {
         return sample;
     }
 
-    /// Oldest first.
+    /// The samples, oldest first.
     synchronized List<StatusSample> samples() {
         return new ArrayList<>(samples);
     }

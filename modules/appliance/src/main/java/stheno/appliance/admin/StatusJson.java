@@ -11,7 +11,7 @@ import stheno.reactor.ConnectionView;
 public final class StatusJson {
     private StatusJson() {}
 
-    /// Everything but connections and the past.
+    /// The status without connections and history.
     public static String status(StatusView view) {
         MetricsReading reading = view.reading();
         Json json = new Json().open('{').put("version", reading.version()).put("java", Runtime.version().toString())
@@ -33,7 +33,7 @@ public final class StatusJson {
         return json.close('}') + "\n";
     }
 
-    /// The last minutes, oldest first. Of each sample, `requests` and `waiting` are lists: what of stands in `classes` and `waits`.
+    /// The last minutes, oldest first. In each sample, `requests` and `waiting` are lists; `classes` and `waits` name their elements.
     static String samples(List<StatusSample> samples) {
         Json json = new Json().open('{').name("classes").open('[');
         StatusSample.CLASSES.forEach(json::add);
@@ -75,8 +75,8 @@ public final class StatusJson {
         json.close('}');
     }
 
-    /// @param open how many there are
-    /// @param shown some of them; empty if the loops were too slow to say
+    /// @param open the number of open connections
+    /// @param shown some of them; empty if the loops did not answer in time
     static String connections(long open, Optional<List<ConnectionView>> shown) {
         Json json = new Json().open('{').put("open", open).put("complete", shown.isPresent()).name("connections").open('[');
         for (ConnectionView c : shown.orElse(List.of())) {

@@ -6,14 +6,14 @@ import java.util.Optional;
 import stheno.appliance.format.DisplayText;
 import stheno.reactor.ConnectionView;
 
-/// How the table of connections is sorted, and how much of it is shown.
+/// The order and the number of rows of the table of connections.
 ///
 /// @param limit rows at most
-/// @param refresh seconds after which a browser without a script loads the page again; 0 for never
-/// @param charts whether the charts are wanted too: the script draws its own
+/// @param refresh seconds after which a browser without JavaScript loads the page again; 0 for never
+/// @param charts whether to include charts: the script draws its own
 public record StatusOrder(Column column, boolean descending, int limit, int refresh, boolean charts) {
     private static final int ROWS = 100;
-    private static final int MOST_ROWS = 10_000; // some 300 bytes each, in a browser and in memory
+    private static final int MOST_ROWS = 10_000; // about 300 bytes each, in a browser and in memory
     private static final int SLOWEST = 3600;
 
     /// The columns, left to right.
@@ -42,7 +42,7 @@ public record StatusOrder(Column column, boolean descending, int limit, int refr
         }
     }
 
-    /// Bytes per second both ways, over the connection's life.
+    /// Bytes per second in both directions, over the connection's life.
     static double rate(ConnectionView connection) {
         return (connection.bytesIn() + connection.bytesOut()) * 1e9 / Math.max(1, connection.ageNanos());
     }
@@ -84,13 +84,13 @@ public record StatusOrder(Column column, boolean descending, int limit, int refr
         }
     }
 
-    /// The query for a click on a column: the other way round if it is sorted by that already; numbers begin with the largest.
+    /// The query for a click on a column: reversed if it is the sorted column already; numbers start with the largest.
     String click(Column clicked) {
         boolean down = clicked == column ? !descending : clicked.number;
         return query(new StatusOrder(clicked, down, limit, refresh, true));
     }
 
-    /// The query for the same page, loaded again every so many seconds.
+    /// The query for the same page with another refresh interval.
     String every(int seconds) {
         return query(new StatusOrder(column, descending, limit, seconds, true));
     }

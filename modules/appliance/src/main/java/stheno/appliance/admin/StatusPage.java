@@ -9,7 +9,7 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ServiceStats;
 
-/// The status page, which is complete without a script. Pure. Text from outside is escaped here, and nowhere else.
+/// The status page, complete without JavaScript. Pure. All text from outside is escaped here.
 public final class StatusPage {
     private final StatusView view;
     private final StatusOrder order;
@@ -21,13 +21,13 @@ public final class StatusPage {
         this.token = token;
     }
 
-    /// @param template holds the places to fill as `{{name}}`
+    /// @param template with placeholders `{{name}}`
     /// @param token the secret that the forms send
     public static String html(String template, StatusView view, StatusOrder order, String token) {
         return new StatusPage(view, order, token).filled(template);
     }
 
-    /// In one pass, so that inserted text is not searched for places.
+    /// In one pass, so that inserted text is not searched for placeholders.
     private String filled(String template) {
         StringBuilder page = new StringBuilder(96 * 1024);
         int from = 0;
@@ -159,7 +159,7 @@ public final class StatusPage {
         return html.toString();
     }
 
-    /// A table for each protocol that has facts beyond those of the table of services.
+    /// A table for each protocol with facts beyond those of the table of services.
     private String protocols() {
         StringBuilder html = new StringBuilder();
         for (ProtocolStats stats : view.reading().stats()) {

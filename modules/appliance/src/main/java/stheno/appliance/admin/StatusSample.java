@@ -9,29 +9,29 @@ import stheno.reactor.Histogram;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Wait;
 
-/// What the server did in one second or so, for the charts. The pages of administration themselves are left out. Immutable.
+/// The activity of the server in about one second, for the charts. Without the pages of the administration. Immutable.
 ///
-/// @param epochMillis when it ended
-/// @param requests requests that ended, a second, by their status' class; first those without a reply
-/// @param percentiles the time that half, 90 % and 99 % of the requests took at most, in nanoseconds; all zero if there was none
-/// @param inFlight requests under way
+/// @param epochMillis the end of that second
+/// @param requests completed requests per second, by status class; first those without a reply
+/// @param percentiles latencies of 50, 90 and 99 % of the requests, in nanoseconds; all zero if there was none
+/// @param inFlight requests in progress
 /// @param waiting open connections, by [Wait]
-/// @param bytesIn bytes a second
-/// @param bytesOut bytes a second
-/// @param lag how late slowest loop was, in nanoseconds
+/// @param bytesIn bytes per second
+/// @param bytesOut bytes per second
+/// @param lag of the slowest loop, in nanoseconds
 /// @param heapUsed bytes
 record StatusSample(long epochMillis, List<Double> requests, List<Long> percentiles, long inFlight, List<Long> waiting,
                     double bytesIn, double bytesOut, long lag, long heapUsed) {
     static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
     static final List<String> WAITS = IntStream.range(0, Wait.values().length).mapToObj(i -> DisplayText.word(Wait.values()[i])).toList();
-    /// Of a server that has not been looked at yet.
+    /// The sample before the first reading.
     static final StatusSample NOTHING = new StatusSample(0, List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), List.of(0L, 0L, 0L), 0,
             List.of(0L, 0L, 0L, 0L, 0L, 0L), 0, 0, 0, 0);
     private static final long SECOND = 1_000_000_000;
 
-    /// What lies between two readings.
+    /// The difference of two readings.
     ///
-    /// @param heapUsed bytes, at the second
+    /// @param heapUsed bytes, at the second reading
     static StatusSample between(MetricsReading before, MetricsReading now, long heapUsed) {
         double seconds = Math.max(1, now.at() - before.at()) / (double) SECOND;
         HttpStats.Snapshot then = before.allHttp();

@@ -12,7 +12,7 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ServiceStats;
 
-/// The status for people at a terminal, as text. Pure.
+/// The status as text for a terminal. Pure.
 public final class StatusText {
     private StatusText() {}
 
@@ -31,7 +31,7 @@ public final class StatusText {
     private static String now(StatusSample now) {
         List<Long> latency = now.percentiles();
         return "requests   " + DisplayText.count(now.allRequests()) + "/s, " + now.inFlight() + " in flight\n"
-                + "latency    half " + DisplayText.nanos(latency.get(0)) + ", 90 % " + DisplayText.nanos(latency.get(1)) + ", 99 % "
+                + "latency    median " + DisplayText.nanos(latency.get(0)) + ", 90 % " + DisplayText.nanos(latency.get(1)) + ", 99 % "
                 + DisplayText.nanos(latency.get(2)) + "\n"
                 + "traffic    " + DisplayText.bytes(now.bytesIn()) + "/s in, " + DisplayText.bytes(now.bytesOut()) + "/s out\n";
     }
@@ -55,7 +55,7 @@ public final class StatusText {
         return stats.timedOut().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /// A line for each service, of the protocols that have more to tell than that table holds.
+    /// A line for each service of a protocol with facts beyond those of that table.
     private static String facts(MetricsReading reading) {
         StringBuilder text = new StringBuilder();
         for (ProtocolStats stats : reading.stats()) {
@@ -93,8 +93,8 @@ public final class StatusText {
         return text.append("log level  ").append(DisplayText.word(view.level())).append('\n').toString();
     }
 
-    /// @param open how many there are
-    /// @param shown some of them; empty if the loops were too slow to say
+    /// @param open the number of open connections
+    /// @param shown some of them; empty if the loops did not answer in time
     static String connections(long open, Optional<List<ConnectionView>> shown) {
         if (shown.isEmpty()) return "The event loops did not answer in time.\n";
         List<List<String>> rows = shown.get().stream().map(StatusText::row).toList();
@@ -108,7 +108,7 @@ public final class StatusText {
                 DisplayText.bytes(c.bytesOut()), c.state());
     }
 
-    /// Columns as wide as their widest cell, two blanks apart.
+    /// Columns as wide as their widest cell, with two blanks between them.
     ///
     /// @param sides `l` or `r` for each column
     static String table(List<String> head, String sides, List<List<String>> rows) {

@@ -8,10 +8,10 @@ import stheno.appliance.protocol.BoundPorts;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.Log;
 
-/// Everything that the status page shows. Immutable; any thread.
+/// The content of the status page. Immutable; any thread.
 ///
 /// @param history the last minutes, oldest first
-/// @param connections some of those that are open; empty if the loops did not answer in time
+/// @param connections some of the open connections; empty if the loops did not answer in time
 public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<BoundPorts.BoundPort> ports,
         Map<String, String> hosts,
                   List<StatusSample> history, Optional<List<ConnectionView>> connections) {
@@ -24,7 +24,7 @@ public record StatusView(MetricsReading reading, MetricsProcess process, Log.Lev
         return Duration.between(reading.started(), reading.time()).toSeconds();
     }
 
-    /// Open connections of all services, these pages' own included.
+    /// Open connections of all services, including those of these pages.
     long open() {
         return reading.services().values().stream().mapToLong(s -> s.open() + s.detached()).sum();
     }

@@ -155,7 +155,7 @@ public final class CommandLine {
         String[] halves = word.split("=", 2);
         if (halves.length == 2 && options.containsKey(halves[0])) {
             String remedy = "write " + halves[0] + " " + PrintableText.text(halves[1], 100);
-            return new BadArgument(halves[0], "its value is joined to it by =", remedy);
+            return new BadArgument(halves[0], "the value must be a separate argument", remedy);
         }
         List<String> known = new ArrayList<>(options.keySet());
         known.addAll(List.of("--config", "--set"));

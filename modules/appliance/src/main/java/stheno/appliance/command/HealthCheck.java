@@ -55,7 +55,7 @@ public final class HealthCheck {
             InetAddress host = InetAddress.getByName(uri.getHost());
             int status = status(new InetSocketAddress(host, port), uri.getHost() + ":" + port, path + query);
             if (status < 500) {
-                out.println("well: " + uri + " answers " + status);
+                out.println("ready: " + uri + " answers " + status);
                 return 0;
             }
             err.println("stheno healthcheck: " + uri + " answers " + status);

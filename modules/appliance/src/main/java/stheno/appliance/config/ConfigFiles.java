@@ -47,7 +47,7 @@ final class ConfigFiles {
     private void file(Path file, Setting named, List<Path> within) {
         try {
             Path real = file.toRealPath();
-            if (within.contains(real)) throw named.bad("leads to " + file + ", which leads here", "a file cannot include itself");
+            if (within.contains(real)) throw named.bad("includes " + file + ", which includes this file", "a file cannot include itself");
             if (within.size() == DEPTH) throw named.bad("is nested deeper than " + DEPTH + " files", "include it from an outer file");
             if (++files > FILES) throw named.bad("exceeds " + FILES + " files", "merge some");
             List<Setting> own = ConfigText.read(text(file, named), file, faults);

@@ -101,11 +101,11 @@ public final class ConfigSchema {
         if (family == null) return unknown(key);
         String name = dot < 0 ? "" : row.substring(dot + 1);
         if (family.takes(name)) return found;
-        return Match.unknown("has `" + name + "` for a name", "write " + family.namesForm());
+        return Match.unknown("`" + name + "` is not a valid name", "write " + family.namesForm());
     }
 
     private static Match badName(String name) {
-        return Match.unknown("has `" + name + "` for a name", "write small letters, digits, - and _, 64 at most");
+        return Match.unknown("`" + name + "` is not a valid name", "write small letters, digits, - and _, 64 at most");
     }
 
     private Match unknown(String key) {

@@ -5,16 +5,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
 
-/// How numbers and names are said on the pages and in the tables of administration.
+/// Formats numbers and names for the pages and tables of the administration.
 public final class DisplayText {
     private DisplayText() {}
 
-    /// For the text and the attributes of a page.
+    /// Escaped for the text and the attributes of a page.
     public static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
     }
 
-    /// One line for a terminal: what could steer one, or turn text around, is shown as a question mark.
+    /// One line for a terminal: characters that could control it, or change the direction of text, become question marks.
     public static String plain(String text) {
         StringBuilder line = new StringBuilder(text.length());
         text.codePoints().map(c -> steers(c) ? '?' : c).forEach(line::appendCodePoint);
@@ -27,7 +27,7 @@ public final class DisplayText {
                 || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 
-    /// Bytes with three digits or so, in units of 1024.
+    /// Bytes with about three digits, in units of 1024.
     public static String bytes(double bytes) {
         double amount = bytes;
         int unit = 0;
@@ -38,7 +38,7 @@ public final class DisplayText {
         return digits(amount, unit == 0) + (unit == 0 ? " B" : " " + "KMGTPE".charAt(unit - 1) + "iB");
     }
 
-    /// A number with two digits at least, as 0.4, 7, 1200, 34k or 5.6M.
+    /// A number with at least two digits, such as 0.4, 7, 1200, 34k or 5.6M.
     public static String count(double count) {
         double amount = count;
         int unit = 0;
@@ -55,7 +55,7 @@ public final class DisplayText {
         return String.format(Locale.ROOT, format, amount);
     }
 
-    /// A short time, as 250 µs, 1.50 ms or 2.1 s; zero is a dash.
+    /// A short time, such as 250 µs, 1.50 ms or 2.1 s; zero is a dash.
     public static String nanos(long nanos) {
         if (nanos <= 0) return "–";
         if (nanos < 999_500) return digits(nanos / 1e3, false) + " µs";
@@ -82,7 +82,7 @@ public final class DisplayText {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 
-    /// A constant's name in small letters.
+    /// The name of a constant in lower case.
     public static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }

@@ -3,7 +3,7 @@ package stheno.appliance.format;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// Writes JSON (RFC 8259) into a text, value by value. What is opened is closed by the caller; commas are put by themselves. One
+/// Writes JSON (RFC 8259), value by value. The caller closes objects and arrays; commas are added automatically. One
 /// thread.
 ///
 /// ```java
@@ -11,7 +11,7 @@ import java.util.Locale;
 /// ```
 public final class Json {
     private final StringBuilder text = new StringBuilder();
-    private boolean follows; // whether a value stands before this place
+    private boolean follows; // whether the next value needs a comma
 
     public Json open(char bracket) {
         separate();
@@ -26,7 +26,7 @@ public final class Json {
         return this;
     }
 
-    /// A member's name; its value comes next.
+    /// A member's name; its value must follow.
     public Json name(String name) {
         separate();
         quote(name);
@@ -47,7 +47,7 @@ public final class Json {
         return this;
     }
 
-    /// Rounded to three decimals. JSON has no word for what is no number: that is `null`.
+    /// Rounded to three decimals. NaN and infinity, which JSON lacks, become `null`.
     public Json add(double value) {
         separate();
         if (!Double.isFinite(value)) text.append("null");
@@ -83,8 +83,8 @@ public final class Json {
         follows = true;
     }
 
-    /// PercentEncoding also what would end a script element or a line of JavaScript, wherever this is put, and half a surrogate pair, which
-    /// UTF-8 cannot say.
+    /// Also escapes characters that would end a script element or a line of JavaScript, and lone surrogates, which UTF-8 cannot
+    /// encode.
     private void quote(String value) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 import stheno.reactor.Histogram;
 
-/// Writes the text format of Prometheus, version 0.0.4: families of samples, each begun by its HELP and TYPE. One thread.
+/// Writes the text format of Prometheus, version 0.0.4: families of samples, each with HELP and TYPE. One thread.
 public final class PrometheusText {
-    /// Nanoseconds in the metrics' unit of time.
+    /// Nanoseconds of the metrics' unit of time.
     public static final double SECOND = 1e9;
 
     private final StringBuilder text = new StringBuilder(16 * 1024);
@@ -28,21 +28,21 @@ public final class PrometheusText {
         return this;
     }
 
-    /// Whether there is such a family.
+    /// Whether the family exists.
     public boolean has(String name) {
         return begun.contains(name);
     }
 
-    /// A sample of the present family.
+    /// Adds a sample to the current family.
     ///
     /// @param labels name, value, name, value ...
     public PrometheusText sample(double value, String... labels) {
         return line("", value, labels);
     }
 
-    /// A sample for each number of `counted` that is not zero, by its index; what stands at 0 has none.
+    /// Adds a sample for each number of `counted` that is not zero, with its index as a label. Index 0 is skipped.
     ///
-    /// @param index the label that says it
+    /// @param index the name of that label
     public PrometheusText sparse(long[] counted, String index, String... labels) {
         String[] all = Arrays.copyOf(labels, labels.length + 2);
         all[labels.length] = index;
@@ -65,7 +65,7 @@ public final class PrometheusText {
     /// The samples of one histogram.
     ///
     /// @param bounds the buckets' upper bounds in the metric's unit, ascending; the last one, +Inf, is added
-    /// @param scale how many of what was counted make one of the metric's unit
+    /// @param scale counted units per unit of the metric
     public PrometheusText histogram(Histogram.Distribution counted, double[] bounds, double scale, String... labels) {
         for (double bound : bounds) line("_bucket", counted.atMost((long) (bound * scale)), with(labels, number(bound)));
         line("_bucket", counted.count(), with(labels, "+Inf"));
@@ -84,7 +84,7 @@ public final class PrometheusText {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
-    /// Without an exponent, as short as it can be read back.
+    /// Without an exponent, with as few digits as identify the number.
     static String number(double value) {
         if (Double.isNaN(value)) return "NaN";
         if (Double.isInfinite(value)) return value > 0 ? "+Inf" : "-Inf";

@@ -1,3 +1,3 @@
-/// How values are written for people and programs: JSON, the text format of Prometheus, sizes and durations, words of a shell, printable
+/// Formats of values for people and programs: JSON, the text format of Prometheus, sizes and durations, words of a shell, printable
 /// text. It knows nothing of settings or servers.
 package stheno.appliance.format;

@@ -20,7 +20,7 @@ import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ServerContext;
 
-/// FTP and FTPS: its settings, and what is checked about them.
+/// FTP and FTPS: its settings and their checks.
 public final class FtpProtocol implements Protocol {
     @Override
     public PortKeys ports() {
@@ -48,7 +48,7 @@ public final class FtpProtocol implements Protocol {
                 "address for FTP; needs ftp.root, ftp.anonymous or accounts with homes"));
     }
 
-    /// Explicit TLS is offered wherever there is a certificate.
+    /// Explicit TLS is offered if there is a certificate.
     @Override
     public boolean usesCertificates(Config config) {
         return config.isSet(FtpKeys.LISTEN) || config.isSet(FtpKeys.TLS_LISTEN);
@@ -73,7 +73,7 @@ public final class FtpProtocol implements Protocol {
         faults.accept(config.setting(key).bad("there is no certificate", "set tls.certificate and tls.key"));
     }
 
-    /// The folders exist, and some account or user can log in. Accounts themselves may be added while the server runs.
+    /// The folders must exist, and some account or user must be able to log in. Accounts may be added while the server runs.
     @Override
     public void inspect(Config config, Consumer<BadSetting> faults) {
         for (Key<Optional<Path>> key : List.of(FtpKeys.ROOT, FtpKeys.ANONYMOUS)) {
@@ -83,7 +83,7 @@ public final class FtpProtocol implements Protocol {
         if (!ports().listens(config) || shared || homes(config)) return;
         Key<?> port = config.value(FtpKeys.LISTEN).isEmpty() ? FtpKeys.TLS_LISTEN : FtpKeys.LISTEN;
         faults.accept(config.setting(port).bad(
-                "nobody could log in: ftp.root and ftp.anonymous are not set, and no account has a home",
+                "no login is possible: ftp.root and ftp.anonymous are not set, and no account has a home",
                 "set one of them, or add an account with `stheno passwd --accounts FILE --home DIR NAME`"));
     }
 
@@ -91,7 +91,7 @@ public final class FtpProtocol implements Protocol {
     private static boolean homes(Config config) {
         if (config.value(AccountsKeys.FILE).isEmpty()) return false;
         Path file = config.value(AccountsKeys.FILE).get();
-        if (!Files.isRegularFile(file)) return true; // a fault of its own
+        if (!Files.isRegularFile(file)) return true; // reported separately
         try (Stream<String> lines = Files.lines(file)) {
             return lines.anyMatch(line -> !line.strip().startsWith("#") && line.contains(":home="));
         } catch (IOException | UncheckedIOException e) {

@@ -64,13 +64,13 @@ final class FtpProtocolServer implements ProtocolServer {
         return LimitsMapper.options(config, service, FtpSettingsMapper.sessions(config), keys);
     }
 
-    /// Few clients send ALPN. A browser that was lured here sends HTTP, and the handshake fails (ALPACA: one certificate for both).
+    /// Few clients send ALPN. If an HTTPS client is diverted to this port, the handshake fails (ALPACA: one certificate for both).
     @Override
     public List<String> applicationProtocols() {
         return APPLICATION_PROTOCOLS;
     }
 
-    /// Anonymous sessions have no password to protect, and loopback connections cannot be listened to.
+    /// Anonymous sessions have no secret password, and loopback connections cannot be eavesdropped.
     @Override
     public void warn(Config config) {
         if (!keys.listens(config)) return;
@@ -86,7 +86,7 @@ final class FtpProtocolServer implements ProtocolServer {
         }
     }
 
-    /// Whether other machines can reach it.
+    /// Whether other machines can reach the port.
     private static boolean reachable(ListenAddress address) {
         return address instanceof ListenAddress.Inet(InetSocketAddress inet) && !inet.getAddress().isLoopbackAddress();
     }

@@ -28,7 +28,7 @@ public sealed interface PassiveType<T> extends Type<T> {
             throw Type.bad(text, setting, "is not a range of ports", "write one like 50000-50999, within 1 to 65535, or any");
         }
 
-        /// 0 if it is none.
+        /// 0 if it is not a port.
         private static int port(String digits) {
             return (int) Math.max(0, Decimal.parse(digits, 65_535));
         }
@@ -39,10 +39,10 @@ public sealed interface PassiveType<T> extends Type<T> {
         }
     }
 
-    /// What clients of a network are told.
+    /// The address that clients of a network get.
     record Entry(Network clients, InetAddress address) {}
 
-    /// An address or a name, for all clients; or with `NETWORK=` before it, for those of one network. A name is looked up when it is read,
+    /// An address or a name for all clients, or, with `NETWORK=` before it, for clients of a network. A name is looked up when it is read,
     /// which may take as long as DNS does.
     record Address() implements PassiveType<Entry> {
         private static final String REMEDY = "write 203.0.113.7, ftp.example.org or 10.0.0.0/8=10.1.2.3";
@@ -54,7 +54,7 @@ public sealed interface PassiveType<T> extends Type<T> {
             return new Entry(clients, address(text.substring(equals + 1).strip(), text, setting));
         }
 
-        /// PASV has no room for another (RFC 959), and EPSV names none (RFC 2428).
+        /// PASV replies have no room for IPv6 (RFC 959), and EPSV replies have no address (RFC 2428).
         private static InetAddress address(String host, String text, Setting setting) throws BadSetting {
             if (host.isEmpty()) throw Type.bad(text, setting, "names no address", REMEDY);
             if (host.contains(":")) throw Type.bad(text, setting, "is not IPv4; IPv6 clients use EPSV, which announces no address", REMEDY);
@@ -81,7 +81,7 @@ public sealed interface PassiveType<T> extends Type<T> {
         }
     }
 
-    /// What each client is told: the entry of the smallest network that it is in; where none is, the address that it has come to.
+    /// The address for each client: the entry of the smallest network that contains the client, otherwise the address it has connected to.
     static PassiveAddress announced(List<Entry> entries) {
         if (entries.isEmpty()) return PassiveAddress.LOCAL;
         Comparator<Entry> largestFirst = Comparator.comparingInt(entry -> bits(entry.clients()));

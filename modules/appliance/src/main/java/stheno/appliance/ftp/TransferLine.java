@@ -10,8 +10,8 @@ import stheno.appliance.log.LinePrinter;
 import stheno.ftp.TransferRecord;
 import stheno.ftp.XferLine;
 
-/// Prints transfers as lines of JSON, with what an xferlog line has, by the names that the access log uses. Whatever a client sent stays
-/// within its quotes, its line and its length. One thread at a time.
+/// Prints transfers as lines of JSON with the content of an xferlog line, and the names of the access log. Text from a client cannot leave
+/// its quotes, its line and its length. One thread at a time.
 final class TransferLine implements LinePrinter<TransferRecord> {
     private static final int LONG = 8 * 1024; // bytes, as printed, of a path; the rest is cut
     private static final int SHORT = 512;     // the same of a name
@@ -20,7 +20,7 @@ final class TransferLine implements LinePrinter<TransferRecord> {
 
     private TransferLine() {}
 
-    /// @param format as its key has it
+    /// @param format one of the formats of its key
     static LinePrinter<TransferRecord> of(String format) {
         return switch (format) {
             case "xferlog" -> LinePrinter.of(XferLine::of);

@@ -10,9 +10,9 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.ftp.FtpStats;
 import stheno.ftp.TransferRecord;
 
-/// Sessions, logins and transfers, by service. Connections are counted by the reactor, those for data as `ftp.data`.
+/// Sessions, logins and transfers, by service. The reactor counts connections; those for data are `ftp.data`.
 record TransferStats(Map<String, FtpStats.Snapshot> services) implements ProtocolStats {
-    /// A transfer takes from a moment to a day: coarser than requests.
+    /// Transfers take from moments to a day: the buckets are coarser than those of requests.
     private static final double[] SECONDS = {.001, .005, .01, .05, .1, .5, 1, 5, 10, 30, 60, 300, 1800, 7200, 43_200};
     private static final double[] BYTES =
             {1L << 10, 1L << 14, 1L << 18, 1L << 20, 1L << 22, 1L << 24, 1L << 26, 1L << 28, 1L << 30, 1L << 32, 1L << 34, 1L << 36,

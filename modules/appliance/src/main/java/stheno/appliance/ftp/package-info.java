@@ -1,2 +1,2 @@
-/// FTP in this server: its settings and transfer log. It refuses to know the other protocols.
+/// FTP in this server: its settings and transfer log. It does not know the other protocols.
 package stheno.appliance.ftp;

@@ -12,17 +12,17 @@ import stheno.http.AccessLog;
 import stheno.http.Fields;
 import stheno.http.Request;
 
-/// Prints entries of the access log as lines, straight into the caller's array: that costs a loop some hundred nanoseconds a request,
-/// and next to no garbage.
+/// Prints entries of the access log as lines, into the caller's array: this costs a loop a few hundred nanoseconds per request,
+/// and almost no garbage.
 ///
-/// Whatever a client sent stays within its quotes, its line and its length. Fields are not logged but for Referer and User-Agent; a
-/// query is, as everywhere. One thread at a time.
+/// Text from a client cannot leave its quotes, its line and its length. Of the header fields, only Referer and User-Agent are logged. The
+/// query is logged, as in other servers. One thread at a time.
 public final class AccessLine implements LinePrinter<AccessLog.Entry> {
     enum LineFormat { COMBINED, JSON }
 
     private static final int LONG = 8 * 1024; // bytes, as printed, of a target, a Referer or a User-Agent; the rest is cut
     private static final int SHORT = 512;     // the same of a method, a user, a host, a request's id
-    private static final int CLIENT_LEFT = 499; // what log readers know for "gone before there was an answer"
+    private static final int CLIENT_LEFT = 499; // as in nginx: the client closed the connection before there was a reply
     private static final long SECOND = 1_000_000_000;
 
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -49,10 +49,10 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
 
     private final LineFormat format;
     private final LineBytes line = new LineBytes();
-    private final byte[] stamp; // the text of `second`, with what stands before and behind it
+    private final byte[] stamp; // the text of `second`, with the text around it
     private long second = Long.MIN_VALUE;
 
-    /// @param format as its key has it
+    /// @param format one of the formats of its key
     public static AccessLine of(String format) {
         return new AccessLine(LineFormat.valueOf(format.toUpperCase(Locale.ROOT)));
     }
@@ -77,8 +77,8 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
         return line.at();
     }
 
-    /// `host - user [time] "request line" status bytes "referer" "user-agent" "request id" seconds`: the combined format of Apache, and
-    /// two columns behind it, which its readers pass over.
+    /// `host - user [time] "request line" status bytes "referer" "user-agent" "request id" seconds`: the combined format of Apache, with
+    /// two columns after it, which its readers ignore.
     private void combined(AccessLog.Entry entry) {
         line.address(entry.client());
         line.put(NOBODY);
@@ -101,7 +101,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
         seconds(entry.nanos());
     }
 
-    /// Without quotes around it, so that a blank must be escaped too.
+    /// Without quotes around it, so that blanks are escaped too.
     private void user(Optional<String> user) {
         if (user.isEmpty() || user.get().isEmpty()) line.put('-');
         else line.text(user.get(), '!', false, SHORT);
@@ -126,12 +126,12 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
         line.put('"');
     }
 
-    /// Of a field that is there.
+    /// For a field that is present.
     private void value(Fields fields, String field) {
         if (!line.takePlain(fields.copy(field, line.bytes(), line.at(), LONG), LONG)) text(fields.first(field).orElseThrow(), LONG);
     }
 
-    /// An object; a member without a value is left out.
+    /// An object; members without a value are left out.
     private void json(AccessLog.Entry entry) {
         time(entry.epochMillis());
         line.three((int) Math.floorMod(entry.epochMillis(), 1000L));
@@ -195,7 +195,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
         line.six((int) (span % SECOND / 1000));
     }
 
-    /// The text is kept for its second, in which most requests of a busy loop follow each other.
+    /// The text is kept for its second, because most requests of a busy loop share it.
     private void time(long millis) {
         long then = Math.floorDiv(millis, 1000L);
         if (then != second) {

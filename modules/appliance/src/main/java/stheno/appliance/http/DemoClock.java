@@ -8,7 +8,7 @@ import stheno.http.Handler;
 import stheno.web.sse.Event;
 import stheno.web.sse.EventHub;
 
-/// The time of day, published once a second to all subscribers: the welcome page's example of server-sent events. Any thread.
+/// The time of day, published every second to all subscribers: the welcome page's example of server-sent events. Any thread.
 final class DemoClock implements AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT);
 

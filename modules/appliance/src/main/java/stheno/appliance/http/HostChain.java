@@ -38,13 +38,13 @@ import stheno.web.rules.HttpsRedirect;
 import stheno.web.rules.Redirects;
 import stheno.web.rules.StrictTransport;
 
-/// One host: a chain of handlers, each of which answers, changes the reply, or passes on.
+/// One host: a chain of handlers. Each answers, changes the reply, or calls the next.
 ///
 /// ```
 ///   error pages ─► fields ─► HSTS ─► allowed? ─► HTTPS? ─► redirect? ─► bandwidth ─► login? ─► scripts, uploads, files
 /// ```
 ///
-/// @param served what the status page says that it serves
+/// @param served the content, for the status page
 record HostChain(Handler handler, String served) {
     private static final Handler STRANGER = exchange -> exchange.respond(Reply.error(Status.FORBIDDEN, "Access denied."));
 
@@ -58,7 +58,7 @@ record HostChain(Handler handler, String served) {
         handler = realms(host, resources, handler);
         handler = before(host, tlsPort, handler);
         handler = around(host, tree, handler);
-        return new HostChain(handler, tree.map(t -> t.root().toString()).orElse("redirects alone"));
+        return new HostChain(handler, tree.map(t -> t.root().toString()).orElse("redirects only"));
     }
 
     private static Tree tree(Path root, Setting setting) throws BadConfig {
@@ -99,7 +99,7 @@ record HostChain(Handler handler, String served) {
         return new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
     }
 
-    /// The administration below a path of this host, for the networks of admin.allow.
+    /// The administration below a path of this host, for the networks in admin.allow.
     private static Handler besides(Config config, Handler admin, Handler handler) {
         AccessList circle = new AccessList(config.value(AdminKeys.ALLOW), List.of());
         String path = config.value(AdminKeys.PATH).orElseThrow();
@@ -108,7 +108,7 @@ record HostChain(Handler handler, String served) {
         return new Router().get(path.substring(0, path.length() - 1), pages).prefix(path, pages).fallback(handler);
     }
 
-    /// Whether the request comes through a proxy on this machine that is not trusted, as its fields show: the client's own address is
+    /// Whether the request's fields show an untrusted proxy on this machine: the client's own address is
     /// unknown.
     private static boolean hidden(Exchange exchange) {
         if (!(exchange.client() instanceof InetSocketAddress client)) return true;
@@ -155,15 +155,15 @@ record HostChain(Handler handler, String served) {
         return circle.allow().isEmpty() && circle.deny().isEmpty() ? handler : new AddressFilter(circle, handler);
     }
 
-    /// @param all  bytes a second of all clients together, 0 for no limit
-    /// @param each bytes a second of each connection, 0 for no limit
+    /// @param all  bytes per second of all clients together, 0 for no limit
+    /// @param each bytes per second of each connection, 0 for no limit
     private static Bandwidth limited(Handler content, long all, long each) {
         Bandwidth limited = new Bandwidth(content);
         if (all > 0) limited = limited.withShared(new Throttle(all));
         return each > 0 ? limited.withPerConnection(each) : limited;
     }
 
-    /// The handlers that change replies of all others.
+    /// The handlers that change the replies of all others.
     private static Handler around(HostConfig host, Optional<Tree> tree, Handler answering) throws BadConfig {
         Handler handler = answering;
         if (host.value(HostKeys.HSTS).isPositive()) handler = new StrictTransport(host.value(HostKeys.HSTS), handler);
@@ -179,7 +179,7 @@ record HostChain(Handler handler, String served) {
         }
     }
 
-    /// Its pages for errors; of those that it takes over from the default host, those that its root has.
+    /// Its error pages. Inherited ones are left out if the host's root does not contain them.
     private static Map<Integer, String> pages(HostConfig host, Tree tree) {
         boolean own = host.family(HostKeys.ERROR).values().stream().anyMatch(host::sets);
         Map<Integer, String> pages = new HashMap<>(host.errorPages());

@@ -142,17 +142,17 @@ final class HostConfig {
         return section.family(family);
     }
 
-    /// Whether it sets one of a family itself.
+    /// Whether it sets a member of a family itself.
     boolean sets(KeyFamily family) {
         return section.sets(family);
     }
 
-    /// Error pages, paths below the root, by status; 4 and 5 for the others of these classes.
+    /// Error pages, paths below the root, by status; 4 and 5 for the other statuses of these classes.
     Map<Integer, String> errorPages() {
         return Collections.unmodifiableMap(errorPages);
     }
 
-    /// The first that matches is used.
+    /// Redirects; the first that matches is used.
     List<Redirect> redirects() {
         return Collections.unmodifiableList(redirects);
     }
@@ -166,7 +166,7 @@ final class HostConfig {
         return Collections.unmodifiableMap(realms);
     }
 
-    /// Its script folders, each with another path.
+    /// Its script folders, with distinct paths.
     List<ScriptFolder> scripts() {
         return Collections.unmodifiableList(scripts);
     }

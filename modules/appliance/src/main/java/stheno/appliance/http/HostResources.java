@@ -15,13 +15,13 @@ import stheno.web.cgi.CgiHandler;
 import stheno.web.cgi.CgiSettings;
 import stheno.web.rules.RequestRate;
 
-/// What hosts share across reloads, so that a reload ends nothing and resets no counter: scripts, uploads, request rates, checked
+/// Objects that hosts share across reloads, so that a reload ends no work and resets no counter: scripts, uploads, request rates, checked
 /// passwords, deflaters. Any thread.
 public final class HostResources implements AutoCloseable {
     private static final int UPLOADS_WAITING = 64;
 
     private record Scripts(Path folder, String path, CgiSettings settings) {
-        /// By hand: a record's own is put together at run time, which a start would have to wait for.
+        /// Written by hand: a record's own methods are linked at run time, which would delay the start.
         @Override
         public int hashCode() {
             return 31 * folder.hashCode() + path.hashCode();
@@ -48,10 +48,10 @@ public final class HostResources implements AutoCloseable {
     private Optional<DemoClock> clock = Optional.empty(); // guarded by this
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
-    /// @param front answers the internal redirects of scripts
-    /// @param hosts answers the requests that the rate limit lets through
-    /// @param throttle shared with whatever else takes passwords
-    /// @param writers shared with whatever else writes files
+    /// @param front handles the internal redirects of scripts
+    /// @param hosts handles the requests that the rate limit allows
+    /// @param throttle shared with all other logins
+    /// @param writers shared with all other writers of files
     public HostResources(Path home, Handler front, Handler hosts, Authenticator authenticator, LoginThrottle throttle, Writers writers) {
         this.home = home;
         this.front = front;
@@ -91,17 +91,17 @@ public final class HostResources implements AutoCloseable {
         return uploads.ask(atOnce, () -> new Workers(atOnce, UPLOADS_WAITING));
     }
 
-    /// The scripts of a folder: those that run already, if it was asked for with the same settings before.
+    /// The scripts of a folder: the existing object, if a configuration had the same settings before.
     CgiHandler scripts(Tree folder, String path, CgiSettings settings) {
         return scripts.ask(new Scripts(folder.root(), path, settings), () -> new CgiHandler(folder, path, settings).redirectsTo(front));
     }
 
-    /// Stands before all hosts.
+    /// The handler in front of all hosts.
     RequestRate rate(int perSecond, int burst) {
         return rates.ask(new RateLimit(perSecond, burst), () -> new RequestRate(perSecond, burst, hosts));
     }
 
-    /// All has been asked for that a configuration needs.
+    /// A configuration has now requested everything that it needs.
     ///
     /// @param taken whether the configuration is in force from now on
     void settle(boolean taken) {
@@ -110,7 +110,7 @@ public final class HostResources implements AutoCloseable {
         rates.settle(taken);
     }
 
-    /// What is in use, and what waits, for the metrics.
+    /// Numbers for the metrics: objects in use, and waiting work.
     void count(Map<String, Double> numbers) {
         numbers.put("deflaters_in_use", (double) deflaters.borrowed());
         numbers.put("deflaters_created_total", (double) deflaters.created());
@@ -123,13 +123,13 @@ public final class HostResources implements AutoCloseable {
         numbers.put("http_requests_limited_total", rates.refused());
     }
 
-    /// The welcome site's.
+    /// The clock of the welcome site.
     synchronized DemoClock clock() {
         if (clock.isEmpty()) clock = Optional.of(new DemoClock());
         return clock.get();
     }
 
-    /// The server stops: what would never end by itself ends now.
+    /// The server stops: ends work that would not end by itself.
     synchronized void drain() {
         clock.ifPresent(DemoClock::close);
     }

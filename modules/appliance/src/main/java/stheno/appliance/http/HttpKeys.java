@@ -17,9 +17,9 @@ import stheno.appliance.config.Types;
 import stheno.appliance.protocol.PortKeys;
 import stheno.reactor.Network;
 
-/// Settings of HTTP for all hosts together; those that each host may have are in [HostKeys].
+/// Settings of HTTP for all hosts together; [HostKeys] has those of single hosts.
 public final class HttpKeys {
-    private static final long HEAD_MOST = 64 << 10; // what the parser of requests can hold
+    private static final long HEAD_MOST = 64 << 10; // the limit of the request parser
     private static final long GB = 1L << 30;
     private static final long TB = 1L << 40;
     private static final Duration DAY = Duration.ofDays(1);

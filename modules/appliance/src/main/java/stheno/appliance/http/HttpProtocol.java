@@ -35,7 +35,7 @@ import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.Writers;
 
-/// HTTP and HTTPS: its settings, and what is checked about them.
+/// HTTP and HTTPS: its settings and their checks.
 public final class HttpProtocol implements Protocol {
     private static final String SCRIPTS = "/PATH/=DIR";
     private static final Handler NOTHING = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
@@ -110,7 +110,7 @@ public final class HttpProtocol implements Protocol {
         for (Section host : config.sections(HostKeys.ALL)) {
             if (!host.sets(HostKeys.CERTIFICATE)) continue;
             List<String> names = host.isDefault() ? List.of() : host.find(HostKeys.NAMES).orElse(List.of());
-            boolean unnamed = !host.isDefault() && names.isEmpty(); // a fault of its own
+            boolean unnamed = !host.isDefault() && names.isEmpty(); // reported separately
             if (!unnamed) all.add(new CertificateSetting(names, host.setting(HostKeys.CERTIFICATE), host.setting(HostKeys.KEY)));
         }
         return all;
@@ -127,11 +127,11 @@ public final class HttpProtocol implements Protocol {
                     FileChecks.folder(scripts.folder(), scripts.setting(), faults));
             if (config.value(AccountsKeys.FILE).isPresent()) continue;
             host.family(HostKeys.REALM).values().stream().filter(host::sets).forEach(realm -> faults.accept(realm.bad(
-                    "nobody could log in: accounts.file is not set", "set it, and add accounts with `stheno passwd`")));
+                    "no login is possible: accounts.file is not set", "set it, and add accounts with `stheno passwd`")));
         }
     }
 
-    /// The pages that a host names are below its root. Inherited ones may be missing, and are skipped then.
+    /// The pages that a host names must be below its root. Inherited pages may be missing, and are then skipped.
     private static void pages(Path root, HostConfig host, Consumer<BadSetting> faults) {
         if (!Files.isDirectory(root)) return;
         host.family(HostKeys.ERROR).values().stream().filter(host::sets).forEach(page -> page(root, page, host, faults));
@@ -139,13 +139,13 @@ public final class HttpProtocol implements Protocol {
         if (host.value(HostKeys.FALLBACK).isPresent() && host.sets(fallback)) page(root, fallback, host, faults);
     }
 
-    /// By the rules for serving it: no hidden file, and no link out of the root.
+    /// By the rules for serving it: no hidden file, and no link that leaves the root.
     private static void page(Path root, Setting page, HostConfig host, Consumer<BadSetting> faults) {
         String path = page.value().strip();
         try {
             if (Tree.at(root).resolve(path) instanceof Found.Regular) return;
         } catch (IOException e) {
-            return; // a fault of the root, reported as such
+            return; // a fault of the root, which is reported separately
         }
         faults.accept(page.bad("is not in the root of host " + host, "create the file " + root.resolve(path.substring(1))));
     }

@@ -72,7 +72,7 @@ final class HttpProtocolServer implements ProtocolServer {
         };
     }
 
-    /// The port of HTTPS, as far as it is known.
+    /// The port of HTTPS, if it is known.
     private OptionalInt tlsPort(Config config) {
         OptionalInt bound = context.ports().port(keys.secureName());
         if (bound.isPresent()) return bound;

@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/// Keeps objects across reloads, by the settings that they are made of: a configuration with the same settings gets the same object, with
-/// its running work and its counters. An object that no configuration uses any more is removed when it is idle, at the earliest by the
+/// Keeps objects across reloads, by their settings: a configuration with the same settings gets the same object, with
+/// its running work and its counters. An object that no configuration uses is removed when it is idle, at the earliest by the
 /// next reload, since a request may be about to use it. Any thread.
 ///
-/// @param <K> settings, compared by what they say
+/// @param <K> settings, with value equality
 final class ReloadCache<K, V> {
     private final Predicate<V> idle;
     private final ToLongFunction<V> refused;
@@ -21,9 +21,9 @@ final class ReloadCache<K, V> {
     // Guarded by this.
     private final Map<K, V> there = new LinkedHashMap<>();
     private final Set<K> asked = new HashSet<>();   // since the last settlement
-    private final Set<K> leaving = new HashSet<>(); // unwanted when that was
+    private final Set<K> leaving = new HashSet<>(); // unused at that time
     private Set<K> wanted = Set.of();
-    private long past; // what those that are gone have refused
+    private long past; // refused requests of removed objects
 
     /// @param refused the number of requests that an object has refused so far
     ReloadCache(Predicate<V> idle, ToLongFunction<V> refused) {
@@ -37,7 +37,7 @@ final class ReloadCache<K, V> {
         return there.computeIfAbsent(settings, _ -> make.get());
     }
 
-    /// A configuration has asked for everything that it uses.
+    /// A configuration has requested everything that it uses.
     ///
     /// @param taken whether it is in force from now on; otherwise the one before stays in force
     synchronized void settle(boolean taken) {

@@ -11,7 +11,7 @@ import stheno.appliance.config.Config;
 import stheno.http.Handler;
 import stheno.web.hosts.VirtualHosts;
 
-/// What HTTP serves in one configuration: its hosts, and the limit of requests before them. Immutable; any thread.
+/// The HTTP content of one configuration: its hosts, and the request rate limit before them. Immutable; any thread.
 public final class WebSite {
     private final Handler handler;
     private final Handler content;
@@ -23,8 +23,8 @@ public final class WebSite {
         this.hosts = hosts;
     }
 
-    /// @param tlsPort where this configuration's HTTPS listens
-    /// @param admin the pages of the administration, below the path that the default host shows them at
+    /// @param tlsPort the port of this configuration's HTTPS
+    /// @param admin the pages of the administration, below their path on the default host
     public static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
         Map<String, String> shown = new LinkedHashMap<>();
         Map<String, Handler> byName = new HashMap<>();
@@ -56,12 +56,12 @@ public final class WebSite {
         return handler;
     }
 
-    /// The hosts, behind the limit of requests per second.
+    /// The hosts, behind the request rate limit.
     Handler content() {
         return content;
     }
 
-    /// What each host serves, by each of its names.
+    /// The content of each host, by each of its names.
     Map<String, String> hosts() {
         return hosts;
     }

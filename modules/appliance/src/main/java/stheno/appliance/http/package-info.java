@@ -1,2 +1,2 @@
-/// HTTP in this server: its settings, hosts and access log. It refuses to know the other protocols.
+/// HTTP in this server: its settings, hosts and access log. It does not know the other protocols.
 package stheno.appliance.http;

@@ -15,12 +15,12 @@ import stheno.reactor.Log;
 
 /// The application's log: events as lines on a stream. Any thread.
 ///
-/// One thread writes, so that a stream without a reader stalls no loop: the queue of lines is bounded, and further lines are dropped and
-/// counted. Of an event that is frequent, some lines are written, and the number of the others. Before the process ends, [#flush].
+/// One thread writes, so that a stream without a reader stalls no loop. The queue of lines is bounded; further lines are dropped and
+/// counted. A frequent event is logged a few times per second, and then as a count. Call [#flush] before the process ends.
 public final class ErrorStreamLog implements Log, AutoCloseable {
     private static final int WAITING = 1024 * 1024; // bytes of lines that may wait
-    private static final int CALM = WAITING / 4 * 3; // of these, for what is no warning and no error
-    private static final Duration LOOK = Duration.ofSeconds(1); // how often the writer tells what was held back or dropped
+    private static final int CALM = WAITING / 4 * 3; // of these, for events below warning
+    private static final Duration LOOK = Duration.ofSeconds(1); // how often the writer reports suppressed and dropped lines
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     public enum Format { TEXT, JSON }
@@ -29,7 +29,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
     private final LongSupplier clock;
     private final EventStorms storms = new EventStorms();
     private final AtomicLong dropped = new AtomicLong();
-    private final AtomicLong told = new AtomicLong(); // how many were dropped when that was last told
+    private final AtomicLong told = new AtomicLong(); // dropped lines that were reported
     private final Thread writer;
     private volatile Level least;
     private volatile Format format;
@@ -47,7 +47,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
         this(stream, least, Format.TEXT);
     }
 
-    /// @param stream not closed by this
+    /// @param stream not closed by this log
     public ErrorStreamLog(OutputStream stream, Level least, Format format) {
         this(stream, least, format, System::nanoTime);
     }
@@ -66,7 +66,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
         return least;
     }
 
-    /// From now on, tells events of this level and above.
+    /// Logs events of this level and above from now on.
     public void level(Level level) {
         least = level;
     }
@@ -75,7 +75,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
         format = wanted;
     }
 
-    /// Lines that were lost, because the stream was not read or failed.
+    /// Lines that were dropped because the stream was not read or failed.
     public long dropped() {
         return dropped.get();
     }
@@ -135,7 +135,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
         }
     }
 
-    /// What waits, after a while at most; it may be nothing.
+    /// The waiting lines, possibly none, after a while at most.
     private Deque<byte[]> next(long nanos) {
         lock.lock();
         try {
@@ -169,7 +169,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
                 stream.write(line);
                 if (line == lines.peekLast()) stream.flush();
             } catch (IOException | RuntimeException e) {
-                dropped.incrementAndGet(); // there is nowhere to say it
+                dropped.incrementAndGet(); // it cannot be reported anywhere
             }
             gone(line);
         }
@@ -195,7 +195,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
         if (fresh > 0) tell(Level.WARN, "log-dropped", "lines", fresh);
     }
 
-    /// Waits until what was logged so far is written, for so long at most. Answers whether it is.
+    /// Waits until all lines so far are written, up to a time limit. @return whether they are written
     public boolean flush(Duration patience) {
         tellLosses(true);
         lock.lock();
@@ -212,7 +212,7 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
         }
     }
 
-    /// Writes what is there, within a second, and ends. What is logged afterwards is dropped.
+    /// Writes the waiting lines, within a second, and ends. Later lines are dropped.
     @Override
     public void close() {
         flush(GOODBYE);

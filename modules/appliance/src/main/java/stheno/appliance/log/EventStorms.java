@@ -7,21 +7,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import stheno.reactor.Log;
 
-/// Lets an event of one name through so many times a second, and counts the rest. Any thread.
+/// Limits how often an event of one name is logged per second, and counts the rest. Any thread.
 final class EventStorms {
-    /// Times that an event is told in a second.
+    /// Lines of one event per second.
     static final int MOST = 100;
 
-    /// The answer for an event that is not told.
+    /// The answer for an event that is suppressed.
     static final long HELD = -1;
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final int NAMES = 1024; // names are words of the program; should they be made up after all, the others share one
+    private static final int NAMES = 1024; // names are constants of the program; if there are more, the others share one
     private static final String OTHERS = "other-events";
 
     private final Map<String, Storm> storms = new ConcurrentHashMap<>();
 
-    /// How many events of a name were held back, and how grave they were.
+    /// The number of suppressed events of a name, and their greatest severity.
     record Held(Log.Level level, String event, long times) {}
 
     private static final class Storm {
@@ -58,9 +58,9 @@ final class EventStorms {
         }
     }
 
-    /// How many events of that name were held back in the second before and are to be told of first, or [#HELD] if this one is too.
+    /// The number of suppressed events of this name in the second before, to be reported first, or [#HELD] to suppress this one too.
     ///
-    /// @param now nanoseconds, of a clock that never goes back
+    /// @param now nanoseconds of a monotonic clock
     long admit(Log.Level level, String event, long now) {
         Storm storm = storms.get(event);
         if (storm == null) {
@@ -70,7 +70,7 @@ final class EventStorms {
         return storm.admit(level, now);
     }
 
-    /// What was held back in seconds that are over, or at all; it is told but once.
+    /// The events that were suppressed in past seconds, or in all; each is returned once.
     List<Held> release(long now, boolean atOnce) {
         List<Held> all = new ArrayList<>();
         for (Storm storm : storms.values()) {

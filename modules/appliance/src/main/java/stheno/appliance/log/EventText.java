@@ -10,12 +10,12 @@ import java.util.Locale;
 import stheno.appliance.format.Json;
 import stheno.reactor.Log;
 
-/// Prints events as lines. Whatever a value holds, an event's line is one line, and nothing else in the log looks like one. Pure
+/// Prints events as lines. Whatever a value contains, an event is one line, and a value cannot imitate another line. Pure
 /// functions; any thread.
 final class EventText {
     private static final int LONG = 4 * 1024; // characters of a value; the rest is cut
     private static final int FRAMES = 100;    // lines of a trace, its causes included
-    private static final int TRACE = 16 * 1024; // characters from which a trace has been long enough
+    private static final int TRACE = 16 * 1024; // characters after which a trace is cut
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -34,7 +34,7 @@ final class EventText {
         return line.append('\n').append(traces).toString();
     }
 
-    /// `{"time":...,"level":...,"event":...,"key":"value",...,"trace":"..."}`; whole numbers and truths stand without quotes.
+    /// `{"time":...,"level":...,"event":...,"key":"value",...,"trace":"..."}`; integers and booleans are not quoted.
     static String json(Instant time, Log.Level level, String event, Object... pairs) {
         Json line = new Json().open('{').put("time", TIME.format(time)).put("level", word(level)).put("event", event);
         StringBuilder traces = new StringBuilder();
@@ -55,7 +55,7 @@ final class EventText {
         return line.close('}').toString() + '\n';
     }
 
-    /// A name may stand but once in an object.
+    /// A name may occur only once in an object.
     private static String key(String key) {
         return switch (key) {
             case "time", "level", "event", "trace" -> key + '_';
@@ -72,7 +72,7 @@ final class EventText {
         };
     }
 
-    /// Values tell of themselves, and may fail at it.
+    /// The `toString` of a value may fail.
     private static String text(Object value) {
         String text;
         try {
@@ -97,7 +97,7 @@ final class EventText {
         return kept.toString();
     }
 
-    /// Values that hold a blank, a quote or a control character are quoted, so that a line stays a line.
+    /// Values with a blank, a quote or a control character are quoted.
     private static void value(StringBuilder line, String value) {
         boolean bare = !value.isEmpty();
         for (int i = 0; bare && i < value.length(); i++) {
@@ -125,7 +125,7 @@ final class EventText {
         return line;
     }
 
-    /// What moves a terminal's cursor, or ends a line somewhere.
+    /// Whether a character moves a terminal's cursor or ends a line.
     private static boolean control(char c) {
         return c < ' ' || c >= 0x7f && c < 0xa0 || c == '\u2028' || c == '\u2029';
     }

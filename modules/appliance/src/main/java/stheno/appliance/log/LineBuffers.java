@@ -8,13 +8,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The buffers that circulate between the threads that print lines and the one thread that writes them. Their number is bounded; they are
 /// allocated when needed. Any thread.
 final class LineBuffers {
-    /// Bytes from which a buffer is handed over: waking the writer costs as much as printing twenty lines, so not for a few. Below it
-    /// there is room for one line more, however long.
+    /// Bytes from which a buffer is handed over. Waking the writer costs as much as printing twenty lines, so it is not woken for a few.
+    /// After this many bytes there is room for one more line of any length.
     static final int FULL = 64 * 1024;
 
     private static final int SPARE = 8; // empty buffers that are kept; the others are freed after a burst
 
-    /// Whole lines. Its owner is the side that it was handed to last.
+    /// Whole lines. The owner is the side that received it last.
     static final class Buffer {
         final byte[] bytes = new byte[FULL + LinePrinter.MOST];
         int end;
@@ -29,12 +29,12 @@ final class LineBuffers {
     private long bytes;   // in those that were handed over and are not yet back
     private boolean woken;
 
-    /// @param most how many buffers there may be at a time
+    /// @param most buffers at a time
     LineBuffers(int most) {
         this.most = most;
     }
 
-    /// An empty buffer, or null if there may be no more.
+    /// An empty buffer, or null if all are in use.
     Buffer borrow() {
         lock.lock();
         try {
@@ -46,9 +46,9 @@ final class LineBuffers {
         }
     }
 
-    /// For the writer.
+    /// Hands a buffer to the writer.
     ///
-    /// @param urgent whether it is woken for it
+    /// @param urgent whether to wake the writer
     void hand(Buffer buffer, boolean urgent) {
         lock.lock();
         try {
@@ -60,7 +60,7 @@ final class LineBuffers {
         }
     }
 
-    /// Back from the writer, to be filled again.
+    /// Takes a buffer back from the writer.
     void giveBack(Buffer buffer) {
         lock.lock();
         try {
@@ -73,7 +73,7 @@ final class LineBuffers {
         }
     }
 
-    /// The next buffer to be written, or null if there is none.
+    /// The next buffer to write, or null if there is none.
     Buffer next() {
         lock.lock();
         try {
@@ -85,7 +85,7 @@ final class LineBuffers {
 
     /// Waits for a buffer, for [#wake], or until the time is over.
     ///
-    /// @param urgent whether a buffer ends it
+    /// @param urgent whether a new buffer ends the wait
     void await(long nanos, boolean urgent) throws InterruptedException {
         lock.lock();
         try {
@@ -97,7 +97,7 @@ final class LineBuffers {
         }
     }
 
-    /// Ends the writer's wait, or its next one.
+    /// Ends the current wait of the writer, or the next.
     void wake() {
         lock.lock();
         try {

@@ -20,13 +20,13 @@ public final class LineBytes {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// From now on, prints into `into`, from `from` on.
+    /// Prints into `into` from now on, starting at `from`.
     public void begin(byte[] into, int from) {
         bytes = into;
         at = from;
     }
 
-    /// Where the next byte goes.
+    /// The position of the next byte.
     public int at() {
         return at;
     }
@@ -73,12 +73,12 @@ public final class LineBytes {
         into[from + 1] = DIGITS[number % 10];
     }
 
-    /// The array that is printed into: what is copied to [#at] is taken by [#takePlain].
+    /// The array of this printer. Text that is copied to [#at] is taken over by [#takePlain].
     public byte[] bytes() {
         return bytes;
     }
 
-    /// Takes a text from outside that lies at [#at] already, if it may stand as it is; else it must be printed by [#text].
+    /// Takes over outside text that was copied to [#at], if it needs no escapes; otherwise [#text] must print it.
     public boolean takePlain(int length, int most) {
         if (length > most) return false;
         byte[] copied = bytes;
@@ -90,13 +90,13 @@ public final class LineBytes {
         return true;
     }
 
-    /// A text from outside: a backslash goes before quotes and backslashes; what is not printable ASCII becomes a backslash, `x` and two
-    /// digits, or a backslash, `u` and four if `wide` or beyond ISO-8859-1.
+    /// Prints outside text. Quotes and backslashes get a backslash. Characters outside printable ASCII become a backslash, `x` and two
+    /// digits; if `wide` or beyond ISO-8859-1, a backslash, `u` and four digits.
     ///
-    /// @param least the first character that stands as it is, a blank or the one behind it
-    /// @param most about how many bytes are printed (one escape more, at most); an ellipsis stands for the rest
+    /// @param least the first character that needs no escape: a blank or the one after it
+    /// @param most bytes to print (one escape more, at most); the rest becomes an ellipsis
     public void text(String text, char least, boolean wide, int most) {
-        byte[] into = bytes; // in locals, which the loop keeps in registers
+        byte[] into = bytes; // local variables, which the loop keeps in registers
         int to = at;
         int end = to + most;
         int length = text.length();
@@ -142,7 +142,7 @@ public final class LineBytes {
         }
     }
 
-    /// The longest run of zero groups, if it is longer than one, becomes `::`; the first of equals.
+    /// The longest run of at least two zero groups becomes `::`; of equal runs the first.
     private void grouped(byte[] address) {
         int gap = GROUPS;
         int length = 1;

@@ -18,36 +18,36 @@ import stheno.reactor.Log;
 
 /// A log of lines, such as one for each request or transfer. Any thread.
 ///
-/// A loop prints its line into a buffer that it shares with few others or none, and that is all it does. One thread writes: a buffer
-/// that is full at once, the others four times a second. Memory is bounded; when the disk, or the reader of a pipe, cannot keep up,
-/// lines are dropped and counted rather than keep a loop waiting. Writing that failed is tried again until it works.
+/// A loop only prints its line into a buffer, which it shares with few other threads or none. One thread writes. It writes a full buffer
+/// at once, the others four times per second. Memory is bounded: if the disk or the reader of a pipe cannot keep up,
+/// lines are dropped and counted, so that no loop waits. A failed write is repeated until it succeeds.
 final class LineLog<E> implements AutoCloseable {
     private static final int BUFFERS = 4 * 1024 * 1024 / (LineBuffers.FULL + LinePrinter.MOST);
-    private static final int STRIPES = 32; // at most: all of them begun is half of the buffers
-    private static final long SWEEP = Duration.ofMillis(250).toNanos(); // a line is written that late at most
+    private static final int STRIPES = 32; // at most: one started buffer for each is half of the buffers
+    private static final long SWEEP = Duration.ofMillis(250).toNanos(); // maximum delay of a line
     private static final long PAUSE = Duration.ofSeconds(1).toNanos(); // between attempts to write
-    private static final long COMPLAINT = Duration.ofSeconds(10).toNanos(); // between events that say what was dropped
-    private static final Duration GOODBYE = Duration.ofSeconds(2); // for what is there at the end
+    private static final long COMPLAINT = Duration.ofSeconds(10).toNanos(); // between events about dropped lines
+    private static final Duration GOODBYE = Duration.ofSeconds(2); // to write the remaining lines at the end
 
-    /// Where lines go.
+    /// The destination of lines.
     sealed interface Destination {
         /// A file by its name.
         record LogFile(Path path) implements Destination {}
 
-        /// What is open already, and stays open.
+        /// A stream that is open already, and stays open.
         record OpenStream(WritableByteChannel channel) implements Destination {}
 
-        /// Around `System.out`, which keeps its failures to itself.
+        /// For `System.out`, which does not throw its failures.
         static Destination standardOutput() {
             return new OpenStream(new FileOutputStream(FileDescriptor.out).getChannel());
         }
     }
 
-    /// When a file makes way for a fresh one.
+    /// When a file is rotated.
     ///
-    /// @param size  bytes that a file holds at most, 0 if that does not matter; a longer line has a file to itself
-    /// @param daily whether a day (UTC) has a file of its own
-    /// @param keep  how many former files are left
+    /// @param size  maximum bytes of a file, 0 for no limit; a longer line gets its own file
+    /// @param daily whether each day (UTC) has its own file
+    /// @param keep  number of rotated files to keep
     record Rotation(long size, boolean daily, int keep) {
         static final Rotation NONE = new Rotation(0, false, 0);
 
@@ -63,23 +63,23 @@ final class LineLog<E> implements AutoCloseable {
     private final LineBuffers buffers = new LineBuffers(BUFFERS);
     private final List<Stripe> stripes;
     private final AtomicLong dropped = new AtomicLong();
-    private final AtomicLong complained = new AtomicLong(); // how many were dropped when that was last said
-    private final AtomicLong complaint; // and when
+    private final AtomicLong complained = new AtomicLong(); // dropped lines that were reported
+    private final AtomicLong complaint; // time of that report
     private final Thread writer;
-    private boolean failing; // the writer's own
+    private boolean failing; // writer thread only
     private volatile boolean reopening;
     private volatile boolean closing;
 
     /// Opens the destination and starts the thread that writes to it.
     ///
-    /// @param name     what events about it begin with, as `access-log`
-    /// @param printers one for each that prints, asked for now
+    /// @param name     prefix of the names of its events, such as `access-log`
+    /// @param printers called now, once for each buffer
     static <E> LineLog<E> open(String name, Destination destination, Supplier<LinePrinter<E>> printers, Rotation rotation, Log log)
             throws IOException {
         return open(name, destination, printers, rotation, log, InstantSource.system());
     }
 
-    /// The same by another clock, for what depends on the date.
+    /// The same with another clock for dates.
     static <E> LineLog<E> open(String name, Destination destination, Supplier<LinePrinter<E>> printers, Rotation rotation, Log log,
                                InstantSource clock) throws IOException {
         LineOutput output = switch (destination) {
@@ -95,7 +95,7 @@ final class LineLog<E> implements AutoCloseable {
         this.named = named;
         this.log = log;
         this.complaint = new AtomicLong(System.nanoTime() - COMPLAINT);
-        int wanted = Integer.highestOneBit(4 * Runtime.getRuntime().availableProcessors() - 1); // twice the loops, to a power of two
+        int wanted = Integer.highestOneBit(4 * Runtime.getRuntime().availableProcessors() - 1); // twice the loops, as a power of two
         this.stripes = Stream.generate(() -> new Stripe(printers.get())).limit(Math.clamp(wanted, 1, STRIPES)).toList();
         this.writer = Thread.ofPlatform().name("stheno-" + name).daemon().unstarted(this::write);
         writer.start();
@@ -105,7 +105,7 @@ final class LineLog<E> implements AutoCloseable {
     private final class Stripe {
         private final ReentrantLock lock = new ReentrantLock(); // guards everything below
         private final LinePrinter<E> line;
-        private LineBuffers.Buffer buffer; // null while nothing is in it
+        private LineBuffers.Buffer buffer; // null if it is empty
         private boolean closed;
         private long lines;
 
@@ -165,7 +165,7 @@ final class LineLog<E> implements AutoCloseable {
         if (!offer(entry)) lost();
     }
 
-    /// Whether it was taken: not if there is no room for it, or this is closed.
+    /// @return whether the line was accepted: not if there is no room, or this log is closed
     boolean offer(E entry) {
         try {
             return stripes.get((int) Thread.currentThread().threadId() & stripes.size() - 1).add(entry);
@@ -174,13 +174,13 @@ final class LineLog<E> implements AutoCloseable {
         }
     }
 
-    /// Counts a line that no log has accepted.
+    /// Counts a line that could not be logged.
     void lost() {
         dropped.incrementAndGet();
         complain(false);
     }
 
-    /// Says how many lines were dropped since that was last said, if it is time again.
+    /// Reports the dropped lines since the last report, at most every ten seconds.
     private void complain(boolean atOnce) {
         long now = System.nanoTime();
         long last = complaint.get();
@@ -232,7 +232,7 @@ final class LineLog<E> implements AutoCloseable {
         }
     }
 
-    /// Answers false when it has failed and there is no time to try again.
+    /// @return false if it failed and there is no time to repeat it
     private boolean put(ByteBuffer lines) throws InterruptedException {
         try {
             output.write(lines);
@@ -266,23 +266,23 @@ final class LineLog<E> implements AutoCloseable {
         }
     }
 
-    /// Closes and opens the file by its name, after it was renamed. Returns at once; lines logged from now on go to the new file.
+    /// Reopens the file by its name, after it was renamed. Returns at once; lines from now on go to the new file.
     void reopen() {
         reopening = true;
         buffers.wake();
     }
 
-    /// Lines that were lost because there was no room for them.
+    /// Lines that were dropped because there was no room.
     long dropped() {
         return dropped.get();
     }
 
-    /// Lines that were taken, written or not.
+    /// Lines that were accepted, written or not.
     long lines() {
         return sum(Stripe::lines);
     }
 
-    /// Bytes that were taken and are not yet written.
+    /// Bytes that were accepted and are not yet written.
     long pending() {
         return buffers.bytes() + sum(Stripe::bytes);
     }
@@ -291,7 +291,7 @@ final class LineLog<E> implements AutoCloseable {
         return stripes.stream().mapToLong(number).sum();
     }
 
-    /// Writes the lines that are left, within two seconds, and ends. Lines logged afterwards are dropped.
+    /// Writes the remaining lines, within two seconds, and ends. Later lines are dropped.
     @Override
     public void close() {
         closing = true;
@@ -299,7 +299,7 @@ final class LineLog<E> implements AutoCloseable {
         try {
             if (writer.join(GOODBYE)) return;
             log.event(Log.Level.WARN, name + "-cut", "bytes", pending());
-            if (named) writer.interrupt(); // which closes what it writes to; a stream that is open for others stays
+            if (named) writer.interrupt(); // this closes the file; a stream that others use stays open
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

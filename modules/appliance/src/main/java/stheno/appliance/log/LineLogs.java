@@ -10,14 +10,14 @@ import java.util.function.ToLongFunction;
 import stheno.appliance.config.BadConfig;
 import stheno.reactor.Log;
 
-/// A log of lines across reloads, which may replace it or switch it off. While one log replaces another, each line goes to one of them,
-/// and the counters include both. Any thread; what changes it, one at a time.
+/// A log of lines across reloads, which may replace it or turn it off. While one log replaces another, each line goes to one of them,
+/// and the counters include both. Any thread; changes come one at a time.
 ///
-/// @param <E> what a line tells of
+/// @param <E> the event of a line
 public final class LineLogs<E> implements AutoCloseable {
-    /// What a configuration has logged, and where: open, and perhaps not yet in use.
+    /// The log of a configuration: open, but possibly not yet in use.
     ///
-    /// @param log empty if it wants none
+    /// @param log empty if the configuration has none
     public record Opened<E>(LogChoice choice, Optional<LineLog<E>> log) {}
 
     private final String name;
@@ -28,11 +28,11 @@ public final class LineLogs<E> implements AutoCloseable {
 
     // Guarded by this.
     private Optional<LineLog<E>> leaving = Optional.empty();
-    private long lines;   // of those that are gone
+    private long lines;   // of logs that were replaced
     private long dropped;
 
-    /// @param name     what events about it begin with, and its numbers, as `access-log`
-    /// @param printers of the formats that its key knows
+    /// @param name     prefix of the names of its events and counters, such as `access-log`
+    /// @param printers by format
     public LineLogs(String name, Function<String, LinePrinter<E>> printers, Log events) {
         this.name = name;
         this.printers = printers;
@@ -45,11 +45,11 @@ public final class LineLogs<E> implements AutoCloseable {
             boolean again = now.equals(tried);
             if (again) now.get().lost();
             if (again || now.get().offer(entry)) return;
-            tried = now; // it is full, or it has just been replaced
+            tried = now; // it is full, or was just replaced
         }
     }
 
-    /// Opens the log of a configuration, unless it is open already. To be applied or abandoned.
+    /// Opens the log of a configuration, unless it is open already. The caller applies or abandons it.
     public Opened<E> open(LogChoice choice) throws BadConfig {
         Optional<Opened<E>> same = used.filter(before -> before.choice().same(choice));
         if (same.isPresent()) return new Opened<>(choice, same.get().log());
@@ -69,14 +69,14 @@ public final class LineLogs<E> implements AutoCloseable {
         replace(next.log(), here);
     }
 
-    /// Closes a log that was opened for a configuration that is not applied.
+    /// Closes a log of a configuration that is not applied.
     public void abandon(Opened<E> opened) {
         if (!opened.log().equals(used.flatMap(Opened::log))) opened.log().ifPresent(LineLog::close);
     }
 
-    /// Lines are logged there from now on, and what is left of the former log is written, which may take two seconds.
+    /// Logs to `next` from now on, and writes the rest of the former log, which may take two seconds.
     ///
-    /// @param here whether the former one writes to the same place
+    /// @param here whether the former log writes to the same place
     void replace(Optional<LineLog<E>> next, boolean here) {
         if (next.equals(present)) return;
         synchronized (this) {
@@ -89,14 +89,14 @@ public final class LineLogs<E> implements AutoCloseable {
             dropped += leaving.map(LineLog::dropped).orElse(0L);
             leaving = Optional.empty();
         }
-        if (here) next.ifPresent(LineLog::reopen); // the former one may have put the file aside after this one had opened it
+        if (here) next.ifPresent(LineLog::reopen); // the former log may have rotated the file after this one had opened it
     }
 
     public void reopen() {
         present.ifPresent(LineLog::reopen);
     }
 
-    /// How it fares, for the metrics.
+    /// Its numbers for the metrics.
     public synchronized void count(Map<String, Double> numbers) {
         String prefix = name.replace('-', '_');
         numbers.put(prefix + "_lines_total", (double) lines + number(leaving, LineLog::lines) + number(present, LineLog::lines));
@@ -108,7 +108,7 @@ public final class LineLogs<E> implements AutoCloseable {
         return log.map(number::applyAsLong).orElse(0L);
     }
 
-    /// Writes what there is; what is logged afterwards is dropped, and counted.
+    /// Writes all lines; later lines are dropped and counted.
     @Override
     public void close() {
         present.ifPresent(LineLog::close);

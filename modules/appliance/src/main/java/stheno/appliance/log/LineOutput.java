@@ -6,19 +6,19 @@ import java.nio.channels.WritableByteChannel;
 
 /// The destination of lines. One thread.
 interface LineOutput extends AutoCloseable {
-    /// Writes some of these lines, at least a byte, and moves their position behind what was written.
+    /// Writes at least one byte of these lines, and advances their position.
     void write(ByteBuffer lines) throws IOException;
 
     /// Called regularly, so that rotation by date needs no line.
     default void look() {}
 
-    /// Closes and opens a file by its name; does nothing for a stream.
+    /// Reopens a file by its name; does nothing for a stream.
     default void reopen() {}
 
     @Override
     void close() throws IOException;
 
-    /// A stream that was open before, and has no name.
+    /// A stream without a name, which was opened elsewhere.
     record StreamOutput(WritableByteChannel channel) implements LineOutput {
         @Override
         public void write(ByteBuffer lines) throws IOException {

@@ -3,17 +3,17 @@ package stheno.appliance.log;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
-/// Prints what is to be logged as a line, straight into the caller's array. One thread at a time.
+/// Prints an event as a line, into the caller's array. One thread at a time.
 ///
-/// @param <E> what a line tells of: a request, a transfer
+/// @param <E> the event of a line: a request, a transfer
 public interface LinePrinter<E> {
-    /// Bytes that a line takes at most, its end included: three long texts, five short ones, names and numbers.
+    /// Maximum bytes of a line, with its end: three long texts, five short ones, names and numbers.
     int MOST = 32 * 1024;
 
-    /// Prints a line and its end, at most [#MOST] bytes, into `into` from `from` on, and answers where it ends.
+    /// Prints a line and its end, at most [#MOST] bytes, into `into` from `from` on. @return the position after it
     int print(E entry, byte[] into, int from);
 
-    /// Prints a line made by a function, for entries that are too rare to deserve a printer of their own. Longer lines are cut.
+    /// A printer for rare events, from a function that makes the line. Longer lines are cut.
     ///
     /// @param words one line without its end
     static <E> LinePrinter<E> of(Function<E, String> words) {

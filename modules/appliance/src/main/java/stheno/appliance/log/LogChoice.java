@@ -7,8 +7,8 @@ import stheno.appliance.config.Type;
 
 /// The settings of a log of lines in a configuration. Immutable; any thread.
 ///
-/// @param setting the one that names the destination
-/// @param format  as its key has it
+/// @param setting the setting of the destination
+/// @param format  one of the formats of its key
 public record LogChoice(Setting setting, Type.PathOrWord.Choice destination, String format, LineLog.Rotation rotation) {
     public static LogChoice of(Config config, LogKeys keys) {
         return new LogChoice(config.setting(keys.destination()), config.value(keys.destination()), config.value(keys.format()),
@@ -19,7 +19,7 @@ public record LogChoice(Setting setting, Type.PathOrWord.Choice destination, Str
         return !destination.equals(new Type.PathOrWord.Choice.Said(""));
     }
 
-    /// Whether `other` writes the same to the same place, wherever it was said.
+    /// Whether `other` logs the same to the same place, whatever the source of its settings.
     boolean same(LogChoice other) {
         return destination.equals(other.destination) && format.equals(other.format) && rotation.equals(other.rotation);
     }

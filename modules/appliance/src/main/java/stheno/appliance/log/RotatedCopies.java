@@ -14,17 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The rotated copies of a file, beside it: `FILE-YYYYMMDD-HHMMSS` by the time (UTC) at which each was put aside, `.1`, `.2` behind it
-/// when a
-/// second saw several. Other names, also with `.gz`, are ignored. One thread.
+/// The rotated copies of a file, beside it: `FILE-YYYYMMDD-HHMMSS` by the time (UTC) of the rotation, with `.1`, `.2` after it for further
+/// ones in the same second. Other names, for example with `.gz`, are ignored. One thread.
 final class RotatedCopies {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int STAMPED = "YYYYMMDD-HHMMSS".length();
-    private static final int DIGITS = 6; // of a number behind the stamp, at most
+    private static final int DIGITS = 6; // of a number after the time, at most
 
     private final Path file;
 
-    /// One of them: its stamp sorts as it reads.
+    /// A copy. Stamps sort by time.
     private record Former(String stamp, int number) implements Comparable<Former> {
         private static final Comparator<Former> ORDER = Comparator.comparing(Former::stamp).thenComparingInt(Former::number);
 
@@ -43,7 +42,7 @@ final class RotatedCopies {
         this.file = file;
     }
 
-    /// Puts the file aside, as the newest of all even if the clock has gone back.
+    /// Renames the file to be the newest copy, even if the clock was set back.
     void add(Instant now) throws IOException {
         String stamp = STAMP.format(now);
         List<Former> known = known();
@@ -52,10 +51,10 @@ final class RotatedCopies {
             Former newest = known.getLast();
             fresh = new Former(newest.stamp(), newest.number() + 1);
         }
-        Files.move(file, path(fresh)); // refuses to replace
+        Files.move(file, path(fresh)); // fails if the target exists
     }
 
-    /// Deletes all but the newest.
+    /// Deletes all copies except the newest ones.
     void keep(int most) throws IOException {
         List<Former> known = known();
         for (Former former : known.subList(0, Math.max(0, known.size() - most))) Files.deleteIfExists(path(former));

@@ -17,9 +17,9 @@ import java.time.ZoneOffset;
 import java.util.Set;
 import stheno.reactor.Log;
 
-/// A file that lines are appended to, and that makes way for a fresh one when it is full or the day is over (UTC), always between two
-/// lines. Where it cannot, it goes on as it is, says so, and tries again later. What is no regular file, as a terminal or a pipe, is
-/// never rotated. One thread.
+/// A file that lines are appended to. It is rotated between two lines, when it is full or the day (UTC) is over. If rotation fails,
+/// logging continues in the open file, an event is logged, and rotation is tried again later. Only regular files are rotated, not
+/// terminals and pipes. One thread.
 final class RotatingFile implements LineOutput {
     private static final Duration AGAIN = Duration.ofMinutes(1); // between attempts to rotate
     private static final int FILE_KIND = 0170000; // of a file's mode, inode(7)
@@ -33,15 +33,15 @@ final class RotatingFile implements LineOutput {
     private final Log log;
     private FileChannel channel;
     private boolean regular;
-    private LocalDate day; // of what is in the file
-    private boolean inLine; // the last byte written was no end of a line
-    private boolean torn; // the last line of an earlier process has no end
+    private LocalDate day; // of the lines in the file
+    private boolean inLine; // whether the last byte written was inside a line
+    private boolean torn; // whether the last line of an earlier process has no end
     private boolean skipping; // the file was changed in the middle of a line: the rest of the line is dropped
-    private Instant notBefore = Instant.MIN; // of the next attempt to rotate
+    private Instant notBefore = Instant.MIN; // earliest time of the next rotation
 
-    /// Opens the file, which is created if it is not there, for its owner to write and the group to read.
+    /// Opens the file. A new file is writable for its owner, and readable for the group.
     ///
-    /// @param name what events about it begin with, as `access-log`
+    /// @param name prefix of the names of its events, such as `access-log`
     static RotatingFile open(String name, Path path, LineLog.Rotation rotation, InstantSource clock, Log log) throws IOException {
         return new RotatingFile(name, path.toAbsolutePath(), rotation, clock, log);
     }
@@ -66,12 +66,12 @@ final class RotatingFile implements LineOutput {
         return FileChannel.open(path, options, modes);
     }
 
-    /// Opening a pipe for writing only blocks until it has a reader; opening it for both does not (fifo(7)).
+    /// Opening a pipe for writing alone blocks until it has a reader; opening it for both does not (fifo(7)).
     private static boolean isPipe(Path path) {
         try {
             return ((Integer) Files.getAttribute(path, "unix:mode") & FILE_KIND) == PIPE;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return false; // it is not there, or this system has none
+            return false; // it does not exist, or this system has no pipes
         }
     }
 
@@ -91,7 +91,7 @@ final class RotatingFile implements LineOutput {
         }
     }
 
-    /// Whether the file ends in the middle of a line, as a full disk or a fallen machine leaves it.
+    /// Whether the file ends inside a line, for example after a full disk or a power failure.
     private boolean torn() {
         ByteBuffer last = ByteBuffer.allocate(1);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -128,12 +128,12 @@ final class RotatingFile implements LineOutput {
         return written;
     }
 
-    /// How many bytes go into the file at once: whole lines as far as it has room, the rest of a line that was begun, and a line for
-    /// which no file has room.
+    /// The number of bytes to write to the file now: the rest of a started line, whole lines that fit, or a line that fits in no
+    /// file.
     private int share(ByteBuffer lines) throws IOException {
         if (!rotates() || rotation.size() == 0) return lines.remaining();
         if (inLine) return line(lines);
-        long used = channel.size(); // asked for each time: others may have emptied the file
+        long used = channel.size(); // read each time, because others may have truncated the file
         int fitting = fitting(lines, rotation.size() - used);
         if (fitting == 0 && used > 0) {
             if (!rotate()) return lines.remaining();
@@ -161,7 +161,7 @@ final class RotatingFile implements LineOutput {
         return fitting;
     }
 
-    /// Rotates the file if it is another day's.
+    /// Rotates the file if the day is over.
     @Override
     public void look() {
         if (!rotation.daily() || inLine || !today().isAfter(day) || !rotates()) return;

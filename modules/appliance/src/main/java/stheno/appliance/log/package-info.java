@@ -1,3 +1,3 @@
-/// The event log on standard error, and logs of lines with their files and rotation. It refuses to know what a line tells of: the
+/// The event log on standard error, and logs of lines with their files and rotation. It does not know what a line is about: the
 /// protocols print their own.
 package stheno.appliance.log;

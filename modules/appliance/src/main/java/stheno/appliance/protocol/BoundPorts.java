@@ -18,11 +18,11 @@ import stheno.reactor.Port;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 
-/// The ports that the server has open. Opened one after the other at the start; then any thread.
+/// The open ports of the server. They are opened one after the other at the start; then any thread.
 public final class BoundPorts {
     private static final String ELSE = "stop the program that uses the address, or choose another";
 
-    /// An open port, as shown to people.
+    /// An open port, for display.
     ///
     /// @param name such as `http`, `http.tls`, `admin`
     /// @param url  such as `https://127.0.0.1:8443/` or `unix:/run/x.sock`
@@ -43,7 +43,7 @@ public final class BoundPorts {
 
     /// Opens all addresses of a setting, as ports named `service`, `service.2` and so on.
     ///
-    /// @param scheme of their URLs without TLS, as `http`; with TLS, an `s` is added
+    /// @param scheme of their URLs without TLS, such as `http`; with TLS, an `s` is added
     public void open(String service, String scheme, List<ListenAddress> addresses, Setting setting,
             PortOptions options) throws StartupFailure {
         for (int i = 0; i < addresses.size(); i++) {
@@ -118,7 +118,7 @@ public final class BoundPorts {
             Files.write(fresh, content);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            Files.deleteIfExists(fresh); // exists no more, unless the move failed
+            Files.deleteIfExists(fresh); // it exists only if the move failed
         }
     }
 }

@@ -49,7 +49,7 @@ public final class LimitsMapper {
         return proxies.isEmpty() ? options : options.withProxies(proxies);
     }
 
-    /// The keys bound sizes to less, except on the largest machines.
+    /// The keys limit sizes to less, except on the largest machines.
     public static int capped(long value) {
         return (int) Math.min(value, Integer.MAX_VALUE);
     }

@@ -8,7 +8,7 @@ import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.ListenSetting;
 import stheno.reactor.Network;
 
-/// The keys that say where a protocol listens: the same for all protocols. Immutable; any thread.
+/// The keys for a protocol's listeners: the same for all protocols. Immutable; any thread.
 ///
 /// @param name    prefix of its keys, and the name of its service and ports: `ftp`, and `ftp.tls` for those of `secure`
 /// @param plain   addresses for connections that begin without TLS
@@ -20,12 +20,12 @@ public record PortKeys(String name, Key<List<ListenAddress>> plain, Key<List<Lis
         return name + ".tls";
     }
 
-    /// Whether a configuration has the protocol listen.
+    /// Whether the protocol listens in a configuration.
     public boolean listens(Config config) {
         return !config.value(plain).isEmpty() || !config.value(secure).isEmpty();
     }
 
-    /// Whether a port of that name is this protocol's.
+    /// Whether a port of this name belongs to the protocol.
     public boolean names(String port) {
         return port.equals(name) || port.startsWith(name + ".");
     }

@@ -7,14 +7,14 @@ import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigPart;
 import stheno.appliance.config.ListenSetting;
 
-/// A protocol that the server speaks: its settings with everything checked and said about them ([ConfigPart]), and how it is opened.
+/// A protocol of the server: its settings with their checks and help ([ConfigPart]), and the way to open it.
 /// Another protocol is a class that implements this and [ProtocolServer], its keys, and one line in the list of protocols.
 /// Stateless; any thread.
 public interface Protocol extends ConfigPart {
-    /// Where it listens, and its name.
+    /// Its name and listeners.
     PortKeys ports();
 
-    /// What it serves, as a phrase for `stheno help`.
+    /// Its purpose, as a phrase for `stheno help`.
     String summary();
 
     /// Opens it for one server. It serves nothing before its first [change][ProtocolServer#prepare] is applied.

@@ -6,20 +6,20 @@ import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.reactor.PortOptions;
 
-/// A protocol in a running server: what a configuration changes about it, and what it has counted. Any thread; changes come one at a time.
+/// A protocol in a running server: its reloadable part, and its counters. Any thread; changes come one at a time.
 public interface ProtocolServer extends AutoCloseable {
-    /// Opens everything that a configuration needs, and changes nothing yet: what may fail, fails here.
+    /// Opens everything that a configuration needs, and changes nothing yet: all failures happen here.
     ///
     /// @param next a checked configuration
     Change prepare(Config next) throws BadConfig;
 
     /// A prepared configuration: either applied or abandoned, once.
     interface Change {
-        /// Puts it into force; requests and transfers under way end as they began. Takes as long as an old log needs for its last
+        /// Puts it into force. Running requests and transfers end under the old one. Takes as long as an old log needs for its last
         /// lines, two seconds at most.
         void apply();
 
-        /// Closes what was opened for it alone.
+        /// Closes everything that was opened only for it.
         void abandon();
     }
 
@@ -32,27 +32,27 @@ public interface ProtocolServer extends AutoCloseable {
     /// Logs warnings about a configuration that is in force.
     default void warn(Config config) {}
 
-    /// What it serves at present, for the lines printed at the start.
+    /// A description of its content, for the lines printed at the start.
     String serves();
 
-    /// Host names that it answers to, each with what it serves there, for the status page.
+    /// Its host names, each with its content, for the status page.
     default Map<String, String> hosts() {
         return Map.of();
     }
 
-    /// What it has counted so far.
+    /// Its counters.
     ProtocolStats stats();
 
-    /// Adds numbers that have no metric family of their own, by name.
+    /// Adds numbers without their own metric family, by name.
     default void count(Map<String, Double> numbers) {}
 
-    /// Closes and opens its log files, by their names.
+    /// Reopens its log files by their names.
     default void reopenLogs() {}
 
-    /// The server stops: ends what would never end by itself.
+    /// The server stops: ends work that would not end by itself.
     default void drain() {}
 
-    /// After its last connection: writes what was logged.
+    /// After its last connection: writes the rest of its logs.
     @Override
     default void close() {}
 }

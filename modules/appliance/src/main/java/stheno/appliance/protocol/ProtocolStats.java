@@ -6,21 +6,21 @@ import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.Json;
 import stheno.appliance.format.PrometheusText;
 
-/// What a protocol has counted by some moment, each of its services for itself: for the metrics, for the pages, and for the last line of
+/// The counters of a protocol at one moment, for each of its services: for metrics, for the pages, and for the last line of
 /// the log. Immutable; any thread.
 public interface ProtocolStats {
-    /// What of a service stands in the table of all services.
+    /// The row of a service in the table of all services.
     ///
-    /// @param served what is over: requests, transfers
-    /// @param aborted of these, what did not come to its end
+    /// @param served completed requests or transfers
+    /// @param aborted those of them that were aborted
     record Work(long served, long aborted) {
         public static final Work NONE = new Work(0, 0);
     }
 
-    /// What a service is asked for besides, as a number.
+    /// Another number of a service.
     ///
-    /// @param key for programs, as `loggedIn`
-    /// @param words for people, as `Logged in`
+    /// @param key for programs, such as `loggedIn`
+    /// @param words for people, such as `Logged in`
     record Fact(String key, String words, long value, boolean bytes) {
         public static Fact of(String key, String words, long value) {
             return new Fact(key, words, value, false);
@@ -35,22 +35,22 @@ public interface ProtocolStats {
         }
     }
 
-    /// The protocol's, as its keys have it.
+    /// The name of the protocol, as in its keys.
     String name();
 
-    /// Prints its families.
+    /// Prints its metric families.
     void metrics(PrometheusText text);
 
-    /// By service.
+    /// The rows by service.
     Map<String, Work> work();
 
-    /// By service, the same facts for each; none if the pages show it in a way of their own.
+    /// The facts by service, the same facts for each; empty if the pages show them in another way.
     Map<String, List<Fact>> facts();
 
-    /// For the last line of the log, in this order.
+    /// The facts for the last line of the log, in this order.
     List<Fact> summary();
 
-    /// A member of the status.
+    /// Adds a member to the JSON status.
     default void json(Json json) {
         json.name(name()).open('{');
         facts().forEach((service, facts) -> {

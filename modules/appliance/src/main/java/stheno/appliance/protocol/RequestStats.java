@@ -8,7 +8,7 @@ import stheno.appliance.format.Json;
 import stheno.appliance.format.PrometheusText;
 import stheno.http.HttpStats;
 
-/// Requests, by service: `http`, and `admin` for the pages of administration. Of these numbers the charts are made.
+/// Requests, by service: `http`, and `admin` for the pages of the administration. The charts show these numbers.
 public record RequestStats(Map<String, HttpStats.Snapshot> services) implements ProtocolStats {
     private static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
     private static final double[] SECONDS =
@@ -16,7 +16,7 @@ public record RequestStats(Map<String, HttpStats.Snapshot> services) implements 
     private static final double[] BYTES =
             {1 << 8, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28, 1 << 30};
 
-    /// These and those of other services.
+    /// These numbers, and those of other services.
     public RequestStats plus(RequestStats other) {
         Map<String, HttpStats.Snapshot> all = new TreeMap<>(services);
         all.putAll(other.services);
@@ -28,7 +28,7 @@ public record RequestStats(Map<String, HttpStats.Snapshot> services) implements 
         return "http";
     }
 
-    /// Those of all services together.
+    /// The sum of all services.
     HttpStats.Snapshot all() {
         return services.values().stream().reduce(HttpStats.Snapshot.EMPTY, HttpStats.Snapshot::plus);
     }

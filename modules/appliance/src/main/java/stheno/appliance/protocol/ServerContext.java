@@ -12,7 +12,7 @@ import stheno.reactor.Log;
 import stheno.reactor.Tls;
 import stheno.storage.Writers;
 
-/// What the protocols of one server share. Any thread.
+/// Objects that the protocols of one server share. Any thread.
 ///
 /// @param home          the image's folder
 /// @param authenticator checks passwords against the accounts

@@ -3,7 +3,7 @@ package stheno.appliance.protocol;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 
-/// The server cannot start. The message says what it is about, what is wrong with it, and the remedy.
+/// The server cannot start. The message says where the problem is, what it is, and what to do.
 public final class StartupFailure extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -14,17 +14,17 @@ public final class StartupFailure extends Exception {
         this.status = status;
     }
 
-    /// A setting says something that is not so.
+    /// A setting is wrong.
     public static StartupFailure setting(BadSetting fault) {
         return new StartupFailure(2, fault.getMessage(), fault);
     }
 
-    /// The same of several.
+    /// Several settings are wrong.
     public static StartupFailure settings(BadConfig faults) {
         return new StartupFailure(2, faults.getMessage(), faults);
     }
 
-    /// The machine does not let it.
+    /// The machine refuses something.
     public static StartupFailure machine(String message, Throwable cause) {
         return new StartupFailure(1, message, cause);
     }

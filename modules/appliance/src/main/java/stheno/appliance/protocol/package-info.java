@@ -1,3 +1,3 @@
-/// The contract between the server and its protocols: their settings, ports, changes and statistics, and what they share. It refuses to
+/// The contract between the server and its protocols: their settings, ports, changes and statistics, and what they share. It does not
 /// know any of them.
 package stheno.appliance.protocol;

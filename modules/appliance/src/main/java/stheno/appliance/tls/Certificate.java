@@ -22,19 +22,19 @@ import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Setting;
 
-/// A certificate, those that vouch for it, and its private key. Any thread.
+/// A certificate, its issuers, and its private key. Any thread.
 ///
-/// @param source where it comes from, and for which hosts
-/// @param chain the server's own first, each vouched for by the next; never empty
-/// @param id tells it from every other: the SHA-256 of the first
+/// @param source its files and its hosts
+/// @param chain the server's certificate first, each followed by its issuer; never empty
+/// @param id a unique id: the SHA-256 of the first certificate
 /// @param exposed whether all users of this machine can read its key
-/// @param names the DNS names that it is made out to, in small letters, maybe with `*` for the first label
+/// @param names the DNS names of the certificate, in lower case, possibly with `*` for the first label
 public record Certificate(CertificateSetting source, List<X509Certificate> chain, PrivateKey key, boolean exposed, String id,
                    List<String> names) {
     private static final int DNS_NAME = 2; // X509Certificate.getSubjectAlternativeNames
     private static final int RSA_LEAST = 2048; // bits; browsers and authorities refuse less
 
-    /// Reads its files, and holds them against each other. Blocks.
+    /// Reads its files, and checks that they belong together. Blocks.
     static Certificate read(CertificateSetting source) throws BadSetting {
         PemFile file = PemFile.read(source.certificate());
         List<X509Certificate> found = certificates(file);
@@ -70,12 +70,12 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
         List<X509Certificate> chain = new ArrayList<>();
         for (X509Certificate next = first; next != null; next = issuer(next, rest)) {
             chain.add(next);
-            rest.removeAll(List.of(next)); // however often it is there
+            rest.removeAll(List.of(next)); // all copies of it
         }
         return List.copyOf(chain);
     }
 
-    /// @return null if it is not among them
+    /// @return null if there is none
     private static X509Certificate issuer(X509Certificate certificate, List<X509Certificate> among) {
         for (X509Certificate candidate : among) {
             if (!candidate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) continue;
@@ -83,7 +83,7 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
                 certificate.verify(candidate.getPublicKey());
                 return candidate;
             } catch (GeneralSecurityException e) {
-                // of the same name, but with another key
+                // same name, other key
             }
         }
         return null;
@@ -108,11 +108,11 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
             return alternatives.stream().filter(name -> name.get(0) instanceof Integer kind && kind == DNS_NAME)
                     .map(name -> ((String) name.get(1)).toLowerCase(Locale.ROOT)).toList();
         } catch (CertificateParsingException e) {
-            return List.of(); // clients will complain; it may be served all the same
+            return List.of(); // clients will reject it, but it can be served
         }
     }
 
-    /// Nothing of the key, wherever this may be printed.
+    /// Without the key, because this may be logged.
     @Override
     public String toString() {
         return "certificate " + id;
@@ -122,7 +122,7 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
         return chain.getFirst();
     }
 
-    /// As TLS calls it: `RSA`, `EC`, `EdDSA`, `RSASSA-PSS`.
+    /// The key type in TLS terms: `RSA`, `EC`, `EdDSA`, `RSASSA-PSS`.
     String keyType() {
         return key.getAlgorithm();
     }
@@ -131,7 +131,7 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
         return first().getNotAfter().toInstant();
     }
 
-    /// What does not keep it from being served, and yet should be known: sentences in the form of a fault's.
+    /// Problems that do not prevent its use, in the form of faults.
     List<String> warnings(Instant now) {
         List<String> warnings = new ArrayList<>();
         Setting setting = source.certificate();
@@ -155,7 +155,7 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
         warnings.add(setting.bad(problem, remedy).getMessage());
     }
 
-    /// A wildcard stands for one label (RFC 6125, section 6.4.3).
+    /// A wildcard matches one label (RFC 6125, section 6.4.3).
     private boolean covers(String host) {
         return names.contains(host) || names.contains(CertificateTable.wildcard(host));
     }
@@ -164,7 +164,7 @@ public record Certificate(CertificateSetting source, List<X509Certificate> chain
         try {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         } catch (IOException | UnsupportedOperationException e) {
-            return false; // gone again, or a file system without such rights
+            return false; // it was deleted, or its file system has no permissions
         }
     }
 }

@@ -15,10 +15,10 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/// Shows TLS the certificates of a table, which may be replaced at any time. Any thread.
+/// Gives TLS the certificates of a table, which may be replaced at any time. Any thread.
 ///
-/// TLS asks three times in a handshake: for an alias, then with it for a key and a chain. An alias is a certificate's id, and the
-/// table before the present one still knows its own, so that a handshake is served whole while the table is replaced.
+/// TLS calls three times in a handshake: first for an alias, then with it for a key and a chain. An alias is the id of a certificate. The
+/// table before the current one still answers, so that a handshake is consistent while the table is replaced.
 final class CertificateKeyManager extends X509ExtendedKeyManager {
     private record Tables(CertificateTable present, CertificateTable before) {}
 
@@ -28,7 +28,7 @@ final class CertificateKeyManager extends X509ExtendedKeyManager {
         tables = new Tables(table, table);
     }
 
-    /// By one thread at a time.
+    /// Called by one thread at a time.
     void replace(CertificateTable table) {
         tables = new Tables(table, tables.present);
     }
@@ -54,15 +54,15 @@ final class CertificateKeyManager extends X509ExtendedKeyManager {
         return chosen.map(Certificate::id).orElse(null);
     }
 
-    /// A session that its client keeps for us, in a ticket, is taken up again only if we show the same certificate once more; but
-    /// then Java asks before it knows the name, so that the default alone could be. A session that holds a value does not fit into a ticket
-    /// and stays in our cache, from which it is taken up without a question. That works for TLS 1.3; a client of TLS 1.2 that knows tickets
+    /// Java resumes a session from a ticket only if the server would present the same certificate. It asks for that certificate before it
+    /// knows the server name, so only the default certificate works. A session that holds a value does not fit into a ticket:
+    /// it stays in the server's cache, and is resumed without that question. This works for TLS 1.3. A TLS 1.2 client that supports tickets
     /// makes a full handshake with every host except the default one.
     private static void keepHere(SSLSession session) {
         session.putValue("stheno.here", Boolean.TRUE);
     }
 
-    /// A malformed name does not come here: TLS itself answers it with an alert.
+    /// TLS itself rejects malformed names with an alert.
     private static Optional<String> serverName(SSLSession session) {
         if (!(session instanceof ExtendedSSLSession extended)) return Optional.empty();
         for (SNIServerName name : extended.getRequestedServerNames()) {
@@ -94,7 +94,7 @@ final class CertificateKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String[] getClientAliases(String keyType, Principal[] issuers) {
-        return null; // as a client we have nothing to show
+        return null; // client connections present no certificate
     }
 
     @Override

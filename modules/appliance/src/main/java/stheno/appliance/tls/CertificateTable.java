@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import stheno.appliance.config.BadSetting;
 
-/// Which certificate is shown for which host name. Immutable; any thread.
+/// Selects a certificate by host name. Immutable; any thread.
 ///
-/// @param all in the order they were given
-/// @param listed by the host names that settings list for them
-/// @param named by the names that they are made out to themselves
+/// @param all in the order of the settings
+/// @param listed by the host names that the settings list for them
+/// @param named by the names in the certificates themselves
 /// @param rest the default certificate
-/// @param ids each by its id
+/// @param ids by id
 record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> listed, Map<String, List<Certificate>> named,
                         Certificate rest, Map<String, Certificate> ids) {
-    /// @param all not empty; the first without listed hosts is the default, or else the first of all
+    /// @param all not empty; the first without listed hosts is the default, or else the first
     static CertificateTable of(List<Certificate> all) throws BadSetting {
         Map<String, List<Certificate>> listed = new HashMap<>();
         Map<String, List<Certificate>> named = new HashMap<>();
@@ -30,7 +30,7 @@ record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> li
         return new CertificateTable(List.copyOf(all), listed, named, rest, ids);
     }
 
-    /// A host may have several certificates, but with keys of different types.
+    /// A host may have several certificates, with keys of different types.
     private static void list(Map<String, List<Certificate>> listed, String host, Certificate certificate) throws BadSetting {
         List<Certificate> there = listed.computeIfAbsent(host, h -> new ArrayList<>());
         for (Certificate other : there) {
@@ -41,11 +41,11 @@ record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> li
         there.add(certificate);
     }
 
-    /// The certificate of that type for a client that asks for this name: a host's own by its exact name, then by a wildcard; then
-    /// whichever is made out to it; then the one for everybody else. The name alone decides which of these it is, so that nobody is shown
-    /// another host's certificate for the sake of its key.
+    /// The certificate of this type for a server name: that of the host with this exact name, then of a host with a matching wildcard, then
+    /// one that was issued for the name, then the default. Only the name decides which of these it is: another host's certificate is not
+    /// used because of its key type.
     ///
-    /// @param serverName what the client asks for (SNI, RFC 6066, section 3), in small letters
+    /// @param serverName from the client (SNI, RFC 6066, section 3), in lower case
     Optional<Certificate> choose(Optional<String> serverName, String keyType) {
         for (Certificate candidate : serverName.map(this::candidates).orElse(List.of(rest))) {
             if (candidate.keyType().equals(keyType)) return Optional.of(candidate);
@@ -62,7 +62,7 @@ record CertificateTable(List<Certificate> all, Map<String, List<Certificate>> li
         return found == null ? List.of(rest) : found;
     }
 
-    /// `*.example.com` for `www.example.com`.
+    /// From `www.example.com` to `*.example.com`.
     static String wildcard(String name) {
         return "*" + name.substring(Math.max(0, name.indexOf('.')));
     }

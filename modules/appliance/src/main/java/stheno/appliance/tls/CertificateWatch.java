@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import stheno.reactor.Log;
 
-/// Looks at files every so often, through links as certbot and Kubernetes make them, and says when they are others than those that
-/// were read. A certificate and its key are written one after the other, so it waits until they have stayed the same from one look to
-/// the next. What has been said once is not said again until the files change again, even if they could not be read.
+/// Checks files for changes at an interval, through links as certbot and Kubernetes make them, and calls back if they have changed since
+/// they were read. A certificate and its key are written one after the other, so it waits until two checks find the same
+/// files. A change is reported once, even if the files could not be read.
 public final class CertificateWatch implements AutoCloseable {
     private final Supplier<Map<Path, FileStamp>> read;
     private final Runnable changed;
@@ -20,17 +20,17 @@ public final class CertificateWatch implements AutoCloseable {
     private Map<Path, FileStamp> last = Map.of();
     private Map<Path, FileStamp> said = Map.of();
 
-    /// Does not look by itself; see [#start(Certificates, Duration, Runnable, Log)].
+    /// Does not start by itself; see [#start(Certificates, Duration, Runnable, Log)].
     ///
-    /// @param read the files, and what they looked like when they were last read
+    /// @param read the files, and their stamps when they were last read
     public CertificateWatch(Supplier<Map<Path, FileStamp>> read, Runnable changed, Log log) {
         this.read = read;
         this.changed = changed;
         this.log = log;
     }
 
-    /// @param interval between looks; zero for none
-    /// @param changed runs on the watch's own virtual thread, and is waited for
+    /// @param interval between checks; zero for none
+    /// @param changed runs on the watch's own virtual thread, which waits for it
     public static CertificateWatch start(Certificates certificates, Duration interval, Runnable changed, Log log) {
         CertificateWatch watch = new CertificateWatch(certificates::stamps, changed, log);
         if (interval.isPositive()) Thread.ofVirtual().name("certificate-watch").start(() -> watch.run(interval));
@@ -45,7 +45,7 @@ public final class CertificateWatch implements AutoCloseable {
         }
     }
 
-    /// One look. By one thread at a time.
+    /// One check. By one thread at a time.
     void look() {
         Map<Path, FileStamp> known = read.get();
         Map<Path, FileStamp> now = new HashMap<>();
@@ -64,11 +64,11 @@ public final class CertificateWatch implements AutoCloseable {
         try {
             changed.run();
         } catch (RuntimeException e) {
-            log.event(Log.Level.ERROR, "certificate-watch-failed", "cause", e); // the next change may be a better one
+            log.event(Log.Level.ERROR, "certificate-watch-failed", "cause", e); // the next change may be readable
         }
     }
 
-    /// No look is begun from now on; one that is under way is not waited for.
+    /// Starts no more checks. Does not wait for a running one.
     @Override
     public void close() {
         closed.countDown();

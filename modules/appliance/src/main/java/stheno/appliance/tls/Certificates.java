@@ -16,14 +16,14 @@ import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Setting;
 import stheno.reactor.Tls;
 
-/// The certificates that a server shows, by the name that a client asks for. They may be replaced while it serves: new handshakes
-/// show the new ones, and connections do not notice. Any thread.
+/// The certificates of a server, by host name. They may be replaced while the server runs: new handshakes use the new ones, and open
+/// connections are not affected. Any thread.
 public final class Certificates {
-    /// Sessions that cannot be kept by the client, in a ticket; those of the default certificate can. About 2 KB each, 40 MB in all,
-    /// which the garbage collector takes back when it needs them: the cache holds them softly.
+    /// Sessions that cannot be kept in a ticket; those of the default certificate can. About 2 KB each, 40 MB in total, in soft
+    /// references: the garbage collector frees them if memory is short.
     private static final int SESSIONS = 20_000;
 
-    /// Seconds; a longer life of tickets would have old keys decrypt more.
+    /// Seconds; if tickets lived longer, each ticket key would decrypt more sessions.
     private static final int SESSION_LIFE = 3600;
 
     private record Loaded(CertificateTable table, Map<Path, FileStamp> stamps) {}
@@ -45,14 +45,14 @@ public final class Certificates {
         return new Certificates(load(sources));
     }
 
-    /// All of them, or on a fault none. Blocks while the files are read.
+    /// Replaces all of them, or none if there is a fault. Blocks while the files are read.
     public synchronized void replace(List<CertificateSetting> sources) throws BadSetting {
         Loaded loaded = load(sources);
         keys.replace(loaded.table);
         stamps = loaded.stamps;
     }
 
-    /// The stamps are taken first: a file that changes while it is read has changed after its stamp.
+    /// The stamps are taken first, so that a change during the read is noticed.
     private static Loaded load(List<CertificateSetting> sources) throws BadSetting {
         Map<Path, FileStamp> stamps = new LinkedHashMap<>();
         for (CertificateSetting source : sources) {
@@ -68,7 +68,7 @@ public final class Certificates {
     private static SSLContext context(CertificateKeyManager keys) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            // Clients are not asked for certificates; without the empty list, Java would read all authorities of the world first.
+            // Clients are not asked for certificates. Without the empty list, Java would read all certificate authorities first.
             context.init(new KeyManager[] {keys}, new TrustManager[0], null);
             SSLSessionContext sessions = context.getServerSessionContext();
             sessions.setSessionCacheSize(SESSIONS);
@@ -81,12 +81,12 @@ public final class Certificates {
 
     /// TLS with these certificates, now and after each [#replace(List)].
     ///
-    /// @param applicationProtocols offered in this order, as `http/1.1`
+    /// @param applicationProtocols offered in this order (ALPN), such as `http/1.1`
     public Tls tls(Tls.Version minimum, List<String> applicationProtocols) {
         return new Tls(context, applicationProtocols, minimum);
     }
 
-    /// When the first of them expires.
+    /// The earliest expiry.
     public Instant notAfter() {
         return keys.present().all().stream().map(Certificate::notAfter).min(Instant::compareTo).orElseThrow();
     }
@@ -100,7 +100,7 @@ public final class Certificates {
         return keys.present().all().stream().flatMap(certificate -> certificate.warnings(now).stream()).distinct().toList();
     }
 
-    /// Their files, and what these looked like just before they were read.
+    /// Their files, with stamps from just before they were read.
     Map<Path, FileStamp> stamps() {
         return stamps;
     }

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Writes ASN.1 in its distinguished encoding (ITU-T X.690), as much of it as keys and certificates need. [DerReader] reads it.
+/// Writes ASN.1 in DER (ITU-T X.690): the part that keys and certificates need. [DerReader] reads it.
 final class Der {
     static final int BOOLEAN = 0x01;
     static final int INTEGER = 0x02;
@@ -27,17 +27,17 @@ final class Der {
 
     private Der() {}
 
-    /// The tag of `[number]`, as a primitive of what it replaces.
+    /// The tag `[number]` of a primitive with an implicit tag.
     static int tagged(int number) {
         return 0x80 | number;
     }
 
-    /// The tag of `[number]`, around other elements.
+    /// The tag `[number]` around other elements.
     static int taggedAround(int number) {
         return 0xa0 | number;
     }
 
-    /// An element that holds these bytes, one after the other.
+    /// An element with these bytes, joined.
     static byte[] element(int tag, byte[]... contents) {
         int length = 0;
         for (byte[] content : contents) length += content.length;
@@ -74,7 +74,7 @@ final class Der {
         return element(OCTET_STRING, data);
     }
 
-    /// @param unused how many of the last byte's low bits do not count
+    /// @param unused low bits of the last byte that do not count
     static byte[] bits(int unused, byte[] data) {
         return element(BIT_STRING, new byte[] {(byte) unused}, data);
     }
@@ -83,7 +83,7 @@ final class Der {
         return element(UTF8, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// @param dotted as `1.2.840.10045.2.1`
+    /// @param dotted such as `1.2.840.10045.2.1`
     static byte[] oid(String dotted) {
         String[] arcs = dotted.split("\\.");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -98,7 +98,7 @@ final class Der {
         out.write((int) value & 0x7f);
     }
 
-    /// In whole seconds, in the form that certificates want for its year.
+    /// In whole seconds, in the form that certificates require for its year.
     static byte[] time(Instant time) {
         String text = TIME.format(time);
         boolean generalized = !time.isBefore(GENERALIZED_FROM);

@@ -2,9 +2,9 @@ package stheno.appliance.tls;
 
 import java.nio.ByteBuffer;
 
-/// Reads ASN.1 in its distinguished encoding (ITU-T X.690), element by element. What it does not understand, it refuses. One thread.
+/// Reads ASN.1 in DER (ITU-T X.690), element by element. Throws for anything unexpected. One thread.
 final class DerReader {
-    /// This is no DER, or not what it ought to hold.
+    /// The input is not DER, or has unexpected elements.
     static final class MalformedDer extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -28,12 +28,12 @@ final class DerReader {
         return rest.hasRemaining() && (rest.get(rest.position()) & 0xff) == tag;
     }
 
-    /// The elements within the next one.
+    /// The elements within the next element.
     DerReader enter(int tag) throws MalformedDer {
         return new DerReader(contents(tag));
     }
 
-    /// What the next one holds.
+    /// The content of the next element.
     byte[] bytes(int tag) throws MalformedDer {
         ByteBuffer contents = contents(tag);
         byte[] bytes = new byte[contents.remaining()];
@@ -41,7 +41,7 @@ final class DerReader {
         return bytes;
     }
 
-    /// An object identifier, as `1.2.840.10045.2.1`.
+    /// An object identifier, such as `1.2.840.10045.2.1`.
     String oid() throws MalformedDer {
         ByteBuffer contents = contents(Der.OID);
         if (!contents.hasRemaining()) throw new MalformedDer("an empty object identifier");
@@ -62,10 +62,10 @@ final class DerReader {
     }
 
     private ByteBuffer contents(int tag) throws MalformedDer {
-        if (!next(tag)) throw new MalformedDer("another element than expected");
+        if (!next(tag)) throw new MalformedDer("an unexpected element");
         rest.get();
         int length = length();
-        if (length > rest.remaining()) throw new MalformedDer("an element longer than what holds it");
+        if (length > rest.remaining()) throw new MalformedDer("an element that is longer than its container");
         ByteBuffer contents = rest.slice(rest.position(), length);
         rest.position(rest.position() + length);
         return contents;
@@ -76,11 +76,11 @@ final class DerReader {
         int first = rest.get() & 0xff;
         if (first < 0x80) return first;
         int bytes = first & 0x7f;
-        // 16 MB are plenty
+        // at most 16 MB
         if (bytes == 0 || bytes > 3 || bytes > rest.remaining()) throw new MalformedDer("a length of " + bytes + " bytes");
         int length = 0;
         for (int i = 0; i < bytes; i++) length = length << 8 | rest.get() & 0xff;
-        if (length < 0x80 || length < 1 << 8 * (bytes - 1)) throw new MalformedDer("a length that is written longer than it is");
+        if (length < 0x80 || length < 1 << 8 * (bytes - 1)) throw new MalformedDer("a length with superfluous bytes");
         return length;
     }
 }

@@ -7,13 +7,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
-/// What tells that a file is another than before, without reading it.
+/// Shows whether a file was replaced or changed, without reading it.
 ///
-/// @param identity what the file system knows it by, where it says so: it tells that a link leads elsewhere
+/// @param identity the file system's id of the file, if it has one: it shows that a link has a new target
 public record FileStamp(FileTime modified, long size, Optional<Object> identity) {
     private static final FileStamp ABSENT = new FileStamp(FileTime.fromMillis(0), -1, Optional.empty());
 
-    /// That of the file at the end of all links.
+    /// The stamp of the file at the end of all links.
     static FileStamp of(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);

@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// Reads textual encodings (RFC 7468), and the headers that older encrypted keys have (RFC 1421, section 4.6). Text around the
-/// blocks, blanks at the ends of lines, and any kind of line end are taken as they come.
+/// Reads textual encodings (RFC 7468), and the headers of older encrypted keys (RFC 1421, section 4.6). Text around the
+/// blocks, blanks at the ends of lines, and all kinds of line ends are accepted.
 final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
-    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // as editors on Windows put it before UTF-8, read as ISO 8859-1
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // editors on Windows write it before UTF-8; here read as ISO 8859-1
 
-    /// What stands between a line of BEGIN and its END.
+    /// The content between a BEGIN line and its END line.
     ///
-    /// @param label as `CERTIFICATE`
-    /// @param der what the base64 says; empty if it is `encrypted`
+    /// @param label such as `CERTIFICATE`
+    /// @param der the decoded base64; empty if it is `encrypted`
     /// @param encrypted whether a header says so
     record Block(String label, byte[] der, boolean encrypted) {}
 
-    /// The text is broken off or garbled.
+    /// The text is truncated or damaged.
     static final class MalformedPem extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -30,8 +30,8 @@ final class Pem {
 
     private final List<Block> blocks = new ArrayList<>();
     private final StringBuilder base64 = new StringBuilder();
-    private String label = ""; // of the block that has begun; empty between blocks
-    private int begun;         // the line it began on
+    private String label = ""; // of the open block; empty between blocks
+    private int begun;         // the line of its BEGIN
     private boolean headers;
     private boolean encrypted;
 
@@ -39,7 +39,7 @@ final class Pem {
 
     /// All blocks, in their order.
     ///
-    /// @param text in ISO 8859-1, so that every file is some text
+    /// @param text in ISO 8859-1, which can decode any file
     static List<Block> read(String text) throws MalformedPem {
         Pem pem = new Pem();
         String[] lines = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text).split("\r\n|\n|\r", -1);
@@ -80,7 +80,7 @@ final class Pem {
         try {
             blocks.add(new Block(label, encrypted ? new byte[0] : Base64.getDecoder().decode(base64.toString()), encrypted));
         } catch (IllegalArgumentException e) {
-            throw new MalformedPem("the " + label + " begun on line " + begun + " is not base64"); // never what it is: it may be a secret
+            throw new MalformedPem("the " + label + " begun on line " + begun + " is not base64"); // without the text: it may be secret
         }
         label = "";
     }

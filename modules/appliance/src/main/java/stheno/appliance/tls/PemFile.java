@@ -33,13 +33,13 @@ record PemFile(Setting setting, Path path, List<Pem.Block> blocks) {
         }
     }
 
-    /// Where it is; a relative name begins where all settings' names do.
+    /// The path; relative paths start at the folder of the settings.
     static Path path(Setting setting) throws BadSetting {
         return PATH.read(setting.value().strip(), setting);
     }
 
     private static String text(Setting setting, Path path) throws IOException, BadSetting {
-        // A pipe would keep us waiting, and could not be read again when it is time to reload.
+        // Reading a pipe would block, and a reload could not read it again.
         if (Files.exists(path) && !Files.isRegularFile(path)) throw setting.bad("is not a regular file", "name a PEM file");
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(LIMIT + 1);

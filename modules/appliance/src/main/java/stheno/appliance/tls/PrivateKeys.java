@@ -18,17 +18,17 @@ import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Setting;
 import stheno.appliance.format.ShellWord;
 
-/// Private keys in the forms that tools write them in: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017, appendix A.1.2) and SEC 1 (RFC 5915).
-/// Java reads the first alone; the others are wrapped into it.
+/// Private keys in the common file formats: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017, appendix A.1.2) and SEC 1 (RFC 5915).
+/// Java reads only the first; the others are wrapped in it.
 final class PrivateKeys {
     private static final String RSA = "1.2.840.113549.1.1.1";
     private static final String EC = "1.2.840.10045.2.1";
 
-    /// Java's name for what an algorithm's identifier says.
+    /// Java's name of an algorithm, by its identifier.
     private static final Map<String, String> NAMES = Map.of(RSA, "RSA", "1.2.840.113549.1.1.10", "RSASSA-PSS", EC, "EC",
             "1.3.101.112", "EdDSA", "1.3.101.113", "EdDSA");
 
-    /// P-256, P-384 and P-521: those that TLS 1.3 signs with (RFC 8446, section 4.2.3). Java knows some more.
+    /// P-256, P-384 and P-521: the curves for signatures in TLS 1.3 (RFC 8446, section 4.2.3). Java knows some more.
     private static final Set<String> CURVES = Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
 
     private static final String KINDS = "use an RSA, EC (P-256, P-384, P-521) or Ed25519 key";
@@ -36,7 +36,7 @@ final class PrivateKeys {
 
     private PrivateKeys() {}
 
-    /// The one key that the file holds.
+    /// The only key in the file.
     static PrivateKey read(PemFile file) throws BadSetting {
         Setting setting = file.setting();
         List<Pem.Block> keys = file.blocks().stream().filter(block -> block.label().endsWith("PRIVATE KEY")).toList();
@@ -106,7 +106,7 @@ final class PrivateKeys {
         return parameters.oid();
     }
 
-    /// Whether the two belong together: what one signs, the other recognizes.
+    /// Whether the two belong together: the public key verifies a signature of the private key.
     static boolean match(PrivateKey secret, PublicKey known) {
         if (!secret.getAlgorithm().equals(known.getAlgorithm())) return false;
         try {
@@ -118,7 +118,7 @@ final class PrivateKeys {
             signature.update(PROBE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            return false; // of other sizes or curves, which verifying complains of
+            return false; // the keys have different sizes or curves
         }
     }
 
@@ -133,7 +133,7 @@ final class PrivateKeys {
 
     private static Signature pss(RSAKey key) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("RSASSA-PSS");
-        AlgorithmParameterSpec own = key.getParams(); // what the key insists on, if it does
+        AlgorithmParameterSpec own = key.getParams(); // the parameters that the key prescribes, or null
         signature.setParameter(own != null ? own : new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
         return signature;
     }

@@ -22,7 +22,7 @@ import stheno.appliance.config.Type;
 import stheno.appliance.config.Types;
 import stheno.reactor.Tls;
 
-/// Settings of TLS, whatever the protocol above it.
+/// Settings of TLS, for all protocols.
 public final class TlsKeys implements ConfigPart {
     public static final Key<Optional<Path>> CERTIFICATE = onReload("tls.certificate", Types.PATH, "",
             "Certificate chain (PEM) of all protocols, and of hosts without their own.");

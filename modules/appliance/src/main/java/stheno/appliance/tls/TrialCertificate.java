@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
 public record TrialCertificate(X509Certificate certificate, KeyPair keys) {
     private static final int COMMON_NAME_MOST = 64; // characters, RFC 5280, appendix A.1
     private static final int DNS_NAME_MOST = 253;
-    private static final int SERIAL = 16; // bytes: random, so no two are the same
+    private static final int SERIAL = 16; // bytes: random, so that serial numbers are unique
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final Pattern DNS_NAME = Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
     private static final Pattern IPV4 = Pattern.compile("[0-9.]+");
 
-    /// Whom a certificate may be made out to: a DNS name, or an address.
+    /// A host that a certificate is issued for: a DNS name, or an address.
     ///
-    /// @param text as it was written, in small letters
+    /// @param text as it was written, in lower case
     /// @param address empty for a name
     public record Host(String text, Optional<InetAddress> address) {
         /// @return empty if it is neither
@@ -44,7 +44,7 @@ public record TrialCertificate(X509Certificate certificate, KeyPair keys) {
             }
             try {
                 InetAddress address = InetAddress.ofLiteral(text);
-                // No interface of ours belongs there, nor the old ways to write an address, as 127.1.
+                // A certificate has no network interfaces, and no old forms of addresses such as 127.1.
                 boolean whole = ipv6 ? text.indexOf('%') < 0 : text.equals(address.getHostAddress());
                 return whole ? Optional.of(new Host(text, Optional.of(address))) : Optional.empty();
             } catch (IllegalArgumentException e) {
@@ -52,16 +52,16 @@ public record TrialCertificate(X509Certificate certificate, KeyPair keys) {
             }
         }
 
-        /// As GeneralName, RFC 5280, section 4.2.1.6.
+        /// GeneralName of RFC 5280, section 4.2.1.6.
         private byte[] der() {
             byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
             return address.map(a -> Der.element(Der.tagged(7), a.getAddress())).orElseGet(() -> Der.element(Der.tagged(2), ascii));
         }
     }
 
-    /// Makes new keys, and the certificate for them.
+    /// Makes a new key pair, and a certificate for it.
     ///
-    /// @param hosts not empty; the first becomes its common name
+    /// @param hosts not empty; the first becomes the common name
     public static TrialCertificate make(List<Host> hosts, Instant notBefore, Instant notAfter) {
         try {
             SecureRandom random = new SecureRandom();
@@ -81,7 +81,7 @@ public record TrialCertificate(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    /// Positive, and of full length.
+    /// A positive number of full length.
     private static BigInteger serial(SecureRandom random) {
         byte[] serial = new byte[SERIAL];
         random.nextBytes(serial);
@@ -107,7 +107,7 @@ public record TrialCertificate(X509Certificate certificate, KeyPair keys) {
     }
 
     private static byte[] extensions(List<Host> hosts, byte[] key) throws GeneralSecurityException {
-        byte[] keyId = Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key), 20); // any number that is the key's own will do
+        byte[] keyId = Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key), 20); // any unique number of the key
         return Der.sequence(
                 extension("2.5.29.17", false, Der.sequence(hosts.stream().map(Host::der).toArray(byte[][]::new))), // subjectAltName
                 extension("2.5.29.19", true, Der.sequence()), // basicConstraints: CA is false by default

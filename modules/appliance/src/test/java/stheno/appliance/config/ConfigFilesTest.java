@@ -77,7 +77,7 @@ class ConfigFilesTest {
         write("c.properties", "x = 1", "include = a.properties");
         main = folder.resolve("a.properties");
         read();
-        assertEquals("DIR/c.properties:2: include = `a.properties`: leads to DIR/a.properties, which leads here; "
+        assertEquals("DIR/c.properties:2: include = `a.properties`: includes DIR/a.properties, which includes this file; "
                 + "a file cannot include itself", fault());
     }
 
@@ -85,7 +85,7 @@ class ConfigFilesTest {
     void aFolderThatHoldsTheFileLeadsInACircle() throws IOException {
         write("stheno.properties", "include = .");
         read();
-        assertTrue(fault().contains("which leads here"), fault());
+        assertTrue(fault().contains("which includes this file"), fault());
     }
 
     @Test
@@ -93,7 +93,7 @@ class ConfigFilesTest {
         write("stheno.properties", "include = other.properties");
         Files.createSymbolicLink(folder.resolve("other.properties"), main);
         read();
-        assertTrue(fault().contains("which leads here"), fault());
+        assertTrue(fault().contains("which includes this file"), fault());
     }
 
     @Test

@@ -213,11 +213,11 @@ class FtpConfigTest {
     @Test
     void whereNobodyCouldLogInIsAFault() throws IOException {
         set("ftp.listen", "127.0.0.1:0");
-        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in: ftp.root and ftp.anonymous are not set, ", LOGIN);
+        assertFault("ftp.listen = `127.0.0.1:0`: no login is possible: ftp.root and ftp.anonymous are not set, ", LOGIN);
         String plain = "ann:pbkdf2-sha256$10000$" + "A".repeat(22) + "==$" + "A".repeat(43) + "=";
         Files.writeString(home.resolve("accounts"), plain + "\n# bob:x:home=/srv/bob\n");
         set("accounts.file", "HOME/accounts");
-        assertFault("ftp.listen = `127.0.0.1:0`: nobody could log in", LOGIN);
+        assertFault("ftp.listen = `127.0.0.1:0`: no login is possible", LOGIN);
         Files.writeString(home.resolve("accounts"), plain + ":home=/srv/ann\n");
         assertEquals(List.of(), faults(LOGIN));
     }
@@ -227,7 +227,7 @@ class FtpConfigTest {
         certificate();
         set("ftp.listen", "");
         set("ftp.tls.listen", "127.0.0.1:0");
-        assertFault("ftp.tls.listen = `127.0.0.1:0`: nobody could log in", LOGIN);
+        assertFault("ftp.tls.listen = `127.0.0.1:0`: no login is possible", LOGIN);
         set("ftp.anonymous", "HOME");
         assertEquals(List.of(), faults(LOGIN));
     }

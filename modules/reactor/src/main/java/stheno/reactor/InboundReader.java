@@ -49,6 +49,7 @@ final class InboundReader {
 
     /// Begins the conversation.
     void open() {
+        assert connection.reactor().inLoop();
         opened = true;
         framer.next(connection.conversation().opened());
     }
@@ -98,12 +99,14 @@ final class InboundReader {
 
     /// Goes on with input that the socket will not report.
     void feedAtHand() {
+        assert connection.reactor().inLoop();
         if (next() == Next.UNREAD) framer.feedUnread();
         if (next() == Next.END) end();
     }
 
     /// Reads the socket, once.
     void read() throws IOException {
+        assert connection.reactor().inLoop();
         Transport transport = connection.transport();
         ByteBuffer buffer = connection.reactor().scratch().input.clear();
         if (!framer.bulky() && !connection.secure()) buffer.limit(Scratch.MESSAGES);

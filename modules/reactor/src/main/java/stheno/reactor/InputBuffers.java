@@ -30,6 +30,7 @@ public final class InputBuffers {
     /// Writes the bytes lent by a connection to a pipe: hands over their buffer if it holds many, else copies them. Loop thread only,
     /// within `collect`, once for each call of it; `lent` must not be used afterwards.
     public void write(Connection connection, ByteBuffer lent, InboundPipe pipe, Reader reader) {
+        assert connection.reactor().inLoop();
         if (lent.remaining() < WORTH_ONE || isScarce(reader)) pipe.write(lent);
         else pipe.write(taken(connection, lent), this::giveBack);
         if (isScarce(Reader.DISK)) pipe.holdBack();
@@ -37,6 +38,7 @@ public final class InputBuffers {
 
     /// Takes over the bytes lent by a connection, in a buffer that may be written to and is to be [given back][#giveBack]. As [#write].
     public ByteBuffer take(Connection connection, ByteBuffer lent) {
+        assert connection.reactor().inLoop();
         boolean copy = lent.remaining() < WORTH_ONE || isScarce(Reader.DISK);
         return copy ? ByteBuffer.allocate(lent.remaining()).put(lent).flip() : taken(connection, lent);
     }

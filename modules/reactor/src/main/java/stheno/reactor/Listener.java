@@ -58,6 +58,7 @@ final class Listener extends Resident {
 
     @Override
     void cut() {
+        assert reactor.inLoop();
         reactor.timers().remove(this);
         reactor.closeQuietly(channel);
     }
@@ -73,6 +74,7 @@ final class Listener extends Resident {
     }
 
     private void accept(int most) {
+        assert reactor.inLoop();
         try {
             for (int i = 0; i < most; i++) {
                 SocketChannel accepted = channel.accept();
@@ -104,6 +106,7 @@ final class Listener extends Resident {
 
     @Override
     long expired(long now) {
+        assert reactor.inLoop();
         if (key.isValid()) key.interestOps(SelectionKey.OP_ACCEPT);
         return Timers.NEVER;
     }

@@ -89,6 +89,7 @@ final class Output {
     }
 
     void add(Producer producer) {
+        assert connection.reactor().inLoop();
         Node node = new Node(producer);
         if (head == null) head = node;
         else tail.next = node;
@@ -127,6 +128,7 @@ final class Output {
 
     /// Closes and drops every producer that has not begun.
     void dropUnasked() {
+        assert connection.reactor().inLoop();
         boolean begun = head != null && head.asked;
         Node rest = begun ? head.next : head;
         if (begun) head.next = null;
@@ -137,6 +139,7 @@ final class Output {
 
     /// Closes every producer and forgets what was not sent.
     void drop() {
+        assert connection.reactor().inLoop();
         Node rest = head;
         head = null;
         tail = null;
@@ -155,6 +158,7 @@ final class Output {
     ///
     /// @throws IOException if the socket or a producer fails
     Outcome flush(Transport transport, Scratch scratch) throws IOException {
+        assert connection.reactor().inLoop();
         refused = !push(transport);
         if (refused) return Outcome.REFUSED;
         if (head == null) return Outcome.DRAINED;

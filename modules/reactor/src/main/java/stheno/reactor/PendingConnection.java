@@ -119,6 +119,7 @@ public abstract sealed class PendingConnection extends Resident permits PendingC
 
     /// There is a connection.
     final void made(SocketChannel made, InetSocketAddress peer) {
+        assert reactor.inLoop();
         if (!context.port().admission().count(peer, context.limits())) {
             context.refuse(made, peer, Refusal.PER_ADDRESS, "");
             fail(new IOException("too many connections with " + peer.getAddress().getHostAddress()));
@@ -133,6 +134,7 @@ public abstract sealed class PendingConnection extends Resident permits PendingC
 
     /// There will be no connection.
     final void fail(IOException cause) {
+        assert reactor.inLoop();
         if (over) return;
         over = true;
         release();

@@ -87,6 +87,7 @@ final class PortContext {
 
     /// Sets the socket options for small replies and for [Limits#sendBuffer()].
     void tune(SocketChannel channel) throws IOException {
+        assert reactor.inLoop();
         if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
@@ -101,6 +102,7 @@ final class PortContext {
     }
 
     void close() {
+        assert reactor.inLoop();
         reactor.stats().close();
         stats.open(-1);
     }
@@ -124,6 +126,7 @@ final class PortContext {
     /// Closes a channel that is not let in, and holds no place. A client above a limit first gets the service's message, as far as the
     /// socket takes it at once. The others get nothing.
     void refuse(SocketChannel channel, SocketAddress peer, Refusal cause, String detail) {
+        assert reactor.inLoop();
         reactor.stats().refuse();
         stats.refuse(cause);
         try {

@@ -54,7 +54,7 @@ public final class CtlSocket {
     /// parent is not writable by all users was created by an administrator.
     ///
     /// @throws IOException with a message that says what is wrong with the folder, and what to do
-    public static void check(Path socket) throws IOException {
+    static void check(Path socket) throws IOException {
         Path folder = folder(socket);
         if (!Files.isDirectory(folder)) {
             throw new IOException("the folder " + folder + " does not exist; create it, or name another socket");

@@ -23,7 +23,7 @@ final class ConfigEnvironment {
 
     private ConfigEnvironment() {}
 
-    public static List<Setting> read(ConfigSchema schema, Map<String, String> environment, List<BadSetting> faults) {
+    static List<Setting> read(ConfigSchema schema, Map<String, String> environment, List<BadSetting> faults) {
         List<Setting> settings = new ArrayList<>();
         for (var entry : new TreeMap<>(environment).entrySet()) {
             String variable = entry.getKey();

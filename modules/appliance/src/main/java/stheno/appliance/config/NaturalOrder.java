@@ -4,7 +4,7 @@ import java.util.Comparator;
 
 /// Natural order of names: `a2` before `a10`. Names that differ only in leading zeros are ordered as text, so that no two are equal. Any
 /// thread.
-public final class NaturalOrder implements Comparator<String> {
+final class NaturalOrder implements Comparator<String> {
     @Override
     public int compare(String a, String b) {
         int i = 0;

@@ -19,7 +19,7 @@ public final class Section {
     }
 
     /// As in its keys; empty for the default section.
-    public String name() {
+    String name() {
         return name;
     }
 

@@ -17,7 +17,7 @@ import stheno.web.rules.RequestRate;
 
 /// Objects that hosts share across reloads, so that a reload ends no work and resets no counter: scripts, uploads, request rates, checked
 /// passwords, deflaters. Any thread.
-public final class HostResources implements AutoCloseable {
+final class HostResources implements AutoCloseable {
     private static final int UPLOADS_WAITING = 64;
 
     private record Scripts(Path folder, String path, CgiSettings settings) {
@@ -52,7 +52,7 @@ public final class HostResources implements AutoCloseable {
     /// @param hosts handles the requests that the rate limit allows
     /// @param throttle shared with all other logins
     /// @param writers shared with all other writers of files
-    public HostResources(Path home, Handler front, Handler hosts, Authenticator authenticator, LoginThrottle throttle, Writers writers) {
+    HostResources(Path home, Handler front, Handler hosts, Authenticator authenticator, LoginThrottle throttle, Writers writers) {
         this.home = home;
         this.front = front;
         this.hosts = hosts;

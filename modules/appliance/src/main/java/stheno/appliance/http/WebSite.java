@@ -12,7 +12,7 @@ import stheno.http.Handler;
 import stheno.web.hosts.VirtualHosts;
 
 /// The HTTP content of one configuration: its hosts, and the request rate limit before them. Immutable; any thread.
-public final class WebSite {
+final class WebSite {
     private final Handler handler;
     private final Handler content;
     private final Map<String, String> hosts;
@@ -25,7 +25,7 @@ public final class WebSite {
 
     /// @param tlsPort the port of this configuration's HTTPS
     /// @param admin the pages of the administration, below their path on the default host
-    public static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
+    static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
         Map<String, String> shown = new LinkedHashMap<>();
         Map<String, Handler> byName = new HashMap<>();
         List<HostConfig> all = HostConfig.all(config);

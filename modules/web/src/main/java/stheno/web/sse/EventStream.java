@@ -38,6 +38,7 @@ final class EventStream implements Producer, Consumer<Runnable> {
     /// @param missed events to begin with
     /// @param latest number of the last event before this stream
     void begin(List<EncodedEvent> missed, long latest) {
+        subscribers.assertInLoop();
         Duration retry = hub().settings().retry();
         if (!retry.isZero()) add(EncodedEvent.of(0, "", ("retry: " + retry.toMillis() + "\n\n").getBytes(StandardCharsets.US_ASCII)));
         missed.forEach(this::add);
@@ -112,6 +113,7 @@ final class EventStream implements Producer, Consumer<Runnable> {
 
     /// Sends a comment, unless an event is waiting anyway.
     void beat(EncodedEvent comment) {
+        subscribers.assertInLoop();
         if (wake == null || first != null) return;
         add(comment);
         wake();
@@ -119,6 +121,7 @@ final class EventStream implements Producer, Consumer<Runnable> {
 
     /// Ends after the waiting events.
     void end() {
+        subscribers.assertInLoop();
         ending = true;
         wake();
     }
@@ -152,6 +155,7 @@ final class EventStream implements Producer, Consumer<Runnable> {
 
     @Override
     public void close() {
+        subscribers.assertInLoop();
         ending = true;
         wake = null;
         first = null;

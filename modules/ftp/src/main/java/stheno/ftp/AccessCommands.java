@@ -16,7 +16,7 @@ import stheno.storage.WritableTree;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Login and encryption: USER, PASS, ACCT, REIN, QUIT, AUTH, PBSZ, PROT, CCC. Loop thread only.
+/// Login and encryption: USER, PASS, ACCT, REIN, QUIT, AUTH, PBSZ, PROT, CCC. One thread: the session's loop.
 ///
 /// An unknown name and a wrong password get the same reply after the same delay.
 final class AccessCommands {

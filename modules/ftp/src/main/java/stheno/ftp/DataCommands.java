@@ -17,7 +17,7 @@ import stheno.reactor.Log;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Transfer parameters and data connections: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. Loop thread only.
+/// Transfer parameters and data connections: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. One thread: the session's loop.
 final class DataCommands {
     static final Reply NO_TRANSFER = Reply.of(226, "No transfer in progress.");
 

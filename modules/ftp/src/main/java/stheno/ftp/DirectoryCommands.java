@@ -5,7 +5,7 @@ import stheno.storage.Found;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Directories: PWD, CWD, CDUP, MKD, RMD. Loop thread only; the disk is accessed by other threads.
+/// Directories: PWD, CWD, CDUP, MKD, RMD. One thread, the session's loop; the disk is accessed by other threads.
 final class DirectoryCommands {
     private DirectoryCommands() {}
 

@@ -25,8 +25,8 @@ import stheno.storage.Tree;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Files and their attributes: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, HASH, XSHA256, MLST, STAT with a path. Loop thread only; the disk is
-/// accessed by other threads.
+/// Files and their attributes: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, HASH, XSHA256, MLST, STAT with a path. One thread, the session's loop;
+/// the disk is accessed by other threads.
 final class FileCommands {
     private static final int MAX_STATUS_ENTRIES = 1000; // STAT's reply is sent on the control connection, from memory
     private static final int BLOCK = 64 * 1024; // bytes hashed before other virtual threads may run

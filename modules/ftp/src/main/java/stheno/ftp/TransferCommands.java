@@ -22,7 +22,7 @@ import stheno.text.Next;
 import stheno.text.Reply;
 
 /// Transfers: RETR, STOR, STOU, APPE, LIST, NLST, MLSD. Each opens its file or directory on another thread first; only then does it use the
-/// data connection. Loop thread only.
+/// data connection. One thread: the session's loop.
 ///
 /// ```
 ///   Work: open ─► Refused: its reply

@@ -5,7 +5,7 @@ import stheno.reactor.Connection;
 import stheno.reactor.Terminator;
 
 /// What the exchanges of one connection share: the connection itself, the service's settings, clocks and counters. It decides nothing.
-/// Loop thread only, but for [#connection] and [#settings].
+/// One thread, the connection's loop, except for [#connection] and [#settings].
 final class ExchangeContext {
     private final HttpService service;
     private final Connection connection;

@@ -58,7 +58,7 @@ public final class HttpService implements Service {
         rules = new Rules(handler, settings);
     }
 
-    /// The state that a loop's connections share. Loop thread only, except for the counters.
+    /// The state that a loop's connections share. One thread, the loop's, except for the counters.
     static final class Local {
         final HttpStats stats = new HttpStats();
         private Rules known;

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import stheno.reactor.Terminator;
 
-/// The state between requests and in a request's head. A connection has one for all its requests. Loop thread only.
+/// The state between requests and in a request's head. A connection has one for all its requests. One thread: the
+/// connection's loop.
 final class RequestHead implements Reading {
     private static final int EMPTY_FRAMES = 2; // with empty lines alone; a few between requests are tolerated (RFC 9112, section 2.2)
 

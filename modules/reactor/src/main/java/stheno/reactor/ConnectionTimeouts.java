@@ -34,6 +34,7 @@ final class ConnectionTimeouts {
     /// @param frame the number of the frame being read, so that each message has a time of its own
     /// @param moved bytes so far, both ways
     void arm(Wait next, int frame, long moved, long now) {
+        assert connection.reactor().inLoop();
         boolean restarts = switch (next) {
             case IDLE -> true;
             case ANSWER -> next != wait || moved != movedBefore;
@@ -56,6 +57,7 @@ final class ConnectionTimeouts {
     }
 
     void disarm() {
+        assert connection.reactor().inLoop();
         timers.remove(connection);
         if (armed) context.stats().waiting(wait, -1);
         armed = false;

@@ -28,6 +28,7 @@ final class Drain {
 
     /// Loop thread only.
     private void check() {
+        assert reactor.inLoop();
         boolean late = reactor.now() - deadline >= 0;
         if (late) reactor.residents().cutAll(Log.Level.WARN);
         if (late || reactor.residents().isEmpty()) done.countDown();

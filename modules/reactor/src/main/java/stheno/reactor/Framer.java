@@ -3,7 +3,7 @@ package stheno.reactor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// Cuts a connection's input at its terminators. Loop thread only.
+/// Cuts a connection's input at its terminators. One thread: the loop's.
 ///
 /// Bytes are looked at once, in the loop's own buffer. This object keeps only an unfinished gathered frame (bounded by its limit), or what
 /// a paused conversation has not taken yet (bounded by one read).

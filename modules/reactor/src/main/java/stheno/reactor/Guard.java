@@ -15,6 +15,7 @@ final class Guard {
 
     /// Runs a step. If it fails, the connection is closed.
     static void run(Connection connection, Step step) {
+        assert connection.reactor().inLoop();
         try {
             step.run(connection);
         } catch (Output.Broken e) {

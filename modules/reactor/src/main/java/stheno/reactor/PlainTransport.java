@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 
-/// Bytes without encryption: gathered writes, and files without a copy (sendfile). Loop thread only, unless detached.
+/// Bytes without encryption: gathered writes, and files without a copy (sendfile). One thread, the loop's, unless detached.
 final class PlainTransport implements Transport {
     private final SocketChannel channel;
 

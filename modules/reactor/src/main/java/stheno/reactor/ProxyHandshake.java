@@ -37,6 +37,7 @@ final class ProxyHandshake extends Resident {
 
     @Override
     void ready(int operations) {
+        assert reactor.inLoop();
         if (over) return;
         try {
             read();
@@ -91,6 +92,7 @@ final class ProxyHandshake extends Resident {
 
     @Override
     long expired(long now) {
+        assert reactor.inLoop();
         context.stats().timeOut(Wait.HANDSHAKE);
         refuse(Refusal.PROXY, "the header took too long");
         return Timers.NEVER;
@@ -105,6 +107,7 @@ final class ProxyHandshake extends Resident {
 
     @Override
     void cut() {
+        assert reactor.inLoop();
         if (over) return;
         leave();
         context.port().admission().leave();

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Everything that lives in a loop, and the connections that have left it for a thread. The loop's selector is the list: it has to know its
-/// channels anyway. Loop thread only, unless a method says otherwise.
+/// channels anyway. One thread, the loop's, unless a method says otherwise.
 final class Residents {
     private final Selector selector;
     private final Log log;

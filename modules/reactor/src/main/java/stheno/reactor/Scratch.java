@@ -3,7 +3,7 @@ package stheno.reactor;
 import java.nio.ByteBuffer;
 
 /// A loop's own buffers, lent to one connection at a time for the length of a call. This is why an idle connection owns none.
-/// Loop thread only.
+/// One thread: the loop's.
 final class Scratch {
     /// A streamed body is read in pieces of this size; more does not make the copy cheaper.
     static final int INPUT = 64 * 1024;

@@ -137,7 +137,7 @@ class FtpSessionsTest {
     }
 
     @Test
-    void whoIsThereWhenTheServerEndsIsToldAndNotCut() throws Exception {
+    void openSessionsGet421WhenTheServerStops() throws Exception {
         RunningServer server = RunningServer.start(home, OPEN);
         try (LineClient client = anonymous(server)) {
             server.close();

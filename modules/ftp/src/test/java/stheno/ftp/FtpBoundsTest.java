@@ -80,7 +80,7 @@ class FtpBoundsTest {
             stops(server, content, 552);
             server.change(it -> it);
             resumes(server, content);
-            server.awaitNobody();
+            server.awaitNoConnections();
         }
     }
 
@@ -122,7 +122,7 @@ class FtpBoundsTest {
     }
 
     @Test
-    void whereNoPortIsFreeThereIsNoDataAndTheSessionGoesOn() throws Exception {
+    void withoutAFreePortPasvFailsAndTheSessionGoesOn() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); Running server = withPort(taken.getLocalPort());
                 LineClient client = server.alice()) {
             Running.asks(client, "EPSV", 425);
@@ -166,7 +166,7 @@ class FtpBoundsTest {
     }
 
     @Test
-    void withoutDescriptorsThereIsNoDataAndTheSessionGoesOn() throws Exception {
+    void withoutDescriptorsTransfersFailAndTheSessionGoesOn() throws Exception {
         List<FileChannel> hogs = new ArrayList<>();
         try (Running server = new Running(home); LineClient client = server.alice()) {
             server.store(client, "STOR small", new byte[10]); // what is loaded is loaded

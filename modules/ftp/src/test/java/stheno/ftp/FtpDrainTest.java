@@ -75,7 +75,7 @@ class FtpDrainTest {
     }
 
     @Test
-    void whoDoesNothingIsToldAndClosed() throws Exception {
+    void anIdleSessionGets421AndIsClosed() throws Exception {
         LineClient stranger = LineClient.connect(stage.address);
         expect(stranger, 220);
         LineClient client = writer();
@@ -101,7 +101,7 @@ class FtpDrainTest {
     }
 
     @Test
-    void aTransferWhoseClientIsStillToComeIsServedAndWhatWaitsBehindItIsNot() throws Exception {
+    void aTransferThatAwaitsItsConnectionIsServedAndLaterCommandsAreNot() throws Exception {
         LineClient bystander = writer();
         LineClient client = writer();
         InetSocketAddress port = passive(client);

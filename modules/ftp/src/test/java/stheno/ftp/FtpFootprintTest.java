@@ -34,7 +34,7 @@ class FtpFootprintTest {
             server.retrieve(client, "small");
             Running.asks(client, "MLST small", 250);
         }
-        server.awaitNobody();
+        server.awaitNoConnections();
     }
 
     @AfterEach
@@ -86,7 +86,7 @@ class FtpFootprintTest {
             assertEquals(command.isEmpty() ? 0 : crowd, server.stats().transferring());
             clients.getOutputStream().close();
             assertEquals(0, clients.waitFor());
-            server.awaitNobody();
+            server.awaitNoConnections();
         } finally {
             clients.destroyForcibly().waitFor();
         }

@@ -174,7 +174,7 @@ final class Running implements AutoCloseable {
     }
 
     /// Waits until nobody is there any more, and nothing is left of anybody.
-    void awaitNobody() {
+    void awaitNoConnections() {
         await("nobody is there: " + stats() + group.services(), () -> open("ftp") == 0 && open("ftp.data") == 0 && stats().sessions() == 0
                 && stats().loggedIn() == 0 && stats().transferring() == 0 && service.connector(false).open() == 0);
     }

@@ -135,7 +135,7 @@ final class OutboundPipeTest {
     }
 
     @Test
-    void aFlushOfNothingWakesNobody() throws Exception {
+    void anEmptyFlushWakesNoReader() throws Exception {
         OutboundPipe pipe = new OutboundPipe(100);
         AtomicInteger woken = new AtomicInteger();
         ((Piece.Later) pipe.producer().more()).whenReady().accept(woken::incrementAndGet);

@@ -20,7 +20,7 @@ import stheno.testkit.Journal;
 @Timeout(60)
 final class AdmissionTest {
     @Test
-    void beyondTheCapAClientIsToldAndClosed() throws Exception {
+    void beyondTheLimitAClientGetsTheRefusalAndIsClosed() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new, Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(2));
                 Client a = server.client();
                 Client b = server.client()) {

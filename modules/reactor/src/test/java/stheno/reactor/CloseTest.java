@@ -240,7 +240,7 @@ final class CloseTest {
     }
 
     @Test
-    void afterItsLastWordAConnectionTellsNothingMore() throws Exception {
+    void afterItsEndAConnectionMakesNoCalls() throws Exception {
         try (Server<Brief> server = new Server<>(Brief::new); Client client = server.client()) {
             client.say("go\nagain\nand again\n").finish();
             assertTrue(client.rest().endsWith("last words\n"));

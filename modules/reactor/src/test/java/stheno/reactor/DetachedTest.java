@@ -113,7 +113,7 @@ final class DetachedTest {
     }
 
     @Test
-    void aSessionGoesOnInTlsOfTheOldKind() throws Exception {
+    void aSessionContinuesInTls12() throws Exception {
         try (Server<Leaving> server = server(DetachedTest::shout, TestTls.TLS); Client client = TestTls.client(server.address, "TLSv1.2")) {
             assertEquals("leave", client.say("leave\n").line());
             assertEquals("LOUD", client.say("loud\n").line());
@@ -163,7 +163,7 @@ final class DetachedTest {
     }
 
     @Test
-    void aConversationThatFailsWhenItIsToldDoesNotKeepItsSession() throws Exception {
+    void aSessionRunsEvenIfItsConversationFailsInClosed() throws Exception {
         try (Server<Leaving> server = new Server<>(c -> new Leaving(c, DetachedTest::shout) {
             @Override
             public void closed(Closed cause) {
@@ -233,7 +233,7 @@ final class DetachedTest {
     }
 
     @Test
-    void aSessionMayEndItsSideAndGoOnReading() throws Exception {
+    void aSessionMayEndItsOutputAndReadOn() throws Exception {
         CompletableFuture<String> heard = new CompletableFuture<>();
         try (Server<Leaving> server = server(detached -> {
             detached.output().close();

@@ -115,7 +115,7 @@ final class OutputTest {
     }
 
     @Test
-    void aTaskRunWithoutNeedOnlyAsksAgain() throws Exception {
+    void anUnneededWakeupOnlyCallsTheProducerAgain() throws Exception {
         BlockingQueue<Runnable> subscribed = new LinkedBlockingQueue<>();
         Faucet slow = Faucet.of(new Piece.Later(subscribed::add), new Piece.Later(subscribed::add),
                 new Piece.Bytes(ByteBuffer.wrap(new byte[] {'s', '\n'})));

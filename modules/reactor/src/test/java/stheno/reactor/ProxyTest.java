@@ -335,7 +335,7 @@ final class ProxyTest {
     }
 
     @Test
-    void aServiceWhoseRefusalFailsDelaysNoOther() throws Exception {
+    void aFailingRefusalDelaysNoOtherService() throws Exception {
         Service speechless = new Service() {
             @Override
             public Conversation open(Connection connection) {

@@ -73,7 +73,7 @@ final class ServiceStatsTest {
     }
 
     @Test
-    void idlingIsCountedEachTimeItIsTold() throws Exception {
+    void everyIdleTimeoutIsCounted() throws Exception {
         HandTurned.Pair<Talk> pair = loop.connect(ServiceStatsTest::stubborn, LIMITS);
         waits(Wait.IDLE, 1);
         loop.pass(seconds(100));

@@ -62,7 +62,7 @@ final class StartTlsTest {
     }
 
     @Test
-    void whatIsInjectedBeforeTheHandshakeIsNeverTold() throws Exception {
+    void inputInjectedBeforeTheHandshakeIsNeverDelivered() throws Exception {
         try (Server<Upgrading> server = new Server<>(Upgrading::new); Client plain = server.client()) {
             plain.say("STARTTLS\n");
             Talk talk = server.talk();

@@ -87,7 +87,7 @@ final class TlsBadPeerTest {
     }
 
     @Test
-    void aStreamCutOffWithoutFarewellEndsTheConversation() throws Exception {
+    void aStreamWithoutCloseNotifyEndsTheConversation() throws Exception {
         try (Server<Talk> server = server(); Client plain = server.client(); Client client = TestTls.over(plain.socket)) {
             client.say("hello\n").line();
             plain.socket.shutdownOutput(); // under TLS: no close_notify

@@ -257,7 +257,7 @@ class StagedFileTest {
     }
 
     @Test
-    void onlyWhatNobodyWritesIsSweptAway() throws IOException {
+    void onlyFilesWithoutAWriterAreSwept() throws IOException {
         StagedFile left = planted.begin("/up/a", "anna", WHOLE);
         left.write(text("x"));
         left.keep();

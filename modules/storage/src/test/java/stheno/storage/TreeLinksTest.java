@@ -71,7 +71,7 @@ class TreeLinksTest {
     }
 
     @Test
-    void aSiblingWhoseNameBeginsLikeTheRootIsOutside() throws IOException {
+    void aSiblingWithTheRootsNameAsAPrefixIsOutside() throws IOException {
         link("sibling", folder.toRealPath().resolve("www2"));
         link("parent", Path.of(".."));
         assertEquals(OUTSIDE, tree.resolve("/sibling/file"));

@@ -272,7 +272,7 @@ class WritableTreeTest {
     }
 
     @Test
-    void aFileDeletedWhileAnotherTakesItsPlaceIsCreatedAnew() throws IOException {
+    void aFileDeletedDuringItsReplacementIsCreated() throws IOException {
         InputStream meddling = new InputStream() {
             @Override
             public int read() throws IOException {

@@ -157,7 +157,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void theRestOfAnOverlongAnswerIsNotTakenForACommand() throws IOException {
+    void theRestOfAnOverlongAnswerIsNotACommand() throws IOException {
         plays("""
             S: 220 ready
             C: AUTH

@@ -92,7 +92,7 @@ class ConfigCheckTest {
     }
 
     @Test
-    void aFaultThatAHostTakesOverIsToldOnce() throws BadConfig {
+    void anInheritedFaultIsReportedOnce() throws BadConfig {
         set("http.certificate", "HOME/c.pem");
         set("http.key", "HOME/k.pem");
         set("http.cgi.a", "/cgi/ HOME/cgi");
@@ -176,7 +176,7 @@ class ConfigCheckTest {
     }
 
     @Test
-    void aPortThatNobodyAskedForMayBeTaken() throws BadConfig, IOException {
+    void aDefaultPortMayBeInUse() throws BadConfig, IOException {
         overrides.removeIf(setting -> setting.key().equals("admin.listen"));
         try (ServerSocketChannel other = ServerSocketChannel.open()) {
             takeTheDefault(other);

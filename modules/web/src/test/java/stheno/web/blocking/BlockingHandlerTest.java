@@ -247,7 +247,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void anUnreadBodyIsNotTakenForTheNextRequest() throws Exception {
+    void anUnreadBodyIsNotTheNextRequest() throws Exception {
         Visitor visitor = serving(exchange -> exchange.respond(Reply.text("served")));
         for (int i = 0; i < 20; i++) {
             visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n");

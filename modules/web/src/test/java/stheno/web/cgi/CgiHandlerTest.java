@@ -171,7 +171,7 @@ class CgiHandlerTest {
     }
 
     @Test
-    void aScriptThatCrashesIsNotTakenForComplete() throws Exception {
+    void theReplyOfACrashedScriptIsIncomplete() throws Exception {
         server.sh("crash", CgiServer.PLAIN + "echo begun; kill -9 $$").start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/crash HTTP/1.1").head();

@@ -352,7 +352,7 @@ class FtpCutTest {
         List<AutoCloseable> more = new ArrayList<>();
         LineClient sending = Moment.IN_THE_MIDST_OF_STOR.reach(server, more);
         LineClient over = server.alice();
-        try (Socket data = server.data(over)) { // whose end may be heard, and not be decided on
+        try (Socket data = server.data(over)) { // its end may be noticed, but must not decide
             Running.asks(over, "STOR other", 150);
             data.getOutputStream().write(new byte[1000]);
         }

@@ -85,7 +85,7 @@ record FtpFolder(Path path) {
         return path.resolve("home");
     }
 
-    /// Whether nobody has been outside.
+    /// Whether the files outside the root are unchanged.
     boolean isUntouchedOutside() throws IOException {
         Path outside = path.resolve("outside");
         try (Stream<Path> files = Files.list(outside)) {

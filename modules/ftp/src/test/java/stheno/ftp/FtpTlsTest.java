@@ -31,7 +31,7 @@ import stheno.reactor.Tls;
 import stheno.testkit.LineClient;
 import stheno.testkit.TestKeys;
 
-/// Data in TLS: whose session it resumes, and what happens when somebody leaves in the midst of it.
+/// Data in TLS: the session that it resumes, and clients that leave during a transfer.
 @Timeout(60)
 class FtpTlsTest {
     private static final byte[] CONTENT = new byte[300_000];

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 
-/// A TLS client whose first bytes can be had before they are sent. One thread at a time.
+/// A TLS client that returns its first bytes before it sends them. One thread at a time.
 final class HandByHand {
     private final SSLEngine engine = TestTls.CONTEXT.createSSLEngine("localhost", 443);
     private final ByteArrayOutputStream out;

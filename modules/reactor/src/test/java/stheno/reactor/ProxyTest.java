@@ -56,7 +56,7 @@ final class ProxyTest {
         return PortOptions.of(ECHO).withProxies(LOOPBACK);
     }
 
-    /// A group with one port, of which it tells the numbers.
+    /// A group with one port, and the counters of the port.
     private record Proxied(ReactorGroup group, Port port, Journal log) implements AutoCloseable {
         static Proxied on(PortOptions options) throws IOException {
             Journal log = new Journal();

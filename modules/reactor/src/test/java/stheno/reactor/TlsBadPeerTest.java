@@ -151,7 +151,7 @@ final class TlsBadPeerTest {
         }
     }
 
-    /// Asks for new keys that often, all of which the server finds in one read.
+    /// Requests so many key updates, which the server gets in one read.
     private static void askForKeys(Server<Talk> server, Client client, int times) throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         server.loop().execute(() -> {

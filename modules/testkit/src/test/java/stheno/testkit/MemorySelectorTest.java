@@ -54,7 +54,7 @@ final class MemorySelectorTest {
             return peer;
         }
 
-        /// Who is ready, in order: its name and its ready set.
+        /// The ready keys in order, by name, with their ready sets.
         List<String> ready() throws IOException {
             List<String> ready = new ArrayList<>();
             selector.selectNow(key -> ready.add(key.attachment() + ":" + key.readyOps()));

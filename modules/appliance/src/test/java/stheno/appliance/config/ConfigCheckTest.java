@@ -188,7 +188,7 @@ class ConfigCheckTest {
         try {
             channel.bind(new InetSocketAddress("127.0.0.1", 9180));
         } catch (IOException e) {
-            // somebody else has it, which is as good
+            // another program uses it, which is the same here
         }
     }
 

@@ -16,7 +16,7 @@ final class FickleChannel implements WritableByteChannel {
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /// From now on, who writes waits.
+    /// Blocks writers from now on.
     void stall() {
         open.acquireUninterruptibly();
     }

@@ -45,7 +45,7 @@ class FtpSessionsTest {
         return client;
     }
 
-    /// What a file holds, by a passive data connection.
+    /// The content of a file, over a passive data connection.
     private static String retrieved(RunningServer server, LineClient client, String path) throws IOException {
         String passive = answer(client, "EPSV");
         assertCode(229, passive);

@@ -41,7 +41,7 @@ public final class HttpExchanges {
         return new AccessLog.Entry(CLIENT, Optional.of(request), Optional.empty(), "5f3a", 200, 1234, THEN, 1_234_567, true, false);
     }
 
-    /// One that came to nothing; `id` is all there is to tell it from others.
+    /// An exchange without a reply; only `id` distinguishes it from others.
     public static AccessLog.Entry nothing(String id) {
         return new AccessLog.Entry(CLIENT, Optional.empty(), Optional.empty(), id, 0, 0, THEN, 0, false, false);
     }

@@ -30,7 +30,7 @@ import stheno.testkit.LineClient;
 class FtpCutTest {
     private static final long LARGE = 1L << 30;
 
-    /// How far a client gets before it vanishes. What it has besides its control connection goes to `more`.
+    /// The point at which a client vanishes. Connections besides its control connection go to `more`.
     private enum Moment {
         BEFORE_THE_GREETING {
             @Override

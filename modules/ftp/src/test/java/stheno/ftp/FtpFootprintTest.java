@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.testkit.LineClient;
 
-/// What sessions cost that wait, in bytes of heap: the property that everything else protects.
+/// The heap of waiting sessions, in bytes: the property that everything else protects.
 @Timeout(120)
 class FtpFootprintTest {
     private static final int KB = 1024;

@@ -103,7 +103,7 @@ final class Running implements AutoCloseable {
         return client;
     }
 
-    /// Says a line, and hears a reply with that code.
+    /// Sends a line, and expects a reply with this code.
     static String asks(LineClient client, String line, int code) throws IOException {
         return hears(client.say(line), code);
     }
@@ -119,7 +119,7 @@ final class Running implements AutoCloseable {
         return Integer.parseInt(parts[3]);
     }
 
-    /// A data connection to a port that was just asked for.
+    /// A data connection to a newly opened port.
     Socket data(LineClient client) throws IOException {
         return connected(port(client));
     }
@@ -164,7 +164,7 @@ final class Running implements AutoCloseable {
         return group.services().getOrDefault(name, ServiceStats.Snapshot.EMPTY).open();
     }
 
-    /// Waits until a condition holds; `what` describes it if it does not in time.
+    /// Waits until a condition holds; `what` describes it in the failure.
     static void await(String what, BooleanSupplier wanted) {
         try {
             Await.until(wanted::getAsBoolean);

@@ -1,6 +1,6 @@
 package stheno.http;
 
-/// The replies that a connection owes, in order: what is being written. Loop thread only.
+/// The outstanding replies of a connection, in order. Loop thread only.
 ///
 /// A request that only reads may be handled while replies to others are unknown. One that may change something waits until all before
 /// it are answered, and those behind it wait for its answer (RFC 9112, section 9.3.2).

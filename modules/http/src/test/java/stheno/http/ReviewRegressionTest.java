@@ -23,7 +23,7 @@ import stheno.producers.Producer;
 import stheno.reactor.Limits;
 import stheno.testkit.Visitor;
 
-/// What a review has proved wrong once: handlers that fail in odd places, and connections that end in odd moments.
+/// Faults that were found in a review: handlers that fail in odd places, and connections that end at odd moments.
 @Timeout(30)
 class ReviewRegressionTest {
     static final HttpSettings PLAIN = HttpSettings.DEFAULTS;
@@ -51,7 +51,7 @@ class ReviewRegressionTest {
         return next;
     }
 
-    /// Answers later than what came together with the request was read.
+    /// Answers after the input that arrived together with the request was read.
     private static void later(Exchange exchange, Reply reply) {
         exchange.reactor().schedule(Duration.ofMillis(50), () -> exchange.respond(reply));
     }

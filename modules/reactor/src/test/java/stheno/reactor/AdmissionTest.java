@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.testkit.Journal;
 
-/// Which connections are accepted, and what becomes of the listener.
+/// Accepted and refused connections, and the state of the listener.
 @Timeout(60)
 final class AdmissionTest {
     @Test

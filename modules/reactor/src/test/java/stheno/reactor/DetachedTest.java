@@ -29,7 +29,7 @@ import stheno.testkit.Await;
 /// A connection that leaves the loop for a thread.
 @Timeout(60)
 final class DetachedTest {
-    /// What a session does; may fail as streams do.
+    /// A session's work, which may throw IOException.
     private interface Session {
         void run(Detached detached) throws IOException;
     }
@@ -44,7 +44,7 @@ final class DetachedTest {
         };
     }
 
-    /// Leaves the loop when told `leave`.
+    /// Leaves the loop on the line `leave`.
     private static class Leaving extends Talk {
         private final Session session;
 

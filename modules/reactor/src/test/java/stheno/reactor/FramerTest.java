@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What each kind of terminator promises, in single cases.
+/// The contract of each kind of terminator, in single cases.
 final class FramerTest {
     private static final int AMPLE = 1000;
 

@@ -9,7 +9,7 @@ import static stheno.reactor.Reading.streamed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A gathered frame that is longer than its limit, and how one goes on behind it.
+/// Gathered frames beyond their limit, and the input after them.
 final class OverflowTest {
     @Test
     void aFrameOfExactlyTheLimitPassesHoweverItIsSplit() {

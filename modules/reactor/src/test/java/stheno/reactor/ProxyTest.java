@@ -72,7 +72,7 @@ final class ProxyTest {
             return group.reactors().getFirst().services().get("service");
         }
 
-        /// What the numbers are once the loop has done what was to do.
+        /// The counters when the loop is idle.
         void settled() throws Exception {
             group.connections(0).get();
         }

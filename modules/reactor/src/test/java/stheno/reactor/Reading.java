@@ -43,12 +43,12 @@ class Reading implements Conversation {
         return this;
     }
 
-    /// What was told, with the pieces between two signs joined: the same however the input was split.
+    /// The recorded calls, with adjacent pieces joined: the same however the input was split.
     String frames() {
         return String.join("", told);
     }
 
-    /// Whether the socket is to be read.
+    /// Whether reading is not paused.
     boolean wanted() {
         return !input.stopped() && !input.hasUnread();
     }

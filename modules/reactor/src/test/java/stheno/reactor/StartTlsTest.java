@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A line conversation that goes on in TLS.
+/// A line conversation that changes to TLS.
 @Timeout(60)
 final class StartTlsTest {
     private static class Upgrading extends Talk {

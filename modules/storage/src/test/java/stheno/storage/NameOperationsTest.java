@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Directories made and removed, names changed, times told.
+/// Directories created and removed, renames, modification times.
 @Timeout(60)
 class NameOperationsTest {
     private static final Change DELETED = new Change.Deleted();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Uploads that go on from something, and those that have to be gone on with: broken off, refused, on a full disk.
+/// Resumed uploads, and uploads to resume: incomplete, refused, on a full disk.
 @Timeout(60)
 class UploadResumeTest {
     private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();

@@ -26,7 +26,7 @@ final class DataTranscriptTest {
         ScriptedServer.readToEnd(socket);
     };
 
-    /// Tells its port, and does on the connection that is made to it what the script says; tells when that has ended.
+    /// Sends its port, accepts one connection, and runs the script on it; reports its end.
     private static ScriptedServer.Script passive(ScriptedServer.Script script) {
         return socket -> {
             try (var listener = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -46,7 +46,7 @@ final class DataTranscriptTest {
         };
     }
 
-    /// Connects to whatever `HOST PORT` each line says, and does there what the script says.
+    /// Connects to the `HOST PORT` of each line, and runs the script there.
     private static ScriptedServer.Script active(ScriptedServer.Script script) {
         return socket -> {
             for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {

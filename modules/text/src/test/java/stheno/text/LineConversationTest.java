@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Connection;
 
-/// What a conversation does with what a peer says, whole, byte by byte and cut at random.
+/// The behaviour of a conversation for input that arrives whole, byte by byte, and cut at random.
 @Timeout(60)
 final class LineConversationTest {
     private static void plays(String transcripts) throws IOException {

@@ -21,7 +21,7 @@ import stheno.reactor.Tls;
 import stheno.testkit.TlsUpgrade;
 import stheno.testkit.TlsUpgrade.Exchange;
 
-/// A conversation that goes on in TLS.
+/// A conversation that changes to TLS.
 @Timeout(60)
 final class TlsUpgradeTest {
     private static SSLContext context;

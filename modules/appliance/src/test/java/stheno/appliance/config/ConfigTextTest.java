@@ -74,7 +74,7 @@ class ConfigTextTest {
         assertTrue(faults.getFirst().getMessage().startsWith("/etc/a.properties:10000: line = ``: the file has more than 10000 lines; "));
     }
 
-    /// Whatever the text, it says what [Properties] says that it does.
+    /// For any text, the result equals that of [Properties].
     @Test
     void everyTextIsReadAsTheJdkReadsIt() throws IOException {
         Random random = new Random(11);

@@ -56,7 +56,7 @@ class BlockingHandlerTest {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Waits at the gate, and tells if it is interrupted there.
+    /// Waits at the gate, and reports an interrupt.
     private void waitAtTheGate() throws InterruptedException {
         told.add("waiting");
         try {

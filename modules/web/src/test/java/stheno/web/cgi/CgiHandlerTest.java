@@ -18,7 +18,7 @@ import stheno.http.Principal;
 import stheno.http.Reply;
 import stheno.testkit.Visitor;
 
-/// What scripts are told, and what becomes of their answers.
+/// The environment of scripts, and the handling of their output.
 @Timeout(60)
 class CgiHandlerTest {
     /// Tells everything it has been given.

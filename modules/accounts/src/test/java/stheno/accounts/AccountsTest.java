@@ -171,7 +171,7 @@ class AccountsTest {
         }
     }
 
-    /// The fastest of three: what else runs on the machine only adds.
+    /// The fastest of three runs: other programs only add time.
     private static long nanos(Accounts accounts, String name) {
         return Stream.generate(() -> {
             long begun = System.nanoTime();

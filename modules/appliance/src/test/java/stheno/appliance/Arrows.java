@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /// Arrows between modules or packages, as the README draws them: one line a source, `    web.files ---> web.auth, web.paths`.
 record Arrows(Map<String, Set<String>> targets) {
-    /// What a package without arrows to others of its module is drawn with.
+    /// The text for a package without arrows to others of its module.
     static final String NONE = "(none)";
 
     private static final Pattern LINE = Pattern.compile("^ {4}([a-z][\\w.]*) -+> (.+)$", Pattern.MULTILINE);
@@ -35,7 +35,7 @@ record Arrows(Map<String, Set<String>> targets) {
                 .collect(Collectors.joining());
     }
 
-    /// What `actual` has that these arrows have not, and the reverse; a line each.
+    /// The arrows that only `actual` has, and those that only this has; one per line.
     List<String> differences(Arrows actual) {
         List<String> differences = new ArrayList<>();
         missing(actual).forEach(arrow -> differences.add("not drawn: " + arrow));

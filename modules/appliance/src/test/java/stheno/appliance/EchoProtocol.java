@@ -35,7 +35,7 @@ import stheno.reactor.Service;
 import stheno.reactor.Terminator;
 import stheno.storage.Change;
 
-/// Answers each line with a prefix and the line. A whole protocol of the server in one class, to show what it takes to add one.
+/// Answers each line with a prefix and the line. A whole protocol of the server in one class, as an example.
 final class EchoProtocol implements Protocol {
     static final Key<List<ListenAddress>> LISTEN = Key.onRestart("echo.listen", Types.ADDRESSES, "", "Addresses to listen on.");
     static final Key<List<ListenAddress>> TLS_LISTEN = Key.onRestart("echo.tls.listen", Types.ADDRESSES, "", "Addresses for TLS.");

@@ -65,7 +65,7 @@ class FtpServerTest {
     }
 
     @Test
-    void onlyWhoHasItSpeaksOfIt() throws Exception {
+    void statusAndMetricsShowFtpOnlyIfItListens() throws Exception {
         try (RunningServer server = RunningServer.start(home)) {
             assertEquals(List.of(), ports(server));
             assertFalse(server.get("admin", "/metrics").body().contains("stheno_ftp"));
@@ -161,7 +161,7 @@ class FtpServerTest {
     }
 
     @Test
-    void onThisMachineOrWithTlsPasswordsAreNobodysBusiness() throws Exception {
+    void onLoopbackOrWithTlsThereIsNoWarningAboutPasswords() throws Exception {
         account();
         try (RunningServer server = RunningServer.start(home, with(OPEN, "accounts.file=HOME/accounts"))) {
             assertFalse(server.events().contains("warn ftp-"), server::events);

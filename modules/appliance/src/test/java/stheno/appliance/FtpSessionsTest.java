@@ -45,7 +45,7 @@ class FtpSessionsTest {
         return client;
     }
 
-    /// What a file holds, by a passive data connection.
+    /// The content of a file, over a passive data connection.
     private static String retrieved(RunningServer server, LineClient client, String path) throws IOException {
         String passive = answer(client, "EPSV");
         assertCode(229, passive);
@@ -137,7 +137,7 @@ class FtpSessionsTest {
     }
 
     @Test
-    void whoIsThereWhenTheServerEndsIsToldAndNotCut() throws Exception {
+    void openSessionsGet421WhenTheServerStops() throws Exception {
         RunningServer server = RunningServer.start(home, OPEN);
         try (LineClient client = anonymous(server)) {
             server.close();

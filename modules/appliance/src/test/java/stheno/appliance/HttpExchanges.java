@@ -14,7 +14,7 @@ import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.reactor.ReactorGroup;
 
-/// Entries for an access log. Requests are made by nobody but a server, so one is asked for each.
+/// Entries for an access log. Only a server can make exchanges, so each comes from a request to one.
 public final class HttpExchanges {
     public static final long THEN = 1_735_787_045_678L; // 2025-01-02 03:04:05.678 UTC
     private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4711);
@@ -41,7 +41,7 @@ public final class HttpExchanges {
         return new AccessLog.Entry(CLIENT, Optional.of(request), Optional.empty(), "5f3a", 200, 1234, THEN, 1_234_567, true, false);
     }
 
-    /// One that came to nothing; `id` is all there is to tell it from others.
+    /// An exchange without a reply; only `id` distinguishes it from others.
     public static AccessLog.Entry nothing(String id) {
         return new AccessLog.Entry(CLIENT, Optional.empty(), Optional.empty(), id, 0, 0, THEN, 0, false, false);
     }

@@ -111,7 +111,7 @@ class ReloadTest {
     }
 
     @Test
-    void countersGoOnCounting() throws Exception {
+    void countersSurviveAReload() throws Exception {
         String[] limited = {"http.request-rate=1", "http.request-burst=1", "log.access=HOME/a.log"};
         try (RunningServer server = RunningServer.start(home, limited)) {
             int refused = 0;

@@ -41,7 +41,7 @@ public final class RunningServer implements AutoCloseable {
         this.server = server;
     }
 
-    /// @param settings more lines of the file, or others for those above; `HOME` stands for the folder
+    /// @param settings more lines of the file, or replacements of those above; `HOME` is the folder
     static RunningServer start(Path home, String... settings) throws IOException, StartupFailure {
         return start(Assembly.PROTOCOLS, home, settings);
     }
@@ -109,7 +109,7 @@ public final class RunningServer implements AutoCloseable {
         return new CtlClient(port(port), PATIENCE, 1 << 20).ask(method + " " + target + " HTTP/1.1\r\n" + host + more);
     }
 
-    /// What was logged so far.
+    /// The log so far.
     String events() {
         log.flush(PATIENCE);
         return events.toString(StandardCharsets.UTF_8);

@@ -116,7 +116,7 @@ class ServerTest {
     }
 
     @Test
-    void aProxyThatNobodyTrustsDoesNotLetTheWorldIn() throws Exception {
+    void anUntrustedProxyDoesNotOpenTheStatusPage() throws Exception {
         try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "admin.allow=127.0.0.0/8, 192.0.2.0/24")) {
             assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 198.51.100.1").status());
             assertEquals(403, server.get("http", "/.stheno/", "Forwarded: for=198.51.100.1").status());
@@ -124,7 +124,7 @@ class ServerTest {
     }
 
     @Test
-    void aTrustedProxySpeaksForThoseWhoMayComeIn() throws Exception {
+    void aTrustedProxyReportsTheClientsAddress() throws Exception {
         try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "admin.allow=192.0.2.0/24",
                 "http.trusted-proxies=127.0.0.1")) {
             assertEquals(200, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 192.0.2.7").status());

@@ -11,7 +11,7 @@ import stheno.text.CommandTable;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// What a session can be asked of the server and of itself: SYST, FEAT, OPTS, HELP, SITE, NOOP, CLNT, STAT. One thread: the session's loop.
+/// Information about the server and the session: SYST, FEAT, OPTS, HELP, SITE, NOOP, CLNT, STAT. One thread: the session's loop.
 final class InfoCommands {
     private static final int VERBS_A_ROW = 8;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// The asker's side of a producer: takes what it hands out, and notes in what pieces it came.
+/// The receiver of a producer: takes its output, and records the pieces.
 public final class Asker {
     private final Producer producer;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

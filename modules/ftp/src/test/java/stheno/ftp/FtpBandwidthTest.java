@@ -50,7 +50,7 @@ class FtpBandwidthTest {
             data.setSoLinger(true, 0);
             client.close();
             data.close();
-            server.awaitNobody();
+            server.awaitNoConnections();
             assertTrue(server.stats().broken() <= 1);
         }
     }

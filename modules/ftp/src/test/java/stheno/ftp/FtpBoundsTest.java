@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.testkit.LineClient;
 
-/// What happens where something has come to its bound: a file's length, the disk, ports, descriptors.
+/// Limits that are reached: a file's length, the disk, ports, descriptors.
 @Timeout(60)
 class FtpBoundsTest {
     private static final int MEGA = 1024 * 1024;
@@ -60,7 +60,7 @@ class FtpBoundsTest {
         }
     }
 
-    /// Goes on with what has come, by another session, and to the end.
+    /// Resumes an upload in another session, and completes it.
     private void resumes(Running server, byte[] content) throws IOException {
         Files.delete(server.folder.resolve("file"));
         try (LineClient client = server.alice()) {
@@ -80,11 +80,11 @@ class FtpBoundsTest {
             stops(server, content, 552);
             server.change(it -> it);
             resumes(server, content);
-            server.awaitNobody();
+            server.awaitNoConnections();
         }
     }
 
-    /// What is one byte too long is heard of together with its end: the end must not win.
+    /// The excess byte arrives together with the end: the end must not win.
     @Test
     void anUploadThatIsALittleTooLongIsNeverPublished() throws Exception {
         byte[] content = random(100_001);
@@ -122,7 +122,7 @@ class FtpBoundsTest {
     }
 
     @Test
-    void whereNoPortIsFreeThereIsNoDataAndTheSessionGoesOn() throws Exception {
+    void withoutAFreePortPasvFailsAndTheSessionGoesOn() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); Running server = withPort(taken.getLocalPort());
                 LineClient client = server.alice()) {
             Running.asks(client, "EPSV", 425);
@@ -166,7 +166,7 @@ class FtpBoundsTest {
     }
 
     @Test
-    void withoutDescriptorsThereIsNoDataAndTheSessionGoesOn() throws Exception {
+    void withoutDescriptorsTransfersFailAndTheSessionGoesOn() throws Exception {
         List<FileChannel> hogs = new ArrayList<>();
         try (Running server = new Running(home); LineClient client = server.alice()) {
             server.store(client, "STOR small", new byte[10]); // what is loaded is loaded

@@ -30,7 +30,7 @@ import stheno.testkit.LineClient;
 class FtpCutTest {
     private static final long LARGE = 1L << 30;
 
-    /// How far a client gets before it vanishes. What it has besides its control connection goes to `more`.
+    /// The point at which a client vanishes. Connections besides its control connection go to `more`.
     private enum Moment {
         BEFORE_THE_GREETING {
             @Override
@@ -162,7 +162,7 @@ class FtpCutTest {
             server.store(first, "STOR small", "small".getBytes());
             server.retrieve(first, "small");
         }
-        server.awaitNobody();
+        server.awaitNoConnections();
     }
 
     @AfterEach
@@ -189,7 +189,7 @@ class FtpCutTest {
             vanish(moment, false);
             vanish(moment, true);
         }
-        server.awaitNobody();
+        server.awaitNoConnections();
         Running.await("descriptors are as before", () -> Running.descriptors() <= before);
         if (!moment.keepsPartials()) assertEquals(List.of(), server.partials());
         assertNothingIsPublished();
@@ -210,7 +210,7 @@ class FtpCutTest {
             if (i % 2 == 0) client.close();
             for (AutoCloseable data : more) data.close();
             client.close();
-            server.awaitNobody();
+            server.awaitNoConnections();
             assertNothingIsPublished();
         }
         assertEquals(20, server.partials().size());
@@ -224,7 +224,7 @@ class FtpCutTest {
         LineClient client = Moment.IN_THE_MIDST_OF_STOR.reach(server, more).say("NOOP").say("NOOP");
         client.close();
         for (AutoCloseable data : more) data.close();
-        server.awaitNobody();
+        server.awaitNoConnections();
         assertNothingIsPublished();
         assertEquals(1, server.partials().size());
     }
@@ -266,7 +266,7 @@ class FtpCutTest {
                 assertArrayEquals("small".getBytes(), server.retrieve(client, "small"));
             }
         }
-        server.awaitNobody();
+        server.awaitNoConnections();
         assertEquals(1, server.partials().size());
     }
 
@@ -312,7 +312,7 @@ class FtpCutTest {
     }
 
     @Test
-    void anActiveTransferThatNobodyAwaitsFails() throws Exception {
+    void anActiveTransferToAClosedPortFails() throws Exception {
         int closed;
         try (ServerSocket listener = new ServerSocket(0)) {
             closed = listener.getLocalPort();
@@ -352,7 +352,7 @@ class FtpCutTest {
         List<AutoCloseable> more = new ArrayList<>();
         LineClient sending = Moment.IN_THE_MIDST_OF_STOR.reach(server, more);
         LineClient over = server.alice();
-        try (Socket data = server.data(over)) { // whose end may be heard, and not be decided on
+        try (Socket data = server.data(over)) { // its end may be noticed, but must not decide
             Running.asks(over, "STOR other", 150);
             data.getOutputStream().write(new byte[1000]);
         }
@@ -370,7 +370,7 @@ class FtpCutTest {
     @Test
     void noThreadIsLeftOverForASession() throws Exception {
         for (Moment moment : Moment.values()) vanish(moment, true);
-        server.awaitNobody();
+        server.awaitNoConnections();
         List<String> threads = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
                 .filter(it -> it.startsWith("stheno-") && !it.startsWith("stheno-loop-")).toList();
         assertEquals(List.of(), threads);

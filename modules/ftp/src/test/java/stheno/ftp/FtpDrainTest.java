@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.testkit.LineClient;
 
-/// A server that is to stop: what was begun comes to its end, and nothing new begins.
+/// A server that stops: running work is completed, and nothing new starts.
 class FtpDrainTest {
     private static final Pattern PORT = Pattern.compile("229 .*\\(\\|\\|\\|(\\d+)\\|\\)");
 
@@ -56,7 +56,7 @@ class FtpDrainTest {
         return new InetSocketAddress(stage.address.getAddress(), Integer.parseInt(reply.group(1)));
     }
 
-    /// Begins to drain, and comes back when sessions have been told.
+    /// Starts to drain, and returns when all sessions have been notified.
     private FutureTask<Integer> drained(LineClient bystander) throws IOException {
         FutureTask<Integer> drain = new FutureTask<>(() -> stage.group.drain(Duration.ofSeconds(10)));
         Thread.startVirtualThread(drain);
@@ -75,7 +75,7 @@ class FtpDrainTest {
     }
 
     @Test
-    void whoDoesNothingIsToldAndClosed() throws Exception {
+    void anIdleSessionGets421AndIsClosed() throws Exception {
         LineClient stranger = LineClient.connect(stage.address);
         expect(stranger, 220);
         LineClient client = writer();
@@ -101,7 +101,7 @@ class FtpDrainTest {
     }
 
     @Test
-    void aTransferWhoseClientIsStillToComeIsServedAndWhatWaitsBehindItIsNot() throws Exception {
+    void aTransferThatAwaitsItsConnectionIsServedAndLaterCommandsAreNot() throws Exception {
         LineClient bystander = writer();
         LineClient client = writer();
         InetSocketAddress port = passive(client);

@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What the transcripts find on disk: `root`, which all share, the `home` of one account, and what lies `outside` of both.
+/// The files of the transcripts: `root`, which all share, the `home` of one account, and files `outside` of both.
 record FtpFolder(Path path) {
-    /// What the kernel buffers for a client that does not read is a tenth of it; the disk holds none of it.
+    /// Ten times the kernel's buffers for a client that does not read; it takes no space on the disk.
     private static final long LARGE = 64 * 1024 * 1024;
     private static final FileTime TIME = FileTime.from(Instant.parse("2024-05-01T12:00:00Z"));
     private static final String SECRET = "secret";
@@ -85,7 +85,7 @@ record FtpFolder(Path path) {
         return path.resolve("home");
     }
 
-    /// Whether nobody has been outside.
+    /// Whether the files outside the root are unchanged.
     boolean isUntouchedOutside() throws IOException {
         Path outside = path.resolve("outside");
         try (Stream<Path> files = Files.list(outside)) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.testkit.LineClient;
 
-/// What sessions cost that wait, in bytes of heap: the property that everything else protects.
+/// The heap of waiting sessions, in bytes: the property that everything else protects.
 @Timeout(120)
 class FtpFootprintTest {
     private static final int KB = 1024;
@@ -34,7 +34,7 @@ class FtpFootprintTest {
             server.retrieve(client, "small");
             Running.asks(client, "MLST small", 250);
         }
-        server.awaitNobody();
+        server.awaitNoConnections();
     }
 
     @AfterEach
@@ -86,7 +86,7 @@ class FtpFootprintTest {
             assertEquals(command.isEmpty() ? 0 : crowd, server.stats().transferring());
             clients.getOutputStream().close();
             assertEquals(0, clients.waitFor());
-            server.awaitNobody();
+            server.awaitNoConnections();
         } finally {
             clients.destroyForcibly().waitFor();
         }

@@ -85,7 +85,7 @@ class FtpLoadTest {
                 }
                 client.close();
             });
-            server.awaitNobody();
+            server.awaitNoConnections();
             assertEquals(CLIENTS * TRANSFERS / 2, server.stats().transfers(TransferRecord.Kind.STORED));
             assertEquals(CLIENTS * TRANSFERS / 2, server.stats().transfers(TransferRecord.Kind.RETRIEVED));
             assertEquals(0, server.stats().broken());
@@ -114,7 +114,7 @@ class FtpLoadTest {
     }
 
     @Test
-    void threeHundredWhosePasswordIsRememberedComeInAtOnce() throws Exception {
+    void threeHundredLoginsWithACachedPasswordSucceedAtOnce() throws Exception {
         try (Running server = new Running(home)) {
             server.alice().close();
             CountDownLatch together = new CountDownLatch(300);
@@ -125,13 +125,13 @@ class FtpLoadTest {
                     Running.loggedIn(client, "alice");
                 }
             });
-            server.awaitNobody();
+            server.awaitNoConnections();
             assertEquals(301, server.stats().logins());
         }
     }
 
     @Test
-    void whoeverGuessesKeepsNobodyElseOut() throws Exception {
+    void guessedPasswordsDoNotBlockOtherClients() throws Exception {
         try (Running server = new Running(home, it -> it.withLoginAttempts(1000).withLoginDelay(Duration.ofSeconds(1)))) {
             server.alice().close();
             List<LineClient> guessing = new ArrayList<>();
@@ -148,7 +148,7 @@ class FtpLoadTest {
                 Running.hears(client, 530);
                 client.close();
             }
-            server.awaitNobody();
+            server.awaitNoConnections();
             assertEquals(100, server.stats().failedLogins());
         }
     }
@@ -172,7 +172,7 @@ class FtpLoadTest {
             }
             assertEquals(50, server.stats().transferring());
             for (AutoCloseable each : stalled) each.close();
-            server.awaitNobody();
+            server.awaitNoConnections();
         }
     }
 

@@ -31,7 +31,7 @@ import stheno.reactor.Tls;
 import stheno.testkit.LineClient;
 import stheno.testkit.TestKeys;
 
-/// Data in TLS: whose session it resumes, and what happens when somebody leaves in the midst of it.
+/// Data in TLS: the session that it resumes, and clients that leave during a transfer.
 @Timeout(60)
 class FtpTlsTest {
     private static final byte[] CONTENT = new byte[300_000];
@@ -173,7 +173,7 @@ class FtpTlsTest {
                 moves(server, client, memory);
                 moves(server, client, memory);
             }
-            server.awaitNobody();
+            server.awaitNoConnections();
         }
     }
 
@@ -194,7 +194,7 @@ class FtpTlsTest {
                 server.change(it -> it.withTls(TlsPolicy.REQUIRED, () -> tls));
                 moves(server, client, memory(version));
             }
-            server.awaitNobody();
+            server.awaitNoConnections();
         }
     }
 
@@ -249,13 +249,13 @@ class FtpTlsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void nothingIsLeftOfWhoLeavesDuringAHandshake(boolean reset) throws Exception {
+    void aClientThatLeavesDuringAHandshakeLeavesNothingBehind(boolean reset) throws Exception {
         SSLContext memory = memory("TLSv1.3");
         try (Running server = serving(false)) {
             try (LineClient client = secured(server, memory)) {
                 moves(server, client, memory);
             }
-            server.awaitNobody();
+            server.awaitNoConnections();
             long before = Running.descriptors();
             for (int i = 0; i < 10; i++) {
                 LineClient shaking = server.greeted();
@@ -275,7 +275,7 @@ class FtpTlsTest {
                     data.close();
                 }
             }
-            server.awaitNobody();
+            server.awaitNoConnections();
             Running.await("descriptors are as before", () -> Running.descriptors() <= before);
             assertEquals(List.of(), server.partials());
         }

@@ -10,7 +10,7 @@ import stheno.reactor.Tls;
 import stheno.testkit.TlsUpgrade;
 import stheno.testkit.TlsUpgrade.Exchange;
 
-/// AUTH TLS, by what must hold for every protocol in lines.
+/// AUTH TLS, with the checks for all line protocols.
 @Timeout(60)
 class FtpTlsUpgradeTest {
     @TempDir

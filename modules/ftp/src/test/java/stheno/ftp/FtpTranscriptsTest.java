@@ -30,7 +30,7 @@ import stheno.testkit.Transcript;
 /// ```text
 /// # settings: tls reuse      of the server, for the whole file: see FtpStage
 /// # leaves an upload         the transcript leaves an upload unfinished, to be resumed
-/// # in one read              the transcript is played whole alone: what it says depends on what comes together
+/// # in one read              the transcript is only played whole: its replies depend on input that arrives together
 /// ```
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FtpTranscriptsTest {
@@ -87,7 +87,7 @@ final class FtpTranscriptsTest {
         }
     }
 
-    /// What the comments say.
+    /// The options in the comments.
     ///
     /// @param comments by the transcript's name
     private record Notes(Set<String> settings, Map<String, List<String>> comments) {

@@ -10,8 +10,8 @@ import java.util.List;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A source that hands out what it was told to, and watches that it is treated as the contract of [Producer] says: not asked after its
-/// end, a failure or its closing, and closed once. What it lends it spoils when it is called again.
+/// A scripted source, which checks the contract of [Producer]: no call after its
+/// end, a failure or its closing, and one close. It overwrites lent bytes at the next call.
 public final class Played implements Producer {
     private final List<Object> steps; // bytes, a piece, or an exception
     private byte[] lent = new byte[0];

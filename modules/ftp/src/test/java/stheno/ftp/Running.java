@@ -31,8 +31,8 @@ import stheno.storage.Writers;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
-/// A server with a folder, an account that may write, and those who are nobody; and what is to be seen of it from inside. The clients'
-/// receive buffers and the server's send buffers are small, so that who does not read is noticed soon.
+/// A server with a folder, an account that may write, and anonymous logins, with a view of its inside. The clients' receive
+/// buffers and the server's send buffers are small, so that a client that does not read stalls soon.
 final class Running implements AutoCloseable {
     static final int BUFFER = 16 * 1024; // of sockets
     static final FtpSettings SETTINGS = FtpSettings.DEFAULTS.withSync(false).withLoginDelay(Duration.ofMillis(1))
@@ -91,7 +91,7 @@ final class Running implements AutoCloseable {
         return client;
     }
 
-    /// Somebody who may do everything, in type I.
+    /// A session with all rights, in type I.
     LineClient alice() throws IOException {
         return loggedIn(greeted(), "alice");
     }
@@ -103,7 +103,7 @@ final class Running implements AutoCloseable {
         return client;
     }
 
-    /// Says a line, and hears a reply with that code.
+    /// Sends a line, and expects a reply with this code.
     static String asks(LineClient client, String line, int code) throws IOException {
         return hears(client.say(line), code);
     }
@@ -119,7 +119,7 @@ final class Running implements AutoCloseable {
         return Integer.parseInt(parts[3]);
     }
 
-    /// A data connection to a port that was just asked for.
+    /// A data connection to a newly opened port.
     Socket data(LineClient client) throws IOException {
         return connected(port(client));
     }
@@ -164,7 +164,7 @@ final class Running implements AutoCloseable {
         return group.services().getOrDefault(name, ServiceStats.Snapshot.EMPTY).open();
     }
 
-    /// Waits until a condition holds; `what` describes it if it does not in time.
+    /// Waits until a condition holds; `what` describes it in the failure.
     static void await(String what, BooleanSupplier wanted) {
         try {
             Await.until(wanted::getAsBoolean);
@@ -173,8 +173,8 @@ final class Running implements AutoCloseable {
         }
     }
 
-    /// Waits until nobody is there any more, and nothing is left of anybody.
-    void awaitNobody() {
+    /// Waits until all connections are closed and all resources are released.
+    void awaitNoConnections() {
         await("nobody is there: " + stats() + group.services(), () -> open("ftp") == 0 && open("ftp.data") == 0 && stats().sessions() == 0
                 && stats().loggedIn() == 0 && stats().transferring() == 0 && service.connector(false).open() == 0);
     }

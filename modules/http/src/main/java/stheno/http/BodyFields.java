@@ -2,7 +2,7 @@ package stheno.http;
 
 import stheno.reactor.Decimal;
 
-/// What a head says about its body, over all its Content-Length and Transfer-Encoding lines (RFC 9112, sections 6.1 to 6.3).
+/// The statements of a head about its body, over all its Content-Length and Transfer-Encoding lines (RFC 9112, sections 6.1 to 6.3).
 /// Everything that two servers could understand differently is a fault. One thread at a time; [#begin] resets it for each head.
 final class BodyFields {
     /// No Content-Length was seen.

@@ -17,7 +17,7 @@ public final class BodyPipe {
     private final InboundPipe pipe;
     private final WhenIncomplete whenIncomplete;
 
-    /// Is told that the body will not be complete.
+    /// Is called if the body will not be complete.
     @FunctionalInterface
     public interface WhenIncomplete {
         /// Runs in the loop, at most once.

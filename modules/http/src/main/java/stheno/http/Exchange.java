@@ -25,7 +25,7 @@ public final class Exchange {
     private boolean claimed;
     private boolean handling;
 
-    /// What an exchange asks of the connection that it is on, and tells it. Loop thread only.
+    /// The connection of an exchange, as the exchange uses it. Loop thread only.
     interface Owner {
         /// The handler decides later.
         void defer(Exchange exchange);
@@ -113,7 +113,7 @@ public final class Exchange {
         return request;
     }
 
-    /// What a parameter or the tail of the [Router]'s path stands for in this request, decoded. Any thread.
+    /// The value of a parameter, or of the tail, of the [Router]'s path in this request, decoded. Any thread.
     ///
     /// @throws IllegalArgumentException if the route has no parameter of that name
     public String pathParameter(String name) {
@@ -144,7 +144,7 @@ public final class Exchange {
         return slot.requestId();
     }
 
-    /// The authenticated user, once a handler has [told][#user(Principal)]. Any thread.
+    /// The authenticated user, once a handler has [set][#user(Principal)] it. Any thread.
     public Optional<Principal> user() {
         return slot.user();
     }

@@ -4,7 +4,7 @@ import stheno.producers.Throttle;
 import stheno.reactor.Connection;
 import stheno.reactor.Terminator;
 
-/// What the exchanges of one connection share: the connection itself, the service's settings, clocks and counters. It decides nothing.
+/// Shared by the exchanges of one connection: the connection itself, the service's settings, clocks and counters. It decides nothing.
 /// One thread, the connection's loop, except for [#connection] and [#settings].
 final class ExchangeContext {
     private final HttpService service;
@@ -35,7 +35,7 @@ final class ExchangeContext {
         return local.parser(service.rules());
     }
 
-    /// What ends a line between chunks.
+    /// The line end between chunks.
     Terminator line() {
         return service.line();
     }

@@ -228,7 +228,7 @@ public final class Fields implements Iterable<Fields.Field> {
             return this;
         }
 
-        /// What has been added so far. The builder may go on.
+        /// The fields so far. The builder may be used further.
         public Fields build() {
             return new Fields(lines.toByteArray(), Arrays.copyOf(places, count));
         }

@@ -51,7 +51,7 @@ record Framing(Body body, boolean headOnly, Persistence persistence) {
             return one(Body.UNSTATED, true, Persistence.STAYS); // interim: the final answer decides about the connection
         }
         if (code < 300 && method.equals("CONNECT")) {
-            return one(Body.UNSTATED, true, Persistence.CLOSES); // what follows in a tunnel is no request
+            return one(Body.UNSTATED, true, Persistence.CLOSES); // bytes after the head belong to the tunnel
         }
         Persistence persistence = !keepAlive || closing ? Persistence.CLOSES : minor == 0 ? Persistence.ANNOUNCED : Persistence.STAYS;
         if (code == 204) return one(Body.UNSTATED, true, persistence);
@@ -66,7 +66,7 @@ record Framing(Body body, boolean headOnly, Persistence persistence) {
         return of(request.method(), request.minorVersion(), request.keepAlive(), reply.status(), reply.length(), closing || reply.closes());
     }
 
-    /// Whether the connection goes on after this reply.
+    /// Whether the connection stays open after this reply.
     boolean keepAlive() {
         return persistence != Persistence.CLOSES;
     }

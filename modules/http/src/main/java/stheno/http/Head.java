@@ -1,4 +1,4 @@
 package stheno.http;
 
-/// What the bytes before a request's first empty line turned out to be.
+/// The meaning of the bytes before a request's first empty line.
 sealed interface Head permits Request, BadRequest {}

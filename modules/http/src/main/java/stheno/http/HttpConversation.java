@@ -38,7 +38,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
         ANY,
         /// One request: the server stops.
         ONE,
-        /// None: the last one said so, one was refused, or the server stops.
+        /// None: the last one closed the connection, one was refused, or the server stops.
         NONE,
         /// None: the client has ended its side.
         END
@@ -162,7 +162,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
         return read(next());
     }
 
-    /// Answers what was no request, after the replies before it, and closes: where the next request begins is in doubt.
+    /// Answers malformed input, after the replies before it, and closes: where the next request begins is in doubt.
     private Terminator refuse(BadRequest fault) {
         follow(Following.NONE);
         ReplySlot slot = new ReplySlot(this, context, null);

@@ -135,7 +135,7 @@ public final class HttpService implements Service {
         return z ^ z >>> 31;
     }
 
-    /// What ends a line between chunks.
+    /// The line end between chunks.
     Terminator line() {
         return line;
     }

@@ -104,7 +104,7 @@ public final class HttpSettings {
         return pipelineLimit;
     }
 
-    /// Is told of each exchange. Default [AccessLog#NONE].
+    /// Receives each completed exchange. Default [AccessLog#NONE].
     public AccessLog accessLog() {
         return accessLog;
     }

@@ -109,7 +109,7 @@ public final class PercentEncoding {
         return needed.append(text, done, text.length()).toString();
     }
 
-    /// The byte that the escape at `at` stands for, or -1 if it is malformed.
+    /// The byte of the escape at `at`, or -1 if it is malformed.
     private static int octet(String text, int at) {
         if (at + 2 >= text.length() || text.charAt(at + 1) > 0x7f || text.charAt(at + 2) > 0x7f) return -1;
         int high = Grammar.hex((byte) text.charAt(at + 1));

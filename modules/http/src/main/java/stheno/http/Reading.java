@@ -31,11 +31,11 @@ sealed interface Reading permits RequestHead, RequestBody, Reading.Held, Reading
 
     /// Nothing is read, and nothing belongs to it.
     enum Stopped implements Reading {
-        /// Too many replies are outstanding; reading goes on when half of them are sent.
+        /// Too many replies are outstanding; reading continues when half of them are sent.
         STALLED(Terminator.PAUSED),
         /// No request will be answered any more. Input is thrown away, so that its end is still noticed.
         IGNORED(Terminator.IGNORED),
-        /// What came is refused, and the connection closes behind the replies.
+        /// The input was refused, and the connection closes after the replies.
         REFUSED(Terminator.PAUSED),
         /// A thread owns the connection.
         DETACHED(Terminator.PAUSED);

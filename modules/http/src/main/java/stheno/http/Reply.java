@@ -179,7 +179,7 @@ public final class Reply {
         return bytes(ByteBuffer.wrap(data.clone()));
     }
 
-    /// With what lies between the buffer's position and limit as its body. It is not copied, and must not be written to any more.
+    /// With the bytes between the buffer's position and limit as its body. They are not copied, and must not be written to any more.
     public Reply body(ByteBuffer data) {
         return bytes(data.slice());
     }

@@ -1,7 +1,7 @@
 package stheno.http;
 
-/// The replies that a connection owes, in order: what is being written. One thread: the conversation asserts that
-/// it is the loop's.
+/// The outstanding replies of a connection, in order. One thread: the conversation asserts that it is the
+/// loop's.
 ///
 /// A request that only reads may be handled while replies to others are unknown. One that may change something waits until all before
 /// it are answered, and those behind it wait for its answer (RFC 9112, section 9.3.2).

@@ -42,7 +42,7 @@ final class ReplySlot implements Producer {
     private volatile Principal user; // null if there was no login
     private volatile boolean left;
 
-    /// What a slot asks and tells the connection that it is in.
+    /// The connection of a slot, as the slot uses it.
     interface Owner {
         /// Whether the connection has to close after the reply whose head is being printed, which is the first of those outstanding.
         boolean closesAfterNext();

@@ -129,7 +129,7 @@ public final class Request implements Head {
         return path;
     }
 
-    /// What follows the target's first `?`, still percent-encoded; it may be empty.
+    /// The part after the target's first `?`, still percent-encoded; it may be empty.
     public Optional<String> query() {
         return pathEnd < targetEnd ? Optional.of(text(pathEnd + 1, targetEnd)) : Optional.empty();
     }

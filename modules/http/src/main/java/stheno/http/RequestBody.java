@@ -37,7 +37,7 @@ final class RequestBody implements Reading {
     private final boolean chunked;
     private Stage stage;
     private BodyReceiver receiver; // null until there is one
-    private boolean unwanted; // what comes is discarded
+    private boolean unwanted; // the body is discarded
     private long chunk; // bytes of the current one
     private long received;
     private long drained; // bytes discarded
@@ -171,7 +171,7 @@ final class RequestBody implements Reading {
         return complete ? Optional.empty() : Optional.of(this);
     }
 
-    /// What is wrong with the body, if something is.
+    /// The fault of the body, if there is one.
     Optional<BadRequest> fault() {
         return fault;
     }

@@ -39,7 +39,7 @@ final class RequestHead implements Reading {
         return frame == null && ++emptyFrames <= EMPTY_FRAMES;
     }
 
-    /// What that frame turned out to be otherwise.
+    /// The meaning of the frame otherwise.
     Head take() {
         Head read = frame == null ? new BadRequest(Status.BAD_REQUEST, "empty lines instead of a request") : frame;
         frame = null;

@@ -75,7 +75,7 @@ class BodyPipeTest {
     }
 
     @Test
-    void theFirstReadAsksAClientThatWaits() throws Exception {
+    void theFirstReadSends100ContinueToAWaitingClient() throws Exception {
         try (Visitor visitor = served.visitor()) {
             visitor.ask("PUT / HTTP/1.1", "Content-Length: 2", "Expect: 100-continue");
             next(pipes).begin();

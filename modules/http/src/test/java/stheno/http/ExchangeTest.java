@@ -21,7 +21,7 @@ import stheno.reactor.Limits;
 import stheno.reactor.Network;
 import stheno.testkit.Visitor;
 
-/// What a handler can do with an exchange, beside answering it.
+/// Operations of handlers on an exchange, besides the reply.
 class ExchangeTest {
     private static final HttpSettings BEHIND_A_PROXY = HttpSettings.DEFAULTS.withTrustedProxies(List.of(Network.of("127.0.0.1/32")))
             .withRequestIdHeader("X-Request-Id");

@@ -77,7 +77,7 @@ class ForwardedTest {
     }
 
     @Test
-    void behindWhatIsNoAddressNobodyIsBelieved() {
+    void entriesBeforeAnInvalidAddressAreNotTrusted() {
         assertEquals("10.0.0.1", client(PROXY, "X-Forwarded-For", "192.0.2.7, unknown"));
     }
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Random heads: a parser answers every one of them, the same each time, and what it lets through holds nothing forbidden.
+/// Random heads: the parser accepts or refuses each, always with the same result, and accepted heads have no forbidden characters.
 class HeadFuzzTest {
     private static final String[] SEEDS = {
         "GET / HTTP/1.1\r\nHost: a",

@@ -84,7 +84,7 @@ class HeadPrinterTest {
     }
 
     @Test
-    void aChangedReplyIsRenderedAnew() {
+    void aChangedReplyIsPrintedAgain() {
         Reply reply = Reply.text("abc");
         HeadPrinter.rendered(reply, DATE);
         assertTrue(text(HeadPrinter.rendered(reply.field("X", "y"), DATE)).contains("X: y\n"));

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.charset.StandardCharsets;
 
-/// What the parser makes of heads, which are written with `\n` where the wire has CRLF.
+/// Results of the parser, for heads that are written with `
+/// ` instead of CRLF.
 final class Parsed {
     static final HeadLimits LIMITS = new HeadLimits(200, 20);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is refused, and with which status.
+/// Refused requests, and their statuses.
 class RequestParserTest {
     private static void assertRefused(int status, Head head) {
         assertEquals(Status.of(status), assertInstanceOf(BadRequest.class, head).status(), head::toString);

@@ -23,7 +23,7 @@ import stheno.producers.Producer;
 import stheno.reactor.Limits;
 import stheno.testkit.Visitor;
 
-/// What a review has proved wrong once: handlers that fail in odd places, and connections that end in odd moments.
+/// Faults that were found in a review: handlers that fail in odd places, and connections that end at odd moments.
 @Timeout(30)
 class ReviewRegressionTest {
     static final HttpSettings PLAIN = HttpSettings.DEFAULTS;
@@ -51,7 +51,7 @@ class ReviewRegressionTest {
         return next;
     }
 
-    /// Answers later than what came together with the request was read.
+    /// Answers after the input that arrived together with the request was read.
     private static void later(Exchange exchange, Reply reply) {
         exchange.reactor().schedule(Duration.ofMillis(50), () -> exchange.respond(reply));
     }
@@ -90,7 +90,7 @@ class ReviewRegressionTest {
     }
 
     @Test
-    void aPipelineGoesOnThoughNoneOfItsBodiesCanBeClosed() throws Exception {
+    void aPipelineContinuesIfClosingItsBodiesFails() throws Exception {
         Visitor visitor = serving(exchange -> exchange.respond(Reply.of(Status.OK).body(new Unclosable())), PLAIN.withPipelineLimit(4));
         for (int i = 0; i < 10; i++) visitor.ask("GET / HTTP/1.1");
         for (int i = 0; i < 10; i++) {
@@ -101,7 +101,7 @@ class ReviewRegressionTest {
     }
 
     @Test
-    void aConnectionGoesOnAndClosesThoughItsAccessLogFails() throws Exception {
+    void aConnectionContinuesAndClosesIfItsAccessLogFails() throws Exception {
         Visitor visitor = serving(exchange -> exchange.respond(Reply.text("hi")), PLAIN.withPipelineLimit(4).withAccessLog(_ -> {
             throw demanded();
         }));
@@ -113,7 +113,7 @@ class ReviewRegressionTest {
     }
 
     @Test
-    void allAreToldOfTheEndThoughOneOfThemFails() throws Exception {
+    void allListenersAreCalledAtTheEndEvenIfOneFails() throws Exception {
         Visitor visitor = serving(exchange -> {
             String path = exchange.request().path();
             told.add("asked " + path);
@@ -163,7 +163,7 @@ class ReviewRegressionTest {
     }
 
     @Test
-    void whoAsksToBeToldOfTheEndAfterItIsToldAtOnce() throws Exception {
+    void aListenerAddedAfterTheEndRunsAtOnce() throws Exception {
         Visitor visitor = serving(exchange -> {
             told.add("asked");
             exchange.whenLeft(() -> exchange.reactor().execute(() -> {
@@ -179,7 +179,7 @@ class ReviewRegressionTest {
     }
 
     @Test
-    void whoAsksToBeToldOfTheEndAfterTheReplyIsNotTold() throws Exception {
+    void aListenerAddedAfterTheReplyDoesNotRun() throws Exception {
         Visitor visitor = serving(exchange -> {
             exchange.respond(Reply.text("served"));
             exchange.reactor().schedule(Duration.ofMillis(50), () -> {
@@ -193,7 +193,7 @@ class ReviewRegressionTest {
     }
 
     @Test
-    void aDetachmentBehindAReplyThatClosesNeverHappensAndIsToldSo() throws Exception {
+    void aDetachAfterAReplyThatClosesFailsAndIsReported() throws Exception {
         HttpSettings logging = PLAIN.withAccessLog(entry -> told.add(entry.request().orElseThrow().path() + " " + entry.completed()));
         Visitor visitor = serving(new Router().get("/a", exchange -> later(exchange, Reply.text("bye").closing())).get("/d", exchange -> {
             exchange.whenLeft(() -> told.add("left"));

@@ -45,7 +45,7 @@ class RouterTest {
         return visitor.ask("GET " + target + " HTTP/1.1").reply().substring("HTTP/1.1 200 OK ".length());
     }
 
-    /// The files behind it would be found by each of these: a script's source, say, instead of what it prints.
+    /// Each of these would reach a file behind the route: for example a script's source instead of its output.
     @ParameterizedTest
     @ValueSource(strings = {
         "/cgi-bin/", "/cgi-bin/x", "/%63gi-bin/x", "/cgi%2dbin/x", "/cgi%2Dbin/", "/%63%67%69%2d%62%69%6e/x%20y", "/%63gi-bin/x%2fy",

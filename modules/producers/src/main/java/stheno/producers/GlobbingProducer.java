@@ -10,7 +10,7 @@ import java.util.Objects;
 /// also returned before `Later` and before the end: nothing is withheld while the source has nothing.
 ///
 /// A merged piece has at least `size` and fewer than `2 * size` bytes, unless the source pauses or ends. Its buffer grows as it is filled.
-/// It is used again only if the source goes on at once.
+/// It is used again only if the source continues at once.
 final class GlobbingProducer implements Producer {
     private static final int LEAST = 512; // bytes of the first buffer: below that, growing costs more than it saves
 

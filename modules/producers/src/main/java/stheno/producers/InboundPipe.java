@@ -88,7 +88,7 @@ public final class InboundPipe {
     private final Condition changed = lock.newCondition();
     private final InboundQueue queue = new InboundQueue();
     private State state = State.Plain.UNASKED;
-    private boolean paused;  // what the source is told to be
+    private boolean paused;  // whether the source is paused
     private boolean waiting; // a reader waits for data
     private InboundDrain drain; // null unless this pipe is drained
 
@@ -307,7 +307,7 @@ public final class InboundPipe {
         }
     }
 
-    /// What a [#drain] finishes with.
+    /// The end of a [#drain].
     Optional<IOException> outcome() {
         lock.lock();
         try {

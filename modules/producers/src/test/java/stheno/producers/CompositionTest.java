@@ -27,7 +27,7 @@ final class CompositionTest {
     private static final int ROUNDS = 600;
     private static final int DEPTH = 6;
 
-    /// Reads exactly what its producer has written, and compares.
+    /// Reads the output of its producer, and compares it.
     private interface Receiver {
         void receive(InputStream in) throws IOException;
     }

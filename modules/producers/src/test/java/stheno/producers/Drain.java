@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The asker's side: takes everything a producer hands out, and notes what kind of pieces it came in.
+/// The receiver: takes all output of a producer, and records the kinds of its pieces.
 final class Drain {
     private final Producer producer;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

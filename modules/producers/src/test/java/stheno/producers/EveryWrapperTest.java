@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What holds for every wrapper, whatever the source does and whenever the client leaves.
+/// Properties of all wrappers, for any source and any moment at which the client leaves.
 final class EveryWrapperTest {
     private static final Deflaters DEFLATERS = new Deflaters(1, 1);
 
@@ -45,7 +45,7 @@ final class EveryWrapperTest {
         DEFLATERS.close();
     }
 
-    /// @param received what a receiver makes of the output
+    /// @param received decodes the output, as a receiver does
     record Wrapper(String name, UnaryOperator<Producer> around, UnaryOperator<InputStream> received) {
         @Override
         public String toString() {

@@ -21,14 +21,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A pipe that is drained: when a thread starts, and what it finishes with.
+/// A pipe that is drained: when a thread starts, and how it finishes.
 @Timeout(60)
 final class InboundDrainTest {
     private static final int KB = 1024;
     private static final int FULL_PIECES = 8;
     private static final Throttle.Timer NEVER = (_, _) -> { };
 
-    /// Takes a piece only when it is let, and records what happens.
+    /// Takes a piece only with permission, and records what happens.
     private static final class Hesitant {
         final Semaphore permits = new Semaphore(0);
         final BlockingQueue<String> done = new LinkedBlockingQueue<>();

@@ -21,12 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What is written to a pipe on one thread is read on another: all of it, in order, however it is split.
+/// Bytes written to a pipe on one thread are read on another: all of them, in order, however they are split.
 @Timeout(60)
 final class InboundPipeContentTest {
     private static final int KB = 1024;
 
-    /// A loop on a thread of its own that writes what is left whenever it is not paused, in pieces of random sizes, copied or handed over.
+    /// A loop on its own thread that writes the rest whenever it is not paused, in pieces of random sizes, copied or handed over.
     private static final class Sender implements InboundPipe.Source, AutoCloseable {
         final ExecutorService loop = Executors.newSingleThreadExecutor();
         final AtomicInteger away = new AtomicInteger();

@@ -18,7 +18,7 @@ final class InboundThrottleTest {
     private static final int KB = 1024;
     private static final long SECOND = 1_000_000_000L;
 
-    /// A loop whose time passes as its timers say.
+    /// A loop with a clock that jumps to the next timer.
     private static final class Loop implements Throttle.Timer {
         private record Due(long at, Runnable task) {}
 

@@ -37,7 +37,7 @@ final class OutboundPipeTest {
         return StandardCharsets.US_ASCII.decode(data).toString();
     }
 
-    /// The loop's part: asks, and sleeps when there is nothing yet.
+    /// The loop's part: reads, and sleeps if there is nothing yet.
     private static byte[] drained(Producer producer) throws IOException, InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Semaphore woken = new Semaphore(0);
@@ -135,7 +135,7 @@ final class OutboundPipeTest {
     }
 
     @Test
-    void aFlushOfNothingWakesNobody() throws Exception {
+    void anEmptyFlushWakesNoReader() throws Exception {
         OutboundPipe pipe = new OutboundPipe(100);
         AtomicInteger woken = new AtomicInteger();
         ((Piece.Later) pipe.producer().more()).whenReady().accept(woken::incrementAndGet);

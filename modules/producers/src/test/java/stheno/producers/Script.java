@@ -13,7 +13,7 @@ import java.util.List;
 
 /// A source that answers what it was told to, and watches that it is treated as the contract of [Producer] says: never asked
 /// after its end, a failure or its closing, closed once, by one thread. What it lends it spoils when it is called again, so that
-/// whoever keeps a piece too long hands out garbage.
+/// a wrapper that keeps a piece too long returns garbage.
 final class Script implements Producer {
     sealed interface Step {
         record Data(byte[] bytes) implements Step {}

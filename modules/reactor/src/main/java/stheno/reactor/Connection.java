@@ -350,7 +350,7 @@ public final class Connection extends Resident {
     }
 
     /// Finishes what has begun, begins nothing else. What the client has sent by now counts as begun. TLS handshakes are not waited for.
-    /// A connection of a [Connector] is not told: the connection that has asked for it decides.
+    /// A connection of a [Connector] gets no call: the connection that has requested it decides.
     @Override
     void drain() {
         if (phase != ConnectionPhase.OPEN || !context.port().listening()) return;

@@ -128,7 +128,7 @@ final class Framer {
         feed(data);
     }
 
-    /// Frames what lies between position and limit until something holds the input, and keeps the rest.
+    /// Frames the bytes between position and limit until something pauses the input, and keeps the rest.
     void feed(ByteBuffer data) {
         feeding = true;
         try {

@@ -58,7 +58,7 @@ final class Guard {
         }
     }
 
-    /// Asks a conversation for its state, in its own words. A failure is logged.
+    /// The conversation's own description of its state. A failure is logged.
     static String state(Connection connection) {
         try {
             return String.valueOf(connection.conversation());

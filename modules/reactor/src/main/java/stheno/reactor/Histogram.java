@@ -20,7 +20,7 @@ public final class Histogram {
         sum.add(counted);
     }
 
-    /// What was counted so far. Any thread.
+    /// A copy of the counts. Any thread.
     public Distribution snapshot() {
         return new Distribution(counts.values(), sum.value());
     }
@@ -39,7 +39,7 @@ public final class Histogram {
         return (STEPS + bucket % STEPS) * step + (step - 1);
     }
 
-    /// What a histogram, or several together, had counted at some moment. Immutable; any thread.
+    /// The counts of one or more histograms at one moment. Immutable; any thread.
     public static final class Distribution {
         /// Nothing counted.
         public static final Distribution EMPTY = new Distribution(new long[BUCKETS], 0);
@@ -85,7 +85,7 @@ public final class Histogram {
             return combined(other, 1);
         }
 
-        /// What was counted since `earlier`.
+        /// The counts since `earlier`.
         public Distribution minus(Distribution earlier) {
             return combined(earlier, -1);
         }

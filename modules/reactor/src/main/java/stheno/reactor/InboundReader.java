@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 ///                              └──TLS has noted the end──► END ──told──► OVER
 /// ```
 final class InboundReader {
-    /// What to do about input now.
+    /// The next step of reading.
     enum Next {
         /// Read the socket when it is ready.
         SOCKET,
@@ -78,7 +78,7 @@ final class InboundReader {
         return bytes;
     }
 
-    /// What to do about input now.
+    /// Decides the next step of reading.
     Next next() {
         if (connection.backedUp()) return Next.HELD; // a client that takes no replies cannot ask for more
         if (connection.phase() == ConnectionPhase.OPEN) {

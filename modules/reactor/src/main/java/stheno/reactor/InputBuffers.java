@@ -17,7 +17,7 @@ public final class InputBuffers {
     private final Deque<ByteBuffer> spare = new ArrayDeque<>(); // guarded by itself, as is `away`
     private int away;
 
-    /// What kind of thread reads a pipe.
+    /// The kind of thread that reads a pipe.
     public enum Reader {
         /// A disk, which takes pieces soon. It may have all buffers.
         DISK,

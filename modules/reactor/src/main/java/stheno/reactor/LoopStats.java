@@ -2,7 +2,7 @@ package stheno.reactor;
 
 import java.time.Duration;
 
-/// What a loop has done so far. The loop alone writes, any thread reads. A reader may see a value a moment late.
+/// The counters of a loop. The loop alone writes, any thread reads. A reader may see a value a moment late.
 public final class LoopStats {
     private static final long STALL = Duration.ofMillis(50).toNanos(); // a turn that works longer delays every connection
 

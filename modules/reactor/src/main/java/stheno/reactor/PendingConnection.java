@@ -170,7 +170,7 @@ public abstract sealed class PendingConnection extends Resident permits PendingC
         return Timers.NEVER;
     }
 
-    /// A drain is not told to it: the connection that has asked for it decides.
+    /// It ignores a drain: the connection that has requested it decides.
     @Override
     final void drain() {}
 

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What the connections of one port with the same options share in one loop: the options, and the counters of the loop and of the service.
+/// Shared by the connections of one port with the same options in one loop: the options, and the counters of the loop and of the service.
 /// Loop thread only.
 final class PortContext {
     /// The contexts of a loop, the present one for each port, and its counters, one set for each service name. Loop thread only, unless a

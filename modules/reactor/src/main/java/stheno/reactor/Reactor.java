@@ -87,12 +87,12 @@ public final class Reactor implements Executor, Throttle.Timer {
         return log;
     }
 
-    /// What the loop has done so far. Any thread.
+    /// The counters of the loop. Any thread.
     public LoopStats stats() {
         return stats;
     }
 
-    /// What was done for each service, by its name: a live view. Any thread.
+    /// The counters of each service, by its name: a live view. Any thread.
     public Map<String, ServiceStats> services() {
         return contexts.services();
     }
@@ -253,7 +253,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         new Listener(this, port, channel, loops);
     }
 
-    /// What the connections of `port` with these options share in this loop.
+    /// The context that the connections of `port` with these options share in this loop.
     PortContext context(Port port, PortOptions options) {
         assert owned();
         return contexts.context(port, options);
@@ -322,7 +322,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     }
 
     private void shut() {
-        stopping = true; // also after a failure: code that is told of the end must not begin anything
+        stopping = true; // also after a failure: code that learns of the end must not begin anything
         residents.cutAll(Log.Level.DEBUG);
         closeQuietly(selector);
         owner = null;

@@ -159,7 +159,7 @@ public final class ReactorGroup implements AutoCloseable {
         }
     }
 
-    /// What was done for each service so far, by its name, in all loops together.
+    /// The counters of each service, by its name, in all loops together.
     public Map<String, ServiceStats.Snapshot> services() {
         Map<String, ServiceStats.Snapshot> all = new TreeMap<>();
         for (Reactor reactor : reactors) {

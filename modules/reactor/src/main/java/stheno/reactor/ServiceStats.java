@@ -3,7 +3,7 @@ package stheno.reactor;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// What a loop has done for one service so far. The loop alone writes, any thread reads. A reader may see a value a moment late.
+/// The counters of a loop for one service. The loop alone writes, any thread reads. A reader may see a value a moment late.
 public final class ServiceStats {
     private final Counter accepted = new Counter();
     private final Counter open = new Counter();

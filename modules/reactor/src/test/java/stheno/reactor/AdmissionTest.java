@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.testkit.Journal;
 
-/// Which connections are accepted, and what becomes of the listener.
+/// Accepted and refused connections, and the state of the listener.
 @Timeout(60)
 final class AdmissionTest {
     @Test
-    void beyondTheCapAClientIsToldAndClosed() throws Exception {
+    void beyondTheLimitAClientGetsTheRefusalAndIsClosed() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new, Limits.DEFAULTS.withConnections(2).withConnectionsPerAddress(2));
                 Client a = server.client();
                 Client b = server.client()) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// An opener that notes what it is told.
+/// An opener that records its calls.
 final class Asking implements Opener {
     static final Duration LONG = Duration.ofSeconds(30);
 

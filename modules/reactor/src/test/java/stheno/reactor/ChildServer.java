@@ -31,7 +31,7 @@ final class ChildServer implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     /// @param folder for its classes
-    /// @param shell what a shell does before it becomes the server
+    /// @param shell commands before the shell becomes the server
     ChildServer(Path folder, String shell, String... options) throws Exception {
         String path = Stream.of(place(ChildServer.class), place(Reactor.class), place(Producer.class)).distinct()
                 .map(place -> packed(place, folder)).collect(Collectors.joining(":"));

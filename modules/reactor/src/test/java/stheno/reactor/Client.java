@@ -86,7 +86,7 @@ final class Client implements AutoCloseable {
         return this;
     }
 
-    /// Vanishes without a farewell.
+    /// Closes the connection without close_notify.
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

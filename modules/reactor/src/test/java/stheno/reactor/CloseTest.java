@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// The ways a connection ends: every producer closed once, the conversation told once, the last bytes not lost.
+/// The ways a connection ends: every producer is closed once, `closed` is called once, the last bytes are not lost.
 @Timeout(60)
 final class CloseTest {
     /// Queues three producers for a first line: one of a piece, one without end, one that is never reached.
@@ -213,7 +213,7 @@ final class CloseTest {
         }
     }
 
-    /// Answers the first line and closes, while the client goes on sending.
+    /// Answers the first line and closes, while the client still sends.
     private static final class Brief extends Talk {
         Brief(Connection connection) {
             super(connection);
@@ -240,7 +240,7 @@ final class CloseTest {
     }
 
     @Test
-    void afterItsLastWordAConnectionTellsNothingMore() throws Exception {
+    void afterItsEndAConnectionMakesNoCalls() throws Exception {
         try (Server<Brief> server = new Server<>(Brief::new); Client client = server.client()) {
             client.say("go\nagain\nand again\n").finish();
             assertTrue(client.rest().endsWith("last words\n"));

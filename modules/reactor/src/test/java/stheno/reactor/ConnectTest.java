@@ -76,7 +76,7 @@ final class ConnectTest {
     }
 
     @Test
-    void whatIsImpossibleAtOnceIsToldLater() throws Exception {
+    void anImmediateFailureIsReportedLater() throws Exception {
         List<InetSocketAddress> impossible = List.of(InetSocketAddress.createUnresolved("nowhere.invalid", 1),
                 new InetSocketAddress(InetAddress.ofLiteral("255.255.255.255"), 1));
         try (Server<Talk> server = new Server<>(Talk::new)) {

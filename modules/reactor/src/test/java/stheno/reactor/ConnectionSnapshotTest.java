@@ -30,7 +30,7 @@ final class ConnectionSnapshotTest {
     };
 
     @Test
-    void aViewTellsWhatAConnectionDoes() throws Exception {
+    void aViewShowsTheStateOfAConnection() throws Exception {
         try (Server<Talk> server = new Server<>(NAMED); Client client = server.client()) {
             client.say("hello\nhal");
             client.line();
@@ -54,7 +54,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void allLoopsAreAskedAndNoMoreAreToldThanAsked() throws Exception {
+    void allLoopsAreSnapshotUpToTheLimit() throws Exception {
         List<Client> clients = new ArrayList<>();
         try (Server<Talk> server = new Server<>(2, NAMED, Limits.DEFAULTS, Optional.empty())) {
             for (int i = 0; i < 700; i++) clients.add(server.client().say("x\n"));
@@ -77,7 +77,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void otherWorkGoesOnBetweenTheSlices() throws Exception {
+    void otherWorkRunsBetweenTheSlices() throws Exception {
         List<Client> clients = new ArrayList<>();
         AtomicLong asked = new AtomicLong();
         AtomicLong before = new AtomicLong(-1);
@@ -99,7 +99,7 @@ final class ConnectionSnapshotTest {
     }
 
     @Test
-    void aConversationWhoseStateFailsIsShownWithoutIt() throws Exception {
+    void aConversationWithAFailingStateIsShownWithoutIt() throws Exception {
         Function<Connection, Talk> broken = connection -> new Talk(connection) {
             @Override
             public String toString() {

@@ -29,7 +29,7 @@ import stheno.testkit.Await;
 /// A connection that leaves the loop for a thread.
 @Timeout(60)
 final class DetachedTest {
-    /// What a session does; may fail as streams do.
+    /// A session's work, which may throw IOException.
     private interface Session {
         void run(Detached detached) throws IOException;
     }
@@ -44,7 +44,7 @@ final class DetachedTest {
         };
     }
 
-    /// Leaves the loop when told `leave`.
+    /// Leaves the loop on the line `leave`.
     private static class Leaving extends Talk {
         private final Session session;
 
@@ -113,7 +113,7 @@ final class DetachedTest {
     }
 
     @Test
-    void aSessionGoesOnInTlsOfTheOldKind() throws Exception {
+    void aSessionContinuesInTls12() throws Exception {
         try (Server<Leaving> server = server(DetachedTest::shout, TestTls.TLS); Client client = TestTls.client(server.address, "TLSv1.2")) {
             assertEquals("leave", client.say("leave\n").line());
             assertEquals("LOUD", client.say("loud\n").line());
@@ -163,7 +163,7 @@ final class DetachedTest {
     }
 
     @Test
-    void aConversationThatFailsWhenItIsToldDoesNotKeepItsSession() throws Exception {
+    void aSessionRunsEvenIfItsConversationFailsInClosed() throws Exception {
         try (Server<Leaving> server = new Server<>(c -> new Leaving(c, DetachedTest::shout) {
             @Override
             public void closed(Closed cause) {
@@ -233,7 +233,7 @@ final class DetachedTest {
     }
 
     @Test
-    void aSessionMayEndItsSideAndGoOnReading() throws Exception {
+    void aSessionMayEndItsOutputAndReadOn() throws Exception {
         CompletableFuture<String> heard = new CompletableFuture<>();
         try (Server<Leaving> server = server(detached -> {
             detached.output().close();

@@ -238,7 +238,7 @@ final class DrainTest {
         return held;
     }
 
-    /// Begins to drain, and returns when every loop has been told.
+    /// Starts to drain, and returns when every loop has been notified.
     private static FutureTask<Integer> drained(ReactorGroup group) {
         FutureTask<Integer> cut = new FutureTask<>(() -> group.drain(LONG));
         Thread thread = Thread.ofPlatform().start(cut);

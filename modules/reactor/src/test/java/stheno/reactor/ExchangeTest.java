@@ -172,7 +172,7 @@ final class ExchangeTest {
         assertSame(spare, scratch.input);
     }
 
-    /// Takes a file, of which another thread has three buffers at most at a time.
+    /// Receives a file. Another thread holds at most three of its buffers at a time.
     private static final class Storing extends Talk {
         private final Deque<ByteBuffer> spares = new ArrayDeque<>();
         private final ExecutorService disk = Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());

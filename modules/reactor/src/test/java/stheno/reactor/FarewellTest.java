@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.producers.Producer;
 
-/// What a sender learns of how its stream was received.
+/// What a sender learns about the reception of its stream.
 @Timeout(60)
 final class FarewellTest {
     private static final Limits PATIENT = Limits.DEFAULTS.withLinger(Duration.ofSeconds(30));

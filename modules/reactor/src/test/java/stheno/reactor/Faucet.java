@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A producer that counts how often it is asked and closed, and complains when it is asked too late.
+/// A producer that counts its calls, and fails if it is called too late.
 final class Faucet implements Producer {
     /// Where the pieces come from.
     interface Source {

@@ -11,12 +11,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What each kind of terminator promises, in single cases.
+/// The contract of each kind of terminator, in single cases.
 final class FramerTest {
     private static final int AMPLE = 1000;
 
     @Test
-    void framesOfOneReadAreToldOneByOne() {
+    void framesOfOneReadAreDeliveredOneByOne() {
         assertEquals(List.of("a", "!", "bc", "!"), new Reading(message("\r\n", AMPLE)).feed("a\r\nbc\r\n").told);
     }
 
@@ -88,7 +88,7 @@ final class FramerTest {
     }
 
     @Test
-    void aPausedConversationIsToldNothingAndLosesNothing() {
+    void aPausedConversationGetsNoCallsAndLosesNoInput() {
         Reading reading = new Reading(message("\n", AMPLE), Terminator.PAUSED, message("\n", AMPLE)).feed("a\nb\nc");
         assertEquals(List.of("a", "!"), reading.told);
         assertFalse(reading.wanted());
@@ -153,7 +153,7 @@ final class FramerTest {
     }
 
     @Test
-    void aConversationThatClosesInCollectIsToldNothingMore() {
+    void aConversationThatClosesInCollectGetsNoMoreCalls() {
         record Case(Terminator terminator, List<String> reads) {}
         for (Case c : List.of(new Case(message("\n", AMPLE), List.of("a\nb\n")), new Case(message("\n", AMPLE), List.of("a", "b\nc\n")),
                 new Case(streamed("\n"), List.of("a\nb\n")), new Case(streamed("\r\n"), List.of("\r", "xyz\r\nb")),
@@ -171,7 +171,7 @@ final class FramerTest {
     }
 
     @Test
-    void aConversationThatClosesInFoundIsToldNothingMore() {
+    void aConversationThatClosesInFoundGetsNoMoreCalls() {
         Reading reading = new Reading(message("\n", AMPLE)) {
             @Override
             public Terminator found() {
@@ -211,7 +211,7 @@ final class FramerTest {
     }
 
     @Test
-    void ignoredInputIsReadAndNeverTold() {
+    void ignoredInputIsReadAndNotDelivered() {
         Reading reading = new Reading(message("\n", AMPLE), Terminator.IGNORED).feedAll("a\nb\nc", "d\n");
         assertEquals(List.of("a", "!"), reading.told);
         assertTrue(reading.wanted(), "its end is to be noticed");

@@ -8,27 +8,27 @@ import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 
-/// A TLS client whose first bytes can be had before they are sent. One thread at a time.
+/// A TLS client that returns its first bytes before it sends them. One thread at a time.
 final class HandByHand {
     private final SSLEngine engine = TestTls.CONTEXT.createSSLEngine("localhost", 443);
     private final ByteArrayOutputStream out;
     private final ByteBuffer net = ByteBuffer.allocate(1 << 16).flip();
     private final ByteBuffer plain = ByteBuffer.allocate(1 << 16);
 
-    /// @param before what goes out ahead of the first message
+    /// @param before bytes ahead of the first message
     HandByHand(ByteArrayOutputStream before) {
         out = before;
         engine.setUseClientMode(true);
     }
 
-    /// What was given, and the client's first message.
+    /// The bytes before, and the client's first message.
     byte[] hello() throws IOException {
         engine.beginHandshake();
         wrap(ByteBuffer.allocate(0));
         return taken();
     }
 
-    /// Shakes hands, says `text`, and answers what comes back first.
+    /// Completes the handshake, sends `text`, and returns the first reply.
     String finish(Client client, String text) throws IOException {
         ByteBuffer said = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
         while (plain.position() == 0) {

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Counting by size, and reading while it goes on.
+/// Counting by size, and reading at the same time.
 final class HistogramTest {
     private static Histogram.Distribution of(long... values) {
         Histogram histogram = new Histogram();

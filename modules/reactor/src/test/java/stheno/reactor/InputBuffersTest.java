@@ -131,7 +131,7 @@ final class InputBuffersTest {
         }
     }
 
-    /// More uploads than there are buffers: each is held back as soon as it holds anything.
+    /// More uploads than there are buffers: each is paused as soon as it holds anything.
     @Test
     void withoutABufferLeftPipesAreHeldBackAtOnce() throws Exception {
         byte[] content = random(3 * CAPACITY);

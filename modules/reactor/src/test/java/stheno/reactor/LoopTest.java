@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
 
-/// The loop itself: posted tasks, timers, and what it tells of itself.
+/// The loop itself: posted tasks, timers, and its counters.
 @Timeout(60)
 final class LoopTest {
     private static final int THREADS = 8;

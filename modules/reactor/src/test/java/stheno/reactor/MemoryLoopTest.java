@@ -219,7 +219,7 @@ final class MemoryLoopTest {
     }
 
     @Test
-    void aLoopThatIsTurnedOverTimeIsNotTakenForOneThatSpins() throws IOException {
+    void aLoopTurnedByHandIsNotReportedAsSpinning() throws IOException {
         connected();
         for (int i = 0; i < 2000; i++) {
             clock.advance(Duration.ofMillis(2));

@@ -94,7 +94,7 @@ final class NetworkTest {
     }
 
     @Test
-    void bitsBehindThePrefixAreAnErrorThatTellsTheNetwork() {
+    void bitsAfterThePrefixAreAnErrorThatNamesTheNetwork() {
         assertTrue(refused("10.1.2.3/8").contains("10.0.0.0/8"), refused("10.1.2.3/8"));
         assertTrue(refused("2001:db8::1/32").contains("2001:db8::/32"));
         assertTrue(refused("::ffff:10.1.2.3/104").contains("10.0.0.0/8"));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// Producers to bytes: asked only while the socket has room, in order, and not for long at a time.
+/// From producers to bytes: called only while the socket has room, in order, and with a limit per turn.
 @Timeout(60)
 final class OutputTest {
     private static final int MB = 1 << 20;
@@ -115,7 +115,7 @@ final class OutputTest {
     }
 
     @Test
-    void aTaskRunWithoutNeedOnlyAsksAgain() throws Exception {
+    void anUnneededWakeupOnlyCallsTheProducerAgain() throws Exception {
         BlockingQueue<Runnable> subscribed = new LinkedBlockingQueue<>();
         Faucet slow = Faucet.of(new Piece.Later(subscribed::add), new Piece.Later(subscribed::add),
                 new Piece.Bytes(ByteBuffer.wrap(new byte[] {'s', '\n'})));

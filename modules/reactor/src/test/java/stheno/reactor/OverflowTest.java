@@ -9,7 +9,7 @@ import static stheno.reactor.Reading.streamed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A gathered frame that is longer than its limit, and how one goes on behind it.
+/// Gathered frames beyond their limit, and the input after them.
 final class OverflowTest {
     @Test
     void aFrameOfExactlyTheLimitPassesHoweverItIsSplit() {
@@ -42,7 +42,7 @@ final class OverflowTest {
     }
 
     @Test
-    void anOverflowIsToldBeforeTheDelimiterComes() {
+    void anOverflowIsReportedBeforeTheDelimiterArrives() {
         Reading reading = new Reading(message("\n", 4), Terminator.PAUSED).feedAll("abc", "de");
         assertEquals(List.of("#"), reading.told);
         assertFalse(reading.input.begun(), "what was held is gone");
@@ -90,7 +90,7 @@ final class OverflowTest {
     }
 
     @Test
-    void closingInOverflowedTellsNothingMore() {
+    void closingInOverflowedEndsAllCalls() {
         Reading reading = new Reading(message("\n", 1)) {
             @Override
             public Terminator overflowed() {

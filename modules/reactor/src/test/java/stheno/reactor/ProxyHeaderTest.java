@@ -72,7 +72,7 @@ final class ProxyHeaderTest {
     }
 
     @Test
-    void theTextFormTellsBothAddresses() {
+    void theTextFormHasBothAddresses() {
         assertEquals(new ProxyHeader.Foreign(new InetSocketAddress("192.0.2.1", 65534), new InetSocketAddress("198.51.100.2", 443),
                 GOOD.getFirst().length), parse(GOOD.getFirst()));
         assertEquals(new ProxyHeader.Foreign(new InetSocketAddress("2001:db8::7", 80), new InetSocketAddress("::1", 32768),
@@ -81,7 +81,7 @@ final class ProxyHeaderTest {
     }
 
     @Test
-    void theBinaryFormTellsBothAddresses() {
+    void theBinaryFormHasBothAddresses() {
         assertEquals(new ProxyHeader.Foreign(new InetSocketAddress("192.0.2.1", 65534), new InetSocketAddress("198.51.100.2", 443), 28),
                 parse(binary(0x21, 0x11, V4)));
         assertEquals(new ProxyHeader.Foreign(new InetSocketAddress("2001:db8::7", 80), new InetSocketAddress("::1", 32768), 52),

@@ -56,7 +56,7 @@ final class ProxyTest {
         return PortOptions.of(ECHO).withProxies(LOOPBACK);
     }
 
-    /// A group with one port, of which it tells the numbers.
+    /// A group with one port, and the counters of the port.
     private record Proxied(ReactorGroup group, Port port, Journal log) implements AutoCloseable {
         static Proxied on(PortOptions options) throws IOException {
             Journal log = new Journal();
@@ -72,7 +72,7 @@ final class ProxyTest {
             return group.reactors().getFirst().services().get("service");
         }
 
-        /// What the numbers are once the loop has done what was to do.
+        /// The counters when the loop is idle.
         void settled() throws Exception {
             group.connections(0).get();
         }
@@ -335,7 +335,7 @@ final class ProxyTest {
     }
 
     @Test
-    void aServiceWhoseRefusalFailsDelaysNoOther() throws Exception {
+    void aFailingRefusalDelaysNoOtherService() throws Exception {
         Service speechless = new Service() {
             @Override
             public Conversation open(Connection connection) {

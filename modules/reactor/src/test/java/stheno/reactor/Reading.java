@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
-/// A conversation without a connection: it follows a plan of terminators, the last of which repeats, and notes what it is told.
+/// A conversation without a connection: it follows a list of terminators, repeats the last one, and records its calls.
 /// Collected bytes are noted as they are (ISO 8859-1), `!` stands for found, `#` for overflowed.
 class Reading implements Conversation {
     final Framer input = new Framer(this);
@@ -43,12 +43,12 @@ class Reading implements Conversation {
         return this;
     }
 
-    /// What was told, with the pieces between two signs joined: the same however the input was split.
+    /// The recorded calls, with adjacent pieces joined: the same however the input was split.
     String frames() {
         return String.join("", told);
     }
 
-    /// Whether the socket is to be read.
+    /// Whether reading is not paused.
     boolean wanted() {
         return !input.stopped() && !input.hasUnread();
     }
@@ -76,7 +76,7 @@ class Reading implements Conversation {
     public void collect(ByteBuffer data) {
         if (!data.hasRemaining()) throw new AssertionError("an empty collect, after " + told);
         told.add(text(data));
-        data.position(data.limit()); // whoever consumes what it was lent must not disturb the framing
+        data.position(data.limit()); // a conversation that consumes its input must not disturb the framing
     }
 
     @Override

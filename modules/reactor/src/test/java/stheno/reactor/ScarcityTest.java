@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a server does that has too little of something, in a process of its own.
+/// A server that runs short of a resource, in its own process.
 @Timeout(60)
 final class ScarcityTest {
     @TempDir

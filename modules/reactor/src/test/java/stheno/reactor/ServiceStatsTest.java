@@ -19,7 +19,7 @@ import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.testkit.Await;
 
-/// What a loop counts for a service, each number in each state.
+/// The counters of a service, each in each state.
 @Timeout(60)
 final class ServiceStatsTest {
     private static final Limits LIMITS = Limits.DEFAULTS.withIdle(Duration.ofSeconds(100)).withMessage(Duration.ofSeconds(10))
@@ -73,7 +73,7 @@ final class ServiceStatsTest {
     }
 
     @Test
-    void idlingIsCountedEachTimeItIsTold() throws Exception {
+    void everyIdleTimeoutIsCounted() throws Exception {
         HandTurned.Pair<Talk> pair = loop.connect(ServiceStatsTest::stubborn, LIMITS);
         waits(Wait.IDLE, 1);
         loop.pass(seconds(100));

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A line conversation that goes on in TLS.
+/// A line conversation that changes to TLS.
 @Timeout(60)
 final class StartTlsTest {
     private static class Upgrading extends Talk {
@@ -62,7 +62,7 @@ final class StartTlsTest {
     }
 
     @Test
-    void whatIsInjectedBeforeTheHandshakeIsNeverTold() throws Exception {
+    void inputInjectedBeforeTheHandshakeIsNeverDelivered() throws Exception {
         try (Server<Upgrading> server = new Server<>(Upgrading::new); Client plain = server.client()) {
             plain.say("STARTTLS\n");
             Talk talk = server.talk();

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import stheno.producers.Producer;
 
-/// A conversation in lines that echoes, notes what it is told, and closes politely when it should. Tests override what matters.
+/// A line conversation that echoes, records its calls, and closes in order. Tests override parts of it.
 class Talk implements Conversation {
     static final Terminator LINE = Terminator.message(new byte[] {'\n'}, 1 << 16);
 
@@ -92,7 +92,7 @@ class Talk implements Conversation {
         return over.get(10, TimeUnit.SECONDS);
     }
 
-    /// Waits for the next thing to be told.
+    /// Waits for the next call.
     final String heard() throws InterruptedException {
         String next = told.poll(10, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("nothing was told for ten seconds");

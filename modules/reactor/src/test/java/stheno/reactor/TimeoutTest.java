@@ -215,7 +215,7 @@ final class TimeoutTest {
     }
 
     @Test
-    void anIdleConnectionInARealLoopIsToldByRealTime() throws Exception {
+    void anIdleConnectionInARealLoopTimesOutInRealTime() throws Exception {
         try (Server<Talk> server = new Server<>(Talk::new, Limits.DEFAULTS.withIdle(Duration.ofMillis(30)));
                 Client client = server.client()) {
             assertEquals("(idle)", server.talk().heard());

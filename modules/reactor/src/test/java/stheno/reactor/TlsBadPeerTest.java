@@ -87,7 +87,7 @@ final class TlsBadPeerTest {
     }
 
     @Test
-    void aStreamCutOffWithoutFarewellEndsTheConversation() throws Exception {
+    void aStreamWithoutCloseNotifyEndsTheConversation() throws Exception {
         try (Server<Talk> server = server(); Client plain = server.client(); Client client = TestTls.over(plain.socket)) {
             client.say("hello\n").line();
             plain.socket.shutdownOutput(); // under TLS: no close_notify
@@ -151,7 +151,7 @@ final class TlsBadPeerTest {
         }
     }
 
-    /// Asks for new keys that often, all of which the server finds in one read.
+    /// Requests so many key updates, which the server gets in one read.
     private static void askForKeys(Server<Talk> server, Client client, int times) throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         server.loop().execute(() -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a server agrees to, and what it does not.
+/// Protocol versions and cipher suites that a server accepts or refuses.
 @Timeout(60)
 final class TlsSuitesTest {
     private static final byte[] PROTOCOL_VERSION = {2, 70}; // a fatal alert, RFC 8446, section 6.2

@@ -189,7 +189,7 @@ final class TlsTest {
     }
 
     @Test
-    void theFarewellFollowsHoweverFullTheSocketIs() throws Exception {
+    void closeNotifyIsSentEvenAfterAFullSocket() throws Exception {
         try (HandTurned loop = new HandTurned()) {
             for (int size = 1000; size < 60_000; size += 1000) {
                 String reply = "x".repeat(size);

@@ -3,7 +3,7 @@ package stheno.storage;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/// What a [Tree] has under a path, at the time of the look-up.
+/// The result of a look-up in a [Tree], at the time of the look-up.
 public sealed interface Found {
     /// A regular file.
     ///

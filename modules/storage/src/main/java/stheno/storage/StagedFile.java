@@ -31,7 +31,7 @@ import java.util.function.Predicate;
 public final class StagedFile implements Closeable {
     private static final int STRETCH = 64 * 1024; // bytes from a stream to the disk at a time
 
-    /// What an upload begins with.
+    /// The initial content of an upload.
     public sealed interface Start {
         /// Nothing: the file is new, or replaces another.
         record Whole() implements Start {}
@@ -63,7 +63,7 @@ public final class StagedFile implements Closeable {
         record Failed(Change.Failed why) implements Begun {}
     }
 
-    /// What fills a file.
+    /// The source of a file's content.
     @FunctionalInterface
     public interface Content {
         /// Writes all of the content to the file. Blocks.
@@ -182,7 +182,7 @@ public final class StagedFile implements Closeable {
         return new Change.Replaced(younger);
     }
 
-    /// What a failure to write a file at that path means.
+    /// The result for a failure to write a file at that path.
     ///
     /// @throws IOException if the disk has failed
     static Change.Failed failed(IOException e, PathEntry.At at) throws IOException {

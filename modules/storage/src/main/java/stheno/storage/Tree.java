@@ -70,7 +70,7 @@ public final class Tree {
         return root;
     }
 
-    /// What is at a path. The path is decoded, as `"/a b/c"`: a percent sign has no special meaning.
+    /// Looks up a path. The path is decoded, as `"/a b/c"`: a percent sign has no special meaning.
     public Found resolve(String path) {
         if (PathText.isLongerThan(PathText.MAX_PATH, path)) return new Found.Missing();
         Optional<List<String>> names = PathText.names(path);
@@ -79,7 +79,7 @@ public final class Tree {
         return found instanceof Found.Regular && path.endsWith("/") ? new Found.Missing() : found;
     }
 
-    /// What is at these names, the outermost first. Without names: the root.
+    /// Looks up these names, the outermost first. Without names: the root.
     public Found resolve(List<String> names) {
         for (String name : names) {
             if (!PathText.isName(name)) { // first, so that the result does not depend on the disk
@@ -128,7 +128,7 @@ public final class Tree {
         return verdict.orElseGet(() -> step(directory.real(), name));
     }
 
-    /// What a directory entry is, if it may be listed.
+    /// Looks up a directory entry, if it may be listed.
     ///
     /// @param name the path's file name as text
     Optional<Found> listed(Found.Directory directory, Path path, String name) {
@@ -194,7 +194,7 @@ public final class Tree {
         }
     }
 
-    /// What is at a path whose parent is a real path inside the root.
+    /// Looks up a path whose parent is a real path inside the root.
     private Found look(Path path) {
         try {
             BasicFileAttributes attributes = attributes(path);

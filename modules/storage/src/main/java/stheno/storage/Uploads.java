@@ -19,7 +19,7 @@ record Uploads(PathEntries entries) {
     private static final int COUNTED = 100; // numbered names to try; if all are in use, a client is filling the directory
     private static final int RANDOM = 10; // random names to try then: two of 2^64 hardly ever collide
 
-    /// What an upload's file holds when it begins.
+    /// The content of an upload's file when the upload begins.
     sealed interface Base {
         record Nothing() implements Base {}
 

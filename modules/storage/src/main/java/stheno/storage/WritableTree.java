@@ -75,7 +75,7 @@ public final class WritableTree {
         return entries.tree();
     }
 
-    /// What is at a path, as [Tree#resolve(String)].
+    /// Looks up a path, as [Tree#resolve(String)].
     public Found find(String path) {
         return entries.tree().resolve(path);
     }

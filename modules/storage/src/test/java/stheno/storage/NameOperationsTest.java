@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Directories made and removed, names changed, times told.
+/// Directories created and removed, renames, modification times.
 @Timeout(60)
 class NameOperationsTest {
     private static final Change DELETED = new Change.Deleted();
@@ -218,7 +218,7 @@ class NameOperationsTest {
     }
 
     @Test
-    void aFileThatIsBeingUploadedMayBeRenamedAwayAndIsCreatedAnew() throws IOException {
+    void aFileMayBeRenamedDuringItsUploadAndIsThenCreated() throws IOException {
         try (StagedFile upload = planted.begin("/up/old", "anna", new StagedFile.Start.Whole())) {
             assertEquals(RENAMED, tree.rename("/up/old", "/up/older"));
             assertInstanceOf(Change.Created.class, upload.publish());
@@ -227,7 +227,7 @@ class NameOperationsTest {
     }
 
     @Test
-    void ofManyWhoRenameOneFileOneDoesAndOfTwoWhoSwapNobodyWaitsForever() throws Exception {
+    void concurrentRenamesOfAFileSucceedOnceAndSwapsDoNotDeadlock() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (int round = 0; round < 20; round++) {
                 Files.writeString(real("/up/from"), "x");
@@ -258,7 +258,7 @@ class NameOperationsTest {
     }
 
     @Test
-    void ofManyWhoMakeADirectoryOneDoes() throws Exception {
+    void concurrentCreationsOfADirectorySucceedOnce() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Future<Change>> changes = new ArrayList<>();
             for (int i = 0; i < 8; i++) changes.add(threads.submit(() -> tree.makeDirectory("/up/a")));
@@ -293,7 +293,7 @@ class NameOperationsTest {
     }
 
     @Test
-    void aTimeIsToldOfFilesAndDirectoriesAndThroughLinks() throws IOException {
+    void filesDirectoriesAndLinksHaveATime() throws IOException {
         FileTime time = FileTime.from(Instant.parse("2001-02-03T04:05:06Z"));
         link("/up/link", "old");
         for (String path : List.of("/up/link", "/up/inner", "/up/inner/")) {

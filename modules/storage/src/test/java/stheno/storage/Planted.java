@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
-/// A tree to write in: `/up/old`, which holds `old`, and `/up/inner`, a directory. Beside its root is what nobody may touch.
+/// A tree to write in: `/up/old`, which holds `old`, and `/up/inner`, a directory. The files beside its root must stay unchanged.
 record Planted(Path folder, Path www, WritableTree tree) {
     static Planted in(Path folder) throws IOException {
         Path www = Files.createDirectories(folder.resolve("www")).toRealPath();

@@ -9,7 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A file on a disk that takes so many bytes, in writing or when they are to stay, and is full then.
+/// A file on a disk that takes a number of bytes, when they are written or synced, and is full then.
 final class SmallDisk extends FileChannel {
     private final FileChannel file;
     private final AtomicLong room;

@@ -180,7 +180,7 @@ final class StagedFileNamesTest {
     }
 
     @Test
-    void anOwnersNameIsToldFromThePathsName() {
+    void theOwnerPartOfANameDiffersFromThePathPart() {
         assertFalse(Uploads.name("ann", "afile").equals(Uploads.name("anna", "file")));
         assertTrue(TemporaryFile.isName(Uploads.name("anna", "file")));
         assertEquals(Uploads.name("anna", "file"), Uploads.name("anna", "file"));

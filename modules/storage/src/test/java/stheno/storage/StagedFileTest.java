@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Uploads that begin with nothing, and what may become of them.
+/// Uploads of whole files, and their results.
 @Timeout(60)
 class StagedFileTest {
     private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
@@ -257,7 +257,7 @@ class StagedFileTest {
     }
 
     @Test
-    void onlyWhatNobodyWritesIsSweptAway() throws IOException {
+    void onlyFilesWithoutAWriterAreSwept() throws IOException {
         StagedFile left = planted.begin("/up/a", "anna", WHOLE);
         left.write(text("x"));
         left.keep();

@@ -71,7 +71,7 @@ class TreeLinksTest {
     }
 
     @Test
-    void aSiblingWhoseNameBeginsLikeTheRootIsOutside() throws IOException {
+    void aSiblingWithTheRootsNameAsAPrefixIsOutside() throws IOException {
         link("sibling", folder.toRealPath().resolve("www2"));
         link("parent", Path.of(".."));
         assertEquals(OUTSIDE, tree.resolve("/sibling/file"));
@@ -151,7 +151,7 @@ class TreeLinksTest {
         Path closed = www.resolve("a/b");
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         try {
-            if (Files.isReadable(closed)) { // root may; the smoke test asks the same of a server that is nobody
+            if (Files.isReadable(closed)) { // root may; packaging/smoke checks the same as an unprivileged user
                 assertInstanceOf(Found.Directory.class, tree.resolve("/a/b/c"));
                 return;
             }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Paths as text: what is refused whatever is on disk, and what an escape stands for.
+/// Paths as text: those that are refused whatever is on disk, and the meaning of escapes.
 class TreeNamesTest {
     @TempDir
     Path folder;

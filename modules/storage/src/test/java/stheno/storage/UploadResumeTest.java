@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Uploads that go on from something, and those that have to be gone on with: broken off, refused, on a full disk.
+/// Resumed uploads, and uploads to resume: incomplete, refused, on a full disk.
 @Timeout(60)
 class UploadResumeTest {
     private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
@@ -73,7 +73,7 @@ class UploadResumeTest {
     }
 
     @Test
-    void aBrokenUploadGoesOnFromItsEndOrBeforeIt() throws IOException {
+    void anIncompleteUploadResumesAtItsEndOrBefore() throws IOException {
         breakOff("/up/a", "anna", "01234");
         assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
         assertEquals(OptionalLong.empty(), tree.partial("/up/a", "bob"));
@@ -123,7 +123,7 @@ class UploadResumeTest {
     }
 
     @Test
-    void appendingGoesOnAtTheEndOfWhatThereIs() throws IOException {
+    void appendingResumesAtTheEndOfTheContent() throws IOException {
         assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", APPEND, "er"));
         assertEquals("older", content("/up/old"));
         assertInstanceOf(Change.Created.class, finish("/up/new", "anna", APPEND, "1"));
@@ -144,7 +144,7 @@ class UploadResumeTest {
     }
 
     @Test
-    void nobodyGoesOnWithWhatAnotherHasBegun() throws IOException {
+    void noOwnerResumesTheUploadOfAnother() throws IOException {
         breakOff("/up/a", "anna", "anna's");
         breakOff("/up/a", "bob", "bob");
         assertInstanceOf(Change.Created.class, finish("/up/a", "bob", at(3), "'s"));
@@ -262,7 +262,7 @@ class UploadResumeTest {
     }
 
     @Test
-    void whoeverComesAtOnceOneGoesOnAndNothingIsLost() throws Exception {
+    void ofConcurrentResumesOneSucceedsAndNothingIsLost() throws Exception {
         breakOff("/up/a", "anna", "0");
         AtomicLong grown = new AtomicLong(1);
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -323,7 +323,7 @@ class UploadResumeTest {
     }
 
     @Test
-    void whatAnUploadGoesOnFromFollowsFromThreeThings() {
+    void theBaseOfAnUploadFollowsFromThreeFacts() {
         Found missing = new Found.Missing();
         Found.Regular ten = new Found.Regular(Path.of("/x"), 10, FileTime.fromMillis(0), "key");
         OptionalLong none = OptionalLong.empty();

@@ -83,7 +83,7 @@ class WritableTreeTest {
         }
     }
 
-    /// Every path below the root, with what is in it.
+    /// Every path below the root, with its content.
     private TreeSet<String> everything() throws IOException {
         TreeSet<String> all = new TreeSet<>();
         Files.walkFileTree(www, new SimpleFileVisitor<>() {
@@ -272,7 +272,7 @@ class WritableTreeTest {
     }
 
     @Test
-    void aFileDeletedWhileAnotherTakesItsPlaceIsCreatedAnew() throws IOException {
+    void aFileDeletedDuringItsReplacementIsCreated() throws IOException {
         InputStream meddling = new InputStream() {
             @Override
             public int read() throws IOException {

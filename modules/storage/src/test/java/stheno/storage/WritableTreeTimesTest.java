@@ -40,7 +40,7 @@ class WritableTreeTimesTest {
         return assertInstanceOf(Change.Replaced.class, tree.put("/file", new ByteArrayInputStream(bytes), -1, _ -> true)).file();
     }
 
-    /// Content at whose end the file that is to be replaced has the time of the new one, and somewhat more: as if both had been written
+    /// Content with a side effect: at its end, the file to replace gets the time of the new one, and a little more: as if both were written
     /// within one tick of a coarse clock.
     private InputStream simultaneous(String content, long nanosMore) {
         return new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)) {

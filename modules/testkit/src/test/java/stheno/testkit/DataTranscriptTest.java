@@ -26,7 +26,7 @@ final class DataTranscriptTest {
         ScriptedServer.readToEnd(socket);
     };
 
-    /// Tells its port, and does on the connection that is made to it what the script says; tells when that has ended.
+    /// Sends its port, accepts one connection, and runs the script on it; reports its end.
     private static ScriptedServer.Script passive(ScriptedServer.Script script) {
         return socket -> {
             try (var listener = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -46,7 +46,7 @@ final class DataTranscriptTest {
         };
     }
 
-    /// Connects to whatever `HOST PORT` each line says, and does there what the script says.
+    /// Connects to the `HOST PORT` of each line, and runs the script there.
     private static ScriptedServer.Script active(ScriptedServer.Script script) {
         return socket -> {
             for (String line = ScriptedServer.readLine(socket); !line.isEmpty(); line = ScriptedServer.readLine(socket)) {
@@ -93,7 +93,7 @@ final class DataTranscriptTest {
     }
 
     @Test
-    void whereNobodyListensTheClientIsRefused() throws IOException {
+    void withoutAListenerTheConnectionIsRefused() throws IOException {
         plays(PASSIVE + "D> ${port}\nDS: leaving\nDS<\nD>! ${port}\nS: 226\n", passive(data ->
             ScriptedServer.say(data, "leaving\r\n")));
         contains(fails(PASSIVE + "D>! ${port}\n", passive(GREETS)), "line 2", "that nobody listens at ${port}", "got a connection");
@@ -165,7 +165,7 @@ final class DataTranscriptTest {
     }
 
     @Test
-    void aReportTellsWhatHasComeOnBoth() throws IOException {
+    void aReportShowsTheInputOfBothConnections() throws IOException {
         contains(fails(PASSIVE + "D> ${port}\nDS: two\n", passive(GREETS)), "line 3", "on the data connection the line <two>", "got <one>",
             "so far: <227 127,0,0,1,", "\n  data: 15 bytes so far: <one\\r\\ntwo\\r\\nbytes>");
         contains(fails(PASSIVE + "D> ${port}\nDS<<\nS: 225\n", passive(GREETS)), "got <226>", "\n  data: 15 bytes so far: <one");

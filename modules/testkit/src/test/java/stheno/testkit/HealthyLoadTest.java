@@ -56,7 +56,7 @@ final class HealthyLoadTest {
     }
 
     @Test
-    void aRateAsksAsOftenAsItSays() throws IOException {
+    void anOpenLoopKeepsItsRate() throws IOException {
         var count = new AtomicInteger();
         List<Long> latencies = Collections.synchronizedList(new ArrayList<>());
         try (var server = new ScriptedServer(answers(count, Duration.ZERO));

@@ -100,7 +100,7 @@ final class MemoryNetworkTest {
     }
 
     @Test
-    void nobodyIsThereUntilSomebodyListensAndAfterItHasClosed() throws IOException {
+    void connectionsAreRefusedWithoutAListener() throws IOException {
         InetSocketAddress other = new InetSocketAddress(InetAddress.getLoopbackAddress(), 81);
         assertThrows(ConnectException.class, () -> network.connect(other));
         MemoryPeer waiting = network.connect(ADDRESS);

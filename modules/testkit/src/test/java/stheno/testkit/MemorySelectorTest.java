@@ -54,7 +54,7 @@ final class MemorySelectorTest {
             return peer;
         }
 
-        /// Who is ready, in order: its name and its ready set.
+        /// The ready keys in order, by name, with their ready sets.
         List<String> ready() throws IOException {
             List<String> ready = new ArrayList<>();
             selector.selectNow(key -> ready.add(key.attachment() + ":" + key.readyOps()));
@@ -75,7 +75,7 @@ final class MemorySelectorTest {
     }
 
     @Test
-    void whoStaysReadyIsToldAgainAndTheOthersAreNot() throws IOException {
+    void keysThatStayReadyAreSelectedAgainAndOthersAreNot() throws IOException {
         Scene scene = byHand();
         MemoryPeer a = scene.connect(SelectionKey.OP_READ, "a");
         MemoryPeer b = scene.connect(SelectionKey.OP_READ, "b");
@@ -99,7 +99,7 @@ final class MemorySelectorTest {
     }
 
     @Test
-    void interestIsWhatIsTold() throws IOException {
+    void onlyOperationsOfInterestAreSelected() throws IOException {
         Scene scene = byHand();
         MemoryPeer peer = scene.connect(SelectionKey.OP_READ | SelectionKey.OP_WRITE, "a");
         peer.say("x");
@@ -114,7 +114,7 @@ final class MemorySelectorTest {
     }
 
     @Test
-    void roomIsToldOfWhenAThirdIsFree() throws IOException {
+    void aSocketIsWritableWhenAThirdIsFree() throws IOException {
         Scene scene = byHand();
         scene.network.withBuffer(3000);
         MemoryPeer peer = scene.connect(SelectionKey.OP_WRITE, "a");
@@ -137,7 +137,7 @@ final class MemorySelectorTest {
     }
 
     @Test
-    void aListenerIsReadyWhileSomebodyWaits() throws IOException {
+    void aListenerIsReadyWhileAConnectionWaits() throws IOException {
         Scene scene = byHand();
         scene.listener.register(scene.selector, SelectionKey.OP_ACCEPT, "door");
         assertEquals(List.of(), scene.ready());
@@ -148,7 +148,7 @@ final class MemorySelectorTest {
     }
 
     @Test
-    void aCallTakesABatchAndTheNextOneGoesOn() throws IOException {
+    void aCallSelectsABatchAndTheNextCallTheRest() throws IOException {
         Scene scene = byHand();
         for (int i = 0; i < 1500; i++) scene.connect(SelectionKey.OP_READ, i).say("x");
         assertEquals("0:1", scene.ready().getFirst());
@@ -234,7 +234,7 @@ final class MemorySelectorTest {
     }
 
     @Test
-    void movedByHandASelectorNeverWaitsButTellsWhatItWouldHaveWaitedFor() throws IOException {
+    void movedByHandASelectorNeverWaitsAndReportsItsDueTime() throws IOException {
         Scene scene = byHand();
         assertEquals(OptionalLong.empty(), scene.network.due());
         assertEquals(0, scene.selector.select(5));

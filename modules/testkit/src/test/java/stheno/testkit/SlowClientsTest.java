@@ -43,7 +43,7 @@ final class SlowClientsTest {
     }
 
     @Test
-    void thoseWhoStopReadingStallTheServerUntilTheyResume() throws IOException {
+    void clientsThatStopReadingStallTheServerUntilTheyResume() throws IOException {
         int length = 4_000_000;
         var finished = new AtomicInteger();
         try (var server = new ScriptedServer(socket -> {
@@ -119,7 +119,7 @@ final class SlowClientsTest {
     }
 
     @Test
-    void thoseWhoLeaveAreGone() throws Exception {
+    void clientsThatLeaveAreGone() throws Exception {
         for (boolean reset : new boolean[] {false, true}) {
             var ended = new CountDownLatch(CLIENTS);
             try (var server = new ScriptedServer(socket -> {
@@ -138,7 +138,7 @@ final class SlowClientsTest {
     }
 
     @Test
-    void thoseWhoReturnAskAgainAndAgain() throws Exception {
+    void clientsThatReturnRepeatTheirRequest() throws Exception {
         var ended = new CountDownLatch(5 * CLIENTS);
         try (var server = new ScriptedServer(socket -> {
             try {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 final class TlsTranscriptTest {
     private SSLContext server;
 
-    /// Answers a line in the clear, and whatever lines come in TLS.
+    /// Answers one line without TLS, and all lines in TLS.
     private final ScriptedServer.Script upgrades = plain -> {
         ScriptedServer.say(plain, "not " + ScriptedServer.readLine(plain) + "\r\n");
         try (SSLSocket socket = shaken(plain)) {

@@ -157,7 +157,7 @@ final class TranscriptTest {
     }
 
     @Test
-    void aReportTellsNameLineExpectationAndWhatHasCome() throws IOException {
+    void aReportShowsNameLineExpectationAndInput() throws IOException {
         String message = fails("=== the case\nS: ready\nC: a\nS: you said b\n", ECHO);
         contains(message, "test: the case", "line 4", "played Whole", "expected the line <you said b>", "got <you said a>",
             "ready\\r\\nyou said a\\r\\n");

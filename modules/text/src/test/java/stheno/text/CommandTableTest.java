@@ -68,8 +68,8 @@ final class CommandTableTest {
 
     @Test
     void onlyAsciiLettersHaveTwoCases() {
-        assertEquals("500 LıST is unknown", run(new Session(), "lıst")); // dotless i, whose capital is I
-        assertEquals("500 LIſT is unknown", run(new Session(), "liſt")); // long s, whose capital is S
+        assertEquals("500 LıST is unknown", run(new Session(), "lıst")); // dotless i: its capital is I
+        assertEquals("500 LIſT is unknown", run(new Session(), "liſt")); // long s: its capital is S
     }
 
     @Test

@@ -28,7 +28,7 @@ final class DotStuffingTest {
     private Path folder;
 
     /// @param message as it is stored
-    /// @param wire    as it goes over the line
+    /// @param wire    as it is sent
     record Case(String message, String wire) {
         @Override
         public String toString() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class DotUnstuffingTest {
-    /// Cuts at CRLF as a connection does, and gives what is between in pieces: up to each index that `cuts` has, counted in all.
+    /// Splits at CRLF as a connection does, and delivers the text between in pieces: up to each index in `cuts`, counted over all.
     private static final class Receiving {
         final StringBuilder message = new StringBuilder();
         final DotUnstuffing unstuffing = new DotUnstuffing(data -> message.append(StandardCharsets.ISO_8859_1.decode(data)));
@@ -67,7 +67,7 @@ final class DotUnstuffingTest {
         assertEquals("a\r\n\r\n", new Receiving(".a\r\n\r\n.\r\n").message.toString()); // RFC 5321: the first dot goes if others follow
     }
 
-    /// What other servers have taken for an end of a message, and what has been smuggled behind it.
+    /// Sequences that other servers have taken for the end of a message, and smuggled input after them.
     @ParameterizedTest
     @ValueSource(strings = {"\n.\n", "\r\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\r\n.\r\r\n", "\n\n.\r\n",
             "\r\r\n.\n", "\r\n.\0\r\n", "\r\n. \r\n", "\r\n\0.\r\n"})

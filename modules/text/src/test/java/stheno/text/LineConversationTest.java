@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Connection;
 import stheno.testkit.Visitor;
 
-/// What a conversation does with what a peer says, whole, byte by byte and cut at random.
+/// The behaviour of a conversation for input that arrives whole, byte by byte, and cut at random.
 @Timeout(60)
 final class LineConversationTest {
     private static void plays(String transcripts) throws IOException {
@@ -158,7 +158,7 @@ final class LineConversationTest {
     }
 
     @Test
-    void theRestOfAnOverlongAnswerIsNotTakenForACommand() throws IOException {
+    void theRestOfAnOverlongAnswerIsNotACommand() throws IOException {
         plays("""
             S: 220 ready
             C: AUTH

@@ -121,7 +121,7 @@ final class LineFailuresTest {
             assertEquals("(held)", failing.heard());
             server.inLoop(() -> {
                 failing.faulty.add("line");
-                failing.lines.release(); // does not throw at whoever calls it
+                failing.lines.release(); // does not throw to its caller
                 return null;
             });
             assertEquals("", bad.rest());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Limits;
 import stheno.testkit.Await;
 
-/// What a client can have kept for it that says much and reads nothing.
+/// The memory of a client that sends much and reads nothing.
 @Timeout(60)
 final class LineFloodTest {
     private static final String LONG = "x".repeat(1000);

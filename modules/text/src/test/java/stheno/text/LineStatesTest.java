@@ -15,7 +15,7 @@ import stheno.reactor.Connection;
 import stheno.reactor.Limits;
 import stheno.testkit.Visitor;
 
-/// What happens to a conversation while it is busy, held or collecting.
+/// Events while a conversation is busy, holds a line or collects.
 @Timeout(60)
 final class LineStatesTest {
     private static final Duration SHORT = Duration.ofMillis(400); // far more than a client takes to speak, on a loaded machine too

@@ -133,7 +133,7 @@ final class MessageStreamTest {
             connection.resume(Pause.HANDLER);
         }
 
-        /// The rest of the message is read, and dropped: the client hears of the failure in the reply to it.
+        /// The rest of the message is read and dropped: the reply reports the failure.
         @Override
         public void discard() {}
     }

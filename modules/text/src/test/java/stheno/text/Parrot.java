@@ -18,7 +18,7 @@ import stheno.reactor.Connection;
 import stheno.reactor.Terminator;
 import stheno.reactor.Tls;
 
-/// A protocol that does whatever it is told, one command for each kind of [Next], and notes what it was told.
+/// A protocol that follows its input: one command for each kind of [Next]. It records its calls.
 class Parrot implements LineProtocol {
     static final int LIMIT = 16;
     private static final byte[] CRLF = {'\r', '\n'};
@@ -267,7 +267,7 @@ class Parrot implements LineProtocol {
         return over.get(10, TimeUnit.SECONDS);
     }
 
-    /// Waits for the next thing to be told.
+    /// Waits for the next call.
     final String heard() throws InterruptedException {
         String next = told.poll(10, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("nothing was told for ten seconds");

@@ -11,7 +11,7 @@ import java.util.Queue;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A source of the pieces it was given, which spoils what it has lent when it is asked again, and counts its closings.
+/// A source of given pieces. It overwrites lent bytes at the next call, and counts its closes.
 final class Pieces implements Producer {
     private final Queue<Piece> pieces;
     private ByteBuffer lent = ByteBuffer.allocate(0);

@@ -22,7 +22,7 @@ import stheno.testkit.TlsUpgrade;
 import stheno.testkit.TlsUpgrade.Exchange;
 import stheno.testkit.Visitor;
 
-/// A conversation that goes on in TLS.
+/// A conversation that changes to TLS.
 @Timeout(60)
 final class TlsUpgradeTest {
     private static SSLContext context;

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import stheno.appliance.config.ConfigSources;
 
-/// What the program is told to do.
+/// A command of the program.
 public sealed interface Command {
     record Serve(ConfigSources sources) implements Command {}
 
-    /// Show settings: those that differ from the defaults, or `all` that there are, or these as tables in Markdown.
+    /// Show settings: those that differ from the defaults, or `all`, or all as tables in Markdown.
     record ShowConfig(ConfigSources sources, boolean all, boolean markdown) implements Command {}
 
-    /// Look whether a server could start; `running`: but for its ports, which one has.
+    /// Check whether a server could start; `running`: without its ports, which a running server uses.
     record CheckConfig(ConfigSources sources, boolean running) implements Command {}
 
     record RunPasswd(List<String> words) implements Command {}
@@ -24,7 +24,7 @@ public sealed interface Command {
 
     record ShowVersion() implements Command {}
 
-    /// A command's name or a key; empty for all commands. There is help for it.
+    /// A command's name or a key with help; empty for the overview.
     record ShowHelp(Optional<String> topic) implements Command {}
 
     /// The command line is wrong. `message` names the argument, what is wrong with it, and the remedy.

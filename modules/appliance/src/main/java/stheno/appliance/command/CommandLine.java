@@ -19,7 +19,7 @@ import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
 import stheno.appliance.format.PrintableText;
 
-/// Reads the command line. The values of options are settings like those of files, and are read with them. One use; one thread.
+/// Parses the command line. The values of options are settings, and are read together with those of files. One use; one thread.
 public final class CommandLine {
     private final ConfigSchema schema;
     private final Map<String, CommandOption> options = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ public final class CommandLine {
         schema.parts().forEach(part -> part.options().forEach(option -> options.put(option.name(), option)));
     }
 
-    /// @param schema whose options stand for keys
+    /// @param schema with the options of its keys
     public static Command read(ConfigSchema schema, List<String> words) {
         CommandLine line = new CommandLine(schema, words);
         try {
@@ -73,7 +73,7 @@ public final class CommandLine {
         };
     }
 
-    /// What a command reads for itself.
+    /// The words that a command parses itself.
     private List<String> rest() {
         words.poll();
         return List.copyOf(words);
@@ -93,7 +93,7 @@ public final class CommandLine {
         throw new BadArgument(topic.orElse(""), "is not a topic of help", "`stheno help` lists commands, `stheno config --all` lists keys");
     }
 
-    /// @param more options without a value, beside those of `serve`
+    /// @param more options without a value, besides those of `serve`
     private ConfigSources sources(Set<String> more) throws BadArgument {
         while (!words.isEmpty()) {
             String word = words.poll();
@@ -127,7 +127,7 @@ public final class CommandLine {
         shorthand.add(setting(key(option), text.get(), word));
     }
 
-    /// Of an option that may be repeated, each sets a member with a name that files are unlikely to use.
+    /// Each use of a repeatable option sets a member, with a name that files are unlikely to use.
     private String key(CommandOption option) {
         if (!option.repeats()) return option.key();
         String family = option.key().substring(0, option.key().length() - "NAME".length());

@@ -16,13 +16,13 @@ import stheno.appliance.admin.CtlClient;
 ///
 /// Exit status: 0 ready; 1 not ready, or not reachable; 2 the command line is wrong.
 public final class HealthCheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(3); // for all of it
-    private static final int MOST = 1024 * 1024; // bytes of an answer, of which HEAD has the head alone
-    private static final String READY = "http://127.0.0.1:9180/readyz"; // of the administration, where it listens by default
+    private static final Duration PATIENCE = Duration.ofSeconds(3); // in total
+    private static final int MOST = 1024 * 1024; // bytes of a reply; a reply to HEAD has only a head
+    private static final String READY = "http://127.0.0.1:9180/readyz"; // the default address of the administration
 
     private HealthCheck() {}
 
-    /// Without an argument asks whether this machine's server takes new work; a HOST:PORT for its front page; a URL for just that.
+    /// Without an argument: whether this machine's server is ready. HOST:PORT: whether its front page answers. URL: whether it answers.
     public static int run(List<String> words, PrintStream out, PrintStream err) {
         if (words.size() > 1) return wrong(err, "only one HOST:PORT or URL is allowed");
         String word = words.isEmpty() ? READY : words.getFirst();
@@ -37,7 +37,7 @@ public final class HealthCheck {
         return ask(uri, out, err);
     }
 
-    /// A host, and nothing about a user or an empty port.
+    /// A host, without a user and without an empty port.
     private static boolean plain(URI uri) {
         return uri.getHost() != null && uri.getRawUserInfo() == null && uri.getPort() <= 65535 && !uri.getRawAuthority().endsWith(":");
     }

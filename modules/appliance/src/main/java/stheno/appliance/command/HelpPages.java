@@ -14,11 +14,11 @@ import stheno.appliance.protocol.Protocol;
 /// The text of `stheno help`. Pure; any thread.
 public final class HelpPages {
     private static final int OPTION = 26; // columns of an option with its value
-    private static final int KEY = 18;    // and of its key
+    private static final int KEY = 18;    // columns of its key
 
     private static final Map<String, String> PAGES = pages();
 
-    /// Commands with more to say than fits in the overview.
+    /// Longer texts, which the overview does not show.
     private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "certificate", SelfSigned.HELP, "passwd", Passwd.USAGE + """
 
               --accounts FILE            write the account to FILE, instead of printing its line
@@ -54,7 +54,7 @@ public final class HelpPages {
         return PAGES.containsKey(word);
     }
 
-    /// The overview; or the page of a command, a key or a group of keys. Empty if there is none.
+    /// The overview, or the page of a command, a key or a group of keys. Empty if there is none.
     public static Optional<String> text(ConfigSchema schema, Optional<String> topic) {
         if (topic.isEmpty()) return Optional.of(overview(schema));
         String word = topic.get();

@@ -24,9 +24,9 @@ import stheno.accounts.Account;
 import stheno.accounts.Accounts;
 import stheno.accounts.AccountsFault;
 
-/// `stheno passwd`: makes the line of an account, and prints it or puts it into a file of accounts. The password is asked for twice
-/// on a terminal, without echo; where there is none, it is the first line of the standard input. An account that is in the file
-/// keeps its home and its rights, unless the arguments say otherwise. One use; one thread.
+/// `stheno passwd`: makes the line of an account, and prints it or writes it to a file of accounts. On a terminal it asks twice for the
+/// password, without echo; otherwise it reads the first line of standard input. An existing account
+/// keeps its home and its rights, unless the arguments change them. One use; one thread.
 public final class Passwd {
     static final String USAGE = "stheno passwd [--accounts FILE] [--home DIR] [--write] NAME";
 
@@ -58,10 +58,10 @@ public final class Passwd {
 
     /// Runs the command with the words that follow `passwd`.
     ///
-    /// @param in  asked for the password, unless it is the standard input of a terminal
-    /// @param out the line, if it goes into no file
-    /// @param err what went wrong, as a sentence
-    /// @return the exit status: 0 done, 1 it cannot be done, 2 the arguments are wrong
+    /// @param in  the password, unless standard input is a terminal
+    /// @param out the line, if no file is named
+    /// @param err the problem, as a sentence
+    /// @return the exit status: 0 done, 1 failed, 2 the arguments are wrong
     public static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
         return run(arguments, in, out, err, Accounts.ITERATIONS);
     }
@@ -101,7 +101,7 @@ public final class Passwd {
             }
         }
         if (name.isEmpty()) throw wrong("NAME", "it is missing", USAGE);
-        account(home, Set.of(Account.READ)); // wrong arguments before anybody has typed a password
+        account(home, Set.of(Account.READ)); // checks the arguments before it asks for a password
     }
 
     private void name(String word) throws Refusal {
@@ -150,7 +150,7 @@ public final class Passwd {
         if (out.checkError()) throw new Refusal(1, "the account could not be printed");
     }
 
-    /// As it is in the file, with what the arguments add.
+    /// The account in the file, changed by the arguments.
     private Account account() throws Refusal, IOException {
         Optional<Account> before = before();
         Set<String> rights = new TreeSet<>(before.map(Account::rights).orElse(Set.of(Account.READ)));
@@ -169,7 +169,7 @@ public final class Passwd {
 
     private char[] password(InputStream in) throws Refusal, IOException {
         Console console = System.console();
-        // Java may answer a console that is none
+        // Java may return a console that is not a terminal
         boolean asked = in == System.in && console != null && console.isTerminal();
         return asked ? typed(console) : firstLine(in);
     }
@@ -184,9 +184,9 @@ public final class Passwd {
         return first;
     }
 
-    /// Without its end, LF or CRLF; what follows is not looked at.
+    /// The first line without its LF or CRLF; the rest is ignored.
     private static char[] firstLine(InputStream in) throws Refusal, IOException {
-        byte[] bytes = new byte[LONGEST + 2]; // one for a CR, one to see that there is more
+        byte[] bytes = new byte[LONGEST + 2]; // one for a CR, one to detect a longer line
         int count = 0;
         int next;
         while ((next = in.read()) >= 0 && next != '\n' && count < bytes.length) bytes[count++] = (byte) next;

@@ -40,7 +40,7 @@ public final class SelfSigned {
               --force                      overwrite them
             """;
 
-    private static final int DAYS_MOST = 825; // browsers refuse those that live longer
+    private static final int DAYS_MOST = 825; // browsers refuse longer lifetimes
     private static final int HOSTS_MOST = 100;
     private static final Duration SLACK = Duration.ofMinutes(5); // for clients with a slow clock
 
@@ -54,7 +54,7 @@ public final class SelfSigned {
         this.words = new ArrayDeque<>(words);
     }
 
-    /// @param words what follows `certificate` on the command line
+    /// @param words the arguments after `certificate`
     /// @return the exit status: 0 made, 1 it could not be written, 2 the command line is wrong
     public static int run(List<String> words, PrintStream out, PrintStream err) {
         if (words.equals(List.of("--help")) || words.equals(List.of("-h"))) {
@@ -111,7 +111,7 @@ public final class SelfSigned {
             int days = Integer.parseInt(value);
             if (days >= 1 && days <= DAYS_MOST) return days;
         } catch (NumberFormatException e) {
-            // said below, with the bounds
+            // reported below, with the bounds
         }
         throw new BadArgument("--days", "`" + value + "` is not a number from 1 to " + DAYS_MOST, "write one");
     }
@@ -145,7 +145,7 @@ public final class SelfSigned {
         try {
             return made.certificate().getEncoded();
         } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e); // it was read from this very encoding
+            throw new IllegalStateException(e); // it was decoded from the same encoding
         }
     }
 

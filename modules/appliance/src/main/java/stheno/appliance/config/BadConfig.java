@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A configuration with faults: all of them. The message has a line for each fault.
+/// A wrong configuration, with all its faults. The message has a line for each fault.
 public final class BadConfig extends Exception {
     private static final long serialVersionUID = 1;
-    private static final int SHOWN = 50; // of a wrong file altogether, the first ones say enough
+    private static final int SHOWN = 50; // if a whole file is wrong, the first faults suffice
 
     private final BadSetting[] faults;
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 /// An option of the command line that sets a key.
 ///
 /// @param name       the option, such as `--http`; empty for the one argument without an option, [#POSITIONAL]
-/// @param value      what its value is called in help; empty for a flag, which sets `true`
-/// @param key        the key that it sets; a family's name stands for the first of its members, and the option may be repeated
+/// @param value      the name of its value in help; empty for a flag, which sets `true`
+/// @param key        the key that it sets; for a family, the first member, and the option may be repeated
 /// @param help       a phrase for `stheno help`
 /// @param syntax     how the value becomes the setting's text
 public record CommandOption(String name, String value, String key, String help, Syntax syntax) {
@@ -14,7 +14,7 @@ public record CommandOption(String name, String value, String key, String help, 
 
     /// How the option's value becomes the setting's text.
     public interface Syntax {
-        /// @return empty if the value is not written as it must be
+        /// @return empty if the value is malformed
         Optional<String> setting(String value);
 
         /// An example of a value, for the message.
@@ -35,7 +35,7 @@ public record CommandOption(String name, String value, String key, String help, 
 
     private static final Syntax AS_WRITTEN = new AsWritten();
 
-    /// An option with a value that is the setting's own.
+    /// An option with the value of the setting.
     public static CommandOption of(String name, String value, Key<?> key, String help) {
         return new CommandOption(name, value, key.name(), help, AS_WRITTEN);
     }
@@ -45,7 +45,7 @@ public record CommandOption(String name, String value, String key, String help, 
         return new CommandOption(name, "", key, help, AS_WRITTEN);
     }
 
-    /// The argument that needs no option.
+    /// The argument without an option.
     public static CommandOption positional(String value, String key, String help) {
         return new CommandOption(POSITIONAL, value, key, help, AS_WRITTEN);
     }
@@ -54,7 +54,7 @@ public record CommandOption(String name, String value, String key, String help, 
         return value.isEmpty();
     }
 
-    /// Whether it may be given several times.
+    /// Whether it may be repeated.
     public boolean repeats() {
         return key.endsWith(".NAME");
     }

@@ -22,7 +22,7 @@ public final class Config {
     private final Map<String, Object> values;
     private final Map<SectionKeys, List<Section>> sections = new IdentityHashMap<>();
 
-    /// @param settings what the sources set, by key
+    /// @param settings from the sources, by key
     /// @param values   by key, those that could be read
     /// @param names    of the named sections, in order
     Config(ConfigSchema schema, NavigableMap<String, Setting> settings, Map<String, Object> values, Map<SectionKeys, List<String>> names) {
@@ -38,11 +38,11 @@ public final class Config {
 
     /// Reads the files, and looks up the host names to listen on. Blocks.
     ///
-    /// The file is the one that the command line names, or else STHENO_CONFIG, or else `conf/stheno.properties` of the image if it
+    /// The file is the one in the command line, otherwise STHENO_CONFIG, otherwise `conf/stheno.properties` of the image if it
     /// exists.
     ///
     /// @param home the image's folder
-    /// @throws BadConfig with everything that is wrong
+    /// @throws BadConfig with all faults
     public static Config load(ConfigSchema schema, ConfigSources sources, Map<String, String> environment, Path home) throws BadConfig {
         List<BadSetting> faults = new ArrayList<>();
         List<Setting> given = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class Config {
         String variable = environment.getOrDefault(ConfigEnvironment.FILE, "");
         if (!variable.isEmpty()) return named(variable, new SettingSource.Environment(ConfigEnvironment.FILE));
         Path ours = home.resolve("conf").resolve("stheno.properties");
-        // Where the folder may not even be searched, the file may exist: reading it reports the fault.
+        // If the folder cannot be searched, the file may exist: reading it reports the fault.
         return Files.notExists(ours) ? Optional.empty() : named(ours.toString(), new SettingSource.Default());
     }
 
@@ -75,7 +75,7 @@ public final class Config {
         return schema;
     }
 
-    /// Empty where the setting has a fault.
+    /// Empty if the setting has a fault.
     @SuppressWarnings("unchecked") // a value is stored under the name of its key, and a name has one type
     public <T> Optional<T> find(Key<T> key) {
         return Optional.ofNullable((T) values.get(key.name()));
@@ -90,12 +90,12 @@ public final class Config {
         return settings.getOrDefault(key.name(), key.unset());
     }
 
-    /// Whether a source sets it, to something that is not empty.
+    /// Whether a source sets it to a non-empty value.
     public boolean isSet(Key<?> key) {
         return settings.containsKey(key.name()) && !settings.get(key.name()).value().isBlank();
     }
 
-    /// What the sources set, by key: everything except the defaults.
+    /// The settings from the sources, by key: all except the defaults.
     public Map<String, Setting> settings() {
         return settings;
     }
@@ -122,14 +122,14 @@ public final class Config {
         for (ConfigPart part : schema.parts()) {
             for (CertificateSetting certificate : part.certificates(this)) {
                 if (!certificate.hostnames().isEmpty()) named.add(certificate);
-                else if (all.isEmpty()) all.add(certificate); // a protocol's own default stands before tls.certificate
+                else if (all.isEmpty()) all.add(certificate); // the certificate of a protocol's default host precedes tls.certificate
             }
         }
         all.addAll(named);
         return List.copyOf(all);
     }
 
-    /// The keys that `next` changes and that only a restart changes.
+    /// The keys that `next` changes and that need a restart.
     public List<String> changedNeedingRestart(Config next) {
         return schema.keys().stream().filter(key -> key.effect() == Key.Effect.RESTART)
                 .filter(key -> !value(key).equals(next.value(key))).<String>map(Key::name).toList();

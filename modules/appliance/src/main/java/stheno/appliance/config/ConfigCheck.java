@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Checks that a server of a configuration could start: the files and folders it names, and on request the addresses. Blocks; any thread.
+/// Checks that a server could start with a configuration: the files and folders in it, and on request the addresses. Blocks; any thread.
 public final class ConfigCheck {
     private ConfigCheck() {}
 
@@ -29,7 +29,7 @@ public final class ConfigCheck {
         return List.copyOf(faults);
     }
 
-    /// Opens what the server would open. Once everything else is in order.
+    /// Opens everything that the server would open, after all other checks have passed.
     ///
     /// @param home the image's folder
     public static List<BadSetting> rehearsal(Config config, Path home) {

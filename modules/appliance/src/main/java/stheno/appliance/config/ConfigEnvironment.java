@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import stheno.appliance.format.PrintableText;
 
-/// Settings out of the environment: see [ConfigSchema] for what the variables are called. Any thread.
+/// Settings from the environment: [ConfigSchema] defines the names of the variables. Any thread.
 final class ConfigEnvironment {
-    /// The variable that names the file of settings.
+    /// The variable with the path of the settings file.
     static final String FILE = "STHENO_CONFIG";
 
-    /// Those of the launcher, and the one above.
+    /// The variables of the launcher, and the one above.
     private static final Set<String> OTHERS = Set.of(FILE, "STHENO_JVM_OPTIONS", "STHENO_HOME");
 
     /// Variables that Kubernetes sets for a service with a name that begins with `stheno`; a bare `..._PORT` is recognized by its value.
@@ -40,7 +40,7 @@ final class ConfigEnvironment {
         return SERVICE.matcher(variable).matches() || variable.endsWith("_PORT") && SERVICE_PORT.matcher(value).matches();
     }
 
-    /// Without its value, which may be a secret.
+    /// Without its value, because it may be secret.
     private static BadSetting unknown(ConfigSchema schema, String variable, SettingSource source) {
         String remedy = schema.variableLike(variable).map(v -> "did you mean " + v + "?").orElse("`stheno config --all` lists all keys");
         return new Setting(PrintableText.text(variable, 100), "...", source).bad("no key has this variable", remedy);

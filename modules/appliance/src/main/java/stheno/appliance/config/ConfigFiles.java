@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 /// later files override earlier ones. UTF-8. One use; blocks.
 final class ConfigFiles {
     static final String INCLUDE = "include";
-    private static final int BYTES = 1 << 20; // a file
-    private static final int DEPTH = 8; // files that include one another
-    private static final int FILES = 1000; // in all
+    private static final int BYTES = 1 << 20; // per file
+    private static final int DEPTH = 8; // nested includes
+    private static final int FILES = 1000; // in total
     private static final Type<List<Path>> PATHS = new Type.Listed<>(new Type.FilePath());
 
     private final List<BadSetting> faults;
@@ -126,7 +126,7 @@ final class ConfigFiles {
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
-    /// Why a file or folder could not be read, to follow its name.
+    /// The reason why a file or folder could not be read.
     static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "does not exist";

@@ -35,7 +35,7 @@ public final class ConfigListing {
 
     private ConfigListing() {}
 
-    /// A key as the reference shows it.
+    /// A row of the reference.
     private record Row(String name, String form, String initial, String effect, String description) {
         static Row of(Key<?> key) {
             String effect = key.effect() == Key.Effect.RELOAD ? "reload" : "restart";
@@ -72,7 +72,7 @@ public final class ConfigListing {
         return groups;
     }
 
-    /// The settings that differ from the defaults, and where each is set.
+    /// The settings that differ from the defaults, with their sources.
     public static String effective(Config config) {
         List<Setting> changed = changed(config);
         if (changed.isEmpty()) return "# all settings have their defaults\n";
@@ -140,7 +140,7 @@ public final class ConfigListing {
                 + "; takes effect by " + row.effect() + "\n";
     }
 
-    /// Of one key, or of all keys of a group such as `ftp`; empty if there is none.
+    /// The explanation of one key, or of all keys of a group such as `ftp`; empty if there is none.
     public static Optional<String> describe(ConfigSchema schema, String name) {
         Map<String, List<Row>> groups = rows(schema);
         List<Row> rows = groups.containsKey(name) ? groups.get(name)
@@ -166,7 +166,7 @@ public final class ConfigListing {
                 + cell(row.form()) + " | " + cell(row.description()) + " |\n";
     }
 
-    /// Escapes what Markdown would read as the end of a cell, a tag, or bold text.
+    /// Escapes characters that Markdown reads as the end of a cell, a tag, or bold text.
     private static String cell(String text) {
         return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*");
     }

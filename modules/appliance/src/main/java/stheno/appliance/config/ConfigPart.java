@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A part of the server that has settings: a protocol, TLS, the logs, the administration. It owns its keys and everything that is
-/// said and checked about them; reading, checking, listing and help iterate over the parts. Stateless; any thread.
+/// A part of the server with settings: a protocol, TLS, the logs, the administration. It owns its keys with their checks and
+/// help; reading, checking, listing and help iterate over the parts. Stateless; any thread.
 public interface ConfigPart {
     /// The keys, in the order of the reference.
     List<Key<?>> keys();
 
-    /// Keys of a section that may be repeated under different names, as the hosts of HTTP.
+    /// Keys of a section that may be repeated under different names, such as the hosts of HTTP.
     default Optional<SectionKeys> sections() {
         return Optional.empty();
     }
@@ -26,15 +26,15 @@ public interface ConfigPart {
         return List.of();
     }
 
-    /// Checks what settings require of each other. Pure: nothing but the configuration is looked at.
+    /// Checks settings against each other. Pure: it reads only the configuration.
     ///
     /// @param config may have settings with faults, which [Config#find(Key)] leaves out
     default void validate(Config config, Consumer<BadSetting> faults) {}
 
-    /// Checks the files and folders that the settings name, before the server depends on them. Blocks.
+    /// Checks the files and folders in the settings, before the server depends on them. Blocks.
     default void inspect(Config config, Consumer<BadSetting> faults) {}
 
-    /// Opens what a server would open, short of listening, and closes it again: the last step of `stheno check`. Blocks.
+    /// Opens everything that a server would open, except ports, and closes it again: the last step of `stheno check`. Blocks.
     ///
     /// @param home the image's folder
     default void rehearse(Config config, Path home, Consumer<BadSetting> faults) {}
@@ -46,7 +46,7 @@ public interface ConfigPart {
         return List.of();
     }
 
-    /// The certificates that the settings name.
+    /// The certificates in the settings.
     ///
     /// @param config may have settings with faults
     default List<CertificateSetting> certificates(Config config) {

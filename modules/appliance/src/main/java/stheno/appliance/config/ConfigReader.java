@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import stheno.appliance.format.PrintableText;
 
-/// Makes a [Config] out of settings. One use; one thread.
+/// Makes a [Config] from settings. One use; one thread.
 final class ConfigReader {
     private static final int LONGEST = 8192; // characters of a value
-    private static final int SHOWN = 100; // characters of a value that is too long to be read
+    private static final int SHOWN = 100; // characters of an overlong value in a message
 
     private final ConfigSchema schema;
     private final List<BadSetting> faults;
@@ -22,14 +22,14 @@ final class ConfigReader {
     private final Map<String, Object> values = new HashMap<>();
     private final Map<SectionKeys, SortedSet<String>> sections = new IdentityHashMap<>();
 
-    /// @param faults that were found before
+    /// @param faults found so far
     ConfigReader(ConfigSchema schema, List<BadSetting> faults) {
         this.schema = schema;
         this.faults = faults;
         schema.sections().forEach(keys -> sections.put(keys, new TreeSet<>(new NaturalOrder())));
     }
 
-    /// @param given in order: of settings with the same key, the last one holds
+    /// @param given in order: of settings with the same key, the last one counts
     Config read(List<Setting> given) throws BadConfig {
         given.forEach(this::take);
         schema.keys().forEach(this::read);

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// All keys that exist: those of the [parts][ConfigPart] of the server. Finds what a key or an environment variable refers to.
+/// All existing keys: those of the [parts][ConfigPart] of the server. Finds the meaning of a key or an environment variable.
 /// Immutable; any thread.
 ///
 /// A variable is `STHENO_` and the key in capitals, with `_` for every character that is not a letter or digit: `http.tls.listen` is
-/// STHENO_HTTP_TLS_LISTEN. A name within a key, as of a host or a redirect, may hold no `_`, `-` or capital there:
+/// STHENO_HTTP_TLS_LISTEN. A name in a key, such as that of a host or a redirect, must have no `_`, `-` or capital there:
 /// STHENO_HTTP_HOST_BLOG_ROOT is `http.host.blog.root`, STHENO_HTTP_REDIRECT_1 is `http.redirect.1`. Other names need a file.
 public final class ConfigSchema {
     static final String VARIABLES = "STHENO_";
 
-    /// What a key refers to.
+    /// The meaning of a key.
     ///
     /// @param section the named section that it belongs to, if any
     /// @param problem empty if the key exists
@@ -117,7 +117,7 @@ public final class ConfigSchema {
         return Match.unknown("there is no such key", remedy);
     }
 
-    /// All keys, with the names of sections and members that the key at hand seems to have.
+    /// All keys, with the names of sections and members that the given key seems to have.
     private List<String> candidates(String key) {
         List<String> all = new ArrayList<>();
         sections.forEach(keys -> addSection(keys, "", key, all));
@@ -185,7 +185,7 @@ public final class ConfigSchema {
         return variable(row).substring(VARIABLES.length());
     }
 
-    /// The variable most like one that sets nothing.
+    /// The variable that is most similar to an unknown one.
     Optional<String> variableLike(String variable) {
         String key = variable.substring(VARIABLES.length()).toLowerCase(Locale.ROOT).replace('_', '.');
         return DidYouMean.nearest(variable, candidates(key).stream().map(ConfigSchema::variable).toList());

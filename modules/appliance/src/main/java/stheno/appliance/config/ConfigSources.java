@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What the command line says of the configuration.
+/// The sources of settings in the command line.
 ///
-/// @param file the file to read; without one, the environment's or the image's
+/// @param file the file to read; if empty, that of the environment or of the image
 /// @param overrides settings that override those of files and the environment; later ones override earlier ones
 public record ConfigSources(Optional<Path> file, List<Setting> overrides) {
     public ConfigSources {

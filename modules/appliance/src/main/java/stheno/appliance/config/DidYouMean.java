@@ -9,7 +9,7 @@ public final class DidYouMean {
 
     private DidYouMean() {}
 
-    /// The candidate most like `word`: that ends with it after a dot, or is at most two slips, or a third of its length, away.
+    /// The candidate most similar to `word`: it ends with `word` after a dot, or differs by at most two edits, or a third of its length.
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         if (word.isEmpty() || word.length() > LONGEST) return Optional.empty();
         int least = Math.max(2, word.length() / 3) + 1;
@@ -25,7 +25,7 @@ public final class DidYouMean {
         return nearest;
     }
 
-    /// How many slips are between them: a letter too many, too few, wrong, or changed with its neighbour.
+    /// The number of edits between two words: insert, delete or replace a letter, or swap two adjacent letters.
     static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];

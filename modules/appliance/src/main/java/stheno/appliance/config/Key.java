@@ -2,7 +2,7 @@ package stheno.appliance.config;
 
 import java.time.Duration;
 
-/// A setting that exists: its name, how its value is written, and its default. Immutable; any thread.
+/// An existing setting: its name, its type, and its default. Immutable; any thread.
 ///
 /// @param name         as written in a file, such as `limit.idle`
 /// @param initial      the default, as text
@@ -30,7 +30,7 @@ public record Key<T>(String name, Type<T> type, String initial, Effect effect, S
         return onReload(name, new NumberType.Size(least, most), initial, description);
     }
 
-    /// @param most at most; 0 is allowed
+    /// @param most maximum; 0 is allowed
     public static Key<Duration> duration(String name, Duration most, String initial, String description) {
         return onReload(name, new NumberType.Span(Duration.ZERO, most), initial, description);
     }

@@ -2,8 +2,8 @@ package stheno.appliance.config;
 
 import java.util.regex.Pattern;
 
-/// Settings of a section that may be repeated under names of their own: `http.redirect.NAME` and `http.host.HOST.redirect.NAME`.
-/// A named section without any of a family inherits all of the default section's. Immutable; any thread.
+/// Settings of a section that may be repeated under different names: `http.redirect.NAME` and `http.host.HOST.redirect.NAME`.
+/// A named section without any member of a family inherits all members of the default section. Immutable; any thread.
 ///
 /// @param row         the part of the key before NAME
 /// @param form        how a value is written
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public record KeyFamily(String row, String form, String description, Pattern names, String namesForm) {
     private static final Pattern ANY = Pattern.compile("[a-z0-9_-]{1,64}");
 
-    /// A family whose members may have any name.
+    /// A family with any names.
     public static KeyFamily of(String row, String form, String description) {
         return new KeyFamily(row, form, description, ANY, "small letters, digits, - and _, 64 at most");
     }

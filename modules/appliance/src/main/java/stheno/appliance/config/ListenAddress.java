@@ -18,7 +18,7 @@ public sealed interface ListenAddress {
         return this instanceof Inet(InetSocketAddress address) && address.getPort() == 0;
     }
 
-    /// What to do about an address that cannot be bound, if the reason is clear: ports below 1024 need a privilege on most systems.
+    /// How to fix an address that cannot be bound, if the reason is clear: ports below 1024 need a privilege on most systems.
     static Optional<String> remedy(InetSocketAddress address, IOException failure) {
         boolean privilege = address.getPort() > 0 && address.getPort() < 1024 && String.valueOf(failure.getMessage()).contains("ermission");
         return privilege ? Optional.of("grant CAP_NET_BIND_SERVICE, or choose a port above 1023") : Optional.empty();
@@ -91,7 +91,7 @@ public sealed interface ListenAddress {
             if (!right) throw Type.bad(text, setting, "has a mode that is not four octal digits", "write one like 0660");
             int bits = Integer.parseInt(octal, 8);
             Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
-            // Declared from the owner's reading to the others' executing, as the bits are from the highest to the lowest.
+            // Declared from owner-read to others-execute, in the order of the bits from high to low.
             for (PosixFilePermission permission : PosixFilePermission.values()) {
                 if ((bits >> 8 - permission.ordinal() & 1) == 1) mode.add(permission);
             }

@@ -11,8 +11,8 @@ import java.util.List;
 public record LogKeys(Key<Type.PathOrWord.Choice> destination, Key<String> format, Key<Long> size, Key<Boolean> daily, Key<Integer> keep) {
     private static final long TB = 1L << 40;
 
-    /// @param name    of the destination's key, such as `log.access`
-    /// @param lines   what gets a line, such as `requests`
+    /// @param name    the key of the destination, such as `log.access`
+    /// @param lines   the events in the log, such as `requests`
     /// @param formats the names of the formats, the default first
     public static LogKeys of(String name, String lines, String... formats) {
         return new LogKeys(

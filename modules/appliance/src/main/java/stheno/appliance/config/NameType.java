@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// Names of various kinds. Immutable; any thread.
 public sealed interface NameType extends Type<String> {
-    /// A host name as in requests, in small letters, or `*.` and a domain. An IPv6 address is in brackets.
+    /// A host name as in requests, in lower case, or `*.` and a domain. An IPv6 address is in brackets.
     record HostName() implements NameType {
         private static final int LONGEST = 253; // RFC 1035, section 2.3.4, without the final dot
 

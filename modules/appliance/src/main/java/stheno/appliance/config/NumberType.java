@@ -5,7 +5,7 @@ import stheno.reactor.Decimal;
 
 /// Numbers within bounds. Immutable; any thread.
 public sealed interface NumberType<T> extends Type<T> {
-    /// A number of things.
+    /// A count.
     record Count(int least, int most) implements NumberType<Integer> {
         @Override
         public Integer read(String text, Setting setting) throws BadSetting {
@@ -20,7 +20,7 @@ public sealed interface NumberType<T> extends Type<T> {
         }
     }
 
-    /// A number of threads, or the word `processors`: one for each.
+    /// A number of threads, or the word `processors`: one per processor.
     record Processors(int most) implements NumberType<Integer> {
         static final String WORD = "processors";
 
@@ -55,7 +55,7 @@ public sealed interface NumberType<T> extends Type<T> {
             return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number < 0 ? -1 : number << shift;
         }
 
-        /// In the greatest unit that leaves no fraction.
+        /// In the largest unit without a fraction.
         public static String text(long bytes) {
             int unit = 0;
             while (bytes != 0 && bytes % 1024 == 0 && unit < UNITS.length()) {
@@ -116,7 +116,7 @@ public sealed interface NumberType<T> extends Type<T> {
             return -1;
         }
 
-        /// In the greatest unit that leaves no fraction.
+        /// In the largest unit without a fraction.
         static String text(Duration duration) {
             long millis = duration.toMillis();
             int unit = 0;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Binds addresses to see whether they are free, all at once, since one may conflict with another. One use; blocks; one thread.
+/// Binds all addresses at once to see whether they are free and do not conflict with each other. One use; blocks; one thread.
 final class PortProbe implements AutoCloseable {
     private static final int UNIX_LONGEST = 107; // bytes of a socket's path: sun_path of unix(7) without its final zero
     private static final String RUNNING = "`stheno check --running` skips the ports";
@@ -45,7 +45,7 @@ final class PortProbe implements AutoCloseable {
         }
     }
 
-    /// A server replaces the socket of a server that has ended, and nothing else.
+    /// A server may replace the socket of a server that has ended, and no other file.
     private void socket(Path path, Setting setting) {
         if (path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length > UNIX_LONGEST) {
             faults.accept(setting.bad(path + " is longer than " + UNIX_LONGEST + " bytes", "choose a shorter path"));
@@ -76,7 +76,7 @@ final class PortProbe implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e); // a socket without connections
+                throw new UncheckedIOException(e); // the socket has no connections
             }
         }
     }

@@ -18,12 +18,12 @@ public final class Section {
         this.config = config;
     }
 
-    /// As in its keys; empty for the default section.
+    /// The name in its keys; empty for the default section.
     String name() {
         return name;
     }
 
-    /// What its keys begin with, such as `http.` or `http.host.blog.`.
+    /// The prefix of its keys, such as `http.` or `http.host.blog.`.
     public String prefix() {
         return keys.prefix(name);
     }
@@ -37,7 +37,7 @@ public final class Section {
         return isDefault() ? !setting.key().startsWith(keys.named()) : setting.key().startsWith(prefix());
     }
 
-    /// Whether this section sets a key itself, to something that is not empty.
+    /// Whether this section sets a key itself, to a non-empty value.
     public boolean sets(SectionKey<?> key) {
         return config.isSet(key.key(prefix()));
     }
@@ -56,12 +56,12 @@ public final class Section {
         return config.setting(keyOf(key));
     }
 
-    /// The setting of this section itself, even where it is missing: then its source is that of another setting of the section.
+    /// The setting of this section itself. If it is missing, its source is that of another setting of the section.
     public Setting own(SectionKey<?> key) {
         Key<?> own = key.key(prefix());
         Setting given = config.settings().get(own.name());
         if (given != null) return given;
-        SettingSource near = config.under(prefix()).values().iterator().next().source(); // there is one, or there would be no section
+        SettingSource near = config.under(prefix()).values().iterator().next().source(); // there is one, because the section exists
         return new Setting(own.name(), "", near);
     }
 
@@ -78,7 +78,7 @@ public final class Section {
         return Collections.unmodifiableMap(own.isEmpty() && !isDefault() ? members(family, keys.base()) : own);
     }
 
-    /// Whether this section sets one of a family itself.
+    /// Whether this section sets a member of a family itself.
     public boolean sets(KeyFamily family) {
         return !members(family, prefix()).isEmpty();
     }

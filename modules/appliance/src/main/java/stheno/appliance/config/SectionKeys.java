@@ -6,16 +6,16 @@ import java.util.Map;
 
 /// Keys of a section that may be repeated: once without a name, as the default, and any number of times with one. Immutable; any thread.
 ///
-/// @param base     what the default section's keys begin with, such as `http.`
-/// @param named    what a named section's keys begin with, before its name, such as `http.host.`
-/// @param noun     what a section is called in messages, such as `host`
+/// @param base     the prefix of the default section's keys, such as `http.`
+/// @param named    the prefix of a named section's keys, before its name, such as `http.host.`
+/// @param noun     the word for a section in messages, such as `host`
 public record SectionKeys(String base, String named, String noun, List<SectionKey<?>> keys, List<KeyFamily> families) {
     public SectionKeys {
         keys = List.copyOf(keys);
         families = List.copyOf(families);
     }
 
-    /// What a section's keys begin with; the default section's name is empty.
+    /// The prefix of a section's keys; the default section's name is empty.
     String prefix(String section) {
         return section.isEmpty() ? base : named + section + ".";
     }

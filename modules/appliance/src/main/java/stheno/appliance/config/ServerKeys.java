@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import stheno.reactor.Network;
 
-/// Settings of the server as a whole, whatever its protocols: the limits of connections, the loops, the port file.
+/// Settings of the server for all protocols: the limits of connections, the loops, the port file.
 public final class ServerKeys implements ConfigPart {
     private static final long MB = 1L << 20;
     private static final long GB = 1L << 30;

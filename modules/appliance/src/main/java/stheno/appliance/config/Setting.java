@@ -1,6 +1,6 @@
 package stheno.appliance.config;
 
-/// A key's value as text, and where it comes from.
+/// The value of a key as text, and its source.
 public record Setting(String key, String value, SettingSource source) {
     /// A fault of this setting: what is wrong, and what to do.
     public BadSetting bad(String problem, String remedy) {

@@ -1,16 +1,16 @@
-// Keeps the status page alive: charts from the stream of samples, tables from the server, which alone knows how to escape.
+// Updates the status page: charts from the stream of samples, tables from the server, which does all escaping.
 'use strict';
 
 const KEPT = 300;
 const SPAN = KEPT * 1000; // milliseconds from a chart's left edge to its right
-const GAP = 5000; // milliseconds without a sample that are no line
-const TABLES = 3000; // milliseconds between two looks at the tables
+const GAP = 5000; // milliseconds without a sample that interrupt a line
+const TABLES = 3000; // milliseconds between two updates of the tables
 
 const $ = (id) => document.getElementById(id);
 const samples = [];
 let pointed = null; // the sample under the pointer; null for the latest
 
-// --- how numbers are said: as StatusWords does
+// --- formats of numbers, as in DisplayText
 
 const digits = (n, whole) => n.toFixed(whole || n >= 99.95 ? 0 : n >= 9.995 ? 1 : 2);
 
@@ -38,7 +38,7 @@ function seconds(s) {
   return s < 3600 ? two(60, 1, 'min', 's') : s < 86400 ? two(3600, 60, 'h', 'min') : two(86400, 3600, 'd', 'h');
 }
 
-// --- the charts: as StatusChart does, in the pixels that there are
+// --- charts, as in StatusChart, but in pixels
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 const series = (...list) => list.map(([colour, value]) => ({ colour, value }));
@@ -92,7 +92,7 @@ function node(name, attributes, text) {
   return made;
 }
 
-// Stretches of samples without a gap, as [first, behind the last].
+// Runs of samples without a gap, as [first, after the last].
 function runs(chart, values) {
   const found = [];
   let first = 0;
@@ -116,7 +116,7 @@ function draw(chart) {
   chart.y = (value) => box.bottom - Math.min(1, Math.max(0, scale.share(value))) * (box.bottom - box.top);
   chart.box = box;
 
-  // The drawing stays and its contents change, so that who has come to it by the keyboard is not thrown out.
+  // The drawing stays and its contents change, so that it keeps the keyboard focus.
   const svg = chart.svg;
   svg.setAttribute('viewBox', `0 0 ${wide} ${high}`);
   svg.setAttribute('tabindex', 0);
@@ -167,7 +167,7 @@ function says(chart) {
   return chart.title + '; ' + chart.series.map((one, i) => `${names[i]} now ${chart.unit(one.value(sample))}`).join('; ');
 }
 
-// The legend says the values under the pointer, or else the latest.
+// The legend shows the values under the pointer, otherwise the latest.
 function point(chart) {
   const sample = pointed || samples.at(-1);
   if (!sample) return;
@@ -230,7 +230,7 @@ function drawAll() {
 }
 
 function take(list) {
-  const known = new Set(samples.map((sample) => sample.time)); // what has passed may come behind what comes by the stream
+  const known = new Set(samples.map((sample) => sample.time)); // older samples may arrive after those of the stream
   samples.push(...list.filter((sample) => !known.has(sample.time)));
   samples.sort((a, b) => a.time - b.time);
   while (samples.length && samples[0].time <= samples.at(-1).time - SPAN) samples.shift();
@@ -258,7 +258,7 @@ function phase(kind, words) {
 
 let looking = false;
 
-// What somebody is about to click on does not move away under the pointer.
+// Rows under the pointer do not move before a click.
 const held = () => $('rows').matches(':hover') || $('rows').contains(document.activeElement);
 
 async function look(sorted) {

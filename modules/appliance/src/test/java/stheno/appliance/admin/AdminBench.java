@@ -82,7 +82,7 @@ final class AdminBench implements AutoCloseable {
         return server.getAddress().getHostAddress() + ":" + server.getPort();
     }
 
-    /// A connection that says nothing, and its number.
+    /// A silent connection, and its number.
     record Idle(Socket socket, long id) {}
 
     Idle idle() throws Exception {

@@ -12,7 +12,7 @@ import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 
-/// A server to administrate, which does what it is told and remembers it.
+/// A fake server for the administration, which records commands.
 public final class AdminControl implements Control {
     final ReactorGroup group;
     final Instant started = Instant.now();

@@ -29,7 +29,7 @@ class AdminGuardTest {
         "corp.example", "example.org", "xexample.net", "example.net", "(default).x", "[::1].evil.example", "::1", "[evil.example]",
                 "127.0.0.1@evil.example", ":80",
         "[]", "[", ".", "1.2.3.4:5:6"})
-    void whatMayBeSomebodyElsesNameIsRefused(String host) {
+    void foreignHostNamesAreRefused(String host) {
         assertTrue(guard.refusesHost(host, hosted).isPresent(), host);
     }
 
@@ -40,7 +40,7 @@ class AdminGuardTest {
     }
 
     @Test
-    void aFormOfOurOwnPassesAndSoDoesWhoSaysNothing() {
+    void aFormOfTheServersOwnPagePassesAndSoDoesOneWithoutAnOrigin() {
         assertFalse(refused());
         assertFalse(refused("Origin", "http://127.0.0.1:9180", "Sec-Fetch-Site", "same-origin"));
         assertFalse(refused("Origin", "https://127.0.0.1:9180"));
@@ -60,7 +60,7 @@ class AdminGuardTest {
     }
 
     @Test
-    void theTokenIsDrawnAnewAndStaysHidden() {
+    void theTokenIsNewEachTimeAndHidden() {
         AdminGuard other = AdminGuard.of(Set.of());
         assertNotEquals(guard.token(), other.token());
         assertEquals(32, guard.token().length());

@@ -42,7 +42,7 @@ class AdminHandlerTest {
 
     @ParameterizedTest
     @CsvSource({"SERVING,200,ready", "STARTING,503,starting", "DRAINING,503,draining"})
-    void onlyWhoTakesNewWorkIsReady(Control.Phase phase, int status, String word) throws IOException {
+    void onlyAServerThatAcceptsRequestsIsReady(Control.Phase phase, int status, String word) throws IOException {
         bench.control.phase = phase;
         AdminBench.Answer answer = bench.get("/readyz");
         assertEquals(status, answer.status());
@@ -110,7 +110,7 @@ class AdminHandlerTest {
     }
 
     @Test
-    void aFormWithTheTokenLoadsTheSettingsAnew() throws IOException {
+    void aFormWithTheTokenReloadsTheSettings() throws IOException {
         AdminBench.Answer answer = bench.post("/reload", "token=" + bench.admin.guard().token(),
                 "Content-Type: application/x-www-form-urlencoded",
                 "Origin: http://" + AdminBench.host(bench.web), "Sec-Fetch-Site: same-origin");
@@ -153,7 +153,7 @@ class AdminHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/drain", "/stop", "/log/level?level=debug", "/log/reopen"})
-    void theRestIsForTheSocketAlone(String path) throws IOException {
+    void otherCommandsAreForTheSocketOnly(String path) throws IOException {
         assertEquals(403, bench.post(path, "", token(), "Accept: application/json").status());
         assertEquals(1, bench.control.drained.getCount() * bench.control.stopped.getCount() * bench.control.reopened.getCount());
         assertEquals(Log.Level.INFO, bench.control.level);
@@ -206,7 +206,7 @@ class AdminHandlerTest {
     }
 
     @Test
-    void streamsEndWhenTheServerDrainsAndTheRestGoesOn() throws Exception {
+    void eventStreamsEndWhenTheServerDrainsAndPagesStillAnswer() throws Exception {
         bench.admin.drain();
         assertEquals(204, bench.get("/events").status());
         assertEquals(200, bench.get("/").status());

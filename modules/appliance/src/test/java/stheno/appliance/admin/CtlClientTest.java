@@ -27,7 +27,7 @@ class CtlClientTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /// A server that says that to whoever comes first, in these pieces, and then hangs up, or does not.
+    /// A server that sends these pieces to its first client, and then closes the connection, or not.
     private InetSocketAddress saying(boolean hangingUp, String... pieces) throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> {

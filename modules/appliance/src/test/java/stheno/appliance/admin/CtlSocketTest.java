@@ -58,7 +58,7 @@ class CtlSocketTest {
     }
 
     @Test
-    void aFolderOfSomebodyElseInASharedOneIsRefused() throws IOException {
+    void aFolderOfAnotherUserInASharedFolderIsRefused() throws IOException {
         Path shared = made("shared", "rwxrwxrwx");
         Path squatted = Files.createDirectory(shared.resolve("stheno-me"));
         Optional<IOException> cannot = giveAway(squatted);

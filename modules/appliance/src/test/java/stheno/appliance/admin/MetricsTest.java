@@ -75,7 +75,7 @@ class MetricsTest {
     }
 
     @Test
-    void numbersOfOthersWhoseNameIsNoneOrTakenArePassedOver() {
+    void numbersWithAnInvalidOrRepeatedNameAreSkipped() {
         Map<String, Double> numbers = Map.of("ready", 7.0, "a b", 1.0, "", 1.0, "x\n", 1.0, "fine", Double.NaN, "_total", 1.0);
         Map<String, Double> samples = printed(Readings.at(1, Map.of(), Map.of(), numbers), Readings.PROCESS);
         assertEquals(1, samples.get("stheno_ready{}"));

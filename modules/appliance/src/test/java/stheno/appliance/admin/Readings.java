@@ -17,7 +17,7 @@ import stheno.reactor.Refusal;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Wait;
 
-/// What a server may have counted, made up.
+/// Invented counters of a server.
 public final class Readings {
     public static final MetricsProcess PROCESS = new MetricsProcess(OptionalDouble.of(12.34), OptionalLong.of(50 << 20),
             OptionalLong.of(42),

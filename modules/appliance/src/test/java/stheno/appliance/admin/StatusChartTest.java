@@ -90,7 +90,7 @@ class StatusChartTest {
     }
 
     @Test
-    void whoDoesNotSeeItIsToldTheLatestValues() {
+    void screenReadersGetTheLatestValues() {
         assertTrue(chart("connections").svg(Readings.samples(1))
                 .contains("aria-label=\"Connections, by what they are waiting for; handshake now 0; idle now 5;"));
     }

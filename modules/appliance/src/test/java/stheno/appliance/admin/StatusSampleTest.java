@@ -38,7 +38,7 @@ class StatusSampleTest {
     }
 
     @Test
-    void countersThatBeginAnewAreNothingRatherThanLess() {
+    void countersThatRestartGiveARateOfZero() {
         StatusSample sample = StatusSample.between(reading(1, 1000, 1000), reading(2, 10, 10), 0);
         assertEquals(0, sample.allRequests());
         assertEquals(0, sample.bytesIn());

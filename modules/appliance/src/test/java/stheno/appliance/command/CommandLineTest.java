@@ -188,7 +188,7 @@ class CommandLineTest {
     }
 
     @Test
-    void helpIsForCommandsAndKeys() {
+    void helpExplainsCommandsAndKeys() {
         assertEquals(new Command.ShowHelp(Optional.empty()), CommandLine.read(TestSchema.ALL, List.of("-h")));
         assertEquals(new Command.ShowHelp(Optional.of("check")), CommandLine.read(TestSchema.ALL, List.of("help", "check")));
         assertEquals(new Command.ShowHelp(Optional.of("limit.idle")), CommandLine.read(TestSchema.ALL, List.of("help", "limit.idle")));

@@ -92,7 +92,7 @@ class SelfSignedTest {
     }
 
     @Test
-    void theKeyIsForItsOwnerAlone() throws Exception {
+    void onlyTheOwnerCanReadTheKey() throws Exception {
         make();
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("key.pem"))));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("certificate.pem"))));

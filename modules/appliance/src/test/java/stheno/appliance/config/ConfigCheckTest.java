@@ -92,7 +92,7 @@ class ConfigCheckTest {
     }
 
     @Test
-    void aFaultThatAHostTakesOverIsToldOnce() throws BadConfig {
+    void anInheritedFaultIsReportedOnce() throws BadConfig {
         set("http.certificate", "HOME/c.pem");
         set("http.key", "HOME/k.pem");
         set("http.cgi.a", "/cgi/ HOME/cgi");
@@ -176,7 +176,7 @@ class ConfigCheckTest {
     }
 
     @Test
-    void aPortThatNobodyAskedForMayBeTaken() throws BadConfig, IOException {
+    void aDefaultPortMayBeInUse() throws BadConfig, IOException {
         overrides.removeIf(setting -> setting.key().equals("admin.listen"));
         try (ServerSocketChannel other = ServerSocketChannel.open()) {
             takeTheDefault(other);
@@ -188,7 +188,7 @@ class ConfigCheckTest {
         try {
             channel.bind(new InetSocketAddress("127.0.0.1", 9180));
         } catch (IOException e) {
-            // somebody else has it, which is as good
+            // another program uses it, which is the same here
         }
     }
 

@@ -163,7 +163,7 @@ class ConfigFilesTest {
     }
 
     @Test
-    void whatIsReadGoesOnBehindAFault() throws IOException {
+    void readingContinuesAfterAFault() throws IOException {
         write("stheno.properties", "include = gone, here.properties", "a = 1", "a = 2");
         write("here.properties", "b = \\u1");
         assertEquals(List.of("a=1@stheno.properties:2"), read());

@@ -111,7 +111,7 @@ class ConfigSchemaTest {
         "http.host.blog.rot, http.host.blog.root", "http.hosts.blog.root, http.host.blog.root",
         "http.host.blog.eror.404, http.host.blog.error.404",
         "tls.certifcate, tls.certificate", "admin.alow, admin.allow"})
-    void whoMissesAKeyIsToldTheNearest(String key, String meant) {
+    void theNearestKeyIsSuggested(String key, String meant) {
         assertEquals("did you mean " + meant + "?", remedy(key));
     }
 
@@ -150,7 +150,7 @@ class ConfigSchemaTest {
     }
 
     @Test
-    void whoMissesAVariableIsToldTheNearest() {
+    void theNearestVariableIsSuggested() {
         assertEquals(Optional.of("STHENO_HTTP_LISTEN"), TestSchema.ALL.variableLike("STHENO_HTTP_LISEN"));
         assertEquals(Optional.of("STHENO_LIMIT_IDLE"), TestSchema.ALL.variableLike("STHENO_LIMIT_IDEL"));
         assertEquals(Optional.empty(), TestSchema.ALL.variableLike("STHENO_COMPLETELY_DIFFERENT_THING_THAN_ALL"));

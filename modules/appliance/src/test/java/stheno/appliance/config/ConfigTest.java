@@ -84,7 +84,7 @@ class ConfigTest {
     }
 
     @Test
-    void allFaultsAreToldAtOnce() throws IOException {
+    void allFaultsAreReportedTogether() throws IOException {
         conf("limit.idle = never", "http.lisen = 127.0.0.1:80", "http.body-limit = 1g", "http.body-limit = 2g",
                 "http.redirect.a = nonsense",
                 "http.host.blog.index = a/b");

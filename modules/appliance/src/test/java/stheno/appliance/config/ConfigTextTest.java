@@ -31,13 +31,13 @@ class ConfigTextTest {
     }
 
     @Test
-    void aSettingThatGoesOnStandsOnItsFirstLine() {
+    void aContinuedSettingHasTheNumberOfItsFirstLine() {
         assertEquals(List.of(setting("a", "1, 2, 3", 2), setting("b", "x", 5)), read("! no\na = 1, \\\n    2, \\\n    3\nb = x"));
         assertEquals(List.of(setting("a", "1", 1), setting("b", "2", 4)), read("a = 1\\\r\n\r\n\r\nb = 2"));
     }
 
     @Test
-    void aCommentNeverGoesOn() {
+    void aCommentIsNeverContinued() {
         assertEquals(List.of(setting("a", "1", 2)), read("# comment \\\na = 1"));
     }
 
@@ -74,7 +74,7 @@ class ConfigTextTest {
         assertTrue(faults.getFirst().getMessage().startsWith("/etc/a.properties:10000: line = ``: the file has more than 10000 lines; "));
     }
 
-    /// Whatever the text, it says what [Properties] says that it does.
+    /// For any text, the result equals that of [Properties].
     @Test
     void everyTextIsReadAsTheJdkReadsIt() throws IOException {
         Random random = new Random(11);

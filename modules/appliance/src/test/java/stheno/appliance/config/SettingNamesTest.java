@@ -29,7 +29,7 @@ final class SettingNamesTest {
             "ftp.", List.of(FtpSettings.class, Limits.class),
             "limit.", List.of(Limits.class));
 
-    /// What a port, a handler of its own or the appliance itself uses.
+    /// Settings of a port, a handler or the appliance itself.
     private static final Set<String> OTHERS = Set.of(
             "http.listen", "http.tls.listen", "http.proxies", "http.request-rate", "http.request-burst", "http.uploads",
             "ftp.listen", "ftp.tls.listen", "ftp.proxies",

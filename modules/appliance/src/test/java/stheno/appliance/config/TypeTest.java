@@ -23,7 +23,7 @@ class TypeTest {
         return type.read(text, new Setting("a.key", text, new SettingSource.Argument("--set")));
     }
 
-    /// What follows the value in the message: the problem and the remedy.
+    /// The part of the message after the value: the problem and the remedy.
     private static String fault(Type<?> type, String text) {
         String message = assertThrows(BadSetting.class, () -> read(type, text), text).getMessage();
         String start = "argument --set: a.key = `" + text + "`: ";

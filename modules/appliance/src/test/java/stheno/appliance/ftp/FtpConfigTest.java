@@ -211,7 +211,7 @@ class FtpConfigTest {
     }
 
     @Test
-    void whereNobodyCouldLogInIsAFault() throws IOException {
+    void anFtpServerWithoutAPossibleLoginIsAFault() throws IOException {
         set("ftp.listen", "127.0.0.1:0");
         assertFault("ftp.listen = `127.0.0.1:0`: no login is possible: ftp.root and ftp.anonymous are not set, ", LOGIN);
         String plain = "ann:pbkdf2-sha256$10000$" + "A".repeat(22) + "==$" + "A".repeat(43) + "=";

@@ -49,7 +49,7 @@ class PassiveTypeTest {
     }
 
     @Test
-    void withoutAnyEntryClientsAreToldWhereTheyHaveCome() throws BadSetting {
+    void withoutEntriesTheConnectedAddressIsAnnounced() throws BadSetting {
         assertEquals(PassiveAddress.LOCAL, address(""));
     }
 
@@ -63,7 +63,7 @@ class PassiveTypeTest {
     }
 
     @Test
-    void whoIsInNoNetworkIsToldWhereHeHasCome() throws BadSetting {
+    void aClientOutsideAllNetworksGetsTheConnectedAddress() throws BadSetting {
         assertEquals(Optional.empty(), told("10.0.0.0/8=10.1.2.3", "198.51.100.1"));
     }
 
@@ -85,7 +85,7 @@ class PassiveTypeTest {
         "10.0.0.0/8=224.0.0.1, is not an address that a client can connect to",
         "name.invalid, is neither an address nor a known name",
     })
-    void whatNoClientCouldBeToldIsAFault(String text, String problem) {
+    void anAddressThatClientsCannotUseIsAFault(String text, String problem) {
         BadSetting fault = assertThrows(BadSetting.class, () -> address(text));
         assertTrue(fault.getMessage().contains(problem), fault.getMessage());
     }

@@ -38,7 +38,7 @@ class TransferLineTest {
     }
 
     @Test
-    void xferlogIsForWhoReadsIt() {
+    void xferlogLinesHaveTheUsualColumns() {
         byte[] into = new byte[LinePrinter.MOST];
         int end = TransferLine.of("xferlog").print(transfer(new InetSocketAddress("192.0.2.1", 5000), "ann", "/a/b c.txt"), into, 0);
         assertEquals("Sat Nov 28 07:10:51 2026 2004 192.0.2.1 12345678901 /a/b_c.txt b _ o r ann ftp 0 * c\n",

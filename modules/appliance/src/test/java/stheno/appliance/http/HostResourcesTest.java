@@ -27,7 +27,7 @@ class HostResourcesTest {
     private Path folder;
 
     @Test
-    void aFolderKnowsWhoWritesInOneInsideIt() throws IOException {
+    void aFolderSharesTheWritersOfFoldersInsideIt() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("inside"));
         try (HostResources parts = new HostResources(folder, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(),
                 new Writers())) {

@@ -83,7 +83,7 @@ class ErrorStreamLogTest {
     }
 
     @Test
-    void aStreamThatNobodyReadsStallsNobody() {
+    void anUnreadStreamStallsNoThread() {
         channel.stall();
         String much = "x".repeat(4000);
         int many = 30_000;
@@ -112,7 +112,7 @@ class ErrorStreamLogTest {
     }
 
     @Test
-    void aStormIsToldAHundredTimesASecondAndThenSummedUp() {
+    void aFrequentEventIsLoggedAHundredTimesASecondAndThenCounted() {
         for (int i = 0; i < 1000; i++) log.event(Level.WARN, "storm", "i", i);
         log.event(Level.WARN, "calm");
         assertEquals(1, lines().stream().filter("warn calm"::equals).count(), "another event is not held back");

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import stheno.reactor.Log;
 
-/// A log that remembers, and patience for what other threads do. Any thread.
+/// A log that keeps its events, with waits for other threads. Any thread.
 public final class Events implements Log {
     private static final long PATIENCE = 10_000_000_000L;
 

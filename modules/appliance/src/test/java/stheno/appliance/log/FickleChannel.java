@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Keeps what is written to it, or fails, or blocks, as it is told.
+/// Keeps its input, fails, or blocks, as the test demands.
 final class FickleChannel implements WritableByteChannel {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Semaphore open = new Semaphore(1);
@@ -16,7 +16,7 @@ final class FickleChannel implements WritableByteChannel {
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /// From now on, who writes waits.
+    /// Blocks writers from now on.
     void stall() {
         open.acquireUninterruptibly();
     }

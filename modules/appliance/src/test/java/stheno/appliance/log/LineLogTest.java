@@ -133,7 +133,7 @@ class LineLogTest {
     }
 
     @Test
-    void afterAStallItGoesOn() throws Exception {
+    void afterAStallLinesAreWrittenAgain() throws Exception {
         try (LineLog<AccessLog.Entry> log = open()) {
             channel.stall();
             for (int i = 0; i < FLOOD; i++) log.log(HttpExchanges.nothing("" + i));
@@ -201,7 +201,7 @@ class LineLogTest {
     }
 
     @Test
-    void aFileIsAppendedToAndIsForItsGroupToRead(@TempDir Path folder) throws Exception {
+    void aFileIsAppendedToAndReadableForItsGroup(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.log");
         for (String id : List.of("a", "b")) {
             try (LineLog<AccessLog.Entry> log = open(file)) {
@@ -222,7 +222,7 @@ class LineLogTest {
     }
 
     @Test
-    void aRenamedFileIsOpenedAnewWhenAsked(@TempDir Path folder) throws Exception {
+    void aRenamedFileIsReopenedOnRequest(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.log");
         Path old = folder.resolve("access.log.1");
         try (LineLog<AccessLog.Entry> log = open(file)) {
@@ -273,7 +273,7 @@ class LineLogTest {
     }
 
     @Test
-    void aPipeThatNobodyReadsYetKeepsNobodyWaiting(@TempDir Path folder) throws Exception {
+    void aPipeWithoutAReaderBlocksNoThread(@TempDir Path folder) throws Exception {
         Path pipe = pipe(folder);
         LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
                 () -> open(pipe));

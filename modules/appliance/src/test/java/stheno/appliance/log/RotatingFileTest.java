@@ -198,7 +198,7 @@ class RotatingFileTest {
     }
 
     @Test
-    void whereNothingCanBePutAsideItGoesOnAndSaysSoOnceAMinute() throws IOException {
+    void ifRotationFailsLoggingContinuesAndAnEventIsLoggedOnceAMinute() throws IOException {
         RotatingFile output = open(4, false, 5);
         write(output, "1\n");
         Path gone = Files.move(folder, folder.resolveSibling("gone-" + folder.getFileName()));
@@ -219,7 +219,7 @@ class RotatingFileTest {
     }
 
     @Test
-    void whatCannotBeOpenedAnewIsSaidAndTheOldFileGoesOn() throws IOException {
+    void ifReopeningFailsAnEventIsLoggedAndTheOldFileIsUsed() throws IOException {
         RotatingFile output = open(0, false, 5);
         Path old = Files.move(file, folder.resolve("old"));
         Files.createDirectory(file);

@@ -12,7 +12,7 @@ import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
 
-/// Certificates and keys as other tools write them, laid out in a folder. They are valid for a hundred years, and secret to nobody.
+/// Certificates and keys as other tools write them, in a folder. They are valid for a hundred years, and the keys are not secret.
 ///
 /// `NAME.pem` is a certificate for `NAME.test`, and `NAME.key.pem` its key in PKCS#8; `leaf` is made out to `leaf.test` and `*.leaf.test`,
 /// vouched for by `middle`, and that by `root`.

@@ -47,7 +47,7 @@ class CertificateWatchTest {
         read = stamps;
     }
 
-    private void assertTold(int times) {
+    private void assertReported(int times) {
         assertEquals(times, told);
     }
 
@@ -58,38 +58,38 @@ class CertificateWatchTest {
     @Test
     void whatStaysTheSameIsNoNews() {
         look(5);
-        assertTold(0);
+        assertReported(0);
     }
 
     @Test
-    void aChangeIsToldWhenItHasBeenSeenTwice() throws IOException {
+    void aChangeIsReportedWhenTwoChecksHaveSeenIt() throws IOException {
         look(1);
         Files.writeString(file, "another");
         look(1);
-        assertTold(0);
+        assertReported(0);
         look(1);
-        assertTold(1);
+        assertReported(1);
     }
 
     @Test
-    void whileFilesGoOnChangingNothingIsTold() throws IOException {
+    void whileFilesChangeNothingIsReported() throws IOException {
         for (int i = 1; i < 10; i++) {
             Files.writeString(i % 2 == 0 ? file : other, "x".repeat(10 + i));
             look(1);
         }
-        assertTold(0);
+        assertReported(0);
         look(1);
-        assertTold(1);
+        assertReported(1);
     }
 
     @Test
-    void aChangeIsToldOnceEvenIfItCouldNotBeRead() throws IOException {
+    void aChangeIsReportedOnceEvenIfItCouldNotBeRead() throws IOException {
         Files.writeString(file, "another");
         look(5);
-        assertTold(1);
+        assertReported(1);
         Files.writeString(file, "yet another");
         look(5);
-        assertTold(2);
+        assertReported(2);
     }
 
     @Test
@@ -98,10 +98,10 @@ class CertificateWatchTest {
         look(2);
         reload();
         look(3);
-        assertTold(1);
+        assertReported(1);
         Files.writeString(other, "another");
         look(3);
-        assertTold(2);
+        assertReported(2);
     }
 
     @Test
@@ -112,14 +112,14 @@ class CertificateWatchTest {
         Files.writeString(file, "one");
         Files.setLastModifiedTime(file, time);
         look(3);
-        assertTold(0);
+        assertReported(0);
     }
 
     @Test
     void aChangeBetweenReadingAndTheFirstLookIsNotMissed() throws IOException {
         Files.writeString(file, "before the first look");
         look(2);
-        assertTold(1);
+        assertReported(1);
     }
 
     @Test
@@ -128,7 +128,7 @@ class CertificateWatchTest {
         Files.setLastModifiedTime(fresh, Files.getLastModifiedTime(file));
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         look(2);
-        assertTold(1);
+        assertReported(1);
     }
 
     /// As Kubernetes does: the file is a link into a folder that is itself a link, and that one is replaced.
@@ -143,25 +143,25 @@ class CertificateWatchTest {
         file = Files.createSymbolicLink(folder.resolve("c"), Path.of("..data", "c"));
         reload();
         look(2);
-        assertTold(0);
+        assertReported(0);
         Path fresh = Files.createSymbolicLink(folder.resolve("..fresh"), second.getFileName());
         Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
         look(2);
-        assertTold(1);
+        assertReported(1);
     }
 
     @Test
     void aFileThatIsGoneIsAChangeAndSoIsItsReturn() throws IOException {
         Files.delete(file);
         look(3);
-        assertTold(1);
+        assertReported(1);
         Files.writeString(file, "back");
         look(3);
-        assertTold(2);
+        assertReported(2);
     }
 
     @Test
-    void aFaultOfWhoIsToldDoesNotEndTheWatch() throws IOException {
+    void aFailingListenerDoesNotEndTheWatch() throws IOException {
         StringBuilder logged = new StringBuilder();
         Log log = new Log() {
             @Override
@@ -180,11 +180,11 @@ class CertificateWatchTest {
         }, log);
         Files.writeString(file, "another");
         for (int i = 0; i < 3; i++) failing.look();
-        assertTold(1);
+        assertReported(1);
         assertEquals("ERROR certificate-watch-failed", logged.toString());
         Files.writeString(file, "yet another");
         for (int i = 0; i < 3; i++) failing.look();
-        assertTold(2);
+        assertReported(2);
     }
 
     @Test

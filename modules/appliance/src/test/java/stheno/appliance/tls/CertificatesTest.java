@@ -187,7 +187,7 @@ class CertificatesTest {
     }
 
     @Test
-    void handshakesGoOnDuringManyReplacements() throws Exception {
+    void handshakesSucceedDuringManyReplacements() throws Exception {
         List<CertificateSetting> one = List.of(files.source("p256"));
         List<CertificateSetting> two = List.of(files.source("p384"));
         Certificates certificates = Certificates.read(one);

@@ -20,7 +20,7 @@ import stheno.reactor.Tls;
 
 /// A client that believes everything, and shakes hands with a server in memory.
 public final class Handshake {
-    /// How many certificates were shown; who resumes is shown none.
+    /// The number of certificates that the server sent; none if the session was resumed.
     final AtomicInteger shown = new AtomicInteger();
     private final SSLContext client;
 
@@ -66,7 +66,7 @@ public final class Handshake {
         }
     }
 
-    /// The common name that the server shows to who asks for `host`, or if that is empty for nobody.
+    /// The common name of the server's certificate for `host`, or without a server name if `host` is empty.
     static String shownTo(String host, Certificates certificates) throws Exception {
         return subject(new Handshake().session(certificates, host, parameters -> {}));
     }

@@ -46,9 +46,9 @@ public final class DataChannel implements Opener {
     private State state = State.NONE;
     private ConnectOptions options;
     private Optional<DataTransfer> waiting = Optional.empty();
-    private long closedAt = Long.MIN_VALUE; // by the loop's clock, which stands still within a turn
+    private long closedAt = Long.MIN_VALUE; // by the loop's clock, which is constant within a turn
 
-    /// What the next connection lives by.
+    /// Options of the next connection.
     ///
     /// @param connector with TLS, if the data is to be protected
     /// @param resumeRequired   whether its TLS session must be the control connection's

@@ -51,7 +51,7 @@ public final class Upload implements DataTransfer {
 
     /// @param throttle   the account's bandwidth limit, if there is one
     /// @param clientGone whether the control connection has ended
-    /// @param over       is told of the end, when the file is published, or kept
+    /// @param over       is called at the end, when the file is published, or kept
     public Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
             Consumer<TransferResult> over) {
         this.reactor = reactor;

@@ -17,7 +17,7 @@ import stheno.ftp.Asker;
 import stheno.producers.Producer;
 
 final class AsciiInputTest {
-    /// What a caller writes, given the input in pieces that end at `cuts`.
+    /// The output for input in pieces that end at `cuts`.
     private static byte[] stored(byte[] received, int... cuts) {
         AsciiInput input = new AsciiInput();
         ByteArrayOutputStream stored = new ByteArrayOutputStream();

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/// Texts of all kinds of line ends, and what becomes of them, written down as plainly as can be.
+/// Texts with all kinds of line ends, and the expected translations.
 final class AsciiText {
     private AsciiText() {}
 

@@ -67,7 +67,7 @@ final class FactsTest {
     }
 
     @Test
-    void uniqueTellsFilesApartAndNamesOfOneFileNot() {
+    void uniqueDiffersBetweenFilesAndNotBetweenNamesOfOneFile() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             String line = Facts.of("unique").line(Shelf.file("x", i), Facts.Role.ENTRY, false);

@@ -111,7 +111,7 @@ final class ListingProducerTest {
     }
 
     @Test
-    void theCapIsKeptAndTold() throws IOException {
+    void theLimitIsKeptAndReported() throws IOException {
         for (int cap : new int[] {1, 64, 100, 1000, 1001, 3000}) {
             for (ListingProducer producer : List.of(ListingProducer.sorted(Shelf.files(3001), NAMES, cap, _ -> true),
                     ListingProducer.unsorted(Shelf.files(3001), NAMES, cap, _ -> true))) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import stheno.storage.Contents;
 import stheno.storage.Found;
 
-/// A directory that is none: it breaks where it is told to, and watches that it is closed once and not used after that.
+/// A fake directory: it fails as the test demands, and checks that it is closed once and not used after that.
 final class Shelf implements Iterator<Contents.Entry>, Closeable {
     private final Iterator<Contents.Entry> entries;
     private final int breaksAt;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import stheno.mail.mime.text.MessageText;
 
-/// What the tests of messages share.
+/// Shared by the tests of messages.
 public final class Mails {
     private Mails() {}
 
@@ -55,7 +55,7 @@ public final class Mails {
         }
     }
 
-    /// A source that reads as few octets at a time as it pleases.
+    /// A source that returns fewer octets per read than requested.
     public static Source choppy(byte[] octets, Random random) {
         Source whole = Source.of(octets);
         return new Source() {

@@ -183,7 +183,7 @@ final class MessageTest {
     }
 
     @Test
-    void aBoundaryThatBeginsAnotherIsNotTakenForIt() {
+    void aBoundaryThatIsAPrefixOfAnotherDoesNotMatchIt() {
         Message message = message("Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: multipart/mixed; boundary=b--", "",
                 "--b--", "", "inner", "--b----", "--bb", "", "--b", "", "outer", "--b--");
         assertEquals("outer", string(message.part(3)));

@@ -88,7 +88,7 @@ final class MimeFuzzTest {
         Fields.parse(input);
     }
 
-    /// Each part lies within the one that contains it, behind the one before it.
+    /// Each part is within its parent, after the part before it.
     private static void ranges(Message message, long length) {
         for (Part part : message.parts()) {
             assertTrue(part.headerStart() <= part.bodyStart() && part.bodyStart() <= part.bodyEnd(), part::toString);

@@ -100,7 +100,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void theRealmIsForAccountsAndTheRestForEverybody() throws IOException {
+    void onlyTheRealmRequiresALogin() throws IOException {
         serve(BasicAuthTest::path);
         assertEquals("HTTP/1.1 200 OK /open", visitor.ask("GET /open HTTP/1.1").reply());
         visitor.ask("GET /private/x HTTP/1.1");
@@ -143,7 +143,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void theBodyOfARefusedRequestIsNotTakenForTheNextOne() throws IOException {
+    void theBodyOfARefusedRequestIsNotTheNextRequest() throws IOException {
         serve(BasicAuthTest::echo);
         String smuggled = "GET /private/ HTTP/1.1\r\n\r\n";
         for (String more : List.of("", login("anna:wrong") + "\r\n")) {
@@ -292,7 +292,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void aClientThatLeavesMeanwhileIsForgotten() throws Exception {
+    void aClientThatLeavesDuringTheCheckIsForgotten() throws Exception {
         credentials.replace(accounts(SLOW));
         serve(BasicAuthTest::path);
         for (String way : List.of("reset", "close", "half", "in the body")) {

@@ -64,7 +64,7 @@ class BlockingBodyTest {
         exchange.respond(Reply.of(Status.OK).body(body));
     }
 
-    /// Tells what reading came to.
+    /// Replies with the result of reading.
     private void readAll(BlockingExchange exchange) throws IOException {
         try {
             told.add(exchange.input().readAllBytes().length);

@@ -56,7 +56,7 @@ class BlockingHandlerTest {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Waits at the gate, and tells if it is interrupted there.
+    /// Waits at the gate, and reports an interrupt.
     private void waitAtTheGate() throws InterruptedException {
         told.add("waiting");
         try {
@@ -247,7 +247,7 @@ class BlockingHandlerTest {
     }
 
     @Test
-    void anUnreadBodyIsNotTakenForTheNextRequest() throws Exception {
+    void anUnreadBodyIsNotTheNextRequest() throws Exception {
         Visitor visitor = serving(exchange -> exchange.respond(Reply.text("served")));
         for (int i = 0; i < 20; i++) {
             visitor.say("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n");

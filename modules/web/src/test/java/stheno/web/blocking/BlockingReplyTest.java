@@ -60,7 +60,7 @@ class BlockingReplyTest {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Waits at the gate, and tells if it is interrupted there.
+    /// Waits at the gate, and reports an interrupt.
     private void waitAtTheGate() throws InterruptedException {
         told.add("waiting");
         try {

@@ -21,7 +21,7 @@ class WorkersTest {
     final Semaphore gate = new Semaphore(0);
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
-    /// Says that it runs, waits for the gate, and says how that ended.
+    /// Reports that it runs, waits for the gate, and reports the end of the wait.
     private Runnable gated(String name) {
         return () -> {
             told.add(name);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.testkit.Visitor;
 
-/// What clients send to scripts.
+/// Request bodies of scripts.
 @Timeout(60)
 class CgiBodyTest {
     private static final String COUNT = """

@@ -22,7 +22,7 @@ class CgiEndTest {
     @RegisterExtension
     final CgiServer server = new CgiServer();
 
-    /// A script that tells its number and that of a child, says `said`, and waits for ever.
+    /// A script that prints its process id and that of a child, prints `said`, and waits for ever.
     private String waiting(String said) {
         return "sleep 1000 & echo $! > " + server.folder + "/child; echo $$ > " + server.folder + "/parent; " + said + "; wait";
     }

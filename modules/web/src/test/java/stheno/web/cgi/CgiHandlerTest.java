@@ -18,7 +18,7 @@ import stheno.http.Principal;
 import stheno.http.Reply;
 import stheno.testkit.Visitor;
 
-/// What scripts are told, and what becomes of their answers.
+/// The environment of scripts, and the handling of their output.
 @Timeout(60)
 class CgiHandlerTest {
     /// Tells everything it has been given.
@@ -171,7 +171,7 @@ class CgiHandlerTest {
     }
 
     @Test
-    void aScriptThatCrashesIsNotTakenForComplete() throws Exception {
+    void theReplyOfACrashedScriptIsIncomplete() throws Exception {
         server.sh("crash", CgiServer.PLAIN + "echo begun; kill -9 $$").start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/crash HTTP/1.1").head();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
-/// What scripts cost the server. `-Dstheno.cgi.megabytes=1000` and `-Dstheno.cgi.requests=1000` make it more.
+/// The cost of scripts. `-Dstheno.cgi.megabytes=1000` and `-Dstheno.cgi.requests=1000` increase the load.
 @Timeout(120)
 class CgiLoadTest {
     private static final int MEGA = 1024 * 1024;

@@ -33,7 +33,7 @@ import stheno.testkit.Allocations;
 import stheno.testkit.Await;
 import stheno.testkit.SlowClients;
 
-/// What requests and waiting clients cost, in bytes: the property that everything else protects.
+/// The memory of requests and waiting clients, in bytes: the property that everything else protects.
 class FootprintTest {
     private static final Reply HELLO = Reply.text("Hello, World!");
     private static final int CROWD = 2000;

@@ -68,7 +68,7 @@ class ListingTest {
     }
 
     @Test
-    void aRowTellsSizeAndTime() throws IOException {
+    void aRowHasSizeAndTime() throws IOException {
         String page = text(listing("", file("f.txt", 1536, 0), directory("sub", 60)).html());
         assertTrue(page.contains("<tr><td><a href=\"f.txt\">f.txt</a></td><td class=\"size\"><span title=\"1536 bytes\">1.5 KiB</span></td>"
                 + "<td class=\"time\"><time datetime=\"2026-03-04T12:34:56Z\">2026-03-04 12:34</time></td></tr>"), page);

@@ -21,7 +21,7 @@ class MimeTypesTest {
         "/v1.html/file,application/octet-stream", "/.html,application/octet-stream", ".js,application/octet-stream",
         "x.i\u0307co,application/octet-stream", "x.\u0130CO,application/octet-stream",
     })
-    void aNameTellsItsType(String name, String type) {
+    void theExtensionDecidesTheType(String name, String type) {
         assertEquals(type, MimeTypes.of(name));
     }
 

@@ -98,7 +98,7 @@ class RangesTest {
     }
 
     @Test
-    void aStretchTellsItsPlace() {
+    void aRangeKnowsItsPosition() {
         assertEquals("bytes 7-8/1000", new Ranges.ByteRange(7, 8).contentRange(1000));
         assertEquals(2, new Ranges.ByteRange(7, 8).length());
     }

@@ -14,7 +14,7 @@ import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.storage.Tree;
 
-/// What the transcripts are played against: the probe handlers, and a folder of files behind them.
+/// The server of the transcripts: the probe handlers, and a folder of files behind them.
 final class TranscriptServer implements AutoCloseable {
     /// The time of all files, as the transcripts know it.
     static final String MODIFIED = "Wed, 01 May 2024 12:00:00 GMT";
@@ -35,7 +35,7 @@ final class TranscriptServer implements AutoCloseable {
         return group.listen(anywhere, PortOptions.of(new HttpService(handler)));
     }
 
-    /// Where the transcripts in a file of that name are to be played.
+    /// The address for the transcripts in a file of this name.
     InetSocketAddress address(String file) {
         return file.equals("listing.transcript") ? listing : common;
     }
@@ -45,7 +45,7 @@ final class TranscriptServer implements AutoCloseable {
         group.close();
     }
 
-    /// Makes the files under `folder`, and what lies outside of them beside it.
+    /// Makes the files under `folder`, and files outside of it beside it.
     private static Path populated(Path folder) throws IOException {
         Path root = Files.createDirectories(folder.resolve("root"));
         Path outside = Files.createDirectories(folder.resolve("outside"));

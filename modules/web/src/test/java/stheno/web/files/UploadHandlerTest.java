@@ -259,7 +259,7 @@ class UploadHandlerTest {
     }
 
     @Test
-    void aConditionThatFailsAsksForNoBody() throws IOException {
+    void aFailedConditionSendsNo100Continue() throws IOException {
         visitor.ask("PUT /up/old.txt HTTP/1.1", "Content-Length: 10", "Expect: 100-continue", "If-None-Match: *");
         assertTrue(visitor.rest().startsWith("HTTP/1.1 412 "));
         try (Visitor other = served.visitor()) {

@@ -79,7 +79,7 @@ class ErrorPagesTest {
     }
 
     @Test
-    void anAnswerToHeadTellsThePagesLength() throws IOException {
+    void aReplyToHeadHasThePagesLength() throws IOException {
         String reply = asked("HEAD / HTTP/1.1", exchange -> exchange.respond(NOT_FOUND));
         assertTrue(reply.contains("Content-Length: 11\r\n") && reply.endsWith("\r\n\r\n"), reply);
     }

@@ -68,7 +68,7 @@ class EventStreamTest {
         }
     }
 
-    /// What the stream has now, the data alone: `e1 e2`; then `...` if more may come.
+    /// The data of the stream so far: `e1 e2`; then `...` if more may come.
     private String taken(EventStream stream) {
         List<String> taken = new ArrayList<>();
         while (true) {

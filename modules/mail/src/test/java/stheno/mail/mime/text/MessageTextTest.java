@@ -18,7 +18,7 @@ import stheno.mail.mime.Note;
 import stheno.mail.mime.Part;
 import stheno.mail.mime.Source;
 
-/// What is shown of messages.
+/// The visible text of messages.
 final class MessageTextTest {
     private static List<String> texts(List<Section> sections) {
         return sections.stream().map(section -> section.text().strip()).toList();

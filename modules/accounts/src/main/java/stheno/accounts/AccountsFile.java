@@ -78,6 +78,8 @@ final class AccountsFile {
 
     /// @param like the file to copy owner and permissions from
     private static void rewrite(Path file, byte[] content, Optional<Path> like) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) throw new NoSuchFileException(folder.toString()); // otherwise the temporary file would be named
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
         Path temporary = file.resolveSibling('.' + file.getFileName().toString() + '.' + HexFormat.of().formatHex(random));

@@ -75,13 +75,14 @@ final class ConnectionTimeouts {
     /// The limit was reached. The conversation decides what follows where the client may be silent, or has begun a message.
     private void late() {
         context.stats().timeOut(wait);
+        Log log = connection.reactor().log();
+        if (wait != Wait.LINGER) log.event(Log.Level.DEBUG, "timed-out", "peer", connection.remote(), "during", wait);
         switch (wait) {
             case IDLE -> Guard.run(connection, it -> it.conversation().idle());
             case MESSAGE -> Guard.run(connection, it -> it.conversation().overdue());
             case LINGER -> connection.close(Closed.NORMALLY);
             case HANDSHAKE, ANSWER, TRANSFER -> {
                 connection.reactor().stats().timeOut();
-                connection.reactor().log().event(Log.Level.DEBUG, "timed-out", "peer", connection.remote(), "during", wait);
                 connection.close(new Closed.TimedOut(wait));
             }
         }

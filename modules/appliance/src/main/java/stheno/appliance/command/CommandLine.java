@@ -158,6 +158,7 @@ public final class CommandLine {
             return new BadArgument(halves[0], "the value must be a separate argument", remedy);
         }
         List<String> known = new ArrayList<>(options.keySet());
+        known.remove(CommandOption.POSITIONAL);
         known.addAll(List.of("--config", "--set"));
         Optional<String> meant = DidYouMean.nearest(word, known.stream().sorted().toList());
         String remedy = meant.map(option -> "did you mean " + option + "?").orElse("`stheno help` lists all options");

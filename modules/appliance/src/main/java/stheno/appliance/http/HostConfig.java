@@ -19,6 +19,7 @@ import stheno.appliance.config.SectionKey;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
 import stheno.appliance.tls.TlsKeys;
+import stheno.web.paths.PathScope;
 import stheno.web.rules.HeaderRule;
 import stheno.web.rules.Redirect;
 
@@ -56,11 +57,13 @@ final class HostConfig {
     /// Checks all hosts, by themselves and against each other. Pure.
     static void validate(Config config, Consumer<BadSetting> faults) {
         Map<String, Setting> owners = new HashMap<>();
-        for (HostConfig host : all(config, faults)) {
+        List<HostConfig> hosts = all(config, faults);
+        for (HostConfig host : hosts) {
             String prefix = host.section.prefix();
             TlsKeys.pair(HostKeys.CERTIFICATE.key(prefix), HostKeys.KEY.key(prefix), config, faults);
             if (host.isDefault()) continue;
             host.complete(faults);
+            host.keepsRealms(hosts.getFirst(), faults);
             for (String name : host.section.find(HostKeys.NAMES).orElse(List.of())) {
                 Setting setting = host.setting(HostKeys.NAMES);
                 Setting other = owners.putIfAbsent(name, setting);
@@ -76,6 +79,31 @@ final class HostConfig {
         if (!section.sets(HostKeys.ROOT) && !section.sets(HostKeys.REDIRECT)) {
             faults.accept(section.own(HostKeys.ROOT).bad("is missing", "write the folder that this host serves, or a redirect"));
         }
+    }
+
+    /// A host with realms of its own inherits none. Uploads and scripts that it inherits, and that a realm of the default host protects,
+    /// would then be open to every client.
+    private void keepsRealms(HostConfig base, Consumer<BadSetting> faults) {
+        if (!section.sets(HostKeys.REALM)) return;
+        if (!section.sets(section.setting(HostKeys.WRITABLE))) {
+            for (String path : section.find(HostKeys.WRITABLE).orElse(List.of())) {
+                if (base.protects(path) && !protects(path)) faults.accept(unprotected(path, HostKeys.WRITABLE.row()));
+            }
+        }
+        if (section.sets(HostKeys.CGI)) return;
+        for (ScriptFolder folder : scripts) {
+            if (base.protects(folder.path()) && !protects(folder.path())) faults.accept(unprotected(folder.path(), HostKeys.CGI.row()));
+        }
+    }
+
+    private boolean protects(String path) {
+        return realms.keySet().stream().anyMatch(realm -> new PathScope(realm).covers(path));
+    }
+
+    private BadSetting unprotected(String path, String row) {
+        Setting realm = section.family(HostKeys.REALM).values().iterator().next();
+        return realm.bad("this host then inherits no realm, so nothing protects " + path + ", which it inherits from http." + row,
+                "add a realm for " + path + " to this host, or set " + section.prefix() + row);
     }
 
     private interface Member {

@@ -143,6 +143,13 @@ class CommandLineTest {
         assertEquals("argument --lisitng: there is no such option; did you mean --listing?", wrong.message());
     }
 
+    /// The one argument without an option has no name that could be suggested.
+    @Test
+    void anUnknownLetterSuggestsNothingEmpty() {
+        Command.Wrong wrong = assertInstanceOf(Command.Wrong.class, CommandLine.read(TestSchema.ALL, List.of("-v")));
+        assertEquals("argument -v: there is no such option; `stheno help` lists all options", wrong.message());
+    }
+
     @Test
     void anEmptyArgumentIsNoFolder() {
         assertInstanceOf(Command.Wrong.class, CommandLine.read(TestSchema.ALL, List.of("")));

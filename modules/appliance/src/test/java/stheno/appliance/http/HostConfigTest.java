@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.config.BadConfig;
@@ -148,5 +149,28 @@ class HostConfigTest {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("README.md"))) folder = folder.getParent();
         return folder;
+    }
+
+    /// A realm of a host replaces those of the default host, which may protect uploads and scripts that the host inherits.
+    @Test
+    void aHostWithItsOwnRealmsDoesNotOpenInheritedUploadsAndScripts() throws IOException, BadConfig {
+        String[] base = {"http.root = .", "http.realm.staff = /staff/ Staff", "http.writable = /staff/drop/, /open/",
+                "http.cgi.a = /staff/run/ .", "http.host.app.names = app.test", "http.host.app.root = ."};
+        conf(with(base));
+        load();
+        conf(with(base, "http.host.app.realm.own = /private/ Own"));
+        String fault = "CONF/stheno.properties:7: http.host.app.realm.own = `/private/ Own`: this host then inherits no realm, so nothing "
+                + "protects %s, which it inherits from http.%s; add a realm for %s to this host, or set http.host.app.%s";
+        assertEquals(List.of(fault.formatted("/staff/drop/", "writable", "/staff/drop/", "writable"),
+                fault.formatted("/staff/run/", "cgi", "/staff/run/", "cgi")), faults());
+        conf(with(base, "http.host.app.realm.own = /staff/ Own"));
+        load();
+        conf(with(base, "http.host.app.realm.own = /private/ Own", "http.host.app.writable = /private/",
+                "http.host.app.cgi.b = /private/run/ ."));
+        load();
+    }
+
+    private static String[] with(String[] lines, String... more) {
+        return Stream.concat(Stream.of(lines), Stream.of(more)).toArray(String[]::new);
     }
 }

@@ -2,7 +2,6 @@ package stheno.ftp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.reactor.InputBuffers;
+import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
 /// Many at once. `-Dstheno.ftp.names=100000` makes the directory larger.
@@ -188,8 +188,8 @@ class FtpLoadTest {
                     try (Socket data = server.data(client)) {
                         Running.asks(client, command, 150);
                         byte[] first = data.getInputStream().readNBytes(1000);
-                        long stalled = used() - before;
-                        assertTrue(stalled < 1_000_000, command + " keeps " + stalled + " bytes");
+                        // other threads of the test may still hold garbage for a moment
+                        Await.until(() -> used() - before < 1_000_000);
                         byte[] rest = data.getInputStream().readAllBytes();
                         data.close();
                         Running.hears(client, 226);

@@ -140,13 +140,30 @@ public final class ConfigListing {
                 + "; takes effect by " + row.effect() + "\n";
     }
 
-    /// The explanation of one key, or of all keys of a group such as `ftp`; empty if there is none.
+    /// The explanation of one key, of a family such as `http.realm`, or of all keys of a group such as `ftp`; empty if there is none. Names
+    /// of hosts and of members may be real: `http.host.blog.root`, `http.realm.staff`.
     public static Optional<String> describe(ConfigSchema schema, String name) {
         Map<String, List<Row>> groups = rows(schema);
+        List<String> names = List.of(name, general(schema, name));
         List<Row> rows = groups.containsKey(name) ? groups.get(name)
-                : groups.values().stream().flatMap(List::stream).filter(row -> row.name().equals(name)).toList();
+                : groups.values().stream().flatMap(List::stream).filter(row -> names.contains(row.name())).toList();
         return rows.isEmpty() ? Optional.empty() : Optional.of(rows.stream().map(ConfigListing::describe)
                 .collect(Collectors.joining("\n")));
+    }
+
+    /// The name under which the reference has a key of a section.
+    private static String general(ConfigSchema schema, String name) {
+        for (SectionKeys keys : schema.sections()) {
+            boolean named = name.startsWith(keys.named());
+            int dot = named ? name.indexOf('.', keys.named().length()) : keys.base().length() - 1;
+            if (dot < 0 || !name.startsWith(keys.base())) continue;
+            String row = name.substring(dot + 1);
+            String family = row.split("\\.", 2)[0];
+            if (keys.familiesByRow().containsKey(family)) return keys.base() + family + ".NAME";
+            SectionKey<?> key = keys.byRow().get(row);
+            if (key != null) return (key.appliesTo("") ? keys.base() : keys.named() + "NAME.") + row;
+        }
+        return name;
     }
 
     /// The reference as a page of Markdown: a table for each group.

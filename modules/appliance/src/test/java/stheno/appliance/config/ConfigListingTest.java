@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigListingTest {
     @TempDir
@@ -122,5 +124,21 @@ class ConfigListingTest {
         while (!Files.exists(folder.resolve("README.md"))) folder = folder.getParent();
         assertEquals(Files.readString(folder.resolve("packaging/REFERENCE.md")), ConfigListing.markdown(TestSchema.ALL),
                 "packaging/REFERENCE.md is out of date: run `stheno config --markdown > packaging/REFERENCE.md`");
+    }
+
+    /// A reader asks for the key as it stands in the file, with the name of a host or a member.
+    @ParameterizedTest
+    @CsvSource({"http.host.blog.root, http.root", "http.host.NAME.root, http.root", "http.realm.staff, http.realm.NAME",
+        "http.realm, http.realm.NAME", "http.host.blog.redirect.1, http.redirect.NAME", "http.host.blog.names, http.host.NAME.names"})
+    void aKeyIsExplainedByTheNameInTheFile(String asked, String explained) {
+        assertEquals(ConfigListing.describe(TestSchema.ALL, explained), ConfigListing.describe(TestSchema.ALL, asked));
+        assertTrue(ConfigListing.describe(TestSchema.ALL, asked).orElseThrow().startsWith(explained));
+    }
+
+    @Test
+    void aKeyThatDoesNotExistIsNotExplained() {
+        assertEquals(Optional.empty(), ConfigListing.describe(TestSchema.ALL, "http.host.blog.rot"));
+        assertEquals(Optional.empty(), ConfigListing.describe(TestSchema.ALL, "http.host"));
+        assertEquals(Optional.empty(), ConfigListing.describe(TestSchema.ALL, "http."));
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Limits;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// Events while a conversation is busy, holds a line or collects.
@@ -34,9 +35,12 @@ final class LineStatesTest {
         return parrot;
     }
 
-    private static FutureTask<Integer> draining(Served<Parrot> server) {
+    /// Starts a drain, and returns when the loop has been told of it: the thread has given its task to the loop before it waits.
+    private static FutureTask<Integer> draining(Served<Parrot> server) throws Exception {
         FutureTask<Integer> cut = new FutureTask<>(() -> server.group.drain(Duration.ofSeconds(20)));
-        Thread.ofPlatform().start(cut);
+        Thread thread = Thread.ofPlatform().start(cut);
+        Await.until(() -> thread.getState() == Thread.State.TIMED_WAITING || cut.isDone());
+        if (!cut.isDone()) server.inLoop(() -> null);
         return cut;
     }
 

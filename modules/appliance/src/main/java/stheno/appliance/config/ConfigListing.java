@@ -14,7 +14,8 @@ public final class ConfigListing {
 
     private static final String NOTE = """
             # Keys that begin with http. and may be set for each host: http.KEY sets the default host, http.host.NAME.KEY a named host.
-            # A named host inherits every setting that it does not set, except `root`. Of redirects and the like it inherits all or none.
+            # A named host inherits every setting that it does not set, except `root`. Each kind with names of its own, such as the
+            # redirects, is inherited whole or not at all.
             # Set a key in stheno.properties, by a variable (http.tls.listen: STHENO_HTTP_TLS_LISTEN), or by --set KEY=VALUE.
             """;
 
@@ -29,8 +30,8 @@ public final class ConfigListing {
             - Sizes are in bytes, or take `k`, `m`, `g`, `t` (powers of 1024). Durations take `ms`, `s`, `m`, `h`, `d`. Rates are sizes a
               second.
             - Keys without `NAME` that a host may have, such as `http.root`, set the default host. `http.host.NAME.root` sets the host
-              `NAME`. A named host inherits every setting that it does not set, except `root`; of redirects, headers, realms, scripts and
-              error pages it inherits all or none.
+              `NAME`. A named host inherits every setting that it does not set, except `root`. Each of these kinds is inherited whole or
+              not at all: redirects, headers, realms, scripts, error pages.
             """;
 
     private ConfigListing() {}

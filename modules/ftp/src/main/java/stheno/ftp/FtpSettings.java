@@ -15,7 +15,7 @@ import stheno.reactor.Tls;
 /// Start from [#DEFAULTS] and change single settings: `FtpSettings.DEFAULTS.withRoot(folder).withUploadLimit(1 << 30)`. The appliance's key
 /// `ftp.upload-limit` is `uploadLimit` here, and so are the others. Immutable; any thread.
 public final class FtpSettings {
-    /// Without a root and an anonymous folder: nobody can log in but accounts with a home directory.
+    /// Without a root and an anonymous folder: only accounts with a home directory can log in.
     public static final FtpSettings DEFAULTS = new FtpSettings(new Draft());
 
     private final String banner;

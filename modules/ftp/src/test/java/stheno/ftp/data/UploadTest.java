@@ -32,7 +32,7 @@ import stheno.storage.WritableTree;
 import stheno.testkit.Journal;
 import stheno.testkit.Visitor;
 
-/// The end of an upload, also of one whose file cannot be ended.
+/// The end of an upload, and of an upload with a file that cannot be ended.
 @Timeout(60)
 final class UploadTest {
     @TempDir

@@ -17,5 +17,6 @@
 /// and a line in `Assembly`.
 module stheno.appliance {
     requires stheno.web;
+    requires stheno.catcher;
     requires stheno.ftp;
 }

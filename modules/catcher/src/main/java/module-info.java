@@ -1,0 +1,6 @@
+/// A mail catcher for developers: it accepts every message, keeps it, and shows it in the browser and by an API. It knows no configuration
+/// files; the program joins it to ports.
+module stheno.catcher {
+    requires transitive stheno.mail;
+    requires transitive stheno.web;
+}

@@ -3,17 +3,21 @@
 limits.py smtp=PORT pop3=PORT ca=FILE mail=FOLDER early=PORT, of servers with the settings that packaging/smoke-mail gives them
 """
 import os
+import ssl
 import time
 
-from session import PATIENCE, Checks, Pop3, Smtp, content, cut, files, kept, maildir, message, plain, smtp, within
+from session import PATIENCE, Checks, Smtp, content, kept, maildir, message, within
 
 check = Checks()
+
+
+short = lambda server: not server.early  # the first server, with short limits
 
 
 def stranger(server, address, **how): return Smtp(('127.0.0.1', int(server.smtp)), source=address, **how)
 
 
-@check('a message over the limit: 552 at MAIL, after the data, and at a chunk; nothing of it stays, and the session goes on')
+@check('a message over the limit: 552 at MAIL, after the data, and at a chunk; nothing of it stays, and the session goes on', when=short)
 def _(server):
     s = stranger(server, '127.0.1.1')
     limit = int(s.extensions['SIZE'][0])
@@ -35,7 +39,7 @@ def _(server):
     within(PATIENCE, lambda: not os.listdir(maildir(server, 'ann') / 'tmp'))
 
 
-@check('recipients: 452 for one too many, and the message goes to the others')
+@check('recipients: 452 for one too many, and the message goes to the others', when=short)
 def _(server):
     s = stranger(server, '127.0.1.2')
     s.ask('MAIL FROM:<a@remote.test>', '250')
@@ -46,7 +50,7 @@ def _(server):
     assert not kept(server, 'bob', 'to a hundred')
 
 
-@check('silence: 421 4.4.2, then the end; not while commands come')
+@check('silence: 421 4.4.2, then the end; not while commands come', when=short)
 def _(server):
     s, busy = stranger(server, '127.0.1.3'), stranger(server, '127.0.1.4')
     begun = time.monotonic()
@@ -68,7 +72,7 @@ def _(server):
     within(PATIENCE, lambda: not os.listdir(maildir(server, 'ann') / 'tmp'))
 
 
-@check('sessions of an address: 421 for one too many, and others come in')
+@check('sessions of an address: 421 for one too many, and others come in', when=short)
 def _(server):
     crowd = [stranger(server, '127.0.1.6') for _ in range(5)]
     stranger(server, '127.0.1.6', greeted='421').ended()
@@ -102,6 +106,27 @@ def _(server):
     s.deliver('a@remote.test', 'ann@local.test', message('within the quota'))
     content(server, 'ann', 'within the quota')
     within(PATIENCE, lambda: not os.listdir(maildir(server, 'frank') / 'tmp'))
+
+
+@check('smtp.bare-line-ends=normalise: bare CR and LF become CRLF, and still do not end the data', when=lambda server: server.early)
+def _(server):
+    s = Smtp(('127.0.0.1', int(server.early))).starttls(ssl.create_default_context(cafile=server.ca)).envelope('a@remote.test', 'ann@local.test')
+    s.ask('DATA', '354')
+    s.send(b'Subject: normalised\nX: y\r\n\r\none\ntwo\rthree\n.\nfour\r\n.\r\n')
+    s.reply('250')
+    octets = content(server, 'ann', 'normalised')
+    assert octets.endswith(b'X: y\r\n\r\none\r\ntwo\r\nthree\r\n.\r\nfour\r\n'), octets
+
+
+@check('smtp.catch-all receives what nobody else does; smtp.tls=required: no MAIL before STARTTLS', when=lambda server: server.early)
+def _(server):
+    s = Smtp(('127.0.0.1', int(server.early)))
+    s.ask('MAIL FROM:<a@remote.test>', '530')
+    s.starttls(ssl.create_default_context(cafile=server.ca))
+    s.deliver('a@remote.test', 'anybody@local.test', message('caught all'))
+    content(server, 'dave', 'caught all')
+    s.ask('MAIL FROM:<a@remote.test>', '250')
+    s.ask('RCPT TO:<x@remote.test>', '5xx')
 
 
 if __name__ == '__main__': check.run(1)

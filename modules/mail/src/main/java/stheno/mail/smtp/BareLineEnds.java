@@ -1,7 +1,7 @@
 package stheno.mail.smtp;
 
-/// What happens to a message with a CR or LF outside of CRLF (RFC 5321, section 2.3.8). Whatever the policy, only CRLF, a dot and CRLF end a
-/// message: a server that took another line end for the end would see two messages where others see one (CVE-2023-51764).
+/// What happens to a message with a CR or LF outside of CRLF (RFC 5321, section 2.3.8). Whatever the policy, only CRLF, a dot and CRLF end
+/// a message: a server that took another line end for the end would see two messages where others see one (CVE-2023-51764).
 public enum BareLineEnds {
     /// The message is refused: `550 5.5.2`.
     REFUSE,

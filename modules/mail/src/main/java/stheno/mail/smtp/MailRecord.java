@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import stheno.mail.envelope.Envelope;
 
-/// A message that was accepted, refused or aborted, for the mail log. A message whose recipients were all refused is none: its content never
-/// came. Immutable; any thread.
+/// A message that was accepted, refused or aborted, for the mail log. If all recipients were refused, there is no message. Immutable; any
+/// thread.
 ///
 /// @param ended    when it ended
 /// @param took     the time from DATA or the first BDAT to the end

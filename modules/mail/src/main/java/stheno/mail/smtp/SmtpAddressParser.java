@@ -187,7 +187,10 @@ public final class SmtpAddressParser {
 
     private static boolean isTag(String tag) {
         if (tag.isEmpty() || tag.endsWith("-")) return false;
-        for (int i = 0; i < tag.length(); i++) if (tag.charAt(i) != '-' && !(isLetterOrDigit(tag.charAt(i)) && tag.charAt(i) < 0x7f)) return false;
+        for (int i = 0; i < tag.length(); i++) {
+            char c = tag.charAt(i);
+            if (c != '-' && !isLetterOrDigit(c) || c > 0x7e) return false;
+        }
         return true;
     }
 

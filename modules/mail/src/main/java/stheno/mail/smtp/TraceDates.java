@@ -24,8 +24,8 @@ final class TraceDates {
 
     private static String format(Instant time) {
         ZonedDateTime t = time.atZone(ZoneOffset.UTC);
-        StringBuilder text = new StringBuilder(32).append(DAYS[t.getDayOfWeek().ordinal()]).append(", ").append(t.getDayOfMonth()).append(' ')
-                .append(MONTHS[t.getMonthValue() - 1]).append(' ').append(t.getYear()).append(' ');
+        StringBuilder text = new StringBuilder(32).append(DAYS[t.getDayOfWeek().ordinal()]).append(", ").append(t.getDayOfMonth())
+                .append(' ').append(MONTHS[t.getMonthValue() - 1]).append(' ').append(t.getYear()).append(' ');
         two(text, t.getHour()).append(':');
         two(text, t.getMinute()).append(':');
         return two(text, t.getSecond()).append(" +0000").toString();

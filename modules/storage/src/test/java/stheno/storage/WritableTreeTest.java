@@ -304,7 +304,7 @@ class WritableTreeTest {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
         WritableTree stuffed = tree.withOpener((path, options, attributes) -> {
-            TemporaryFile.OPENER.open(path, options, attributes).close();
+            FileOpener.SYSTEM.open(path, options, attributes).close();
             return FileChannel.open(full, StandardOpenOption.WRITE);
         });
         assertEquals(new Change.NoSpace(), stuffed.put("/up/old", text("x"), -1, ANY));

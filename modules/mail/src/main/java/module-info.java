@@ -19,4 +19,5 @@ module stheno.mail {
     exports stheno.mail.mime.header;
     exports stheno.mail.mime.text;
     exports stheno.mail.pop3;
+    exports stheno.mail.queue;
 }

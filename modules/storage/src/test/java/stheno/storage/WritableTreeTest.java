@@ -342,8 +342,8 @@ class WritableTreeTest {
         });
         assertEquals(broken, assertThrows(IOException.class, () -> failing.put("/up/old", text("x"), -1, ANY)));
         IOException named = new FileSystemException("/quota/No space left on device", null, "Input/output error");
-        assertFalse(TemporaryFile.isFull(named, www));
-        assertTrue(TemporaryFile.isFull(new FileSystemException("/x", null, "Disk quota exceeded"), www));
+        assertFalse(DiskSpace.isExhausted(named, www));
+        assertTrue(DiskSpace.isExhausted(new FileSystemException("/x", null, "Disk quota exceeded"), www));
     }
 
     @Test

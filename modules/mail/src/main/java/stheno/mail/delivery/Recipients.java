@@ -70,7 +70,8 @@ public final class Recipients {
     /// A name or an address as a key: an address literal or domain, and the local part, in lower case.
     private static String name(String text) {
         int at = text.lastIndexOf('@');
-        return at < 0 ? text.toLowerCase(Locale.ROOT) : text.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain(text.substring(at + 1));
+        if (at < 0) return text.toLowerCase(Locale.ROOT);
+        return text.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain(text.substring(at + 1));
     }
 
     /// A domain as it is compared: in lower case, and in ASCII (RFC 5890).

@@ -20,4 +20,5 @@ module stheno.mail {
     exports stheno.mail.mime.text;
     exports stheno.mail.pop3;
     exports stheno.mail.queue;
+    exports stheno.mail.smtp;
 }

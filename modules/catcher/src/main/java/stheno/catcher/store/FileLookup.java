@@ -34,7 +34,9 @@ final class FileLookup {
         int length = 0;
         while (true) {
             ByteBuffer into = ByteBuffer.wrap(header, length, header.length - length);
-            while (into.hasRemaining()) if (source.read(into.position(), into) < 0) throw new EOFException("the message has become shorter");
+            while (into.hasRemaining()) {
+                if (source.read(into.position(), into) < 0) throw new EOFException("the message has become shorter");
+            }
             HeaderCapture capture = new HeaderCapture();
             capture.look(ByteBuffer.wrap(header));
             if (capture.complete() || header.length == source.length()) return capture.fields();

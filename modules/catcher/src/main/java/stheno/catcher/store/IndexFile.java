@@ -175,8 +175,11 @@ final class IndexFile implements AutoCloseable {
             try {
                 ByteBuffer record = record(ADD, ByteBuffer.wrap(octets, row, Row.length(octets, row)));
                 if (buffer.remaining() < record.remaining()) flush();
-                if (buffer.remaining() >= record.remaining()) buffer.put(record);
-                else while (record.hasRemaining()) to.write(record);
+                if (buffer.remaining() >= record.remaining()) {
+                    buffer.put(record);
+                    return true;
+                }
+                while (record.hasRemaining()) to.write(record);
                 return true;
             } catch (IOException e) {
                 failed = e;

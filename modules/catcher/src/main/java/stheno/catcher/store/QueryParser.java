@@ -152,7 +152,8 @@ final class QueryParser {
         try {
             Optional<Duration> ago = ago(value);
             if (ago.isPresent()) return now.minus(ago.get()).toEpochMilli();
-            if (value.length() == "2026-11-30".length()) return LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+            boolean day = value.length() == "2026-11-30".length();
+            if (day) return LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
             if (value.endsWith("Z") || value.endsWith("z")) return Instant.parse(value).toEpochMilli();
             return LocalDateTime.parse(value).toInstant(ZoneOffset.UTC).toEpochMilli();
         } catch (DateTimeException | ArithmeticException _) {

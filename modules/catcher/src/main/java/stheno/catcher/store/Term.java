@@ -26,7 +26,8 @@ sealed interface Term {
     record Words(Needle needle) implements Term {
         @Override
         public boolean matches(byte[] octets, int row) {
-            return needle.in(octets, Row.text(octets, row, Row.SUBJECT), row + Row.length(octets, row)); // no needle holds a length's octets
+            // over all texts at once: no needle holds the first octet of a length
+            return needle.in(octets, Row.text(octets, row, Row.SUBJECT), row + Row.length(octets, row));
         }
     }
 

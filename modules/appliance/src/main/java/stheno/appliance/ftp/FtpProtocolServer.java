@@ -17,12 +17,12 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
-import stheno.ftp.TlsPolicy;
 import stheno.ftp.TransferLog;
 import stheno.ftp.TransferRecord;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.storage.Change;
+import stheno.text.TlsPolicy;
 
 /// FTP in a running server: the settings of its sessions, and the transfer log. Any thread; changes come one at a time.
 final class FtpProtocolServer implements ProtocolServer {

@@ -1,6 +1,6 @@
-package stheno.ftp;
+package stheno.text;
 
-/// Whether an FTP service uses TLS (RFC 4217).
+/// Whether a service in clear offers to change to TLS: AUTH TLS of FTP (RFC 4217), STARTTLS of SMTP (RFC 3207), STLS of POP3 (RFC 2595).
 public enum TlsPolicy {
     /// TLS is not available.
     OFF,

@@ -18,4 +18,6 @@ module stheno.mail {
     exports stheno.mail.mime.header;
     exports stheno.mail.mime.text;
     exports stheno.mail.pop3;
+    exports stheno.mail.queue;
+    exports stheno.mail.smtp;
 }

@@ -9,9 +9,9 @@ import stheno.producers.Piece;
 import stheno.producers.Producer;
 
 /// A message as RETR and TOP send it (RFC 1939, sections 3 and 7): each line ends with CRLF, a line that begins with a dot gets a second
-/// one, and a line with a single dot is the end. Loop thread only.
+/// dot, and a line of a single dot is the end. Loop thread only.
 ///
-/// A LF without a CR before it becomes CRLF. A CR without a LF behind it is no line end, and stays. A last line without a line end gets one.
+/// A LF without a CR before it becomes CRLF. A CR without a LF behind it is no line end, and stays. A last line without an end gets one.
 ///
 /// ```
 ///   file ──read──► scratch of the loop ──scan──► 16 KB and more need no change: a slice of the file

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import stheno.appliance.config.Key;
 import stheno.appliance.config.KeyFamily;
-import stheno.appliance.config.NameType;
 import stheno.appliance.config.NumberType;
 import stheno.appliance.config.SectionKeys;
 import stheno.appliance.config.Type;

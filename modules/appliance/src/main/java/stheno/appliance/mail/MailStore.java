@@ -13,8 +13,8 @@ import stheno.http.Handler;
 import stheno.mail.envelope.MailHandler;
 import stheno.mail.pop3.Maildrops;
 
-/// What keeps the messages of a server: SMTP and LMTP write to it, POP3 reads from it. It is opened once, before the ports, and closed after
-/// all sessions. Any thread.
+/// What keeps the messages of a server: SMTP and LMTP write to it, POP3 reads from it. It is opened once, before the ports, and closed
+/// after all sessions. Any thread.
 public interface MailStore extends AutoCloseable {
     /// Decides about recipients, and takes the messages.
     MailHandler handler();

@@ -39,7 +39,8 @@ public final class RelayKeys {
             "Maximum time between two attempts.");
     public static final Key<Duration> LIFETIME = onRestart("smtp.queue.lifetime", new NumberType.Span(SECOND, LONGEST), "5d",
             "Time that a message may wait; then it is returned to its sender.");
-    public static final Key<Duration> DELAY_WARNING = onRestart("smtp.queue.delay-warning", new NumberType.Span(Duration.ZERO, LONGEST), "0",
+    public static final Key<Duration> DELAY_WARNING = onRestart("smtp.queue.delay-warning",
+            new NumberType.Span(Duration.ZERO, LONGEST), "0",
             "Time after which the sender is told once that a message still waits; 0: never.");
 
     public static final List<Key<?>> ALL = List.of(RELAY, TLS, VERIFY, TRUSTED, USER, PASSWORD_FILE, CLEAR_LOGIN, CONNECTIONS, FIRST_RETRY,

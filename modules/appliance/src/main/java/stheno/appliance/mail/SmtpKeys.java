@@ -10,14 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import stheno.appliance.config.Key;
-import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.LogKeys;
 import stheno.appliance.config.NameType;
-import stheno.appliance.config.NumberType;
 import stheno.appliance.config.Type;
 import stheno.appliance.config.Types;
 import stheno.appliance.protocol.PortKeys;
-import stheno.reactor.Network;
 
 /// Settings of SMTP sessions, and the ports of SMTP, submission and LMTP.
 public final class SmtpKeys {
@@ -31,7 +28,8 @@ public final class SmtpKeys {
 
     public static final Key<Optional<String>> HOST_NAME = onReload("smtp.host-name", new Type.Optionally<>(new NameType.HostName()), "",
             "Name of the server in greetings and Received fields. Empty: the machine's own name.");
-    public static final Key<String> BANNER = onReload("smtp.banner", new Type.Text(), "ESMTP Stheno", "Text of the greeting after the name.");
+    public static final Key<String> BANNER = onReload("smtp.banner", new Type.Text(), "ESMTP Stheno",
+            "Text of the greeting after the name.");
     public static final Key<Long> SIZE_LIMIT = size("smtp.size-limit", 64 << 10, 64 * GB, "50m",
             "Maximum size of a message; larger ones get 552.");
     public static final Key<Integer> RECIPIENT_LIMIT = count("smtp.recipient-limit", 100, 100_000, "1000",
@@ -48,8 +46,8 @@ public final class SmtpKeys {
             "Number of failed logins after which a session is closed.");
     public static final Key<Duration> LOGIN_DELAY = Key.duration("smtp.login-delay", MINUTE, "1s", "Delay of the reply to a failed login.");
     public static final Key<String> BARE_LINE_ENDS = onReload("smtp.bare-line-ends", Type.Word.of("auto", "refuse", "normalise", "keep"),
-            "auto", "Messages with a CR or LF outside of CRLF: refused with 550, normalised to CRLF, or kept as they are; auto: refused, in a "
-            + "catcher kept and marked.");
+            "auto", "Messages with a CR or LF outside of CRLF: refused with 550, normalised to CRLF, or kept as they are; auto: refused, "
+            + "in a catcher kept and marked.");
     public static final Key<Duration> GREETING_DELAY = Key.duration("smtp.greeting-delay", MINUTE, "0s",
             "Delay of the greeting; a client that talks before it is refused, as spam software does. 0: none.");
     public static final Key<Integer> SOFT_ERROR_LIMIT = count("smtp.soft-error-limit", 1, 100_000, "10",

@@ -5,4 +5,5 @@ module stheno.catcher {
     requires transitive stheno.web;
 
     exports stheno.catcher.store;
+    exports stheno.catcher.view;
 }

@@ -3,4 +3,6 @@
 module stheno.catcher {
     requires transitive stheno.mail;
     requires transitive stheno.web;
+
+    exports stheno.catcher.store;
 }

@@ -4,5 +4,6 @@ module stheno.catcher {
     requires transitive stheno.mail;
     requires transitive stheno.web;
 
+    exports stheno.catcher.rules;
     exports stheno.catcher.store;
 }

@@ -4,6 +4,9 @@ module stheno.catcher {
     requires transitive stheno.mail;
     requires transitive stheno.web;
 
+    exports stheno.catcher;
+    exports stheno.catcher.api;
     exports stheno.catcher.rules;
     exports stheno.catcher.store;
+    exports stheno.catcher.webhook;
 }

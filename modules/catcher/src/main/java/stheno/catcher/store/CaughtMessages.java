@@ -250,6 +250,11 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
         return waiter.future;
     }
 
+    /// Completes all present waiting with what is there, so that a server can drain.
+    public void endWaiting() {
+        announcer.endWaiting();
+    }
+
     /// The position that a cursor means: a number, or the id of a message that is there.
     private long position(String cursor) {
         OptionalLong known = EnvelopeIds.isId(cursor) ? rows.find(cursor) : OptionalLong.empty();

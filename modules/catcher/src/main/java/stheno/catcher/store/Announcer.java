@@ -170,11 +170,7 @@ final class Announcer implements AutoCloseable {
             }
             expire(told);
         }
-        List<Waiter> left;
-        synchronized (this) {
-            left = new ArrayList<>(waiters);
-        }
-        left.forEach(Waiter::expire);
+        endWaiting();
     }
 
     /// Waits until the next deadline or a wake-up.
@@ -225,6 +221,15 @@ final class Announcer implements AutoCloseable {
     private static void expire(List<Waiter> told) {
         long now = System.nanoTime();
         for (Waiter waiter : told) if (waiter.deadline - now <= 0) waiter.expire();
+    }
+
+    /// Ends all present waiting.
+    void endWaiting() {
+        List<Waiter> all;
+        synchronized (this) {
+            all = new ArrayList<>(waiters);
+        }
+        all.forEach(Waiter::expire);
     }
 
     @Override

@@ -20,7 +20,7 @@ import stheno.reactor.Timer;
 ///            ┌───────── Read, Send, Secure ────────┐
 ///            ▼                                     │
 ///  opened ─► Reading ──line──► protocol ───────────┴─ Close ─► Over
-///            ▲  ▲  ▲              │ Work, Wait ─► Busy ─► the next answer
+///            ▲  ▲  ▲              │ Work, Wait, Await ─► Busy ─► the next answer
 ///            │  │  └─ release ────┼ Hold ───────► Held
 ///            │  └──── found ──────┴ Collect ────► Collecting
 /// ```
@@ -40,7 +40,7 @@ public final class LineConversation implements Conversation {
         /// Reads a line. A line that is too long has overflowed so many times, and is discarded.
         record Reading(int overflows) implements State {}
 
-        /// Work or a timer for the last line is under way.
+        /// Work or a timer for the last line is under way, or an answer is awaited.
         record Busy(Optional<Timer> timer) implements State {}
 
         /// A line waits for [LineConversation#release].
@@ -109,6 +109,17 @@ public final class LineConversation implements Conversation {
         if (!(state instanceof State.Held(byte[] held))) return;
         state = READING;
         connection.resume(handled(ByteBuffer.wrap(held)));
+    }
+
+    /// Goes on with the answer of `step` after [Next.Await], or instead of waiting for more of a [Next.Collect]. Does nothing if the
+    /// connection is closed or closing. If `step` throws, [LineProtocol#failed] is called.
+    public void answer(Supplier<Next> step) {
+        assert connection.reactor().inLoop();
+        switch (state) {
+            case State.Busy _, State.Collecting _ -> proceed(step);
+            case State.Over _ -> { }
+            case State.Reading _, State.Held _ -> throw new IllegalStateException("no answer is awaited");
+        }
     }
 
     private boolean over() {
@@ -236,7 +247,8 @@ public final class LineConversation implements Conversation {
             switch (next) {
                 case Next.Send(Reply reply) -> close(reply);
                 case Next.SendAndClose(Reply last) -> close(last);
-                case Next.Read _, Next.Close _, Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ -> close();
+                case Next.Read _, Next.Close _, Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Await _, Next.Collect _ ->
+                    close();
             }
             return Terminator.PAUSED;
         });
@@ -270,6 +282,10 @@ public final class LineConversation implements Conversation {
             }
             case Next.Wait(var delay, Next then) -> {
                 state = new State.Busy(Optional.of(connection.reactor().schedule(delay, () -> proceed(() -> then))));
+                yield Terminator.PAUSED;
+            }
+            case Next.Await _ -> {
+                state = new State.Busy(Optional.empty());
                 yield Terminator.PAUSED;
             }
             case Next.Hold _ -> held(about);
@@ -353,6 +369,12 @@ public final class LineConversation implements Conversation {
         notify(protocol::overdue);
     }
 
+    /// For the protocol, collected input that comes too slowly is overdue, too.
+    @Override
+    public void stalled() {
+        notify(protocol::overdue);
+    }
+
     @Override
     public void drain() {
         switch (state) {
@@ -374,7 +396,7 @@ public final class LineConversation implements Conversation {
                 case Next.Send(Reply reply) -> send(reply);
                 case Next.SendAndClose(Reply last) -> close(last);
                 case Next.Close _ -> close();
-                case Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ ->
+                case Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Await _, Next.Collect _ ->
                     throw new IllegalStateException("not allowed as an answer here: " + next);
             }
             return Terminator.PAUSED;

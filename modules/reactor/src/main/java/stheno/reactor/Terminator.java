@@ -30,8 +30,8 @@ public sealed interface Terminator {
         return streamed(bytes, 0);
     }
 
-    /// The same, but the first `begun` bytes of the delimiter count as received already, just before. If the delimiter does not follow, they
-    /// are delivered like other bytes. For a delimiter that begins with the end of what came before, such as SMTP's CRLF, dot, CRLF.
+    /// The same, but the first `begun` bytes of the delimiter count as received already, just before. If the delimiter does not follow,
+    /// they are delivered like other bytes. For a delimiter that begins with the end of what came before, such as SMTP's CRLF, dot, CRLF.
     ///
     /// @param begun less than the delimiter's length
     static Delimiter streamed(byte[] bytes, int begun) {

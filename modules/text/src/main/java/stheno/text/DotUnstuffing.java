@@ -30,6 +30,9 @@ public final class DotUnstuffing {
     private long size;
     private boolean bare;
 
+    /// At the start of a message.
+    public DotUnstuffing() {}
+
     /// Moves all of a piece of the message, as it was collected, to `content`, without stuffed dots.
     ///
     /// @param content with a backing array, and with room for the whole piece

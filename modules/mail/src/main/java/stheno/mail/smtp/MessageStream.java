@@ -14,8 +14,8 @@ import stheno.reactor.Connection;
 import stheno.reactor.Log;
 import stheno.reactor.Pause;
 
-/// A message whose content arrives: counts it, checks it, and hands it to an [IncomingMessage] on a virtual thread. Loop thread only, but for
-/// [Storing].
+/// A message whose content arrives: counts it, checks it, and hands it to an [IncomingMessage] on a virtual thread. Loop thread only,
+/// except for [Storing].
 ///
 /// ```
 ///   DataCollector, ChunkCollector ─► room, added ─► one buffer ─┬─ the end came with it ──────────► thread: write, finish

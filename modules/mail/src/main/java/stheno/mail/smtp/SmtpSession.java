@@ -37,7 +37,8 @@ final class SmtpSession implements LineProtocol {
     private static final LineRules STRICT = LineRules.strict(LONGEST_LINE);
     private static final LineRules LENIENT = LineRules.lenient(LONGEST_LINE);
     /// First words of HTTP requests: a web page can make a browser send these here (Postfix: smtpd_forbidden_commands).
-    private static final Set<String> FOREIGN = Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI");
+    private static final Set<String> FOREIGN =
+            Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI");
 
     private final SmtpService service;
     private final SmtpStats stats;

@@ -29,7 +29,7 @@ final class Mailroom implements MailHandler {
     final BlockingQueue<Kept> kept = new LinkedBlockingQueue<>();
     final BlockingQueue<String> answered = new LinkedBlockingQueue<>(); // ids
     final AtomicInteger aborted = new AtomicInteger();
-    final CountDownLatch gate = new CountDownLatch(1); // messages to `gate` wait for it before they finish, those to `slow-disk` before they are written
+    final CountDownLatch gate = new CountDownLatch(1); // messages to `gate` wait for it to finish, those to `slow-disk` to be written
     final CountDownLatch reached = new CountDownLatch(1);
 
     /// A message that was finished.
@@ -88,7 +88,7 @@ final class Mailroom implements MailHandler {
 
     @Override
     public Decision recipient(ClientInfo client, Optional<EmailAddress> sender, List<EmailAddress> earlier, EmailAddress recipient) {
-        boolean ours = recipient.domain().isEmpty() || recipient.domain().equals("here.test") || recipient.domain().equals("h\u00e9re.test");
+        boolean ours = List.of("", "here.test", "h\u00e9re.test").contains(recipient.domain());
         if (!ours && client.user().isEmpty()) return Decision.refuse(550, "5.7.1", "Relaying denied");
         return decision(recipient.localName());
     }

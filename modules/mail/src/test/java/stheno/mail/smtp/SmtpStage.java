@@ -53,7 +53,8 @@ final class SmtpStage implements AutoCloseable {
             if (level == Log.Level.ERROR) errors.add(event);
         });
         PortOptions port = PortOptions.of(service).withLimits(limits);
-        address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), implicit == null ? port : port.withTls(implicit));
+        address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                implicit == null ? port : port.withTls(implicit));
     }
 
     private static LoginCheck.Result check(String name, char[] password, InetAddress from) {

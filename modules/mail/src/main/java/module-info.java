@@ -13,6 +13,7 @@ module stheno.mail {
     requires transitive stheno.storage;
     requires transitive stheno.accounts;
 
+    exports stheno.mail.delivery;
     exports stheno.mail.envelope;
     exports stheno.mail.mime;
     exports stheno.mail.mime.header;

@@ -2,6 +2,7 @@ package stheno.appliance.protocol;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import stheno.accounts.Authenticator;
@@ -21,5 +22,7 @@ import stheno.storage.Writers;
 /// @param ports         the open ports of all protocols
 /// @param tls           TLS with the server's certificates, for an ALPN list; only while a configuration has certificates
 /// @param adminPages    the pages of the administration, below a path
+/// @param pages         the handlers that protocols add to the default host of HTTP, by path
 public record ServerContext(Path home, Authenticator authenticator, LoginThrottle throttle, Writers writers, BoundPorts ports,
-                            BiFunction<Config, List<String>, Tls> tls, Function<String, Handler> adminPages, Log log) {}
+                            BiFunction<Config, List<String>, Tls> tls, Function<String, Handler> adminPages,
+                            Function<Config, Map<String, Handler>> pages, Log log) {}

@@ -13,10 +13,12 @@ module stheno.mail {
     requires transitive stheno.storage;
     requires transitive stheno.accounts;
 
+    exports stheno.mail.delivery;
     exports stheno.mail.envelope;
     exports stheno.mail.mime;
     exports stheno.mail.mime.header;
     exports stheno.mail.mime.text;
     exports stheno.mail.pop3;
     exports stheno.mail.queue;
+    exports stheno.mail.smtp;
 }

@@ -2,4 +2,5 @@
 /// sockets, no protocols, and no encodings of a path.
 module stheno.storage {
     exports stheno.storage;
+    exports stheno.storage.maildir;
 }

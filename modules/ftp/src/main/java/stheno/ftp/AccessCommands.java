@@ -15,6 +15,7 @@ import stheno.reactor.Log;
 import stheno.storage.WritableTree;
 import stheno.text.Next;
 import stheno.text.Reply;
+import stheno.text.TlsPolicy;
 
 /// Login and encryption: USER, PASS, ACCT, REIN, QUIT, AUTH, PBSZ, PROT, CCC. One thread: the session's loop.
 ///

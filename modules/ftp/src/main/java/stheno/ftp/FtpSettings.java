@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import stheno.reactor.Limits;
 import stheno.reactor.Tls;
+import stheno.text.TlsPolicy;
 
 /// The settings of an [FtpService].
 ///

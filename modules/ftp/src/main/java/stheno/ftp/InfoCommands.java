@@ -10,6 +10,7 @@ import stheno.ftp.listing.Facts;
 import stheno.text.CommandTable;
 import stheno.text.Next;
 import stheno.text.Reply;
+import stheno.text.TlsPolicy;
 
 /// Information about the server and the session: SYST, FEAT, OPTS, HELP, SITE, NOOP, CLNT, STAT. One thread: the session's loop.
 final class InfoCommands {

@@ -20,6 +20,7 @@ import stheno.storage.StagedFile;
 import stheno.storage.Tree;
 import stheno.text.Next;
 import stheno.text.Reply;
+import stheno.text.TlsPolicy;
 
 /// Transfers: RETR, STOR, STOU, APPE, LIST, NLST, MLSD. Each opens its file or directory on another thread first; only then does it use the
 /// data connection. One thread: the session's loop.

@@ -22,6 +22,7 @@ import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Tls;
 import stheno.storage.Writers;
+import stheno.text.TlsPolicy;
 
 /// A server of its own for one play, with a folder of its own; everybody's password is `secret`.
 final class FtpStage implements AutoCloseable {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stheno.reactor.Tls;
 import stheno.testkit.LineClient;
 import stheno.testkit.TestKeys;
+import stheno.text.TlsPolicy;
 
 /// Data in TLS: the session that it resumes, and clients that leave during a transfer.
 @Timeout(60)

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.reactor.Tls;
 import stheno.testkit.TlsUpgrade;
 import stheno.testkit.TlsUpgrade.Exchange;
+import stheno.text.TlsPolicy;
 
 /// AUTH TLS, with the checks for all line protocols.
 @Timeout(60)

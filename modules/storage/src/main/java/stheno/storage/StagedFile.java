@@ -191,7 +191,7 @@ public final class StagedFile implements Closeable {
             case NoSuchFileException _ -> new Change.NoDirectory(); // deleted meanwhile
             case AccessDeniedException _ -> new Change.Refused(Found.Reason.UNREADABLE);
             case FileAlreadyExistsException _ -> new Change.Refused(Found.Reason.SPECIAL); // something has the hidden name
-            case IOException _ when TemporaryFile.isFull(e, at.directory().real()) -> new Change.NoSpace();
+            case IOException _ when DiskSpace.isExhausted(e, at.directory().real()) -> new Change.NoSpace();
             default -> throw e;
         };
     }

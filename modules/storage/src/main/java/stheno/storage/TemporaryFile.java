@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,18 +33,10 @@ final class TemporaryFile implements Closeable {
     static final int MARK = 16; // random or hashed bytes in the name
 
     private static final String PREFIX = ".upload-";
-    private static final int FULL = 64 * 1024; // bytes: a disk with less space is full
     private static final int CHECK = 1024 * 1024; // bytes written between two checks of the free space
     private static final int COPY = 64 * 1024 * 1024; // bytes at a time, so that an interrupt is noticed
     private static final long COARSEST = 10_000_000_000L; // nanoseconds: the coarsest file system has steps of two seconds
 
-    /// Opens a file for writing, as [FileChannel#open]. Tests replace it by a disk that fails.
-    @FunctionalInterface
-    interface Opener {
-        FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
-    }
-
-    static final Opener OPENER = FileChannel::open;
 
     /// What happens to the file when it is closed.
     private enum Fate { DELETED, KEPT, MOVED, LOST }
@@ -156,7 +146,7 @@ final class TemporaryFile implements Closeable {
         try {
             while (data.hasRemaining()) size += channel.write(data);
         } catch (IOException e) {
-            throw isFull(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
+            throw DiskSpace.isExhausted(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
         }
     }
 
@@ -170,7 +160,7 @@ final class TemporaryFile implements Closeable {
                 size += copied;
             }
         } catch (IOException e) {
-            throw isFull(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
+            throw DiskSpace.isExhausted(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
         }
     }
 
@@ -249,14 +239,5 @@ final class TemporaryFile implements Closeable {
                 case KEPT, MOVED -> { }
             }
         }
-    }
-
-    /// Whether a write failed because the disk is full or a quota exhausted. Java has no exception type for it, and the system's text may
-    /// be in another language: then a disk without free space is the evidence.
-    static boolean isFull(IOException e, Path directory) {
-        String text = String.valueOf(e instanceof FileSystemException at ? at.getReason() : e.getMessage()); // without the file's name
-        if (text.contains("No space left on device") || text.contains("quota")) return true;
-        boolean known = directory.toFile().getTotalSpace() > 0;
-        return known && directory.toFile().getUsableSpace() < FULL;
     }
 }

@@ -38,10 +38,10 @@ public final class WritableTree {
     }
 
     static WritableTree among(FileLocks locks, Tree tree) {
-        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, TemporaryFile.OPENER));
+        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, FileOpener.SYSTEM));
     }
 
-    private WritableTree with(boolean synced, long limit, long reserve, TemporaryFile.Opener opener) {
+    private WritableTree with(boolean synced, long limit, long reserve, FileOpener opener) {
         return new WritableTree(entries.tree(), entries.locks(), new WriteOptions(synced, limit, reserve, opener));
     }
 
@@ -66,7 +66,7 @@ public final class WritableTree {
     }
 
     /// The same, with files opened in another way. For tests of failing disks.
-    WritableTree withOpener(TemporaryFile.Opener other) {
+    WritableTree withOpener(FileOpener other) {
         return with(entries.options().synced(), entries.options().limit(), entries.options().reserve(), other);
     }
 

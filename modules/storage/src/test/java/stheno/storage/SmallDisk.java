@@ -23,7 +23,7 @@ final class SmallDisk extends FileChannel {
 
     /// @param room in bytes, for all files together
     /// @param late whether only [#force] notices, as on disks across a network
-    static TemporaryFile.Opener with(AtomicLong room, boolean late) {
+    static FileOpener with(AtomicLong room, boolean late) {
         return (path, options, attributes) -> new SmallDisk(FileChannel.open(path, options, attributes), room, late);
     }
 

@@ -304,7 +304,7 @@ class WritableTreeTest {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
         WritableTree stuffed = tree.withOpener((path, options, attributes) -> {
-            TemporaryFile.OPENER.open(path, options, attributes).close();
+            FileOpener.SYSTEM.open(path, options, attributes).close();
             return FileChannel.open(full, StandardOpenOption.WRITE);
         });
         assertEquals(new Change.NoSpace(), stuffed.put("/up/old", text("x"), -1, ANY));
@@ -342,8 +342,8 @@ class WritableTreeTest {
         });
         assertEquals(broken, assertThrows(IOException.class, () -> failing.put("/up/old", text("x"), -1, ANY)));
         IOException named = new FileSystemException("/quota/No space left on device", null, "Input/output error");
-        assertFalse(TemporaryFile.isFull(named, www));
-        assertTrue(TemporaryFile.isFull(new FileSystemException("/x", null, "Disk quota exceeded"), www));
+        assertFalse(DiskSpace.isExhausted(named, www));
+        assertTrue(DiskSpace.isExhausted(new FileSystemException("/x", null, "Disk quota exceeded"), www));
     }
 
     @Test

@@ -17,12 +17,12 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
-import stheno.ftp.TlsPolicy;
 import stheno.ftp.TransferLog;
 import stheno.ftp.TransferRecord;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.storage.Change;
+import stheno.text.TlsPolicy;
 
 /// FTP in a running server: the settings of its sessions, and the transfer log. Any thread; changes come one at a time.
 final class FtpProtocolServer implements ProtocolServer {
@@ -60,13 +60,13 @@ final class FtpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public PortOptions options(Config config) {
-        return LimitsMapper.options(config, service, FtpSettingsMapper.sessions(config), keys);
+    public PortOptions options(PortKeys service, Config config) {
+        return LimitsMapper.options(config, this.service, FtpSettingsMapper.sessions(config), keys);
     }
 
     /// Few clients send ALPN. If an HTTPS client is diverted to this port, the handshake fails (ALPACA: one certificate for both).
     @Override
-    public List<String> applicationProtocols() {
+    public List<String> applicationProtocols(PortKeys service) {
         return APPLICATION_PROTOCOLS;
     }
 
@@ -92,13 +92,13 @@ final class FtpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public String serves() {
+    public String serves(PortKeys service) {
         return settings.root().or(settings::anonymous).map(Path::toString).orElse("the homes of accounts");
     }
 
     @Override
-    public ProtocolStats stats() {
-        return new TransferStats(Map.of(keys.name(), service.stats()));
+    public List<ProtocolStats> stats() {
+        return List.of(new TransferStats(Map.of(keys.name(), service.stats())));
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import stheno.appliance.config.Config;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.ftp.FtpSettings;
-import stheno.ftp.TlsPolicy;
 import stheno.reactor.Limits;
 import stheno.reactor.Tls;
+import stheno.text.TlsPolicy;
 
 /// Maps the settings `ftp.*` to the settings of the FTP module and the limits of its connections. Pure; any thread.
 final class FtpSettingsMapper {

@@ -27,9 +27,9 @@ import stheno.appliance.config.SettingSource;
 import stheno.appliance.config.TestSchema;
 import stheno.ftp.FtpSettings;
 import stheno.ftp.PassivePorts;
-import stheno.ftp.TlsPolicy;
 import stheno.reactor.Limits;
 import stheno.reactor.Tls;
+import stheno.text.TlsPolicy;
 
 class FtpConfigTest {
     private interface Check {

@@ -23,7 +23,8 @@ public interface IncomingMessage {
     /// The message will not be completed: nothing of it is kept. Any number of times.
     void abort();
 
-    /// The reply to the message has been handed to the connection. Called in the loop; must not block. The place for announcements: a
-    /// watcher that stops the server now does not harm the client.
+    /// The reply to the message has been handed to the connection, or the client has left after the end of its message. Follows each
+    /// [#finish] that returned. Called in the loop; must not block. The place for announcements: a watcher that stops the server now does
+    /// not harm the client.
     default void answered() {}
 }

@@ -1,0 +1,20 @@
+package stheno.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+
+/// Opens files for writing. Tests replace it by a disk that fails. Any thread; blocks.
+@FunctionalInterface
+public interface FileOpener {
+    /// The file system itself.
+    FileOpener SYSTEM = FileChannel::open;
+
+    /// As [FileChannel#open(Path,Set,FileAttribute...)].
+    ///
+    /// @throws IOException if the file cannot be opened
+    FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
+}

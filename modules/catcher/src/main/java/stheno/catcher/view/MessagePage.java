@@ -14,6 +14,7 @@ import stheno.mail.mime.text.Section;
 /// On a wide screen, the list stands beside it. One thread.
 final class MessagePage {
     private static final int MOST_LINKS = 100; // in the list of links
+    private static final int LARGEST_PICTURE = 2 << 20; // octets: among the attachments, larger ones are not shown
 
     /// What the lower part of the page shows.
     enum Tab {
@@ -210,7 +211,10 @@ final class MessagePage {
         out.open("ul");
         for (Attachment attachment : attachments) {
             out.open("li").open("a").with("href", address("/part/" + attachment.part().index())).with("download", attachment.name());
-            page.icon(out, "file");
+            boolean picture = PageReplies.isPicture(attachment.part()) && attachment.size() <= LARGEST_PICTURE;
+            String address = address("/part/" + attachment.part().index());
+            if (picture) out.open("img").with("src", address).with("alt", "").with("loading", "lazy");
+            else page.icon(out, "file");
             out.open("span", "name").with("dir", "auto").line(attachment.name()).close();
             out.element("span", "soft", attachment.type() + " \u00B7 " + Formats.size(attachment.size()));
             out.close().close();

@@ -90,7 +90,7 @@ final class ViewDemo {
         at(now.minus(Duration.ofMinutes(41))).by("crm");
         add("japanese", "zoe@example.org", "bob@example.org");
         at(now.minus(Duration.ofMinutes(17))).by("shop");
-        add("hostile", "", "bob@example.org");
+        name("hostile", samples.html("\u202Egnp.exe hostile <script>alert(1)</script> \u0007", Samples.resource("hostile.html", canary)));
         at(now.minus(Duration.ofMinutes(9))).by("");
         String bare = "From: root@build-7\nTo: ops@example.org\nSubject: cron: backup finished\n\nDone in 412 s.\n";
         byte[] octets = bare.getBytes(StandardCharsets.UTF_8);

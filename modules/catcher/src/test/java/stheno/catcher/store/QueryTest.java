@@ -63,7 +63,8 @@ class QueryTest {
         try (Opened opened = new Opened(folder)) {
             String id = opened.sender.subject("small", "ann@x.test");
             opened.now.updateAndGet(now -> now.plusSeconds(3 * 3600));
-            opened.sender.as("shop").send("Subject: large\r\nX-Run-Id: =?UTF-8?Q?abc_d?=\r\n\r\n" + "word ".repeat(1000) + "needle\r\n", "b@x.test");
+            String header = "Subject: large\r\nX-Run-Id: =?UTF-8?Q?abc_d?=\r\n\r\n";
+            opened.sender.as("shop").send(header + "word ".repeat(1000) + "needle\r\n", "b@x.test");
             assertEquals(List.of("large"), opened.subjects("larger:2K"));
             assertEquals(List.of("small"), opened.subjects("smaller:2000"));
             assertEquals(List.of("large"), opened.subjects("after:2h"));
@@ -90,7 +91,8 @@ class QueryTest {
         assertTrue(error("a form:x").startsWith("character 3: \"form:\" is no search field. There are from: "));
         assertEquals("character 5: has: knows only has:attachment", error("has:x"));
         assertEquals("character 8: \"x\" is no size. Write 5000, 100K or 2M.", error("larger:x"));
-        assertEquals("character 7: \"2026-13-01\" is no time. Write 2026-11-30, 2026-11-30T10:00 or 2h (UTC; m, h, d).", error("after:2026-13-01"));
+        assertEquals("character 7: \"2026-13-01\" is no time. Write 2026-11-30, 2026-11-30T10:00 or 2h (UTC; m, h, d).",
+                error("after:2026-13-01"));
         assertEquals("character 8: header: needs the name of a field, as in header:X-Run-Id=abc", error("header:=a"));
         assertEquals("character 151: a query has at most 50 terms", error("ab ".repeat(51)).replaceAll("has at.*", "has at most 50 terms"));
         assertTrue(error("x".repeat(3000)).startsWith("character 2001: "));
@@ -114,14 +116,15 @@ class QueryTest {
     /// Also called with a million by hand.
     static void fuzz(int times, long seed) {
         Random random = new Random(seed);
-        String[] words = {"from:", "to:", "subject:", "body:", "header:", "has:", "after:", "before:", "larger:", "smaller:", "mailbox:", "id:",
-            "-", "\"", "=", " ", "attachment", "2026-11-30", "T10:00", "2h", "99999999999d", "100K", "\u00fc", "\ud83d\ude00", "\ud83d", "\0", "@",
-            "x", "x.test", "9999999G", ":"};
+        String[] words = {"from:", "to:", "subject:", "body:", "header:", "has:", "after:", "before:", "larger:", "smaller:", "mailbox:",
+            "id:", "-", "\"", "=", " ", "attachment", "2026-11-30", "T10:00", "2h", "99999999999d", "100K", "\u00fc", "\ud83d\ude00",
+            "\ud83d", "\0", "@", "x", "x.test", "9999999G", ":"};
         byte[] row = Row.encode(1, RowsTest.entry("0123456789abcdefghjk", "s\u00fcbject"), 1);
         for (int i = 0; i < times; i++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(12); n > 0; n--) {
-                text.append(random.nextInt(10) == 0 ? Character.toString((char) random.nextInt(0x300)) : words[random.nextInt(words.length)]);
+                boolean any = random.nextInt(10) == 0;
+                text.append(any ? Character.toString((char) random.nextInt(0x300)) : words[random.nextInt(words.length)]);
             }
             try {
                 Query query = Query.parse(text.toString(), Instant.EPOCH);

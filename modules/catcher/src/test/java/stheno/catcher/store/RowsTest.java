@@ -24,8 +24,8 @@ class RowsTest {
     static Entry entry(String id, String subject) {
         ClientInfo client = new ClientInfo(InetAddress.ofLiteral("::1"), "helo", Optional.of("box"), true, "ESMTPSA");
         return new Entry("7", id, Instant.ofEpochMilli(1234), 99, Optional.of("box"), Optional.empty(),
-                List.of(EmailAddress.of("\"odd user\"@x.test"), EmailAddress.of("b@x.test")), client, Envelope.Body.BINARY_MIME, true, "from",
-                "to", "cc", subject, 3, List.of(Doubt.LINE_ENDS, Doubt.NUL));
+                List.of(EmailAddress.of("\"odd user\"@x.test"), EmailAddress.of("b@x.test")), client, Envelope.Body.BINARY_MIME, true,
+                "from", "to", "cc", subject, 3, List.of(Doubt.LINE_ENDS, Doubt.NUL));
     }
 
     @Test

@@ -61,18 +61,18 @@ final class FrameDocument {
             } else if (c == ':' && i - copied >= 3 && html.regionMatches(true, i - 3, "cid", 0, 3)) {
                 int end = idEnd(html, i + 1);
                 Part part = pictures.get(MessageText.contentId(html.substring(i + 1, end).replace("&amp;", "&")));
-                if (part == null) continue;
-                out.append(html, copied, i - 3).append(parts).append(part.index());
-                copied = end;
+                if (part != null) {
+                    out.append(html, copied, i - 3).append(parts).append(part.index());
+                    copied = end;
+                }
                 i = end - 1;
             }
         }
         return out.append(html, copied, html.length()).toString();
     }
 
-    /// Where the name of a tag ends that is renamed; `at` if it is not. A name ends at a blank,
-            a slash or a bracket: `<metadata` is another
-    /// element.
+    /// Where the name of a tag ends that is renamed; `at` if it is not. A name ends at a blank, a slash or a bracket: `<metadata` is
+    /// another element.
     private static int renamedEnd(String html, int at) {
         for (String tag : RENAMED) {
             if (!html.regionMatches(true, at, tag, 0, tag.length())) continue;

@@ -122,7 +122,7 @@ final class PageReplies {
         HtmlWriter out = frame.begin(MessagePage.title(content.entry()) + " \u2013 Stheno", "message");
         out.open("div", "columns");
         new ListPane(frame, listed.page(), clock.instant(), settings.zone()).write(out, Optional.of(id), listed.fault());
-        new MessagePage(frame, content, settings.zone(), parameters.first("remote").isPresent(), settings.release().isPresent())
+        new MessagePage(frame, content, settings.zone(), parameters.first("remote").isPresent(), settings.release())
                 .write(out, tab);
         out.close();
         return page(Status.OK, frame.end(out));

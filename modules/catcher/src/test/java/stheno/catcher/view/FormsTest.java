@@ -5,38 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.catcher.store.Entry;
-import stheno.mail.envelope.EmailAddress;
 
 @Timeout(60)
 class FormsTest {
     @TempDir
     Path folder;
     ViewServer server;
-    final List<String> released = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
-        server = new ViewServer(folder, ViewSettings.DEFAULT.withRelease(Optional.of(new Release() {
-            @Override
-            public void send(Entry entry, List<EmailAddress> recipients) {
-                if (recipients.contains(EmailAddress.of("no@x.test"))) throw new IllegalArgumentException("<b>no@x.test</b> is not allowed.");
-                released.add(entry.id() + " " + recipients);
-            }
-
-            @Override
-            public String allowed() {
-                return "Allowed: x.test.";
-            }
-        })));
+        server = new ViewServer(folder, ViewSettings.DEFAULT, true);
     }
 
     @AfterEach
@@ -81,7 +65,7 @@ class FormsTest {
             assertEquals(403, server.post("/message/" + id + "/release", "to=bob@x.test", field).status(), field);
         }
         assertEquals(1, server.store.size());
-        assertTrue(released.isEmpty());
+        assertTrue(server.sent.isEmpty());
         for (String field : new String[] {"Sec-Fetch-Site: same-origin", "Origin: http://test", "X-No-Browser: yes"}) {
             assertEquals(303, server.post("/delete", form, field).status(), field);
         }
@@ -115,20 +99,24 @@ class FormsTest {
         assertTrue(HtmlTokens.of(form.body()).stream().anyMatch(e -> e.name().equals("textarea")
                 && e.text().toString().equals("bob@x.test\n\"odd user\"@x.test")));
         assertEquals(200, server.post("/message/" + id + "/release", "to=bob%40x.test%0D%0A%0D%0A%22odd+user%22%40x.test").status());
-        assertEquals(List.of(id + " [bob@x.test, \"odd user\"@x.test]"), released);
+        assertEquals(List.of("[bob@x.test, \"odd user\"@x.test] 17"), server.sent);
+        assertEquals("Sent on to bob@x.test and 1 more \u00B7 Mon, 30 Nov 2026, 10:00:00 Z waiting", server.message(id).texts("sent")
+                .getFirst());
     }
 
     @Test
     void whatCannotBeSentOnIsSaidAndKept() throws IOException {
         String id = server.samples.add("", "x");
-        var refused = server.post("/message/" + id + "/release", "to=no%40x.test");
+        var refused = server.post("/message/" + id + "/release", "to=%3Cb%3E%40y.test");
         assertEquals(400, refused.status());
-        assertEquals(List.of("<b>no@x.test</b> is not allowed."), refused.texts("failed"));
+        assertTrue(refused.texts("failed").getFirst().contains("is no address"));
+        assertTrue(server.post("/message/" + id + "/release", "to=bob%40y.test").texts("failed").getFirst()
+                .contains("bob@y.test is not allowed"));
         assertTrue(server.post("/message/" + id + "/release", "to=a%40x.test%0A%3Cscript%3E").texts("failed").getFirst()
                 .contains("<script>"));
         assertEquals(400, server.post("/message/" + id + "/release", "to=").status());
         assertEquals(400, server.post("/message/" + id + "/release", "to=" + "a%40x.test%0A".repeat(101)).status());
         assertEquals(404, server.post("/message/" + "0".repeat(20) + "/release", "to=a%40x.test").status());
-        assertTrue(released.isEmpty());
+        assertTrue(server.sent.isEmpty());
     }
 }

@@ -10,9 +10,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import stheno.catcher.api.HostGuard;
+import stheno.catcher.api.Releases;
 import stheno.catcher.store.CaughtMessages;
 import stheno.catcher.store.StoreSettings;
 import stheno.http.fixture.Served;
+import stheno.mail.envelope.MessageSink;
 import stheno.reactor.Log;
 import stheno.testkit.Journal;
 import stheno.testkit.Visitor;
@@ -48,18 +52,23 @@ final class ViewServer implements AutoCloseable {
     final CaughtMessages store;
     final Samples samples;
     final String prefix;
+    final List<String> sent = new CopyOnWriteArrayList<>(); // recipients and octets of what was handed to the queue
     private final Served served;
 
     ViewServer(Path folder) throws IOException {
-        this(folder, ViewSettings.DEFAULT);
+        this(folder, ViewSettings.DEFAULT, false);
     }
 
-    ViewServer(Path folder, ViewSettings settings) throws IOException {
+    /// @param released whether messages can be sent on, to addresses of `x.test`
+    ViewServer(Path folder, ViewSettings settings, boolean released) throws IOException {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-30T10:00:00Z"));
         store = new CaughtMessages(StoreSettings.of(folder), clock, Log.from(Log.Level.WARN, journal::event));
         samples = new Samples(store, clock);
         prefix = settings.prefix();
-        served = new Served(new CatcherView(store, new Workers(8, 64), settings, clock));
+        MessageSink queue = (envelope, content) -> sent.add(envelope.recipients() + " " + content.length());
+        Releases releases = new Releases(store, queue, _ -> Optional.of("waiting"), List.of("*@x.test"), clock);
+        ViewSettings shown = released ? settings.withRelease(Optional.of(releases)) : settings;
+        served = new Served(new HostGuard(List.of("test"), new CatcherView(store, new Workers(8, 64), shown, clock)));
     }
 
     /// Asks for a path below the prefix.

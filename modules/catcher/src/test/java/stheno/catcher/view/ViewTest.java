@@ -22,7 +22,7 @@ class ViewTest {
     Path folder;
 
     private ViewServer serving(String prefix) throws IOException {
-        return new ViewServer(folder, ViewSettings.DEFAULT.withPrefix(prefix));
+        return new ViewServer(folder, ViewSettings.DEFAULT.withPrefix(prefix), false);
     }
 
     @Test

@@ -34,6 +34,9 @@ public interface Conversation {
     /// The client has ended its side of the stream, within a frame or between two. It may still read.
     void ended();
 
+    /// The handshake that [Connection#startTls] has asked for is complete. What is sent from now on is encrypted.
+    default void secured() {}
+
     /// No message began within [Limits#idle()].
     void idle();
 

@@ -24,6 +24,7 @@ final class Framer {
     private ByteBuffer unread;
     private int holds; // the owners of a Pause, and the bits above
     private boolean feeding;
+    private boolean discarded; // something, since discard()
     private int frames;
     private ByteBuffer lent; // to the conversation, in its collect; else null
     private boolean lentAll; // whether nothing else in that buffer waits
@@ -73,11 +74,17 @@ final class Framer {
     /// Discards what was read and not used, and all that is read until [#discarded()].
     void discard() {
         holds |= DISCARDING;
+        discarded = unread != null || !feeding && begun(); // the frame being fed is used
         drop();
     }
 
     void discarded() {
         holds &= ~DISCARDING;
+    }
+
+    /// Whether input was discarded since the last [#discard()].
+    boolean hasDiscarded() {
+        return discarded;
     }
 
     /// Hands out nothing more.
@@ -145,7 +152,9 @@ final class Framer {
         } finally {
             feeding = false;
         }
-        if (data.hasRemaining() && (holds & (CLOSED | DISCARDING)) == 0) keep(data);
+        if (!data.hasRemaining() || closed()) return;
+        if ((holds & DISCARDING) != 0) discarded = true;
+        else keep(data);
     }
 
     /// Everything read and not used, in order, and forgets it: for a thread that takes the connection over.

@@ -294,7 +294,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         assert connection.reactor().inLoop();
         if (login instanceof Login.Updating && ending.isEmpty()) return; // over() comes with the result
         end(stopping ? Ending.STOPPED : switch (cause) {
-            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _ -> Ending.LOST;
+            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TlsRejected _ -> Ending.LOST;
             case Closed.TimedOut _ -> Ending.TIMED_OUT;
             case Closed.Cut _ -> Ending.STOPPED;
             case Closed.Failed _ -> Ending.FAILED;

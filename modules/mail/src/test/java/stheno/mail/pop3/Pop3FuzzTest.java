@@ -22,7 +22,8 @@ class Pop3FuzzTest {
     private static final int LINES = 40;
     private static final String LOGIN = Base64.getEncoder().encodeToString("\0ann\0secret".getBytes(StandardCharsets.US_ASCII));
     private static final List<String> COMMANDS = List.of("USER ann", "PASS secret", "PASS wrong", "AUTH PLAIN " + LOGIN, "AUTH PLAIN",
-            "AUTH", LOGIN, "*", "STAT", "LIST", "LIST 1", "LIST 9", "UIDL", "UIDL 2", "RETR 1", "RETR 2", "RETR 3", "TOP 1 0", "TOP 2 3", "DELE 1",
+            "AUTH", LOGIN, "*",
+            "STAT", "LIST", "LIST 1", "LIST 9", "UIDL", "UIDL 2", "RETR 1", "RETR 2", "RETR 3", "TOP 1 0", "TOP 2 3", "DELE 1",
             "DELE 3", "RSET", "NOOP", "CAPA", "STLS", "UTF8", "", "RETR 99999999999", "TOP 1 -1", "LIST \t", "XYZ");
 
     @TempDir

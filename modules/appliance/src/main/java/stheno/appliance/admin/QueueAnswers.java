@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import stheno.appliance.format.DisplayText;
-import stheno.appliance.format.Json;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Status;
+import stheno.web.json.Json;
 
 /// Messages that wait for another server, listed for people and programs, and the commands that change them. Blocks.
 final class QueueAnswers {

@@ -45,9 +45,9 @@ def _(server):
     s.ask('MAIL FROM:<a@remote.test>', '250')
     for i in range(100): s.ask('RCPT TO:<ann+%d@local.test>' % i, '250')
     s.ask('RCPT TO:<bob@local.test>', '452')
-    s.data(message('to a hundred'))
-    content(server, 'ann', 'to a hundred')
-    assert not kept(server, 'bob', 'to a hundred')
+    s.data(message('to a hundred, at most'))
+    content(server, 'ann', 'to a hundred, at most')
+    assert not kept(server, 'bob', 'to a hundred, at most')
 
 
 @check('silence: 421 4.4.2, then the end; not while commands come', when=short)
@@ -64,12 +64,6 @@ def _(server):
     assert time.monotonic() - begun > 1.5 and '4.4.2' in reply.text, reply.text
     s.ended()
     busy.ask('NOOP', '250')
-    t = stranger(server, '127.0.1.5').envelope('a@remote.test', 'ann@local.test')
-    t.ask('DATA', '354')
-    t.send(b'Subject: never ended\r\n')
-    t.reply('421')
-    t.ended()
-    within(PATIENCE, lambda: not os.listdir(maildir(server, 'ann') / 'tmp'))
 
 
 @check('sessions of an address: 421 for one too many, and others come in', when=short)
@@ -108,14 +102,14 @@ def _(server):
     within(PATIENCE, lambda: not os.listdir(maildir(server, 'frank') / 'tmp'))
 
 
-@check('smtp.bare-line-ends=normalise: bare CR and LF become CRLF, and still do not end the data', when=lambda server: server.early)
+@check('smtp.bare-line-ends=normalise: a bare LF becomes CRLF, a bare CR a blank, and still do not end the data', when=lambda server: server.early)
 def _(server):
     s = Smtp(('127.0.0.1', int(server.early))).starttls(ssl.create_default_context(cafile=server.ca)).envelope('a@remote.test', 'ann@local.test')
     s.ask('DATA', '354')
     s.send(b'Subject: normalised\nX: y\r\n\r\none\ntwo\rthree\n.\nfour\r\n.\r\n')
     s.reply('250')
     octets = content(server, 'ann', 'normalised')
-    assert octets.endswith(b'X: y\r\n\r\none\r\ntwo\r\nthree\r\n.\r\nfour\r\n'), octets
+    assert octets.endswith(b'X: y\r\n\r\none\r\ntwo three\r\n.\r\nfour\r\n'), octets
 
 
 @check('smtp.catch-all receives what nobody else does; smtp.tls=required: no MAIL before STARTTLS', when=lambda server: server.early)

@@ -257,9 +257,12 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         return done;
     }
 
-    /// The session ends this way; the first call counts.
+    /// The session ends this way; the first call counts. The mailbox is free from now on, before the last reply: a client that has read it
+    /// may log in again at once, and must not find its old connection in the way.
     void end(Ending how) {
-        if (ending.isEmpty()) ending = Optional.of(how);
+        if (ending.isPresent()) return;
+        ending = Optional.of(how);
+        login.opened().ifPresent(this::release);
     }
 
     /// RFC 1939, section 3: no reply, and no message is deleted.
@@ -303,7 +306,6 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     }
 
     private void over() {
-        login.opened().ifPresent(this::release);
         Ending how = ending.orElseThrow();
         boolean updated = how == Ending.QUIT || how == Ending.DELETE_FAILED;
         Pop3SessionRecord entry = new Pop3SessionRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - begun),

@@ -59,6 +59,21 @@ class Pop3LockTest {
         }
     }
 
+    /// A client may keep its connection for a moment after the reply to QUIT, and another may log in as soon as it has read the reply.
+    @Test
+    void theReplyToQuitFreesTheMailboxBeforeTheConnectionIsClosed() throws Exception {
+        try (Pop3Stage stage = stage(Duration.ofHours(1));
+                LineClient first = stage.client("ann"); LineClient second = named(stage, "ann")) {
+            Pop3Stage.expect(first.say("DELE 1"), "+OK Marked.");
+            Pop3Stage.expect(first.say("QUIT"), "+OK Goodbye.");
+            Pop3Stage.expect(second.say("PASS secret"), "+OK 1 messages (14 octets)");
+            Pop3Stage.expect(second.say("QUIT"), "+OK Goodbye.");
+            try (LineClient third = stage.client("ann")) {
+                Pop3Stage.expect(third.say("NOOP"), "+OK");
+            }
+        }
+    }
+
     /// A wrong password must not disturb the session.
     @Test
     void aWrongPasswordTakesNothingOver() throws Exception {

@@ -110,12 +110,12 @@ final class Announcer implements AutoCloseable {
     }
 
     /// @throws StoreBusy if too many wait
-    Waiter await(Query query, int count, Duration wait) throws StoreBusy {
+    Waiter await(Query query, long after, int count, Duration wait) throws StoreBusy {
         long deadline = System.nanoTime() + wait.toNanos();
         synchronized (this) {
             if (closed) throw new StoreBusy("the store is closed");
             if (waiters.size() >= MOST_WAITERS) throw new StoreBusy("too many readers wait for messages");
-            Waiter waiter = new Waiter(query, count, deadline, announced); // what is shown, but not announced yet, comes by announcement
+            Waiter waiter = new Waiter(query, after, count, deadline, announced); // what is not announced yet comes by announcement
             waiters.add(waiter);
             waiter.future.whenComplete((_, _) -> leave(waiter));
             wake();

@@ -237,7 +237,7 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
     /// @throws IllegalArgumentException if the cursor is none
     public CompletableFuture<Page> await(Query query, Optional<String> since, int count, Duration wait) throws IOException {
         long after = since.map(this::position).orElse(0L);
-        Waiter waiter = announcer.await(query, count, wait);
+        Waiter waiter = announcer.await(query, after, count, wait);
         if (after >= waiter.before()) { // there is nothing to search
             waiter.found(new Page(List.of(), Optional.of(Long.toString(waiter.before())), true));
             return waiter.future;

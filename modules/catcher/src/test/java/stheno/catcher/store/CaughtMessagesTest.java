@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +55,8 @@ class CaughtMessagesTest {
     @Test
     void anEntryShowsEnvelopeAndHeaderSideBySide() throws IOException {
         try (Opened opened = new Opened(folder)) {
-            String id = opened.sender.as("shop").send("From: =?UTF-8?Q?J=C3=BCrgen?= <j@x.test>\r\nTo: bob@x.test\r\nCc: Carl <c@x.test>\r\n"
+            String id = opened.sender.as("shop").send("From: =?UTF-8?Q?J=C3=BCrgen?= <j@x.test>\r\nTo: bob@x.test\r\n"
+                    + "Cc: Carl <c@x.test>\r\n"
                     + "Subject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\r\n\r\nHi\r\n", "bob@x.test", "hidden@x.test");
             Entry entry = opened.store.find(id).orElseThrow();
             assertEquals("J\u00fcrgen <j@x.test>", entry.from());
@@ -110,7 +110,8 @@ class CaughtMessagesTest {
         try (Opened opened = new Opened(folder)) {
             opened.sender.subject("plain", "a@x.test");
             opened.sender.send("Subject: two\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n"
-                    + "--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nx\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n", "a@x.test");
+                    + "--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nx\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n",
+                    "a@x.test");
             opened.sender.send("Subject: one\r\nContent-Type: application/pdf\r\n\r\nx\r\n", "a@x.test");
             assertEquals(List.of("one", "two"), opened.subjects("has:attachment"));
             assertEquals(List.of("plain"), opened.subjects("-has:attachment"));

@@ -48,7 +48,8 @@ record CatchFacts(CatcherService.Stats all) implements ProtocolStats {
         return Map.of(name(), List.of(Fact.of("messages", "Messages", stats.messages()), Fact.bytes("octets", "Size", stats.octets()),
                 Fact.of("caught", "Caught", stats.caught()), Fact.of("expired", "Expired", stats.expired()),
                 Fact.of("deleted", "Deleted", stats.deleted()), Fact.of("failed", "Failed", stats.failed()),
-                Fact.of("waiting", "Waiting", stats.waiting()), Fact.of("searches", "Searches", stats.searches()), Fact.of("subscribers", "Subscribers", all.subscribers()),
+                Fact.of("waiting", "Waiting", stats.waiting()), Fact.of("searches", "Searches", stats.searches()),
+                Fact.of("subscribers", "Subscribers", all.subscribers()),
                 Fact.of("webhookWaiting", "Webhook waiting", all.webhook().waiting()),
                 Fact.of("webhookDropped", "Webhook dropped", all.webhook().dropped())));
     }

@@ -7,8 +7,8 @@ import email.message
 import email.policy
 import http.client
 import json
+import os
 import re
-import threading
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ run = iter(range(1_000_000))
 def api(server): return Api('http://127.0.0.1:%s/mail/api' % server.web)
 
 
-def address(): return 'check%d@x.test' % next(run)
+def address(): return 'check%d.%d@x.test' % (os.getpid(), next(run))
 
 
 def caught(server, to, number=1):
@@ -146,7 +146,7 @@ def _(server):
 
 @check('a plus address in a query; from, subject, header')
 def _(server):
-    to = 'ann+%d@x.test' % next(run)
+    to = 'ann+%d.%d@x.test' % (os.getpid(), next(run))
     send(server, to, message('Sütterlin'), sender='boss@remote.test')
     a = api(server)
     assert a.messages(to=to, subject='sütterlin') and a.messages(to=to, **{'from': 'boss@remote.test'}) and a.messages(to=to, **{'from': 'sender@remote.test'})

@@ -60,8 +60,7 @@ test('every tab of a message, and the source as it came', async ({ page }) => {
 test('hostile HTML: no request leaves, no script runs', async ({ page, context }) => {
     const { heard, server, base } = await canary();
     const elsewhere = [];
-    await context.route('**/*', route => route.continue());
-    context.on('request', request => { if (!request.url().startsWith(new URL(VIEW).origin) && !/^(data|about|blob):/.test(request.url())) elsewhere.push(request.url()); });
+    context.on('response', response => { const request = response.request(); if (!request.url().startsWith(new URL(VIEW).origin) && !/^(data|about|blob):/.test(request.url())) elsewhere.push(request.url()); });
     const dialogs = [];
     page.on('dialog', dialog => { dialogs.push(dialog.message()); dialog.dismiss(); });
     await send({ subject: 'Hostile', html: readFileSync(HOSTILE, 'utf8').replaceAll('CANARY', base),

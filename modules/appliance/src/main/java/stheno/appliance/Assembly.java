@@ -16,6 +16,8 @@ import stheno.accounts.LoginThrottle;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.admin.AdminPorts;
+import stheno.appliance.catcher.CatchKeys;
+import stheno.appliance.catcher.Catcher;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CertificateSetting;
@@ -28,6 +30,7 @@ import stheno.appliance.ftp.FtpProtocol;
 import stheno.appliance.http.HttpProtocol;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
+import stheno.appliance.mail.MailProtocol;
 import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.PortKeys;
@@ -37,9 +40,11 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.RequestStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.appliance.protocol.StartupFailure;
+import stheno.appliance.protocol.WaitingMail;
 import stheno.appliance.tls.CertificateWatch;
 import stheno.appliance.tls.Certificates;
 import stheno.appliance.tls.TlsKeys;
+import stheno.http.Handler;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
@@ -51,7 +56,8 @@ import stheno.storage.Writers;
 ///
 /// ```
 ///   Config ─► ProtocolServer of HTTP (hosts, access log) ──────────┐
-///          ─► ProtocolServer of FTP (settings, transfer log) ──────┴─► BoundPorts ─► ReactorGroup
+///          ─► ProtocolServer of FTP (settings, transfer log) ──────┤
+///          ─► ProtocolServer of mail (mailboxes, queue, mail log) ─┴─► BoundPorts ─► ReactorGroup
 ///   Admin ───────────────────────────────────────────────────────────► AdminPorts
 /// ```
 ///
@@ -61,15 +67,21 @@ final class Assembly implements AutoCloseable {
     /// The protocols: another protocol is another line here.
     static final List<Protocol> PROTOCOLS = List.of(
             new HttpProtocol(),
-            new FtpProtocol());
+            new FtpProtocol(),
+            new MailProtocol(new Catcher()));
 
     private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
-            new AdminKeys());
+            new AdminKeys(), new CatchKeys());
 
     /// A protocol and its running server.
     private record Running(Protocol protocol, ProtocolServer server) {
-        PortKeys ports() {
+        List<PortKeys> ports() {
             return protocol.ports();
+        }
+
+        /// The service of a port.
+        Optional<PortKeys> service(String port) {
+            return ports().stream().filter(keys -> keys.names(port)).findFirst();
         }
     }
 
@@ -108,8 +120,8 @@ final class Assembly implements AutoCloseable {
         group = group(config.value(ServerKeys.LOOPS), log);
         ports = new BoundPorts(group);
         adminPorts = new AdminPorts(group(1, log), log);
-        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, this::tls,
-                path -> admin.orElseThrow().web(path), log);
+        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, group.reactors(), this::tls,
+                path -> admin.orElseThrow().web(path), this::pages, log);
         this.protocols = protocols.stream().map(protocol -> new Running(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
     }
@@ -139,7 +151,9 @@ final class Assembly implements AutoCloseable {
         admin = Optional.of(pages);
         prepared(config, protocols).forEach(ProtocolServer.Change::apply);
         adminPorts.open(config, pages);
-        for (Running protocol : protocols) open(protocol, config);
+        for (Running protocol : protocols) {
+            for (PortKeys keys : protocol.ports()) open(protocol, keys, config);
+        }
         warn(config);
         synchronized (turn) {
             watch = watch(config, certificates);
@@ -147,15 +161,15 @@ final class Assembly implements AutoCloseable {
     }
 
     /// TLS first: the ports without it may redirect clients there.
-    private void open(Running protocol, Config config) throws StartupFailure, BadConfig {
-        PortKeys keys = protocol.ports();
+    private void open(Running protocol, PortKeys keys, Config config) throws StartupFailure, BadConfig {
         List<ListenAddress> secure = config.value(keys.secure());
         if (!secure.isEmpty()) {
-            ports.open(keys.secureName(), keys.name(), secure, config.setting(keys.secure()), secure(protocol, config));
+            ports.open(keys.secureName(), keys.name(), secure, config.setting(keys.secure()), secure(protocol, keys, config));
             // If the setting allows any port, its number is known only now.
             if (secure.stream().anyMatch(ListenAddress::anyPort)) prepared(config, List.of(protocol)).forEach(ProtocolServer.Change::apply);
         }
-        ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()), protocol.server().options(config));
+        ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()),
+                protocol.server().options(keys, config));
     }
 
     /// Changes everything, or nothing if there is a fault.
@@ -170,8 +184,15 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private PortOptions secure(Running protocol, Config config) {
-        return protocol.server().options(config).withTls(tls(config, protocol.server().applicationProtocols()));
+    private PortOptions secure(Running protocol, PortKeys keys, Config config) {
+        return protocol.server().options(keys, config).withTls(tls(config, protocol.server().applicationProtocols(keys)));
+    }
+
+    /// The handlers that protocols add to the default host of HTTP.
+    private Map<String, Handler> pages(Config config) {
+        Map<String, Handler> all = new LinkedHashMap<>();
+        for (Running protocol : protocols) all.putAll(protocol.server().pages(config));
+        return all;
     }
 
     private Tls tls(Config config, List<String> applicationProtocols) {
@@ -216,8 +237,10 @@ final class Assembly implements AutoCloseable {
             present = next;
             authenticator.replace(accounts);
             for (Running protocol : protocols) {
-                ports.change(protocol.ports().name(), protocol.server().options(next));
-                if (certificates.isPresent()) ports.change(protocol.ports().secureName(), secure(protocol, next));
+                for (PortKeys keys : protocol.ports()) {
+                    ports.change(keys.name(), protocol.server().options(keys, next));
+                    if (certificates.isPresent()) ports.change(keys.secureName(), secure(protocol, keys, next));
+                }
             }
             watch.close();
             watch = watch(next, certificates);
@@ -258,11 +281,16 @@ final class Assembly implements AutoCloseable {
     void printPorts(PrintStream out) {
         int loops = group.reactors().size();
         for (BoundPorts.BoundPort port : ports()) {
-            String what = protocols.stream().filter(protocol -> protocol.ports().names(port.name())).findFirst().map(protocol ->
-                    " serves " + protocol.server().serves() + " with " + loops + (loops == 1 ? " loop" : " loops")).orElse("");
+            String what = serves(port.name()).map(content ->
+                    " serves " + content + " with " + loops + (loops == 1 ? " loop" : " loops")).orElse("");
             out.println(port.name() + " on " + port.url() + what);
         }
         out.flush();
+    }
+
+    /// The content of the service of a port.
+    private Optional<String> serves(String port) {
+        return protocols.stream().flatMap(protocol -> protocol.service(port).map(protocol.server()::serves).stream()).findFirst();
     }
 
     /// Writes the port file, last of all: a program that has read it may connect at once.
@@ -292,9 +320,11 @@ final class Assembly implements AutoCloseable {
         RequestStats requests = new RequestStats(Map.of(AdminPorts.SERVICE, adminPorts.stats()));
         List<ProtocolStats> all = new ArrayList<>();
         for (Running protocol : protocols) {
-            ProtocolStats stats = protocol.server().stats();
-            if (stats instanceof RequestStats more) requests = requests.plus(more);
-            else if (open.stream().anyMatch(port -> protocol.ports().names(port.name()))) all.add(stats);
+            boolean opened = open.stream().anyMatch(port -> protocol.service(port.name()).isPresent());
+            for (ProtocolStats stats : protocol.server().stats()) {
+                if (stats instanceof RequestStats more) requests = requests.plus(more);
+                else if (opened) all.add(stats);
+            }
         }
         all.addFirst(requests);
         return all;
@@ -309,6 +339,16 @@ final class Assembly implements AutoCloseable {
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
+    }
+
+    /// Why the server cannot do its work at the moment, one sentence for each reason. Blocks.
+    List<String> faults() {
+        return protocols.stream().flatMap(protocol -> protocol.server().fault().stream()).toList();
+    }
+
+    /// Messages that wait for another server; empty if there is no queue.
+    Optional<WaitingMail> waiting() {
+        return protocols.stream().flatMap(protocol -> protocol.server().waiting().stream()).findFirst();
     }
 
     void reopenLogs() {

@@ -22,6 +22,7 @@ import stheno.appliance.config.ConfigSchema;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.protocol.StartupFailure;
+import stheno.appliance.sendmail.Sendmail;
 import stheno.reactor.Log;
 
 /// The program `stheno`.
@@ -42,6 +43,7 @@ public final class Main {
             case Command.RunPasswd(List<String> words) -> exit(Passwd.run(words, System.in, System.out, System.err));
             case Command.MakeCertificate(List<String> words) -> exit(SelfSigned.run(words, System.out, System.err));
             case Command.RunCtl(List<String> words) -> exit(Ctl.run(words, CtlSocket.defaultPath(System.getenv()), System.out, System.err));
+            case Command.RunSendmail(List<String> words) -> exit(Sendmail.run(words, System.getenv(), System.in, System.err));
             case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, System.out, System.err));
             case Command.ShowVersion() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
             case Command.ShowHelp(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());

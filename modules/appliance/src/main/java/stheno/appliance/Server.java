@@ -26,6 +26,8 @@ import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.StartupFailure;
+import stheno.appliance.protocol.WaitingMail;
+import stheno.catcher.rules.Phase;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 
@@ -204,6 +206,16 @@ final class Server implements Control {
     @Override
     public Map<String, Double> numbers() {
         return assembly.numbers();
+    }
+
+    @Override
+    public List<String> faults() {
+        return assembly.faults();
+    }
+
+    @Override
+    public Optional<WaitingMail> waiting() {
+        return assembly.waiting();
     }
 
     @Override

@@ -45,8 +45,8 @@ final class EchoProtocol implements Protocol {
     private static final PortKeys PORTS = new PortKeys("echo", LISTEN, TLS_LISTEN, PROXIES);
 
     @Override
-    public PortKeys ports() {
-        return PORTS;
+    public List<PortKeys> ports() {
+        return List.of(PORTS);
     }
 
     @Override
@@ -119,7 +119,7 @@ final class EchoProtocol implements Protocol {
         }
 
         @Override
-        public PortOptions options(Config config) {
+        public PortOptions options(PortKeys keys, Config config) {
             Service named = new Service() {
                 @Override
                 public Conversation open(Connection connection) {
@@ -131,22 +131,22 @@ final class EchoProtocol implements Protocol {
                     return "echo";
                 }
             };
-            return LimitsMapper.options(config, named, LimitsMapper.limits(config), PORTS);
+            return LimitsMapper.options(config, named, LimitsMapper.limits(config), keys);
         }
 
         @Override
-        public List<String> applicationProtocols() {
+        public List<String> applicationProtocols(PortKeys keys) {
             return List.of();
         }
 
         @Override
-        public String serves() {
+        public String serves(PortKeys keys) {
             return "echoes";
         }
 
         @Override
-        public ProtocolStats stats() {
-            return new Stats(lines.get());
+        public List<ProtocolStats> stats() {
+            return List.of(new Stats(lines.get()));
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import stheno.appliance.config.Type;
 import stheno.appliance.http.HostKeys;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ServerContext;
@@ -72,9 +74,9 @@ class SettingRangesTest {
         try (ErrorStreamLog log = new ErrorStreamLog(OutputStream.nullOutputStream(), Log.Level.INFO);
              ReactorGroup group = ReactorGroup.start(1, log)) {
             ServerContext context = new ServerContext(home, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(),
-                    new BoundPorts(group), (_, _) -> null, _ -> null, log);
-            List<ProtocolServer> servers = new ArrayList<>();
-            for (Protocol protocol : Assembly.PROTOCOLS) servers.add(protocol.open(context));
+                    new BoundPorts(group), group.reactors(), (_, _) -> null, _ -> null, _ -> Map.of(), log);
+            Map<Protocol, ProtocolServer> servers = new LinkedHashMap<>();
+            for (Protocol protocol : Assembly.PROTOCOLS) servers.put(protocol, protocol.open(context));
             for (Key<?> key : Stream.concat(plain, hosts).toList()) {
                 for (String value : ends(key.type())) {
                     Config config = config(key.name(), value);
@@ -82,7 +84,7 @@ class SettingRangesTest {
                     tried++;
                 }
             }
-            servers.forEach(ProtocolServer::close);
+            servers.values().forEach(ProtocolServer::close);
         }
         assertTrue(tried >= 60, "tried " + tried);
     }
@@ -93,10 +95,10 @@ class SettingRangesTest {
         return all;
     }
 
-    private void use(Config config, List<ProtocolServer> servers) throws BadConfig {
-        for (ProtocolServer server : servers) {
-            server.options(config);
-            server.prepare(config).abandon();
+    private void use(Config config, Map<Protocol, ProtocolServer> servers) throws BadConfig {
+        for (var each : servers.entrySet()) {
+            for (PortKeys keys : each.getKey().ports()) each.getValue().options(keys, config);
+            each.getValue().prepare(config).abandon();
         }
         assertEquals(List.of(), ConfigCheck.rehearsal(config, home));
     }

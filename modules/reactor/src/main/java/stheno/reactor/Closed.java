@@ -14,6 +14,27 @@ public sealed interface Closed {
     /// The peer vanished or reset the connection.
     record PeerGone(String detail) implements Closed {}
 
+    /// This side, as a TLS client, does not go on with the server: see [TlsClient].
+    ///
+    /// @param detail a sentence for logs and people, without a full stop
+    record TlsRejected(Reason reason, String detail) implements Closed {
+        /// What is wrong.
+        public enum Reason {
+            /// The certificate has expired.
+            EXPIRED,
+            /// The certificate is not valid yet.
+            NOT_YET_VALID,
+            /// The certificate has another name.
+            WRONG_HOST,
+            /// The certificate was not issued by an issuer that is trusted.
+            UNKNOWN_ISSUER,
+            /// The server has sent something in the clear that the request for TLS should have kept it from sending.
+            CLEAR_INPUT,
+            /// Anything else in the handshake: no common version, say, or no TLS at all.
+            HANDSHAKE
+        }
+    }
+
     /// One of the [Limits] was reached.
     record TimedOut(Wait during) implements Closed {}
 

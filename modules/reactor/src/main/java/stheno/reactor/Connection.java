@@ -67,7 +67,7 @@ public final class Connection extends Resident {
     /// @param early input that was read from the socket before
     void begin(ByteBuffer early) {
         Guard.run(this, _ -> {
-            Optional<Tls> tls = context.options().tls();
+            Optional<TlsOptions> tls = context.options().handshake();
             if (tls.isPresent()) encrypt(tls.get(), early);
             else reader.open();
             if (!early.hasRemaining()) return;
@@ -217,9 +217,9 @@ public final class Connection extends Resident {
         if (remote instanceof InetSocketAddress) Guard.run(this, it -> it.channel.socket().setOOBInline(true));
     }
 
-    /// Goes on in TLS when what is queued has been sent in the clear. Input that was read and not used, and all other input before the
-    /// handshake, is discarded: it was not protected (RFC 3207, section 4.2; CVE-2011-0411).
-    public void startTls(Tls tls) {
+    /// Goes on in TLS when what is queued has been sent in the clear. Other input before the handshake was not protected (RFC 3207, section
+    /// 4.2; CVE-2011-0411): a server discards it, a client closes with [Closed.TlsRejected], and sends on after [Conversation#secured].
+    public void startTls(TlsOptions tls) {
         assert reactor.inLoop();
         if (phase != ConnectionPhase.OPEN) return;
         departure = it -> it.encrypt(tls, Scratch.NOTHING);
@@ -312,9 +312,10 @@ public final class Connection extends Resident {
     }
 
     /// Goes on in TLS, whose first bytes may have come already.
-    private void encrypt(Tls tls, ByteBuffer early) throws IOException {
+    private void encrypt(TlsOptions tls, ByteBuffer early) throws IOException {
         departure = null;
-        transport = TlsTransport.accepting(channel, tls, id, reactor.scratch(), reactor, () -> ready(SelectionKey.OP_READ), early);
+        if (tls instanceof TlsClient && framer.hasDiscarded()) throw TlsRejection.clearInput();
+        transport = TlsTransport.over(channel, tls, id, reactor.scratch(), reactor, () -> ready(SelectionKey.OP_READ), early);
         reader.encrypted();
     }
 
@@ -339,8 +340,7 @@ public final class Connection extends Resident {
         if (operations != interest) key.interestOps(interest = operations);
     }
 
-    /// Bytes both ways so far.
-    long moved() {
+    long moved() { // bytes both ways so far
         return reader.bytes() + output.sent();
     }
 

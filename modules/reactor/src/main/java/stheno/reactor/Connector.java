@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /// [ServiceStats] under a name of their own. They live in the loop that asks for them. A server needs one connector for each purpose. Any
 /// thread, unless a method says otherwise.
 ///
-/// This side is always the TLS server, also of connections that it has made (RFC 4217, section 7).
+/// With [Tls] this side is the TLS server, also of connections that it has made (RFC 4217, section 7); with [TlsClient] it is the client.
 ///
 /// These connections are not told of a drain, and do not end with it: the connection that has asked for one is told, and decides. Those
 /// that are open or pending when the drain's patience is over are closed like all others.
@@ -40,8 +40,8 @@ public final class Connector {
         return new Connector(this, options.withLimits(limits));
     }
 
-    /// The same, but each connection begins with a TLS handshake.
-    public Connector withTls(Tls tls) {
+    /// The same, but each connection begins with a TLS handshake, in which this side is the server or the client.
+    public Connector withTls(TlsOptions tls) {
         return new Connector(this, options.withTls(tls));
     }
 
@@ -55,7 +55,7 @@ public final class Connector {
         return options.limits();
     }
 
-    /// If present, each connection begins with a TLS handshake.
+    /// If present, each connection begins with a TLS handshake, in which this side is the server.
     public Optional<Tls> tls() {
         return options.tls();
     }

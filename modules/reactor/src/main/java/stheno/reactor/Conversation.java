@@ -34,11 +34,18 @@ public interface Conversation {
     /// The client has ended its side of the stream, within a frame or between two. It may still read.
     void ended();
 
+    /// The handshake that [Connection#startTls] has asked for is complete. What is sent from now on is encrypted.
+    default void secured() {}
+
     /// No message began within [Limits#idle()].
     void idle();
 
     /// A message was not complete within [Limits#message()].
     void overdue();
+
+    /// The client sent less than [Limits#minimumRate()] while the server waited for a part of a message. The connection is closed after
+    /// this call; the conversation may close it with a last message instead.
+    default void stalled() {}
 
     /// The server is stopping: the conversation finishes what has begun, begins nothing else, and then closes.
     void drain();

@@ -24,6 +24,7 @@ final class Framer {
     private ByteBuffer unread;
     private int holds; // the owners of a Pause, and the bits above
     private boolean feeding;
+    private boolean discarded; // something, since discard()
     private int frames;
     private ByteBuffer lent; // to the conversation, in its collect; else null
     private boolean lentAll; // whether nothing else in that buffer waits
@@ -36,16 +37,22 @@ final class Framer {
     void next(Terminator next) {
         if (closed()) return;
         Terminator t = next;
-        int keep = t instanceof Terminator.Delimiter d && d.sameBytes(terminator) ? matched : 0;
+        Terminator before = terminator;
         while (t instanceof Terminator.Length length && length.count() == 0) {
             frames++;
             terminator = t;
             t = conversation.found();
             if (closed()) return;
         }
-        matched = keep;
+        matched = matched(t, before);
         terminator = t;
         if (t instanceof Terminator.Length length) remaining = length.count();
+    }
+
+    /// How much of a delimiter counts as matched when it is waited for from now on: what is matched of the same delimiter stays so.
+    private int matched(Terminator next, Terminator before) {
+        if (!(next instanceof Terminator.Delimiter d)) return 0;
+        return d.sameBytes(before) ? matched : d.begun();
     }
 
     void pause(Pause owner) {
@@ -73,11 +80,17 @@ final class Framer {
     /// Discards what was read and not used, and all that is read until [#discarded()].
     void discard() {
         holds |= DISCARDING;
+        discarded = unread != null || !feeding && begun(); // the frame being fed is used
         drop();
     }
 
     void discarded() {
         holds &= ~DISCARDING;
+    }
+
+    /// Whether input was discarded since the last [#discard()].
+    boolean hasDiscarded() {
+        return discarded;
     }
 
     /// Hands out nothing more.
@@ -145,7 +158,9 @@ final class Framer {
         } finally {
             feeding = false;
         }
-        if (data.hasRemaining() && (holds & (CLOSED | DISCARDING)) == 0) keep(data);
+        if (!data.hasRemaining() || closed()) return;
+        if ((holds & DISCARDING) != 0) discarded = true;
+        else keep(data);
     }
 
     /// Everything read and not used, in order, and forgets it: for a thread that takes the connection over.
@@ -265,7 +280,9 @@ final class Framer {
         if (closed()) return; // in collect
         frames++;
         matched = 0;
-        next(conversation.found());
+        Terminator t = conversation.found();
+        terminator = Terminator.PAUSED; // the delimiter is used up
+        next(t);
     }
 
     private void deliver(ByteBuffer data, int from, int to) {

@@ -20,6 +20,8 @@ final class Guard {
             step.run(connection);
         } catch (Output.Broken e) {
             fail(connection, e.getCause());
+        } catch (TlsRejection e) {
+            connection.close(e.closed());
         } catch (IOException e) {
             connection.close(new Closed.PeerGone(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {

@@ -114,7 +114,8 @@ final class InboundReader {
         if (handshaking && transport.established()) {
             handshaking = false;
             context.stats().handshake(true);
-            if (!opened) open();
+            if (opened) connection.conversation().secured();
+            else open();
         }
         if (n < 0 && !ended && !deferred()) end();
         if (n > 0) receive(buffer.flip());

@@ -8,14 +8,15 @@ import java.util.Optional;
 public final class PortOptions {
     private final Service service;
     private final Limits limits;
-    private final Optional<Tls> tls;
+    private final Optional<TlsOptions> handshake;
     private final AccessList access;
     private final Optional<List<Network>> proxies;
 
-    private PortOptions(Service service, Limits limits, Optional<Tls> tls, AccessList access, Optional<List<Network>> proxies) {
+    private PortOptions(Service service, Limits limits, Optional<TlsOptions> handshake, AccessList access,
+                        Optional<List<Network>> proxies) {
         this.service = service;
         this.limits = limits;
-        this.tls = tls;
+        this.handshake = handshake;
         this.access = access;
         this.proxies = proxies;
     }
@@ -37,7 +38,12 @@ public final class PortOptions {
 
     /// If present, each connection begins with a TLS handshake.
     public Optional<Tls> tls() {
-        return tls;
+        return handshake.filter(Tls.class::isInstance).map(Tls.class::cast);
+    }
+
+    /// If present, each connection begins with a TLS handshake, with this side as the server or as the client.
+    Optional<TlsOptions> handshake() {
+        return handshake;
     }
 
     /// The client addresses that may connect.
@@ -54,14 +60,15 @@ public final class PortOptions {
     }
 
     public PortOptions withService(Service other) {
-        return new PortOptions(other, limits, tls, access, proxies);
+        return new PortOptions(other, limits, handshake, access, proxies);
     }
 
     public PortOptions withLimits(Limits other) {
-        return new PortOptions(service, other, tls, access, proxies);
+        return new PortOptions(service, other, handshake, access, proxies);
     }
 
-    public PortOptions withTls(Tls other) {
+    /// Each connection begins with a TLS handshake. [TlsClient] is for a [Connector] alone.
+    public PortOptions withTls(TlsOptions other) {
         return new PortOptions(service, limits, Optional.of(other), access, proxies);
     }
 
@@ -70,27 +77,27 @@ public final class PortOptions {
     }
 
     public PortOptions withAccess(AccessList other) {
-        return new PortOptions(service, limits, tls, other, proxies);
+        return new PortOptions(service, limits, handshake, other, proxies);
     }
 
     /// Requires the PROXY protocol, from these networks alone.
     public PortOptions withProxies(List<Network> networks) {
-        return new PortOptions(service, limits, tls, access, Optional.of(List.copyOf(networks)));
+        return new PortOptions(service, limits, handshake, access, Optional.of(List.copyOf(networks)));
     }
 
     public PortOptions withoutProxies() {
-        return new PortOptions(service, limits, tls, access, Optional.empty());
+        return new PortOptions(service, limits, handshake, access, Optional.empty());
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PortOptions it && service.equals(it.service) && limits.equals(it.limits) && tls.equals(it.tls)
+        return other instanceof PortOptions it && service.equals(it.service) && limits.equals(it.limits) && handshake.equals(it.handshake)
                 && access.equals(it.access) && proxies.equals(it.proxies);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(service, limits, tls, access, proxies);
+        return Objects.hash(service, limits, handshake, access, proxies);
     }
 
     @Override

@@ -17,9 +17,21 @@ import javax.net.ssl.StandardConstants;
 /// @param context holds the certificate and its key
 /// @param applicationProtocols offered in this order, for example `http/1.1`; empty to offer none
 /// @param minimum the oldest version accepted
-public record Tls(SSLContext context, List<String> applicationProtocols, Version minimum) {
+public record Tls(SSLContext context, List<String> applicationProtocols, Version minimum) implements TlsOptions {
     /// A version of TLS. Older versions are insecure (RFC 8996).
-    public enum Version { TLS_1_2, TLS_1_3 }
+    public enum Version {
+        TLS_1_2, TLS_1_3;
+
+        /// Allows this version and later ones, and the suites and groups of this class.
+        void restrict(SSLParameters parameters) {
+            parameters.setProtocols(switch (this) {
+                case TLS_1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};
+                case TLS_1_3 -> new String[] {"TLSv1.3"};
+            });
+            parameters.setCipherSuites(SUITES.toArray(String[]::new));
+            parameters.setNamedGroups(GROUPS.toArray(String[]::new));
+        }
+    }
 
     // AES with 128 bits first: secure enough, and the fastest on processors with AES instructions.
     private static final List<String> SUITES = List.of(
@@ -54,18 +66,14 @@ public record Tls(SSLContext context, List<String> applicationProtocols, Version
         this(context, applicationProtocols, Version.TLS_1_2);
     }
 
-    /// @param peer a name for the client, kept with the session. There is no port: JSSE would index sessions by both
-    SSLEngine engine(String peer) {
-        SSLEngine engine = context.createSSLEngine(peer, -1);
+    /// @param tag kept with the session as the client's name. There is no port: JSSE would index sessions by both
+    SSLEngine engine(String tag) {
+        SSLEngine engine = context.createSSLEngine(tag, -1);
+        engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(switch (minimum) {
-            case TLS_1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};
-            case TLS_1_3 -> new String[] {"TLSv1.3"};
-        });
-        parameters.setCipherSuites(SUITES.toArray(String[]::new));
+        minimum.restrict(parameters);
         parameters.setUseCipherSuitesOrder(true);
         parameters.setSNIMatchers(List.of(ANY_NAME));
-        parameters.setNamedGroups(GROUPS.toArray(String[]::new));
         parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
         engine.setSSLParameters(parameters);
         return engine;

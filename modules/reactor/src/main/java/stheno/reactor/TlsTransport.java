@@ -14,8 +14,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/// TLS records. They are decrypted and encrypted in the loop's own buffers. This object keeps only an incomplete record of the client, or
-/// the part of a record of ours that the socket refused.
+/// TLS records, of either side. They are decrypted and encrypted in the loop's own buffers. This object keeps only an incomplete record of
+/// the peer, or the part of a record of ours that the socket refused.
 ///
 /// ```
 ///   HANDSHAKE ──(finished)──► OPEN ──(close_notify either way)──► done
@@ -46,16 +46,17 @@ final class TlsTransport implements Transport {
         boolean run(Runnable task);
     }
 
-    /// The server's side of a connection. Its tasks run on virtual threads: a signature takes a millisecond.
+    /// This side of a connection, the server's or the client's as `tls` says. Its tasks run on virtual threads: a signature takes a
+    /// millisecond.
     ///
     /// @param id the connection's number
     /// @param loop runs a task in the loop
     /// @param ready reads on, in the loop, when the engine's task is done
-    /// @param early the first of the client's bytes, if they were read already
-    static TlsTransport accepting(SocketChannel channel, Tls tls, long id, Scratch scratch, Executor loop, Runnable ready, ByteBuffer early)
-            throws SSLException {
+    /// @param early the first of the peer's bytes, if they were read already
+    static TlsTransport over(SocketChannel channel, TlsOptions tls, long id, Scratch scratch, Executor loop, Runnable ready,
+                             ByteBuffer early) throws IOException {
         TlsTransport[] self = new TlsTransport[1];
-        self[0] = new TlsTransport(channel, tls.engine(tag(id)), scratch, task -> {
+        self[0] = new TlsTransport(channel, engine(tls, id), scratch, task -> {
             Thread.startVirtualThread(() -> {
                 try {
                     task.run();
@@ -69,7 +70,16 @@ final class TlsTransport implements Transport {
             return false;
         });
         if (early.hasRemaining()) self[0].residue = copy(early.duplicate());
+        self[0].engine.beginHandshake();
+        if (self[0].engine.getUseClientMode()) self[0].wrapOwn(); // a client begins
         return self[0];
+    }
+
+    private static SSLEngine engine(TlsOptions tls, long id) {
+        return switch (tls) {
+            case Tls server -> server.engine(tag(id));
+            case TlsClient client -> client.engine();
+        };
     }
 
     /// A name for the engine's peer that no other connection of this process has. JSSE keeps it with the session, in its cache or encrypted
@@ -90,13 +100,11 @@ final class TlsTransport implements Transport {
         return !origin.equals(engine.getPeerHost()) && origin.equals(other.engine.getSession().getPeerHost());
     }
 
-    private TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, TaskRunner tasks) throws SSLException {
+    private TlsTransport(SocketChannel channel, SSLEngine engine, Scratch scratch, TaskRunner tasks) {
         this.channel = channel;
         this.engine = engine;
         this.scratch = scratch;
         this.tasks = tasks;
-        engine.setUseClientMode(false);
-        engine.beginHandshake();
     }
 
     /// Goes on with the buffers of another thread, which also runs the engine's tasks itself.
@@ -122,6 +130,7 @@ final class TlsTransport implements Transport {
             advance(net, into);
         } catch (SSLException e) {
             if (!channel.isBlocking() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) wrapOwn(); // the alert
+            if (engine.getUseClientMode() && !established) throw TlsRejection.of(e, engine.getPeerHost());
             throw e;
         }
         if (net.hasRemaining() && !inputDone) residue = copy(net);

@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -25,11 +29,34 @@ public final class TestKeys {
     ///
     /// @throws IllegalStateException if keytool fails
     public static TestKeys make() {
+        return made(List.of(List.of("-alias", "test", "-dname", "CN=localhost", "-validity", "2")));
+    }
+
+    /// Makes a certificate for another host, from another day on, that an [issuer][#issuer] has signed.
+    ///
+    /// @param from a date as keytool has it: `-10d` is ten days ago; the certificate is valid for two days
+    public static TestKeys issued(String host, String from) {
+        return made(List.of(List.of("-alias", "issuer", "-dname", "CN=Issuer", "-startdate", "-20d", "-validity", "40", "-ext", "bc:c"),
+                List.of("-alias", "test", "-dname", "CN=" + host, "-startdate", from, "-validity", "2", "-signer", "issuer", "-ext",
+                        "san=dns:" + host)));
+    }
+
+    private static TestKeys made(List<List<String>> certificates) {
         try {
             Path folder = Files.createTempDirectory("stheno-keys");
             Path file = folder.resolve("keys.p12");
             try {
-                return new TestKeys(made(file));
+                for (List<String> options : certificates) keytool(file, options);
+                KeyStore keys = KeyStore.getInstance("PKCS12");
+                try (InputStream in = Files.newInputStream(file)) {
+                    keys.load(in, PASSWORD.toCharArray());
+                }
+                if (keys.containsAlias("issuer")) { // without its private key: a server must not choose it
+                    Certificate issuer = keys.getCertificate("issuer");
+                    keys.deleteEntry("issuer");
+                    keys.setCertificateEntry("issuer", issuer);
+                }
+                return new TestKeys(keys);
             } finally {
                 Files.deleteIfExists(file);
                 Files.deleteIfExists(folder);
@@ -42,17 +69,22 @@ public final class TestKeys {
         }
     }
 
-    private static KeyStore made(Path file) throws IOException, GeneralSecurityException, InterruptedException {
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD, "-alias", "test", "-keyalg", "EC",
-                "-groupname", "secp256r1", "-dname", "CN=localhost", "-validity", "2").redirectErrorStream(true).start();
+    private static void keytool(Path file, List<String> options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+                "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD, "-keyalg", "EC", "-groupname", "secp256r1"));
+        command.addAll(options);
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) throw new IOException("keytool: " + said);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD.toCharArray());
+    }
+
+    /// The certificate, or that of its issuer.
+    public X509Certificate issuer() {
+        try {
+            return (X509Certificate) keys.getCertificate(keys.containsAlias("issuer") ? "issuer" : "test");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key store is in memory", e);
         }
-        return keys;
     }
 
     /// A new context that serves with the certificate and trusts only it. Contexts do not share sessions.

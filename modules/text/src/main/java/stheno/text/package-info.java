@@ -1,5 +1,6 @@
-/// The kit for line protocols. Begin with [stheno.text.LineService] and [stheno.text.LineProtocol]; a protocol with many commands
-/// describes them in a [stheno.text.CommandTable]. It knows no particular protocol, no files and no accounts.
+/// The kit for line protocols. Begin with [stheno.text.LineService] and [stheno.text.LineProtocol]; a protocol with many commands describes
+/// them in a [stheno.text.CommandTable]. A client begins with [stheno.text.ClientConversation]. It knows no particular protocol, no files
+/// and no accounts.
 ///
 /// A server that answers each line with the same line:
 ///

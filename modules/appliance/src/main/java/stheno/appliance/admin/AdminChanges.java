@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import stheno.appliance.format.DisplayText;
+import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
@@ -95,6 +97,8 @@ final class AdminChanges implements Handler {
             case "stop" -> Optional.of(this::stop);
             case "log/reopen" -> Optional.of(this::reopen);
             case "log/level" -> Optional.of(exchange -> level(exchange, request.query().orElse("")));
+            case "queue/retry" -> Optional.of(queue(QueueAnswers::retry, request));
+            case "queue/remove" -> Optional.of(queue(QueueAnswers::remove, request));
             default -> close(name);
         };
         boolean shared = name.equals("reload") || name.startsWith("connections/");
@@ -169,6 +173,21 @@ final class AdminChanges implements Handler {
                 outcome = AdminAnswer.done("The log files are reopened.");
             } catch (RuntimeException e) {
                 admin.log().event(Log.Level.ERROR, "reopen-failed", "cause", e);
+            } finally {
+                answer(exchange, outcome);
+            }
+        });
+    }
+
+    private Action queue(BiFunction<Optional<WaitingMail>, String, AdminAnswer> command, Request request) {
+        String query = request.query().orElse("");
+        String id = query.startsWith("id=") ? query.substring("id=".length()) : "";
+        return exchange -> Thread.ofVirtual().start(() -> {
+            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The queue could not be changed; see the log.");
+            try {
+                outcome = command.apply(admin.control().waiting(), id);
+            } catch (RuntimeException e) {
+                admin.log().event(Log.Level.ERROR, "queue-failed", "cause", e);
             } finally {
                 answer(exchange, outcome);
             }

@@ -1,6 +1,9 @@
 package stheno.appliance.admin;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
@@ -11,9 +14,11 @@ import stheno.web.blocking.BlockingHandler;
 /// The pages of the administration below a path. All links are relative. Loop thread only, as every handler.
 ///
 /// ```
-///   GET   (the page)  status.json  status.txt  samples.json  connections.json  connections.txt  metrics  healthz  readyz  events
+///   GET   (the page)  status.json  status.txt  samples.json  connections.json  connections.txt  queue.txt  queue.json
+///         metrics  healthz  readyz  events
 ///   POST  connections/ID/close  reload                       the page, and the Unix socket
 ///         drain  stop  log/level?level=WORD  log/reopen      the Unix socket alone
+///         queue/retry?id=ID|all  queue/remove?id=ID|all
 /// ```
 final class AdminHandler implements Handler {
     /// The kind of client.
@@ -52,8 +57,8 @@ final class AdminHandler implements Handler {
         resource("status.js", "text/javascript; charset=utf-8");
         Reply well = sealed(Reply.text("ok\n"));
         router.get(base + "healthz", exchange -> exchange.respond(well));
-        router.get(base + "readyz", exchange -> exchange.respond(ready(admin.control().phase())));
         router.get(base + "events", this::subscribe);
+        page("readyz", _ -> ready(admin.control()));
         page("metrics", _ -> Reply.text(Metrics.print(admin.reading(), MetricsProcess.read())).type(Metrics.TYPE));
         page("", order -> Reply.html(Status.OK, StatusPage.html(admin.template(), admin.view(order.limit()), order, token())));
         page("status.txt", _ -> Reply.text(StatusText.status(admin.view(0))));
@@ -67,6 +72,12 @@ final class AdminHandler implements Handler {
             StatusView view = admin.view(order.limit());
             return json(StatusJson.connections(view.open(), view.connections()));
         });
+        page("queue.txt", order -> Reply.text(QueueAnswers.text(waiting(order), Instant.now())));
+        page("queue.json", order -> json(QueueAnswers.json(waiting(order))));
+    }
+
+    private List<WaitingMail.Queued> waiting(StatusOrder order) {
+        return admin.control().waiting().map(queue -> queue.list(order.limit())).orElse(List.of());
     }
 
     /// From a path without its slash, relative links would be wrong.
@@ -99,11 +110,11 @@ final class AdminHandler implements Handler {
         return Reply.text(text).type("application/json");
     }
 
-    private static Reply ready(Control.Phase phase) {
-        return sealed(switch (phase) {
-            case SERVING -> Reply.text("ready\n");
-            case STARTING, DRAINING -> Reply.text(Status.SERVICE_UNAVAILABLE, StatusJson.phase(phase) + "\n");
-        });
+    private static Reply ready(Control control) {
+        Control.Phase phase = control.phase();
+        if (phase != Control.Phase.SERVING) return Reply.text(Status.SERVICE_UNAVAILABLE, StatusJson.phase(phase) + "\n");
+        List<String> faults = control.faults();
+        return faults.isEmpty() ? Reply.text("ready\n") : Reply.text(Status.SERVICE_UNAVAILABLE, String.join("\n", faults) + "\n");
     }
 
     private void subscribe(Exchange exchange) {

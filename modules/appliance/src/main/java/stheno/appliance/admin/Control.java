@@ -3,8 +3,10 @@ package stheno.appliance.admin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.WaitingMail;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 
@@ -42,6 +44,12 @@ public interface Control {
     /// Numbers without their own metric family, by metric name without the prefix `stheno_`, such as `access_log_dropped_total`,
     /// `deflaters_in_use`, `workers_queued`, `certificate_expiry_timestamp_seconds`. A name that ends in `_total` is a counter.
     Map<String, Double> numbers();
+
+    /// Why the server cannot do its work at the moment, such as a full disk, one sentence for each reason. Blocks.
+    List<String> faults();
+
+    /// Messages that wait for another server; empty if the server has no queue.
+    Optional<WaitingMail> waiting();
 
     /// Blocks while the files are read.
     Reload reload();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import stheno.appliance.format.DisplayText;
 
 /// `stheno ctl`: controls a running server through its Unix socket. One use; one thread.
@@ -27,11 +28,15 @@ public final class Ctl {
               log level [LEVEL]          print or set the log level: debug, info, warn or error
               log reopen                 reopen the log files, after they were renamed
               metrics                    print the metrics for Prometheus
+              queue list [--limit N]     list messages that wait for another server
+              queue retry ID|all         try to send messages at once
+              queue remove ID|all        remove messages, without a bounce
             """;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30); // a reload reads files and certificates
     private static final int MOST = 16 * 1024 * 1024; // bytes of a reply: ten thousand connections need a quarter of it
     private static final int MOST_ROWS = 10_000;
+    private static final Pattern ID = Pattern.compile("[0-9a-z]{1,64}");
 
     private final Deque<String> words;
     private final PrintStream out;
@@ -82,6 +87,7 @@ public final class Ctl {
             case "log" -> log();
             case "reopen" -> ask("POST", "/log/reopen");
             case "metrics" -> ask("GET", "/metrics");
+            case "queue" -> queue();
             default -> throw new UsageError("there is no command `" + command + "`; `stheno ctl help` lists all");
         };
     }
@@ -143,6 +149,21 @@ public final class Ctl {
             case "level" -> words.isEmpty() ? ask("GET", "/log/level") : ask("POST", "/log/level?level=" + level());
             default -> throw new UsageError("log: `" + what + "` is not level or reopen");
         };
+    }
+
+    private int queue() throws UsageError {
+        String what = words.isEmpty() ? "list" : words.poll();
+        return switch (what) {
+            case "list" -> ask("GET", "/queue" + suffix() + "?limit=" + limit());
+            case "retry", "remove" -> ask("POST", "/queue/" + what + "?id=" + message(what));
+            default -> throw new UsageError("queue: `" + what + "` is not list, retry or remove");
+        };
+    }
+
+    private String message(String command) throws UsageError {
+        String id = words.isEmpty() ? "" : words.poll();
+        if (ID.matcher(id).matches()) return id;
+        throw new UsageError("queue " + command + ": `" + id + "` is not the id of a message or `all`; `stheno ctl queue list` shows ids");
     }
 
     private String level() throws UsageError {

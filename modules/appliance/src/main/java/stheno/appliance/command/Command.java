@@ -20,6 +20,8 @@ public sealed interface Command {
 
     record RunCtl(List<String> words) implements Command {}
 
+    record RunSendmail(List<String> words) implements Command {}
+
     record RunHealthCheck(List<String> words) implements Command {}
 
     record ShowVersion() implements Command {}

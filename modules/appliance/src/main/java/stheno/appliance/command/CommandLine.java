@@ -21,6 +21,12 @@ import stheno.appliance.format.PrintableText;
 
 /// Parses the command line. The values of options are settings, and are read together with those of files. One use; one thread.
 public final class CommandLine {
+    private static final String CATCH_FOLDER = "catch.path";
+
+    /// The settings of `stheno catch`: everything on the loopback address, and the ports that other catchers use too.
+    private static final List<Setting> CATCH = List.of(caught("smtp.listen", "127.0.0.1:1025"), caught("pop3.listen", "127.0.0.1:1110"),
+            caught("http.listen", "127.0.0.1:8025"), caught(CATCH_FOLDER, "temporary"));
+
     private final ConfigSchema schema;
     private final Map<String, CommandOption> options = new LinkedHashMap<>();
     private final Deque<String> words;
@@ -54,6 +60,7 @@ public final class CommandLine {
             case "passwd" -> new Command.RunPasswd(rest());
             case "certificate" -> new Command.MakeCertificate(rest());
             case "ctl" -> new Command.RunCtl(rest());
+            case "sendmail" -> new Command.RunSendmail(rest());
             case "healthcheck" -> new Command.RunHealthCheck(rest());
             case "config" -> {
                 words.poll();
@@ -65,12 +72,22 @@ public final class CommandLine {
                 ConfigSources sources = sources(Set.of("--running"));
                 yield new Command.CheckConfig(sources, flags.contains("--running"));
             }
+            case "catch" -> {
+                words.poll();
+                options.put(CommandOption.POSITIONAL, CommandOption.positional("DIR", CATCH_FOLDER, ""));
+                ConfigSources given = sources(Set.of());
+                yield new Command.Serve(new ConfigSources(given.file(), given.overrides(), CATCH));
+            }
             case "serve" -> {
                 words.poll();
                 yield new Command.Serve(sources(Set.of()));
             }
             default -> new Command.Serve(sources(Set.of()));
         };
+    }
+
+    private static Setting caught(String key, String value) {
+        return new Setting(key, value, new SettingSource.Command("catch"));
     }
 
     /// The words that a command parses itself.

@@ -10,6 +10,7 @@ import stheno.appliance.config.ConfigListing;
 import stheno.appliance.config.ConfigPart;
 import stheno.appliance.config.ConfigSchema;
 import stheno.appliance.protocol.Protocol;
+import stheno.appliance.sendmail.Sendmail;
 
 /// The text of `stheno help`. Pure; any thread.
 public final class HelpPages {
@@ -19,7 +20,8 @@ public final class HelpPages {
     private static final Map<String, String> PAGES = pages();
 
     /// Longer texts, which the overview does not show.
-    private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "certificate", SelfSigned.HELP, "passwd", Passwd.USAGE + """
+    private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "sendmail", Sendmail.HELP,
+            "certificate", SelfSigned.HELP, "passwd", Passwd.USAGE + """
 
               --accounts FILE            write the account to FILE, instead of printing its line
               --home DIR                 the account's folder, for FTP
@@ -30,6 +32,7 @@ public final class HelpPages {
     private static Map<String, String> pages() {
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("serve", "stheno [serve] [DIR] [OPTION]...   start the server; DIR and each OPTION set a key:\n");
+        pages.put("catch", "stheno catch [DIR] [OPTION]...     catch mail for tests: SMTP, a web view with an API, and POP3\n");
         pages.put("config", """
                 stheno config [DIR] [OPTION]...    print the settings that differ from the defaults, and where each is set
                   --all                            print every setting
@@ -42,6 +45,7 @@ public final class HelpPages {
         pages.put("passwd", "stheno passwd ...                  add an account to the file of accounts, or change its password\n");
         pages.put("certificate", "stheno certificate ...             make a self-signed certificate for tests\n");
         pages.put("ctl", "stheno ctl COMMAND                 control the running server: status, connections, reload, drain, stop ...\n");
+        pages.put("sendmail", "stheno sendmail ...                send a message from standard input, as programs expect of sendmail\n");
         pages.put("healthcheck", "stheno healthcheck [HOST:PORT|URL] exit with 0 if a server there is ready\n");
         pages.put("version", "stheno version\n");
         pages.put("help", "stheno help [COMMAND|KEY|GROUP]    explain a command, a key, or a group of keys such as ftp\n");
@@ -76,8 +80,8 @@ public final class HelpPages {
     }
 
     private static String protocol(ConfigSchema schema, String name) {
-        return protocols(schema).stream().filter(protocol -> protocol.ports().name().equals(name)).findFirst()
-                .map(protocol -> protocol.summary() + "\n\n").orElse("");
+        return protocols(schema).stream().filter(protocol -> protocol.ports().stream().anyMatch(ports -> ports.name().equals(name)))
+                .findFirst().map(protocol -> protocol.summary() + "\n\n").orElse("");
     }
 
     private static String options(ConfigSchema schema) {

@@ -15,7 +15,8 @@ import java.util.SortedMap;
 
 /// All settings, read and checked against each other. Immutable; any thread.
 ///
-/// They come from the file of settings, then the environment, then the command line; later ones override earlier ones.
+/// They come from the command's own defaults, then the file of settings, then the environment, then the command line; later ones override
+/// earlier ones.
 public final class Config {
     private final ConfigSchema schema;
     private final NavigableMap<String, Setting> settings;
@@ -45,7 +46,7 @@ public final class Config {
     /// @throws BadConfig with all faults
     public static Config load(ConfigSchema schema, ConfigSources sources, Map<String, String> environment, Path home) throws BadConfig {
         List<BadSetting> faults = new ArrayList<>();
-        List<Setting> given = new ArrayList<>();
+        List<Setting> given = new ArrayList<>(sources.defaults());
         file(sources, environment, home).ifPresent(named -> {
             try {
                 given.addAll(ConfigFiles.read(Path.of(named.value()), named, faults));

@@ -12,6 +12,14 @@ public sealed interface SettingSource {
         }
     }
 
+    /// The command itself, such as `stheno catch`.
+    record Command(String name) implements SettingSource {
+        @Override
+        public String toString() {
+            return "command " + name;
+        }
+    }
+
     /// A line of a configuration file, the first being 1.
     record Line(Path file, int number) implements SettingSource {
         @Override

@@ -80,7 +80,8 @@ public interface Type<T> {
             try {
                 return switch (setting.source()) {
                     case SettingSource.Line(Path file, int _) -> file.toAbsolutePath().resolveSibling(text);
-                    case SettingSource.Default(), SettingSource.Environment(String _), SettingSource.Argument(String _) -> Path.of(text);
+                    case SettingSource.Default(), SettingSource.Command(String _), SettingSource.Environment(String _),
+                            SettingSource.Argument(String _) -> Path.of(text);
                 };
             } catch (InvalidPathException e) {
                 throw bad(text, setting, "is not a path: " + e.getReason(), "write a path");

@@ -23,8 +23,8 @@ import stheno.appliance.protocol.ServerContext;
 /// FTP and FTPS: its settings and their checks.
 public final class FtpProtocol implements Protocol {
     @Override
-    public PortKeys ports() {
-        return FtpKeys.PORTS;
+    public List<PortKeys> ports() {
+        return List.of(FtpKeys.PORTS);
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class FtpProtocol implements Protocol {
             config.value(key).ifPresent(folder -> FileChecks.folder(folder, config.setting(key), faults));
         }
         boolean shared = config.value(FtpKeys.ROOT).isPresent() || config.value(FtpKeys.ANONYMOUS).isPresent();
-        if (!ports().listens(config) || shared || homes(config)) return;
+        if (!listens(config) || shared || homes(config)) return;
         Key<?> port = config.value(FtpKeys.LISTEN).isEmpty() ? FtpKeys.TLS_LISTEN : FtpKeys.LISTEN;
         faults.accept(config.setting(port).bad(
                 "no login is possible: ftp.root and ftp.anonymous are not set, and no account has a home",

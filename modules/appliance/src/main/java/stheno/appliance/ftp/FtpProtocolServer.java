@@ -60,13 +60,13 @@ final class FtpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public PortOptions options(Config config) {
-        return LimitsMapper.options(config, service, FtpSettingsMapper.sessions(config), keys);
+    public PortOptions options(PortKeys service, Config config) {
+        return LimitsMapper.options(config, this.service, FtpSettingsMapper.sessions(config), keys);
     }
 
     /// Few clients send ALPN. If an HTTPS client is diverted to this port, the handshake fails (ALPACA: one certificate for both).
     @Override
-    public List<String> applicationProtocols() {
+    public List<String> applicationProtocols(PortKeys service) {
         return APPLICATION_PROTOCOLS;
     }
 
@@ -92,13 +92,13 @@ final class FtpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public String serves() {
+    public String serves(PortKeys service) {
         return settings.root().or(settings::anonymous).map(Path::toString).orElse("the homes of accounts");
     }
 
     @Override
-    public ProtocolStats stats() {
-        return new TransferStats(Map.of(keys.name(), service.stats()));
+    public List<ProtocolStats> stats() {
+        return List.of(new TransferStats(Map.of(keys.name(), service.stats())));
     }
 
     @Override

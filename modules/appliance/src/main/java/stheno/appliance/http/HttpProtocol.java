@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -41,8 +42,8 @@ public final class HttpProtocol implements Protocol {
     private static final Handler NOTHING = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
 
     @Override
-    public PortKeys ports() {
-        return HttpKeys.PORTS;
+    public List<PortKeys> ports() {
+        return List.of(HttpKeys.PORTS);
     }
 
     @Override
@@ -154,7 +155,7 @@ public final class HttpProtocol implements Protocol {
     public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
         Authenticator nobody = new Authenticator(Accounts.NONE);
         try (HostResources resources = new HostResources(home, NOTHING, NOTHING, nobody, new LoginThrottle(), new Writers())) {
-            WebSite.open(config, resources, OptionalInt.empty(), Optional.empty());
+            WebSite.open(config, resources, OptionalInt.empty(), Optional.empty(), Map.of());
         } catch (BadConfig e) {
             e.faults().forEach(faults);
         }

@@ -13,6 +13,7 @@ import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
+import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.RequestStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.http.AccessLog;
@@ -45,8 +46,8 @@ final class HttpProtocolServer implements ProtocolServer {
     @Override
     public Change prepare(Config next) throws BadConfig {
         try {
-            Optional<Handler> pages = next.value(AdminKeys.PATH).map(path -> context.adminPages().apply(path));
-            WebSite wanted = WebSite.open(next, resources, tlsPort(next), pages);
+            Optional<Handler> admin = next.value(AdminKeys.PATH).map(path -> context.adminPages().apply(path));
+            WebSite wanted = WebSite.open(next, resources, tlsPort(next), admin, context.pages().apply(next));
             return change(wanted, HttpSettingsMapper.http(next), logs.open(LogChoice.of(next, HttpKeys.ACCESS_LOG)));
         } catch (BadConfig | RuntimeException e) {
             resources.settle(false);
@@ -81,17 +82,17 @@ final class HttpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public PortOptions options(Config config) {
-        return LimitsMapper.options(config, service, LimitsMapper.limits(config), keys);
+    public PortOptions options(PortKeys service, Config config) {
+        return LimitsMapper.options(config, this.service, LimitsMapper.limits(config), keys);
     }
 
     @Override
-    public List<String> applicationProtocols() {
+    public List<String> applicationProtocols(PortKeys service) {
         return List.of("http/1.1");
     }
 
     @Override
-    public String serves() {
+    public String serves(PortKeys service) {
         return hosts().values().stream().findFirst().orElse("nothing");
     }
 
@@ -101,8 +102,8 @@ final class HttpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public RequestStats stats() {
-        return new RequestStats(Map.of(keys.name(), service.stats()));
+    public List<ProtocolStats> stats() {
+        return List.of(new RequestStats(Map.of(keys.name(), service.stats())));
     }
 
     @Override

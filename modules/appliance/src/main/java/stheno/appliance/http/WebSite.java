@@ -25,14 +25,16 @@ final class WebSite {
 
     /// @param tlsPort the port of this configuration's HTTPS
     /// @param admin the pages of the administration, below their path on the default host
-    static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin) throws BadConfig {
+    /// @param pages further handlers, below their paths on the default host
+    static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin, Map<String, Handler> pages)
+            throws BadConfig {
         Map<String, String> shown = new LinkedHashMap<>();
         Map<String, Handler> byName = new HashMap<>();
         List<HostConfig> all = HostConfig.all(config);
-        HostChain main = HostChain.open(config, all.getFirst(), resources, tlsPort, admin);
+        HostChain main = HostChain.open(config, all.getFirst(), resources, tlsPort, admin, pages);
         shown.put(all.getFirst().toString(), main.served());
         for (HostConfig host : all.subList(1, all.size())) {
-            HostChain site = HostChain.open(config, host, resources, tlsPort, Optional.empty());
+            HostChain site = HostChain.open(config, host, resources, tlsPort, Optional.empty(), Map.of());
             for (String name : host.value(HostKeys.NAMES)) {
                 byName.put(name, site.handler());
                 shown.put(name, site.served());

@@ -8,7 +8,7 @@ import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.ListenSetting;
 import stheno.reactor.Network;
 
-/// The keys for a protocol's listeners: the same for all protocols. Immutable; any thread.
+/// The keys for the listeners of a service of a protocol: the same for all protocols. Immutable; any thread.
 ///
 /// @param name    prefix of its keys, and the name of its service and ports: `ftp`, and `ftp.tls` for those of `secure`
 /// @param plain   addresses for connections that begin without TLS
@@ -20,12 +20,14 @@ public record PortKeys(String name, Key<List<ListenAddress>> plain, Key<List<Lis
         return name + ".tls";
     }
 
-    /// Whether the protocol listens in a configuration.
+    /// Whether the service listens in a configuration.
+    ///
+    /// @param config may have settings with faults
     public boolean listens(Config config) {
-        return !config.value(plain).isEmpty() || !config.value(secure).isEmpty();
+        return !config.find(plain).orElse(List.of()).isEmpty() || !config.find(secure).orElse(List.of()).isEmpty();
     }
 
-    /// Whether a port of this name belongs to the protocol.
+    /// Whether a port of this name belongs to the service.
     public boolean names(String port) {
         return port.equals(name) || port.startsWith(name + ".");
     }

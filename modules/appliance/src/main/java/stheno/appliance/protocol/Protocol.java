@@ -11,8 +11,8 @@ import stheno.appliance.config.ListenSetting;
 /// Another protocol is a class that implements this and [ProtocolServer], its keys, and one line in the list of protocols.
 /// Stateless; any thread.
 public interface Protocol extends ConfigPart {
-    /// Its name and listeners.
-    PortKeys ports();
+    /// Its services, each with its name and listeners: one for most protocols.
+    List<PortKeys> ports();
 
     /// Its purpose, as a phrase for `stheno help`.
     String summary();
@@ -20,20 +20,27 @@ public interface Protocol extends ConfigPart {
     /// Opens it for one server. It serves nothing before its first [change][ProtocolServer#prepare] is applied.
     ProtocolServer open(ServerContext context);
 
+    /// Whether it listens in a configuration.
+    default boolean listens(Config config) {
+        return ports().stream().anyMatch(keys -> keys.listens(config));
+    }
+
     /// Refuses TLS listeners without a certificate. A protocol that overrides this calls it.
     @Override
     default void validate(Config config, Consumer<BadSetting> faults) {
-        if (!config.isSet(ports().secure()) || !config.certificates().isEmpty()) return;
-        faults.accept(config.setting(ports().secure()).bad("there is no certificate", "set tls.certificate and tls.key"));
+        for (PortKeys keys : ports()) {
+            if (!config.isSet(keys.secure()) || !config.certificates().isEmpty()) continue;
+            faults.accept(config.setting(keys.secure()).bad("there is no certificate", "set tls.certificate and tls.key"));
+        }
     }
 
     @Override
     default List<ListenSetting> listeners(Config config) {
-        return ports().listeners(config);
+        return ports().stream().flatMap(keys -> keys.listeners(config).stream()).toList();
     }
 
     @Override
     default boolean usesCertificates(Config config) {
-        return config.isSet(ports().secure());
+        return ports().stream().anyMatch(keys -> config.isSet(keys.secure()));
     }
 }

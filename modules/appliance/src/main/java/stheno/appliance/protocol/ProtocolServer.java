@@ -2,8 +2,10 @@ package stheno.appliance.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
+import stheno.http.Handler;
 import stheno.reactor.PortOptions;
 
 /// A protocol in a running server: its reloadable part, and its counters. Any thread; changes come one at a time.
@@ -23,25 +25,41 @@ public interface ProtocolServer extends AutoCloseable {
         void abandon();
     }
 
-    /// The options of its ports without TLS.
-    PortOptions options(Config config);
+    /// The options of the ports of a service, without TLS.
+    PortOptions options(PortKeys service, Config config);
 
-    /// The protocol's names in TLS (ALPN); empty if clients do not send one.
-    List<String> applicationProtocols();
+    /// A service's names in TLS (ALPN); empty if clients do not send one.
+    List<String> applicationProtocols(PortKeys service);
 
     /// Logs warnings about a configuration that is in force.
     default void warn(Config config) {}
 
-    /// A description of its content, for the lines printed at the start.
-    String serves();
+    /// A description of a service's content, for the lines printed at the start.
+    String serves(PortKeys service);
 
     /// Its host names, each with its content, for the status page.
     default Map<String, String> hosts() {
         return Map.of();
     }
 
-    /// Its counters.
-    ProtocolStats stats();
+    /// Its counters, by service. A service without an open port may be missing.
+    List<ProtocolStats> stats();
+
+    /// Handlers that it adds to the default host of HTTP, by the path of their folder. They are asked for before the configuration is
+    /// in force, and must then answer by the configuration in force.
+    default Map<String, Handler> pages(Config next) {
+        return Map.of();
+    }
+
+    /// Why it cannot serve at the moment, for `/readyz`. Blocks.
+    default Optional<String> fault() {
+        return Optional.empty();
+    }
+
+    /// Messages that wait for another server; empty if it has no queue.
+    default Optional<WaitingMail> waiting() {
+        return Optional.empty();
+    }
 
     /// Adds numbers without their own metric family, by name.
     default void count(Map<String, Double> numbers) {}

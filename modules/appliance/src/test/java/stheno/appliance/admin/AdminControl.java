@@ -3,11 +3,14 @@ package stheno.appliance.admin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.RequestStats;
+import stheno.appliance.protocol.WaitingMail;
+import stheno.catcher.rules.Phase;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
@@ -25,6 +28,8 @@ public final class AdminControl implements Control {
     volatile Phase phase = Phase.SERVING;
     volatile Reload reload = new Reload.Done(List.of());
     volatile Log.Level level = Log.Level.INFO;
+    volatile List<String> faults = List.of();
+    volatile Optional<WaitingMail> waiting = Optional.empty();
     volatile int reloads;
 
     public AdminControl(ReactorGroup group) {
@@ -50,6 +55,16 @@ public final class AdminControl implements Control {
     public List<BoundPorts.BoundPort> ports() {
         return List.of(new BoundPorts.BoundPort("http", "http://127.0.0.1:8080/"),
                 new BoundPorts.BoundPort("admin", "http://127.0.0.1:9180/"));
+    }
+
+    @Override
+    public List<String> faults() {
+        return faults;
+    }
+
+    @Override
+    public Optional<WaitingMail> waiting() {
+        return waiting;
     }
 
     @Override

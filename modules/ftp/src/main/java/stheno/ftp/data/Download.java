@@ -48,7 +48,7 @@ public final class Download implements DataTransfer {
         end(switch (cause) {
             case Closed.Normally _, Closed.LeftLoop _ when allSent -> TransferResult.COMPLETE;
             case Closed.Failed _ -> new TransferResult.Failed(Replies.FAILED);
-            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TimedOut _,
+            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TlsRejected _, Closed.TimedOut _,
                     Closed.Cut _ -> new TransferResult.Failed(Replies.ABORTED);
         });
     }

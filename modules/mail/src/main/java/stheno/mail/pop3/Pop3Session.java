@@ -1,0 +1,357 @@
+package stheno.mail.pop3;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import stheno.mail.pop3.Pop3SessionRecord.Ending;
+import stheno.producers.Piece;
+import stheno.producers.Producer;
+import stheno.reactor.Closed;
+import stheno.reactor.Connection;
+import stheno.reactor.Log;
+import stheno.text.CommandTable;
+import stheno.text.LineConversation;
+import stheno.text.LineProtocol;
+import stheno.text.LineRules;
+import stheno.text.Next;
+import stheno.text.Reply;
+
+/// A session: its login, its mailbox, and the reply of many lines that is being sent. Loop thread only.
+///
+/// ```
+///   line ─► Pop3Commands ─► an action ─► Next
+///                             └─► send(Producer): the next line waits until it is sent
+/// ```
+final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
+    private static final LineRules RULES = LineRules.lenient(4096); // for AUTH: RFC 4616 allows names and passwords of 255 characters
+    private static final int COMMAND = 253; // without CRLF (RFC 2449, section 4)
+    private static final int ERRORS = 50; // wrong commands in a row: a client of another protocol, or an attack
+
+    private final Pop3Service service;
+    private final Pop3Stats stats;
+    private final byte[] scratch;
+    private final Connection connection;
+    private final LineConversation conversation;
+    private final long begun;
+    private volatile long lastActive; // when the client was last heard, or took a part of a reply
+    private Login login = Login.UNKNOWN;
+    private Optional<Ending> ending = Optional.empty(); // empty while it is open
+    private Optional<String> user = Optional.empty();
+    private boolean sending; // a reply of many lines
+    private boolean stopping; // closes after that reply
+    private int failures;
+    private int errors;
+    private long messages;
+    private long octets;
+
+    Pop3Session(Pop3Service service, Pop3Service.OfLoop loop, Connection connection) {
+        this.service = service;
+        this.stats = loop.stats();
+        this.scratch = loop.scratch();
+        this.connection = connection;
+        this.conversation = new LineConversation(connection, this);
+        this.begun = connection.reactor().clock();
+        this.lastActive = begun;
+        stats.session(1);
+    }
+
+    LineConversation conversation() {
+        return conversation;
+    }
+
+    Pop3Service service() {
+        return service;
+    }
+
+    Pop3Settings settings() {
+        return service.settings();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    byte[] scratch() {
+        return scratch;
+    }
+
+    Login login() {
+        return login;
+    }
+
+    /// The mailbox, for commands that require a login.
+    Mailbox mailbox() {
+        return login.opened().orElseThrow();
+    }
+
+    boolean sending() {
+        return sending;
+    }
+
+    @Override
+    public LineRules rules() {
+        return RULES;
+    }
+
+    @Override
+    public Next opened() {
+        assert connection.reactor().inLoop();
+        return Next.send(Replies.ok(settings().banner()));
+    }
+
+    @Override
+    public Next line(ByteBuffer line) {
+        assert connection.reactor().inLoop();
+        lastActive = connection.reactor().clock();
+        int length = line.remaining();
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(line).toString();
+        } catch (CharacterCodingException e) {
+            return Next.send(Replies.error("Commands must be UTF-8."));
+        }
+        log(text);
+        if (login instanceof Login.Challenged) return AccessCommands.response(this, text);
+        if (length > COMMAND && !Pop3Commands.mayBeLong(text)) return counted(Next.send(Replies.error("Line exceeds 255 octets.")));
+        return counted(Pop3Commands.TABLE.run(this, text));
+    }
+
+    /// After many wrong commands in a row, the connection is closed.
+    private Next counted(Next next) {
+        if (!(next instanceof Next.Send(Reply reply))) return next;
+        errors = Replies.isError(reply) ? errors + 1 : 0;
+        if (errors < ERRORS) return next;
+        end(Ending.REFUSED);
+        return Next.close(Replies.error("Too many errors."));
+    }
+
+    private void log(String line) {
+        Log log = connection.reactor().log();
+        if (!log.wants(Log.Level.DEBUG)) return;
+        String verb = login instanceof Login.Challenged ? "AUTH" : CommandTable.verb(line);
+        String logged = verb.startsWith("PASS") || verb.startsWith("AUTH") ? verb.substring(0, 4) + " ***" : line; // even before a tab
+        log.event(Log.Level.DEBUG, "pop3-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
+    }
+
+    @Override
+    public Next tooLong() {
+        return Next.send(Replies.error("Line exceeds " + RULES.limit() + " octets."));
+    }
+
+    /// USER was sent; the password follows.
+    void name(String name) {
+        login = new Login.Named(name);
+    }
+
+    /// AUTH was sent; the response follows.
+    void challenge() {
+        login = Login.CHALLENGED;
+    }
+
+    /// A thread verifies the password.
+    void verifying() {
+        login = Login.VERIFYING;
+    }
+
+    /// The login succeeded, and this session has the lock of the mailbox.
+    void logIn(Mailbox mailbox) {
+        assert connection.reactor().inLoop();
+        login = new Login.Open(mailbox);
+        user = Optional.of(mailbox.user());
+        failures = 0;
+        stats.login(true);
+        stats.loggedIn(1);
+    }
+
+    /// A login was not possible, for another reason than its password.
+    void notLoggedIn() {
+        login = Login.UNKNOWN;
+    }
+
+    /// A login failed.
+    ///
+    /// @return the number of failed logins on this connection
+    int loginFailed() {
+        login = Login.UNKNOWN;
+        stats.login(false);
+        return ++failures;
+    }
+
+    void locked() {
+        stats.locked();
+    }
+
+    @Override
+    public void secured() {
+        login = Login.UNKNOWN;
+    }
+
+    /// QUIT: deletes the marked messages, and closes the connection. The rest of the session cannot be undone by the client.
+    Next update(Next.Work<Boolean> work) {
+        login = new Login.Updating(mailbox());
+        return work;
+    }
+
+    /// The end of [#update], with or without a connection.
+    void updated(boolean complete) {
+        assert connection.reactor().inLoop();
+        end(complete ? Ending.QUIT : Ending.DELETE_FAILED);
+        if (connection.closed()) over();
+    }
+
+    /// Sends a reply of many lines. Commands wait until it is sent.
+    Next send(Reply first, Producer lines) {
+        assert connection.reactor().inLoop();
+        conversation.send(first);
+        return send(lines);
+    }
+
+    /// See [#send(Reply, Producer)]; the first line is part of `reply`.
+    Next send(Producer reply) {
+        assert connection.reactor().inLoop();
+        sending = true;
+        stats.sending(1);
+        connection.send(new Progress(reply).hooked((_, complete) -> sent(complete)));
+        return Next.READ;
+    }
+
+    /// A client that is gone must not have its held line obeyed: it may be QUIT.
+    private void sent(boolean complete) {
+        sending = false;
+        stats.sending(-1);
+        lastActive = connection.reactor().clock();
+        if (!complete) return;
+        if (stopping) conversation.close(Replies.STOPPED);
+        else conversation.release();
+    }
+
+    /// Counts what was sent of a message.
+    ///
+    /// @param whole whether it was a whole message
+    void sent(long bytes, boolean whole) {
+        octets += bytes;
+        if (whole) messages++;
+    }
+
+    @Override
+    public long silence() {
+        return connection.reactor().clock() - lastActive;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> giveWay(Duration silence) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        connection.reactor().execute(() -> {
+            boolean may = login instanceof Login.Open && silence() >= silence.toNanos();
+            if (may) {
+                end(Ending.TAKEN_OVER);
+                connection.close();
+            }
+            done.complete(may || connection.closed());
+        });
+        return done;
+    }
+
+    /// The session ends this way; the first call counts.
+    void end(Ending how) {
+        if (ending.isEmpty()) ending = Optional.of(how);
+    }
+
+    /// RFC 1939, section 3: no reply, and no message is deleted.
+    @Override
+    public Next idle() {
+        if (sending) return Next.READ;
+        end(Ending.TIMED_OUT);
+        return Next.close();
+    }
+
+    @Override
+    public Next overdue() {
+        return idle();
+    }
+
+    @Override
+    public Next drain() {
+        stopping = true;
+        if (sending) return Next.READ;
+        end(Ending.STOPPED);
+        return Next.close(Replies.STOPPED);
+    }
+
+    @Override
+    public Next failed(Throwable cause) {
+        if (login instanceof Login.Verifying) login = Login.UNKNOWN;
+        return Next.send(Replies.FAILED);
+    }
+
+    @Override
+    public void closed(Closed cause) {
+        assert connection.reactor().inLoop();
+        if (login instanceof Login.Updating && ending.isEmpty()) return; // over() comes with the result
+        end(stopping ? Ending.STOPPED : switch (cause) {
+            case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TlsRejected _ -> Ending.LOST;
+            case Closed.TimedOut _ -> Ending.TIMED_OUT;
+            case Closed.Cut _ -> Ending.STOPPED;
+            case Closed.Failed _ -> Ending.FAILED;
+        });
+        over();
+    }
+
+    private void over() {
+        login.opened().ifPresent(this::release);
+        Ending how = ending.orElseThrow();
+        boolean updated = how == Ending.QUIT || how == Ending.DELETE_FAILED;
+        Pop3SessionRecord entry = new Pop3SessionRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - begun),
+                connection.remote(), user, connection.secure(), messages, octets,
+                updated ? login.opened().map(Mailbox::marked).orElse(0) : 0, how, connection.id());
+        login = Login.UNKNOWN;
+        stats.ended(entry);
+        settings().sessionLog().log(entry);
+        stats.session(-1);
+    }
+
+    private void release(Mailbox mailbox) {
+        stats.loggedIn(-1);
+        try {
+            mailbox.drop().close();
+        } finally {
+            service.locks().unlock(mailbox.user(), this);
+        }
+    }
+
+    /// For status pages and log lines: `alice, 12 messages, sending`.
+    @Override
+    public String toString() {
+        return switch (login) {
+            case Login.Unknown _, Login.Named _, Login.Challenged _ -> "not logged in";
+            case Login.Verifying _ -> "logging in";
+            case Login.Open(Mailbox mailbox) -> mailbox.user() + ", " + mailbox.count() + " messages" + (sending ? ", sending" : "");
+            case Login.Updating(Mailbox mailbox) -> mailbox.user() + ", deleting " + mailbox.marked() + " messages";
+        };
+    }
+
+    /// Notes that the client has taken a part of a reply: it is asked for the next.
+    private final class Progress implements Producer {
+        private final Producer inner;
+
+        Progress(Producer inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public Piece more() throws IOException {
+            lastActive = connection.reactor().clock();
+            return inner.more();
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
+    }
+}

@@ -20,7 +20,8 @@ record Destinations(Envelope envelope, List<Destination> recipients) {
     record Destination(Map<String, Plan.Mailbox> mailboxes, Set<EmailAddress> foreign, Optional<Decision.Refuse> refused) {}
 
     static Destinations of(Envelope envelope, Recipients recipients) {
-        return new Destinations(envelope, envelope.recipients().stream().map(address -> destination(address, recipients.of(address))).toList());
+        return new Destinations(envelope,
+                envelope.recipients().stream().map(address -> destination(address, recipients.of(address))).toList());
     }
 
     private static Destination destination(EmailAddress address, Recipients.Result result) {

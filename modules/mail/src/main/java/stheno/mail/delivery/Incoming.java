@@ -14,7 +14,7 @@ import stheno.mail.envelope.IncomingMessage;
 
 /// A message for accounts here and recipients elsewhere, while it arrives. One thread at a time; blocks.
 final class Incoming implements IncomingMessage {
-    private static final Decision.Refuse LOOP = new Decision.Refuse(554, "5.4.6", "Routing loop detected: delivered to this mailbox before");
+    private static final Decision.Refuse LOOP = new Decision.Refuse(554, "5.4.6", "Routing loop: delivered to this mailbox before");
     private static final Decision.Refuse OVER = new Decision.Refuse(552, "5.2.2", "Mailbox full");
 
     private final Destinations destinations;

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,6 +22,54 @@ import stheno.mail.envelope.StoreFault;
 import stheno.storage.DiskSpace;
 import stheno.storage.FileOpener;
 
+/// The journal of accepted messages: with `smtp.durability = fsync`, a client gets its 250 when the message's record is on disk here, and its
+/// files are written afterwards, without hurry.
+///
+/// Why: each sync of a file or a folder commits the file system's own journal. On the machines that this was made on, files alone reach 1,600 messages a second, one journal with one fdatasync a group 4,500 to 26,000.
+///
+/// One thread appends. It takes all messages that wait, writes their records, syncs the file once, and answers all of them. Messages that
+/// arrive meanwhile make the next group: no timer is needed, and a single message waits for nobody.
+///
+/// ```
+///     SMTP ──► ReceivedContent ──► Journal ──► 250
+///              memory, or a file     │ record: plan and content, or the name of a file in the spool, synced before
+///              in .spool             ▼
+///                              Deliveries ──► Maildir files, the queue        marks: this destination is done
+///                                    │
+///                                    ▼ when the kernel has written most of it, or the journal fills up
+///                              Retirement: syncs files and folders ──► mark: all is on disk ──► deletes the segment
+/// ```
+///
+/// A record names all destinations of a message. It is the one point at which the message is kept: for all of them, or for none.
+///
+/// What a crash leaves, at each instant. *Kill* is the end of the process, *power* that of the machine, which also loses all that was not
+/// synced, in any order.
+///
+/// - *While the content arrives:* perhaps a file in `.spool`. It is deleted; the client got no answer and sends again.
+/// - *After a large content was synced, before its record:* the same, as no record names the file.
+/// - *While a group is written:* some whole records, and a part of one. The whole ones are delivered, up to the first with a wrong checksum.
+///   Their clients got no 250: those that send again are delivered twice, as RFC 5321, section 6.1, allows.
+/// - *After the sync, before the 250:* the same, with all records of the group.
+/// - *After the 250, before the Maildir file has its name:* the record, and perhaps a file in `tmp`. The message is delivered; the file in
+///   `tmp` has the same name and is replaced.
+/// - *After the file has its name, before its mark:* record and file. The file is found by its name, which is made from the envelope's id,
+///   also if another program has set flags. If its content is right, it gets its mark.
+/// - *After the mark, kill:* nothing is done, even if the account has deleted the message since.
+/// - *After the mark, power:* marks of another boot do not count. Each file is compared with its record, and written again if it is missing,
+///   short or wrong. A message that its account had deleted within the last minute comes back once.
+/// - *After the queue has taken a message, before the mark:* it is handed over again; the queue knows its id. The mark is synced at once, so
+///   after it nothing is done.
+/// - *While Maildir files are synced:* as after the marks. *After the last mark, all is on disk:* the segment is deleted.
+///
+/// A message that one account cannot take, for example because of a quota of its own, is moved to a pair of files in `.spool`, synced, and
+/// only then marked as done: see [Retries].
+///
+/// A write that fails is answered by 452 for a full disk, else by 451, and the records of the group are cut off again. Unless the disk is
+/// full, the segment is then given up, because the kernel forgets what it could not write.
+///
+/// Nothing grows without limit: a message waits for room while the journal is full, and is refused with 452 after ten seconds.
+///
+/// Any thread.
 final class Journal implements AutoCloseable {
     static final int INLINE = 1 << 20; // octets: a larger content stays in a file of its own
 
@@ -32,35 +79,6 @@ final class Journal implements AutoCloseable {
     private static final int MAX_SEGMENT = 16 << 20; // octets
     private static final long MAX_SPOOLED = 64L << 20; // octets of large contents that one segment keeps in the spool
     private static final Duration ADMISSION = Duration.ofSeconds(10); // to wait for room; the client's own timeout is ten minutes
-
-    /// A message on its way into the journal.
-    ///
-    /// @param plan    encoded
-    /// @param inSpool octets of a content that stays in the spool
-    /// @param content to be copied into the record
-    /// @param again   whether the same message may have been kept before
-    record Pending(byte[] plan, int destinations, long octets, long inSpool, PendingContent content, boolean again,
-                   CompletableFuture<JournalEntry> done) {
-        int size() {
-            return JournalRecord.size(plan, content.length());
-        }
-    }
-
-    /// The content that a record is to have.
-    sealed interface PendingContent {
-        int length();
-
-        record Memory(byte[] octets, int length) implements PendingContent {}
-
-        record File(FileChannel file, int length) implements PendingContent {}
-
-        record Elsewhere() implements PendingContent {
-            @Override
-            public int length() {
-                return 0;
-            }
-        }
-    }
 
     private final Path folder;
     private final FileOpener opener;
@@ -75,7 +93,7 @@ final class Journal implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition room = lock.newCondition();
-    private final Deque<Pending> waiting = new ArrayDeque<>(); // guarded by the lock, as all that follows
+    private final Deque<PendingRecord> waiting = new ArrayDeque<>(); // guarded by the lock, as all that follows
     private final List<Segment> segments = new ArrayList<>();
     private Optional<Segment> active = Optional.empty();
     private long number; // of the next segment
@@ -108,7 +126,7 @@ final class Journal implements AutoCloseable {
     /// Writes a message to the journal; when this returns, it is on disk. Any thread; blocks.
     ///
     /// @throws StoreFault if there is no room
-    void append(Pending message) throws IOException {
+    void append(PendingRecord message) throws IOException {
         admit(message);
         try {
             message.done().join(); // not interrupted: the message will be kept, and its files are needed until then
@@ -117,7 +135,7 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private void admit(Pending message) throws IOException {
+    private void admit(PendingRecord message) throws IOException {
         lock.lock();
         try {
             long nanos = ADMISSION.toNanos();
@@ -138,7 +156,7 @@ final class Journal implements AutoCloseable {
     }
 
     private void run() {
-        List<Pending> group = new ArrayList<>();
+        List<PendingRecord> group = new ArrayList<>();
         while (next(group)) {
             try {
                 write(group);
@@ -151,7 +169,7 @@ final class Journal implements AutoCloseable {
     }
 
     /// Waits for messages. What arrives while a group is written makes the next group.
-    private boolean next(List<Pending> group) {
+    private boolean next(List<PendingRecord> group) {
         lock.lock();
         try {
             while (waiting.isEmpty() && !rotate && !closed) work.awaitUninterruptibly();
@@ -173,7 +191,7 @@ final class Journal implements AutoCloseable {
         active = Optional.empty();
     }
 
-    private void write(List<Pending> group) {
+    private void write(List<PendingRecord> group) {
         if (group.isEmpty()) return;
         Segment segment;
         try {
@@ -227,12 +245,12 @@ final class Journal implements AutoCloseable {
     }
 
     /// Appends a group and has it delivered. What fails for a reason of its own leaves the group.
-    private void append(Segment segment, List<Pending> group) throws IOException {
+    private void append(Segment segment, List<PendingRecord> group) throws IOException {
         List<JournalEntry> entries = new ArrayList<>();
         long position = segment.end();
         long start = position; // of what is in the buffer
         buffer.clear();
-        for (Pending message : List.copyOf(group)) {
+        for (PendingRecord message : List.copyOf(group)) {
             int size = message.size();
             if (size > buffer.remaining()) {
                 segment.write(buffer.flip(), start);
@@ -241,10 +259,10 @@ final class Journal implements AutoCloseable {
             }
             try {
                 if (size > buffer.capacity()) {
-                    segment.write(put(message, ByteBuffer.allocate(size)).flip(), start);
+                    segment.write(message.writeTo(ByteBuffer.allocate(size)).flip(), start);
                     start += size;
                 } else {
-                    put(message, buffer);
+                    message.writeTo(buffer);
                 }
             } catch (EOFException e) { // its own file in the spool
                 buffer.limit(buffer.capacity()).position((int) (position - start));
@@ -266,32 +284,9 @@ final class Journal implements AutoCloseable {
         for (int i = 0; i < entries.size(); i++) group.get(i).done().complete(entries.get(i));
     }
 
-    private static ByteBuffer put(Pending message, ByteBuffer into) throws IOException {
-        int start = into.position();
-        JournalRecord.begin(into, message.plan(), message.octets(), message.content().length());
-        switch (message.content()) {
-            case PendingContent.Memory(byte[] octets, int length) -> into.put(octets, 0, length);
-            case PendingContent.File(FileChannel file, int length) -> copy(file, length, into);
-            case PendingContent.Elsewhere _ -> { }
-        }
-        JournalRecord.end(into, start);
-        return into;
-    }
-
-    /// @throws EOFException if the file cannot be read
-    private static void copy(FileChannel file, int length, ByteBuffer into) throws EOFException {
-        ByteBuffer part = into.slice(into.position(), length);
-        try {
-            JournalRecord.fully(file, 0, part);
-        } catch (IOException e) {
-            throw (EOFException) new EOFException("a file in the spool cannot be read").initCause(e);
-        }
-        into.position(into.position() + length);
-    }
-
-    private void fail(List<Pending> group, IOException e) {
+    private void fail(List<PendingRecord> group, IOException e) {
         IOException cause = DiskSpace.isExhausted(e, folder) ? StoreFault.diskFull() : e;
-        long octets = group.stream().mapToLong(Pending::size).sum();
+        long octets = group.stream().mapToLong(PendingRecord::size).sum();
         release(octets);
         group.forEach(message -> message.done().completeExceptionally(cause));
     }

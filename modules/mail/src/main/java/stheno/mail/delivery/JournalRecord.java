@@ -79,7 +79,9 @@ final class JournalRecord {
 
     static boolean fill(FileChannel file, long position, ByteBuffer into) throws IOException {
         long start = position - into.position();
-        while (into.hasRemaining()) if (file.read(into, start + into.position()) < 0) return false;
+        while (into.hasRemaining()) {
+            if (file.read(into, start + into.position()) < 0) return false;
+        }
         return true;
     }
 

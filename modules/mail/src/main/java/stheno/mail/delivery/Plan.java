@@ -68,8 +68,8 @@ record Plan(Envelope envelope, Optional<String> file, List<Mailbox> mailboxes, L
     byte[] encode() {
         StringBuilder text = new StringBuilder();
         file.ifPresent(name -> text.append("file ").append(name).append('\n'));
-        for (Mailbox mailbox : mailboxes) text.append("mailbox ").append(mailbox.account()).append(' ').append(mailbox.address()).append('\n');
-        for (EmailAddress address : foreign) text.append("queue ").append(address).append('\n');
+        mailboxes.forEach(one -> text.append("mailbox ").append(one.account()).append(' ').append(one.address()).append('\n'));
+        foreign.forEach(address -> text.append("queue ").append(address).append('\n'));
         text.append('\n');
         byte[] first = text.toString().getBytes(StandardCharsets.UTF_8);
         byte[] second = EnvelopeText.encode(envelope);

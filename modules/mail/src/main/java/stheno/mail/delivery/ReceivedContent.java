@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import stheno.storage.maildir.CrlfCount;
 
-/// The content of a message while it arrives: in memory while it is small and quick and there is memory for it, else in a file of the spool.
-/// One thread at a time; blocks.
+/// The content of a message while it arrives: in memory while it is small and quick and there is memory for it, else in a file of the
+/// spool. One thread at a time; blocks.
 final class ReceivedContent {
     private static final int SMALL = 64 * 1024; // octets: most mail without attachments
     private static final int FIRST = 8 * 1024; // octets

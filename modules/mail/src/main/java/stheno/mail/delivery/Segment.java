@@ -126,9 +126,7 @@ final class Segment implements Closeable {
         if (position > allocated) {
             long ahead = allocated == START ? FIRST : AHEAD;
             long size = (position + ahead - 1) / ahead * ahead;
-            for (long at = position; at < size; ) {
-                at += writer.write(zeros.clear().limit((int) Math.min(zeros.capacity(), size - at)), at);
-            }
+            for (long at = position; at < size; ) at += writer.write(zeros((int) Math.min(zeros.capacity(), size - at)), at);
             allocated = size;
         }
         writer.force(false);
@@ -136,6 +134,10 @@ final class Segment implements Closeable {
             end = position;
             changed = System.nanoTime();
         }
+    }
+
+    private ByteBuffer zeros(int octets) {
+        return zeros.clear().limit(octets);
     }
 
     /// Removes what was written after the last commit.

@@ -1,15 +1,16 @@
 package stheno.mail.delivery;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import stheno.storage.maildir.Maildirs;
+import stheno.testkit.Await;
 
 /// Measures local delivery without SMTP: so many senders on virtual threads, each with one message after the other.
 ///
@@ -49,12 +50,11 @@ final class DeliveryLoad {
     }
 
     private static void round(LocalDelivery delivery, int senders, int messages, byte[] letter) throws InterruptedException {
-        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         AtomicLong left = new AtomicLong(messages);
         AtomicLong longest = new AtomicLong();
         CountDownLatch done = new CountDownLatch(senders);
         DeliveryStats before = delivery.stats();
-        long cpu = system.getProcessCpuTime();
+        Duration cpu = cpu();
         long start = System.nanoTime();
         for (int i = 0; i < senders; i++) {
             Thread.startVirtualThread(() -> {
@@ -74,11 +74,15 @@ final class DeliveryLoad {
         done.await();
         double accepted = (System.nanoTime() - start) / 1e9;
         DeliveryStats then = delivery.stats();
-        while (delivery.stats().delivered() - before.delivered() < messages) Thread.sleep(1);
+        Await.until(Duration.ofMinutes(5), () -> delivery.stats().delivered() - before.delivered() >= messages);
         double delivered = (System.nanoTime() - start) / 1e9;
-        double micros = (system.getProcessCpuTime() - cpu) / 1e3 / messages;
-        System.out.printf("accepted %.0f/s, delivered %.0f/s, behind %d messages, %.0f messages a sync, %.0f us CPU a message, slowest %.1f ms, "
-                + "journal %d MB%n", messages / accepted, messages / delivered, then.backlog(),
-                messages / Math.max(1.0, then.syncs() - before.syncs()), micros, longest.get() / 1e6, delivery.stats().journalOctets() >> 20);
+        double micros = cpu().minus(cpu).toNanos() / 1e3 / messages;
+        System.out.printf("accepted %.0f/s, delivered %.0f/s, behind %d messages, %.0f messages a sync, %.0f us CPU a message, ",
+                messages / accepted, messages / delivered, then.backlog(), messages / Math.max(1.0, then.syncs() - before.syncs()), micros);
+        System.out.printf("slowest %.1f ms, journal %d MB%n", longest.get() / 1e6, delivery.stats().journalOctets() >> 20);
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 }

@@ -47,11 +47,13 @@ final class LocalDeliveryTest {
     void aMessageIsKeptWithTheFieldsOfFinalDelivery(boolean sync) throws IOException {
         try (PostOffice office = open(sync)) {
             Envelope envelope = Letters.to("ann+tag@example.org", "ANN@example.org", "bob@example.org");
-            assertEquals(List.of(Decision.ACCEPT), Letters.send(office.delivery(), envelope, "Subject: x\r\n\r\nhello\r\n".getBytes()));
+            assertEquals(List.of(Decision.ACCEPT),
+                    Letters.send(office.delivery(), envelope, "Subject: x\r\n\r\nhello\r\n".getBytes()));
             office.awaitDelivered(2);
             String text = office.only("ann");
             assertEquals("Return-Path: <eve@other.test>\r\nDelivered-To: ann@example.org\r\nSubject: x\r\n\r\nhello\r\n", text);
-            assertEquals(List.of("1764473262." + envelope.id() + ".stheno,S=" + text.length() + ",W=" + text.length()), office.names("ann"));
+            String sizes = ",S=" + text.length() + ",W=" + text.length();
+            assertEquals(List.of("1764473262." + envelope.id() + ".stheno" + sizes), office.names("ann"));
             assertEquals(text.replace("ann@", "bob@"), office.only("bob"));
         }
     }
@@ -94,7 +96,8 @@ final class LocalDeliveryTest {
             Letters.send(office.delivery(), envelope, "hi\r\n".getBytes());
             office.awaitDelivered(1);
             office.awaitQueued(1);
-            assertEquals(envelope.withRecipients(List.of(EmailAddress.of("x@other.test"), EmailAddress.of("y@other.test"))), office.queued(0));
+            List<EmailAddress> foreign = List.of(EmailAddress.of("x@other.test"), EmailAddress.of("y@other.test"));
+            assertEquals(envelope.withRecipients(foreign), office.queued(0));
             assertEquals("hi\r\n", office.queuedText(0));
         }
     }
@@ -119,7 +122,8 @@ final class LocalDeliveryTest {
         try (PostOffice office = open(true)) {
             LocalDelivery delivery = office.delivery();
             for (String own : List.of("ann@example.org", "Ann+x@example.org", "ann@elsewhere.test")) {
-                assertEquals(Decision.ACCEPT, delivery.sender(Letters.user("ann"), Optional.of(EmailAddress.of(own)), OptionalLong.empty()));
+                Optional<EmailAddress> sender = Optional.of(EmailAddress.of(own));
+                assertEquals(Decision.ACCEPT, delivery.sender(Letters.user("ann"), sender, OptionalLong.empty()));
             }
             assertEquals(Decision.ACCEPT, delivery.sender(Letters.user("ann"), Optional.empty(), OptionalLong.empty()));
             Optional<EmailAddress> bob = Optional.of(EmailAddress.of("bob@example.org"));
@@ -163,7 +167,8 @@ final class LocalDeliveryTest {
             Envelope lmtp = Letters.to(Letters.client("LMTP"), "ann@example.org", "bob@example.org");
             List<Decision> each = Letters.send(office.delivery(), lmtp, letter);
             assertEquals(List.of("552 5.2.2 Mailbox full", "250"), each.stream().map(LocalDeliveryTest::text).toList());
-            assertEquals(List.of(Decision.ACCEPT), Letters.send(office.delivery(), Letters.to("ann@example.org"), Letters.letter("s", 3_500)));
+            byte[] small = Letters.letter("small", 3_500);
+            assertEquals(List.of(Decision.ACCEPT), Letters.send(office.delivery(), Letters.to("ann@example.org"), small));
             office.awaitDelivered(3);
             assertEquals(2, office.names("ann").size());
             assertEquals(1, office.names("bob").size());

@@ -102,6 +102,10 @@ final class PostOffice implements AutoCloseable {
         return queue.get(message).envelope();
     }
 
+    List<String> queuedIds() {
+        return queue.stream().map(one -> one.envelope().id()).toList();
+    }
+
     String queuedText(int message) {
         return new String(queue.get(message).content(), StandardCharsets.ISO_8859_1);
     }
@@ -138,7 +142,7 @@ final class PostOffice implements AutoCloseable {
     /// The names of all files that are neither messages nor always there.
     List<String> leftOvers() throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).filter(path -> !List.of("new", "cur").contains(path.getParent().getFileName().toString()))
+            return files.filter(Files::isRegularFile).filter(path -> !path.getParent().endsWith("new") && !path.getParent().endsWith("cur"))
                     .map(path -> path.getFileName().toString()).filter(name -> !name.equals("lock")).sorted().toList();
         }
     }

@@ -17,6 +17,7 @@ module stheno.web {
     exports stheno.web.cgi;
     exports stheno.web.files;
     exports stheno.web.hosts;
+    exports stheno.web.json;
     exports stheno.web.paths;
     exports stheno.web.rules;
     exports stheno.web.sse;

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Accounts read from a text file in UTF-8: one account per line. Blank lines and lines that begin with `#` are ignored.
 ///
@@ -95,6 +96,11 @@ public final class Accounts {
     /// How many accounts there are.
     public int size() {
         return lines.size();
+    }
+
+    /// The names of all accounts.
+    public Set<String> names() {
+        return lines.keySet();
     }
 
     /// The account of this name; no password is verified.

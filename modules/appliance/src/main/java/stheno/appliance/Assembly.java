@@ -16,6 +16,8 @@ import stheno.accounts.LoginThrottle;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.admin.AdminPorts;
+import stheno.appliance.catcher.CatchKeys;
+import stheno.appliance.catcher.Catcher;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CertificateSetting;
@@ -28,6 +30,7 @@ import stheno.appliance.ftp.FtpProtocol;
 import stheno.appliance.http.HttpProtocol;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
+import stheno.appliance.mail.MailProtocol;
 import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.PortKeys;
@@ -53,7 +56,8 @@ import stheno.storage.Writers;
 ///
 /// ```
 ///   Config ─► ProtocolServer of HTTP (hosts, access log) ──────────┐
-///          ─► ProtocolServer of FTP (settings, transfer log) ──────┴─► BoundPorts ─► ReactorGroup
+///          ─► ProtocolServer of FTP (settings, transfer log) ──────┤
+///          ─► ProtocolServer of mail (mailboxes, queue, mail log) ─┴─► BoundPorts ─► ReactorGroup
 ///   Admin ───────────────────────────────────────────────────────────► AdminPorts
 /// ```
 ///
@@ -63,10 +67,11 @@ final class Assembly implements AutoCloseable {
     /// The protocols: another protocol is another line here.
     static final List<Protocol> PROTOCOLS = List.of(
             new HttpProtocol(),
-            new FtpProtocol());
+            new FtpProtocol(),
+            new MailProtocol(new Catcher()));
 
     private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
-            new AdminKeys());
+            new AdminKeys(), new CatchKeys());
 
     /// A protocol and its running server.
     private record Running(Protocol protocol, ProtocolServer server) {
@@ -115,7 +120,7 @@ final class Assembly implements AutoCloseable {
         group = group(config.value(ServerKeys.LOOPS), log);
         ports = new BoundPorts(group);
         adminPorts = new AdminPorts(group(1, log), log);
-        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, this::tls,
+        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, group.reactors(), this::tls,
                 path -> admin.orElseThrow().web(path), this::pages, log);
         this.protocols = protocols.stream().map(protocol -> new Running(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());

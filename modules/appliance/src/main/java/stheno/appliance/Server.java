@@ -27,6 +27,7 @@ import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.appliance.protocol.WaitingMail;
+import stheno.catcher.rules.Phase;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
 

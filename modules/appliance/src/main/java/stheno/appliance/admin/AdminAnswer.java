@@ -2,10 +2,10 @@ package stheno.appliance.admin;
 
 import java.util.List;
 import stheno.appliance.format.DisplayText;
-import stheno.appliance.format.Json;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.web.json.Json;
 
 /// The result of a command that changes the server. Immutable; any thread.
 ///

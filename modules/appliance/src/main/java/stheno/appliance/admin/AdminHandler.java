@@ -76,7 +76,7 @@ final class AdminHandler implements Handler {
         page("queue.json", order -> json(QueueAnswers.json(waiting(order))));
     }
 
-    private List<WaitingMail.Row> waiting(StatusOrder order) {
+    private List<WaitingMail.Queued> waiting(StatusOrder order) {
         return admin.control().waiting().map(queue -> queue.list(order.limit())).orElse(List.of());
     }
 

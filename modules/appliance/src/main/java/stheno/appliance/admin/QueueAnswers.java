@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import stheno.appliance.format.DisplayText;
-import stheno.appliance.format.Json;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Status;
+import stheno.web.json.Json;
 
 /// Messages that wait for another server, listed for people and programs, and the commands that change them. Blocks.
 final class QueueAnswers {
@@ -17,7 +17,7 @@ final class QueueAnswers {
     private QueueAnswers() {}
 
     /// A line for each message.
-    static String text(List<WaitingMail.Row> rows, Instant now) {
+    static String text(List<WaitingMail.Queued> rows, Instant now) {
         if (rows.isEmpty()) return "The queue is empty.\n";
         List<List<String>> cells = rows.stream().map(row -> List.of(row.id(), age(row.queued(), now), DisplayText.bytes(row.octets()),
                 row.sender().isEmpty() ? "<>" : row.sender(), String.join(", ", row.recipients()), Integer.toString(row.attempts()),
@@ -30,9 +30,9 @@ final class QueueAnswers {
         return DisplayText.seconds(Duration.between(from, to).toSeconds());
     }
 
-    static String json(List<WaitingMail.Row> rows) {
+    static String json(List<WaitingMail.Queued> rows) {
         Json json = new Json().open('{').name("messages").open('[');
-        for (WaitingMail.Row row : rows) {
+        for (WaitingMail.Queued row : rows) {
             json.open('{').put("id", row.id()).put("queued", row.queued().toString()).put("octets", row.octets())
                     .put("sender", row.sender()).name("recipients").open('[');
             row.recipients().forEach(json::add);

@@ -3,9 +3,9 @@ package stheno.appliance.admin;
 import java.util.List;
 import java.util.Optional;
 import stheno.appliance.format.DisplayText;
-import stheno.appliance.format.Json;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.reactor.ConnectionView;
+import stheno.web.json.Json;
 
 /// The status for programs, as JSON. Pure.
 public final class StatusJson {

@@ -3,11 +3,11 @@ package stheno.appliance.admin;
 import java.util.List;
 import java.util.stream.IntStream;
 import stheno.appliance.format.DisplayText;
-import stheno.appliance.format.Json;
 import stheno.http.HttpStats;
 import stheno.reactor.Histogram;
 import stheno.reactor.ServiceStats;
 import stheno.reactor.Wait;
+import stheno.web.json.Json;
 
 /// The activity of the server in about one second, for the charts. Without the pages of the administration. Immutable.
 ///

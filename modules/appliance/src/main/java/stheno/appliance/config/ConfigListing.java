@@ -155,7 +155,7 @@ public final class ConfigListing {
     /// The name under which the reference has a key of a section.
     private static String general(ConfigSchema schema, String name) {
         for (SectionKeys keys : schema.sections()) {
-            boolean named = name.startsWith(keys.named());
+            boolean named = keys.isNamed(name);
             int dot = named ? name.indexOf('.', keys.named().length()) : keys.base().length() - 1;
             if (dot < 0 || !name.startsWith(keys.base())) continue;
             String row = name.substring(dot + 1);

@@ -66,7 +66,7 @@ public final class ConfigSchema {
     Match match(String key) {
         if (plain.containsKey(key)) return Match.PLAIN;
         for (SectionKeys keys : sections) {
-            if (key.startsWith(keys.named())) return named(keys, key);
+            if (keys.isNamed(key)) return named(keys, key);
         }
         for (SectionKeys keys : sections) {
             if (key.startsWith(keys.base())) return in(keys, "", key, key.substring(keys.base().length()));
@@ -123,7 +123,9 @@ public final class ConfigSchema {
         sections.forEach(keys -> addSection(keys, "", key, all));
         all.addAll(plain.keySet());
         String[] words = key.split("\\.", 4);
-        if (words.length == 4) sections.forEach(keys -> addSection(keys, words[2], key, all));
+        if (words.length == 4) {
+            sections.stream().filter(keys -> !keys.named().isEmpty()).forEach(keys -> addSection(keys, words[2], key, all));
+        }
         return all;
     }
 
@@ -158,7 +160,8 @@ public final class ConfigSchema {
 
     private static Optional<String> sectionKey(SectionKeys keys, String variable) {
         String named = variable(keys.named());
-        if (!variable.startsWith(named)) return sectionKey(keys, "", variable, variable(keys.base()));
+        boolean isNamed = !keys.named().isEmpty() && variable.startsWith(named);
+        if (!isNamed) return sectionKey(keys, "", variable, variable(keys.base()));
         int end = variable.indexOf('_', named.length());
         if (end < 0) return Optional.empty();
         String section = variable.substring(named.length(), end);

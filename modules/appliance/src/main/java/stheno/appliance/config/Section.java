@@ -34,7 +34,7 @@ public final class Section {
 
     /// Whether this section sets a setting itself, and does not inherit it.
     public boolean sets(Setting setting) {
-        return isDefault() ? !setting.key().startsWith(keys.named()) : setting.key().startsWith(prefix());
+        return isDefault() ? !keys.isNamed(setting.key()) : setting.key().startsWith(prefix());
     }
 
     /// Whether this section sets a key itself, to a non-empty value.

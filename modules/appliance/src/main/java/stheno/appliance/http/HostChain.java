@@ -54,12 +54,13 @@ record HostChain(Handler handler, String served) {
         Optional<Path> root = welcome ? Optional.of(resources.home().resolve("site")) : host.value(HostKeys.ROOT);
         Optional<Tree> tree = root.isEmpty() ? Optional.empty() : Optional.of(tree(root.get(), host.setting(HostKeys.ROOT)));
         Handler handler = innermost(config, host, resources, tree, welcome);
+        if (!pages.isEmpty()) handler = besides(pages, welcome, handler);
         if (admin.isPresent()) handler = besides(config, admin.get(), handler);
-        if (!pages.isEmpty()) handler = besides(pages, handler);
         handler = realms(host, resources, handler);
         handler = before(host, tlsPort, handler);
         handler = around(host, tree, handler);
-        return new HostChain(handler, tree.map(t -> t.root().toString()).orElse("redirects only"));
+        String folder = tree.map(t -> t.root().toString()).orElse("redirects only");
+        return new HostChain(handler, welcome && !pages.isEmpty() ? String.join(", ", pages.keySet()) : folder);
     }
 
     private static Tree tree(Path root, Setting setting) throws BadConfig {
@@ -109,9 +110,12 @@ record HostChain(Handler handler, String served) {
         return new Router().get(path.substring(0, path.length() - 1), pages).prefix(path, pages).fallback(handler);
     }
 
-    /// The handlers of other protocols below their paths.
-    private static Handler besides(Map<String, Handler> pages, Handler handler) {
-        Router router = new Router().fallback(handler);
+    /// The handlers of other protocols below their paths. They replace the welcome page: the front page redirects to the first of them.
+    private static Handler besides(Map<String, Handler> pages, boolean welcome, Handler handler) {
+        Router router = new Router();
+        String first = pages.keySet().iterator().next().substring(1);
+        if (!welcome) router.fallback(handler);
+        else if (!first.isEmpty()) router.get("/", exchange -> exchange.respond(Reply.redirect(Status.FOUND, first)));
         pages.forEach((path, page) -> {
             if (path.length() > 1) router.get(path.substring(0, path.length() - 1), page);
             router.prefix(path, page);

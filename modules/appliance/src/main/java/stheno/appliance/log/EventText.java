@@ -7,8 +7,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
-import stheno.appliance.format.Json;
 import stheno.reactor.Log;
+import stheno.web.json.Json;
 
 /// Prints events as lines. Whatever a value contains, an event is one line, and a value cannot imitate another line. Pure
 /// functions; any thread.

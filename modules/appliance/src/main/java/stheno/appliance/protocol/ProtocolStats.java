@@ -3,8 +3,8 @@ package stheno.appliance.protocol;
 import java.util.List;
 import java.util.Map;
 import stheno.appliance.format.DisplayText;
-import stheno.appliance.format.Json;
 import stheno.appliance.format.PrometheusText;
+import stheno.web.json.Json;
 
 /// The counters of a protocol at one moment, for each of its services: for metrics, for the pages, and for the last line of
 /// the log. Immutable; any thread.

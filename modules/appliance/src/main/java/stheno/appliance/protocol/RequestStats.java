@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
-import stheno.appliance.format.Json;
 import stheno.appliance.format.PrometheusText;
 import stheno.http.HttpStats;
+import stheno.web.json.Json;
 
 /// Requests, by service: `http`, and `admin` for the pages of the administration. The charts show these numbers.
 public record RequestStats(Map<String, HttpStats.Snapshot> services) implements ProtocolStats {

@@ -10,6 +10,7 @@ import stheno.accounts.LoginThrottle;
 import stheno.appliance.config.Config;
 import stheno.http.Handler;
 import stheno.reactor.Log;
+import stheno.reactor.Reactor;
 import stheno.reactor.Tls;
 import stheno.storage.Writers;
 
@@ -20,9 +21,10 @@ import stheno.storage.Writers;
 /// @param throttle      blocks addresses with failed logins
 /// @param writers       keeps writers of the same folder apart
 /// @param ports         the open ports of all protocols
+/// @param loops         the event loops of the protocols, for connections to other servers
 /// @param tls           TLS with the server's certificates, for an ALPN list; only while a configuration has certificates
 /// @param adminPages    the pages of the administration, below a path
 /// @param pages         the handlers that protocols add to the default host of HTTP, by path
 public record ServerContext(Path home, Authenticator authenticator, LoginThrottle throttle, Writers writers, BoundPorts ports,
-                            BiFunction<Config, List<String>, Tls> tls, Function<String, Handler> adminPages,
+                            List<Reactor> loops, BiFunction<Config, List<String>, Tls> tls, Function<String, Handler> adminPages,
                             Function<Config, Map<String, Handler>> pages, Log log) {}

@@ -11,10 +11,11 @@ public interface WaitingMail {
     /// @param recipients those that still wait
     /// @param next       when it is tried again
     /// @param cause      the last failure; empty if there was none
-    record Row(String id, Instant queued, long octets, String sender, List<String> recipients, int attempts, Instant next, String cause) {}
+    record Queued(String id, Instant queued, long octets, String sender, List<String> recipients, int attempts, Instant next,
+                  String cause) {}
 
     /// @param most rows
-    List<Row> list(int most);
+    List<Queued> list(int most);
 
     /// Tries a message at once.
     ///

@@ -10,6 +10,7 @@ import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.RequestStats;
 import stheno.appliance.protocol.WaitingMail;
+import stheno.catcher.rules.Phase;
 import stheno.http.HttpStats;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import stheno.appliance.format.Json;
+import stheno.web.json.Json;
 
 class StatusSampleTest {
     private static MetricsReading reading(double seconds, long ok, long bytes) {

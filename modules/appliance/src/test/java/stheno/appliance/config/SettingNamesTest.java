@@ -16,6 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import stheno.ftp.FtpSettings;
 import stheno.http.HttpSettings;
+import stheno.mail.delivery.DeliverySettings;
+import stheno.mail.delivery.RecipientSettings;
+import stheno.mail.pop3.Pop3Settings;
+import stheno.mail.queue.QueueSettings;
+import stheno.mail.queue.RelaySettings;
+import stheno.mail.smtp.SmtpSettings;
 import stheno.reactor.Limits;
 import stheno.web.cgi.CgiSettings;
 import stheno.web.files.FileSettings;
@@ -27,6 +33,11 @@ final class SettingNamesTest {
             "http.cgi-", List.of(CgiSettings.class),
             "http.", List.of(HttpSettings.class, FileSettings.class),
             "ftp.", List.of(FtpSettings.class, Limits.class),
+            "smtp.relay.", List.of(RelaySettings.class),
+            "smtp.queue.", List.of(QueueSettings.class),
+            "smtp.", List.of(SmtpSettings.class, RecipientSettings.class, DeliverySettings.class, Limits.class),
+            "mail.", List.of(DeliverySettings.class),
+            "pop3.", List.of(Pop3Settings.class, Limits.class),
             "limit.", List.of(Limits.class));
 
     /// Settings of a port, a handler or the appliance itself.
@@ -34,6 +45,12 @@ final class SettingNamesTest {
             "http.listen", "http.tls.listen", "http.proxies", "http.request-rate", "http.request-burst", "http.uploads",
             "ftp.listen", "ftp.tls.listen", "ftp.proxies",
             "ftp.sessions", "ftp.sessions-per-address", // a session is a control connection: withConnections
+            "smtp.listen", "smtp.tls.listen", "smtp.proxies", "pop3.listen", "pop3.tls.listen", "pop3.proxies",
+            "smtp.sessions", "smtp.sessions-per-address", "pop3.sessions", "pop3.sessions-per-address",
+            "smtp.domains", "mail.root", // parameters of factories
+            "smtp.durability", // withSync and withDurable
+            "smtp.relay", "smtp.relay.user", "smtp.relay.password-file", // withLogin
+            "smtp.queue.first-retry", "smtp.queue.longest-retry", // withRetry
             "limit.allow", "limit.deny", "limit.drain", "limit.drain-delay");
 
     @Test
@@ -63,7 +80,8 @@ final class SettingNamesTest {
     }
 
     private static String prefix(String key) {
-        return Stream.of("http.cgi-", "http.", "ftp.", "limit.").filter(key::startsWith).findFirst().orElse("");
+        return Stream.of("http.cgi-", "http.", "ftp.", "smtp.relay.", "smtp.queue.", "smtp.", "mail.", "pop3.", "limit.")
+                .filter(key::startsWith).findFirst().orElse("");
     }
 
     /// `passive.ports` is `PassivePorts`.

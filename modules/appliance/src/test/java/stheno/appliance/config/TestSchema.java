@@ -4,16 +4,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import stheno.appliance.admin.AdminKeys;
+import stheno.appliance.catcher.CatchKeys;
+import stheno.appliance.catcher.Catcher;
 import stheno.appliance.ftp.FtpProtocol;
 import stheno.appliance.http.HttpProtocol;
 import stheno.appliance.log.EventLogKeys;
+import stheno.appliance.mail.MailProtocol;
 import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.tls.TlsKeys;
 
-/// The settings of a server with HTTP and FTP.
+/// The settings of a server with HTTP, FTP and mail.
 public final class TestSchema {
-    public static final ConfigSchema ALL = new ConfigSchema(List.of(new HttpProtocol(), new FtpProtocol(), new AccountsKeys(),
-            new TlsKeys(), new ServerKeys(), new EventLogKeys(), new AdminKeys()));
+    public static final ConfigSchema ALL = new ConfigSchema(List.of(new HttpProtocol(), new FtpProtocol(),
+            new MailProtocol(new Catcher()), new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(), new AdminKeys(),
+            new CatchKeys()));
 
     private TestSchema() {}
 

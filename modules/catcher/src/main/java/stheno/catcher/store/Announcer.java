@@ -110,12 +110,12 @@ final class Announcer implements AutoCloseable {
     }
 
     /// @throws StoreBusy if too many wait
-    Waiter await(Query query, int count, Duration wait) throws StoreBusy {
+    Waiter await(Query query, long after, int count, Duration wait) throws StoreBusy {
         long deadline = System.nanoTime() + wait.toNanos();
         synchronized (this) {
             if (closed) throw new StoreBusy("the store is closed");
             if (waiters.size() >= MOST_WAITERS) throw new StoreBusy("too many readers wait for messages");
-            Waiter waiter = new Waiter(query, count, deadline, announced); // what is shown, but not announced yet, comes by announcement
+            Waiter waiter = new Waiter(query, after, count, deadline, announced); // what is not announced yet comes by announcement
             waiters.add(waiter);
             waiter.future.whenComplete((_, _) -> leave(waiter));
             wake();
@@ -170,11 +170,7 @@ final class Announcer implements AutoCloseable {
             }
             expire(told);
         }
-        List<Waiter> left;
-        synchronized (this) {
-            left = new ArrayList<>(waiters);
-        }
-        left.forEach(Waiter::expire);
+        endWaiting();
     }
 
     /// Waits until the next deadline or a wake-up.
@@ -225,6 +221,15 @@ final class Announcer implements AutoCloseable {
     private static void expire(List<Waiter> told) {
         long now = System.nanoTime();
         for (Waiter waiter : told) if (waiter.deadline - now <= 0) waiter.expire();
+    }
+
+    /// Ends all present waiting.
+    void endWaiting() {
+        List<Waiter> all;
+        synchronized (this) {
+            all = new ArrayList<>(waiters);
+        }
+        all.forEach(Waiter::expire);
     }
 
     @Override

@@ -237,7 +237,11 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
     /// @throws IllegalArgumentException if the cursor is none
     public CompletableFuture<Page> await(Query query, Optional<String> since, int count, Duration wait) throws IOException {
         long after = since.map(this::position).orElse(0L);
-        Waiter waiter = announcer.await(query, count, wait);
+        Waiter waiter = announcer.await(query, after, count, wait);
+        if (after >= waiter.before()) { // there is nothing to search
+            waiter.found(new Page(List.of(), Optional.of(Long.toString(waiter.before())), true));
+            return waiter.future;
+        }
         try {
             pool.start(() -> new Search(rows, folder, query, MOST_ARRIVED).up(after, waiter.before())).whenComplete((page, failure) -> {
                 if (failure == null) waiter.found(page);
@@ -248,6 +252,11 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
             throw e;
         }
         return waiter.future;
+    }
+
+    /// Completes all present waiting with what is there, so that a server can drain.
+    public void endWaiting() {
+        announcer.endWaiting();
     }
 
     /// The position that a cursor means: a number, or the id of a message that is there.

@@ -16,6 +16,7 @@ final class Waiter {
     final Query query;
     final long deadline; // as System.nanoTime
     final CompletableFuture<Page> future = new CompletableFuture<>();
+    private final long after;
     private final int count;
     private final List<Entry> earlier = new ArrayList<>();
     private final List<Entry> later = new ArrayList<>();
@@ -25,12 +26,15 @@ final class Waiter {
     private final long before; // the search ends here, and announcements begin
     private long looked; // the position up to which it has looked
 
-    Waiter(Query query, int count, long deadline, long looked) {
+    /// @param after  only messages after this position
+    /// @param looked the position that announcements begin behind
+    Waiter(Query query, long after, int count, long deadline, long looked) {
         this.query = query;
         this.count = Math.clamp(count, 1, MOST);
         this.deadline = deadline;
+        this.after = after;
         this.before = looked;
-        this.looked = looked;
+        this.looked = Math.max(after, looked);
     }
 
     /// Where the search for what was there before ends.
@@ -53,7 +57,7 @@ final class Waiter {
 
     /// A message has come that matches.
     synchronized void arrived(Entry entry) {
-        if (expired || earlier.size() + later.size() >= MOST) return;
+        if (expired || earlier.size() + later.size() >= MOST || Long.parseLong(entry.cursor()) <= after) return;
         later.add(entry);
         looked = Long.parseLong(entry.cursor());
         check();

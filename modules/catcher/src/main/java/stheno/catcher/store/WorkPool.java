@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// Runs what takes the processor for a while: searches, and the parsing of messages. On platform threads, since virtual threads would keep
 /// their carriers from everything else meanwhile. Any thread.
 final class WorkPool implements AutoCloseable {
-    private static final int QUEUE = 256;
+    private static final int QUEUE = 1500; // all readers that may wait for messages, and others
     private static final long IDLE = 10; // seconds until a thread ends
 
     private final ThreadPoolExecutor threads;

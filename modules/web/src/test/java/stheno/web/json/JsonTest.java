@@ -1,4 +1,4 @@
-package stheno.appliance.format;
+package stheno.web.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package stheno.appliance.format;
+package stheno.web.json;
 
 import java.util.HexFormat;
 import java.util.Locale;
@@ -13,6 +13,10 @@ public final class Json {
     private final StringBuilder text = new StringBuilder();
     private boolean follows; // whether the next value needs a comma
 
+    /// Writes nothing yet.
+    public Json() {}
+
+    /// Begins an object or an array: `{` or `[`.
     public Json open(char bracket) {
         separate();
         text.append(bracket);
@@ -20,6 +24,7 @@ public final class Json {
         return this;
     }
 
+    /// Ends an object or an array: `}` or `]`.
     public Json close(char bracket) {
         text.append(bracket);
         follows = true;
@@ -35,12 +40,14 @@ public final class Json {
         return this;
     }
 
+    /// A text.
     public Json add(String value) {
         separate();
         quote(value);
         return this;
     }
 
+    /// A whole number.
     public Json add(long value) {
         separate();
         text.append(value);
@@ -56,24 +63,29 @@ public final class Json {
         return this;
     }
 
+    /// `true` or `false`.
     public Json add(boolean value) {
         separate();
         text.append(value);
         return this;
     }
 
+    /// A member: its name and its value.
     public Json put(String name, String value) {
         return name(name).add(value);
     }
 
+    /// A member: its name and its value.
     public Json put(String name, long value) {
         return name(name).add(value);
     }
 
+    /// A member: its name and its value.
     public Json put(String name, double value) {
         return name(name).add(value);
     }
 
+    /// A member: its name and its value.
     public Json put(String name, boolean value) {
         return name(name).add(value);
     }
@@ -103,6 +115,7 @@ public final class Json {
         return c >= ' ' && c != '<' && c != '>' && c != '&' && c != 0x7f && c != '\u2028' && c != '\u2029';
     }
 
+    /// The text so far.
     @Override
     public String toString() {
         return text.toString();

@@ -1,0 +1,204 @@
+package stheno.appliance.mail;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import stheno.accounts.LoginCheck;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.log.LineLogs;
+import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.LimitsMapper;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.protocol.ProtocolServer;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.ServerContext;
+import stheno.appliance.protocol.WaitingMail;
+import stheno.http.Handler;
+import stheno.http.Reply;
+import stheno.http.Status;
+import stheno.mail.pop3.Pop3Service;
+import stheno.mail.pop3.Pop3Settings;
+import stheno.mail.smtp.MailLog;
+import stheno.mail.smtp.MailRecord;
+import stheno.mail.smtp.SmtpService;
+import stheno.mail.smtp.SmtpSettings;
+import stheno.mail.smtp.SmtpStats;
+import stheno.reactor.PortOptions;
+import stheno.reactor.Tls;
+import stheno.storage.Change;
+
+/// Mail in a running server: the settings of its sessions, the mail log, and what keeps the messages. The latter is opened with the first
+/// configuration that listens, and closed last. Any thread; changes come one at a time.
+final class MailProtocolServer implements ProtocolServer {
+    private static final Reply CLOSED = Reply.error(Status.SERVICE_UNAVAILABLE, "The mail server is starting or stopping.");
+
+    private final ServerContext context;
+    private final MailStore.Kind catcher;
+    private final Map<String, SmtpService> smtp = new LinkedHashMap<>(); // by the names of their keys
+    private final Pop3Service pop3;
+    private final LineLogs<MailRecord> logs;
+    private volatile Optional<MailStore> store = Optional.empty(); // empty until a configuration that listens is applied
+    private volatile boolean catches;
+    private boolean closed; // guarded by this
+
+    MailProtocolServer(ServerContext context, MailStore.Kind catcher) {
+        this.context = context;
+        this.catcher = catcher;
+        LoginCheck logins = this::check;
+        StoreHandler handler = new StoreHandler(() -> store.orElseThrow().handler());
+        for (PortKeys keys : MailProtocol.RECEIVING) smtp.put(keys.name(), new SmtpService(keys.name(), handler, logins));
+        pop3 = new Pop3Service(Pop3Keys.POP3.name(), user -> store.orElseThrow().maildrops().open(user), logins);
+        logs = new LineLogs<>("mail-log", MailLine::of, context.log());
+    }
+
+    private LoginCheck.Result check(String name, char[] password, InetAddress from) throws InterruptedException {
+        return store.orElseThrow().logins().check(name, password, from);
+    }
+
+    @Override
+    public Change prepare(Config next) throws BadConfig {
+        boolean caught = catcher.chosen(next);
+        boolean opens = store.isEmpty() && listens(next);
+        SmtpSettings common = SmtpSettingsMapper.settings(next, caught, tls(next, "smtp"));
+        Pop3Settings sessions = Pop3SettingsMapper.settings(next, caught, tls(next, "pop3"));
+        LineLogs.Opened<MailRecord> messages = logs.open(LogChoice.of(next, SmtpKeys.LOG));
+        try {
+            if (opens) return change(open(next, caught), () -> { }, common, sessions, messages, true);
+            Runnable rest = store.isPresent() ? store.get().prepare(next) : () -> { };
+            return change(store, rest, common, sessions, messages, false);
+        } catch (BadConfig | RuntimeException e) {
+            logs.abandon(messages);
+            throw e;
+        }
+    }
+
+    private static boolean listens(Config config) {
+        return Pop3Keys.POP3.listens(config) || MailProtocol.RECEIVING.stream().anyMatch(keys -> keys.listens(config));
+    }
+
+    private Optional<MailStore> open(Config config, boolean caught) throws BadConfig {
+        catches = caught;
+        return Optional.of(caught ? catcher.open(config, context) : AccountStore.open(config, context));
+    }
+
+    private Supplier<Tls> tls(Config config, String protocol) {
+        return () -> context.tls().apply(config, List.of(protocol));
+    }
+
+    private Change change(Optional<MailStore> wanted, Runnable rest, SmtpSettings common, Pop3Settings sessions,
+            LineLogs.Opened<MailRecord> messages, boolean opened) {
+        return new Change() {
+            @Override
+            public void apply() {
+                store = wanted;
+                rest.run();
+                SmtpSettings logging = common.withLog(messages.log().isPresent() ? logs::log : MailLog.NONE);
+                MailProtocol.RECEIVING.forEach(keys -> smtp.get(keys.name()).change(of(keys, logging)));
+                pop3.change(sessions);
+                logs.apply(messages);
+            }
+
+            @Override
+            public void abandon() {
+                logs.abandon(messages);
+                if (opened) wanted.ifPresent(MailStore::close);
+            }
+        };
+    }
+
+    /// LMTP speaks its own language; a submission port requires a login, except in a catcher.
+    private SmtpSettings of(PortKeys keys, SmtpSettings common) {
+        if (keys == SmtpKeys.LMTP) return common.withLmtp(true);
+        return keys == SmtpKeys.SUBMISSION && !catches ? common.withRequireLogin(true) : common;
+    }
+
+    @Override
+    public PortOptions options(PortKeys service, Config config) {
+        return service == Pop3Keys.POP3 ? LimitsMapper.options(config, pop3, Pop3SettingsMapper.sessions(config), service)
+                : LimitsMapper.options(config, smtp.get(service.name()), SmtpSettingsMapper.sessions(config), service);
+    }
+
+    /// Those of RFC 7301's registry. Mail clients send none.
+    @Override
+    public List<String> applicationProtocols(PortKeys service) {
+        return service == Pop3Keys.POP3 ? List.of("pop3") : List.of();
+    }
+
+    @Override
+    public String serves(PortKeys service) {
+        return store.map(MailStore::serves).orElse("nothing");
+    }
+
+    @Override
+    public Map<String, Handler> pages(Config next) {
+        Optional<String> path = catcher.path(next);
+        return path.isPresent() && listens(next) ? Map.of(path.get(), exchange -> {
+            Optional<Handler> page = store.flatMap(MailStore::page);
+            if (page.isPresent()) page.get().handle(exchange);
+            else exchange.respond(CLOSED);
+        }) : Map.of();
+    }
+
+    @Override
+    public void warn(Config config) {
+        store.ifPresent(opened -> opened.warn(config));
+    }
+
+    /// A row for each service that has an open port.
+    @Override
+    public List<ProtocolStats> stats() {
+        List<ProtocolStats> all = new ArrayList<>();
+        Map<String, SmtpStats.Snapshot> services = new TreeMap<>();
+        for (PortKeys keys : MailProtocol.RECEIVING) {
+            if (open(keys)) services.put(keys.name(), smtp.get(keys.name()).stats());
+        }
+        if (!services.isEmpty()) all.add(new SmtpFacts(services));
+        if (open(Pop3Keys.POP3)) all.add(new Pop3Facts(Pop3Keys.POP3.name(), pop3.stats()));
+        store.ifPresent(opened -> all.addAll(opened.stats()));
+        return all;
+    }
+
+    private boolean open(PortKeys keys) {
+        return context.ports().listening().stream().anyMatch(port -> keys.names(port.name()));
+    }
+
+    @Override
+    public void count(Map<String, Double> numbers) {
+        logs.count(numbers);
+        store.ifPresent(opened -> opened.count(numbers));
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return store.flatMap(MailStore::fault);
+    }
+
+    @Override
+    public Optional<WaitingMail> waiting() {
+        return store.flatMap(MailStore::waiting);
+    }
+
+    @Override
+    public void reopenLogs() {
+        logs.reopen();
+    }
+
+    @Override
+    public void drain() {
+        store.ifPresent(MailStore::drain);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
+        store.ifPresent(MailStore::close);
+        logs.close();
+    }
+}

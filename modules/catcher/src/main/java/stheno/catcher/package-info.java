@@ -1,0 +1,2 @@
+/// The parts of the catcher, put together.
+package stheno.catcher;

@@ -1,0 +1,2 @@
+/// Writes JSON.
+package stheno.web.json;

@@ -2,7 +2,6 @@ package stheno.catcher;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -16,16 +15,13 @@ import stheno.catcher.rules.RuleSet;
 import stheno.catcher.rules.RuledHandler;
 import stheno.catcher.store.CatcherMaildrops;
 import stheno.catcher.store.CaughtMessages;
-import stheno.catcher.store.Entry;
 import stheno.catcher.store.StoreStats;
 import stheno.catcher.view.CatcherView;
-import stheno.catcher.view.Release;
 import stheno.catcher.view.ViewSettings;
 import stheno.catcher.webhook.Webhook;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.PercentEncoding;
-import stheno.mail.envelope.EmailAddress;
 import stheno.mail.envelope.MailHandler;
 import stheno.mail.envelope.MessageSink;
 import stheno.mail.pop3.Maildrops;
@@ -78,7 +74,7 @@ public final class CatcherService implements AutoCloseable {
         Workers workers = new Workers(CONCURRENCY, WAITING);
         String prefix = settings.prefix();
         Handler api = new ApiHandler(prefix, store, rules, events, releases, workers, this::figures, clock);
-        ViewSettings shown = ViewSettings.DEFAULT.withPrefix(prefix).withRelease(releases.map(CatcherService::release));
+        ViewSettings shown = ViewSettings.DEFAULT.withPrefix(prefix).withRelease(releases);
         Handler view = new CatcherView(store, workers, shown, clock);
         http = new HostGuard(settings.hosts(), exchange -> (isApi(exchange, prefix) ? api : view).handle(exchange));
     }
@@ -98,20 +94,6 @@ public final class CatcherService implements AutoCloseable {
             store.close();
             throw e;
         }
-    }
-
-    private static Release release(Releases releases) {
-        return new Release() {
-            @Override
-            public void send(Entry entry, List<EmailAddress> recipients) throws IOException {
-                releases.send(entry, recipients);
-            }
-
-            @Override
-            public String allowed() {
-                return releases.allowed();
-            }
-        };
     }
 
     private static boolean isApi(Exchange exchange, String prefix) {

@@ -81,12 +81,21 @@ final class ConnectionTimeouts {
             case IDLE -> Guard.run(connection, it -> it.conversation().idle());
             case MESSAGE -> Guard.run(connection, it -> it.conversation().overdue());
             case LINGER -> connection.close(Closed.NORMALLY);
-            case HANDSHAKE, ANSWER, TRANSFER -> {
-                connection.reactor().stats().timeOut();
-                connection.close(new Closed.TimedOut(wait));
+            case TRANSFER -> {
+                if (!connection.backedUp()) Guard.run(connection, it -> it.conversation().stalled());
+                cut();
             }
+            case HANDSHAKE, ANSWER -> cut();
         }
         connection.settleSoon();
+    }
+
+    /// Closes the connection, unless its conversation did so with a last message.
+    private void cut() {
+        connection.reactor().stats().timeOut();
+        if (connection.phase() == ConnectionPhase.OPEN || wait != Wait.TRANSFER || connection.backedUp()) {
+            connection.close(new Closed.TimedOut(wait));
+        }
     }
 
     private boolean movedEnough() {

@@ -43,6 +43,10 @@ public interface Conversation {
     /// A message was not complete within [Limits#message()].
     void overdue();
 
+    /// The client sent less than [Limits#minimumRate()] while the server waited for a part of a message. The connection is closed after
+    /// this call; the conversation may close it with a last message instead.
+    default void stalled() {}
+
     /// The server is stopping: the conversation finishes what has begun, begins nothing else, and then closes.
     void drain();
 

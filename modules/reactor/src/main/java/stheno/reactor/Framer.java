@@ -37,16 +37,22 @@ final class Framer {
     void next(Terminator next) {
         if (closed()) return;
         Terminator t = next;
-        int keep = t instanceof Terminator.Delimiter d && d.sameBytes(terminator) ? matched : 0;
+        Terminator before = terminator;
         while (t instanceof Terminator.Length length && length.count() == 0) {
             frames++;
             terminator = t;
             t = conversation.found();
             if (closed()) return;
         }
-        matched = keep;
+        matched = matched(t, before);
         terminator = t;
         if (t instanceof Terminator.Length length) remaining = length.count();
+    }
+
+    /// How much of a delimiter counts as matched when it is waited for from now on: what is matched of the same delimiter stays so.
+    private int matched(Terminator next, Terminator before) {
+        if (!(next instanceof Terminator.Delimiter d)) return 0;
+        return d.sameBytes(before) ? matched : d.begun();
     }
 
     void pause(Pause owner) {
@@ -274,7 +280,9 @@ final class Framer {
         if (closed()) return; // in collect
         frames++;
         matched = 0;
-        next(conversation.found());
+        Terminator t = conversation.found();
+        terminator = Terminator.PAUSED; // the delimiter is used up
+        next(t);
     }
 
     private void deliver(ByteBuffer data, int from, int to) {

@@ -16,18 +16,26 @@ public sealed interface Terminator {
     /// One whole message up to `bytes`, collected in one call. Before its first byte the client may be idle. Once begun, it must be
     /// complete within [Limits#message()]. More than `limit` bytes before the delimiter are an overflow.
     static Delimiter message(byte[] bytes, int limit) {
-        return new Delimiter(bytes, limit, Gathering.MESSAGE);
+        return new Delimiter(bytes, limit, Gathering.MESSAGE, 0);
     }
 
     /// A whole part within a message: collected in one call, but its waits count as part of a transfer, so that a client cannot hold a
     /// message open by pausing between its parts.
     static Delimiter part(byte[] bytes, int limit) {
-        return new Delimiter(bytes, limit, Gathering.PART);
+        return new Delimiter(bytes, limit, Gathering.PART, 0);
     }
 
     /// Bytes up to a delimiter, delivered as they come and never kept.
     static Delimiter streamed(byte[] bytes) {
-        return new Delimiter(bytes, Integer.MAX_VALUE, Gathering.STREAMED);
+        return streamed(bytes, 0);
+    }
+
+    /// The same, but the first `begun` bytes of the delimiter count as received already, just before. If the delimiter does not follow,
+    /// they are delivered like other bytes. For a delimiter that begins with the end of what came before, such as SMTP's CRLF, dot, CRLF.
+    ///
+    /// @param begun less than the delimiter's length
+    static Delimiter streamed(byte[] bytes, int begun) {
+        return new Delimiter(bytes, Integer.MAX_VALUE, Gathering.STREAMED, begun);
     }
 
     /// How the bytes before a delimiter are delivered.
@@ -39,13 +47,16 @@ public sealed interface Terminator {
         private final int[] fallback;
         private final int limit;
         private final Gathering gathering;
+        private final int begun;
 
-        private Delimiter(byte[] bytes, int limit, Gathering gathering) {
+        private Delimiter(byte[] bytes, int limit, Gathering gathering, int begun) {
             if (bytes.length == 0) throw new IllegalArgumentException("a delimiter needs at least one byte");
+            if (begun < 0 || begun >= bytes.length) throw new IllegalArgumentException(begun + " of " + bytes.length + " bytes");
             if (limit < 0) throw new IllegalArgumentException("limit " + limit + " is negative");
             this.bytes = bytes.clone();
             this.limit = limit;
             this.gathering = gathering;
+            this.begun = begun;
             this.fallback = fallbacks(this.bytes);
         }
 
@@ -65,6 +76,10 @@ public sealed interface Terminator {
 
         byte[] bytes() {
             return bytes;
+        }
+
+        int begun() {
+            return begun;
         }
 
         boolean sameBytes(Terminator other) {

@@ -8,6 +8,7 @@ import static stheno.reactor.Reading.message;
 import static stheno.reactor.Reading.streamed;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,18 @@ final class FramerTest {
         assertEquals(List.of("a", "!"), new Reading(message("aab", AMPLE)).feedAll("aa", "ab").told);
         assertEquals("\r!", new Reading(streamed("\r\n")).feedAll("\r", "\r", "\n").frames());
         assertEquals(List.of("\r", "!"), new Reading(message("\r\n", AMPLE)).feedAll("\r\r\n").told);
+    }
+
+    @Test
+    void aDelimiterMayHaveBegunBefore() {
+        Terminator dot = Terminator.streamed("\r\n.\r\n".getBytes(StandardCharsets.US_ASCII), 2);
+        assertEquals(List.of("!"), new Reading(dot, Terminator.PAUSED).feed(".\r\n").told);
+        assertEquals("!", new Reading(dot, Terminator.PAUSED).feedAll(".", "\r", "\n").frames());
+        assertEquals("\r\na!", new Reading(dot, Terminator.PAUSED).feedAll("a", "\r\n.", "\r\n").frames());
+        assertEquals("\r\n\r!", new Reading(dot, Terminator.PAUSED).feedAll("\r", "\r\n.", "\r\n").frames());
+        assertEquals("!!\r\nx!", new Reading(dot, dot, dot, Terminator.PAUSED).feed(".\r\n.\r\nx\r\n.\r\n").frames());
+        assertEquals("\r\n\n.", new Reading(dot).feed("\n.\r\n").frames());
+        assertThrows(IllegalArgumentException.class, () -> Terminator.streamed(new byte[2], 2));
     }
 
     @Test

@@ -20,7 +20,7 @@ import stheno.reactor.Timer;
 ///            ┌───────── Read, Send, Secure ────────┐
 ///            ▼                                     │
 ///  opened ─► Reading ──line──► protocol ───────────┴─ Close ─► Over
-///            ▲  ▲  ▲              │ Work, Wait ─► Busy ─► the next answer
+///            ▲  ▲  ▲              │ Work, Wait, Await ─► Busy ─► the next answer
 ///            │  │  └─ release ────┼ Hold ───────► Held
 ///            │  └──── found ──────┴ Collect ────► Collecting
 /// ```
@@ -36,28 +36,12 @@ public final class LineConversation implements Conversation {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
     private static final ByteBuffer NO_LINE = ByteBuffer.allocate(0); // compared by identity: a line may be empty
 
-    private sealed interface State {
-        /// Reads a line. A line that is too long has overflowed so many times, and is discarded.
-        record Reading(int overflows) implements State {}
-
-        /// Work or a timer for the last line is under way.
-        record Busy(Optional<Timer> timer) implements State {}
-
-        /// A line waits for [LineConversation#release].
-        record Held(byte[] line) implements State {}
-
-        /// Reads up to a terminator of the protocol's choice; `overflows` as in [Reading].
-        record Collecting(Next.Collect collect, int overflows) implements State {}
-
-        record Over() implements State {}
-    }
-
-    private static final State READING = new State.Reading(0);
-    private static final State OVER = new State.Over();
+    private static final LineState READING = new LineState.Reading(0);
+    private static final LineState OVER = new LineState.Over();
 
     private final Connection connection;
     private final LineProtocol protocol;
-    private State state = READING;
+    private LineState state = READING;
     private LineRules rules = LineRules.DEFAULT; // of the line being read
     private ByteBuffer line = EMPTY; // lent, between collect and found
     private int sent; // bytes of replies since reading was last paused
@@ -106,17 +90,28 @@ public final class LineConversation implements Conversation {
     /// Hands the held line, if there is one, to the protocol again, and reads on.
     public void release() {
         assert connection.reactor().inLoop();
-        if (!(state instanceof State.Held(byte[] held))) return;
+        if (!(state instanceof LineState.Held(byte[] held))) return;
         state = READING;
         connection.resume(handled(ByteBuffer.wrap(held)));
     }
 
+    /// Goes on with the answer of `step` after [Next.Await], or instead of waiting for more of a [Next.Collect]. Does nothing if the
+    /// connection is closed or closing. If `step` throws, [LineProtocol#failed] is called.
+    public void answer(Supplier<Next> step) {
+        assert connection.reactor().inLoop();
+        switch (state) {
+            case LineState.Busy _, LineState.Collecting _ -> proceed(step);
+            case LineState.Over _ -> { }
+            case LineState.Reading _, LineState.Held _ -> throw new IllegalStateException("no answer is awaited");
+        }
+    }
+
     private boolean over() {
-        return state instanceof State.Over;
+        return state instanceof LineState.Over;
     }
 
     private void end() {
-        if (state instanceof State.Busy(Optional<Timer> timer)) timer.ifPresent(Timer::cancel);
+        if (state instanceof LineState.Busy(Optional<Timer> timer)) timer.ifPresent(Timer::cancel);
         state = OVER;
     }
 
@@ -129,9 +124,9 @@ public final class LineConversation implements Conversation {
     @Override
     public void collect(ByteBuffer data) {
         switch (state) {
-            case State.Reading _ -> line = data.slice(); // the bytes are lent until found(); position and limit are not
-            case State.Collecting(var collect, int overflows) when overflows == 0 -> guarded(() -> collect.collector().collect(data));
-            case State.Collecting _, State.Busy _, State.Held _, State.Over _ -> { }
+            case LineState.Reading _ -> line = data.slice(); // the bytes are lent until found(); position and limit are not
+            case LineState.Collecting(var collect, int overflows) when overflows == 0 -> guarded(() -> collect.collector().collect(data));
+            case LineState.Collecting _, LineState.Busy _, LineState.Held _, LineState.Over _ -> { }
         }
     }
 
@@ -140,12 +135,12 @@ public final class LineConversation implements Conversation {
         ByteBuffer whole = line;
         line = EMPTY;
         return switch (state) {
-            case State.Reading(int overflows) -> overflows > 0 ? tooLong() : cut(rules.withoutCr(whole));
-            case State.Collecting(var collect, int overflows) -> {
+            case LineState.Reading(int overflows) -> overflows > 0 ? tooLong() : cut(rules.withoutCr(whole));
+            case LineState.Collecting(var collect, int overflows) -> {
                 ending = collect.terminator() instanceof Terminator.ToEnd;
                 yield act(overflows > 0 ? collect.collector()::overflowed : collect.collector()::found, NO_LINE);
             }
-            case State.Busy _, State.Held _, State.Over _ -> Terminator.PAUSED;
+            case LineState.Busy _, LineState.Held _, LineState.Over _ -> Terminator.PAUSED;
         };
     }
 
@@ -166,17 +161,17 @@ public final class LineConversation implements Conversation {
     @Override
     public Terminator overflowed() {
         return switch (state) {
-            case State.Reading(int overflows) when overflows < MAX_OVERFLOWS -> {
-                state = new State.Reading(overflows + 1);
+            case LineState.Reading(int overflows) when overflows < MAX_OVERFLOWS -> {
+                state = new LineState.Reading(overflows + 1);
                 yield rules.terminator();
             }
-            case State.Collecting(var collect, int overflows) when overflows < MAX_OVERFLOWS -> {
-                state = new State.Collecting(collect, overflows + 1);
+            case LineState.Collecting(var collect, int overflows) when overflows < MAX_OVERFLOWS -> {
+                state = new LineState.Collecting(collect, overflows + 1);
                 yield collect.terminator();
             }
-            case State.Reading _ -> actAndClose(protocol::tooLong);
-            case State.Collecting(var collect, int _) -> actAndClose(collect.collector()::overflowed);
-            case State.Busy _, State.Held _, State.Over _ -> Terminator.PAUSED;
+            case LineState.Reading _ -> actAndClose(protocol::tooLong);
+            case LineState.Collecting(var collect, int _) -> actAndClose(collect.collector()::overflowed);
+            case LineState.Busy _, LineState.Held _, LineState.Over _ -> Terminator.PAUSED;
         };
     }
 
@@ -236,7 +231,8 @@ public final class LineConversation implements Conversation {
             switch (next) {
                 case Next.Send(Reply reply) -> close(reply);
                 case Next.SendAndClose(Reply last) -> close(last);
-                case Next.Read _, Next.Close _, Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ -> close();
+                case Next.Read _, Next.Close _, Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Await _, Next.Collect _ ->
+                    close();
             }
             return Terminator.PAUSED;
         });
@@ -254,22 +250,19 @@ public final class LineConversation implements Conversation {
                 send(reply);
                 yield reading();
             }
-            case Next.SendAndClose(Reply last) -> {
-                close(last);
-                yield Terminator.PAUSED;
-            }
-            case Next.Close _ -> {
-                close();
-                yield Terminator.PAUSED;
-            }
+            case Next.SendAndClose _, Next.Close _ -> actAndClose(() -> next);
             case Next.Secure secure -> secured(secure);
             case Next.Work<?> work -> {
-                state = new State.Busy(Optional.empty());
+                state = new LineState.Busy(Optional.empty());
                 begin(work);
                 yield Terminator.PAUSED;
             }
             case Next.Wait(var delay, Next then) -> {
-                state = new State.Busy(Optional.of(connection.reactor().schedule(delay, () -> proceed(() -> then))));
+                state = new LineState.Busy(Optional.of(connection.reactor().schedule(delay, () -> proceed(() -> then))));
+                yield Terminator.PAUSED;
+            }
+            case Next.Await _ -> {
+                state = new LineState.Busy(Optional.empty());
                 yield Terminator.PAUSED;
             }
             case Next.Hold _ -> held(about);
@@ -304,12 +297,12 @@ public final class LineConversation implements Conversation {
         if (about == NO_LINE) throw new IllegalStateException("there is no line to hold");
         byte[] copy = new byte[about.remaining()];
         about.get(copy);
-        state = new State.Held(copy);
+        state = new LineState.Held(copy);
         return Terminator.PAUSED;
     }
 
     private Terminator collecting(Next.Collect collect) {
-        state = new State.Collecting(collect, 0);
+        state = new LineState.Collecting(collect, 0);
         return collect.terminator();
     }
 
@@ -343,8 +336,8 @@ public final class LineConversation implements Conversation {
     @Override
     public void idle() {
         switch (state) {
-            case State.Reading _, State.Collecting _ -> notify(protocol::idle);
-            case State.Busy _, State.Held _, State.Over _ -> { }
+            case LineState.Reading _, LineState.Collecting _ -> notify(protocol::idle);
+            case LineState.Busy _, LineState.Held _, LineState.Over _ -> { }
         }
     }
 
@@ -353,15 +346,21 @@ public final class LineConversation implements Conversation {
         notify(protocol::overdue);
     }
 
+    /// For the protocol, collected input that comes too slowly is overdue, too.
+    @Override
+    public void stalled() {
+        notify(protocol::overdue);
+    }
+
     @Override
     public void drain() {
         switch (state) {
-            case State.Reading _, State.Held _ -> {
+            case LineState.Reading _, LineState.Held _ -> {
                 draining = false;
                 notify(protocol::drain);
             }
-            case State.Busy _, State.Collecting _ -> draining = true;
-            case State.Over _ -> { }
+            case LineState.Busy _, LineState.Collecting _ -> draining = true;
+            case LineState.Over _ -> { }
         }
     }
 
@@ -374,7 +373,7 @@ public final class LineConversation implements Conversation {
                 case Next.Send(Reply reply) -> send(reply);
                 case Next.SendAndClose(Reply last) -> close(last);
                 case Next.Close _ -> close();
-                case Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Collect _ ->
+                case Next.Secure _, Next.Work<?> _, Next.Wait _, Next.Hold _, Next.Await _, Next.Collect _ ->
                     throw new IllegalStateException("not allowed as an answer here: " + next);
             }
             return Terminator.PAUSED;

@@ -40,7 +40,8 @@ public interface LineProtocol {
         return Next.close();
     }
 
-    /// A line was begun but not completed within [stheno.reactor.Limits#message()].
+    /// A line was begun but not completed within [stheno.reactor.Limits#message()], or input that is collected came more slowly than
+    /// [stheno.reactor.Limits#minimumRate()].
     default Next overdue() {
         return Next.close();
     }

@@ -16,6 +16,9 @@ public sealed interface Next {
     /// See [Hold].
     Hold HOLD = new Hold();
 
+    /// See [Await].
+    Await AWAIT = new Await();
+
     /// Sends a reply, and reads the next line.
     static Next send(Reply reply) {
         return new Send(reply);
@@ -63,6 +66,9 @@ public sealed interface Next {
     /// Keeps the line, and hands it to the protocol again after [LineConversation#release()]. No other line is read meanwhile. Only an
     /// answer to a line, not to work done for one.
     record Hold() implements Next {}
+
+    /// Waits until the protocol calls [LineConversation#answer]: something outside the conversation decides. No line is read meanwhile.
+    record Await() implements Next {}
 
     /// Reads input that is not a command: the lines of a message, the answer to a challenge, a number of bytes.
     ///

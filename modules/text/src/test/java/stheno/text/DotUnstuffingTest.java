@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,33 +17,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class DotUnstuffingTest {
-    /// Splits at CRLF as a connection does, and delivers the text between in pieces: up to each index in `cuts`, counted over all.
+    /// Looks for the end as a connection does, and delivers what comes before it in pieces: up to each index in `cuts`.
     private static final class Receiving {
         final StringBuilder message = new StringBuilder();
-        final DotUnstuffing unstuffing = new DotUnstuffing(data -> message.append(StandardCharsets.ISO_8859_1.decode(data)));
+        final DotUnstuffing unstuffing = new DotUnstuffing();
         boolean ended;
         String rest = "";
 
         Receiving(String wire, int... cuts) {
-            int from = 0;
-            for (int end; !ended && (end = wire.indexOf("\r\n", from)) >= 0; from = end + 2) {
-                int at = from;
-                for (int cut : cuts) {
-                    if (cut < at || cut > end) continue;
-                    give(wire.substring(at, cut));
-                    at = cut;
-                }
-                give(wire.substring(at, end));
-                ended = unstuffing.lineEnd() == DotUnstuffing.LineEnd.END;
+            String all = "\r\n" + wire;
+            int end = all.indexOf("\r\n.\r\n");
+            ended = end >= 0;
+            if (!ended) end = all.length();
+            int at = 0;
+            for (int cut : cuts) {
+                if (cut + 2 < at || cut + 2 > end) continue;
+                give(all.substring(at, cut + 2));
+                at = cut + 2;
             }
-            rest = wire.substring(from);
+            give(all.substring(at, end));
+            if (ended) {
+                take(unstuffing::end);
+                rest = all.substring(end + 5);
+            }
             assertEquals(message.length(), unstuffing.size());
         }
 
         private void give(String piece) {
             ByteBuffer data = ByteBuffer.wrap(("." + piece + ".").getBytes(StandardCharsets.ISO_8859_1), 1, piece.length());
-            unstuffing.collect(data);
+            take(content -> unstuffing.collect(data, content));
             assertFalse(data.hasRemaining());
+        }
+
+        private void take(Consumer<ByteBuffer> step) {
+            ByteBuffer content = ByteBuffer.allocate(200_000).position(7).slice();
+            step.accept(content);
+            message.append(StandardCharsets.ISO_8859_1.decode(content.flip()));
         }
     }
 
@@ -73,9 +83,9 @@ final class DotUnstuffingTest {
             "\r\r\n.\n", "\r\n.\0\r\n", "\r\n. \r\n", "\r\n\0.\r\n"})
     void onlyADotBetweenTwoCrlfEndsAMessage(String end) {
         for (int i = 0; i <= end.length() + 1; i++) {
-            Receiving receiving = new Receiving("a" + end + "MAIL FROM:<b>\r\n", i, i + 1);
+            Receiving receiving = new Receiving("a" + end + "MAIL FROM:<b>\r\n\r\n", i, i + 1);
             assertFalse(receiving.ended);
-            assertTrue(receiving.message.toString().endsWith("MAIL FROM:<b>\r\n"));
+            assertTrue(receiving.message.toString().endsWith("MAIL FROM:<b>\r\n\r\n"));
             assertEquals(!end.matches("(\r\n)?[. \0]*\r\n"), receiving.unstuffing.bare(), end.replace("\r", "\\r").replace("\n", "\\n"));
         }
     }

@@ -2,6 +2,7 @@ package stheno.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -208,6 +209,42 @@ final class LineStatesTest {
             }
             release(server, parrot);
             held.expect("200 not held ", "421 idle");
+        }
+    }
+
+    @Test
+    void collectedInputThatStopsTimesOutWithALastReply() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withWindow(SHORT)); Visitor visitor = server.visitor()) {
+            visitor.sayLines("DATA").expect("354 end with a dot").sayLines("one").expect("421 overdue");
+            assertEquals("", visitor.end().rest());
+        }
+    }
+
+    @Test
+    void anAwaitedAnswerComesFromOutsideAndLinesWaitForIt() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
+            visitor.sayLines("AWAIT", "SAY later");
+            Parrot parrot = server.next();
+            assertEquals("AWAIT", parrot.heard());
+            server.inLoop(() -> {
+                parrot.lines.answer(() -> Next.send(Reply.of(200, "from outside")));
+                return null;
+            });
+            visitor.expect("200 from outside", "200 later");
+        }
+    }
+
+    @Test
+    void anAnswerEndsACollectingToo() throws Exception {
+        try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
+            visitor.sayLines("AUTH").expect("334 go on");
+            Parrot parrot = server.next();
+            server.inLoop(() -> {
+                parrot.lines.answer(() -> Next.send(Reply.of(200, "from outside")));
+                assertThrows(IllegalStateException.class, () -> parrot.lines.answer(() -> Next.READ));
+                return null;
+            });
+            visitor.expect("200 from outside").sayLines("SAY a").expect("200 a");
         }
     }
 

@@ -108,6 +108,7 @@ class Parrot implements LineProtocol {
             case "NULL" -> null;
             case "WAIT" -> new Next.Wait(Duration.ofMillis(1), say("waited"));
             case "LONGWAIT" -> new Next.Wait(Duration.ofHours(1), say("never"));
+            case "AWAIT" -> Next.AWAIT;
             case "HOLD" -> holding ? hold() : say("not held " + argument);
             case "AUTH" -> prompted(Reply.of(334, "go on"), new Next.Collect(Terminator.message(CRLF, LIMIT), new Answer()));
             case "COUNT" -> new Next.Collect(new Terminator.Length(Integer.parseInt(argument)), new Body());
@@ -195,22 +196,20 @@ class Parrot implements LineProtocol {
 
     /// The same, with its dots unstuffed.
     private final class Mail implements Next.Collector {
-        private final Next.Collect all = new Next.Collect(Terminator.streamed(CRLF), this);
-        private final StringBuilder text = new StringBuilder();
-        private final DotUnstuffing message = new DotUnstuffing(data -> text.append(StandardCharsets.UTF_8.decode(data)));
+        private final Next.Collect all = new Next.Collect(DotUnstuffing.END, this);
+        private final ByteBuffer content = ByteBuffer.allocate(1000);
+        private final DotUnstuffing message = new DotUnstuffing();
 
         @Override
         public void collect(ByteBuffer data) {
-            message.collect(data);
+            message.collect(data, content);
         }
 
         @Override
         public Next found() {
-            return switch (message.lineEnd()) {
-                case MORE -> all;
-                case END -> message.bare() ? Next.send(Reply.of(554, "bare"))
-                        : say(message.size() + " [" + text.toString().replace("\r\n", "/") + "]");
-            };
+            message.end(content);
+            String text = StandardCharsets.UTF_8.decode(content.flip()).toString();
+            return message.bare() ? Next.send(Reply.of(554, "bare")) : say(message.size() + " [" + text.replace("\r\n", "/") + "]");
         }
     }
 

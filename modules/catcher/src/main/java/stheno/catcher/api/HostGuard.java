@@ -15,8 +15,8 @@ import stheno.web.hosts.HostName;
 ///
 /// - A host name that is not allowed is refused: else a web site could give its own name this server's address (DNS rebinding), and read
 ///   everything. Addresses and `localhost` are always allowed, since no site has them as its name.
-/// - A change that a page of another origin asks for is refused (`Origin`, and `Sec-Fetch-Site` of browsers that send no Origin). Programs
-///   send neither field.
+/// - A change that a page of another origin asks for is refused. `Sec-Fetch-Site` tells, which is right behind a proxy too; `Origin`, where
+///   a browser does not send that, as over plain HTTP to another machine. No page can forge either field. Programs send neither.
 ///
 /// Any thread.
 public final class HostGuard implements Handler {
@@ -49,9 +49,10 @@ public final class HostGuard implements Handler {
                     + "Add the name to the allowed host names, or use localhost or an address."));
         }
         if (SAFE.contains(request.method())) return Optional.empty();
+        Optional<String> site = request.header("Sec-Fetch-Site");
         Optional<String> origin = request.header("Origin");
-        boolean foreign = origin.isPresent() ? !isOwn(origin.get(), host)
-                : request.header("Sec-Fetch-Site").filter(site -> !site.equals("same-origin") && !site.equals("none")).isPresent();
+        boolean foreign = site.isPresent() ? !site.get().equals("same-origin") && !site.get().equals("none")
+                : origin.isPresent() && !isOwn(origin.get(), host);
         return foreign ? Optional.of(Answers.error(Status.FORBIDDEN, "A page of another origin asks for a change.")) : Optional.empty();
     }
 

@@ -27,8 +27,9 @@ import stheno.web.blocking.Workers;
 /// | `/delete`, `/theme` | where forms are sent to |
 /// | `/assets/VERSION/NAME` | style sheet, script, pictures |
 ///
-/// All addresses in pages are relative. A form is refused if another site has sent it. The handler of the API stands at `/api/` in front
-/// of this one. Any thread.
+/// All addresses in pages are relative. A [stheno.catcher.api.HostGuard] must stand in front of this handler: it refuses the forms of other
+/// sites. There is no login and no session, so a token in the forms could hold no secret beyond that. The handler of the API stands at
+/// `/api/` in front of this one. Any thread.
 public final class CatcherView implements Handler {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing here.").with(PageFrame.FIELDS);
 

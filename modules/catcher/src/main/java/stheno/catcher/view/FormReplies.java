@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import stheno.catcher.api.Releases;
 import stheno.catcher.store.CaughtMessages;
 import stheno.catcher.store.Entry;
 import stheno.catcher.store.QuerySyntax;
@@ -18,7 +19,7 @@ import stheno.http.Status;
 import stheno.mail.envelope.EmailAddress;
 import stheno.web.blocking.BlockingExchange;
 
-/// Answers to forms: deleting, releasing, the colours. A form that another site has sent is refused. On a worker's thread; blocks.
+/// Answers to forms: deleting, releasing, the colours. On a worker's thread; blocks.
 final class FormReplies {
     private static final int LONGEST_FORM = 64 * 1024; // octets: the ids of a whole page are 2 KB
     private static final int MOST_RECIPIENTS = 100;
@@ -43,26 +44,12 @@ final class FormReplies {
 
     private Reply checked(BlockingExchange exchange, String root, Action action) throws IOException {
         Request request = exchange.request();
-        if (!isOwn(request)) {
-            return pages.card(request, root, Status.FORBIDDEN, "Refused",
-                    "Another site has sent this form. Use the buttons of these pages.");
-        }
         byte[] body;
         try (InputStream in = exchange.input()) {
             body = in.readNBytes(LONGEST_FORM + 1);
         }
         if (body.length > LONGEST_FORM) return pages.card(request, root, Status.CONTENT_TOO_LARGE, "Refused", "The form is too long.");
         return action.run(Parameters.parse(new String(body, StandardCharsets.ISO_8859_1)));
-    }
-
-    /// Whether a page of this server has sent the form, or no browser. A browser says where a form comes from in Sec-Fetch-Site, and an
-    /// older one in Origin; no script and no form can change either. There is no login and no session, so there is no secret that a token
-    /// could hold beyond that.
-    static boolean isOwn(Request request) {
-        String site = request.header("Sec-Fetch-Site").orElse("");
-        if (!site.isEmpty()) return site.equals("same-origin") || site.equals("none");
-        String origin = request.header("Origin").orElse("");
-        return origin.isEmpty() || origin.substring(origin.indexOf("://") + 3).equalsIgnoreCase(request.host());
     }
 
     /// Deletes what was selected, or all messages of the selection.
@@ -112,7 +99,7 @@ final class FormReplies {
         out.open("label").with("for", "to").line("To, one address a line").close();
         out.open("textarea").with("name", "to").with("id", "to").with("rows", "5").with("spellcheck", "false").with("required")
                 .text(recipients).close();
-        out.element("p", "soft", settings.release().map(Release::allowed).orElse(""));
+        out.element("p", "soft", settings.release().map(Releases::allowed).orElse(""));
         out.open("div", "buttons").open("button", "button primary").line("Send").close();
         out.open("a", "button").with("href", "../" + entry.id()).with("id", "back").line("Cancel").close().close();
         out.close().close();

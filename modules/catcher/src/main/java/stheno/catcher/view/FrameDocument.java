@@ -15,12 +15,13 @@ import stheno.mail.mime.text.MessageText;
 /// Three changes are made to the text:
 ///
 /// - A `<base target="_blank">` goes first, so that links open in a new tab. Of several, the first one counts.
-/// - `<base`, `<link` and `<meta` become `<bgsound`: an element that may stand at the same places and that no browser acts upon. A policy
-///   stops neither `preconnect` and `dns-prefetch`, nor a `<meta>` that changes the referrer.
+/// - `<base`, `<link`, `<meta`, `<iframe` and `<frame` become `<bgsound`: an element that may stand at the same places and that no browser
+///   acts upon. A policy stops neither `preconnect` and `dns-prefetch`, nor a `<meta>` that changes the referrer; and Chromium 156 connects
+///   to the server of a frame before it looks at the policy and blocks the frame.
 /// - `cid:` references become the addresses of parts (RFC 2392).
 final class FrameDocument {
     private static final String BASE = "<base target=\"_blank\">";
-    private static final String[] RENAMED = {"<base", "<link", "<meta"};
+    private static final String[] RENAMED = {"<base", "<link", "<meta", "<iframe", "<frame"};
     private static final String INERT = "<bgsound";
     private static final String[] PICTURES = {"src=", "srcset=", "background=", "poster=", "url("};
     private static final int LONGEST_ID = 1000; // characters
@@ -52,29 +53,33 @@ final class FrameDocument {
         int copied = from;
         for (int i = from; i < html.length(); i++) {
             char c = html.charAt(i);
-            if (c == '<' && isRenamed(html, i)) {
+            if (c == '<') {
+                int end = renamedEnd(html, i);
+                if (end == i) continue;
                 out.append(html, copied, i).append(INERT);
-                copied = i + RENAMED[0].length();
+                copied = end;
             } else if (c == ':' && i - copied >= 3 && html.regionMatches(true, i - 3, "cid", 0, 3)) {
                 int end = idEnd(html, i + 1);
                 Part part = pictures.get(MessageText.contentId(html.substring(i + 1, end).replace("&amp;", "&")));
-                if (part == null) continue;
-                out.append(html, copied, i - 3).append(parts).append(part.index());
-                copied = end;
+                if (part != null) {
+                    out.append(html, copied, i - 3).append(parts).append(part.index());
+                    copied = end;
+                }
                 i = end - 1;
             }
         }
         return out.append(html, copied, html.length()).toString();
     }
 
-    /// A tag's name ends at a blank, a slash or a bracket: `<metadata` is another element.
-    private static boolean isRenamed(String html, int at) {
-        int end = at + RENAMED[0].length();
-        boolean ends = end >= html.length() || "\t\n\f\r />".indexOf(html.charAt(end)) >= 0;
+    /// Where the name of a tag ends that is renamed; `at` if it is not. A name ends at a blank, a slash or a bracket: `<metadata` is
+    /// another element.
+    private static int renamedEnd(String html, int at) {
         for (String tag : RENAMED) {
-            if (ends && html.regionMatches(true, at, tag, 0, tag.length())) return true;
+            if (!html.regionMatches(true, at, tag, 0, tag.length())) continue;
+            int end = at + tag.length();
+            if (end == html.length() || "\t\n\f\r />".indexOf(html.charAt(end)) >= 0) return end;
         }
-        return false;
+        return at;
     }
 
     private static int idEnd(String html, int from) {
@@ -93,7 +98,8 @@ final class FrameDocument {
         while (start < html.length() && html.charAt(start) <= ' ') start++;
         if (!html.regionMatches(true, start, "<!doctype", 0, "<!doctype".length())) return 0;
         int end = html.indexOf('>', start);
-        return end < 0 || end - start > LONGEST_DOCTYPE ? 0 : end + 1;
+        boolean plain = end >= 0 && end - start <= LONGEST_DOCTYPE && html.substring(start + 1, end).indexOf('<') < 0;
+        return plain ? end + 1 : 0;
     }
 
     /// Whether HTML seems to show pictures of another server.

@@ -3,7 +3,9 @@ package stheno.catcher.view;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import stheno.catcher.api.Releases;
 import stheno.catcher.store.Content;
 import stheno.catcher.store.Entry;
 import stheno.mail.mime.Note;
@@ -14,6 +16,7 @@ import stheno.mail.mime.text.Section;
 /// On a wide screen, the list stands beside it. One thread.
 final class MessagePage {
     private static final int MOST_LINKS = 100; // in the list of links
+    private static final int LARGEST_PICTURE = 2 << 20; // octets: among the attachments, larger ones are not shown
 
     /// What the lower part of the page shows.
     enum Tab {
@@ -26,7 +29,7 @@ final class MessagePage {
         }
 
         String word() {
-            return title.toLowerCase(java.util.Locale.ROOT);
+            return title.toLowerCase(Locale.ROOT);
         }
 
         static Optional<Tab> of(String word) {
@@ -40,11 +43,11 @@ final class MessagePage {
     private final Entry entry;
     private final ZoneId zone;
     private final boolean remote;
-    private final boolean release;
+    private final Optional<Releases> release;
 
     /// @param remote  whether pictures of other servers are shown
-    /// @param release whether messages can be released
-    MessagePage(PageFrame page, Content content, ZoneId zone, boolean remote, boolean release) {
+    /// @param release sends messages on
+    MessagePage(PageFrame page, Content content, ZoneId zone, boolean remote, Optional<Releases> release) {
         this.page = page;
         this.content = content;
         this.entry = content.entry();
@@ -79,6 +82,7 @@ final class MessagePage {
         new Facts(content, zone).write(out);
         doubts(out);
         finds(out);
+        releases(out);
         for (var invitation : content.text().invitations()) InvitationCard.write(page, out, invitation);
         tabs(out, tab);
         new TabContent(page, content, address("")).write(out, tab, remote);
@@ -106,7 +110,7 @@ final class MessagePage {
                 .with("title", "Download the message");
         page.icon(out, "download");
         out.element("span", "label", "Download").close();
-        if (release) {
+        if (release.isPresent()) {
             out.open("a", "button").with("href", address("/release")).with("title", "Send the message on");
             page.icon(out, "send");
             out.element("span", "label", "Release").close();
@@ -182,6 +186,20 @@ final class MessagePage {
         out.close();
     }
 
+    /// Where the message was sent on to, and what has become of that.
+    private void releases(HtmlWriter out) {
+        List<Releases.Sent> sent = release.map(all -> all.of(entry.id())).orElse(List.of());
+        if (sent.isEmpty()) return;
+        out.open("ul", "sent").with("aria-label", "Sent on");
+        for (Releases.Sent one : sent) {
+            String more = one.to().size() > 1 ? " and " + (one.to().size() - 1) + " more" : "";
+            out.open("li").line("Sent on to ").element("bdi", one.to().getFirst().toString()).line(more + " \u00B7 ");
+            Formats.fullTime(out, one.time(), zone);
+            out.line(" ").element("span", "chip", one.state()).close();
+        }
+        out.close();
+    }
+
     private static void link(HtmlWriter out, String link) {
         out.open("li");
         boolean web = link.contains(":") && HtmlWriter.isSafeAddress(link);
@@ -210,7 +228,10 @@ final class MessagePage {
         out.open("ul");
         for (Attachment attachment : attachments) {
             out.open("li").open("a").with("href", address("/part/" + attachment.part().index())).with("download", attachment.name());
-            page.icon(out, "file");
+            boolean picture = PageReplies.isPicture(attachment.part()) && attachment.size() <= LARGEST_PICTURE;
+            String address = address("/part/" + attachment.part().index());
+            if (picture) out.open("img").with("src", address).with("alt", "").with("loading", "lazy");
+            else page.icon(out, "file");
             out.open("span", "name").with("dir", "auto").line(attachment.name()).close();
             out.element("span", "soft", attachment.type() + " \u00B7 " + Formats.size(attachment.size()));
             out.close().close();

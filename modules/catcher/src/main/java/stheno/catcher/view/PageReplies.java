@@ -122,7 +122,7 @@ final class PageReplies {
         HtmlWriter out = frame.begin(MessagePage.title(content.entry()) + " \u2013 Stheno", "message");
         out.open("div", "columns");
         new ListPane(frame, listed.page(), clock.instant(), settings.zone()).write(out, Optional.of(id), listed.fault());
-        new MessagePage(frame, content, settings.zone(), parameters.first("remote").isPresent(), settings.release().isPresent())
+        new MessagePage(frame, content, settings.zone(), parameters.first("remote").isPresent(), settings.release())
                 .write(out, tab);
         out.close();
         return page(Status.OK, frame.end(out));
@@ -147,7 +147,7 @@ final class PageReplies {
         Content content = content(id);
         Part part = content.message().parts().stream().filter(p -> index.equals(Integer.toString(p.index()))).findFirst()
                 .orElseThrow(() -> new NoSuchFileException(id));
-        boolean picture = PICTURES.contains(part.type());
+        boolean picture = isPicture(part);
         boolean drawing = part.is("image/svg+xml"); // shown by <img> alone, where it cannot run scripts
         Reply head = Reply.of(Status.OK).with(PART).type(picture || drawing ? part.type() : "application/octet-stream")
                 .field("Content-Disposition", disposition(picture ? "inline" : "attachment", name(content, part)));
@@ -157,6 +157,11 @@ final class PageReplies {
                 out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
             }
         }
+    }
+
+    /// Whether browsers show a part as a picture.
+    static boolean isPicture(Part part) {
+        return PICTURES.contains(part.type());
     }
 
     private static String name(Content content, Part part) {

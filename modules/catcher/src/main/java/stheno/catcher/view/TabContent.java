@@ -31,7 +31,7 @@ final class TabContent {
     }
 
     void write(HtmlWriter out, MessagePage.Tab tab, boolean remote) throws IOException {
-        out.open("section", "tab " + tab.word());
+        out.open("section", "tab tab-" + tab.word());
         switch (tab) {
             case HTML -> html(out, remote);
             case TEXT -> text(out);

@@ -4,13 +4,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
+import stheno.catcher.api.Releases;
 
 /// How the view is set up. Immutable; any thread.
 ///
 /// @param prefix  the path below which it is served, without a slash at its end: `/mail`, or empty for all paths
 /// @param zone    of the times in pages. A script shows them in the reader's own
 /// @param release sends messages on; empty if no smarthost is configured
-public record ViewSettings(String prefix, ZoneId zone, Optional<Release> release) {
+public record ViewSettings(String prefix, ZoneId zone, Optional<Releases> release) {
     /// At `/mail`, in UTC, without release.
     public static final ViewSettings DEFAULT = new ViewSettings("/mail", ZoneOffset.UTC, Optional.empty());
 
@@ -31,7 +32,7 @@ public record ViewSettings(String prefix, ZoneId zone, Optional<Release> release
         return new ViewSettings(prefix, other, release);
     }
 
-    public ViewSettings withRelease(Optional<Release> other) {
+    public ViewSettings withRelease(Optional<Releases> other) {
         return new ViewSettings(prefix, zone, other);
     }
 }

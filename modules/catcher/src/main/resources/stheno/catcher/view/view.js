@@ -62,7 +62,7 @@
   function facts(from) {
     const details = one('.facts', from);
     if (!details) return;
-    details.open = remembered('facts', true);
+    details.open = remembered('facts', innerWidth >= 760);
     details.addEventListener('toggle', () => remember('facts', details.open));
   }
 

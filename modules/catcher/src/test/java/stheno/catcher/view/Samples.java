@@ -59,6 +59,11 @@ final class Samples {
     }
 
     /// A message of HTML alone.
+    String html(String subject, byte[] html) throws IOException {
+        return html(subject, new String(html, StandardCharsets.UTF_8));
+    }
+
+    /// A message of HTML alone.
     String html(String subject, String html) throws IOException {
         return add("From: Ann Example <ann@example.org>", "To: bob@example.org", "Subject: " + subject, "MIME-Version: 1.0",
                 "Content-Type: text/html; charset=utf-8", "", html);

@@ -7,17 +7,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import stheno.catcher.api.EventFeed;
+import stheno.catcher.api.HostGuard;
+import stheno.catcher.api.Releases;
 import stheno.catcher.store.CaughtMessages;
-import stheno.catcher.store.Entry;
 import stheno.catcher.store.StoreSettings;
+import stheno.http.Handler;
+import stheno.http.Router;
 import stheno.http.fixture.Served;
-import stheno.mail.envelope.EmailAddress;
 import stheno.reactor.Log;
 import stheno.testkit.Journal;
 import stheno.web.blocking.Workers;
@@ -46,20 +48,13 @@ final class ViewDemo {
             ViewDemo demo = new ViewDemo(new Samples(store, clock), past, arguments.length > 2 ? arguments[2] : "http://192.0.2.1");
             if (arguments.length < 4) demo.fill();
             past.set(Optional.empty());
-            ViewSettings settings = new ViewSettings("/mail", ZoneId.of("UTC"), Optional.of(new Release() {
-                @Override
-                public void send(Entry entry, List<EmailAddress> recipients) {
-                    if (recipients.stream().allMatch(one -> one.domain().equals("example.org"))) return;
-                    throw new IllegalArgumentException("Only addresses of example.org are allowed.");
-                }
-
-                @Override
-                public String allowed() {
-                    return "Allowed: addresses of example.org.";
-                }
-            }));
+            Releases releases = new Releases(store, (_, _) -> { }, _ -> Optional.of("waiting"), List.of("*@example.org"), clock);
+            EventFeed events = new EventFeed();
+            store.watch(events);
+            ViewSettings settings = ViewSettings.DEFAULT.withRelease(Optional.of(releases));
             CatcherView view = new CatcherView(store, new Workers(16, 64), settings, clock);
-            try (Served served = new Served(view)) {
+            Handler all = new Router().get("/mail/api/events", events.handler()).fallback(view);
+            try (Served served = new Served(new HostGuard(List.of(), all))) {
                 String base = "http://" + served.address.getAddress().getHostAddress() + ":" + served.address.getPort() + "/mail/";
                 Files.writeString(Path.of(arguments[0]), "list " + base + "\n" + demo.addresses.toString().replace("@", base));
                 new CountDownLatch(1).await(Long.parseLong(arguments[1]), TimeUnit.SECONDS);
@@ -90,7 +85,7 @@ final class ViewDemo {
         at(now.minus(Duration.ofMinutes(41))).by("crm");
         add("japanese", "zoe@example.org", "bob@example.org");
         at(now.minus(Duration.ofMinutes(17))).by("shop");
-        add("hostile", "", "bob@example.org");
+        name("hostile", samples.html("\u202Egnp.exe hostile <script>alert(1)</script> \u0007", Samples.resource("hostile.html", canary)));
         at(now.minus(Duration.ofMinutes(9))).by("");
         String bare = "From: root@build-7\nTo: ops@example.org\nSubject: cron: backup finished\n\nDone in 412 s.\n";
         byte[] octets = bare.getBytes(StandardCharsets.UTF_8);

@@ -28,13 +28,11 @@ public final class AccountMaildrops implements Maildrops {
         return new Drop(maildirs.of(user), maildirs.list(user));
     }
 
-    /// What a unique id is made of: the file's name before the sizes and flags, which other programs may add. Names that are too long, or
-    /// have other characters, are hashed.
+    /// The unique id of a message: its file's name before the flags, sizes included. Two files whose names differ in the sizes alone must
+    /// have two ids. Names that are too long, or have other characters, are hashed.
     static String uniqueId(String base) {
-        int comma = base.indexOf(',');
-        String name = comma > 0 ? base.substring(0, comma) : base;
-        boolean fits = name.length() <= LONGEST && !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        return fits ? name : hash(name);
+        boolean fits = base.length() <= LONGEST && !base.isEmpty() && base.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        return fits ? base : hash(base);
     }
 
     private static String hash(String name) {

@@ -51,7 +51,7 @@ final class MailboxCommands {
     }
 
     static Next retrieve(Pop3Session session, String argument) {
-        return send(session, message(argument), MessageProducer.WHOLE);
+        return send(session, message(argument), MessageProducer.WHOLE, true);
     }
 
     static Next top(Pop3Session session, String argument) {
@@ -61,15 +61,15 @@ final class MailboxCommands {
         String lines = text.substring(space).strip();
         if (!Decimal.isDigits(lines)) return Next.send(TOP_SYNTAX);
         long most = Decimal.parse(lines, MessageProducer.WHOLE - 1);
-        return send(session, message(text.substring(0, space)), most == Decimal.NONE ? MessageProducer.WHOLE : most);
+        return send(session, message(text.substring(0, space)), most == Decimal.NONE ? MessageProducer.WHOLE : most, false);
     }
 
-    private static Next send(Pop3Session session, long number, long bodyLines) {
+    private static Next send(Pop3Session session, long number, long bodyLines, boolean whole) {
         if (!session.mailbox().has(number)) return Next.send(Replies.NO_MESSAGE);
         int message = (int) number;
         Maildrop drop = session.mailbox().drop();
         return new Next.Work<>(() -> open(session, drop, message), opened -> switch (opened) {
-            case Opened.File(FileChannel file) -> sent(session, message, file, bodyLines);
+            case Opened.File(FileChannel file) -> sent(session, message, file, bodyLines, whole);
             case Opened.Failed(Reply reply) -> Next.send(reply);
         }, MailboxCommands::close);
     }
@@ -98,8 +98,7 @@ final class MailboxCommands {
         }
     }
 
-    private static Next sent(Pop3Session session, int message, FileChannel file, long bodyLines) {
-        boolean whole = bodyLines == MessageProducer.WHOLE;
+    private static Next sent(Pop3Session session, int message, FileChannel file, long bodyLines, boolean whole) {
         long listed = session.mailbox().drop().octets(message);
         Producer lines;
         try {

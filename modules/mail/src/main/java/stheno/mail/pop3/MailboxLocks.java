@@ -30,12 +30,12 @@ final class MailboxLocks {
     ///
     /// @return whether the mailbox is the session's now
     boolean lock(String user, Holder session, Duration takeover) throws InterruptedException {
-        for (int i = 0; i < TRIES; i++) {
-            Holder other = holders.putIfAbsent(user, session);
-            if (other == null) return true;
+        Holder other = holders.putIfAbsent(user, session);
+        for (int i = 0; i < TRIES && other != null; i++) {
             if (other.silence() < takeover.toNanos() || !gaveWay(other, takeover)) return false;
+            other = holders.putIfAbsent(user, session); // after the last try too: the mailbox would be left without a session
         }
-        return false;
+        return other == null;
     }
 
     private static boolean gaveWay(Holder other, Duration takeover) throws InterruptedException {

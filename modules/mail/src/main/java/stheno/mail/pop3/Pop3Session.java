@@ -304,7 +304,6 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
 
     private void over() {
         login.opened().ifPresent(this::release);
-        stats.session(-1);
         Ending how = ending.orElseThrow();
         boolean updated = how == Ending.QUIT || how == Ending.DELETE_FAILED;
         Pop3SessionRecord entry = new Pop3SessionRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - begun),
@@ -313,6 +312,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         login = Login.UNKNOWN;
         stats.ended(entry);
         settings().sessionLog().log(entry);
+        stats.session(-1);
     }
 
     private void release(Mailbox mailbox) {

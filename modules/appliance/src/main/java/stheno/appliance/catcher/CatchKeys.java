@@ -20,6 +20,7 @@ import stheno.appliance.config.NumberType;
 import stheno.appliance.config.SectionKeys;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
+import stheno.appliance.mail.RelayKeys;
 
 /// Settings of the mail catcher.
 public final class CatchKeys implements ConfigPart {
@@ -100,6 +101,14 @@ public final class CatchKeys implements ConfigPart {
 
     private static boolean isOff(Type.PathOrWord.Choice choice) {
         return choice instanceof Type.PathOrWord.Choice.Said said && said.word().isEmpty();
+    }
+
+    @Override
+    public void validate(Config config, Consumer<BadSetting> faults) {
+        CatchSettingsMapper.rules(config, faults);
+        if (config.isSet(RELEASE_TO) && !config.isSet(RelayKeys.RELAY)) {
+            faults.accept(config.setting(RELEASE_TO).bad("there is no smarthost to send messages to", "set smtp.relay"));
+        }
     }
 
     @Override

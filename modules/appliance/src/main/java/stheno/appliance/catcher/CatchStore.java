@@ -1,42 +1,83 @@
 package stheno.appliance.catcher;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import stheno.accounts.LoginCheck;
 import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.mail.MailStore;
-import stheno.appliance.mail.SmtpKeys;
+import stheno.appliance.mail.QueueFacts;
+import stheno.appliance.mail.QueueList;
+import stheno.appliance.mail.RelaySettingsMapper;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
-import stheno.catcher.store.CatcherMaildrops;
-import stheno.catcher.store.CaughtMessages;
-import stheno.catcher.store.Retention;
-import stheno.catcher.store.StoreSettings;
+import stheno.appliance.protocol.WaitingMail;
+import stheno.catcher.CatcherService;
+import stheno.catcher.CatcherSettings;
+import stheno.catcher.rules.Rule;
+import stheno.http.Handler;
+import stheno.mail.envelope.Envelope;
+import stheno.mail.envelope.IncomingMessage;
 import stheno.mail.envelope.MailHandler;
+import stheno.mail.envelope.MessageSink;
+import stheno.mail.mime.Source;
 import stheno.mail.pop3.Maildrops;
+import stheno.mail.queue.MailQueue;
+import stheno.mail.queue.RelaySettings;
 import stheno.reactor.Log;
 
-/// The caught messages, with everything that shows them and sends them on. Any thread.
+/// The caught messages, with everything that shows them, and the queue that sends them on. Any thread.
+///
+/// ```
+///   SMTP ─► CatcherService ─► view, API, POP3, webhook
+///                │   ▲
+///        release ▼   │ bounces are caught
+///              MailQueue ─► smarthost
+/// ```
 final class CatchStore implements MailStore {
+    private static final String QUEUE = ".queue";
+    private static final int PIECE = 64 * 1024; // octets of a bounce that are copied at once
+
     private final ServerContext context;
     private final Path folder;
     private final boolean temporary;
-    private final CaughtMessages messages;
-    private final Maildrops maildrops;
+    private final CatcherService catcher;
+    private final Optional<MailQueue> queue;
+    private Set<String> configured = Set.of(); // the names of rules from the settings; guarded by this
 
-    private CatchStore(Config config, ServerContext context, Path folder, boolean temporary) throws IOException {
+    private CatchStore(Config config, ServerContext context, Path folder, boolean temporary) throws IOException, BadConfig, BadSetting {
         this.context = context;
         this.folder = folder;
         this.temporary = temporary;
-        messages = new CaughtMessages(settings(config, folder), InstantSource.system(), context.log());
-        maildrops = new CatcherMaildrops(messages);
+        CatcherSettings settings = CatchSettingsMapper.settings(config, folder);
+        Optional<RelaySettings> relay = RelaySettingsMapper.relay(config);
+        Files.createDirectories(folder);
+        CompletableFuture<MessageSink> caught = new CompletableFuture<>(); // the queue may have bounces for it at once
+        queue = relay.isEmpty() ? Optional.empty() : Optional.of(MailQueue.open(RelaySettingsMapper.queue(config, folder.resolve(QUEUE)),
+                relay.get(), context.loops(), InstantSource.system(), (envelope, content) -> caught.join().accept(envelope, content),
+                context.log()));
+        try {
+            catcher = CatcherService.open(settings, queue.map(CatchStore::outgoing), InstantSource.system(), context.log());
+        } catch (IOException | RuntimeException e) {
+            queue.ifPresent(MailQueue::close);
+            throw e;
+        }
+        caught.complete(this::take);
+        configured = Set.copyOf(settings.rules().keySet());
     }
 
     static CatchStore open(Config config, ServerContext context) throws BadConfig {
@@ -47,29 +88,56 @@ final class CatchStore implements MailStore {
         } catch (IOException e) {
             throw new BadConfig(List.of(config.setting(CatchKeys.PATH).bad("cannot be used: " + e.getMessage(),
                     "name a folder that the server's user can write")));
+        } catch (BadSetting e) {
+            throw new BadConfig(List.of(e));
         }
     }
 
-    private static StoreSettings settings(Config config, Path folder) {
-        Retention retention = new Retention(config.value(CatchKeys.KEEP_COUNT), config.value(CatchKeys.KEEP_SIZE),
-                config.value(CatchKeys.KEEP_AGE));
-        return new StoreSettings(folder, retention, config.value(CatchKeys.DURABLE), config.value(SmtpKeys.SIZE_LIMIT));
+    private static CatcherService.Outgoing outgoing(MailQueue queue) {
+        return new CatcherService.Outgoing(queue, id -> state(queue, id));
+    }
+
+    private static Optional<String> state(MailQueue queue, String id) {
+        try {
+            return queue.find(id).map(state -> {
+                String phase = state.phase().name().toLowerCase(Locale.ROOT);
+                return state.detail().isEmpty() ? phase : phase + ": " + state.detail();
+            });
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// A bounce of the queue.
+    private void take(Envelope envelope, Source content) throws IOException {
+        IncomingMessage message = catcher.messages().receive(envelope);
+        try {
+            ByteBuffer piece = ByteBuffer.allocate(PIECE);
+            for (long at = 0; at < content.length(); at += piece.limit()) {
+                if (content.read(at, piece.clear()) <= 0) break;
+                message.write(piece.flip());
+            }
+            message.finish();
+            message.answered();
+        } catch (IOException | RuntimeException e) {
+            message.abort();
+            throw e;
+        }
     }
 
     @Override
     public MailHandler handler() {
-        return messages;
+        return catcher.mailHandler();
     }
 
     @Override
     public Maildrops maildrops() {
-        return maildrops;
+        return catcher.maildrops();
     }
 
-    /// Any name and password: the name is the mailbox.
     @Override
     public LoginCheck logins() {
-        return (name, _, _) -> new LoginCheck.Result.Accepted(name);
+        return catcher.loginCheck();
     }
 
     @Override
@@ -78,13 +146,35 @@ final class CatchStore implements MailStore {
     }
 
     @Override
+    public Optional<Handler> page() {
+        return Optional.of(catcher.http());
+    }
+
+    /// The rules of the settings are replaced; those that the API has added stay.
+    @Override
     public Runnable prepare(Config next) throws BadConfig {
-        return () -> { };
+        SequencedMap<String, Rule> rules = CatchSettingsMapper.rules(next);
+        return () -> replace(rules);
+    }
+
+    private synchronized void replace(SequencedMap<String, Rule> rules) {
+        Set<String> gone = new HashSet<>(configured);
+        gone.removeAll(rules.keySet());
+        gone.forEach(catcher.rules()::remove);
+        rules.forEach(catcher.rules()::put);
+        configured = Set.copyOf(rules.keySet());
     }
 
     @Override
     public List<ProtocolStats> stats() {
-        return List.of(new CatchFacts(messages.stats()));
+        List<ProtocolStats> all = new ArrayList<>(List.of(new CatchFacts(catcher.stats())));
+        queue.ifPresent(q -> all.add(new QueueFacts(q.stats())));
+        return all;
+    }
+
+    @Override
+    public Optional<WaitingMail> waiting() {
+        return queue.map(q -> new QueueList(q, context.log()));
     }
 
     @Override
@@ -93,9 +183,16 @@ final class CatchStore implements MailStore {
     }
 
     @Override
+    public void drain() {
+        catcher.drain();
+        queue.ifPresent(MailQueue::drain);
+    }
+
+    @Override
     public void close() {
         try {
-            messages.close();
+            catcher.close();
+            queue.ifPresent(MailQueue::close);
             if (temporary) delete(folder);
         } catch (IOException e) {
             context.log().event(Log.Level.WARN, "catch-not-closed", "folder", folder, "cause", e);

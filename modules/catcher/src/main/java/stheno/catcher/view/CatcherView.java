@@ -36,6 +36,7 @@ public final class CatcherView implements Handler {
     private final String prefix;
     private final Assets assets = new Assets();
     private final Handler pages;
+    private final Handler downloads;
     private final PageReplies replies;
     private final FormReplies forms;
 
@@ -43,6 +44,7 @@ public final class CatcherView implements Handler {
     public CatcherView(CaughtMessages messages, Workers workers, ViewSettings settings, InstantSource clock) {
         this.prefix = settings.prefix();
         this.pages = new BlockingHandler(workers, this::serve);
+        this.downloads = new BlockingHandler(new Workers(64, 256), this::serve); // apart, so that slow clients do not keep pages waiting
         this.replies = new PageReplies(messages, settings, assets, clock);
         this.forms = new FormReplies(messages, settings, replies);
     }
@@ -60,7 +62,7 @@ public final class CatcherView implements Handler {
         } else if (path.isEmpty()) {
             exchange.respond(NOT_FOUND);
         } else {
-            pages.handle(exchange);
+            (path.contains("/part/") ? downloads : pages).handle(exchange);
         }
     }
 

@@ -38,7 +38,6 @@ final class FrameDocument {
                 + "sandbox allow-popups allow-popups-to-escape-sandbox";
         return Fields.builder().add("Content-Security-Policy", policy).add("X-Content-Type-Options", "nosniff")
                 .add("Referrer-Policy", "no-referrer").add("X-DNS-Prefetch-Control", "off")
-                .add("Permissions-Policy", "attribution-reporting=(), browsing-topics=()")
                 .add("Cross-Origin-Resource-Policy", "same-origin").add("Cache-Control", "no-store").build();
     }
 

@@ -192,19 +192,22 @@
 
   // A message opens beside the list
 
-  async function show(address, push) {
+  /** @param way what becomes of the page before: 'push', 'replace' or 'keep' */
+  async function show(address, way) {
     try {
       const reply = await fetch(address, {headers: {Accept: 'text/html'}});
       const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
       const reader = one('#reader', fresh);
       if (!reply.ok || !reader) throw new Error('no message');
-      if (push) history.pushState(null, '', address);
+      if (way === 'push') history.pushState(null, '', address);
+      if (way === 'replace') history.replaceState(null, '', address);
       one('#reader').replaceWith(reader);
       document.title = fresh.title;
       reader.scrollTop = 0;
       opened(reader);
     } catch {
-      location.href = address;
+      if (way === 'push') location.href = address;
+      else location.replace(address);
     }
   }
 
@@ -238,11 +241,11 @@
     const tab = link.closest('.tabs, .remote');
     if ((inList && beside()) || (tab && isMessage)) {
       event.preventDefault();
-      show(link.href, true);
+      show(link.href, 'push');
     }
   });
   addEventListener('popstate', () => {
-    if (isMessage) show(location.href, false);
+    if (isMessage) show(location.href, 'keep');
   });
 
   // Selecting several
@@ -287,7 +290,7 @@
       const reply = await fetch(form.action, {method: 'POST', body: data});
       if (!reply.ok) throw new Error('refused');
       row?.remove();
-      if (next) show(one('a', next).href, true);
+      if (next) show(one('a', next).href, 'replace'); // back does not lead to what was deleted
       else location.href = one('#back').href;
       refresh();
     } catch {
@@ -328,7 +331,7 @@
     const at = lines.findIndex(row => row.contains(document.activeElement) || row.classList.contains('current'));
     const next = lines[at < 0 ? (step > 0 ? 0 : lines.length - 1) : Math.min(lines.length - 1, Math.max(0, at + step))];
     if (isMessage) {
-      if (!next.classList.contains('current')) show(one('a', next).href, true);
+      if (!next.classList.contains('current')) show(one('a', next).href, 'push');
     } else {
       one('a', next).focus();
       next.scrollIntoView({block: 'nearest'});

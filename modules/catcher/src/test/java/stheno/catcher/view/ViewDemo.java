@@ -12,21 +12,18 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import stheno.catcher.api.EventFeed;
-import stheno.catcher.api.HostGuard;
-import stheno.catcher.api.Releases;
-import stheno.catcher.store.CaughtMessages;
+import stheno.catcher.CatcherService;
+import stheno.catcher.CatcherSettings;
+import stheno.catcher.store.Retention;
 import stheno.catcher.store.StoreSettings;
-import stheno.http.Handler;
-import stheno.http.Router;
 import stheno.http.fixture.Served;
 import stheno.reactor.Log;
 import stheno.testkit.Journal;
-import stheno.web.blocking.Workers;
 
 /// Serves the view with sample messages on a free port of the loopback address, prints the addresses, and ends by itself.
 ///
-/// Arguments: a file for the port, seconds to live, and the address of a server that hostile messages refer to.
+/// Arguments: a file for the addresses, seconds to live, the address of a server that hostile messages refer to, and how many messages
+/// more; -1: none at all.
 final class ViewDemo {
     private final Samples samples;
     private final AtomicReference<Optional<Instant>> past;
@@ -44,17 +41,19 @@ final class ViewDemo {
         Path folder = Files.createTempDirectory("stheno-view");
         AtomicReference<Optional<Instant>> past = new AtomicReference<>(Optional.empty()); // when samples arrive
         InstantSource clock = () -> past.get().orElseGet(Instant::now);
-        try (CaughtMessages store = new CaughtMessages(StoreSettings.of(folder), clock, Log.from(Log.Level.WARN, new Journal()::event))) {
-            ViewDemo demo = new ViewDemo(new Samples(store, clock), past, arguments.length > 2 ? arguments[2] : "http://192.0.2.1");
-            if (arguments.length < 4) demo.fill();
+        CatcherSettings settings = CatcherSettings.of(StoreSettings.of(folder).withRetention(new Retention(1_000_000, 1L << 32,
+                Duration.ZERO)))
+                .withRelease(List.of("*@example.org"));
+        var queue = new CatcherService.Outgoing((_, _) -> { }, _ -> Optional.of("waiting"));
+        Log log = Log.from(Log.Level.WARN, new Journal()::event);
+        try (CatcherService catcher = CatcherService.open(settings, Optional.of(queue), clock, log)) {
+            Samples samples = new Samples(catcher.messages(), clock);
+            ViewDemo demo = new ViewDemo(samples, past, arguments.length > 2 ? arguments[2] : "http://192.0.2.1");
+            int more = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
+            for (int i = 1; i <= more; i++) samples.add("From: Ann <ann@example.org>", "Subject: message " + i, "", "Text " + i);
+            if (more >= 0) demo.fill();
             past.set(Optional.empty());
-            Releases releases = new Releases(store, (_, _) -> { }, _ -> Optional.of("waiting"), List.of("*@example.org"), clock);
-            EventFeed events = new EventFeed();
-            store.watch(events);
-            ViewSettings settings = ViewSettings.DEFAULT.withRelease(Optional.of(releases));
-            CatcherView view = new CatcherView(store, new Workers(16, 64), settings, clock);
-            Handler all = new Router().get("/mail/api/events", events.handler()).fallback(view);
-            try (Served served = new Served(new HostGuard(List.of(), all))) {
+            try (Served served = new Served(catcher.http())) {
                 String base = "http://" + served.address.getAddress().getHostAddress() + ":" + served.address.getPort() + "/mail/";
                 Files.writeString(Path.of(arguments[0]), "list " + base + "\n" + demo.addresses.toString().replace("@", base));
                 new CountDownLatch(1).await(Long.parseLong(arguments[1]), TimeUnit.SECONDS);

@@ -45,7 +45,7 @@ def _(server):
         try: client.send_message(mail('smtplib none'), 'sender@remote.test', ['nobody@local.test'])
         except smtplib.SMTPRecipientsRefused as e: assert e.recipients['nobody@local.test'][0] == 550
         else: raise AssertionError('all refused, and no error')
-        client.send_message(mail('smtplib utf8'), 'grüße@remote.test', ['dora@local.test'], mail_options=['BODY=8BITMIME'])
+        client.send_message(mail('smtplib utf8'), 'grüße@remote.test', ['dora@local.test'])
         assert client.verify('dora')[0] == 252 and client.noop()[0] == 250 and client.rset()[0] == 250
         client.starttls(context=context(server))
         try: client.login('ann', 'wrong')

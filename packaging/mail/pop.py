@@ -8,7 +8,7 @@ import ssl
 import time
 from pathlib import Path
 
-from session import PATIENCE, Checks, Pop3, cut, maildir, message, smtp, within
+from session import PATIENCE, Checks, Pop3, content, cut, maildir, message, smtp, within
 
 check = Checks()
 
@@ -147,7 +147,7 @@ def _(server):
     s = session(server, 'pat7')
     assert s.ok('STAT').startswith('0 ')
     smtp(server).deliver('a@remote.test', 'pat7@local.test', message('meanwhile'))
-    within(PATIENCE, lambda: any((maildir(server, 'pat7') / 'new').iterdir()))
+    content(server, 'pat7', 'meanwhile')
     assert s.ok('STAT').startswith('0 ')
     s.ok('QUIT')
     s = session(server, 'pat7')

@@ -43,6 +43,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private Optional<Ending> ending = Optional.empty(); // empty while it is open
     private Optional<String> user = Optional.empty();
     private boolean sending; // a reply of many lines
+    private int deleted; // messages, at QUIT
     private boolean stopping; // closes after that reply
     private int failures;
     private int errors;
@@ -257,9 +258,15 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         return done;
     }
 
-    /// The session ends this way; the first call counts.
+    /// The session ends this way; the first call counts. After QUIT, the mailbox is free before the client has its reply: it may log in
+    /// again at once.
     void end(Ending how) {
-        if (ending.isEmpty()) ending = Optional.of(how);
+        if (ending.isPresent()) return;
+        ending = Optional.of(how);
+        if (how != Ending.QUIT && how != Ending.DELETE_FAILED) return;
+        deleted = login.opened().map(Mailbox::marked).orElse(0);
+        login.opened().ifPresent(this::release);
+        login = Login.UNKNOWN;
     }
 
     /// RFC 1939, section 3: no reply, and no message is deleted.
@@ -305,10 +312,8 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private void over() {
         login.opened().ifPresent(this::release);
         Ending how = ending.orElseThrow();
-        boolean updated = how == Ending.QUIT || how == Ending.DELETE_FAILED;
         Pop3SessionRecord entry = new Pop3SessionRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - begun),
-                connection.remote(), user, connection.secure(), messages, octets,
-                updated ? login.opened().map(Mailbox::marked).orElse(0) : 0, how, connection.id());
+                connection.remote(), user, connection.secure(), messages, octets, deleted, how, connection.id());
         login = Login.UNKNOWN;
         stats.ended(entry);
         settings().sessionLog().log(entry);

@@ -33,9 +33,14 @@ public final class DotUnstuffing {
     /// At the start of a message.
     public DotUnstuffing() {}
 
+    /// How much room [#collect] needs at most for a piece.
+    public int room(ByteBuffer piece) {
+        return Math.max(0, piece.remaining() - toSkip);
+    }
+
     /// Moves all of a piece of the message, as it was collected, to `content`, without stuffed dots.
     ///
-    /// @param content with a backing array, and with room for the whole piece
+    /// @param content with a backing array, and with [#room] for the piece
     public void collect(ByteBuffer piece, ByteBuffer content) {
         while (toSkip > 0 && piece.hasRemaining()) {
             piece.get();

@@ -12,6 +12,8 @@ import stheno.text.Reply;
 final class ContentCommands {
     private static final long MOST_EATEN = 256L << 20; // octets of a chunk that is refused: closing costs less than reading it
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private ContentCommands() {}
 
     static Next data(SmtpSession session, String nothing) {
@@ -101,7 +103,8 @@ final class ContentCommands {
                 message.drop(data);
                 return;
             }
-            ByteBuffer content = message.room(data.remaining() + 2); // mostly, the end follows
+            int octets = dots.room(data);
+            ByteBuffer content = octets == 0 ? NOTHING : message.room(octets + 2); // mostly, the end follows
             int from = content.position();
             dots.collect(data, content);
             message.added(content, from, dots.bare());

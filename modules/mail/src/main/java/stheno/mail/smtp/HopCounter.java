@@ -5,8 +5,7 @@ package stheno.mail.smtp;
 final class HopCounter {
     private static final String NAME = "received:";
 
-    /// What the last octet was: it matched so many characters of the name from the start of its line, or none, or the header is over.
-    private int matched;
+    private int matched; // characters of the name at the start of this line; negative if it is another field
     private boolean lineEmpty = true;
     private boolean headerOver;
     private int count;
@@ -14,6 +13,8 @@ final class HopCounter {
     /// Looks at the next octets.
     void scan(byte[] octets, int from, int to) {
         for (int i = from; i < to && !headerOver; i++) {
+            if (matched < 0) i = lineEnd(octets, i, to);
+            if (i == to) return;
             int c = octets[i];
             if (c == '\n') {
                 headerOver = lineEmpty;
@@ -26,8 +27,13 @@ final class HopCounter {
         }
     }
 
+    private static int lineEnd(byte[] octets, int from, int to) {
+        int i = from;
+        while (i < to && octets[i] != '\n') i++;
+        return i;
+    }
+
     private void match(int c) {
-        if (matched < 0) return;
         int lower = c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
         boolean blank = matched == NAME.length() - 1 && (c == ' ' || c == '\t'); // before the colon: obsolete, and understood by others
         if (blank) return;

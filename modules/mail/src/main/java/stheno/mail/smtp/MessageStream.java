@@ -29,6 +29,7 @@ final class MessageStream implements InboundPipe.Source {
     private static final int CAPACITY = 128 * 1024; // of the pipe
     private static final int FIRST = 1024; // of the first buffer, if a client sends little at a time
     private static final int LARGE = 16 * 1024; // buffers grow up to here: a stalled client costs no more
+    private static final int RESERVE = 512; // of a buffer that has grown
     private static final long MOST_DROPPED = 256L << 20; // closing costs such a client less than going on
     private static final Consumer<ByteBuffer> UNOWNED = _ -> { };
 
@@ -116,7 +117,7 @@ final class MessageStream implements InboundPipe.Source {
         } else if (buffer.remaining() < octets) {
             int needed = buffer.position() + octets;
             if (pipe == null && needed <= LARGE) {
-                buffer = ByteBuffer.allocate(Math.min(LARGE, Math.max(needed, 2 * buffer.capacity()))).put(buffer.flip());
+                buffer = ByteBuffer.allocate(needed + RESERVE).put(buffer.flip()); // mostly, this is the rest
             } else {
                 flush();
                 buffer = ByteBuffer.allocate(Math.max(octets, LARGE));

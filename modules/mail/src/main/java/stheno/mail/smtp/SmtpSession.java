@@ -3,11 +3,8 @@ package stheno.mail.smtp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import stheno.mail.envelope.ClientInfo;
@@ -33,13 +30,6 @@ import stheno.text.TlsPolicy;
 ///      └── STARTTLS ─────┘  └── RSET, EHLO ─┴─────────────────────────────────────┘
 /// ```
 final class SmtpSession implements LineProtocol {
-    private static final int LONGEST_LINE = 12_288 + 32; // AUTH with its first response (RFC 4954, section 4)
-    private static final LineRules STRICT = LineRules.strict(LONGEST_LINE);
-    private static final LineRules LENIENT = LineRules.lenient(LONGEST_LINE);
-    /// First words of HTTP requests: a web page can make a browser send these here (Postfix: smtpd_forbidden_commands).
-    private static final Set<String> FOREIGN =
-            Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI");
-
     private final SmtpService service;
     private final SmtpStats stats;
     private final Connection connection;
@@ -124,7 +114,7 @@ final class SmtpSession implements LineProtocol {
 
     @Override
     public LineRules rules() {
-        return settings().bareLineEnds() == BareLineEnds.REFUSE ? STRICT : LENIENT;
+        return CommandLine.rules(settings().bareLineEnds());
     }
 
     @Override
@@ -174,16 +164,10 @@ final class SmtpSession implements LineProtocol {
     public Next line(ByteBuffer line) {
         assert connection.reactor().inLoop();
         if (errors >= settings().hardErrorLimit()) return Next.close(Replies.TOO_MANY_ERRORS);
-        String text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(line).toString();
-        } catch (CharacterCodingException e) {
-            return slowed(Next.send(Replies.BAD_CHARACTERS));
-        }
-        log(text);
-        if (FOREIGN.contains(CommandTable.verb(text))) return Next.close(Replies.NOT_SMTP);
-        if (text.chars().anyMatch(Character::isISOControl)) return slowed(Next.send(Replies.BAD_CHARACTERS));
-        return slowed(SmtpCommands.TABLE.run(this, text));
+        Optional<String> text = CommandLine.text(line);
+        if (text.isEmpty()) return slowed(Next.send(Replies.BAD_CHARACTERS));
+        log(text.get());
+        return CommandLine.isForeign(text.get()) ? Next.close(Replies.NOT_SMTP) : slowed(SmtpCommands.TABLE.run(this, text.get()));
     }
 
     private void log(String line) {

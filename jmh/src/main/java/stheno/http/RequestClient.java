@@ -12,7 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
 /// The client of the measured connection. It runs on the server's thread: it sends requests and reads replies.
-sealed interface RequestClient extends AutoCloseable {
+public sealed interface RequestClient extends AutoCloseable {
     /// The provider of the server's selector and channel.
     SelectorProvider provider();
 
@@ -28,12 +28,15 @@ sealed interface RequestClient extends AutoCloseable {
     /// The bytes that were read last, from their beginning.
     ByteBuffer last();
 
+    /// The number of reply bytes since the last call, perhaps none.
+    int written() throws IOException;
+
     @Override
     void close() throws IOException;
 
     /// Over a [RequestWire].
     record Memory(RequestWire wire) implements RequestClient {
-        static Memory open() throws IOException {
+        public static Memory open() throws IOException {
             RequestWire wire = new RequestWire();
             wire.channel().configureBlocking(false);
             return new Memory(wire);
@@ -67,12 +70,17 @@ sealed interface RequestClient extends AutoCloseable {
         }
 
         @Override
+        public int written() {
+            return wire.taken();
+        }
+
+        @Override
         public void close() {}
     }
 
     /// Over TCP.
     record Loopback(SocketChannel client, SocketChannel accepted, ByteBuffer replies) implements RequestClient {
-        static Loopback open() throws IOException {
+        public static Loopback open() throws IOException {
             SocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             try (ServerSocketChannel door = ServerSocketChannel.open().bind(any)) {
                 SocketChannel client = SocketChannel.open(door.getLocalAddress());
@@ -104,6 +112,11 @@ sealed interface RequestClient extends AutoCloseable {
         @Override
         public ByteBuffer last() {
             return replies.duplicate().flip();
+        }
+
+        @Override
+        public int written() throws IOException {
+            return taken();
         }
 
         @Override

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /// It allocates nothing and never refuses output, so that allocations of the loop and the protocol can be counted to the byte. The test
 /// kit's MemoryNetwork, a model of a kernel's buffers, allocates itself. Methods that a loop with one connection does not call are missing.
 /// One thread.
-final class RequestWire extends SelectorProvider {
+public final class RequestWire extends SelectorProvider {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final ByteBuffer sink = ByteBuffer.allocateDirect(64 * 1024);

@@ -94,7 +94,8 @@ final class BenchPlan {
     // --- quick: the numbers of the headlines and the first charts ---------------------------------------------------------------
 
     private static Stream<Step> quick() {
-        return Stream.of(quickTurns(), quickRequests(), quickProducers(), quickTerminators()).flatMap(steps -> steps);
+        return Stream.of(quickTurns(), quickRequests(), quickProducers(), quickTerminators(),
+                Stream.of(new Step("\\.MailBenchmark\\.", BenchEffort.QUICK.warmups(4, 300)))).flatMap(steps -> steps);
     }
 
     private static Stream<Step> quickTurns() {
@@ -144,6 +145,6 @@ final class BenchPlan {
     }
 
     private static Stream<Step> everything(BenchEffort effort) {
-        return Stream.of("Turn", "Request", "Producer", "Terminator").map(name -> new Step("\\." + name + "Benchmark\\.", effort));
+        return Stream.of("Turn", "Request", "Producer", "Terminator", "Mail").map(name -> new Step("\\." + name + "Benchmark\\.", effort));
     }
 }

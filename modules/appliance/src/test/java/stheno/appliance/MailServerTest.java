@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +21,6 @@ import stheno.accounts.Account;
 import stheno.accounts.Accounts;
 import stheno.appliance.admin.Control;
 import stheno.appliance.admin.Ctl;
-import stheno.appliance.format.StrictJson;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
@@ -127,10 +125,9 @@ class MailServerTest {
             assertTrue(status.contains("\nSMTP ") && status.contains("\nPOP3 ") && status.contains("\nDELIVERY "), status);
             assertEquals(200, server.get("admin", "/readyz").status());
         }
-        Map<String, Object> line = StrictJson.object(Files.readString(home.resolve("mail.log")).strip());
-        assertEquals("stranger@elsewhere.test", line.get("sender"));
-        assertEquals(List.of("Ann+lists@example.org"), line.get("recipients"));
-        assertEquals("accepted", line.get("outcome"));
+        String line = Files.readString(home.resolve("mail.log"));
+        assertTrue(line.contains("\"sender\":\"stranger@elsewhere.test\",\"recipients\":[\"Ann+lists@example.org\"]"), line);
+        assertTrue(line.contains("\"outcome\":\"accepted\"") && line.endsWith("}\n") && line.lines().count() == 1, line);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.mail.pop3.Pop3SessionRecord.Ending;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
+import stheno.testkit.Visitor;
 
 /// One session has a mailbox.
 @Timeout(60)
@@ -98,6 +99,20 @@ class Pop3LockTest {
                 first.close();
                 second.close();
                 stage.maildrops.add("ann", "Subject: three\n");
+            }
+        }
+    }
+
+    /// The client does not read: nothing shows whether it is still there.
+    @Test
+    void aSessionThatStallsWithinRetrGivesWay() throws Exception {
+        try (Pop3Stage stage = stage(Duration.ZERO); Visitor first = new Visitor(stage.address, Pop3Stage.BUFFER)) {
+            stage.maildrops.add("ann", new byte[10_000_000]);
+            first.sayLines("USER ann", "PASS secret", "RETR 3", "DELE 1", "QUIT");
+            Await.until(() -> stage.service.stats().sending() == 1);
+            try (LineClient second = stage.client("ann")) {
+                Pop3Stage.expect(second.say("STAT"), "+OK 3 10000030");
+                assertEquals(0, stage.service.stats().sending());
             }
         }
     }

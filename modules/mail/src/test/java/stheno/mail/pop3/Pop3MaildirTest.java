@@ -60,7 +60,8 @@ class Pop3MaildirTest {
 
     private static List<String> reply(LineClient client, String command) throws IOException {
         List<String> lines = new ArrayList<>(List.of(client.hear()));
-        boolean many = lines.getFirst().startsWith("+OK") && (command.equals("LIST") || command.equals("UIDL") || command.startsWith("RETR"));
+        boolean listing = command.equals("LIST") || command.equals("UIDL") || command.startsWith("RETR");
+        boolean many = lines.getFirst().startsWith("+OK") && listing;
         while (many && !lines.getLast().equals(".")) lines.add(client.hear());
         return lines;
     }

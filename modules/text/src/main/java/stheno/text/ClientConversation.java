@@ -85,9 +85,20 @@ public final class ClientConversation implements Conversation {
     /// @throws IllegalArgumentException if the command contains a control character
     /// @throws IllegalStateException    before the greeting, and during a handshake
     public void command(String command, Duration patience, Consumer<ReceivedReply> then) {
-        if (command.chars().anyMatch(Character::isISOControl)) throw new IllegalArgumentException("a control character in a command");
-        if (!await(new Awaited(CommandTable.verb(command), patience, then))) return;
-        connection.send(Producer.bytes((command + "\r\n").getBytes(StandardCharsets.UTF_8)));
+        line(CommandTable.verb(command), command, patience, then);
+    }
+
+    /// Sends a line that is not a command, such as the answer to a challenge of AUTH. Nothing of it is shown in faults.
+    ///
+    /// @param name what the line is, for faults
+    public void line(String name, String text, Duration patience, Consumer<ReceivedReply> then) {
+        byte[] bytes = encoded(text);
+        if (await(new Awaited(name, patience, then))) connection.send(Producer.bytes(bytes));
+    }
+
+    private static byte[] encoded(String line) {
+        if (line.chars().anyMatch(Character::isISOControl)) throw new IllegalArgumentException("a control character in a line");
+        return (line + "\r\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /// Sends content that has one reply: a message after DATA, as [DotStuffing], or a chunk after BDAT. Closes the producer in any case.
@@ -111,9 +122,7 @@ public final class ClientConversation implements Conversation {
     ///
     /// @param command without its line end
     public void command(String command, Producer content, Duration patience, Consumer<ReceivedReply> then) {
-        if (command.chars().anyMatch(Character::isISOControl)) throw new IllegalArgumentException("a control character in a command");
-        byte[] bytes = (command + "\r\n").getBytes(StandardCharsets.UTF_8);
-        content(Producer.composite(Producer.bytes(bytes), content), patience, then);
+        content(Producer.composite(Producer.bytes(encoded(command)), content), patience, then);
     }
 
     /// Goes on in TLS, after the server's consent. Octets that the server has sent behind its reply in the clear end the conversation.

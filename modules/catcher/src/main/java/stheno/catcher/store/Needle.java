@@ -1,6 +1,7 @@
 package stheno.catcher.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /// A text to be found in UTF-8, in upper or lower case. It never holds control characters. Immutable; any thread.
@@ -8,7 +9,7 @@ final class Needle {
     private final byte[][] lower; // for each character
     private final byte[][] upper;
     private final String text;
-    private final boolean ascii;
+    private final int[] shifts; // ASCII only: how far to go on, by the octet under the needle's last one (Horspool 1980); else empty
 
     /// @param text not empty; control characters become blanks
     Needle(String text) {
@@ -24,17 +25,40 @@ final class Needle {
             upper[i] = Character.toString(Character.toUpperCase(characters[i])).getBytes(StandardCharsets.UTF_8);
             plain &= lower[i].length == 1 && upper[i].length == 1;
         }
-        ascii = plain;
+        shifts = plain ? shifts() : new int[0];
+    }
+
+    private int[] shifts() {
+        int[] table = new int[256];
+        Arrays.fill(table, lower.length);
+        for (int i = 0; i < lower.length - 1; i++) {
+            table[lower[i][0]] = lower.length - 1 - i;
+            table[upper[i][0]] = lower.length - 1 - i;
+        }
+        return table;
     }
 
     /// Where it begins in `octets[from..to)`, or -1.
     int find(byte[] octets, int from, int to) {
+        if (shifts.length > 0) return findAscii(octets, from, to);
         byte first = lower[0][0];
         byte other = upper[0][0];
-        int last = ascii ? to - lower.length : to - 1;
-        for (int i = from; i <= last; i++) {
+        for (int i = from; i < to; i++) {
             byte b = octets[i];
             if ((b == first || b == other) && endAt(octets, i, to) >= 0) return i;
+        }
+        return -1;
+    }
+
+    private int findAscii(byte[] octets, int from, int to) {
+        int last = lower.length - 1;
+        byte small = lower[last][0];
+        byte capital = upper[last][0];
+        int i = from + last;
+        while (i < to) {
+            byte b = octets[i];
+            if ((b == small || b == capital) && endAt(octets, i - last, to) >= 0) return i - last;
+            i += shifts[b & 0xFF];
         }
         return -1;
     }

@@ -56,7 +56,8 @@ final class Facts {
         if (entry.recipients().size() > MOST) out.element("span", "soft", "and " + (entry.recipients().size() - MOST) + " more");
         out.close();
         String name = entry.client().name();
-        fact(out, "Client", (name.isEmpty() ? "" : name + " ") + "[" + entry.client().address().getHostAddress() + "]");
+        String address = "[" + entry.client().address().getHostAddress() + "]";
+        fact(out, "Client", name.isEmpty() || name.equals(address) ? address : name + " " + address);
         entry.mailbox().ifPresent(mailbox -> fact(out, "Login", mailbox));
         List<String> how = new ArrayList<>(List.of(entry.client().protocol()));
         if (entry.client().secure()) how.add("TLS");

@@ -84,9 +84,9 @@ final class MessagePage {
         finds(out);
         releases(out);
         for (var invitation : content.text().invitations()) InvitationCard.write(page, out, invitation);
+        attachments(out);
         tabs(out, tab);
         new TabContent(page, content, address("")).write(out, tab, remote);
-        if (tab == Tab.HTML || tab == Tab.TEXT) attachments(out);
         out.close().close();
     }
 

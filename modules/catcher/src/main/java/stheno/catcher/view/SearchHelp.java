@@ -33,6 +33,8 @@ final class SearchHelp {
         out.close();
         out.open("p", "keys").line("Keys: ");
         for (String[] key : KEYS) out.element("kbd", key[0]).line(" " + key[1] + "  ");
-        out.close().close().close();
+        out.close();
+        out.open("p").line("For tests and scripts: ").open("a").with("href", page.to("api/")).line("the API").close().line(".").close();
+        out.close().close();
     }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,10 +21,11 @@ import stheno.mail.envelope.StoreFault;
 import stheno.storage.DiskSpace;
 import stheno.storage.FileOpener;
 
-/// The journal of accepted messages: with `smtp.durability = fsync`, a client gets its 250 when the message's record is on disk here, and its
-/// files are written afterwards, without hurry.
+/// The journal of accepted messages: with `smtp.durability = fsync`, a client gets its 250 when the message's record is on disk here, and
+/// its files are written afterwards, without hurry.
 ///
-/// Why: each sync of a file or a folder commits the file system's own journal. On the machines that this was made on, files alone reach 1,600 messages a second, one journal with one fdatasync a group 4,500 to 26,000.
+/// Why: each sync of a file or a folder commits the file system's own journal. On the machines that this was made on, files alone reach
+/// 1,600 messages a second, one journal with one fdatasync a group 4,500 to 26,000.
 ///
 /// One thread appends. It takes all messages that wait, writes their records, syncs the file once, and answers all of them. Messages that
 /// arrive meanwhile make the next group: no timer is needed, and a single message waits for nobody.
@@ -47,22 +47,22 @@ import stheno.storage.FileOpener;
 ///
 /// - *While the content arrives:* perhaps a file in `.spool`. It is deleted; the client got no answer and sends again.
 /// - *After a large content was synced, before its record:* the same, as no record names the file.
-/// - *While a group is written:* some whole records, and a part of one. The whole ones are delivered, up to the first with a wrong checksum.
-///   Their clients got no 250: those that send again are delivered twice, as RFC 5321, section 6.1, allows.
+/// - *While a group is written:* some whole records, and a part of one. The whole ones are delivered, up to the first with a wrong
+///   checksum. Their clients got no 250: those that send again are delivered twice, as RFC 5321, section 6.1, allows.
 /// - *After the sync, before the 250:* the same, with all records of the group.
-/// - *After the 250, before the Maildir file has its name:* the record, and perhaps a file in `tmp`. The message is delivered; the file in
-///   `tmp` has the same name and is replaced.
-/// - *After the file has its name, before its mark:* record and file. The file is found by its name, which is made from the envelope's id,
-///   also if another program has set flags. If its content is right, it gets its mark.
+/// - *After the 250, before the Maildir file has its name:* the record, and perhaps a file in `tmp`. The message is delivered; the file
+///   in `tmp` has the same name and is replaced.
+/// - *After the file has its name, before its mark:* record and file. The file is found by its name, which is made from the envelope's
+///   id, also if another program has set flags. If its content is right, it gets its mark.
 /// - *After the mark, kill:* nothing is done, even if the account has deleted the message since.
-/// - *After the mark, power:* marks of another boot do not count. Each file is compared with its record, and written again if it is missing,
-///   short or wrong. A message that its account had deleted within the last minute comes back once.
-/// - *After the queue has taken a message, before the mark:* it is handed over again; the queue knows its id. The mark is synced at once, so
-///   after it nothing is done.
+/// - *After the mark, power:* marks of another boot do not count. Each file is compared with its record, and written again if it is
+///   missing, short or wrong. A message that its account had deleted within the last minute comes back once.
+/// - *After the queue has taken a message, before the mark:* it is handed over again; the queue knows its id. The mark is synced at once,
+///   so after it nothing is done.
 /// - *While Maildir files are synced:* as after the marks. *After the last mark, all is on disk:* the segment is deleted.
 ///
-/// A message that one account cannot take, for example because of a quota of its own, is moved to a pair of files in `.spool`, synced, and
-/// only then marked as done: see [Retries].
+/// A message that one account cannot take, for example because of a quota of its own, is moved to a pair of files in `.spool`, synced,
+/// and only then marked as done: see [Retries].
 ///
 /// A write that fails is answered by 452 for a full disk, else by 451, and the records of the group are cut off again. Unless the disk is
 /// full, the segment is then given up, because the kernel forgets what it could not write.

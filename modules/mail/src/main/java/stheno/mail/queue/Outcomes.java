@@ -282,7 +282,7 @@ final class Outcomes {
     /// An operator removes a message.
     Next removed(String id) throws IOException {
         counters.removed.increment();
-        log.event(Log.Level.INFO, "queue-removed", "id", id);
+        log.event(Log.Level.DEBUG, "queue-removed", "id", id);
         return gone(id, DeliveryState.Phase.REMOVED);
     }
 }

@@ -42,7 +42,7 @@ def retried(server, condition):
     """Waits for the condition. Meanwhile the queue is told to retry: a smarthost that was away is tried again after five minutes only."""
     def there():
         if said := condition(): return said
-        ctl(server, 'queue', 'retry')
+        ctl(server, 'queue', 'retry', 'all')
         return condition()
     return within(PATIENCE, there)
 
@@ -90,7 +90,7 @@ def _(server):
     entry = retried(server, lambda: failed(server))[0]
     assert 'x@remote.test' in json.dumps(entry) and 'ann@local.test' in json.dumps(entry), entry
     with smarthost(server) as host:
-        ctl(server, 'queue', 'retry')
+        ctl(server, 'queue', 'retry', 'all')
         retried(server, lambda: host.with_subject('patient'))
         retried(server, lambda: empty(server))
         assert len(host.with_subject('patient')) == 1
@@ -104,7 +104,7 @@ def _(server):
     within(PATIENCE, lambda: empty(server))
     ctl(server, 'queue', 'remove', str(entry['id']), code=1)
     with smarthost(server) as host:
-        ctl(server, 'queue', 'retry')
+        ctl(server, 'queue', 'retry', 'all')
         submit(server, 'x@remote.test', 'another')
         retried(server, lambda: host.with_subject('another'))
         assert not host.with_subject('removed')
@@ -148,7 +148,7 @@ def _(server):
         with smarthost(server, **how) as host:
             submit(server, 'x@remote.test', 'dropped at ' + name)
             retried(server, lambda: failed(server))
-            ctl(server, 'queue', 'retry')
+            ctl(server, 'queue', 'retry', 'all')
             retried(server, lambda: host.with_subject('dropped at ' + name))
             retried(server, lambda: empty(server))
             assert len(host.with_subject('dropped at ' + name)) == 1
@@ -161,7 +161,7 @@ def _(server):
         with smarthost(server, **how) as host:
             submit(server, ['x@remote.test', 'y@remote.test'], 'put off at ' + name)
             retried(server, lambda: failed(server))
-            ctl(server, 'queue', 'retry')
+            ctl(server, 'queue', 'retry', 'all')
             retried(server, lambda: empty(server))
             assert sorted(r for m in host.with_subject('put off at ' + name) for r in m[1]) == ['x@remote.test', 'y@remote.test']
 
@@ -190,9 +190,9 @@ def _(server):
 def _(server):
     s = client(server)
     for i in range(1000): s.deliver('ann@local.test', 'x@remote.test', message('of a thousand %d' % i))
-    assert len(queued(server)) == 1000 or len(queued(server)) > 100  # the list may be bounded
+    assert queued(server)  # the list is bounded
     with smarthost(server) as host:
-        ctl(server, 'queue', 'retry')
+        ctl(server, 'queue', 'retry', 'all')
         within(60, lambda: len({m[2] for m in host.messages}) >= 1000)
         retried(server, lambda: empty(server))
         subjects = [re.search(rb'Subject: of a thousand (\d+)', m[2])[1] for m in host.messages]

@@ -39,7 +39,8 @@ import java.util.function.Consumer;
 /// - The source's `pause` and `resume` pause and resume the connection, as `Pause.HANDLER`.
 /// - The `Collector` of a `Next.Collect` writes what it is lent to the pipe, through a `DotUnstuffing`.
 /// - When the message has ended, it calls `end()` and returns `Next.work(result::get, Next::send)`. The `finish` of [#drain] completes the
-///   future `result` with the reply.
+///   future `result` with the reply. Without a second thread: it returns `Next.AWAIT`, and `finish` has the loop call
+///   `LineConversation.answer`.
 /// - If the connection closes before that, the protocol calls `fail`.
 public final class InboundPipe {
     private static final int FULL_PIECES = 8;    // of a read each: half a megabyte, so that the client can send while the disk hesitates

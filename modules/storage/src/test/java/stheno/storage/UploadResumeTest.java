@@ -10,6 +10,7 @@ import static stheno.storage.Planted.text;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.testkit.SmallDisk;
 
 /// Resumed uploads, and uploads to resume: incomplete, refused, on a full disk.
 @Timeout(60)
@@ -212,7 +214,7 @@ class UploadResumeTest {
     @Test
     void onAFullDiskWhatFittedIsKeptAndGoneOnWith() throws IOException {
         AtomicLong room = new AtomicLong(5);
-        WritableTree full = tree.withSync(true).withOpener(SmallDisk.with(room, false));
+        WritableTree full = tree.withSync(true).withOpener(smallDisk(room, false));
         try (StagedFile upload = Planted.begin(full, "/up/a", "anna", WHOLE)) {
             upload.write(text("012"));
             assertEquals(new Change.NoSpace(), assertThrows(UploadFault.class, () -> upload.write(text("3456"))).why());
@@ -231,7 +233,7 @@ class UploadResumeTest {
 
     @Test
     void aCopyThatDoesNotFitLeavesNothing() throws IOException {
-        WritableTree full = tree.withOpener(SmallDisk.with(new AtomicLong(2), false));
+        WritableTree full = tree.withOpener(smallDisk(new AtomicLong(2), false));
         assertEquals(new Change.NoSpace(), Planted.refusal(full, "/up/old", "anna", APPEND));
         nothingIsLeft("/up/old=old");
         assertEquals(new Change.NoSpace(), full.put("/up/old", new ByteArrayInputStream(new byte[3]), -1, _ -> true));
@@ -291,7 +293,7 @@ class UploadResumeTest {
 
     @Test
     void whatTheDiskHasForgottenIsNotGoneOnWith() throws IOException {
-        WritableTree late = tree.withSync(true).withOpener(SmallDisk.with(new AtomicLong(2), true));
+        WritableTree late = tree.withSync(true).withOpener(smallDisk(new AtomicLong(2), true));
         try (StagedFile upload = Planted.begin(late, "/up/old", "anna", WHOLE)) {
             upload.write(text("012"));
             assertEquals(new Change.NoSpace(), upload.publish());
@@ -339,5 +341,9 @@ class UploadResumeTest {
         assertEquals(new Uploads.Base.Copy(ten, 10), Uploads.base(APPEND, seven, ten));
         assertEquals(new Uploads.Base.Left(7), Uploads.base(APPEND, seven, missing));
         assertEquals(new Uploads.Base.Nothing(), Uploads.base(APPEND, none, missing));
+    }
+
+    private static FileOpener smallDisk(AtomicLong room, boolean late) {
+        return (path, options, attributes) -> SmallDisk.of(FileChannel.open(path, options, attributes), room, late);
     }
 }

@@ -139,7 +139,7 @@ final class MailboxCommands {
     /// RFC 1939, section 6: the UPDATE state.
     static Next quit(Pop3Session session, String nothing) {
         if (!(session.login() instanceof Login.Open(Mailbox mailbox)) || mailbox.marked() == 0) {
-            session.end(Pop3SessionRecord.Ending.QUIT);
+            session.leave(Pop3SessionRecord.Ending.QUIT);
             return Next.close(Replies.ok("Goodbye."));
         }
         return session.update(new Next.Work<>(() -> deleted(session, mailbox), complete -> {

@@ -48,6 +48,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private int errors;
     private long messages;
     private long octets;
+    private int deleted;
 
     Pop3Session(Pop3Service service, Pop3Service.OfLoop loop, Connection connection) {
         this.service = service;
@@ -200,8 +201,18 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     /// The end of [#update], with or without a connection.
     void updated(boolean complete) {
         assert connection.reactor().inLoop();
-        end(complete ? Ending.QUIT : Ending.DELETE_FAILED);
+        deleted = mailbox().marked();
+        leave(complete ? Ending.QUIT : Ending.DELETE_FAILED);
         if (connection.closed()) over();
+    }
+
+    /// The session ends this way, after its last reply. The mailbox is free before the client gets this reply: it may log in again at once,
+    /// and this connection may stay open for a moment.
+    void leave(Ending how) {
+        assert connection.reactor().inLoop();
+        end(how);
+        login.opened().ifPresent(this::release);
+        login = Login.UNKNOWN;
     }
 
     /// Sends a reply of many lines. Commands wait until it is sent.
@@ -226,8 +237,12 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         stats.sending(-1);
         lastActive = connection.reactor().clock();
         if (!complete) return;
-        if (stopping) conversation.close(Replies.STOPPED);
-        else conversation.release();
+        if (!stopping) {
+            conversation.release();
+            return;
+        }
+        leave(Ending.STOPPED);
+        conversation.close(Replies.STOPPED);
     }
 
     /// Counts what was sent of a message.
@@ -266,7 +281,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     @Override
     public Next idle() {
         if (sending) return Next.READ;
-        end(Ending.TIMED_OUT);
+        leave(Ending.TIMED_OUT);
         return Next.close();
     }
 
@@ -279,7 +294,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     public Next drain() {
         stopping = true;
         if (sending) return Next.READ;
-        end(Ending.STOPPED);
+        leave(Ending.STOPPED);
         return Next.close(Replies.STOPPED);
     }
 
@@ -304,12 +319,9 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
 
     private void over() {
         login.opened().ifPresent(this::release);
-        Ending how = ending.orElseThrow();
-        boolean updated = how == Ending.QUIT || how == Ending.DELETE_FAILED;
-        Pop3SessionRecord entry = new Pop3SessionRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - begun),
-                connection.remote(), user, connection.secure(), messages, octets,
-                updated ? login.opened().map(Mailbox::marked).orElse(0) : 0, how, connection.id());
         login = Login.UNKNOWN;
+        Pop3SessionRecord entry = new Pop3SessionRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - begun),
+                connection.remote(), user, connection.secure(), messages, octets, deleted, ending.orElseThrow(), connection.id());
         stats.ended(entry);
         settings().sessionLog().log(entry);
         stats.session(-1);

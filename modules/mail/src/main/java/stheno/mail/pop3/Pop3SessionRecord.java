@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param secure   whether the connection was encrypted at the end
 /// @param messages the number of messages that were sent whole, by RETR
 /// @param octets   of messages sent, by RETR and TOP, also of those that were cut off
-/// @param deleted  the number of messages that were deleted at QUIT
+/// @param deleted  the number of messages that were to be deleted at QUIT; with [Ending#DELETE_FAILED], some of them remain
 /// @param ending   how it ended
 /// @param session  the session's number
 public record Pop3SessionRecord(Instant ended, Duration took, SocketAddress client, Optional<String> user, boolean secure, long messages,

@@ -14,6 +14,7 @@ import stheno.text.Reply;
 /// @param body BODY (RFC 6152)
 /// @param utf8 SMTPUTF8 (RFC 6531)
 record MailParameters(OptionalLong size, Envelope.Body body, boolean utf8) implements ParsedParameters {
+    private static final int LONGEST_NAME = 64; // in a reply
     private static final int MOST_DIGITS = 20; // RFC 1870, section 4
 
     /// Reads the parameters of MAIL. AUTH (RFC 4954, section 5) is ignored: the client is not trusted to name another user.
@@ -58,7 +59,8 @@ record MailParameters(OptionalLong size, Envelope.Body body, boolean utf8) imple
 
     /// RFC 5321, section 4.1.1.11.
     static Reply unsupported(String name) {
-        return Replies.of(555, "5.5.4", "Unsupported parameter " + name);
+        return Replies.of(555, "5.5.4", name.length() > LONGEST_NAME || !isKeyword(name.toUpperCase(Locale.ROOT))
+                ? "Unsupported parameter" : "Unsupported parameter " + name);
     }
 
     private static boolean isSize(String value) {

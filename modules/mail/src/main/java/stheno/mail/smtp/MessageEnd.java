@@ -7,6 +7,7 @@ import java.util.Optional;
 import stheno.mail.envelope.Decision;
 import stheno.mail.envelope.EmailAddress;
 import stheno.mail.envelope.IncomingMessage;
+import stheno.reactor.Log;
 import stheno.text.Reply;
 
 /// How a message ended: the replies to it, and what is told to the handler and the log. Immutable, but loop thread only.
@@ -17,6 +18,7 @@ import stheno.text.Reply;
 /// @param incoming    the message, if it was stored
 record MessageEnd(MessageStream message, MailRecord.Outcome outcome, List<Reply> replies, Duration delay, boolean disconnects,
                   Optional<IncomingMessage> incoming) {
+    private static final int LONGEST_ABOUT = 200; // characters of an address in a reply, whose lines have up to 512 octets
 
     static MessageEnd aborted(MessageStream message) {
         return new MessageEnd(message, MailRecord.Outcome.ABORTED, List.of(), Duration.ZERO, false, Optional.empty());
@@ -64,7 +66,8 @@ record MessageEnd(MessageStream message, MailRecord.Outcome outcome, List<Reply>
         List<EmailAddress> recipients = message.envelope().recipients();
         for (int i = 0; i < recipients.size(); i++) {
             Decision own = decisions.get(decisions.size() == 1 ? 0 : i);
-            replies.add(reply(message, own, "<" + recipients.get(i) + "> "));
+            String recipient = recipients.get(i).toString();
+            replies.add(reply(message, own, recipient.length() > LONGEST_ABOUT ? "" : "<" + recipient + "> "));
         }
         return replies;
     }
@@ -89,7 +92,16 @@ record MessageEnd(MessageStream message, MailRecord.Outcome outcome, List<Reply>
                 Duration.ofNanos(session.connection().reactor().clock() - message.begun()), session.connection().remote(),
                 message.envelope(), message.size(), message.bareLineEnds(), outcome, reply, session.connection().id());
         stats.received(entry);
-        session.settings().log().log(entry);
-        incoming.ifPresent(IncomingMessage::answered);
+        guarded(session, () -> session.settings().log().log(entry));
+        incoming.ifPresent(it -> guarded(session, it::answered));
+    }
+
+    /// A fault here must not become a second reply.
+    private void guarded(SmtpSession session, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            session.connection().reactor().log().event(Log.Level.ERROR, "message-not-announced", "id", message.envelope().id(), "cause", e);
+        }
     }
 }

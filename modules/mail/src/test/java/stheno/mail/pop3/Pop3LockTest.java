@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.mail.pop3.Pop3SessionRecord.Ending;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
+import stheno.testkit.Visitor;
 
 /// One session has a mailbox.
 @Timeout(60)
@@ -42,6 +43,7 @@ class Pop3LockTest {
         return client;
     }
 
+    /// The mailbox is free when the reply to QUIT comes, however long the connection stays open.
     @Test
     void aSecondLoginIsRefusedUntilTheFirstHasQuit() throws Exception {
         try (Pop3Stage stage = stage(Duration.ofHours(1)); LineClient first = stage.client("ann"); LineClient other = stage.client("bob")) {
@@ -49,9 +51,7 @@ class Pop3LockTest {
             Pop3Stage.expect(second.say("PASS secret"), LOCKED);
             Pop3Stage.expect(second.say("NOOP"), "-ERR Log in first.");
             assertEquals(1, stage.service.stats().locked());
-            Pop3Stage.expect(first.say("QUIT"), "+OK Goodbye.");
-            assertEquals(0, first.hearRest().length);
-            Await.until(() -> stage.service.stats().loggedIn() == 1);
+            Pop3Stage.expect(first.say("QUIT"), "+OK Goodbye."); // its connection is still open
             Pop3Stage.expect(second.say("USER ann"), "+OK Password required.");
             Pop3Stage.expect(second.say("PASS secret"), "+OK 2 messages (28 octets)");
             Pop3Stage.expect(other.say("NOOP"), "+OK");
@@ -92,12 +92,26 @@ class Pop3LockTest {
                 assertThrows(EOFException.class, first::hear);
                 Pop3Stage.expect(second.say("DELE 2"), "+OK Marked.");
                 Pop3Stage.expect(second.say("QUIT"), "+OK Goodbye.");
+                first.close();
+                second.close();
                 stage.awaitDeserted();
                 assertEquals(1, stage.maildrops.stored("ann"));
                 assertEquals(List.of(Ending.TAKEN_OVER, Ending.QUIT), stage.records.stream().map(Pop3SessionRecord::ending).toList());
-                first.close();
-                second.close();
                 stage.maildrops.add("ann", "Subject: three\n");
+            }
+        }
+    }
+
+    /// The client does not read: nothing shows whether it is still there.
+    @Test
+    void aSessionThatStallsWithinRetrGivesWay() throws Exception {
+        try (Pop3Stage stage = stage(Duration.ZERO); Visitor first = new Visitor(stage.address, Pop3Stage.BUFFER)) {
+            stage.maildrops.add("ann", new byte[10_000_000]);
+            first.sayLines("USER ann", "PASS secret", "RETR 3", "DELE 1", "QUIT");
+            Await.until(() -> stage.service.stats().sending() == 1);
+            try (LineClient second = stage.client("ann")) {
+                Pop3Stage.expect(second.say("STAT"), "+OK 3 10000030");
+                assertEquals(0, stage.service.stats().sending());
             }
         }
     }

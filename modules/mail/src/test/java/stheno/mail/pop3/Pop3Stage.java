@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import stheno.accounts.LoginCheck;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.Network;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
@@ -31,30 +33,34 @@ final class Pop3Stage implements AutoCloseable {
     final ReactorGroup group;
     final InetSocketAddress address;
     final Queue<Pop3SessionRecord> records = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger busy = new AtomicInteger(); // logins of `busy`, of which two come too early
     final Queue<String> events = new ConcurrentLinkedQueue<>(); // warnings and errors of the log
 
     /// @param words    of a transcript file's `# settings:`
     /// @param settings changes the settings further
     Pop3Stage(Path folder, Set<String> words, Tls tls, UnaryOperator<Pop3Settings> settings) throws IOException {
         maildrops = new TestMaildrops(folder);
-        service = new Pop3Service("pop3", maildrops, Pop3Stage::check);
+        service = new Pop3Service("pop3", maildrops, this::check);
         Pop3Settings wanted = Pop3Settings.DEFAULTS.withLoginDelay(Duration.ofMillis(1)).withSessionLog(records::add);
         TlsPolicy policy = words.contains("required") ? TlsPolicy.REQUIRED : words.contains("tls") ? TlsPolicy.OFFERED : TlsPolicy.OFF;
-        service.change(settings.apply(wanted.withTls(policy, () -> tls)));
+        service.change(settings.apply(wanted.withTls(policy, () -> tls).withClearLogins(words.contains("clear"))));
         group = ReactorGroup.start(words.contains("loops") ? 2 : 1, (level, event, pairs) -> {
             if (level.compareTo(Log.Level.WARN) >= 0) events.add(event + List.of(pairs));
         });
         Limits limits = Pop3Service.LIMITS.withSendBuffer(BUFFER);
         PortOptions port = PortOptions.of(service).withLimits(words.contains("idle") ? limits.withIdle(TICK).withMessage(TICK) : limits);
-        address = group.listen(new InetSocketAddress("127.0.0.1", 0), words.contains("implicit") ? port.withTls(tls) : port);
+        if (words.contains("implicit")) port = port.withTls(tls);
+        if (words.contains("proxy")) port = port.withProxies(List.of(Network.ALL));
+        address = group.listen(new InetSocketAddress("127.0.0.1", 0), port);
     }
 
     Pop3Stage(Path folder) throws IOException {
         this(folder, Set.of(), null, it -> it);
     }
 
-    private static LoginCheck.Result check(String name, char[] password, InetAddress from) {
+    private LoginCheck.Result check(String name, char[] password, InetAddress from) {
         String right = name.equals("blank") ? " two  blanks " : name.equals("käthe") ? "süß" : "secret";
+        if (name.equals("busy") && busy.incrementAndGet() < 3) return new LoginCheck.Result.Busy();
         return switch (name) {
             case "stranger" -> new LoginCheck.Result.Rejected();
             case "blocked" -> new LoginCheck.Result.Blocked(Duration.ofMinutes(1));

@@ -32,6 +32,8 @@ final class Mailroom implements MailHandler {
     final CountDownLatch gate = new CountDownLatch(1); // messages to `gate` wait for it to finish, those to `slow-disk` to be written
     final CountDownLatch reached = new CountDownLatch(1);
 
+    volatile Decision connecting = Decision.ACCEPT;
+
     /// A message that was finished.
     record Kept(Envelope envelope, byte[] octets) {
         /// Without our Received field.
@@ -69,6 +71,11 @@ final class Mailroom implements MailHandler {
     /// `for-x` means: decide x in this phase.
     private static Decision phase(String phase, String word) {
         return word.startsWith(phase + "-") ? decision(word.substring(phase.length() + 1)) : Decision.ACCEPT;
+    }
+
+    @Override
+    public Decision connected(ClientInfo client) {
+        return connecting;
     }
 
     @Override
@@ -153,6 +160,7 @@ final class Mailroom implements MailHandler {
         @Override
         public void answered() {
             answered.add(envelope.id());
+            if (first.equals("answered-bug")) throw new IllegalStateException("scripted");
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.mail.envelope.Decision;
 import stheno.reactor.Tls;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
@@ -122,6 +123,41 @@ final class SmtpLifeTest {
             assertEquals(SmtpStage.NOW, record.ended());
             assertEquals(client.local(), record.peer());
         }
+    }
+
+    @Test
+    void aHandlerThatFailsAfterTheReplyCausesNoSecondOne() throws Exception {
+        try (SmtpStage stage = new SmtpStage(it -> it); LineClient client = stage.ready()) {
+            begin(client, "answered-bug");
+            ask(client, ".", "250 2.0.0 OK");
+            ask(client, "NOOP", "250 2.0.0 OK");
+            assertEquals("[message-not-announced]", stage.errors.toString());
+        }
+    }
+
+    @Test
+    void aClientIsRefusedBeforeTheGreeting() throws Exception {
+        try (SmtpStage stage = new SmtpStage(it -> it)) {
+            for (int code : new int[] {421, 554}) {
+                stage.room.connecting = new Decision.After(Duration.ofMillis(10), Decision.refuse(code, "4.7.1", "Not you"));
+                try (LineClient client = LineClient.connect(stage.address)) {
+                    expect(client, code + " ");
+                    assertEquals(0, client.hearRest().length);
+                }
+            }
+            stage.room.connecting = new Decision.Disconnect();
+            try (LineClient client = LineClient.connect(stage.address)) {
+                assertEquals(0, client.hearRest().length);
+            }
+        }
+    }
+
+    @Test
+    void anSmtpPortWaitsFiveMinutesForCommandsAndThreeForContent() { // RFC 5321, section 4.5.3.2
+        assertTrue(SmtpSettings.LIMITS.idle().toMinutes() >= 5);
+        assertTrue(SmtpSettings.LIMITS.message().toMinutes() >= 5);
+        assertTrue(SmtpSettings.LIMITS.window().toMinutes() >= 3);
+        assertTrue(SmtpSettings.LIMITS.answer().toMinutes() >= 10);
     }
 
     private static FutureTask<Integer> drained(SmtpStage stage, LineClient bystander) throws IOException {

@@ -71,8 +71,8 @@ public final class MaildirListing {
         return fresh[message];
     }
 
-    /// The message with this base, or -1.
-    int find(String base) {
+    /// The number of the message with this base, or -1 if it was not there.
+    public int find(String base) {
         int low = 0;
         int high = size() - 1;
         while (low <= high) {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -53,12 +52,11 @@ final class MaildirScan {
         }
     }
 
-    /// The names in a folder; none if it is missing. Faster than a stream of paths, which makes several objects a name.
+    /// The names in a folder; none if it is missing or no folder. Faster than a stream of paths, which makes several objects a name.
     static String[] names(Path folder) throws IOException {
         String[] names = folder.toFile().list();
         if (names != null) return names;
-        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) return new String[0];
-        if (!Files.isDirectory(folder)) throw new NotDirectoryException(folder.toString());
+        if (!Files.isDirectory(folder)) return new String[0];
         try (var stream = Files.newDirectoryStream(folder)) { // for the exception that tells what is wrong
             List<String> all = new ArrayList<>();
             stream.forEach(path -> all.add(path.getFileName().toString()));

@@ -14,21 +14,28 @@ public final class Maildirs {
 
     private final Path root;
     private final FileOpener opener;
+    private final long cached;
     private final Map<String, Maildir> known = new LinkedHashMap<>(16, 0.75f, true); // guarded by itself
 
-    private Maildirs(Path root, FileOpener opener) {
+    private Maildirs(Path root, FileOpener opener, long cached) {
         this.root = root;
         this.opener = opener;
+        this.cached = cached;
     }
 
     /// The Maildirs below a folder.
     public static Maildirs in(Path root) {
-        return new Maildirs(root, FileOpener.SYSTEM);
+        return new Maildirs(root, FileOpener.SYSTEM, CACHED);
     }
 
     /// The same, with files opened for writing in another way.
     public Maildirs withOpener(FileOpener other) {
-        return new Maildirs(root, other);
+        return new Maildirs(root, other, cached);
+    }
+
+    /// The same, with up to so many octets of cached listings. For tests.
+    Maildirs withCache(long octets) {
+        return new Maildirs(root, opener, octets);
     }
 
     /// The folder of all accounts.
@@ -55,13 +62,24 @@ public final class Maildirs {
         MaildirListing listing = of(account).list();
         synchronized (known) {
             long weight = known.values().stream().mapToLong(Maildir::weight).sum();
-            for (var all = known.values().iterator(); weight > CACHED && all.hasNext(); ) {
+            for (var all = known.values().iterator(); weight > cached && all.hasNext(); ) {
                 Maildir oldest = all.next();
                 weight -= oldest.weight();
                 oldest.forget();
             }
         }
         return listing;
+    }
+
+    /// Deletes abandoned files in the `tmp` of all Maildirs, as [Maildir#sweep].
+    ///
+    /// @return how many were deleted
+    public int sweep() throws IOException {
+        int deleted = 0;
+        for (String name : MaildirScan.names(root)) {
+            if (!name.startsWith(".")) deleted += Maildir.of(root.resolve(name)).sweep();
+        }
+        return deleted;
     }
 
     /// The name of an account's folder. Names that begin with a dot are free for other uses.

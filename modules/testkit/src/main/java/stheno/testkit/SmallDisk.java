@@ -1,4 +1,4 @@
-package stheno.storage;
+package stheno.testkit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A file on a disk that takes a number of bytes, when they are written or synced, and is full then.
-final class SmallDisk extends FileChannel {
+public final class SmallDisk extends FileChannel {
     private final FileChannel file;
     private final AtomicLong room;
     private final boolean late;
@@ -21,10 +21,12 @@ final class SmallDisk extends FileChannel {
         this.late = late;
     }
 
+    /// A file on the disk.
+    ///
     /// @param room in bytes, for all files together
     /// @param late whether only [#force] notices, as on disks across a network
-    static FileOpener with(AtomicLong room, boolean late) {
-        return (path, options, attributes) -> new SmallDisk(FileChannel.open(path, options, attributes), room, late);
+    public static SmallDisk of(FileChannel file, AtomicLong room, boolean late) {
+        return new SmallDisk(file, room, late);
     }
 
     private static IOException full() {
@@ -33,11 +35,20 @@ final class SmallDisk extends FileChannel {
 
     @Override
     public int write(ByteBuffer data) throws IOException {
-        int fits = late ? data.remaining() : (int) Math.min(room.get(), data.remaining());
+        int written = write(data, file.position());
+        file.position(file.position() + written);
+        return written;
+    }
+
+    @Override
+    public int write(ByteBuffer data, long position) throws IOException {
+        long more = Math.max(0, position + data.remaining() - Math.max(position, file.size())); // octets that the file grows by
+        int old = (int) (data.remaining() - more);
+        int fits = late ? data.remaining() : (int) Math.min(data.remaining(), old + Math.max(0, room.get()));
         if (fits == 0 && data.hasRemaining()) throw full();
-        int written = file.write(data.slice(data.position(), fits));
+        int written = file.write(data.slice(data.position(), fits), position);
         data.position(data.position() + written);
-        room.addAndGet(-written);
+        room.addAndGet(-Math.max(0, written - old));
         return written;
     }
 
@@ -49,6 +60,7 @@ final class SmallDisk extends FileChannel {
 
     @Override
     public FileChannel truncate(long size) throws IOException {
+        room.addAndGet(Math.max(0, file.size() - size));
         file.truncate(size);
         return this;
     }
@@ -91,11 +103,6 @@ final class SmallDisk extends FileChannel {
 
     @Override
     public long write(ByteBuffer[] data, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer data, long position) {
         throw new UnsupportedOperationException();
     }
 

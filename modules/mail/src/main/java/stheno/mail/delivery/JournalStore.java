@@ -1,0 +1,56 @@
+package stheno.mail.delivery;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import stheno.mail.envelope.StoreFault;
+import stheno.storage.DiskSpace;
+
+/// Writes messages to the journal (`smtp.durability = fsync`). A large content is synced in a file of its own first, and the record names
+/// the file: so the record is the one point at which the message is kept for all its destinations. Any thread.
+///
+/// @param pool syncs files, because a virtual thread that does so holds its carrier
+record JournalStore(Journal journal, Spool spool, Executor pool) implements Store {
+    @Override
+    public boolean keep(Plan plan, ReceivedContent content, boolean again) throws IOException {
+        if (!content.isInFile()) {
+            ByteBuffer memory = content.memory();
+            append(plan, content, 0, new PendingRecord.Content.Memory(memory.array(), memory.remaining()), again);
+            return false;
+        }
+        if (content.stored() <= Journal.INLINE) {
+            try (FileChannel file = content.read()) {
+                append(plan, content, 0, new PendingRecord.Content.File(file, (int) content.stored()), again);
+                return false;
+            }
+        }
+        sync(content);
+        append(plan.withFile(content.name()), content, content.stored(), new PendingRecord.Content.Elsewhere(), again);
+        return true;
+    }
+
+    private void append(Plan plan, ReceivedContent content, long inSpool, PendingRecord.Content pending, boolean again)
+            throws IOException {
+        journal.append(new PendingRecord(plan.encode(), plan.destinations(), content.octets(), inSpool, pending, again,
+                new CompletableFuture<>()));
+    }
+
+    private void sync(ReceivedContent content) throws IOException {
+        CompletableFuture<Void> synced = CompletableFuture.runAsync(() -> {
+            try {
+                content.sync();
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        }, pool);
+        try {
+            synced.join(); // not interrupted: the thread that closes the file must not do so meanwhile
+        } catch (CompletionException e) {
+            IOException cause = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            throw DiskSpace.isExhausted(cause, spool.folder()) ? StoreFault.diskFull() : cause;
+        }
+    }
+}

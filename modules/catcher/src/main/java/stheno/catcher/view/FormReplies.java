@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import stheno.catcher.api.Releases;
 import stheno.catcher.store.CaughtMessages;
@@ -17,6 +18,7 @@ import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
 import stheno.mail.envelope.EmailAddress;
+import stheno.mail.smtp.SmtpAddressParser;
 import stheno.web.blocking.BlockingExchange;
 
 /// Answers to forms: deleting, releasing, the colours. On a worker's thread; blocks.
@@ -25,7 +27,6 @@ final class FormReplies {
     private static final int MOST_RECIPIENTS = 100;
     private static final Duration THEME_KEPT = Duration.ofDays(365);
     private static final Pattern PAGE = Pattern.compile("(message/[0-9a-z]{1,40})?(\\?[A-Za-z0-9%&=+*._-]{0,3000})?");
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>,;@\"]+@[^\\s<>,;@\"]+|\"[^\"\\r\\n]+\"@[^\\s<>,;@\"]+");
 
     private final CaughtMessages messages;
     private final ViewSettings settings;
@@ -63,7 +64,7 @@ final class FormReplies {
                 return pages.card(exchange.request(), "", Status.BAD_REQUEST, "Nothing was deleted", e.getMessage());
             }
             boolean all = form.first("all").isPresent();
-            return Reply.redirect("./" + (all ? selection.withBefore(java.util.Optional.empty()) : selection).query());
+            return Reply.redirect("./" + (all ? selection.withBefore(Optional.empty()) : selection).query());
         });
     }
 
@@ -116,10 +117,11 @@ final class FormReplies {
             List<EmailAddress> recipients = new ArrayList<>();
             for (String line : typed.split("[\\r\\n]+")) {
                 if (line.isBlank()) continue;
-                if (!ADDRESS.matcher(line.strip()).matches()) {
+                Optional<EmailAddress> address = SmtpAddressParser.address(line.strip());
+                if (address.isEmpty()) {
                     return releasePage(request, entry, typed, "\u201C" + TextBody.cut(line.strip(), 100) + "\u201D is no address.");
                 }
-                recipients.add(EmailAddress.of(line.strip()));
+                recipients.add(address.get());
             }
             if (recipients.isEmpty() || recipients.size() > MOST_RECIPIENTS) {
                 return releasePage(request, entry, typed, "Enter 1 to " + MOST_RECIPIENTS + " addresses.");

@@ -158,7 +158,7 @@ final class Deliveries implements AutoCloseable {
                 entry.done(i, ProgressMarks.Kind.WRITTEN);
             } catch (IOException e) {
                 if (isFull(e)) throw e;
-                defer(plan, i, mailbox.account(), content, e);
+                defer(plan, i, content, e);
                 entry.done(i, ProgressMarks.Kind.LASTING);
             }
         }
@@ -169,14 +169,15 @@ final class Deliveries implements AutoCloseable {
     }
 
     /// A quota of the file system concerns one account; a full disk all.
-    private boolean isFull(IOException e) {
+    boolean isFull(IOException e) {
         return !String.valueOf(e.getMessage()).contains("quota") && DiskSpace.isExhausted(e, spool.folder());
     }
 
-    private void defer(Plan plan, int destination, String account, JournalRecord.Content content, IOException e) throws IOException {
+    /// Keeps a message for a destination that could not take it. Any thread; blocks.
+    void defer(Plan plan, int destination, JournalRecord.Content content, IOException e) throws IOException {
+        String account = destination == plan.queue() ? "" : plan.mailboxes().get(destination).account();
         Retries.Retry retry = retries.add(plan, destination, content);
         if (broken.add(account)) log.accept(new DeliveryEvent.Deferred(plan.envelope().id(), account, e));
-        if (failed.isEmpty()) retryAt = System.nanoTime() + RETRY;
         failed.add(retry);
         deferred.incrementAndGet();
     }
@@ -240,7 +241,7 @@ final class Deliveries implements AutoCloseable {
             hand(plan, content);
         } catch (StoreFault e) {
             if (e.reply().isTemporary()) throw e;
-            defer(plan, plan.queue(), "", content, e);
+            defer(plan, plan.queue(), content, e);
         }
     }
 

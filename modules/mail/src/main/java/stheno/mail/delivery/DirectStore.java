@@ -18,12 +18,15 @@ import stheno.storage.maildir.NewMessage;
 
 /// Writes messages straight to the Maildirs, without waiting for the disk (`smtp.durability = none`): the kernel writes them within half a
 /// minute. Any thread.
-record DirectStore(Maildirs maildirs, Optional<MessageSink> relay, Tally tally, Consumer<DeliveryEvent> log) implements Store {
+///
+/// @param deliveries tries again what one account could not take
+record DirectStore(Maildirs maildirs, Deliveries deliveries, Optional<MessageSink> relay, Tally tally, Consumer<DeliveryEvent> log)
+        implements Store {
     @Override
     public boolean keep(Plan plan, ReceivedContent content, boolean again) throws IOException {
         int written = 0;
         try {
-            for (; written < plan.mailboxes().size(); written++) write(plan, plan.mailboxes().get(written), content, again);
+            for (; written < plan.mailboxes().size(); written++) writeOrDefer(plan, written, content, again);
             if (!plan.foreign().isEmpty()) hand(plan, content);
             return false;
         } catch (IOException e) {
@@ -32,6 +35,18 @@ record DirectStore(Maildirs maildirs, Optional<MessageSink> relay, Tally tally, 
         } catch (RuntimeException e) {
             undo(plan, written, content);
             throw e;
+        }
+    }
+
+    /// A Maildir that fails for a reason of its own gets the message later.
+    private void writeOrDefer(Plan plan, int mailbox, ReceivedContent content, boolean again) throws IOException {
+        try {
+            write(plan, plan.mailboxes().get(mailbox), content, again);
+        } catch (IOException e) {
+            if (deliveries.isFull(e)) throw e;
+            try (FileChannel file = content.intoFile()) {
+                deliveries.defer(plan, mailbox, new JournalRecord.Content(file, 0, content.stored(), content.octets()), e);
+            }
         }
     }
 

@@ -78,7 +78,8 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
         this.deliveries = new Deliveries(spool, new MaildirWriter(maildirs), relay, tally, settings.log());
         this.journal = new Journal(folder, settings.journalLimit(), opener, replay.number(), deliveries::add, settings.log());
         this.retirement = new Retirement(journal, maildirs, spool, settings.journalLimit() / PRESSURE, settings.log());
-        this.store = settings.sync() ? new JournalStore(journal, spool, pool) : new DirectStore(maildirs, relay, tally, settings.log());
+        this.store = settings.sync() ? new JournalStore(journal, spool, pool)
+                : new DirectStore(maildirs, deliveries, relay, tally, settings.log());
         replay.segments().forEach(journal::add);
         replay.entries().forEach(deliveries::add);
     }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import stheno.mail.envelope.Decision;
 import stheno.mail.envelope.Envelope;
 import stheno.mail.envelope.MessageSink;
@@ -252,8 +254,10 @@ final class JournalTest {
         }
     }
 
-    @Test
-    void aMaildirThatFailsHoldsUpNoOther() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMaildirThatFailsHoldsUpNoOther(boolean sync) throws IOException {
+        settings = settings.withSync(sync);
         AtomicBoolean broken = new AtomicBoolean(true);
         FileOpener opener = (path, options, attributes) -> {
             if (broken.get() && path.toString().contains("/ann/tmp/")) throw new IOException("Disk quota exceeded");

@@ -13,20 +13,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// Reads the names in `new` and `cur`, and makes a [MaildirListing] of them. One use; blocks.
 final class MaildirScan {
     /// By arrival: the seconds as a number, then the rest as text.
-    static final Comparator<String> ORDER = (a, b) -> {
-        int digits = a.indexOf('.') - b.indexOf('.');
-        return digits != 0 ? digits : a.compareTo(b);
-    };
+    static final Comparator<String> ORDER = (a, b) -> order(MessageName.seconds(a), a, MessageName.seconds(b), b);
 
     private static final int STRETCH = 64 * 1024; // octets read at a time from a message without sizes in its name
 
     /// A file in `new` or `cur`.
-    private record Found(String base, String name, boolean fresh) {}
+    private record Found(long seconds, String base, String name, boolean fresh) implements Comparable<Found> {
+        @Override
+        public int compareTo(Found other) {
+            return order(seconds, base, other.seconds, other.base);
+        }
+    }
 
     private final Path folder;
     private final MaildirListing before;
@@ -37,18 +38,23 @@ final class MaildirScan {
         this.before = before;
     }
 
+    private static int order(long seconds, String base, long otherSeconds, String otherBase) {
+        return seconds != otherSeconds ? Long.compare(seconds, otherSeconds) : base.compareTo(otherBase);
+    }
+
     MaildirListing read() throws IOException {
         List<Found> found = new ArrayList<>();
         add(found, true); // first: a message that moves to `cur` meanwhile is then seen twice, but never missed
         add(found, false);
         Found[] sorted = found.toArray(Found[]::new);
-        Arrays.sort(sorted, Comparator.comparing(Found::base, ORDER));
+        Arrays.sort(sorted);
         return build(sorted);
     }
 
     private void add(List<Found> found, boolean fresh) throws IOException {
         for (String name : names(folder.resolve(fresh ? "new" : "cur"))) {
-            if (MessageName.isMessage(name)) found.add(new Found(name.substring(0, MessageName.baseLength(name)), name, fresh));
+            long seconds = MessageName.seconds(name);
+            if (seconds >= 0) found.add(new Found(seconds, name.substring(0, MessageName.baseLength(name)), name, fresh));
         }
     }
 
@@ -65,7 +71,9 @@ final class MaildirScan {
     }
 
     private MaildirListing build(Found[] sorted) throws IOException {
-        byte[] names = new byte[Arrays.stream(sorted).mapToInt(one -> one.name().length()).sum()];
+        int length = 0;
+        for (Found one : sorted) length += one.name().length();
+        byte[] names = new byte[length];
         int[] ends = new int[sorted.length + 1];
         boolean[] fresh = new boolean[sorted.length];
         long[] stored = new long[sorted.length];
@@ -74,18 +82,19 @@ final class MaildirScan {
         for (int i = 0; i < sorted.length; i++) {
             Found one = sorted[i];
             if (i + 1 < sorted.length && one.base().equals(sorted[i + 1].base())) continue; // moved to `cur`: the later one
-            OptionalLong s = MessageName.size(one.name(), 'S');
-            OptionalLong w = MessageName.size(one.name(), 'W');
-            if (s.isPresent() && w.isPresent()) {
-                stored[count] = s.getAsLong();
-                octets[count] = w.getAsLong();
+            long s = MessageName.size(one.base(), ",S=");
+            long w = MessageName.size(one.base(), ",W=");
+            if (s >= 0 && w >= 0) {
+                stored[count] = s;
+                octets[count] = w;
             } else if (!count(one, stored, octets, count)) {
                 continue;
             }
             byte[] name = one.name().getBytes(StandardCharsets.ISO_8859_1);
             System.arraycopy(name, 0, names, ends[count], name.length);
             fresh[count] = one.fresh();
-            ends[++count] = ends[count - 1] + name.length;
+            ends[count + 1] = ends[count] + name.length;
+            count++;
         }
         return new MaildirListing(Arrays.copyOf(names, ends[count]), Arrays.copyOf(ends, count + 1), Arrays.copyOf(fresh, count),
                 Arrays.copyOf(stored, count), Arrays.copyOf(octets, count));

@@ -1,7 +1,5 @@
 package stheno.storage.maildir;
 
-import java.util.OptionalLong;
-
 /// Names of message files (maildir(5)):
 ///
 /// ```
@@ -15,6 +13,8 @@ import java.util.OptionalLong;
 public final class MessageName {
     private static final String HOST = "stheno"; // not the machine's name, which may change before a message is delivered again
     private static final int MAX = 200; // characters; a file name has at most 255, and flags need room
+
+    private static final int DIGITS = 15; // of the seconds
 
     private MessageName() {}
 
@@ -33,15 +33,26 @@ public final class MessageName {
         return seconds + "." + id + "." + HOST;
     }
 
-    /// Whether a file of this name in `new` or `cur` is a message: the name begins with the seconds and a dot, and is printable ASCII.
-    static boolean isMessage(String name) {
+    /// The seconds of a message, or -1 if a file of this name in `new` or `cur` is no message: a message's name begins with the seconds and
+    /// a dot, and is printable ASCII.
+    static long seconds(String name) {
         int dot = name.indexOf('.');
-        if (dot < 1 || dot == name.length() - 1 || name.length() > 255) return false;
+        if (dot < 1 || dot > DIGITS || dot == name.length() - 1 || baseLength(name) > MAX || !isPrintable(name)) return -1;
+        long seconds = 0;
+        for (int i = 0; i < dot; i++) {
+            char c = name.charAt(i);
+            if (c < '0' || c > '9') return -1;
+            seconds = seconds * 10 + c - '0';
+        }
+        return seconds;
+    }
+
+    private static boolean isPrintable(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (i < dot && (c < '0' || c > '9') || c <= ' ' || c > '~') return false;
+            if (c <= ' ' || c > '~') return false;
         }
-        return baseLength(name) <= MAX;
+        return true;
     }
 
     /// The length of the base in a file's name: up to the flags.
@@ -50,23 +61,22 @@ public final class MessageName {
         return colon < 0 ? name.length() : colon;
     }
 
-    /// The value of a field such as `,S=`.
-    static OptionalLong size(String name, char field) {
-        int length = baseLength(name);
-        for (int at = name.indexOf(','); at >= 0 && at + 3 < length; at = name.indexOf(',', at + 1)) {
-            if (name.charAt(at + 1) == field && name.charAt(at + 2) == '=') return number(name, at + 3, length);
-        }
-        return OptionalLong.empty();
+    /// The value of a field, or -1.
+    ///
+    /// @param field for example `,S=`
+    static long size(String base, String field) {
+        int at = base.indexOf(field);
+        return at < 0 ? -1 : number(base, at + field.length());
     }
 
-    private static OptionalLong number(String name, int start, int length) {
+    private static long number(String base, int start) {
         long value = 0;
         int i = start;
-        for (; i < length && name.charAt(i) != ','; i++) {
-            char c = name.charAt(i);
-            if (c < '0' || c > '9' || i - start > 15) return OptionalLong.empty();
+        for (; i < base.length() && base.charAt(i) != ','; i++) {
+            char c = base.charAt(i);
+            if (c < '0' || c > '9' || i - start >= DIGITS) return -1;
             value = value * 10 + c - '0';
         }
-        return i == start ? OptionalLong.empty() : OptionalLong.of(value);
+        return i == start ? -1 : value;
     }
 }

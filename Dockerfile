@@ -20,7 +20,8 @@ COPY --from=build /build/packaging/target/stheno /opt/stheno
 USER 65532:65532
 # As in bin/stheno: without it, Java cannot open files whose names are not ASCII.
 ENV LC_ALL=C.UTF-8
-# 9180 is for administration. It listens on the container's loopback address by default (admin.listen).
+# 9180 is for administration. It listens on the container's loopback address by default (admin.listen). A mail catcher uses 1025, 8025
+# and 1110: `stheno catch --smtp '*:1025' --http '*:8025' --pop3 '*:1110'`.
 EXPOSE 8080 9180
 # As bin/stheno does, but without a shell. The JVM is process 1 and receives SIGTERM itself. To add JVM options, set
 # JDK_JAVA_OPTIONS, or mount your own file over conf/jvm.options.

@@ -17,10 +17,20 @@ public final class HelpPages {
     private static final int OPTION = 26; // columns of an option with its value
     private static final int KEY = 18;    // columns of its key
 
+    private static final String CATCH = """
+            stheno catch [DIR] [OPTION]...     catch mail for tests: every message is accepted and kept, none is sent on
+              DIR                        folder for the messages (a temporary folder, deleted at the end)
+              --smtp HOST:PORT           address for SMTP (127.0.0.1:1025); any login is accepted, its name is the mailbox
+              --http HOST:PORT           address for the view and the API, below /mail/ (127.0.0.1:8025)
+              --pop3 HOST:PORT           address for POP3 (127.0.0.1:1110); the user NAME sees the mailbox NAME, `all` sees everything
+            Other options are those of `serve`. --set 'catch.rule.1=rcpt to=flaky@* code=450' simulates a failure.
+
+            """;
+
     private static final Map<String, String> PAGES = pages();
 
     /// Longer texts, which the overview does not show.
-    private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "sendmail", Sendmail.HELP,
+    private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "sendmail", Sendmail.HELP, "catch", CATCH,
             "certificate", SelfSigned.HELP, "passwd", Passwd.USAGE + """
 
               --accounts FILE            write the account to FILE, instead of printing its line

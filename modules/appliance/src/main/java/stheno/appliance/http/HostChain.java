@@ -50,17 +50,18 @@ record HostChain(Handler handler, String served) {
 
     static HostChain open(Config config, HostConfig host, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin,
             Map<String, Handler> pages) throws BadConfig {
-        boolean welcome = host.isDefault() && host.value(HostKeys.ROOT).isEmpty();
+        boolean bare = host.isDefault() && host.value(HostKeys.ROOT).isEmpty();
+        boolean welcome = bare && pages.isEmpty();
         Optional<Path> root = welcome ? Optional.of(resources.home().resolve("site")) : host.value(HostKeys.ROOT);
         Optional<Tree> tree = root.isEmpty() ? Optional.empty() : Optional.of(tree(root.get(), host.setting(HostKeys.ROOT)));
         Handler handler = innermost(config, host, resources, tree, welcome);
-        if (!pages.isEmpty()) handler = besides(pages, welcome, handler);
+        if (!pages.isEmpty()) handler = besides(pages, bare, handler);
         if (admin.isPresent()) handler = besides(config, admin.get(), handler);
         handler = realms(host, resources, handler);
         handler = before(host, tlsPort, handler);
         handler = around(host, tree, handler);
         String folder = tree.map(t -> t.root().toString()).orElse("redirects only");
-        return new HostChain(handler, welcome && !pages.isEmpty() ? String.join(", ", pages.keySet()) : folder);
+        return new HostChain(handler, bare && !pages.isEmpty() ? String.join(", ", pages.keySet()) : folder);
     }
 
     private static Tree tree(Path root, Setting setting) throws BadConfig {
@@ -110,12 +111,12 @@ record HostChain(Handler handler, String served) {
         return new Router().get(path.substring(0, path.length() - 1), pages).prefix(path, pages).fallback(handler);
     }
 
-    /// The handlers of other protocols below their paths. They replace the welcome page: the front page redirects to the first of them.
-    private static Handler besides(Map<String, Handler> pages, boolean welcome, Handler handler) {
+    /// The handlers of other protocols below their paths. Without a folder of its own, the host redirects from / to the first of them.
+    private static Handler besides(Map<String, Handler> pages, boolean bare, Handler handler) {
         Router router = new Router();
         String first = pages.keySet().iterator().next().substring(1);
-        if (!welcome) router.fallback(handler);
-        else if (!first.isEmpty()) router.get("/", exchange -> exchange.respond(Reply.redirect(Status.FOUND, first)));
+        router.fallback(handler);
+        if (bare && !first.isEmpty()) router.get("/", exchange -> exchange.respond(Reply.redirect(Status.FOUND, first)));
         pages.forEach((path, page) -> {
             if (path.length() > 1) router.get(path.substring(0, path.length() - 1), page);
             router.prefix(path, page);

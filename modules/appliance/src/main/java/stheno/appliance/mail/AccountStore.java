@@ -140,6 +140,12 @@ final class AccountStore implements MailStore {
     }
 
     @Override
+    public void warn(Config config) {
+        if (context.authenticator().accounts().size() > 0) return;
+        context.log().event(Log.Level.WARN, "mail-without-accounts", "remedy", "add an account with `stheno passwd --accounts FILE NAME`");
+    }
+
+    @Override
     public List<ProtocolStats> stats() {
         List<ProtocolStats> all = new ArrayList<>(List.of(new DeliveryFacts(delivery.stats())));
         queue.ifPresent(q -> all.add(new QueueFacts(q.stats())));

@@ -36,6 +36,8 @@ import stheno.storage.Change;
 /// Mail in a running server: the settings of its sessions, the mail log, and what keeps the messages. The latter is opened with the first
 /// configuration that listens, and closed last. Any thread; changes come one at a time.
 final class MailProtocolServer implements ProtocolServer {
+    private static final List<String> SMTP_NAMES = List.of("smtp", "esmtp"); // as in Exim; there is no registered name
+    private static final List<String> POP3_NAMES = List.of("pop3"); // RFC 7301's registry
     private static final Reply CLOSED = Reply.error(Status.SERVICE_UNAVAILABLE, "The mail server is starting or stopping.");
 
     private final ServerContext context;
@@ -44,7 +46,8 @@ final class MailProtocolServer implements ProtocolServer {
     private final Pop3Service pop3;
     private final LineLogs<MailRecord> logs;
     private volatile Optional<MailStore> store = Optional.empty(); // empty until a configuration that listens is applied
-    private volatile boolean catches;
+    private volatile boolean catches; // what the store does: a reload does not change it
+    private volatile Optional<String> path = Optional.empty(); // of its page
     private boolean closed; // guarded by this
 
     MailProtocolServer(ServerContext context, MailStore.Kind catcher) {
@@ -63,10 +66,10 @@ final class MailProtocolServer implements ProtocolServer {
 
     @Override
     public Change prepare(Config next) throws BadConfig {
-        boolean caught = catcher.chosen(next);
+        boolean caught = store.isPresent() ? catches : catcher.chosen(next);
         boolean opens = store.isEmpty() && listens(next);
-        SmtpSettings common = SmtpSettingsMapper.settings(next, caught, tls(next, "smtp"));
-        Pop3Settings sessions = Pop3SettingsMapper.settings(next, caught, tls(next, "pop3"));
+        SmtpSettings common = SmtpSettingsMapper.settings(next, caught, tls(next, SMTP_NAMES));
+        Pop3Settings sessions = Pop3SettingsMapper.settings(next, caught, tls(next, POP3_NAMES));
         LineLogs.Opened<MailRecord> messages = logs.open(LogChoice.of(next, SmtpKeys.LOG));
         try {
             if (opens) return change(open(next, caught), () -> { }, common, sessions, messages, true);
@@ -84,11 +87,12 @@ final class MailProtocolServer implements ProtocolServer {
 
     private Optional<MailStore> open(Config config, boolean caught) throws BadConfig {
         catches = caught;
+        path = catcher.path(config);
         return Optional.of(caught ? catcher.open(config, context) : AccountStore.open(config, context));
     }
 
-    private Supplier<Tls> tls(Config config, String protocol) {
-        return () -> context.tls().apply(config, List.of(protocol));
+    private Supplier<Tls> tls(Config config, List<String> names) {
+        return () -> context.tls().apply(config, names);
     }
 
     private Change change(Optional<MailStore> wanted, Runnable rest, SmtpSettings common, Pop3Settings sessions,
@@ -124,10 +128,10 @@ final class MailProtocolServer implements ProtocolServer {
                 : LimitsMapper.options(config, smtp.get(service.name()), SmtpSettingsMapper.sessions(config), service);
     }
 
-    /// Those of RFC 7301's registry. Mail clients send none.
+    /// Few clients send ALPN. If an HTTPS client is diverted to these ports, the handshake fails (ALPACA: one certificate for both).
     @Override
     public List<String> applicationProtocols(PortKeys service) {
-        return service == Pop3Keys.POP3 ? List.of("pop3") : List.of();
+        return service == Pop3Keys.POP3 ? POP3_NAMES : SMTP_NAMES;
     }
 
     @Override
@@ -137,8 +141,8 @@ final class MailProtocolServer implements ProtocolServer {
 
     @Override
     public Map<String, Handler> pages(Config next) {
-        Optional<String> path = catcher.path(next);
-        return path.isPresent() && listens(next) ? Map.of(path.get(), exchange -> {
+        Optional<String> folder = store.isPresent() ? path : catcher.path(next);
+        return folder.isPresent() && listens(next) ? Map.of(folder.get(), exchange -> {
             Optional<Handler> page = store.flatMap(MailStore::page);
             if (page.isPresent()) page.get().handle(exchange);
             else exchange.respond(CLOSED);

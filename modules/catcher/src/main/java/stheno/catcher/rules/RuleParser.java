@@ -73,11 +73,8 @@ final class RuleParser {
     }
 
     private String value(String key) {
-        if (at == text.length() || text.charAt(at) != '"') {
-            String value = word();
-            if (value.isEmpty()) throw wrong(key + "= has no value");
-            return value;
-        }
+        if (at == text.length() || isBlank(text.charAt(at))) throw wrong(key + "= has no value");
+        if (text.charAt(at) != '"') return word();
         int close = text.indexOf('"', at + 1);
         if (close < 0) throw wrong("the quote of " + key + " is not closed");
         String value = text.substring(at + 1, close);

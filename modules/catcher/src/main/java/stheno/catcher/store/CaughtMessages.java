@@ -151,7 +151,7 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
         old.forEach(this::deleteFile);
     }
 
-    private void removeOld(List<String> ids) throws IOException {
+    private void removeOld(List<String> ids) {
         Retention retention = settings.retention();
         long tooOld = retention.age().isZero() ? Long.MIN_VALUE : clock.millis() - retention.age().toMillis();
         List<Long> positions = new ArrayList<>();
@@ -171,13 +171,17 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
         expired.addAndGet(positions.size());
     }
 
-    /// The rows first: even if the index cannot be written, the files will be gone, and the next start sees it.
-    private void remove(List<Long> positions, List<String> ids) throws IOException {
+    /// If the index cannot be written, as on a full disk, nothing is lost: the files will be gone, and the next start sees it.
+    private void remove(List<Long> positions, List<String> ids) {
         for (int i = 0; i < positions.size(); i++) {
             rows.delete(positions.get(i));
             announcer.deleted(ids.get(i));
         }
-        index.delete(positions);
+        try {
+            index.delete(positions);
+        } catch (IOException e) {
+            log.event(Log.Level.WARN, "catcher-index-failed", "cause", e);
+        }
     }
 
     private void compact() throws IOException {
@@ -308,14 +312,14 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
     /// Deletes a message.
     ///
     /// @return whether it was there
-    public boolean delete(String id) throws IOException {
+    public boolean delete(String id) {
         return find(id).isPresent() && delete(List.of(id)) == 1;
     }
 
     /// Deletes messages by their ids.
     ///
     /// @return how many were there
-    public int delete(List<String> ids) throws IOException {
+    public int delete(List<String> ids) {
         List<Long> positions = new ArrayList<>();
         List<String> found = new ArrayList<>();
         commit.lock();

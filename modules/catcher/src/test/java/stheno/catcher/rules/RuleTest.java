@@ -40,6 +40,7 @@ class RuleTest {
         assertEquals("rule: to= is not known at mail, but from rcpt on.", error("mail to=x code=450"));
         assertEquals("rule: code comes twice.", error("rcpt code=450 code=451"));
         assertEquals("rule: code needs a value: code=....", error("rcpt code"));
+        assertEquals("rule: code= has no value.", error("rcpt code= \"450\""));
         assertEquals("rule: disconnect takes no value.", error("rcpt disconnect=yes"));
         assertEquals("rule: code and disconnect exclude each other: a dropped connection gets no reply.",
                 error("rcpt code=450 disconnect"));

@@ -123,9 +123,10 @@ public final class MailQueue implements MessageSink, AutoCloseable {
             if (schedule.row(id).isPresent() || finished.outcome(id).isPresent() || !arriving.add(id)) return;
         }
         try {
-            spool.store(envelope, content);
+            long now = clock.millis();
+            spool.store(envelope, content, now);
             synchronized (lock) {
-                schedule.add(id, envelope.received().toEpochMilli(), clock.millis());
+                schedule.add(id, now, now);
             }
         } finally {
             synchronized (lock) {

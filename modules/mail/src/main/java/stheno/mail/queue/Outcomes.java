@@ -159,7 +159,7 @@ final class Outcomes {
     /// @return when it is due
     private long wait(Schedule.Row row, FileChannel file, Spool.Stored stored, SpoolState state,
                       SortedMap<Integer, RecipientResult.Deferred> deferred) {
-        boolean old = stored.envelope().received().isBefore(expired());
+        boolean old = row.arrival < expired().toEpochMilli();
         deferred.forEach((number, later) -> {
             state.error = SpoolState.oneLine(later.reply());
             if (old) state.failed.put(number, tooOld(later.reply()));
@@ -229,7 +229,7 @@ final class Outcomes {
         List<DeliveryNotice.Recipient> recipients = new ArrayList<>();
         state.failed.forEach((number, failed) -> recipients.add(new DeliveryNotice.Recipient(
                 stored.envelope().recipients().get(number), failed.status(), failed.reply())));
-        if (!send(DeliveryNotice.Action.FAILED, state.notice, file, stored, recipients)) return false;
+        if (!send(DeliveryNotice.Action.FAILED, state.notice, row, file, stored, recipients)) return false;
         counters.bounced.add(recipients.size());
         for (DeliveryNotice.Recipient recipient : recipients) {
             log.event(Log.Level.INFO, "relay-bounced", "id", row.id, "sender", sender(stored), "recipient", recipient.address(), "status",
@@ -244,11 +244,11 @@ final class Outcomes {
                 stored.envelope().recipients().get(number), "status", failed.status(), "cause", failed.reply()));
     }
 
-    private boolean send(DeliveryNotice.Action action, String id, FileChannel file, Spool.Stored stored,
+    private boolean send(DeliveryNotice.Action action, String id, Schedule.Row row, FileChannel file, Spool.Stored stored,
                          List<DeliveryNotice.Recipient> recipients) {
         Instant now = clock.instant();
         DeliveryNotice notice = new DeliveryNotice(action, stored.envelope(), recipients, relay.helloName(), relay.host(),
-                stored.envelope().received().plus(settings.lifetime()));
+                Instant.ofEpochMilli(row.arrival).plus(settings.lifetime()));
         try {
             byte[] content = notice.content(id, now, DeliveryNotice.header(Source.of(file, stored.position(), stored.size())));
             bounces.accept(notice.addressed(id, now, content), Source.of(content));
@@ -263,12 +263,12 @@ final class Outcomes {
     private void warn(Schedule.Row row, FileChannel file, Spool.Stored stored, SpoolState state,
                       SortedMap<Integer, RecipientResult.Deferred> waiting) {
         if (settings.delayWarning().isEmpty() || state.warned || waiting.isEmpty() || stored.envelope().sender().isEmpty()) return;
-        if (clock.instant().isBefore(stored.envelope().received().plus(settings.delayWarning().get()))) return;
+        if (clock.instant().isBefore(Instant.ofEpochMilli(row.arrival).plus(settings.delayWarning().get()))) return;
         List<DeliveryNotice.Recipient> recipients = new ArrayList<>();
         waiting.forEach((number, later) -> recipients.add(new DeliveryNotice.Recipient(stored.envelope().recipients().get(number),
                 later.status(), later.reply())));
         String id = ids.next();
-        if (!send(DeliveryNotice.Action.DELAYED, id, file, stored, recipients)) return;
+        if (!send(DeliveryNotice.Action.DELAYED, id, row, file, stored, recipients)) return;
         log.event(Log.Level.INFO, "relay-delay-told", "id", row.id, "sender", sender(stored), "notice", id);
         state.warned = true;
     }

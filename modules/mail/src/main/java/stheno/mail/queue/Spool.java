@@ -111,8 +111,9 @@ final class Spool implements AutoCloseable {
 
     /// Writes a message. When this returns, it is there, and if the queue is durable, on disk.
     ///
+    /// @param arrival in milliseconds since 1970: its lifetime begins now, also if a catcher has kept the message for a year
     /// @throws IOException if it cannot be written: [StoreFault] if the disk is full. Nothing of it is left then
-    void store(Envelope envelope, Source content) throws IOException {
+    void store(Envelope envelope, Source content, long arrival) throws IOException {
         Path file = temporary.resolve(envelope.id());
         byte[] text = EnvelopeText.encode(envelope);
         try {
@@ -123,7 +124,7 @@ final class Spool implements AutoCloseable {
                 copy(content, out);
                 if (durable) out.force(true);
             }
-            Files.setLastModifiedTime(file, FileTime.from(envelope.received()));
+            Files.setLastModifiedTime(file, FileTime.fromMillis(arrival));
             Files.move(file, messages.resolve(envelope.id()), StandardCopyOption.ATOMIC_MOVE);
             sync(messages);
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.mail.envelope.Envelope;
 import stheno.testkit.Await;
 import stheno.testkit.ScriptedServer;
 
@@ -153,6 +154,19 @@ final class MailQueueTest {
             assertEquals(DeliveryState.Phase.WAITING, stage.queue.find(young).orElseThrow().phase());
             assertEquals(1, stage.notices.size());
             assertTrue(stage.notices.getFirst().content().contains("no connection to 127.0.0.1"));
+        }
+    }
+
+    /// Case 29: a catcher may have kept a message for long before it is released. Its lifetime in the queue begins then.
+    @Test
+    void anOldMessageHasItsWholeLifetime() throws Exception {
+        try (ScriptedServer smarthost = ScriptedServer.play(script(LATER));
+             QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
+            Envelope envelope = stage.envelope("ann@a.test", "bob@b.test");
+            stage.pass(Duration.ofDays(30));
+            stage.mail(envelope, QueueStage.TEXT);
+            assertEquals(stage.clock.instant(), stage.deferred(envelope.id(), 1).arrival());
+            assertEquals(List.of(), stage.notices);
         }
     }
 

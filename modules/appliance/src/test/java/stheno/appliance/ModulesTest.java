@@ -21,10 +21,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The drawing of modules and packages in the README, compared with module descriptors and compiled classes.
+/// The drawings of modules in README.md and of packages in CONTRIBUTING.md, compared with module descriptors and compiled classes.
 class ModulesTest {
     private final Path root = root();
-    private final Arrows drawn = Arrows.drawn(Files.readString(root.resolve("README.md")));
+    private final Arrows drawn = Arrows.drawn(Files.readString(root.resolve("README.md"))
+            + Files.readString(root.resolve("CONTRIBUTING.md")));
 
     ModulesTest() throws IOException {}
 
@@ -39,7 +40,7 @@ class ModulesTest {
     }
 
     @Test
-    void theReadmeDrawsWhichPackagesUseWhich() throws IOException {
+    void contributingDrawsWhichPackagesUseWhich() throws IOException {
         Map<String, Set<String>> used = new TreeMap<>();
         for (CompiledModule module : modules()) used.putAll(module.packages().targets());
         Arrows packages = new Arrows(used);
@@ -81,8 +82,8 @@ class ModulesTest {
     private static void compare(Arrows drawn, Arrows actual, List<String> hints) {
         List<String> differences = drawn.differences(actual);
         if (differences.isEmpty()) return;
-        fail("README.md does not draw the arrows of the code:\n" + String.join("\n", differences) + "\n" + String.join("\n", hints)
-                + "\nThe drawing should be:\n\n" + actual.drawing());
+        fail("README.md and CONTRIBUTING.md do not draw the arrows of the code:\n" + String.join("\n", differences)
+                + "\n" + String.join("\n", hints) + "\nThe drawing should be:\n\n" + actual.drawing());
     }
 
     /// For each arrow that is not drawn, the classes behind it.

@@ -62,8 +62,11 @@ final class Replay {
             at += size;
         }
         segment.found(at);
-        // The last one may end with records that no client was told of. Others end with zeros.
-        if (!last && segment.isCutAt(at)) log.accept(new DeliveryEvent.Fault("journal", new IOException(path + " is damaged at " + at)));
+        if (!segment.isCutAt(at)) return;
+        // The last one may end with a part of a record that no client was told of. It is cut off: after another crash, this segment may
+        // no longer be the last one, and would count as damaged.
+        if (last) segment.cutOff(at, opener);
+        else log.accept(new DeliveryEvent.Fault("journal", new IOException(path + " is damaged at " + at)));
     }
 
     private void add(Segment segment, long at, JournalRecord.Parsed record, ProgressMarks.State state) {

@@ -157,6 +157,14 @@ final class Segment implements Closeable {
         return JournalRecord.fill(reader, position, length) && length.getInt(0) != 0;
     }
 
+    /// Removes everything from a position on.
+    void cutOff(long position, FileOpener opener) throws IOException {
+        try (FileChannel file = opener.open(path, Set.of(StandardOpenOption.WRITE))) {
+            file.truncate(position);
+            file.force(true);
+        }
+    }
+
     /// A record has destinations to do.
     synchronized void begun(long octetsInSpool) {
         pending++;

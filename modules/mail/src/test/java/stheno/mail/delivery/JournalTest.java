@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -183,6 +184,19 @@ final class JournalTest {
             office.awaitBacklog(0);
             assertEquals(messages, office.names("ann").size());
         }
+    }
+
+    /// After another crash, the segment may no longer be the last one, and a part of a record there would be a fault.
+    @Test
+    void aPartOfARecordIsCutOffAtStart() throws IOException {
+        leaveThree();
+        Path segment = segments().getFirst();
+        byte[] whole = Files.readAllBytes(segment);
+        int length = whole.length;
+        while (whole[length - 1] == 0) length--;
+        int record = (length - 8) / 3;
+        assertLeft(segment, Arrays.copyOf(whole, 8 + 2 * record + 100), 2);
+        assertEquals(8 + 2 * record, Files.size(segment));
     }
 
     @Test

@@ -11,6 +11,7 @@ public interface LoginCheck {
         /// @param user the name under which the session goes on
         record Accepted(String user) implements Result {}
 
+        /// The result `Rejected`.
         record Rejected() implements Result {}
 
         /// Too many passwords are being verified; try again in a moment.

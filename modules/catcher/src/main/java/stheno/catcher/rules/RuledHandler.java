@@ -19,6 +19,7 @@ public final class RuledHandler implements MailHandler {
     private final RuleSet rules;
     private final MailHandler next;
 
+    /// Makes one from these parts.
     public RuledHandler(RuleSet rules, MailHandler next) {
         this.rules = rules;
         this.next = next;

@@ -17,6 +17,7 @@ public final class CatcherMaildrops implements Maildrops {
 
     private final CaughtMessages store;
 
+    /// Makes one from these parts.
     public CatcherMaildrops(CaughtMessages store) {
         this.store = store;
     }

@@ -19,6 +19,7 @@ public final class AccountMaildrops implements Maildrops {
 
     private final Maildirs maildirs;
 
+    /// Makes one from these parts.
     public AccountMaildrops(Maildirs maildirs) {
         this.maildirs = maildirs;
     }

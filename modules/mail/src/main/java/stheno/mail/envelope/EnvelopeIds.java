@@ -17,6 +17,7 @@ public final class EnvelopeIds {
     private long time; // guarded by this, like the counter
     private int counter;
 
+    /// Makes one from these parts.
     public EnvelopeIds(InstantSource clock) {
         this.clock = clock;
     }

@@ -8,6 +8,7 @@ public final class StoreFault extends IOException {
 
     private final transient Decision.Refuse reply;
 
+    /// Makes one from these parts.
     public StoreFault(Decision.Refuse reply) {
         super(reply.code() + " " + reply.status() + " " + reply.text());
         this.reply = reply;

@@ -38,6 +38,7 @@ public record Pop3Settings(String banner, TlsPolicy tlsPolicy, Optional<Supplier
         Objects.requireNonNull(sessionLog);
     }
 
+    /// The same with another value for `banner`.
     public Pop3Settings withBanner(String text) {
         return new Pop3Settings(text, tlsPolicy, tls, clearLogins, loginAttempts, loginDelay, takeover, sessionLog);
     }
@@ -48,22 +49,27 @@ public record Pop3Settings(String banner, TlsPolicy tlsPolicy, Optional<Supplier
         return new Pop3Settings(banner, policy, used, clearLogins, loginAttempts, loginDelay, takeover, sessionLog);
     }
 
+    /// The same with another value for `clearLogins`.
     public Pop3Settings withClearLogins(boolean allowed) {
         return new Pop3Settings(banner, tlsPolicy, tls, allowed, loginAttempts, loginDelay, takeover, sessionLog);
     }
 
+    /// The same with another value for `loginAttempts`.
     public Pop3Settings withLoginAttempts(int number) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, number, loginDelay, takeover, sessionLog);
     }
 
+    /// The same with another value for `loginDelay`.
     public Pop3Settings withLoginDelay(Duration delay) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, loginAttempts, delay, takeover, sessionLog);
     }
 
+    /// The same with another value for `takeover`.
     public Pop3Settings withTakeover(Duration silence) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, loginAttempts, loginDelay, silence, sessionLog);
     }
 
+    /// The same with another value for `sessionLog`.
     public Pop3Settings withSessionLog(Pop3SessionLog log) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, loginAttempts, loginDelay, takeover, log);
     }

@@ -47,7 +47,7 @@ final class SmtpSessionByHand {
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
 
-    /// The number of bytes of the replies, the last of which has this code.
+    /// The number of bytes of all replies, up to and including the one with this code.
     private int learn(ByteBuffer input, String code) throws IOException {
         client.ask(input.rewind());
         int bytes = 0;

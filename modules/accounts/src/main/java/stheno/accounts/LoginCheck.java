@@ -11,7 +11,7 @@ public interface LoginCheck {
         /// @param user the name under which the session goes on
         record Accepted(String user) implements Result {}
 
-        /// The result `Rejected`.
+        /// The name is unknown, or the password is wrong.
         record Rejected() implements Result {}
 
         /// Too many passwords are being verified; try again in a moment.

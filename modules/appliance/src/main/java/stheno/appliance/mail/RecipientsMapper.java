@@ -40,7 +40,7 @@ final class RecipientsMapper {
         for (Map.Entry<String, Setting> entry : config.defaultSection(MailKeys.ALIASES).family(MailKeys.ALIAS).entrySet()) {
             Setting setting = entry.getValue();
             List<String> targets = Arrays.stream(setting.value().split(",")).map(String::strip).filter(t -> !t.isEmpty()).toList();
-            if (targets.isEmpty()) throw setting.bad("names nobody", "write an account or an address");
+            if (targets.isEmpty()) throw setting.bad("has no recipient", "write an account or an address");
             for (String target : targets) form.read(target, setting);
             aliases.put(entry.getKey(), targets);
         }

@@ -25,7 +25,7 @@ import stheno.web.json.Json;
 /// Sends caught messages on through a queue: to exactly the addresses that are given, each of them checked. The message stays as it is,
 /// with its Message-ID; only our Return-Path is left out (RFC 5321, section 4.4). Any thread; blocks.
 public final class Releases {
-    private static final int MOST_MESSAGES = 1000; // whose releases are remembered
+    private static final int MOST_MESSAGES = 1000; // with a list of their releases; the oldest is dropped
     private static final int MOST_RECIPIENTS = 100;
     private static final int LONGEST_RETURN_PATH = 2048; // octets
 

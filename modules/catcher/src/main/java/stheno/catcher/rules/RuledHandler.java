@@ -19,7 +19,7 @@ public final class RuledHandler implements MailHandler {
     private final RuleSet rules;
     private final MailHandler next;
 
-    /// Makes one from these parts.
+    /// Asks the rules first. What they let through goes to `next`.
     public RuledHandler(RuleSet rules, MailHandler next) {
         this.rules = rules;
         this.next = next;

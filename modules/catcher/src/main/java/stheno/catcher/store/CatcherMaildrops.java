@@ -17,7 +17,7 @@ public final class CatcherMaildrops implements Maildrops {
 
     private final CaughtMessages store;
 
-    /// Makes one from these parts.
+    /// The mailboxes of this store. They close nothing of it.
     public CatcherMaildrops(CaughtMessages store) {
         this.store = store;
     }

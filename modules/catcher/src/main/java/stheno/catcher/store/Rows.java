@@ -22,7 +22,7 @@ final class Rows {
     private int count;
     private long octets;
 
-    /// A row whose position is above all others.
+    /// Adds a row behind all others.
     synchronized void add(byte[] row) {
         Segment[] all = segments;
         Segment last = all.length == 0 ? null : all[all.length - 1];

@@ -19,7 +19,7 @@ public final class AccountMaildrops implements Maildrops {
 
     private final Maildirs maildirs;
 
-    /// Makes one from these parts.
+    /// The mailboxes in these folders. The folder of an account is found by its name.
     public AccountMaildrops(Maildirs maildirs) {
         this.maildirs = maildirs;
     }

@@ -17,7 +17,7 @@ public final class EnvelopeIds {
     private long time; // guarded by this, like the counter
     private int counter;
 
-    /// Makes one from these parts.
+    /// Ids with the time of this clock. One object a process is enough; two make different ids, since each has random digits of its own.
     public EnvelopeIds(InstantSource clock) {
         this.clock = clock;
     }

@@ -8,7 +8,7 @@ public final class StoreFault extends IOException {
 
     private final transient Decision.Refuse reply;
 
-    /// Makes one from these parts.
+    /// A fault with any reply.
     public StoreFault(Decision.Refuse reply) {
         super(reply.code() + " " + reply.status() + " " + reply.text());
         this.reply = reply;

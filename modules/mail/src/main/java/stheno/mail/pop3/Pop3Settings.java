@@ -38,7 +38,7 @@ public record Pop3Settings(String banner, TlsPolicy tlsPolicy, Optional<Supplier
         Objects.requireNonNull(sessionLog);
     }
 
-    /// The same with another value for `banner`.
+    /// The same with another text in the greeting.
     public Pop3Settings withBanner(String text) {
         return new Pop3Settings(text, tlsPolicy, tls, clearLogins, loginAttempts, loginDelay, takeover, sessionLog);
     }
@@ -49,27 +49,27 @@ public record Pop3Settings(String banner, TlsPolicy tlsPolicy, Optional<Supplier
         return new Pop3Settings(banner, policy, used, clearLogins, loginAttempts, loginDelay, takeover, sessionLog);
     }
 
-    /// The same with another value for `clearLogins`.
+    /// The same with logins without TLS allowed from every address, or only from this machine.
     public Pop3Settings withClearLogins(boolean allowed) {
         return new Pop3Settings(banner, tlsPolicy, tls, allowed, loginAttempts, loginDelay, takeover, sessionLog);
     }
 
-    /// The same with another value for `loginAttempts`.
+    /// The same with another number of failed logins that closes a session.
     public Pop3Settings withLoginAttempts(int number) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, number, loginDelay, takeover, sessionLog);
     }
 
-    /// The same with another value for `loginDelay`.
+    /// The same with another delay of the reply to a failed login.
     public Pop3Settings withLoginDelay(Duration delay) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, loginAttempts, delay, takeover, sessionLog);
     }
 
-    /// The same with another value for `takeover`.
+    /// The same with another time of silence, after which a second login takes over the mailbox.
     public Pop3Settings withTakeover(Duration silence) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, loginAttempts, loginDelay, silence, sessionLog);
     }
 
-    /// The same with another value for `sessionLog`.
+    /// The same with another log of ended sessions.
     public Pop3Settings withSessionLog(Pop3SessionLog log) {
         return new Pop3Settings(banner, tlsPolicy, tls, clearLogins, loginAttempts, loginDelay, takeover, log);
     }

@@ -57,7 +57,7 @@ final class SmtpCommands {
             row("NOOP", OPTIONAL, List.of(JUNK), "NOOP", (_, _) -> Next.send(Replies.OK)),
             row("VRFY", REQUIRED, List.of(JUNK, ENCRYPTED), "VRFY address", SmtpCommands::verify),
             row("HELP", OPTIONAL, List.of(JUNK), "HELP", SmtpCommands::help),
-            // Commands of the RFCs that are not implemented
+            // Known, but not offered: 502 (RFC 5321, section 4.2.4)
             unavailable("EXPN"),
             unavailable("ETRN"),
             unavailable("ATRN"),

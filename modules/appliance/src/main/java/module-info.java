@@ -18,5 +18,6 @@
 module stheno.appliance {
     requires stheno.web;
     requires stheno.catcher;
+    requires stheno.dns;
     requires stheno.ftp;
 }

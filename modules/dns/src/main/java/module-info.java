@@ -1,0 +1,6 @@
+/// DNS: messages, zone files, authoritative answers and zone transfers. It knows no configuration files, and nothing of other protocols.
+module stheno.dns {
+    requires transitive stheno.reactor;
+
+    exports stheno.dns.message;
+}

@@ -15,7 +15,7 @@ import java.time.Duration;
 /// @param notifyWait how long the first answer to a NOTIFY is waited for; the time doubles
 public record TransferLimits(int outgoing, int incoming, long bytes, int records, Duration time, Duration answer, Duration interval,
                              int notifyTries, Duration notifyWait) {
-    /// 100 transfers out, 10 in; 2 GiB and 20 million records within two hours; answers within 30 seconds; at most one question in 10 seconds;
+    /// 100 transfers out, 10 in; 2 GiB and 20 million records within two hours; answers within 30 seconds; one question in 10 seconds;
     /// six NOTIFY messages within four minutes.
     public static final TransferLimits DEFAULTS = new TransferLimits(100, 10, 2L << 30, 20_000_000, Duration.ofHours(2),
             Duration.ofSeconds(30), Duration.ofSeconds(10), 6, Duration.ofSeconds(4));

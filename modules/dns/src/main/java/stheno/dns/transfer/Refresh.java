@@ -1,5 +1,6 @@
 package stheno.dns.transfer;
 
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +41,9 @@ final class Refresh implements PrimaryConnection.Owner {
     ///
     /// @param work runs the checks of messages, off the loop
     /// @param keys finds TSIG keys
-    record Tools(Reactor loop, Connector connector, Executor work, Function<Name, Optional<TsigKey>> keys, TransferLimits limits) {}
+    /// @param time of the wall, for signatures
+    record Tools(Reactor loop, Connector connector, Executor work, Function<Name, Optional<TsigKey>> keys, InstantSource time,
+                 TransferLimits limits) {}
 
     /// Takes the messages of one request. Worker thread.
     private interface Phase {
@@ -86,7 +89,7 @@ final class Refresh implements PrimaryConnection.Owner {
     public void connected() {
         try {
             Exchange exchange = exchange(RecordType.SOA);
-            phase = message -> compare(exchange.soa(message));
+            phase = message -> compare(exchange.soa(message, tools.limits()));
             connection.send(exchange.request());
         } catch (TransferFault e) {
             fault(e.getMessage());
@@ -96,7 +99,7 @@ final class Refresh implements PrimaryConnection.Owner {
     private Exchange exchange(int type) throws TransferFault {
         Optional<TsigKey> key = primary.key().flatMap(tools.keys());
         if (primary.key().isPresent() && key.isEmpty()) throw new TransferFault("there is no key " + primary.key().get());
-        return Exchange.of(origin, type, key);
+        return Exchange.query(origin, type, key, tools.time());
     }
 
     private Runnable compare(SoaTimes theirs) {

@@ -24,7 +24,7 @@ import stheno.reactor.Timer;
 final class Secondary {
     private enum State { LOADING, RESTING, WAITING, ASKING, SAVING, STOPPED }
 
-    private final SecondaryZone settings;
+    private SecondaryZone settings;
     private final Secondaries all;
     private final Reactor loop;
     private final ZoneCopy file;
@@ -49,6 +49,12 @@ final class Secondary {
 
     SecondaryZone settings() {
         return settings;
+    }
+
+    /// Replaces the primaries, and asks them.
+    void change(SecondaryZone other) {
+        settings = other;
+        notified(Optional.empty());
     }
 
     /// Reads the copy, and then asks the primaries.
@@ -83,8 +89,7 @@ final class Secondary {
     }
 
     private SoaTimes times(Zone zone) {
-        byte[] soa = java.util.Arrays.copyOfRange(zone.data(), zone.dataOffset(0), zone.dataOffset(0) + zone.dataLength(0));
-        return SoaTimes.of(soa, all.limits().interval());
+        return SoaTimes.of(zone, all.limits().interval());
     }
 
     private void serve(Zone zone) {

@@ -17,6 +17,8 @@ public final class Lookup {
     private int dname;
     private int depth; // how many labels the closest encloser lacks
 
+    public Lookup() {}
+
     /// Finds a name in a zone. Returns whether the name is at or below the zone's origin; if not, the result is undefined.
     public boolean find(Zone zone, byte[] name, int offset) {
         split(name, offset);
@@ -102,8 +104,8 @@ public final class Lookup {
 
     // NSEC
 
-    /// The node whose NSEC record matches the name, or else covers it: the closest before it in canonical order. `Zone.NONE` if the zone has
-    /// no such record.
+    /// The node whose NSEC record matches the name, or else covers it: the closest before it in canonical order. `Zone.NONE` if the zone
+    /// has no such record.
     public int nsec() {
         return node != Zone.NONE ? nsecAtOrBefore(node) : nsecAtOrBefore(before(name, starts[depth - 1]));
     }

@@ -73,8 +73,8 @@ final class NodePool {
         int slot = hash & mask;
         while (table[slot] != 0) {
             int base = (table[slot] - 1) * NODE;
-            boolean same = nodes[base + HASH] == hash && nodes[base + PARENT] == parent && LabelHash.same(labels, nodes[base + LABEL], name, at);
-            if (same) return table[slot] - 1;
+            boolean likely = nodes[base + HASH] == hash && nodes[base + PARENT] == parent;
+            if (likely && LabelHash.same(labels, nodes[base + LABEL], name, at)) return table[slot] - 1;
             slot = slot + 1 & mask;
         }
         table[slot] = count + 1;

@@ -66,8 +66,8 @@ public final class Nsec3Chain {
         return at >= 0 ? nodes[at] : Zone.NONE;
     }
 
-    /// The node whose NSEC3 record matches a hash, or else covers it: the one before, or the last one for hashes before the first. `Zone.NONE`
-    /// for an empty chain.
+    /// The node whose NSEC3 record matches a hash, or else covers it: the one before, or the last one for hashes before the first.
+    /// `Zone.NONE` for an empty chain.
     public int matchOrCover(byte[] hash) {
         if (nodes.length == 0) return Zone.NONE;
         int at = search(hash);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Files and lines as one number each, so that a builder keeps four octets a record for the place where it was read. Numbers grow in reading
-/// order. One thread at a time.
+/// Files and lines as one number each, so that a builder keeps four octets a record for the place where it was read. Numbers grow in
+/// reading order. One thread at a time.
 final class Places {
     /// No place: the zone as a whole, or a record that was not read from a file.
     static final int NOWHERE = 0;

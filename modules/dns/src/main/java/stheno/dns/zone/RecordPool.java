@@ -43,7 +43,7 @@ final class RecordPool {
         if (base + RECORD > records.length) records = Arrays.copyOf(records, Growth.more(records.length, RECORD));
         if (octets.length > data.length - dataEnd) data = Arrays.copyOf(data, Growth.more(data.length, octets.length));
         records[base + NODE] = node;
-        records[base + TYPES] = type == RecordType.RRSIG && octets.length > 1 ? type | (octets[0] & 0xFF) << 24 | (octets[1] & 0xFF) << 16 : type;
+        records[base + TYPES] = type == RecordType.RRSIG ? type | (octets[0] & 0xFF) << 24 | (octets[1] & 0xFF) << 16 : type;
         records[base + TTL] = ttl;
         records[base + DATA] = dataEnd;
         records[base + PLACE] = place;

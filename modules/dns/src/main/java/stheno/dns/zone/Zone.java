@@ -9,8 +9,8 @@ import stheno.dns.message.RecordType;
 
 /// A zone that is loaded and checked. Nodes, RRsets and records are numbers: a node is a name, and its number is its rank in the canonical
 /// order (RFC 4034 6.1); RRsets are numbered by node, records by RRset. So record 0 is the SOA record, the numbers in order are the zone in
-/// canonical order, and the names below a node follow it directly. Look-ups are done by a [Lookup] and allocate nothing. Arrays that methods
-/// return are shared: callers do not write into them. Immutable; any thread.
+/// canonical order, and the names below a node follow it directly. Look-ups are done by a [Lookup] and allocate nothing. Arrays that
+/// methods return are shared: callers do not write into them. Immutable; any thread.
 ///
 /// A node above a name of the zone is a node as well, if only an empty one. The signatures (RRSIG) of a node form one RRset for each type
 /// that they cover, and stand behind its other RRsets.

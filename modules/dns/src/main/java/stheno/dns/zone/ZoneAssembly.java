@@ -59,9 +59,7 @@ final class ZoneAssembly {
         }
         for (int rank = 0; rank <= count; rank++) nodes[rank * ZoneArrays.NODE + ZoneArrays.RRSETS] = starts[rank]; // for now
         grouped = new int[recordTotal];
-        for (int record = 0; record < recordTotal; record++) {
-            grouped[starts[ranks[recordPool.record(record, RecordPool.NODE)]]++] = record;
-        }
+        for (int record = 0; record < recordTotal; record++) grouped[starts[ranks[recordPool.record(record, RecordPool.NODE)]]++] = record;
         keys = new long[most];
         records = new int[recordTotal + 1];
         places = new int[recordTotal];

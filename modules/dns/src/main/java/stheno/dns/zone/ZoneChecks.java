@@ -23,9 +23,7 @@ final class ZoneChecks {
         for (int node = 0; node < zone.nodes(); node++) {
             if (zone.has(node, Zone.CNAME)) alias(node);
             if (zone.has(node, Zone.DNAME)) redirection(node);
-            for (int rrset = zone.rrsetsStart(node); rrset < zone.rrsetsEnd(node); rrset++) {
-                check(node, rrset, partial);
-            }
+            for (int rrset = zone.rrsetsStart(node); rrset < zone.rrsetsEnd(node); rrset++) check(node, rrset, partial);
         }
     }
 
@@ -73,8 +71,8 @@ final class ZoneChecks {
             int type = zone.type(rrset);
             boolean allowed = type == RecordType.CNAME || type == RecordType.RRSIG || type == RecordType.NSEC || type == RecordType.KEY;
             if (!allowed) {
-                int place = Math.max(place(alias), place(rrset));
-                faults.error(place, "CNAME and " + RecordType.name(type) + " records of " + zone.name(node) + ": a CNAME record stands alone");
+                String both = "CNAME and " + RecordType.name(type) + " records of " + zone.name(node);
+                faults.error(Math.max(place(alias), place(rrset)), both + ": a CNAME record stands alone");
             }
         }
     }
@@ -104,13 +102,13 @@ final class ZoneChecks {
 
     private void target(int node, int rrset, int record, int at) {
         boolean glue = zone.type(rrset) == RecordType.NS && lookup.cut() == node && node != Zone.APEX;
-        if (lookup.dname() != Zone.NONE || lookup.cut() != Zone.NONE && !glue) return; // elsewhere, or glue that is not needed
+        if (lookup.dname() != Zone.NONE || lookup.cut() != Zone.NONE && !glue) return; // elsewhere, or optional
         int host = lookup.node() != Zone.NONE ? lookup.node() : glue ? Zone.NONE : lookup.wildcard();
         String subject = RecordType.name(zone.type(rrset)) + " record of " + zone.name(node) + ": " + Name.of(zone.data(), at);
         if (host != Zone.NONE && zone.has(host, Zone.CNAME)) {
             faults.warning(places[record], subject + " is an alias (CNAME)");
         } else if (host == Zone.NONE || zone.rrset(host, RecordType.A) == Zone.NONE && zone.rrset(host, RecordType.AAAA) == Zone.NONE) {
-            faults.warning(places[record], subject + (glue ? " has no glue: it needs an A or AAAA record here" : " has no A or AAAA record"));
+            faults.warning(places[record], subject + (glue ? " has no glue: it needs an A or AAAA record" : " has no A or AAAA record"));
         }
     }
 }

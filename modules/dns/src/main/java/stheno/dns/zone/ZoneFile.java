@@ -7,8 +7,8 @@ import stheno.dns.message.Name;
 public final class ZoneFile {
     private ZoneFile() {}
 
-    /// Reads a zone file and the files that it includes, and checks the zone. Files that cannot be read are faults of the result. The file is
-    /// read in pieces, of any size.
+    /// Reads a zone file and the files that it includes, and checks the zone. Files that cannot be read are faults of the result. The file
+    /// is read in pieces, of any size.
     ///
     /// @param file named in faults as here
     public static ZoneLoad load(Path file, Name origin) {

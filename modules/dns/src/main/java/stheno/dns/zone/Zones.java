@@ -14,6 +14,9 @@ public final class Zones {
     private final Map<Name, ZoneState> states = new HashMap<>(); // under the lock of this object
     private volatile Table table = new Table(List.of());
 
+    /// No zones yet.
+    public Zones() {}
+
     /// Puts a zone into service, in place of the zone with its origin.
     public void put(Zone zone) {
         change(states -> states.put(zone.origin(), zone));

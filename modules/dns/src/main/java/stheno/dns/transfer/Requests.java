@@ -155,9 +155,9 @@ final class Requests {
 
     /// Strangers can make many of these: they are for the debug log, and counted.
     private void refused(Query query, SocketAddress client, String why) {
-        stats.refused.increment();
+        if (query.opcode() != Opcode.NOTIFY) stats.refused.increment();
         if (!log.wants(Log.Level.DEBUG)) return;
-        log.event(Log.Level.DEBUG, "transfer-refused", "zone", Name.of(query.name(), 0), "type", RecordType.name(query.type()), "client",
+        log.event(Log.Level.DEBUG, query.opcode() == Opcode.NOTIFY ? "notify-refused" : "transfer-refused", "zone", Name.of(query.name(), 0), "type", RecordType.name(query.type()), "client",
                 client, "cause", why);
     }
 

@@ -13,11 +13,11 @@ import stheno.producers.Piece;
 import stheno.producers.Producer;
 
 /// A zone as the messages of a transfer, each behind its length (RFC 5936 2.2, RFC 7766 8): the SOA record, all other records in canonical
-/// order, and the SOA record again. A message is made when the connection has room for it, so that a slow reader costs one message. The zone
-/// does not change meanwhile: a reload replaces it, and this one is sent to its end. Loop thread only.
+/// order, and the SOA record again. A message is made when the connection has room for it, so that a slow reader costs one message. The
+/// zone does not change meanwhile: a reload replaces it, and this one is sent to its end. Loop thread only.
 final class AxfrProducer implements Producer {
-    /// The usual size of a message, in octets: pointers of compression reach this far (RFC 1035 4.1.4), and making one takes a small part of a
-    /// millisecond.
+    /// The usual size of a message, in octets: pointers of compression reach this far (RFC 1035 4.1.4), and making one takes a small part
+    /// of a millisecond.
     static final int USUAL = 16 * 1024;
 
     private static final int LENGTH_OCTETS = 2;

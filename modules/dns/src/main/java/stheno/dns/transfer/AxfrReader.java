@@ -11,8 +11,8 @@ import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneBuilder;
 import stheno.dns.zone.ZoneLoad;
 
-/// Puts the messages of a transfer together (RFC 5936 2.2): the SOA record, all other records, and the SOA record again. One thread at a time;
-/// takes processor time.
+/// Puts the messages of a transfer together (RFC 5936 2.2): the SOA record, all other records, and the SOA record again. One thread at a
+/// time; takes processor time.
 final class AxfrReader {
     private final Name origin;
     private final Exchange exchange;
@@ -50,7 +50,8 @@ final class AxfrReader {
 
     private void take(Record record) throws TransferFault {
         if (complete) throw new TransferFault("records behind the last SOA record");
-        if (record.dnsClass() != DnsClass.IN || RecordType.isMeta(record.type())) throw new TransferFault("not a record of a zone: " + record);
+        boolean ofZone = record.dnsClass() == DnsClass.IN && !RecordType.isMeta(record.type());
+        if (!ofZone) throw new TransferFault("not a record of a zone: " + record);
         if (soa.isEmpty()) first(record);
         else if (record.type() == RecordType.SOA) last(record);
         else if (!record.owner().isAtOrBelow(origin)) throw new TransferFault("a record out of the zone: " + record);

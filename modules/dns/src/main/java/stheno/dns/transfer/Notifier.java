@@ -23,9 +23,9 @@ import stheno.dns.zone.Zone;
 import stheno.dns.zone.Zones;
 import stheno.reactor.Log;
 
-/// Tells other servers by UDP that zones have changed (RFC 1996). A message is sent again until it is answered, with a wait that doubles. Each
-/// server has a queue, in which a zone stands once, and a few virtual threads while there is something in it: a server that does not answer
-/// delays no other. Any thread: its monitor guards the queues.
+/// Tells other servers by UDP that zones have changed (RFC 1996). A message is sent again until it is answered, with a wait that doubles.
+/// Each server has a queue, in which a zone stands once, and a few virtual threads while there is something in it: a server that does not
+/// answer delays no other. Any thread: its monitor guards the queues.
 final class Notifier {
     private static final int AT_ONCE = 8; // zones for one server
     private static final int LARGEST_REPLY = 4096;

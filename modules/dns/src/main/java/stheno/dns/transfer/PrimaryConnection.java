@@ -17,8 +17,8 @@ import stheno.reactor.Reactor;
 import stheno.reactor.Terminator;
 import stheno.reactor.Timer;
 
-/// A TCP connection to a primary (RFC 7766 8): sends requests, and hands over each message that comes back, one at a time. Reading stops until
-/// the owner asks for the next message, so that at most one waits. Loop thread only.
+/// A TCP connection to a primary (RFC 7766 8): sends requests, and hands over each message that comes back, one at a time. Reading stops
+/// until the owner asks for the next message, so that at most one waits. Loop thread only.
 ///
 /// ```
 ///  connect ──► CONNECTING ──► LENGTH ──► MESSAGE ──► HELD ──next()──► LENGTH

@@ -16,8 +16,8 @@ import stheno.dns.zone.Zone;
 import stheno.reactor.Connector;
 import stheno.reactor.Reactor;
 
-/// One attempt to bring a secondary zone up to date: asks the primaries, one after the other, for the serial, and for the zone if it is newer
-/// (RFC 1034 4.3.5). Both go over one TCP connection. Messages are checked on a worker, one at a time. Loop thread only.
+/// One attempt to bring a secondary zone up to date: asks the primaries, one after the other, for the serial, and for the zone if it is
+/// newer (RFC 1034 4.3.5). Both go over one TCP connection. Messages are checked on a worker, one at a time. Loop thread only.
 ///
 /// ```
 ///  ask ──SOA──► serial not newer ──────────────────────────► Confirmed

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import stheno.dns.message.DnsClass;
-import stheno.dns.message.FormatException;
 import stheno.dns.message.Name;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Query;
@@ -157,8 +156,8 @@ final class Requests {
     private void refused(Query query, SocketAddress client, String why) {
         if (query.opcode() != Opcode.NOTIFY) stats.refused.increment();
         if (!log.wants(Log.Level.DEBUG)) return;
-        log.event(Log.Level.DEBUG, query.opcode() == Opcode.NOTIFY ? "notify-refused" : "transfer-refused", "zone", Name.of(query.name(), 0), "type", RecordType.name(query.type()), "client",
-                client, "cause", why);
+        log.event(Log.Level.DEBUG, query.opcode() == Opcode.NOTIFY ? "notify-refused" : "transfer-refused", "zone",
+                Name.of(query.name(), 0), "type", RecordType.name(query.type()), "client", client, "cause", why);
     }
 
     private ByteBuffer message(Decision decision, Query query, Optional<Tsig> tsig, ReplyWriter writer, int limit) {
@@ -188,8 +187,8 @@ final class Requests {
             stats.outgoing.decrement();
             stats.bytesSent.add(bytes);
             (completed ? stats.sent : stats.cut).increment();
-            log.event(Log.Level.INFO, completed ? "transfer-sent" : "transfer-cut", "zone", zone.origin(), "serial", zone.serial(), "client",
-                    client, "bytes", bytes, "took", Duration.ofNanos(System.nanoTime() - begun));
+            log.event(Log.Level.INFO, completed ? "transfer-sent" : "transfer-cut", "zone", zone.origin(), "serial", zone.serial(),
+                    "client", client, "bytes", bytes, "took", Duration.ofNanos(System.nanoTime() - begun));
         });
     }
 }

@@ -116,8 +116,8 @@ public final class TransferService {
         return query.opcode() == Opcode.NOTIFY || query.type() == RecordType.AXFR || query.type() == RecordType.IXFR;
     }
 
-    /// Checks the signature of any request: before it is answered if it has one, see [Query#tsigOffset]. If [Tsig#error] is not NOERROR, the
-    /// reply has the rcode NOTAUTH and nothing else; in any case it is signed by [Tsig#sign].
+    /// Checks the signature of any request: before it is answered if it has one, see [Query#tsigOffset]. If [Tsig#error] is not NOERROR,
+    /// the reply has the rcode NOTAUTH and nothing else; in any case it is signed by [Tsig#sign].
     ///
     /// @return empty if the request is not signed
     /// @throws FormatException if the signature is malformed: the reply is FORMERR

@@ -44,8 +44,8 @@ class Smarthost:
         except (OSError, EOFError): pass
         finally: connection.close()
 
-    def wrap(self, connection):
-        """Goes on in TLS. The plain socket is detached by this: from now on, closing it would close nothing."""
+    def secured(self, connection):
+        """TLS takes the descriptor over: from now on, the end of the block must close the new socket."""
         secure = self.context.wrap_socket(connection, server_side=True)
         self.open.append(secure)
         return secure
@@ -57,7 +57,7 @@ class Smarthost:
         return reply or usual
 
     def serve(self, connection):
-        if self.implicit: connection = self.wrap(connection)
+        if self.implicit: connection = self.secured(connection)
         stream = connection.makefile('rb')
         secure = self.implicit
 
@@ -77,7 +77,7 @@ class Smarthost:
             elif command == 'STARTTLS':
                 say(self.answer('STARTTLS', '220 go'))
                 if not self.context: continue
-                connection = self.wrap(connection)
+                connection = self.secured(connection)
                 stream, secure = connection.makefile('rb'), True
             elif command == 'AUTH':
                 words = text.split(' ')

@@ -3,4 +3,5 @@ module stheno.dns {
     requires transitive stheno.reactor;
 
     exports stheno.dns.message;
+    exports stheno.dns.transfer;
 }

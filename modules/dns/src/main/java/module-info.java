@@ -4,4 +4,5 @@ module stheno.dns {
 
     exports stheno.dns.message;
     exports stheno.dns.transfer;
+    exports stheno.dns.zone;
 }

@@ -133,7 +133,6 @@ public final class MailQueue implements MessageSink, AutoCloseable {
                 arriving.remove(id);
             }
         }
-        relay.arrived();
         tick();
     }
 
@@ -154,7 +153,7 @@ public final class MailQueue implements MessageSink, AutoCloseable {
                 List<EmailAddress> waiting = new ArrayList<>(stored.envelope().recipients());
                 for (int i = waiting.size() - 1; i >= 0; i--) if (!state.isOpen(i)) waiting.remove(i);
                 messages.add(new QueuedMessage(row.id, stored.envelope().sender(), waiting, stored.size(),
-                        Instant.ofEpochMilli(row.arrival), state.attempts + row.missed(), next(row), error(state), row.sending()));
+                        Instant.ofEpochMilli(row.arrival), state.attempts, next(row), error(state), row.sending()));
             } catch (NoSuchFileException e) {
                 // it has left meanwhile
             }
@@ -371,11 +370,10 @@ public final class MailQueue implements MessageSink, AutoCloseable {
         }
     }
 
-    /// The smarthost is not used: counts the attempt, and returns the messages that have waited for too long.
+    /// Returns the messages that have waited for too long, while the smarthost is not used.
     private void expire(String why) {
         List<Schedule.Row> old;
         synchronized (lock) {
-            schedule.miss(clock.millis());
             old = schedule.olderThan(outcomes.expired().toEpochMilli());
         }
         for (Schedule.Row row : old) {

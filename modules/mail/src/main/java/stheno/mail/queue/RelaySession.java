@@ -62,7 +62,6 @@ final class RelaySession implements ClientProtocol, Opener {
     private Optional<Timer> idle = Optional.empty();
     private boolean ready; // logged in
     private boolean quitting;
-    private boolean cut; // by this server
     private boolean over;
     private int served; // transactions
 
@@ -136,7 +135,6 @@ final class RelaySession implements ClientProtocol, Opener {
         else quit();
     }
 
-    /// The session is over. Its connection may still be sending QUIT.
     private void end() {
         if (over) return;
         over = true;
@@ -264,24 +262,16 @@ final class RelaySession implements ClientProtocol, Opener {
         transaction.begin();
     }
 
-    /// The results of the present transaction are known.
-    void finished(RelayMessage message, List<RecipientResult> results) {
+    /// The present transaction is over.
+    ///
+    /// @param usable whether another may follow
+    void transacted(RelayMessage message, List<RecipientResult> results, boolean usable) {
         transaction = null;
         served++;
         owner.finished(message, results);
-    }
-
-    /// The connection has no transaction any more.
-    ///
-    /// @param usable whether another may follow
-    void free(boolean usable) {
-        if (over) return;
-        if (usable && !quitting) {
-            owner.ready(this);
-        } else {
-            quitting = true;
-            farewell();
-        }
+        if (!usable) quit();
+        else if (!quitting) owner.ready(this);
+        else farewell();
     }
 
     /// Nothing is to be sent now: the connection stays for a while.
@@ -300,19 +290,19 @@ final class RelaySession implements ClientProtocol, Opener {
         if (transaction == null) farewell();
     }
 
-    /// The reply to QUIT is not awaited, as in Postfix: it changes nothing, and a server that does not send it would hold up the others.
     private void farewell() {
-        if (talk != null) {
-            if (talk.isReady()) command("QUIT", _ -> { });
+        if (talk == null) {
+            end();
+        } else if (talk.isReady()) {
+            command("QUIT", _ -> talk.close());
+        } else {
             talk.close();
         }
-        end();
     }
 
     /// Ends the session at once.
     void cut() {
         assert reactor.inLoop();
-        cut = true;
         if (talk == null) end();
         else talk.connection().close();
     }
@@ -321,7 +311,7 @@ final class RelaySession implements ClientProtocol, Opener {
     public void ended(Optional<ClientFault> fault) {
         RelayTransaction broken = transaction;
         transaction = null;
-        if (broken != null) owner.finished(broken.message(), broken.broken(cut ? Optional.empty() : fault));
+        if (broken != null) owner.finished(broken.message(), broken.broken(fault));
         else if (!ready && !quitting && !over) owner.unusable(fault.map(ClientFault::detail).orElse("closed"), false);
         end();
     }

@@ -14,6 +14,13 @@ final class MessageText {
     private static final int[] FLAGS = {Message.QR, Message.AA, Message.TC, Message.RD, Message.RA, Message.AD, Message.CD};
     private static final String[] FLAG_NAMES = {"qr", "aa", "tc", "rd", "ra", "ad", "cd"};
 
+    /// The reasons of errors (RFC 8914 4).
+    private static final Mnemonics ERRORS = new Mnemonics("", -1).with(0, "Other", "Unsupported DNSKEY Algorithm",
+            "Unsupported DS Digest Type", "Stale Answer", "Forged Answer", "DNSSEC Indeterminate", "DNSSEC Bogus", "Signature Expired",
+            "Signature Not Yet Valid", "DNSKEY Missing", "RRSIGs Missing", "No Zone Key Bit Set", "NSEC Missing", "Cached Error",
+            "Not Ready", "Blocked", "Censored", "Filtered", "Prohibited", "Stale NXDOMAIN Answer", "Not Authoritative", "Not Supported",
+            "No Reachable Authority", "Network Error", "Invalid Data");
+
     private final StringBuilder text = new StringBuilder();
     private int column;
 
@@ -77,7 +84,8 @@ final class MessageText {
 
     private static String error(byte[] data) {
         String words = readable(java.util.Arrays.copyOfRange(data, 2, data.length));
-        return u16(data) + (words.isEmpty() ? "" : ": (" + words + ")");
+        int code = u16(data);
+        return code + (ERRORS.name(code).equals("" + code) ? "" : " (" + ERRORS.name(code) + ")") + (words.isEmpty() ? "" : ": (" + words + ")");
     }
 
     private static String readable(byte[] data) {

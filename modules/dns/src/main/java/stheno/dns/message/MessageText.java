@@ -70,7 +70,8 @@ final class MessageText {
             case Edns.COOKIE -> text.append("; COOKIE: ").append(hex).append(reply && data.length > 8 ? " (good)" : "");
             case Edns.NSID -> text.append("; NSID").append(data.length == 0 ? "" : ": " + spaced + " (\"" + readable(data) + "\")");
             case Edns.PADDING -> text.append("; PADDING: (").append(data.length).append(" bytes)");
-            case Edns.KEEPALIVE -> text.append("; TCP-KEEPALIVE").append(data.length == 2 ? ": %.1f secs".formatted(u16(data) / 10.0) : "");
+            case Edns.KEEPALIVE -> text.append("; TCP-KEEPALIVE")
+                    .append(data.length == 2 ? ": %.1f secs".formatted(u16(data) / 10.0) : "");
             case Edns.EXTENDED_ERROR -> text.append("; EDE: ").append(data.length < 2 ? hex : error(data));
             default -> text.append("; OPT=").append(option.code()).append(": ").append(spaced).append(" (\"").append(readable(data))
                     .append("\")");

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,7 +89,7 @@ class RecordDataTest {
         byte[] text = new byte[length * 4];
         Arrays.fill(text, (byte) '0');
         for (int i = 0; i < text.length; i += 4) text[i] = '\\';
-        String string = new String(text, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String string = new String(text, StandardCharsets.ISO_8859_1);
         if (fits) assertEquals(256, RecordData.parse(RecordType.TXT, string, ORIGIN).length);
         else assertThrows(FormatException.class, () -> RecordData.parse(RecordType.TXT, string, ORIGIN));
     }
@@ -103,5 +108,16 @@ class RecordDataTest {
         int code = RecordType.code(type);
         byte[] expected = RecordData.parse(code, canonical, ORIGIN);
         assertArrayEquals(expected, RecordData.canonical(code, RecordData.parse(code, text, ORIGIN)));
+    }
+
+    /// One record of each line of the table.
+    static List<Record> records() {
+        try (InputStream table = RecordDataTest.class.getResourceAsStream("record-data.txt")) {
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\\|"))
+                    .map(items -> Record.of("Www.example.test", 300, items[0].strip(), items[1].strip())).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

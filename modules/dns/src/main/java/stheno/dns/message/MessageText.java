@@ -86,7 +86,9 @@ final class MessageText {
     private static String error(byte[] data) {
         String words = readable(java.util.Arrays.copyOfRange(data, 2, data.length));
         int code = u16(data);
-        return code + (ERRORS.name(code).equals("" + code) ? "" : " (" + ERRORS.name(code) + ")") + (words.isEmpty() ? "" : ": (" + words + ")");
+        String name = ERRORS.name(code);
+        String known = name.equals(Integer.toString(code)) ? "" : " (" + name + ")";
+        return code + known + (words.isEmpty() ? "" : ": (" + words + ")");
     }
 
     private static String readable(byte[] data) {

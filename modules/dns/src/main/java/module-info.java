@@ -5,4 +5,5 @@ module stheno.dns {
     exports stheno.dns.message;
     exports stheno.dns.server;
     exports stheno.dns.transfer;
+    exports stheno.dns.zone;
 }

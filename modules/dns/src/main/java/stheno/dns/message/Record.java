@@ -35,4 +35,9 @@ public record Record(Name owner, int type, int dnsClass, int ttl, byte[] data) {
         return owner + " " + Integer.toUnsignedString(ttl) + " " + DnsClass.name(dnsClass) + " " + RecordType.name(type) + " "
                 + RecordData.print(type, data);
     }
+
+    /// The record on one line, aligned by tabs as `dig` does.
+    public String line() {
+        return MessageText.line(this);
+    }
 }

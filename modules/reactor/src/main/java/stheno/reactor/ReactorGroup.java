@@ -156,8 +156,12 @@ public final class ReactorGroup implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /// Runs `task` in a loop, and waits for its end. Not for a loop's own thread.
+    /// Runs `task` in a loop, and waits for its end.
     static void inLoop(Reactor reactor, LoopTask task) throws IOException {
+        if (reactor.inLoop()) {
+            task.run();
+            return;
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         reactor.execute(() -> {
             try {

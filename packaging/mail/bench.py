@@ -102,7 +102,7 @@ def image(said, name, *settings, command='serve'):
 def stheno_serve(said, durability):
     mail = WORK / ('mail.' + durability)
     server = image(said, 'Stheno, Maildir, durability ' + durability, 'http.listen=127.0.0.1:0', 'smtp.listen=127.0.0.1:0', 'pop3.listen=127.0.0.1:0',
-                   'smtp.domains=local.test', 'mail.root=%s' % mail, 'accounts.file=' + said.accounts, 'smtp.durability=' + durability)
+                   'smtp.domains=local.test', 'smtp.sessions=6000', 'smtp.sessions-per-address=6000', 'mail.root=%s' % mail, 'accounts.file=' + said.accounts, 'smtp.durability=' + durability)
     server.answering(int(server.ports['smtp']))
     server.stored, server.clear = lambda: count(mail / 'bob' / 'new'), lambda: emptied(mail / 'bob' / 'new')
     server.mail = mail
@@ -376,7 +376,7 @@ def idle(said, number=5000):
 # --- the catcher ------------------------------------------------------------------------------------------------------------------
 
 def catcher(said, number=100_000):
-    server = stheno_catch(said, 'catch.keep=200000', folder='large')
+    server = stheno_catch(said, 'catch.keep.count=200000', 'catch.keep.size=4g', folder='large')
     try:
         took = source(server, number)
         web = 'http://127.0.0.1:%s' % server.ports['http']

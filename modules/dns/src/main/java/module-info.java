@@ -3,4 +3,6 @@ module stheno.dns {
     requires transitive stheno.reactor;
 
     exports stheno.dns.message;
+    exports stheno.dns.transfer;
+    exports stheno.dns.zone;
 }

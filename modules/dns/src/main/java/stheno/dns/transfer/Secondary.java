@@ -256,7 +256,7 @@ final class Secondary {
     }
 
     SecondaryStatus status() {
-        long now = loop.now();
+        long now = loop.clock();
         SecondaryStatus.State seen = copy.isEmpty() ? SecondaryStatus.State.EMPTY
                 : serving ? SecondaryStatus.State.CURRENT : SecondaryStatus.State.EXPIRED;
         Optional<Duration> expires = timers instanceof ZoneTimers.Current current && serving

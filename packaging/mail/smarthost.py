@@ -44,6 +44,12 @@ class Smarthost:
         except (OSError, EOFError): pass
         finally: connection.close()
 
+    def secured(self, connection):
+        """TLS takes the descriptor over: from now on, the end of the block must close the new socket."""
+        secure = self.context.wrap_socket(connection, server_side=True)
+        self.open.append(secure)
+        return secure
+
     def answer(self, name, usual):
         said = self.replies.get(name, [usual])
         reply = said.pop(0) if len(said) > 1 else said[0]
@@ -51,7 +57,7 @@ class Smarthost:
         return reply or usual
 
     def serve(self, connection):
-        if self.implicit: connection = self.context.wrap_socket(connection, server_side=True)
+        if self.implicit: connection = self.secured(connection)
         stream = connection.makefile('rb')
         secure = self.implicit
 
@@ -71,7 +77,7 @@ class Smarthost:
             elif command == 'STARTTLS':
                 say(self.answer('STARTTLS', '220 go'))
                 if not self.context: continue
-                connection = self.context.wrap_socket(connection, server_side=True)
+                connection = self.secured(connection)
                 stream, secure = connection.makefile('rb'), True
             elif command == 'AUTH':
                 words = text.split(' ')

@@ -62,6 +62,7 @@ final class AccountStore implements MailStore {
         try {
             delivery = LocalDelivery.open(settings(config), () -> this.recipients, maildirs, queue.map(q -> q));
         } catch (IOException | RuntimeException e) {
+            local.completeExceptionally(e); // or closing the queue would wait for a bounce that waits for this
             queue.ifPresent(MailQueue::close);
             throw e;
         }

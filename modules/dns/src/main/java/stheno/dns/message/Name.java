@@ -20,23 +20,48 @@ public final class Name implements Comparable<Name> {
         this.wire = wire;
     }
 
+    /// The name of a text, with escapes (`\.`, `\032`). It is taken from the root, with or without a final dot; `.` is the root.
+    ///
+    /// @throws FormatException if the text is no name
+    public static Name of(String text) {
+        return NameText.parse(text, ROOT);
+    }
+
+    /// The name of a text in a zone file: `@` is the origin, and a name without a final dot stands below the origin.
+    ///
+    /// @throws FormatException if the text is no name, or gets too long with the origin
+    public static Name parse(String text, Name origin) {
+        return text.equals("@") ? origin : NameText.parse(text, origin);
+    }
+
     /// The name whose wire form stands in `data` from `offset` on.
     ///
-    /// @throws IllegalArgumentException if no uncompressed name of at most 255 octets is there
+    /// @throws FormatException if no uncompressed name of at most 255 octets is there
     public static Name of(byte[] data, int offset) {
         int at = offset;
         while (true) {
-            if (at >= data.length || at - offset >= LONGEST) throw new IllegalArgumentException("a name has no end within 255 octets");
+            if (at >= data.length || at - offset >= LONGEST) throw new FormatException("name has no end within 255 octets");
             int length = data[at] & 0xFF;
-            if (length > LONGEST_LABEL) throw new IllegalArgumentException("a label of " + length + " octets");
+            if (length > LONGEST_LABEL) throw new FormatException("label of " + length + " octets");
             at += 1 + length;
             if (length == 0) return at - offset == 1 ? ROOT : new Name(Arrays.copyOfRange(data, offset, at));
         }
     }
 
+    /// The name of a wire form that is known to be right, of which this object becomes the owner.
+    static Name owning(byte[] wire) {
+        return wire.length == 1 ? ROOT : new Name(wire);
+    }
+
     /// A copy of the wire form.
     public byte[] wire() {
         return wire.clone();
+    }
+
+    /// Writes the wire form into `target` at `offset`. Returns its length.
+    public int copyTo(byte[] target, int offset) {
+        System.arraycopy(wire, 0, target, offset, wire.length);
+        return wire.length;
     }
 
     /// The length of the wire form, in octets.
@@ -51,11 +76,73 @@ public final class Name implements Comparable<Name> {
         return labels;
     }
 
+    public boolean isRoot() {
+        return wire.length == 1;
+    }
+
+    /// Whether its first label is `*` (RFC 4592 2.1.1).
+    public boolean isWildcard() {
+        return wire[0] == 1 && wire[1] == '*';
+    }
+
+    /// The name without its first label; the root for the root.
+    public Name parent() {
+        return isRoot() ? this : owning(Arrays.copyOfRange(wire, 1 + wire[0], wire.length));
+    }
+
+    /// Whether this is `other`, or a name below it.
+    public boolean isAtOrBelow(Name other) {
+        int start = wire.length - other.wire.length;
+        int at = 0;
+        while (at < start) at += 1 + wire[at];
+        return at == start && sameFrom(start, other.wire);
+    }
+
+    /// This name below one more label, which is given without escapes, one character an octet.
+    ///
+    /// @throws FormatException if label or name gets too long, or the label is empty
+    public Name prepend(String label) {
+        return prepend(NameText.label(label));
+    }
+
+    /// This name below all labels of `front`.
+    ///
+    /// @throws FormatException if the name gets too long
+    public Name prepend(Name front) {
+        return prepend(Arrays.copyOf(front.wire, front.wire.length - 1));
+    }
+
+    /// This name with what stands at or below `from` moved to `to`, as DNAME does (RFC 6672 2.2).
+    ///
+    /// @throws FormatException if the name gets longer than 255 octets
+    /// @throws IllegalArgumentException if this is not at or below `from`
+    public Name replaceSuffix(Name from, Name to) {
+        if (!isAtOrBelow(from)) throw new IllegalArgumentException(this + " is not below " + from);
+        return to.prepend(Arrays.copyOf(wire, wire.length - from.wire.length));
+    }
+
+    private Name prepend(byte[] labels) {
+        if (labels.length + wire.length > LONGEST) throw new FormatException("name exceeds 255 octets");
+        byte[] longer = Arrays.copyOf(labels, labels.length + wire.length);
+        System.arraycopy(wire, 0, longer, labels.length, wire.length);
+        return owning(longer);
+    }
+
+    /// This name with its letters in lower case (RFC 4034 6.2).
+    public Name toLowerCase() {
+        byte[] lower = wire.clone();
+        for (int i = 0; i < lower.length; i++) lower[i] = lower(lower[i]);
+        return owning(lower);
+    }
+
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof Name name) || wire.length != name.wire.length) return false;
-        for (int i = 0; i < wire.length; i++) {
-            if (lower(wire[i]) != lower(name.wire[i])) return false;
+        return other instanceof Name name && wire.length == name.wire.length && sameFrom(0, name.wire);
+    }
+
+    private boolean sameFrom(int start, byte[] other) {
+        for (int i = 0; i < other.length; i++) {
+            if (lower(wire[start + i]) != lower(other[i])) return false;
         }
         return true;
     }
@@ -92,6 +179,12 @@ public final class Name implements Comparable<Name> {
         int[] starts = new int[labels()];
         for (int i = 0, at = 0; i < starts.length; at += 1 + wire[at]) starts[i++] = at;
         return starts;
+    }
+
+    /// The text form with a final dot; other octets than printable ASCII as `\DDD` (RFC 1035 5.1).
+    @Override
+    public String toString() {
+        return NameText.print(wire, 0);
     }
 
     /// The octet, in lower case if it is an ASCII letter.

@@ -169,12 +169,12 @@ final class Deliveries implements AutoCloseable {
     }
 
     /// A quota of the file system concerns one account; a full disk all.
-    boolean isFull(IOException e) {
+    private boolean isFull(IOException e) {
         return !String.valueOf(e.getMessage()).contains("quota") && DiskSpace.isExhausted(e, spool.folder());
     }
 
-    /// Keeps a message for a destination that could not take it. Any thread; blocks.
-    void defer(Plan plan, int destination, JournalRecord.Content content, IOException e) throws IOException {
+    /// Keeps a message for a destination that could not take it.
+    private void defer(Plan plan, int destination, JournalRecord.Content content, IOException e) throws IOException {
         String account = destination == plan.queue() ? "" : plan.mailboxes().get(destination).account();
         Retries.Retry retry = retries.add(plan, destination, content);
         if (broken.add(account)) log.accept(new DeliveryEvent.Deferred(plan.envelope().id(), account, e));

@@ -19,7 +19,7 @@ final class Incoming implements IncomingMessage {
 
     private final Destinations destinations;
     private final ReceivedContent content;
-    private final Store store;
+    private final JournalStore store;
     private final Quotas quotas;
     private final Deliveries deliveries;
     private final boolean again;
@@ -27,7 +27,7 @@ final class Incoming implements IncomingMessage {
 
     /// @param again    whether the same message may have come before
     /// @param accepted takes the octets of a message that is kept
-    Incoming(Destinations destinations, ReceivedContent content, Store store, Quotas quotas, Deliveries deliveries, boolean again,
+    Incoming(Destinations destinations, ReceivedContent content, JournalStore store, Quotas quotas, Deliveries deliveries, boolean again,
              LongConsumer accepted) {
         this.destinations = destinations;
         this.content = content;

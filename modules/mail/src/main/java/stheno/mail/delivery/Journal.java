@@ -21,8 +21,9 @@ import stheno.mail.envelope.StoreFault;
 import stheno.storage.DiskSpace;
 import stheno.storage.FileOpener;
 
-/// The journal of accepted messages: with `smtp.durability = fsync`, a client gets its 250 when the message's record is on disk here, and
-/// its files are written afterwards, without hurry.
+/// The journal of accepted messages: a client gets its 250 when the message's record is here, with `smtp.durability = fsync` on disk, and
+/// its files are written afterwards, without hurry. With `smtp.durability = none` nothing is synced: the end of the process loses nothing,
+/// the end of the machine what the kernel has not written yet, half a minute's messages at most.
 ///
 /// Why: each sync of a file or a folder commits the file system's own journal. On the machines that this was made on, files alone reach
 /// 1,600 messages a second, one journal with one fdatasync a group 4,500 to 26,000.
@@ -83,6 +84,7 @@ final class Journal implements AutoCloseable {
     private final Path folder;
     private final FileOpener opener;
     private final long limit;
+    private final boolean sync;
     private final int segmentSize;
     private final Consumer<JournalEntry> deliver;
     private final Consumer<DeliveryEvent> log;
@@ -101,10 +103,13 @@ final class Journal implements AutoCloseable {
     private boolean rotate;
     private boolean closed;
 
-    /// @param deliver takes each record once it is on disk, in order; must not block
-    Journal(Path folder, long limit, FileOpener opener, long number, Consumer<JournalEntry> deliver, Consumer<DeliveryEvent> log) {
+    /// @param sync    whether a record is kept once it is on disk, and not before
+    /// @param deliver takes each record once it is kept, in order; must not block
+    Journal(Path folder, long limit, boolean sync, FileOpener opener, long number, Consumer<JournalEntry> deliver,
+            Consumer<DeliveryEvent> log) {
         this.folder = folder;
         this.limit = limit;
+        this.sync = sync;
         this.segmentSize = (int) Math.min(MAX_SEGMENT, limit / SEGMENTS);
         this.opener = opener;
         this.number = number;
@@ -123,7 +128,7 @@ final class Journal implements AutoCloseable {
         used += segment.octets();
     }
 
-    /// Writes a message to the journal; when this returns, it is on disk. Any thread; blocks.
+    /// Writes a message to the journal; when this returns, it is kept. Any thread; blocks.
     ///
     /// @throws StoreFault if there is no room
     void append(PendingRecord message) throws IOException {
@@ -275,8 +280,8 @@ final class Journal implements AutoCloseable {
         }
         if (group.isEmpty()) return;
         segment.write(buffer.flip(), start);
-        segment.commit(position);
-        syncs.increment();
+        segment.commit(position, sync);
+        if (sync) syncs.increment();
         for (int i = 0; i < entries.size(); i++) {
             segment.begun(group.get(i).inSpool());
             deliver.accept(entries.get(i));

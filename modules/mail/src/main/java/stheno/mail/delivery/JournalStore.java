@@ -9,13 +9,17 @@ import java.util.concurrent.Executor;
 import stheno.mail.envelope.StoreFault;
 import stheno.storage.DiskSpace;
 
-/// Writes messages to the journal (`smtp.durability = fsync`). A large content is synced in a file of its own first, and the record names
-/// the file: so the record is the one point at which the message is kept for all its destinations. Any thread.
+/// Writes messages to the journal. A large content is written, and synced, in a file of its own first, and the record names the file: so
+/// the record is the one point at which the message is kept for all its destinations. Any thread.
 ///
+/// @param sync whether content is on disk before its record
 /// @param pool syncs files, because a virtual thread that does so holds its carrier
-record JournalStore(Journal journal, Spool spool, Executor pool) implements Store {
-    @Override
-    public boolean keep(Plan plan, ReceivedContent content, boolean again) throws IOException {
+record JournalStore(Journal journal, Spool spool, boolean sync, Executor pool) {
+    /// When this returns, the message is kept for all destinations of the plan; if it throws, for none.
+    ///
+    /// @param again whether the same message may have been kept before
+    /// @return whether the content's file in the spool is still needed
+    boolean keep(Plan plan, ReceivedContent content, boolean again) throws IOException {
         if (!content.isInFile()) {
             ByteBuffer memory = content.memory();
             append(plan, content, 0, new PendingRecord.Content.Memory(memory.array(), memory.remaining()), again);
@@ -27,7 +31,7 @@ record JournalStore(Journal journal, Spool spool, Executor pool) implements Stor
                 return false;
             }
         }
-        sync(content);
+        if (sync) sync(content);
         append(plan.withFile(content.name()), content, content.stored(), new PendingRecord.Content.Elsewhere(), again);
         return true;
     }

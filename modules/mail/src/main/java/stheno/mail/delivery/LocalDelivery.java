@@ -57,7 +57,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
     private final Journal journal;
     private final Deliveries deliveries;
     private final Retirement retirement;
-    private final Store store;
+    private final JournalStore store;
     private final ReceivedContent.Budget budget = new ReceivedContent.Budget();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder octets = new LongAdder();
@@ -76,10 +76,11 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
         Replay replay = new Replay(folder, spool, opener, settings.log());
         replay.read();
         this.deliveries = new Deliveries(spool, new MaildirWriter(maildirs), relay, tally, settings.log());
-        this.journal = new Journal(folder, settings.journalLimit(), opener, replay.number(), deliveries::add, settings.log());
-        this.retirement = new Retirement(journal, maildirs, spool, settings.journalLimit() / PRESSURE, settings.log());
-        this.store = settings.sync() ? new JournalStore(journal, spool, pool)
-                : new DirectStore(maildirs, deliveries, relay, tally, settings.log());
+        this.journal = new Journal(folder, settings.journalLimit(), settings.sync(), opener, replay.number(), deliveries::add,
+                settings.log());
+        this.retirement = new Retirement(journal, maildirs, spool, settings.sync(), settings.journalLimit() / PRESSURE,
+                settings.log());
+        this.store = new JournalStore(journal, spool, settings.sync(), pool);
         replay.segments().forEach(journal::add);
         replay.entries().forEach(deliveries::add);
     }

@@ -123,12 +123,6 @@ final class ReceivedContent {
         return spool.read(name);
     }
 
-    /// Opens the content for reading, in a file in any case.
-    FileChannel intoFile() throws IOException {
-        file();
-        return read();
-    }
-
     /// Writes the file and its name to disk. Not on a virtual thread.
     void sync() throws IOException {
         file().force(true);

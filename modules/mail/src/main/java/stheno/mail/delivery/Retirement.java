@@ -27,8 +27,9 @@ import stheno.storage.maildir.Maildir;
 import stheno.storage.maildir.MaildirListing;
 import stheno.storage.maildir.Maildirs;
 
-/// Deletes segments of the journal: writes the Maildir files that a segment has led to to disk, then their folders, then deletes the
-/// segment. Waits until the kernel has written most of it by itself, which makes this cheap, unless the journal fills up.
+/// Deletes segments of the journal: writes the Maildir files of a segment's messages to disk, then their folders, then deletes the
+/// segment. Waits until the kernel has written most of it by itself, which makes this cheap, unless the journal fills up. With
+/// `smtp.durability = none`, the kernel alone writes the files.
 final class Retirement implements AutoCloseable {
     private static final long SETTLED = TimeUnit.SECONDS.toNanos(35); // the kernel writes what is 30 s old
     private static final long LOOK = TimeUnit.SECONDS.toMillis(1);
@@ -39,6 +40,7 @@ final class Retirement implements AutoCloseable {
     private final Journal journal;
     private final Maildirs maildirs;
     private final Spool spool;
+    private final boolean sync;
     private final long pressure;
     private final Consumer<DeliveryEvent> log;
     private final ExecutorService pool = Executors.newFixedThreadPool(SYNCS, Thread.ofPlatform().name("mail-sync-", 0).daemon().factory());
@@ -47,11 +49,13 @@ final class Retirement implements AutoCloseable {
     private final Set<Path> reported = new HashSet<>(); // segments that cannot be retired; the lock of retirement
     private boolean closing; // guarded by this
 
+    /// @param sync     whether files are on disk before their segment is deleted
     /// @param pressure octets in the journal above which segments are retired at once
-    Retirement(Journal journal, Maildirs maildirs, Spool spool, long pressure, Consumer<DeliveryEvent> log) {
+    Retirement(Journal journal, Maildirs maildirs, Spool spool, boolean sync, long pressure, Consumer<DeliveryEvent> log) {
         this.journal = journal;
         this.maildirs = maildirs;
         this.spool = spool;
+        this.sync = sync;
         this.pressure = pressure;
         this.log = log;
     }
@@ -145,6 +149,7 @@ final class Retirement implements AutoCloseable {
                 }
             }
             JournalRecord.Content content = new JournalRecord.Content(segment, 0, length, record.octets());
+            if (!sync) return;
             for (Plan.Mailbox mailbox : plan.mailboxes()) {
                 String base = plan.base(plan.head(mailbox).length, content);
                 accounts.add(mailbox.account());

@@ -28,7 +28,7 @@ final class Segment implements Closeable {
     private final FileChannel reader;
     private final ProgressMarks marks;
     private final ByteBuffer zeros = ByteBuffer.allocate(FIRST);
-    private long end; // of the last record that is on disk
+    private long end; // of the last record that is committed
     private long allocated; // octets of the file
     private int pending; // records that have a destination to do
     private long spooled; // octets of contents in files of their own
@@ -114,22 +114,22 @@ final class Segment implements Closeable {
         return end() - START;
     }
 
-    /// Writes records after others that are not on disk yet.
+    /// Writes records after others that are not committed yet.
     ///
     /// @param position as [#end], or where the last call has ended
     void write(ByteBuffer records, long position) throws IOException {
         for (long at = position; records.hasRemaining(); ) at += writer.write(records, at);
     }
 
-    /// Writes everything up to a position to disk. Only then are the records there.
-    void commit(long position) throws IOException {
+    /// The records up to a position are written. If they are to survive the end of the machine, they are on disk when this returns.
+    void commit(long position, boolean sync) throws IOException {
         if (position > allocated) {
             long ahead = allocated == START ? FIRST : AHEAD;
             long size = (position + ahead - 1) / ahead * ahead;
             for (long at = position; at < size; ) at += writer.write(zeros((int) Math.min(zeros.capacity(), size - at)), at);
             allocated = size;
         }
-        writer.force(false);
+        if (sync) writer.force(false);
         synchronized (this) {
             end = position;
             changed = System.nanoTime();

@@ -132,17 +132,6 @@ public final class Maildir {
         }
     }
 
-    /// The file of a message, wherever other programs have moved it. Slow in a large folder: it reads the names.
-    ///
-    /// @param base as [MessageName#base]
-    public Optional<Path> find(String base) throws IOException {
-        try {
-            return Optional.of(MaildirScan.find(folder, base));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
     /// Begins a message. Nobody sees it before it is published.
     ///
     /// @param unique as [MessageName#unique]; a file that an earlier attempt has left in `tmp` is replaced

@@ -239,10 +239,7 @@ final class MaildirTest {
     @Test
     void aBaseIsFoundWhereverItIs() throws IOException {
         String base = deliver(5, "a", "x");
-        assertEquals(folder.resolve("new").resolve(base), maildir.find(base).orElseThrow());
         Files.move(folder.resolve("new").resolve(base), folder.resolve("cur").resolve(base + ":2,FS"));
-        assertEquals(folder.resolve("cur").resolve(base + ":2,FS"), maildir.find(base).orElseThrow());
-        assertTrue(maildir.find("5.a.stheno").isEmpty());
         MaildirListing listing = maildir.list();
         assertEquals(0, listing.find(base));
         assertEquals(-1, listing.find("4.a"));

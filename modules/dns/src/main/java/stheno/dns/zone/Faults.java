@@ -1,0 +1,50 @@
+package stheno.dns.zone;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// The faults of a zone while it is loaded, a bounded number of them. One thread at a time.
+final class Faults {
+    static final int MOST = 100; // of errors, and of warnings: more than anybody repairs in one go
+
+    private final Places places;
+    private final List<Placed> errors = new ArrayList<>();
+    private final List<Placed> warnings = new ArrayList<>();
+    private long errorCount;
+    private long warningCount;
+
+    Faults(Places places) {
+        this.places = places;
+    }
+
+    /// Something that keeps the zone from being served.
+    void error(int place, String message) {
+        if (errorCount++ < MOST) errors.add(new Placed(place, fault(place, false, message)));
+    }
+
+    void warning(int place, String message) {
+        if (warningCount++ < MOST) warnings.add(new Placed(place, fault(place, true, message)));
+    }
+
+    boolean hasErrors() {
+        return errorCount > 0;
+    }
+
+    /// All faults in reading order; those without a place come last.
+    List<Fault> toList() {
+        List<Placed> all = new ArrayList<>(errors);
+        all.addAll(warnings);
+        all.sort(Comparator.comparingInt(placed -> placed.place == Places.NOWHERE ? Integer.MAX_VALUE : placed.place));
+        List<Fault> faults = new ArrayList<>(all.stream().map(Placed::fault).toList());
+        if (errorCount > MOST) faults.add(fault(Places.NOWHERE, false, "and " + (errorCount - MOST) + " more errors"));
+        if (warningCount > MOST) faults.add(fault(Places.NOWHERE, true, "and " + (warningCount - MOST) + " more warnings"));
+        return faults;
+    }
+
+    private Fault fault(int place, boolean warning, String message) {
+        return new Fault(places.file(place), places.line(place), warning, message);
+    }
+
+    private record Placed(int place, Fault fault) {}
+}

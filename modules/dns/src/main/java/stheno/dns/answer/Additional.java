@@ -7,8 +7,8 @@ import stheno.dns.message.Section;
 import stheno.dns.zone.Lookup;
 import stheno.dns.zone.Zone;
 
-/// Fills the additional section: addresses of the hosts that the records of a reply name. They come from the zone of the record. One a loop;
-/// reused; it allocates nothing.
+/// Fills the additional section: addresses of the hosts that the records of a reply name. They come from the zone of the record. One a
+/// loop; reused; it allocates nothing.
 final class Additional {
     private final RrsetWriter writer;
     private final Lookup lookup = new Lookup();

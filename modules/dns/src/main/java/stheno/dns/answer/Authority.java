@@ -1,7 +1,5 @@
 package stheno.dns.answer;
 
-import stheno.dns.message.DnsClass;
-import stheno.dns.message.Name;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.message.RecordType;
@@ -25,7 +23,6 @@ import stheno.dns.zone.Zones;
 public final class Authority {
     private static final int LONGEST_CHAIN = 16; // aliases in one answer, as BIND and Knot follow them
 
-    private final AnswerSettings settings;
     private final Lookup lookup = new Lookup();
     private final RrsetWriter writer;
     private final Denial denial;
@@ -38,8 +35,7 @@ public final class Authority {
     private boolean datagram;
     private int type;
     private boolean dnssec;
-    private Subject subject = Subject.OTHER;
-    private int subjectHash;
+    private int countedFrom;
 
     /// What follows the answer section.
     private enum End {
@@ -55,21 +51,18 @@ public final class Authority {
         TRUNCATED
     }
 
-    /// What a reply counts as for response-rate limiting.
-    private enum Subject { OTHER, QUESTION, HASH }
-
-    public Authority(AnswerSettings settings) {
-        this.settings = settings;
-        writer = new RrsetWriter(settings.rotate());
+    /// @param rotate whether the records of an RRset begin with another one in each reply
+    public Authority(boolean rotate) {
+        writer = new RrsetWriter(rotate);
         denial = new Denial(writer, lookup);
         additional = new Additional(writer);
     }
 
     /// Writes the flags, the rcode and all records of a reply.
     ///
-    /// @param query a request with the outcome `ANSWER` and the opcode QUERY
+    /// @param query a request with the outcome `ANSWER`, the opcode QUERY and the class IN; not AXFR
     /// @param reply begun for the request, with its EDNS options; the caller ends it
-    /// @param datagram whether the reply goes by UDP, where ANY is answered with one RRset (RFC 8482)
+    /// @param datagram whether the reply goes by UDP, where ANY is answered with one RRset (RFC 8482), and IXFR with the SOA record
     public void answer(Query query, Zones zones, ReplyWriter reply, boolean datagram) {
         this.query = query;
         this.zones = zones;
@@ -77,21 +70,16 @@ public final class Authority {
         this.datagram = datagram;
         type = query.type();
         dnssec = query.dnssecOk();
-        subject = Subject.OTHER;
-        if (query.dnsClass() != DnsClass.IN) Chaos.answer(settings, query, reply);
-        else if (type == RecordType.AXFR) reply.rcode(Rcode.FORMERR); // by UDP; by TCP it is a transfer
-        else if (type == RecordType.MAILA || type == RecordType.MAILB) reply.rcode(Rcode.NOTIMP);
+        countedFrom = 0;
+        if (type == RecordType.MAILA || type == RecordType.MAILB) reply.rcode(Rcode.NOTIMP);
         else look();
     }
 
-    /// A number that is equal for replies that count as equal in response-rate limiting: by the zone for names that do not exist, by the owner
-    /// for wildcards, by the cut for referrals, else by name and type. 0 for errors. Of the last answer.
-    public int subject() {
-        return switch (subject) {
-            case OTHER -> 0;
-            case QUESTION -> 31 * Names.hash(query.name(), 0) + type;
-            case HASH -> subjectHash;
-        };
+    /// Where in the name of the last question the name begins that equal replies are counted by, in response-rate limiting: the zone's
+    /// origin for names that do not exist, the closest encloser for wildcards, the owner of a DNAME record, the cut for referrals, else the
+    /// name itself (0). A client can make up any number of names below these.
+    public int countedFrom() {
+        return countedFrom;
     }
 
     private void look() {
@@ -103,7 +91,6 @@ public final class Authority {
                 writer.begin(reply, dnssec);
                 chain.begin(query.name(), 0);
                 reply.authoritative(true);
-                subject = Subject.QUESTION;
                 answer(zone);
                 writer.end();
                 chain.end();
@@ -158,6 +145,7 @@ public final class Authority {
             node = lookup.wildcard();
             if (node == Zone.NONE) return End.NO_NAME;
             chain.expanded();
+            countFrom(lookup.closestOffset());
         }
         return records(zone, node);
     }
@@ -176,7 +164,8 @@ public final class Authority {
     private End many(Zone zone, int node) {
         End end = End.NO_DATA;
         for (int rrset = zone.rrsetsStart(node); rrset < zone.rrsetsEnd(node); rrset++) {
-            if (type != RecordType.ANY && zone.type(rrset) != type) continue;
+            boolean signatures = zone.type(rrset) == RecordType.RRSIG;
+            if (signatures ? type == RecordType.ANY && dnssec : type == RecordType.RRSIG) continue; // with DO they follow their RRsets
             if (!add(zone, node, rrset)) return End.TRUNCATED;
             end = End.ANSWERED;
             if (type == RecordType.ANY && datagram) return end;
@@ -194,6 +183,7 @@ public final class Authority {
         byte[] name = chain.name();
         int rrset = zone.rrset(node, RecordType.DNAME);
         int owner = lookup.offset(node);
+        countFrom(owner);
         if (!writer.addNamed(zone, node, rrset, name, owner)) return End.TRUNCATED;
         int target = zone.dataOffset(zone.recordsStart(rrset));
         if (!Names.replaceEnd(name, chain.offset(), owner, zone.data(), target, chain.room())) {
@@ -211,7 +201,7 @@ public final class Authority {
         Zone zone = chain.zone();
         if (end == End.NO_NAME) {
             reply.rcode(Rcode.NXDOMAIN);
-            subject(zone.origin().hashCode());
+            countFrom(lookup.offset(Zone.APEX));
         }
         reply.section(Section.AUTHORITY);
         if (!writer.add(zone, Zone.APEX, zone.rrset(Zone.APEX, RecordType.SOA), zone.negativeTtl())) return false;
@@ -224,12 +214,11 @@ public final class Authority {
 
     /// Proofs for the wildcards that made records of the answer.
     private boolean proofs() {
+        if (!dnssec) return true;
         for (int i = 0; i < chain.length(); i++) {
             if (!chain.isExpanded(i)) continue;
             Zone zone = chain.zone(i);
             lookup.find(zone, chain.name(i), chain.offset(i));
-            if (i == 0) subject(31 * zone.origin().hashCode() + lookup.wildcard());
-            if (!dnssec) continue;
             reply.section(Section.AUTHORITY);
             if (!denial.expanded(zone, chain.name(i))) return false;
         }
@@ -242,30 +231,20 @@ public final class Authority {
         int cut = lookup.cut();
         byte[] name = chain.name();
         int owner = lookup.offset(cut);
-        if (chain.length() == 1) {
-            reply.authoritative(false);
-            subject(31 * zone.origin().hashCode() + cut);
-        }
+        if (chain.length() == 1) reply.authoritative(false);
+        countFrom(owner);
         reply.section(Section.AUTHORITY);
         int nameServers = zone.rrset(cut, RecordType.NS);
         if (!writer.addNamed(zone, cut, nameServers, name, owner)) return false;
-        if (dnssec) {
-            int ds = zone.rrset(cut, RecordType.DS);
-            if (!(ds == Zone.NONE ? denial.insecure(zone, name) : writer.addNamed(zone, cut, ds, name, owner))) return false;
-            if (!proofs()) return false;
-        }
-        return additional.glue(zone, nameServers, name, owner, reply);
+        return (!dnssec || security(zone, cut, name, owner)) && proofs() && additional.glue(zone, nameServers, name, owner, reply);
     }
 
-    private void subject(int hash) {
-        subject = Subject.HASH;
-        subjectHash = hash;
+    private boolean security(Zone zone, int cut, byte[] name, int owner) {
+        int ds = zone.rrset(cut, RecordType.DS);
+        return ds == Zone.NONE ? denial.insecure(zone, name) : writer.addNamed(zone, cut, ds, name, owner);
     }
 
-    /// The classes beside IN.
-    private static final class Chaos { 
-        static void answer(AnswerSettings settings, Query query, ReplyWriter reply) {
-            reply.rcode(Rcode.REFUSED);
-        }
+    private void countFrom(int offset) {
+        if (chain.length() == 1) countedFrom = offset;
     }
 }

@@ -1,6 +1,5 @@
 package stheno.dns.answer;
 
-import stheno.dns.message.Name;
 import stheno.dns.message.RecordType;
 import stheno.dns.zone.Lookup;
 import stheno.dns.zone.Nsec3Chain;

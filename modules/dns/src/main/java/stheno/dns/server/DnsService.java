@@ -63,7 +63,7 @@ public final class DnsService implements Service, DatagramService {
     }
 
     private DnsActive active(DnsSettings settings) {
-        return DnsActive.of(settings, new RateLimiter(settings.rateLimit(), random.nextLong()), secrets);
+        return DnsActive.of(settings, new RateLimiter(settings.rateLimit(), secret()), secrets);
     }
 
     /// Replaces the settings, from the next query on. The counts of the rate limit begin again if its settings differ.

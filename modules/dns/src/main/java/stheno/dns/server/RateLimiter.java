@@ -19,17 +19,17 @@ final class RateLimiter {
     private static final long BALANCE = 0xffff_ffffL;
 
     private final RateLimit limit;
-    private final long seed;
+    private final SipHash hash;
     private final AtomicLongArray keys;
     private final AtomicLongArray accounts; // the second of the last use, then the balance
     private final int mask;
     private final int most;
     private final int least;
 
-    /// @param seed a random number, so that a client cannot choose pairs that share an account
-    RateLimiter(RateLimit limit, long seed) {
+    /// @param hash with a random key, so that a client cannot choose pairs that share an account
+    RateLimiter(RateLimit limit, SipHash hash) {
         this.limit = limit;
-        this.seed = seed;
+        this.hash = hash;
         int size = limit.rate() == 0 ? WAYS : Math.max(WAYS, Integer.highestOneBit(2 * limit.buckets() - 1));
         keys = new AtomicLongArray(size);
         accounts = new AtomicLongArray(size);
@@ -50,13 +50,20 @@ final class RateLimiter {
         return false;
     }
 
+    /// The number of all answers of a kind for a name.
+    ///
+    /// @param name in lower case from `from` to `end`
+    long subject(int kind, byte[] name, int from, int end) {
+        return hash.hash(name, from, end - from) + kind;
+    }
+
     /// Counts an answer.
     ///
     /// @param source the client's IP address, 4 or 16 octets
     /// @param subject equal answers have the same one
     /// @param second of a clock that never goes back
     /// @return whether the answer is beyond the limit
-    boolean exceeded(byte[] source, int subject, long second) {
+    boolean exceeded(byte[] source, long subject, long second) {
         long key = key(source, subject);
         int start = (int) key & mask;
         int at = start;
@@ -88,9 +95,9 @@ final class RateLimiter {
         return (long) second << 32 | balance & BALANCE;
     }
 
-    private long key(byte[] source, int subject) {
+    private long key(byte[] source, long subject) {
         int bits = source.length == 4 ? limit.ipv4Prefix() : limit.ipv6Prefix();
-        long key = mixed(seed + source.length);
+        long key = mixed(hash.k0() + source.length);
         for (int i = 0; 8 * i < bits; i++) {
             int here = Math.min(8, bits - 8 * i);
             key = mixed(key + (source[i] & 0xff << 8 - here & 0xff));

@@ -4,13 +4,14 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import stheno.dns.answer.AnswerSettings;
 import stheno.dns.answer.Authority;
+import stheno.dns.message.DnsClass;
 import stheno.dns.message.FormatException;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.message.ReplyWriter;
+import stheno.dns.message.Section;
 import stheno.dns.message.Tsig;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
@@ -20,16 +21,17 @@ import stheno.producers.Producer;
 /// without a signature. Loop thread only.
 ///
 /// ```
-///   packet ──► Query ──► access ──► opcode ──► Authority ──► rate limit ──► reply
-///                │                    └──► TransferService ──►──┤
-///                └──► errors ───────────────────────────────────┘
+///   packet ──► Query ──► access ──► class ──► Authority ──► rate limit ──► reply
+///                └──► TransferService
 /// ```
 final class Responder {
     /// The largest reply by UDP without EDNS (RFC 1035, section 4.2.1).
     static final int SMALLEST = 512;
 
     private static final int NSID = 3; // RFC 5001
-    private static final int ERROR = 0; // the subject of errors, see Authority
+    private static final long ERROR = 0; // the subject of errors: they count by network alone
+    private static final int NO_NAME = 1 << 16; // beside the types, which have 16 bits
+    private static final int NO_RECORD = 2 << 16;
 
     private final Zones zones;
     private final Optional<TransferService> transfers;
@@ -39,7 +41,7 @@ final class Responder {
     private final Query query = new Query();
     private final Cookies cookies = new Cookies();
     private ReplyWriter writer = new ReplyWriter(DnsSettings.DEFAULTS.udpSize());
-    private Authority authority = new Authority(AnswerSettings.DEFAULTS);
+    private Authority authority = new Authority(true);
     private DnsActive prepared; // what writer and authority were made for
     private byte[] packet = new byte[0]; // the reply, in its first `length` octets
     private int length;
@@ -93,7 +95,7 @@ final class Responder {
         if (outcome == Query.Outcome.ANSWER && query.tsigOffset() >= 0) return signed(source, udp, active);
         cookie(source, active);
         begin(udp, active);
-        int subject = answer(outcome, source, udp, active);
+        long subject = answer(outcome, source, udp, active);
         return finish(subject, source, udp, active);
     }
 
@@ -101,7 +103,7 @@ final class Responder {
         if (active == prepared) return;
         prepared = active;
         writer = new ReplyWriter(active.settings().udpSize());
-        authority = new Authority(active.answers());
+        authority = new Authority(active.settings().rotate());
     }
 
     private void cookie(byte[] source, DnsActive active) {
@@ -119,11 +121,12 @@ final class Responder {
     }
 
     /// Writes the reply, whose rcode is that of the outcome so far. Returns what it counts by.
-    private int answer(Query.Outcome outcome, byte[] source, boolean udp, DnsActive active) {
+    private long answer(Query.Outcome outcome, byte[] source, boolean udp, DnsActive active) {
         if (!active.settings().access().permits(source)) writer.rcode(Rcode.REFUSED);
         else if (outcome == Query.Outcome.ANSWER) {
+            if (query.dnsClass() != DnsClass.IN) return other(active);
             authority.answer(query, zones, writer, udp && !active.settings().fullAny());
-            return authority.subject();
+            return subject(active);
         } else if (outcome == Query.Outcome.NOTIMP && query.opcode() == Opcode.UPDATE) {
             writer.rcode(Rcode.REFUSED); // as BIND for a zone without updates
         } else if (outcome == Query.Outcome.COOKIE_ONLY && !hasCookies) {
@@ -132,7 +135,25 @@ final class Responder {
         return ERROR;
     }
 
-    private Verdict finish(int subject, byte[] source, boolean udp, DnsActive active) {
+    /// Another class than IN.
+    private long other(DnsActive active) {
+        if (query.dnsClass() == DnsClass.CH) active.chaos().answer(query, writer);
+        else writer.rcode(Rcode.REFUSED);
+        return ERROR;
+    }
+
+    /// Equal answers have the same number: names that do not exist by their zone, wildcards by their owner, referrals by the delegation,
+    /// and all without records by their name, because a client can make up any number of names and types.
+    private long subject(DnsActive active) {
+        if (!active.limiter().on()) return ERROR;
+        int code = writer.rcode();
+        if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) return ERROR;
+        int kind = code == Rcode.NXDOMAIN ? NO_NAME : writer.count(Section.ANSWER) == 0 ? NO_RECORD : query.type();
+        int from = authority.countedFrom();
+        return active.limiter().subject(kind, query.name(), from, query.nameLength());
+    }
+
+    private Verdict finish(long subject, byte[] source, boolean udp, DnsActive active) {
         if (udp && isLimited(subject, source, active)) return limit(active);
         reply(writer.packet(), writer.end(), writer.rcode());
         return writer.isTruncated() ? Verdict.TRUNCATED : Verdict.REPLY;
@@ -145,7 +166,7 @@ final class Responder {
     }
 
     /// Counts the answer. Clients with a good cookie are not limited: their address is not forged.
-    private boolean isLimited(int subject, byte[] source, DnsActive active) {
+    private boolean isLimited(long subject, byte[] source, DnsActive active) {
         RateLimiter limiter = active.limiter();
         return limiter.on() && !goodCookie && !limiter.exempt(source) && limiter.exceeded(source, subject, ticks.getAsLong());
     }
@@ -202,7 +223,7 @@ final class Responder {
         begin(udp, active);
         writer.reserve(tsig.map(Tsig::length).orElse(0));
         boolean valid = tsig.isEmpty() || tsig.get().key().isPresent();
-        int subject = ERROR;
+        long subject = ERROR;
         if (valid) subject = answer(Query.Outcome.ANSWER, source, udp, active);
         else writer.rcode(Rcode.NOTAUTH);
         Verdict verdict = finish(subject, source, udp, active);

@@ -14,6 +14,13 @@ final class MessageText {
     private static final int[] FLAGS = {Message.QR, Message.AA, Message.TC, Message.RD, Message.RA, Message.AD, Message.CD};
     private static final String[] FLAG_NAMES = {"qr", "aa", "tc", "rd", "ra", "ad", "cd"};
 
+    /// The reasons of errors (RFC 8914 4).
+    private static final Mnemonics ERRORS = new Mnemonics("", -1).with(0, "Other", "Unsupported DNSKEY Algorithm",
+            "Unsupported DS Digest Type", "Stale Answer", "Forged Answer", "DNSSEC Indeterminate", "DNSSEC Bogus", "Signature Expired",
+            "Signature Not Yet Valid", "DNSKEY Missing", "RRSIGs Missing", "No Zone Key Bit Set", "NSEC Missing", "Cached Error",
+            "Not Ready", "Blocked", "Censored", "Filtered", "Prohibited", "Stale NXDOMAIN Answer", "Not Authoritative", "Not Supported",
+            "No Reachable Authority", "Network Error", "Invalid Data");
+
     private final StringBuilder text = new StringBuilder();
     private int column;
 
@@ -31,7 +38,8 @@ final class MessageText {
         }
         out.records("ANSWER", message.answer());
         out.records("AUTHORITY", message.authority());
-        out.records("ADDITIONAL", message.additional());
+        out.records("ADDITIONAL", message.additional().stream().filter(record -> record.type() != RecordType.TSIG).toList());
+        out.pseudoRecords(message.additional().stream().filter(record -> record.type() == RecordType.TSIG).toList());
         return out.text.toString();
     }
 
@@ -63,7 +71,8 @@ final class MessageText {
             case Edns.COOKIE -> text.append("; COOKIE: ").append(hex).append(reply && data.length > 8 ? " (good)" : "");
             case Edns.NSID -> text.append("; NSID").append(data.length == 0 ? "" : ": " + spaced + " (\"" + readable(data) + "\")");
             case Edns.PADDING -> text.append("; PADDING: (").append(data.length).append(" bytes)");
-            case Edns.KEEPALIVE -> text.append("; TCP-KEEPALIVE").append(data.length == 2 ? ": %.1f secs".formatted(u16(data) / 10.0) : "");
+            case Edns.KEEPALIVE -> text.append("; TCP-KEEPALIVE")
+                    .append(data.length == 2 ? ": %.1f secs".formatted(u16(data) / 10.0) : "");
             case Edns.EXTENDED_ERROR -> text.append("; EDE: ").append(data.length < 2 ? hex : error(data));
             default -> text.append("; OPT=").append(option.code()).append(": ").append(spaced).append(" (\"").append(readable(data))
                     .append("\")");
@@ -77,7 +86,10 @@ final class MessageText {
 
     private static String error(byte[] data) {
         String words = readable(java.util.Arrays.copyOfRange(data, 2, data.length));
-        return u16(data) + (words.isEmpty() ? "" : ": (" + words + ")");
+        int code = u16(data);
+        String name = ERRORS.name(code);
+        String known = name.equals(Integer.toString(code)) ? "" : " (" + name + ")";
+        return code + known + (words.isEmpty() ? "" : ": (" + words + ")");
     }
 
     private static String readable(byte[] data) {
@@ -105,6 +117,12 @@ final class MessageText {
         }
     }
 
+    private void pseudoRecords(List<Record> tsigs) {
+        if (tsigs.isEmpty()) return;
+        text.append("\n;; TSIG PSEUDOSECTION:\n");
+        for (Record tsig : tsigs) text.append(line(tsig)).append('\n');
+    }
+
     private void record(Record record) {
         column = 0;
         put(record.owner().toString());
@@ -115,7 +133,7 @@ final class MessageText {
         to(TYPE_COLUMN);
         put(RecordType.name(record.type()));
         to(DATA_COLUMN);
-        put(RecordData.print(record.type(), record.data()));
+        put(record.type() == RecordType.TSIG ? TsigRecord.print(record) : RecordData.print(record.type(), record.data()));
     }
 
     /// A record on one line with its columns, as `dig` aligns them.

@@ -1,7 +1,10 @@
 package stheno.dns.server;
 
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import stheno.dns.message.Name;
-import stheno.dns.zone.ZoneFile;
+import stheno.dns.message.Record;
+import stheno.dns.zone.ZoneBuilder;
 import stheno.dns.zone.ZoneLoad;
 import stheno.dns.zone.Zones;
 
@@ -9,36 +12,34 @@ import stheno.dns.zone.Zones;
 final class TestZones {
     static final Name ORIGIN = Name.of("example.test.");
 
-    private static final String TEXT = """
-            $TTL 300
-            @       SOA   ns1 admin 7 3600 600 86400 60
-            @       NS    ns1
-            ns1     A     192.0.2.1
-            www     A     192.0.2.2
-            www     AAAA  2001:db8::2
-            *.wild  A     192.0.2.3
-            sub     NS    ns.sub
-            ns.sub  A     192.0.2.4
-            """;
-
     private TestZones() {}
 
     /// With a TXT record set of 2,000 octets at `big`.
     static Zones small() {
-        StringBuilder text = new StringBuilder(TEXT);
-        for (int i = 0; i < 10; i++) text.append("big TXT \"%03d %s\"\n".formatted(i, "x".repeat(190)));
-        return of(text.toString());
+        return of(IntStream.range(0, 10).mapToObj(i -> record("big", "TXT", "\"" + i + "x".repeat(190) + "\"")));
     }
 
-    /// With 20,000 hosts, which makes about a megabyte of messages.
+    /// With 20,000 hosts, which makes about half a megabyte of messages.
     static Zones large() {
-        StringBuilder text = new StringBuilder(TEXT);
-        for (int i = 0; i < 20_000; i++) text.append("a-host-with-a-long-name-%05d A 192.0.2.7\n".formatted(i));
-        return of(text.toString());
+        return of(IntStream.range(0, 20_000).mapToObj(i -> record("a-host-with-a-long-name-" + i, "A", "192.0.2.7")));
     }
 
-    private static Zones of(String text) {
-        ZoneLoad load = ZoneFile.parse(text, ORIGIN);
+    private static Record record(String label, String type, String data) {
+        return Record.of(label + ".example.test.", 300, type, data);
+    }
+
+    private static Zones of(Stream<Record> more) {
+        ZoneBuilder builder = new ZoneBuilder(ORIGIN);
+        builder.add(Record.of("example.test.", 300, "SOA", "ns1.example.test. admin.example.test. 7 3600 600 86400 60"));
+        builder.add(Record.of("example.test.", 300, "NS", "ns1.example.test."));
+        builder.add(record("ns1", "A", "192.0.2.1"));
+        builder.add(record("www", "A", "192.0.2.2"));
+        builder.add(record("www", "AAAA", "2001:db8::2"));
+        builder.add(record("*.wild", "A", "192.0.2.3"));
+        builder.add(record("sub", "NS", "ns.sub.example.test."));
+        builder.add(record("ns.sub", "A", "192.0.2.4"));
+        more.forEach(builder::add);
+        ZoneLoad load = builder.build();
         Zones zones = new Zones();
         zones.put(load.zone().orElseThrow(() -> new AssertionError(load.faults())));
         return zones;

@@ -38,7 +38,8 @@ final class MessageText {
         }
         out.records("ANSWER", message.answer());
         out.records("AUTHORITY", message.authority());
-        out.records("ADDITIONAL", message.additional());
+        out.records("ADDITIONAL", message.additional().stream().filter(record -> record.type() != RecordType.TSIG).toList());
+        out.pseudoRecords(message.additional().stream().filter(record -> record.type() == RecordType.TSIG).toList());
         return out.text.toString();
     }
 
@@ -116,6 +117,12 @@ final class MessageText {
         }
     }
 
+    private void pseudoRecords(List<Record> tsigs) {
+        if (tsigs.isEmpty()) return;
+        text.append("\n;; TSIG PSEUDOSECTION:\n");
+        for (Record tsig : tsigs) text.append(line(tsig)).append('\n');
+    }
+
     private void record(Record record) {
         column = 0;
         put(record.owner().toString());
@@ -126,7 +133,7 @@ final class MessageText {
         to(TYPE_COLUMN);
         put(RecordType.name(record.type()));
         to(DATA_COLUMN);
-        put(RecordData.print(record.type(), record.data()));
+        put(record.type() == RecordType.TSIG ? TsigRecord.print(record) : RecordData.print(record.type(), record.data()));
     }
 
     /// A record on one line with its columns, as `dig` aligns them.

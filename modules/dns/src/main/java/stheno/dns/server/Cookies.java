@@ -7,7 +7,7 @@ import java.util.List;
 /// A server cookie of version 1, 16 octets behind the client's 8:
 ///
 /// ```
-///   version 1 | reserved, 3 octets of 0 | time, 4 octets | hash, 8 octets
+///   version 1 | reserved, 3 octets | time, 4 octets | hash, 8 octets
 ///
 ///   hash = SipHash-2-4(client cookie, version, reserved, time, client's IP address)
 /// ```
@@ -47,7 +47,7 @@ final class Cookies {
     }
 
     private boolean valid(int addressLength, List<SipHash> keys, int now) {
-        if (both[CLIENT] != 1 || both[CLIENT + 1] != 0 || both[CLIENT + 2] != 0 || both[CLIENT + 3] != 0) return false;
+        if (both[CLIENT] != 1) return false; // the reserved octets are covered by the hash, and not looked at; section 4.2
         int age = now - time(); // wraps as the times do (RFC 1982)
         if (age > LIFE || age < -FUTURE) return false;
         System.arraycopy(both, 0, input, 0, HASHED);

@@ -6,22 +6,14 @@ import java.util.List;
 /// The settings of the moment, with what is made of them once. Immutable; any thread.
 ///
 /// @param limiter counts answers for all loops
-/// @param keys of cookies, the first makes them
-/// @param nsid the option's octets
-/// @param version the data of a TXT record, or nothing
-record DnsActive(DnsSettings settings, RateLimiter limiter, List<SipHash> keys, byte[] nsid, byte[] version) {
+/// @param keys of cookies; the first makes them
+/// @param nsid the octets of the option
+/// @param chaos answers in class CH
+record DnsActive(DnsSettings settings, RateLimiter limiter, List<SipHash> keys, byte[] nsid, Chaos chaos) {
+    /// @param random the keys of cookies if the settings give none
     static DnsActive of(DnsSettings settings, RateLimiter limiter, List<SipHash> random) {
         List<SipHash> given = settings.cookies().keys();
         return new DnsActive(settings, limiter, given.isEmpty() ? random : given, settings.nsid().getBytes(StandardCharsets.UTF_8),
-                text(settings.version()));
-    }
-
-    private static byte[] text(String text) {
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        if (octets.length == 0) return octets;
-        byte[] data = new byte[1 + octets.length];
-        data[0] = (byte) octets.length;
-        System.arraycopy(octets, 0, data, 1, octets.length);
-        return data;
+                new Chaos(settings.version(), settings.nsid()));
     }
 }

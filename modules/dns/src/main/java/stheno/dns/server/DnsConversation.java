@@ -60,10 +60,11 @@ final class DnsConversation implements Conversation {
     }
 
     private void answer(ByteBuffer message) {
-        switch (loop.respond(message, client, source)) {
+        switch (loop.received(message, client, source)) {
             case REPLY, TRUNCATED -> replies.add(loop.responder().packet(), loop.responder().length());
+            case STREAM -> replies.add(loop.responder().stream());
             case DROP -> connection.closeWhenSent(); // a client that sends no queries is out of step
-            case TRANSFER, SLIP, LIMITED -> throw new AssertionError("not yet");
+            case SLIP, LIMITED -> throw new AssertionError("the rate of TCP is not limited");
         }
         if (++queries >= loop.service().active().settings().queriesPerConnection()) connection.closeWhenSent();
     }

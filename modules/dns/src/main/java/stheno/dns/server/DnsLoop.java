@@ -3,10 +3,13 @@ package stheno.dns.server;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Optional;
+import stheno.dns.message.Name;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.message.RecordType;
+import stheno.dns.transfer.TransferService;
+import stheno.dns.zone.Zones;
 import stheno.reactor.Datagram;
 import stheno.reactor.Reactor;
 
@@ -18,13 +21,13 @@ final class DnsLoop {
     private final Reactor reactor;
     private final DnsStats stats = new DnsStats();
     private final Responder responder;
-    private final InstantSource clock = InstantSource.system();
     private int unrecorded;
 
-    DnsLoop(DnsService service, Reactor reactor, Answers answers) {
+    DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers) {
         this.service = service;
         this.reactor = reactor;
-        this.responder = new Responder(answers, stats);
+        this.responder = new Responder(zones, transfers, stats, () -> System.currentTimeMillis() / 1000,
+                () -> reactor.now() / Duration.ofSeconds(1).toNanos());
         reactor.schedule(LOOK, this::look);
     }
 
@@ -50,51 +53,53 @@ final class DnsLoop {
     void received(Datagram datagram) {
         assert reactor.inLoop();
         int bytes = datagram.packet().remaining();
-        DnsActive active = service.active();
-        Responder.Verdict verdict = responder.respond(datagram.packet(), datagram.source(), true, active, seconds());
-        switch (verdict) {
-            case DROP -> { }
-            case LIMITED -> record(datagram.remote(), true, QueryRecord.Outcome.LIMITED, bytes, 0, active);
-            case REPLY -> reply(datagram, QueryRecord.Outcome.ANSWERED, bytes, active);
-            case TRUNCATED -> reply(datagram, QueryRecord.Outcome.TRUNCATED, bytes, active);
-            case SLIP -> reply(datagram, QueryRecord.Outcome.SLIPPED, bytes, active);
-            case TRANSFER -> throw new AssertionError("by TCP only");
-        }
-    }
-
-    private void reply(Datagram datagram, QueryRecord.Outcome outcome, int bytes, DnsActive active) {
-        int length = responder.length();
-        datagram.reply().put(responder.packet(), 0, length);
-        stats.reply(responder.rcode(), outcome, length);
-        record(datagram.remote(), true, outcome, bytes, length, active);
+        Responder.Verdict verdict = respond(datagram.packet(), datagram.remote(), datagram.source(), true);
+        if (verdict == Responder.Verdict.DROP) return;
+        datagram.reply().put(responder.packet(), 0, responder.length());
+        record(verdict, datagram.remote(), true, bytes);
     }
 
     /// Makes the reply to a message of TCP.
-    Responder.Verdict respond(ByteBuffer message, InetSocketAddress client, byte[] source) {
+    Responder.Verdict received(ByteBuffer message, InetSocketAddress client, byte[] source) {
         assert reactor.inLoop();
         int bytes = message.remaining();
-        DnsActive active = service.active();
-        Responder.Verdict verdict = responder.respond(message, source, false, active, seconds());
-        if (verdict == Responder.Verdict.REPLY || verdict == Responder.Verdict.TRUNCATED) {
-            QueryRecord.Outcome outcome =
-                    verdict == Responder.Verdict.REPLY ? QueryRecord.Outcome.ANSWERED : QueryRecord.Outcome.TRUNCATED;
-            stats.reply(responder.rcode(), outcome, responder.length());
-            record(client, false, outcome, bytes, responder.length(), active);
+        Responder.Verdict verdict = respond(message, client, source, false);
+        if (verdict != Responder.Verdict.DROP) record(verdict, client, false, bytes);
+        return verdict;
+    }
+
+    private Responder.Verdict respond(ByteBuffer message, InetSocketAddress client, byte[] source, boolean udp) {
+        Responder.Verdict verdict = responder.respond(message, client, source, udp, service.active());
+        switch (verdict) {
+            case DROP -> { }
+            case STREAM -> stats.transfer();
+            case LIMITED -> stats.limited();
+            case REPLY, TRUNCATED, SLIP -> stats.reply(responder.rcode(), outcome(verdict), responder.length());
         }
         return verdict;
     }
 
-    private long seconds() {
-        return clock.millis() / 1000;
+    private static QueryRecord.Outcome outcome(Responder.Verdict verdict) {
+        return switch (verdict) {
+            case REPLY -> QueryRecord.Outcome.ANSWERED;
+            case TRUNCATED -> QueryRecord.Outcome.TRUNCATED;
+            case SLIP -> QueryRecord.Outcome.SLIPPED;
+            case LIMITED -> QueryRecord.Outcome.LIMITED;
+            case STREAM -> QueryRecord.Outcome.TRANSFER;
+            case DROP -> throw new AssertionError("is no query");
+        };
     }
 
-    private void record(InetSocketAddress client, boolean udp, QueryRecord.Outcome outcome, int bytes, int replyBytes, DnsActive active) {
-        QueryLog log = active.settings().log();
+    private void record(Responder.Verdict verdict, InetSocketAddress client, boolean udp, int bytes) {
+        QueryLog log = service.active().settings().log();
         if (log.sample() == 0 || ++unrecorded < log.sample()) return;
         unrecorded = 0;
         Query query = responder.query();
-        log.records().accept(new QueryRecord(client, udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP, responder.name(),
-                query.nameLength() == 0 ? "-" : RecordType.name(query.type()), Rcode.name(responder.rcode()), outcome, bytes,
-                replyBytes, query.edns(), query.dnssecOk(), responder.goodCookie(), Duration.ofNanos(reactor.clock() - reactor.now())));
+        boolean named = query.nameLength() > 0;
+        boolean stream = verdict == Responder.Verdict.STREAM;
+        log.records().accept(new QueryRecord(client, udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP,
+                named ? Name.of(query.question(), 0).toString() : "-", named ? RecordType.name(query.type()) : "-",
+                Rcode.name(stream ? Rcode.NOERROR : responder.rcode()), outcome(verdict), bytes, stream ? 0 : responder.length(),
+                query.edns(), query.dnssecOk(), responder.goodCookie(), Duration.ofNanos(reactor.clock() - reactor.now())));
     }
 }

@@ -4,8 +4,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import stheno.dns.transfer.TransferService;
+import stheno.dns.zone.Zones;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.DatagramService;
@@ -15,7 +17,8 @@ import stheno.reactor.Service;
 /// DNS by UDP and TCP. Any thread.
 ///
 /// ```java
-/// DnsService dns = new DnsService("dns");
+/// Zones zones = new Zones();
+/// DnsService dns = new DnsService("dns", zones);
 /// ReactorGroup group = ReactorGroup.start(1);
 /// InetSocketAddress bound = group.listen(new InetSocketAddress("127.0.0.1", 5353), dns);
 /// group.openDatagram(bound, DatagramOptions.of(dns));
@@ -24,24 +27,33 @@ public final class DnsService implements Service, DatagramService {
     private static final Duration DAY = Duration.ofDays(1); // the life of a random secret
 
     private final String name;
-    private final Function<Reactor, Answers> answers;
+    private final Zones zones;
+    private final Optional<TransferService> transfers;
     private final SecureRandom random = new SecureRandom();
     private final Map<Reactor, DnsLoop> loops = new ConcurrentHashMap<>();
     private List<SipHash> secrets; // the present one and the last one; guarded by this, as is the next
     private long rolled = System.nanoTime();
     private volatile DnsActive active;
 
-    /// With [DnsSettings#DEFAULTS] until [#change].
+    /// Without transfers, and with [DnsSettings#DEFAULTS] until [#change].
     ///
     /// @param name the service's name in log lines and metrics
-    public DnsService(String name) {
-        this(name, _ -> Answers.NONE);
+    /// @param zones are answered from; they can change at any time
+    public DnsService(String name, Zones zones) {
+        this(name, zones, Optional.empty());
     }
 
-    /// @param answers makes what looks questions up in a loop
-    DnsService(String name, Function<Reactor, Answers> answers) {
+    /// The same with zone transfers.
+    ///
+    /// @param transfers answers AXFR, IXFR and NOTIFY, and checks signatures (TSIG)
+    public DnsService(String name, Zones zones, TransferService transfers) {
+        this(name, zones, Optional.of(transfers));
+    }
+
+    private DnsService(String name, Zones zones, Optional<TransferService> transfers) {
         this.name = name;
-        this.answers = answers;
+        this.zones = zones;
+        this.transfers = transfers;
         this.secrets = List.of(secret(), secret());
         this.active = active(DnsSettings.DEFAULTS);
     }
@@ -54,7 +66,7 @@ public final class DnsService implements Service, DatagramService {
         return DnsActive.of(settings, new RateLimiter(settings.rateLimit(), secret()), secrets);
     }
 
-    /// Replaces the settings, from the next query on. The rate limit counts anew if its settings differ.
+    /// Replaces the settings, from the next query on. The counts of the rate limit begin again if its settings differ.
     public synchronized void change(DnsSettings settings) {
         boolean same = settings.rateLimit().equals(active.settings().rateLimit());
         active = same ? DnsActive.of(settings, active.limiter(), secrets) : active(settings);
@@ -71,7 +83,7 @@ public final class DnsService implements Service, DatagramService {
     }
 
     private DnsLoop loop(Reactor reactor) {
-        return loops.computeIfAbsent(reactor, it -> new DnsLoop(this, it, answers.apply(it)));
+        return loops.computeIfAbsent(reactor, it -> new DnsLoop(this, it, zones, transfers));
     }
 
     @Override

@@ -9,7 +9,8 @@ import stheno.reactor.AccessList;
 /// @param access the clients that may query; others get REFUSED
 /// @param udpSize the largest answer by UDP to a client with EDNS, in bytes, from 512 to 4096; longer ones are truncated
 /// @param cookies the secrets of DNS cookies (RFC 7873, RFC 9018)
-/// @param nsid the name of this server for clients that ask for it (RFC 5001); if empty, the option is ignored
+/// @param nsid the name of this server: for clients that ask for it (RFC 5001), and the answer to id.server and hostname.bind of class CH;
+///        if empty, the option is ignored, and these are refused
 /// @param version the answer to version.bind and version.server of class CH; if empty, they are refused
 /// @param rotate whether the records of an RRset rotate from answer to answer
 /// @param fullAny whether a query of type ANY by UDP gets all RRsets, and not one alone (RFC 8482)

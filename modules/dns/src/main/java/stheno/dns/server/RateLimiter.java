@@ -15,6 +15,7 @@ import stheno.reactor.Network;
 final class RateLimiter {
     private static final int WINDOW = 15; // seconds of debt at most
     private static final int WAYS = 4;
+    private static final long FREE = 0; // the key of a place without an account
     private static final long BALANCE = 0xffff_ffffL;
 
     private final RateLimit limit;
@@ -49,21 +50,28 @@ final class RateLimiter {
         return false;
     }
 
+    /// The number of all answers of a kind for a name.
+    ///
+    /// @param name in lower case from `from` to `end`
+    long subject(int kind, byte[] name, int from, int end) {
+        return hash.hash(name, from, end - from) + kind;
+    }
+
     /// Counts an answer.
     ///
     /// @param source the client's IP address, 4 or 16 octets
-    /// @param kind tells apart answers of one name, such as its type
-    /// @param name holds the name to count by, from `offset` to `end`, in lower case
+    /// @param subject equal answers have the same one
     /// @param second of a clock that never goes back
     /// @return whether the answer is beyond the limit
-    boolean exceeded(byte[] source, int kind, byte[] name, int offset, int end, long second) {
-        long key = key(source, kind, name, offset, end);
+    boolean exceeded(byte[] source, long subject, long second) {
+        long key = key(source, subject);
         int start = (int) key & mask;
         int at = start;
         int oldest = Integer.MAX_VALUE;
         for (int i = start; i < start + WAYS; i++) {
-            if (keys.getOpaque(i) == key) return charge(i, (int) second) < 0;
-            int idle = (int) (accounts.getOpaque(i) >> 32) - (int) second;
+            long found = keys.getOpaque(i);
+            if (found == key) return charge(i, (int) second) < 0;
+            int idle = found == FREE ? Integer.MIN_VALUE : (int) (accounts.getOpaque(i) >> 32) - (int) second;
             if (idle < oldest) {
                 oldest = idle;
                 at = i;
@@ -87,17 +95,15 @@ final class RateLimiter {
         return (long) second << 32 | balance & BALANCE;
     }
 
-    private long key(byte[] source, int kind, byte[] name, int offset, int end) {
-        long named = hash.hash(name, offset, end - offset);
-        boolean four = source.length == 4;
-        int bits = four ? limit.ipv4Prefix() : limit.ipv6Prefix();
-        long network = source.length;
+    private long key(byte[] source, long subject) {
+        int bits = source.length == 4 ? limit.ipv4Prefix() : limit.ipv6Prefix();
+        long key = mixed(hash.k0() + source.length);
         for (int i = 0; 8 * i < bits; i++) {
             int here = Math.min(8, bits - 8 * i);
-            network = network * 0x100000001b3L + (source[i] & 0xff << 8 - here & 0xff);
+            key = mixed(key + (source[i] & 0xff << 8 - here & 0xff));
         }
-        long key = mixed(named + mixed(network ^ hash.k0()) + kind);
-        return key == 0 ? 1 : key; // 0 is a free place
+        key = mixed(key + subject);
+        return key == FREE ? 1 : key;
     }
 
     /// The finalizer of SplitMix64: each bit of the input changes half of the output's.

@@ -12,13 +12,16 @@ import stheno.reactor.Pause;
 /// not wait for the transfer's end (RFC 7766, section 6.2.1.1). Loop thread only.
 ///
 /// While replies of [#MOST] bytes wait, no further queries are read: replies are made faster than most clients read, and may be a hundred
-/// times as long as the queries.
+/// times as long as the queries. The same holds for [#MOST_TRANSFERS] zone transfers: the server sends a limited number at a time to all
+/// clients together.
 final class TcpReplies {
     private static final int MOST = 64 * 1024; // bytes of replies that wait, without the last one
 
+    private static final int MOST_TRANSFERS = 2;
+
     private final Connection connection;
     private final ArrayDeque<ByteBuffer> ready = new ArrayDeque<>(2);
-    private final ArrayDeque<Producer> transfers = new ArrayDeque<>(1); // the first one is being sent; bounded by the transfers' own limit
+    private final ArrayDeque<Producer> transfers = new ArrayDeque<>(1); // the first one is being sent
     private int waiting; // bytes in `ready`
     private boolean sending; // whether an Outgoing is in the connection's output
     private Runnable sleeper; // of an Outgoing that waits for its transfer; else null
@@ -32,7 +35,6 @@ final class TcpReplies {
         ByteBuffer message = ByteBuffer.allocate(2 + length).putShort((short) length).put(reply, 0, length).flip();
         ready.add(message);
         waiting += message.remaining();
-        if (waiting >= MOST) connection.pause(Pause.RECEIVER);
         begin();
     }
 
@@ -42,7 +44,12 @@ final class TcpReplies {
         begin();
     }
 
+    private boolean full() {
+        return waiting >= MOST || transfers.size() >= MOST_TRANSFERS;
+    }
+
     private void begin() {
+        if (full()) connection.pause(Pause.RECEIVER);
         if (!sending) {
             sending = true;
             connection.send(new Outgoing());
@@ -65,12 +72,15 @@ final class TcpReplies {
             ByteBuffer reply = ready.poll();
             if (reply != null) {
                 waiting -= reply.remaining();
-                if (waiting < MOST) connection.resume(Pause.RECEIVER);
+                if (!full()) connection.resume(Pause.RECEIVER);
                 return new Piece.Bytes(reply);
             }
             while (!transfers.isEmpty()) {
                 switch (transfers.getFirst().more()) {
-                    case Piece.End _ -> transfers.removeFirst().close();
+                    case Piece.End _ -> {
+                        transfers.removeFirst().close();
+                        if (!full()) connection.resume(Pause.RECEIVER);
+                    }
                     case Piece.Later later -> {
                         return new Piece.Later(task -> sleep(task, later));
                     }

@@ -99,7 +99,8 @@ final class AnswerTranscript {
         Message request = Message.query(4711, question.name(), question.type());
         if (dnssec || size > 512) request = request.with(dnssec ? Edns.of(size).withDnssec() : Edns.of(size));
         Message answer = Message.read(reply(request.write(), tcp ? ReplyWriter.LARGEST : size, !tcp));
-        if (!Arrays.equals(answer.questions().getFirst().name().wire(), question.name().wire())) throw new AssertionError("another spelling");
+        byte[] spelling = answer.questions().getFirst().name().wire();
+        if (!Arrays.equals(spelling, question.name().wire())) throw new AssertionError("another spelling");
         if (answer.id() != request.id() || answer.edns().isPresent() != request.edns().isPresent()) throw new AssertionError(answer);
         return answer;
     }

@@ -49,7 +49,8 @@ class CatcherSmtpTest {
     void start() throws IOException {
         catcher = CatcherService.open(CatcherSettings.of(StoreSettings.of(folder)), Optional.empty(), InstantSource.system(), Log.NONE);
         SmtpService smtp = new SmtpService("smtp", catcher.mailHandler(), catcher.loginCheck());
-        smtp.change(SmtpSettings.DEFAULTS.withHostName("catcher.test").withAuth(AuthPolicy.IN_CLEAR).withBareLineEnds(BareLineEnds.KEEP));
+        smtp.change(SmtpSettings.DEFAULTS.withHostName("catcher.test").withAuth(AuthPolicy.IN_CLEAR).withBareLineEnds(BareLineEnds.KEEP)
+                .withLocalParts(true));
         group = ReactorGroup.start(1, Log.NONE);
         InetSocketAddress address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 PortOptions.of(smtp).withLimits(SmtpSettings.LIMITS));
@@ -106,6 +107,18 @@ class CatcherSmtpTest {
         assertTrue(client.hear().startsWith("250 "));
         assertEquals(Optional.of("shop"), only().mailbox());
         assertEquals(Map.of("shop", 1), catcher.messages().mailboxes());
+    }
+
+    @Test
+    void addressesWithoutADomainAreCaught() throws Exception {
+        ask("MAIL FROM:<www-data>", "250 ");
+        ask("RCPT TO:<root>", "250 ");
+        ask("DATA", "354 ");
+        client.say("Subject: cron\r\n\r\n.\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertTrue(client.hear().startsWith("250 "));
+        Entry entry = only();
+        assertEquals("www-data", entry.sender().orElseThrow().toString());
+        assertEquals("[root]", entry.recipients().toString());
     }
 
     @Test

@@ -26,6 +26,18 @@ public record AccessList(List<Network> allow, List<Network> deny) {
         return !contains(deny, address) && (allow.isEmpty() || contains(allow, address));
     }
 
+    /// Whether a client may connect.
+    ///
+    /// @param address the 4 or 16 octets of its IP address
+    public boolean permits(byte[] address) {
+        return !contains(deny, address) && (allow.isEmpty() || contains(allow, address));
+    }
+
+    private static boolean contains(List<Network> networks, byte[] address) {
+        for (int i = 0; i < networks.size(); i++) if (networks.get(i).contains(address)) return true;
+        return false;
+    }
+
     static boolean contains(List<Network> networks, InetAddress address) {
         for (int i = 0; i < networks.size(); i++) if (networks.get(i).contains(address)) return true;
         return false;

@@ -10,6 +10,8 @@ import java.util.Arrays;
 final class Framer {
     private static final int FIRST_HOLD = 256; // most requests that come in two reads are small; doubles from here
 
+    private static final int MOST_KEPT = Integer.MAX_VALUE - 8; // the largest array
+
     // Holds that are no Pause: bits above those of its owners.
     private static final int LEAVING = 1 << 16; // for a thread
     private static final int DISCARDING = 1 << 17; // until the connection speaks TLS
@@ -109,7 +111,8 @@ final class Framer {
         if (stopped()) return false;
         return switch (terminator) {
             case Terminator.Delimiter d -> d.gathering() != Terminator.Gathering.MESSAGE;
-            case Terminator.Length _, Terminator.ToEnd _ -> true;
+            case Terminator.Length l -> l.gathering() != Terminator.Gathering.MESSAGE;
+            case Terminator.ToEnd _ -> true;
             case Terminator.Paused _, Terminator.Ignored _ -> false;
         };
     }
@@ -126,7 +129,9 @@ final class Framer {
 
     /// Whether a large read is worth its buffer: input that is delivered as it comes.
     boolean bulky() {
-        return !(terminator instanceof Terminator.Delimiter d) || d.gathering() == Terminator.Gathering.STREAMED;
+        if (terminator instanceof Terminator.Delimiter d) return d.gathering() == Terminator.Gathering.STREAMED;
+        if (!(terminator instanceof Terminator.Length l)) return true;
+        return l.gathering() == Terminator.Gathering.STREAMED || l.count() > Scratch.MESSAGES;
     }
 
     boolean toEnd() {
@@ -149,7 +154,8 @@ final class Framer {
                 switch (terminator) {
                     case Terminator.Delimiter d when d.gathering() == Terminator.Gathering.STREAMED -> stream(d, data);
                     case Terminator.Delimiter d -> gather(d, data);
-                    case Terminator.Length _ -> count(data);
+                    case Terminator.Length l when l.gathering() == Terminator.Gathering.STREAMED -> count(data);
+                    case Terminator.Length l -> gather(l, data);
                     case Terminator.ToEnd _ -> deliver(data, data.position(), data.limit());
                     case Terminator.Ignored _ -> data.position(data.limit());
                     case Terminator.Paused _ -> throw new AssertionError("stopped() excludes it");
@@ -195,6 +201,25 @@ final class Framer {
         if (remaining == 0) found();
     }
 
+    /// Of a frame that comes in one read nothing is copied.
+    private void gather(Terminator.Length l, ByteBuffer data) {
+        int start = data.position();
+        int n = (int) Math.min(remaining, data.remaining());
+        remaining -= n;
+        int before = gatheredLength;
+        if (before > 0 || remaining > 0) append(data, start, start + n, (int) l.count(), remaining == 0);
+        if (remaining > 0) {
+            data.position(start + n);
+            conversation.glimpsed(ByteBuffer.wrap(gathered, 0, gatheredLength).position(before));
+            return;
+        }
+        if (before == 0) collect(data, start, start + n);
+        else lend(ByteBuffer.wrap(gathered, 0, gatheredLength), false);
+        data.position(start + n);
+        found();
+        if (gatheredLength > 0) release();
+    }
+
     private void gather(Terminator.Delimiter d, ByteBuffer data) {
         int start = data.position();
         int after = scan(d, data, start);
@@ -212,7 +237,7 @@ final class Framer {
         if (gatheredLength == 0) {
             if (length > 0) collect(data, start, after - d.length());
         } else {
-            append(d, data, start, after, true);
+            append(data, start, after, most(d), true);
             if (length > 0) lend(ByteBuffer.wrap(gathered, 0, length), false);
         }
         data.position(after);
@@ -229,7 +254,7 @@ final class Framer {
             return;
         }
         int before = gatheredLength;
-        append(d, data, start, end, false);
+        append(data, start, end, most(d), false);
         data.position(end);
         conversation.glimpsed(ByteBuffer.wrap(gathered, 0, gatheredLength).position(before));
     }
@@ -322,19 +347,22 @@ final class Framer {
         return data.duplicate();
     }
 
-    /// @param last whether the frame ends here
-    private void append(Terminator.Delimiter d, ByteBuffer data, int from, int to, boolean last) {
-        int n = to - from;
-        // With room for the delimiter: often only its rest is missing.
-        if (gathered == null) gathered = new byte[Math.max(n + d.length(), Math.min(FIRST_HOLD, d.limit()))];
-        int length = gatheredLength + n;
-        if (length > gathered.length) gathered = Arrays.copyOf(gathered, last ? length : grown(d, length));
-        data.get(from, gathered, gatheredLength, n);
-        gatheredLength = length;
+    /// How much may have to be kept: often only the rest of the delimiter is missing.
+    private static int most(Terminator.Delimiter d) {
+        return (int) Math.min((long) d.limit() + d.length(), MOST_KEPT);
     }
 
-    private int grown(Terminator.Delimiter d, int needed) {
-        return (int) Math.max(Math.min(2L * gathered.length, (long) d.limit() + d.length()), needed);
+    /// @param most how long the frame can get
+    /// @param last whether the frame ends here
+    private void append(ByteBuffer data, int from, int to, int most, boolean last) {
+        int n = to - from;
+        if (gathered == null) gathered = new byte[Math.max(n, Math.min(FIRST_HOLD, most))];
+        int length = gatheredLength + n;
+        if (length > gathered.length) {
+            gathered = Arrays.copyOf(gathered, last ? length : (int) Math.max(Math.min(2L * gathered.length, most), length));
+        }
+        data.get(from, gathered, gatheredLength, n);
+        gatheredLength = length;
     }
 
     private void release() {

@@ -53,8 +53,14 @@ public final class Network {
 
     /// Whether `address` is in this range.
     public boolean contains(InetAddress address) {
+        return base.length == 0 || contains(address.getAddress());
+    }
+
+    /// Whether an address is in this range.
+    ///
+    /// @param other its 4 or 16 octets
+    public boolean contains(byte[] other) {
         if (base.length == 0) return true;
-        byte[] other = address.getAddress();
         int skipped = other.length > base.length && isMapped(other) ? MAPPED / 8 : 0;
         if (other.length - skipped != base.length || skipped == 0 && base.length > 4 && isMapped(other)) return false;
         for (int i = 0; 8 * i < bits; i++) if (((other[skipped + i] ^ base[i]) & mask(i)) != 0) return false;

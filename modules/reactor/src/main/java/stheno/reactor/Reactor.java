@@ -3,6 +3,7 @@ package stheno.reactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -251,6 +252,15 @@ public final class Reactor implements Executor, Throttle.Timer {
         if (draining || ending()) throw new IOException("the group has stopped");
         context(port, port.options()); // the service has its counts before the first connection
         new Listener(this, port, channel, loops);
+    }
+
+    /// Opens an address of a UDP port in this loop.
+    ///
+    /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
+    DatagramListener listen(DatagramPort port, DatagramChannel channel, DatagramStats stats) throws IOException {
+        assert owned();
+        if (draining || ending()) throw new IOException("the group has stopped");
+        return new DatagramListener(this, port, channel, stats);
     }
 
     /// The context that the connections of `port` with these options share in this loop.

@@ -98,6 +98,22 @@ public final class ReactorGroup implements AutoCloseable {
         return open(Binding.of(provider(), address, mode, options.limits().backlog()), options);
     }
 
+    /// Listens for packets of UDP on `address`. Port 0 takes a free one. The wildcard stands for each address of the machine, see
+    /// [DatagramPort].
+    ///
+    /// @throws BindException if the address is in use, even by a server that would share it, or belongs to another machine
+    /// @throws IOException if the group has stopped, or is stopping
+    public DatagramPort openDatagram(InetSocketAddress address, DatagramOptions options) throws IOException {
+        return openDatagram(address, options, DatagramPort::ofMachine);
+    }
+
+    DatagramPort openDatagram(InetSocketAddress address, DatagramOptions options, DatagramPort.Machine machine) throws IOException {
+        if (address.isUnresolved()) throw unknown(address);
+        DatagramPort port = new DatagramPort(reactors, address, options, machine, log);
+        port.open();
+        return port;
+    }
+
     private static BindException unknown(InetSocketAddress address) {
         return new BindException("the host " + address.getHostString() + " is unknown");
     }
@@ -135,11 +151,17 @@ public final class ReactorGroup implements AutoCloseable {
         files.forEach(file -> file.remove(log));
     }
 
-    private interface LoopTask {
+    /// What [#inLoop] runs.
+    interface LoopTask {
         void run() throws IOException;
     }
 
-    private static void inLoop(Reactor reactor, LoopTask task) throws IOException {
+    /// Runs `task` in a loop, and waits for its end.
+    static void inLoop(Reactor reactor, LoopTask task) throws IOException {
+        if (reactor.inLoop()) {
+            task.run();
+            return;
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         reactor.execute(() -> {
             try {

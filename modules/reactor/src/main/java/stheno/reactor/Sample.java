@@ -1,5 +1,7 @@
 package stheno.reactor;
 
+import java.nio.ByteBuffer;
+
 /// A short, printable sample of bytes for log lines: printable ASCII as it is, other bytes as escapes.
 final class Sample {
     private static final int LONGEST = 48;
@@ -10,6 +12,13 @@ final class Sample {
         StringBuilder text = new StringBuilder("\"");
         for (int i = from; i < Math.min(to, from + LONGEST); i++) escape(bytes[i], text);
         return text.append(to - from > LONGEST ? "\"..." : "\"").toString();
+    }
+
+    /// Of the bytes between index 0 and the limit.
+    static String of(ByteBuffer data) {
+        byte[] bytes = new byte[data.limit()];
+        data.get(0, bytes);
+        return of(bytes, 0, bytes.length);
     }
 
     private static void escape(byte b, StringBuilder text) {

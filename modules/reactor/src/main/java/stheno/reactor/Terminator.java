@@ -38,7 +38,19 @@ public sealed interface Terminator {
         return new Delimiter(bytes, Integer.MAX_VALUE, Gathering.STREAMED, begun);
     }
 
-    /// How the bytes before a delimiter are delivered.
+    /// One whole message of `count` bytes, collected in one call. Before its first byte the client may be idle. Once begun, it must be
+    /// complete within [Limits#message()].
+    static Length message(int count) {
+        return new Length(count, Gathering.MESSAGE);
+    }
+
+    /// A whole part of `count` bytes within a message: collected in one call, but its waits count as part of a transfer, as those of
+    /// [#part(byte[], int)] do. What has come of it is kept: `count` bounds the memory.
+    static Length part(int count) {
+        return new Length(count, Gathering.PART);
+    }
+
+    /// How the bytes before a delimiter, or of a length, are delivered.
     enum Gathering { MESSAGE, PART, STREAMED }
 
     /// A delimiter of one byte or more.
@@ -111,10 +123,24 @@ public sealed interface Terminator {
         }
     }
 
-    /// Exactly `count` bytes, delivered as they come. Zero is found at once.
-    record Length(long count) implements Terminator {
+    /// Exactly `count` bytes. Zero is found at once.
+    ///
+    /// @param count at most [#LARGEST_GATHERED] if they are gathered
+    /// @param gathering how they are delivered
+    record Length(long count, Gathering gathering) implements Terminator {
+        /// The most bytes that are gathered. They are kept in memory while they come: a protocol sets a smaller limit of its own.
+        public static final int LARGEST_GATHERED = 1 << 30;
+
         public Length {
             if (count < 0) throw new IllegalArgumentException("length " + count + " is negative");
+            if (gathering != Gathering.STREAMED && count > LARGEST_GATHERED) {
+                throw new IllegalArgumentException("length " + count + " is too large to be gathered");
+            }
+        }
+
+        /// Bytes delivered as they come.
+        public Length(long count) {
+            this(count, Gathering.STREAMED);
         }
     }
 

@@ -9,6 +9,7 @@ import static stheno.reactor.Reading.streamed;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,71 @@ final class FramerTest {
     }
 
     @Test
+    void aGatheredLengthIsCollectedWhole() {
+        for (Terminator.Length length : List.of(Terminator.message(5), Terminator.part(5))) {
+            Reading reading = new Reading(length, length, Terminator.PAUSED).feedAll("abc", "defg", "hij");
+            assertEquals(List.of("abcde", "!", "fghij", "!"), reading.told);
+            assertEquals(List.of("abc/abc", "fg/fg"), reading.glimpses);
+        }
+    }
+
+    @Test
+    void aGatheredLengthThatComesInOneReadIsNotCopied() {
+        List<Boolean> direct = new ArrayList<>();
+        Reading reading = new Reading(Terminator.message(3)) {
+            @Override
+            public void collect(ByteBuffer data) {
+                direct.add(data.isDirect());
+                super.collect(data);
+            }
+        };
+        reading.feedAll("abcdef", "gh", "i");
+        assertEquals(List.of("abc", "!", "def", "!", "ghi", "!"), reading.told);
+        assertEquals(List.of(true, true, false), direct);
+    }
+
+    @Test
+    void aGatheredLengthSplitAnywhereIsTheSame() {
+        String whole = "abcdefghij";
+        for (int i = 0; i <= whole.length(); i++) {
+            for (int j = i; j <= whole.length(); j++) {
+                Reading reading = new Reading(Terminator.message(2), Terminator.part(7), Terminator.message(1), Terminator.PAUSED);
+                reading.feedAll(whole.substring(0, i), whole.substring(i, j), whole.substring(j));
+                assertEquals(List.of("ab", "!", "cdefghi", "!", "j", "!"), reading.told, "split at " + i + " and " + j);
+            }
+        }
+    }
+
+    @Test
+    void aGatheredLengthKeepsOnlyWhatHasCome() {
+        Reading reading = new Reading(Terminator.part(Terminator.Length.LARGEST_GATHERED)).feedAll("abc", "def");
+        assertEquals(List.of(), reading.told);
+        assertEquals(List.of("abc/abc", "abcdef/def"), reading.glimpses);
+        assertEquals(List.of("abcdef"), List.of(new String(reading.input.takeAll(), StandardCharsets.ISO_8859_1)));
+        assertThrows(IllegalArgumentException.class, () -> Terminator.message(-1));
+        assertThrows(IllegalArgumentException.class, () -> Terminator.part(Terminator.Length.LARGEST_GATHERED + 1));
+    }
+
+    @Test
+    void aGatheredLengthOfZeroIsFoundAtOnce() {
+        assertEquals(List.of("!", "!"), new Reading(Terminator.message(0), Terminator.part(0), Terminator.PAUSED).told);
+    }
+
+    @Test
+    void aFrameThatIsRejectedEarlyIsNotCollected() {
+        Reading reading = new Reading(Terminator.message(5)) {
+            @Override
+            public void glimpsed(ByteBuffer soFar) {
+                super.glimpsed(soFar);
+                input.close();
+            }
+        };
+        reading.feedAll("ab", "cde");
+        assertEquals(List.of(), reading.told);
+        assertEquals(List.of("ab/ab"), reading.glimpses);
+    }
+
+    @Test
     void aLengthOfZeroIsFoundAtOnce() {
         assertEquals(List.of("!"), new Reading(new Terminator.Length(0), Terminator.PAUSED).told);
         Reading between = new Reading(message("\n", AMPLE), new Terminator.Length(0), new Terminator.Length(0), message("\n", AMPLE));
@@ -116,7 +182,7 @@ final class FramerTest {
 
     @Test
     void pausingInsideCollectKeepsTheRestOfTheRead() {
-        for (Terminator terminator : List.of(message("\n", AMPLE), streamed("\n"), new Terminator.Length(2))) {
+        for (Terminator terminator : List.of(message("\n", AMPLE), streamed("\n"), new Terminator.Length(2), Terminator.message(2))) {
             Reading reading = new Reading(terminator) {
                 @Override
                 public void collect(ByteBuffer data) {
@@ -170,7 +236,8 @@ final class FramerTest {
         record Case(Terminator terminator, List<String> reads) {}
         for (Case c : List.of(new Case(message("\n", AMPLE), List.of("a\nb\n")), new Case(message("\n", AMPLE), List.of("a", "b\nc\n")),
                 new Case(streamed("\n"), List.of("a\nb\n")), new Case(streamed("\r\n"), List.of("\r", "xyz\r\nb")),
-                new Case(new Terminator.Length(1), List.of("ab")), new Case(Terminator.TO_END, List.of("a", "b")))) {
+                new Case(new Terminator.Length(1), List.of("ab")), new Case(Terminator.message(2), List.of("abc")),
+                new Case(Terminator.part(3), List.of("ab", "cd")), new Case(Terminator.TO_END, List.of("a", "b")))) {
             Reading reading = new Reading(c.terminator()) {
                 @Override
                 public void collect(ByteBuffer data) {

@@ -73,8 +73,10 @@ final class SplitInputTest {
         List<Terminator> plan = new ArrayList<>();
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             String delimiter = letters(random, 1 + random.nextInt(random.nextBoolean() ? 3 : 6));
-            plan.add(switch (random.nextInt(5)) {
+            plan.add(switch (random.nextInt(7)) {
                 case 0 -> new Terminator.Length(1 + random.nextInt(6));
+                case 5 -> Terminator.message(1 + random.nextInt(6));
+                case 6 -> Terminator.part(1 + random.nextInt(300));
                 case 1 -> streamed(delimiter);
                 case 2 -> message(delimiter, random.nextInt(6));
                 default -> message(delimiter, 200);
@@ -135,9 +137,10 @@ final class SplitInputTest {
 
         private static int frame(Terminator terminator, String whole, int from, StringBuilder told) {
             switch (terminator) {
-                case Terminator.Length(long count) -> {
+                case Terminator.Length(long count, Terminator.Gathering gathering) -> {
                     int to = (int) Math.min(whole.length(), from + count);
-                    told.append(whole, from, to);
+                    boolean delivered = to == from + count || gathering == Terminator.Gathering.STREAMED;
+                    if (delivered) told.append(whole, from, to);
                     if (to < from + count) return -1;
                     told.append('!');
                     return to;

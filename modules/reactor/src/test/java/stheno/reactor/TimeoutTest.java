@@ -123,6 +123,36 @@ final class TimeoutTest {
     }
 
     @Test
+    void aGatheredLengthMayBeIdleBeforeItAndIsOverdueWithinIt() throws Exception {
+        HandTurned.Pair<Talk> pair = loop.connect(c -> new Talk(c) {
+            @Override
+            public Terminator opened() {
+                return Terminator.message(4);
+            }
+        }, LIMITS);
+        loop.pass(seconds(99));
+        assertEquals(List.of(), List.copyOf(pair.talk.told));
+        pair.client.say("ab");
+        loop.until(() -> loop.reactor.stats().bytesIn() == 2);
+        loop.pass(seconds(9));
+        assertEquals(List.of(), List.copyOf(pair.talk.told));
+        loop.pass(seconds(1));
+        assertEquals(List.of("(overdue)"), List.copyOf(pair.talk.told));
+    }
+
+    @Test
+    void aGatheredPartThatDoesNotComeIsATransferThatStalls() throws Exception {
+        HandTurned.Pair<Talk> pair = loop.connect(c -> new Talk(c) {
+            @Override
+            public Terminator opened() {
+                return Terminator.part(1_000_000);
+            }
+        }, LIMITS);
+        loop.pass(LIMITS.window());
+        assertEquals(new Closed.TimedOut(Wait.TRANSFER), pair.talk.closed());
+    }
+
+    @Test
     void eachFrameHasItsOwnTime() throws Exception {
         HandTurned.Pair<Waiting> pair = connected();
         pair.client.say("a");

@@ -1,10 +1,11 @@
 package stheno.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/// Tells a full disk from other failures. Any thread; blocks.
+/// Finds out whether a disk is full. Any thread; blocks.
 public final class DiskSpace {
     private static final int FULL = 64 * 1024; // bytes: a disk with less space is full
 
@@ -17,8 +18,13 @@ public final class DiskSpace {
     public static boolean isExhausted(IOException e, Path directory) {
         String text = text(e);
         if (text.contains("No space left on device") || text.contains("quota")) return true;
-        boolean known = directory.toFile().getTotalSpace() > 0;
-        return known && directory.toFile().getUsableSpace() < FULL;
+        return hasLess(directory, FULL);
+    }
+
+    /// Whether a disk has less free space than this for the server. False if the system does not tell.
+    public static boolean hasLess(Path directory, long bytes) {
+        File folder = directory.toFile();
+        return folder.getTotalSpace() > 0 && folder.getUsableSpace() < bytes;
     }
 
     private static String text(IOException e) {

@@ -22,8 +22,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/// A TCP network in the memory of this process. Selectors and channels are those of an unchanged loop. The other ends are [MemoryPeer]s,
-/// which a test moves without threads. The same steps have the same result, in the same order, each time.
+/// A network in the memory of this process: TCP, and UDP sockets ([MemoryDatagramChannel]). Selectors and channels are those of an
+/// unchanged loop. The other ends are [MemoryPeer]s, which a test moves without threads. The same steps have the same result, in the same
+/// order, each time.
 ///
 /// As in a kernel, bytes that one end has written and the other has not read fill a bounded buffer (SO_SNDBUF, which may change at any
 /// time). A socket is writable when a third of it is free. Closing with unread input, or with SO_LINGER 0, resets the connection; so does
@@ -46,6 +47,7 @@ public final class MemoryNetwork extends SelectorProvider {
     private final ManualClock hands; // null in real time
     private final Sleep sleep;
     private final Map<InetSocketAddress, MemoryServerSocketChannel> bound = new HashMap<>();
+    private final Map<InetSocketAddress, MemoryDatagramChannel> datagrams = new HashMap<>();
     private final List<MemorySelector> selectors = new ArrayList<>();
     private int buffer = BUFFER;
     private int clients;
@@ -143,6 +145,25 @@ public final class MemoryNetwork extends SelectorProvider {
         return address;
     }
 
+    InetSocketAddress bind(InetSocketAddress wanted, MemoryDatagramChannel channel) throws BindException {
+        InetSocketAddress address = wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), freePort()) : wanted;
+        if (datagrams.putIfAbsent(address, channel) != null) throw new BindException("Address already in use");
+        return address;
+    }
+
+    void unbind(InetSocketAddress address, MemoryDatagramChannel channel) {
+        datagrams.remove(address, channel);
+    }
+
+    /// The UDP socket that is bound to `address`.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public synchronized MemoryDatagramChannel datagrams(InetSocketAddress address) {
+        MemoryDatagramChannel channel = datagrams.get(address);
+        if (channel == null) throw new IllegalArgumentException("nothing is bound to " + address);
+        return channel;
+    }
+
     private int freePort() {
         int port = ports;
         ports = ports == 0xffff ? FIRST_PORT : ports + 1;
@@ -206,7 +227,7 @@ public final class MemoryNetwork extends SelectorProvider {
 
     @Override
     public DatagramChannel openDatagramChannel() {
-        throw new UnsupportedOperationException("no datagrams here");
+        return new MemoryDatagramChannel(this);
     }
 
     @Override

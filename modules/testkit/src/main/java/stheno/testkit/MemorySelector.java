@@ -202,6 +202,7 @@ final class MemorySelector extends AbstractSelector {
         switch (key.channel()) {
             case MemorySocketChannel socket -> socket.unkeyed(key);
             case MemoryServerSocketChannel server -> server.unkeyed(key);
+            case MemoryDatagramChannel datagrams -> datagrams.unkeyed(key);
             default -> throw new AssertionError("no other can register");
         }
         deregister(key);
@@ -223,6 +224,7 @@ final class MemorySelector extends AbstractSelector {
         key.attach(attachment);
         synchronized (network) {
             switch (channel) {
+                case MemoryDatagramChannel datagrams when datagrams.network() == network -> datagrams.keyed(key);
                 case MemorySocketChannel socket when socket.network() == network -> socket.keyed(key);
                 case MemoryServerSocketChannel server when server.network() == network -> server.keyed(key);
                 default -> throw new IllegalSelectorException();

@@ -13,16 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import stheno.accounts.LoginCheck;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.mail.MailStore;
-import stheno.appliance.mail.QueueFacts;
-import stheno.appliance.mail.QueueList;
-import stheno.appliance.mail.RelaySettingsMapper;
+import stheno.appliance.mail.RelayQueue;
+import stheno.appliance.mail.StoreFolder;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.appliance.protocol.WaitingMail;
@@ -33,11 +31,9 @@ import stheno.http.Handler;
 import stheno.mail.envelope.Envelope;
 import stheno.mail.envelope.IncomingMessage;
 import stheno.mail.envelope.MailHandler;
-import stheno.mail.envelope.MessageSink;
 import stheno.mail.mime.Source;
 import stheno.mail.pop3.Maildrops;
 import stheno.mail.queue.MailQueue;
-import stheno.mail.queue.RelaySettings;
 import stheno.reactor.Log;
 
 /// The caught messages, with everything that shows them, and the queue that sends them on. Any thread.
@@ -49,14 +45,13 @@ import stheno.reactor.Log;
 ///              MailQueue ─► smarthost
 /// ```
 final class CatchStore implements MailStore {
-    private static final String QUEUE = ".queue";
     private static final int PIECE = 64 * 1024; // octets of a bounce that are copied at once
 
     private final ServerContext context;
     private final Path folder;
     private final boolean temporary;
     private final CatcherService catcher;
-    private final Optional<MailQueue> queue;
+    private final RelayQueue queue;
     private Set<String> configured = Set.of(); // the names of rules from the settings; guarded by this
 
     private CatchStore(Config config, ServerContext context, Path folder, boolean temporary) throws IOException, BadConfig, BadSetting {
@@ -64,19 +59,15 @@ final class CatchStore implements MailStore {
         this.folder = folder;
         this.temporary = temporary;
         CatcherSettings settings = CatchSettingsMapper.settings(config, folder);
-        Optional<RelaySettings> relay = RelaySettingsMapper.relay(config);
         Files.createDirectories(folder);
-        CompletableFuture<MessageSink> caught = new CompletableFuture<>(); // the queue may have bounces for it at once
-        queue = relay.isEmpty() ? Optional.empty() : Optional.of(MailQueue.open(RelaySettingsMapper.queue(config, folder.resolve(QUEUE)),
-                relay.get(), context.loops(), InstantSource.system(), (envelope, content) -> caught.join().accept(envelope, content),
-                context.log()));
+        queue = RelayQueue.open(config, folder, context);
         try {
-            catcher = CatcherService.open(settings, queue.map(CatchStore::outgoing), InstantSource.system(), context.log());
+            catcher = CatcherService.open(settings, queue.queue().map(CatchStore::outgoing), InstantSource.system(), context.log());
         } catch (IOException | RuntimeException e) {
-            queue.ifPresent(MailQueue::close);
+            queue.close();
             throw e;
         }
-        caught.complete(this::take);
+        queue.bounceTo(this::take);
         configured = Set.copyOf(settings.rules().keySet());
     }
 
@@ -168,31 +159,32 @@ final class CatchStore implements MailStore {
     @Override
     public List<ProtocolStats> stats() {
         List<ProtocolStats> all = new ArrayList<>(List.of(new CatchFacts(catcher.stats())));
-        queue.ifPresent(q -> all.add(new QueueFacts(q.stats())));
+        all.addAll(queue.stats());
         return all;
     }
 
     @Override
     public Optional<WaitingMail> waiting() {
-        return queue.map(q -> new QueueList(q, context.log()));
+        return queue.waiting();
     }
 
     @Override
     public Optional<String> fault() {
-        return Files.isWritable(folder) ? Optional.empty() : Optional.of("catch.path cannot be written: " + folder);
+        return new StoreFolder(CatchKeys.PATH.name(), folder).fault();
     }
 
     @Override
     public void drain() {
         catcher.drain();
-        queue.ifPresent(MailQueue::drain);
+        queue.drain();
     }
 
     @Override
     public void close() {
         try {
-            catcher.close();
-            queue.ifPresent(MailQueue::close);
+            try (queue) {
+                catcher.close();
+            }
             if (temporary) delete(folder);
         } catch (IOException e) {
             context.log().event(Log.Level.WARN, "catch-not-closed", "folder", folder, "cause", e);

@@ -3,12 +3,10 @@ package stheno.appliance.mail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import stheno.accounts.LoginCheck;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
@@ -22,10 +20,7 @@ import stheno.mail.delivery.DeliverySettings;
 import stheno.mail.delivery.LocalDelivery;
 import stheno.mail.delivery.Recipients;
 import stheno.mail.envelope.MailHandler;
-import stheno.mail.envelope.MessageSink;
 import stheno.mail.pop3.Maildrops;
-import stheno.mail.queue.MailQueue;
-import stheno.mail.queue.RelaySettings;
 import stheno.reactor.Log;
 import stheno.storage.maildir.Maildirs;
 
@@ -38,34 +33,28 @@ import stheno.storage.maildir.Maildirs;
 ///             MailQueue ─► smarthost
 /// ```
 final class AccountStore implements MailStore {
-    private static final String QUEUE = ".queue";
-
     private final ServerContext context;
     private final Path root;
     private final LocalDelivery delivery;
-    private final Optional<MailQueue> queue;
+    private final RelayQueue queue;
     private final Maildrops maildrops;
     private final LoginCheck logins;
     private volatile Recipients recipients;
 
-    private AccountStore(Config config, ServerContext context, Path root, Optional<RelaySettings> relay, Recipients recipients)
-            throws IOException {
+    private AccountStore(Config config, ServerContext context, Path root, Recipients recipients) throws IOException, BadSetting {
         this.context = context;
         this.root = root;
         this.recipients = recipients;
         Files.createDirectories(root);
         Maildirs maildirs = Maildirs.in(root);
-        CompletableFuture<MessageSink> local = new CompletableFuture<>(); // the queue may have bounces for it at once
-        queue = relay.isEmpty() ? Optional.empty() : Optional.of(MailQueue.open(RelaySettingsMapper.queue(config, root.resolve(QUEUE)),
-                relay.get(), context.loops(), InstantSource.system(), (envelope, content) -> local.join().accept(envelope, content),
-                context.log()));
+        queue = RelayQueue.open(config, root, context);
         try {
-            delivery = LocalDelivery.open(settings(config), () -> this.recipients, maildirs, queue.map(q -> q));
+            delivery = LocalDelivery.open(settings(config), () -> this.recipients, maildirs, queue.queue().map(it -> it));
         } catch (IOException | RuntimeException e) {
-            queue.ifPresent(MailQueue::close);
+            queue.close();
             throw e;
         }
-        local.complete(delivery);
+        queue.bounceTo(delivery);
         maildrops = new AccountMaildrops(maildirs);
         logins = LoginCheck.of(context.authenticator(), context.throttle());
     }
@@ -75,7 +64,7 @@ final class AccountStore implements MailStore {
         try {
             Path root = config.value(MailKeys.ROOT).orElseThrow();
             try {
-                return new AccountStore(config, context, root, RelaySettingsMapper.relay(config), RecipientsMapper.recipients(config));
+                return new AccountStore(config, context, root, RecipientsMapper.recipients(config));
             } catch (IOException e) {
                 throw config.setting(MailKeys.ROOT).bad("cannot be used: " + e.getMessage(),
                         "name a folder that the server's user can write");
@@ -148,23 +137,23 @@ final class AccountStore implements MailStore {
     @Override
     public List<ProtocolStats> stats() {
         List<ProtocolStats> all = new ArrayList<>(List.of(new DeliveryFacts(delivery.stats())));
-        queue.ifPresent(q -> all.add(new QueueFacts(q.stats())));
+        all.addAll(queue.stats());
         return all;
     }
 
     @Override
     public Optional<WaitingMail> waiting() {
-        return queue.map(q -> new QueueList(q, context.log()));
+        return queue.waiting();
     }
 
     @Override
     public Optional<String> fault() {
-        return Files.isWritable(root) ? Optional.empty() : Optional.of("mail.root cannot be written: " + root);
+        return new StoreFolder(MailKeys.ROOT.name(), root).fault();
     }
 
     @Override
     public void drain() {
-        queue.ifPresent(MailQueue::drain);
+        queue.drain();
     }
 
     /// The journal first: it hands messages to the queue.
@@ -175,12 +164,12 @@ final class AccountStore implements MailStore {
         } catch (IOException e) {
             context.log().event(Log.Level.ERROR, "mail-fault", "what", "close", "cause", e);
         } finally {
-            queue.ifPresent(MailQueue::close);
+            queue.close();
         }
     }
 
     @Override
     public void count(Map<String, Double> numbers) {
-        queue.ifPresent(q -> numbers.put("queue_relay_away", q.stats().relayError().isEmpty() ? 0.0 : 1.0));
+        queue.queue().ifPresent(q -> numbers.put("queue_relay_away", q.stats().relayError().isEmpty() ? 0.0 : 1.0));
     }
 }

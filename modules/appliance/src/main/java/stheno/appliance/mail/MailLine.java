@@ -1,24 +1,17 @@
 package stheno.appliance.mail;
 
-import static stheno.appliance.log.LineBytes.ascii;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import stheno.appliance.format.DisplayText;
-import stheno.appliance.log.LineBytes;
+import stheno.appliance.log.JsonLine;
 import stheno.appliance.log.LinePrinter;
 import stheno.mail.envelope.EmailAddress;
 import stheno.mail.envelope.Envelope;
 import stheno.mail.smtp.MailRecord;
 
-/// Prints messages as lines of JSON, with the names of the access log. Text from a client cannot leave its quotes, its line and its length.
-/// One thread at a time.
+/// Prints messages as lines of JSON. One thread at a time.
 final class MailLine implements LinePrinter<MailRecord> {
-    private static final int SHORT = 512;       // bytes, as printed, of a name or an address; the rest is cut
-    private static final int RECIPIENTS = 40;   // that are printed; their number is printed too
+    private static final int RECIPIENTS = 40; // that are printed; their number is printed too
 
-    private final LineBytes line = new LineBytes();
+    private final JsonLine line = new JsonLine();
 
     private MailLine() {}
 
@@ -31,68 +24,21 @@ final class MailLine implements LinePrinter<MailRecord> {
     @Override
     public int print(MailRecord message, byte[] into, int from) {
         Envelope envelope = message.envelope();
-        line.begin(into, from);
-        line.put(ascii("{\"time\":\"" + Instant.ofEpochMilli(message.ended().toEpochMilli()) + "\",\"remote\":\""));
-        line.address(message.peer());
-        line.put('"');
-        text("id", envelope.id());
-        text("protocol", envelope.client().protocol());
-        text("name", envelope.client().name());
-        text("user", envelope.client().user().orElse(""));
-        text("sender", envelope.sender().map(EmailAddress::toString).orElse(""));
-        recipients(envelope.recipients());
-        number("recipientCount", envelope.recipients().size());
-        number("bytes", message.size());
-        name("duration");
-        seconds(message.took());
-        flag("tls", envelope.client().secure());
-        flag("bareLineEnds", message.bareLineEnds());
-        text("outcome", DisplayText.word(message.outcome()));
-        text("reply", message.reply());
-        number("session", message.session());
-        line.put('}');
-        line.put('\n');
-        return line.at();
-    }
-
-    private void recipients(List<EmailAddress> recipients) {
-        name("recipients");
-        line.put('[');
-        for (int i = 0; i < Math.min(recipients.size(), RECIPIENTS); i++) {
-            if (i > 0) line.put(',');
-            quoted(recipients.get(i).toString());
-        }
-        line.put(']');
-    }
-
-    private void name(String name) {
-        line.put(ascii(",\"" + name + "\":"));
-    }
-
-    private void text(String name, String value) {
-        name(name);
-        quoted(value);
-    }
-
-    private void quoted(String value) {
-        line.put('"');
-        line.text(value, ' ', true, SHORT);
-        line.put('"');
-    }
-
-    private void flag(String name, boolean value) {
-        name(name);
-        line.put(ascii(Boolean.toString(value)));
-    }
-
-    private void number(String name, long value) {
-        name(name);
-        line.number(value);
-    }
-
-    private void seconds(Duration took) {
-        line.number(took.toSeconds());
-        line.put('.');
-        line.six(Math.max(0, took.toNanosPart() / 1000));
+        line.begin(into, from, message.ended(), message.peer());
+        line.text("id", envelope.id());
+        line.text("protocol", envelope.client().protocol());
+        line.text("name", envelope.client().name());
+        line.text("user", envelope.client().user().orElse(""));
+        line.text("sender", envelope.sender().map(EmailAddress::toString).orElse(""));
+        line.texts("recipients", envelope.recipients().stream().limit(RECIPIENTS).map(EmailAddress::toString).toList());
+        line.number("recipientCount", envelope.recipients().size());
+        line.number("bytes", message.size());
+        line.duration("duration", message.took());
+        line.flag("tls", envelope.client().secure());
+        line.flag("bareLineEnds", message.bareLineEnds());
+        line.text("outcome", DisplayText.word(message.outcome()));
+        line.text("reply", message.reply());
+        line.number("session", message.session());
+        return line.end();
     }
 }

@@ -7,7 +7,7 @@ import stheno.appliance.protocol.ProtocolStats;
 import stheno.mail.queue.QueueStats;
 
 /// Messages for other servers. The reactor counts no connections for them.
-public record QueueFacts(QueueStats stats) implements ProtocolStats {
+record QueueFacts(QueueStats stats) implements ProtocolStats {
     @Override
     public String name() {
         return "queue";

@@ -10,7 +10,7 @@ import stheno.mail.queue.QueuedMessage;
 import stheno.reactor.Log;
 
 /// The queue, for `stheno ctl queue`. What an operator removes is logged. Any thread; blocks.
-public record QueueList(MailQueue queue, Log log) implements WaitingMail {
+record QueueList(MailQueue queue, Log log) implements WaitingMail {
     @Override
     public List<Queued> list(int most) {
         try {

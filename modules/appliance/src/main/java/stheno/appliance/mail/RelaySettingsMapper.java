@@ -12,7 +12,7 @@ import stheno.mail.queue.QueueSettings;
 import stheno.mail.queue.RelaySettings;
 
 /// Maps the settings `smtp.relay.*` and `smtp.queue.*` to those of the queue. Reads the file with the password: blocks.
-public final class RelaySettingsMapper {
+final class RelaySettingsMapper {
     private static final int SERVERS = 25;
     private static final int IMPLICIT = 465; // RFC 8314, section 7.3
     private static final int LONGEST = 4096; // octets of the file with the password

@@ -32,6 +32,7 @@ final class SmtpSettingsMapper {
                 .withLoginAttempts(config.value(SmtpKeys.LOGIN_ATTEMPTS))
                 .withLoginDelay(config.value(SmtpKeys.LOGIN_DELAY))
                 .withBareLineEnds(bareLineEnds(config.value(SmtpKeys.BARE_LINE_ENDS), catches))
+                .withLocalParts(catches)
                 .withGreetingDelay(config.value(SmtpKeys.GREETING_DELAY))
                 .withSoftErrorLimit(config.value(SmtpKeys.SOFT_ERROR_LIMIT))
                 .withErrorDelay(config.value(SmtpKeys.ERROR_DELAY))

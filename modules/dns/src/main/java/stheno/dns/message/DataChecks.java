@@ -9,7 +9,7 @@ final class DataChecks {
         switch (type) {
             case RecordType.DS, RecordType.CDS -> digest(data[3], data.length - 4);
             case RecordType.SSHFP -> length(data[1] == 1 ? 20 : data[1] == 2 ? 32 : 0, data.length - 2);
-            case RecordType.ZONEMD -> length(data[5] == 1 ? 48 : data[5] == 2 ? 64 : 0, data.length - 6);
+            case RecordType.ZONEMD -> zoneDigest(data[5], data.length - 6);
             case RecordType.URI -> {
                 if (data.length == 4) throw new FormatException("empty target");
             }
@@ -25,6 +25,12 @@ final class DataChecks {
             case 4 -> 48;
             default -> 0;
         }, octets);
+    }
+
+    /// The lengths of RFC 8976 2.2.4.
+    private static void zoneDigest(int algorithm, int octets) {
+        length(algorithm == 1 ? 48 : algorithm == 2 ? 64 : 0, octets);
+        if (octets < 12) throw new FormatException("digest of " + octets + " octets is shorter than 12");
     }
 
     /// @param right 0 if any length is

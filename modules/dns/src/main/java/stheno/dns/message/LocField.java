@@ -109,7 +109,9 @@ enum LocField implements Field {
                 .append(BigDecimal.valueOf(angle % 60_000, 3).toPlainString()).append(' ').append(thousandths < 0 ? negative : positive);
     }
 
+    /// @throws FormatException for a zero with a power of ten: its text would lead to other octets, so it is left to the generic form
     private static StringBuilder precision(int octet, StringBuilder text) {
+        if (octet > 0 && octet <= 9) throw new FormatException("zero with a power of ten");
         BigDecimal metres = BigDecimal.valueOf(octet >> 4).scaleByPowerOfTen((octet & 15) - 2);
         return text.append(metres.signum() == 0 ? "0" : metres.stripTrailingZeros().toPlainString()).append('m');
     }

@@ -1,10 +1,23 @@
 package stheno.dns.message;
 
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /// Messages as text, in the form of `dig`. Any thread.
-final class MessageText {
+public final class MessageText {
+    /// What is printed of a message.
+    public enum Part {
+        /// The header, the OPT record, and the titles of the sections.
+        COMMENTS,
+        QUESTION,
+        ANSWER,
+        AUTHORITY,
+        /// Without the OPT record.
+        ADDITIONAL
+    }
+
     private static final int TAB = 8;
     private static final int TTL_COLUMN = 24;
     private static final int CLASS_COLUMN = 32;
@@ -14,25 +27,49 @@ final class MessageText {
     private static final int[] FLAGS = {Message.QR, Message.AA, Message.TC, Message.RD, Message.RA, Message.AD, Message.CD};
     private static final String[] FLAG_NAMES = {"qr", "aa", "tc", "rd", "ra", "ad", "cd"};
 
+    /// The reasons of errors (RFC 8914 4).
+    private static final Mnemonics ERRORS = new Mnemonics("", -1).with(0, "Other", "Unsupported DNSKEY Algorithm",
+            "Unsupported DS Digest Type", "Stale Answer", "Forged Answer", "DNSSEC Indeterminate", "DNSSEC Bogus", "Signature Expired",
+            "Signature Not Yet Valid", "DNSKEY Missing", "RRSIGs Missing", "No Zone Key Bit Set", "NSEC Missing", "Cached Error",
+            "Not Ready", "Blocked", "Censored", "Filtered", "Prohibited", "Stale NXDOMAIN Answer", "Not Authoritative", "Not Supported",
+            "No Reachable Authority", "Network Error", "Invalid Data");
+
+    private final Set<Part> parts;
     private final StringBuilder text = new StringBuilder();
     private int column;
 
-    private MessageText() {}
+    private MessageText(Set<Part> parts) {
+        this.parts = parts;
+    }
 
+    /// The whole message.
     static String print(Message message) {
-        MessageText out = new MessageText();
-        out.header(message);
-        message.edns().ifPresent(edns -> out.opt(edns, message.has(Message.QR)));
-        if (!message.questions().isEmpty()) {
-            if (message.edns().isEmpty()) out.text.append('\n');
-            boolean update = message.opcode() == Opcode.UPDATE;
-            out.text.append(update ? ";; ZONE SECTION:\n" : ";; QUESTION SECTION:\n");
-            message.questions().forEach(out::question);
+        return print(message, EnumSet.allOf(Part.class));
+    }
+
+    /// Some parts of the message.
+    public static String print(Message message, Set<Part> parts) {
+        MessageText out = new MessageText(parts);
+        if (parts.contains(Part.COMMENTS)) {
+            out.header(message);
+            message.edns().ifPresent(edns -> out.opt(edns, message.has(Message.QR)));
         }
-        out.records("ANSWER", message.answer());
-        out.records("AUTHORITY", message.authority());
-        out.records("ADDITIONAL", message.additional());
+        if (parts.contains(Part.QUESTION) && !message.questions().isEmpty()) out.questions(message);
+        out.records(Part.ANSWER, message.answer());
+        out.records(Part.AUTHORITY, message.authority());
+        out.records(Part.ADDITIONAL, message.additional().stream().filter(record -> record.type() != RecordType.TSIG).toList());
+        if (parts.contains(Part.COMMENTS)) {
+            out.pseudoRecords(message.additional().stream().filter(record -> record.type() == RecordType.TSIG).toList());
+        }
         return out.text.toString();
+    }
+
+    private void questions(Message message) {
+        if (parts.contains(Part.COMMENTS)) {
+            if (message.edns().isEmpty()) text.append('\n');
+            text.append(message.opcode() == Opcode.UPDATE ? ";; ZONE SECTION:\n" : ";; QUESTION SECTION:\n");
+        }
+        message.questions().forEach(this::question);
     }
 
     private void header(Message message) {
@@ -63,7 +100,8 @@ final class MessageText {
             case Edns.COOKIE -> text.append("; COOKIE: ").append(hex).append(reply && data.length > 8 ? " (good)" : "");
             case Edns.NSID -> text.append("; NSID").append(data.length == 0 ? "" : ": " + spaced + " (\"" + readable(data) + "\")");
             case Edns.PADDING -> text.append("; PADDING: (").append(data.length).append(" bytes)");
-            case Edns.KEEPALIVE -> text.append("; TCP-KEEPALIVE").append(data.length == 2 ? ": %.1f secs".formatted(u16(data) / 10.0) : "");
+            case Edns.KEEPALIVE -> text.append("; TCP-KEEPALIVE")
+                    .append(data.length == 2 ? ": %.1f secs".formatted(u16(data) / 10.0) : "");
             case Edns.EXTENDED_ERROR -> text.append("; EDE: ").append(data.length < 2 ? hex : error(data));
             default -> text.append("; OPT=").append(option.code()).append(": ").append(spaced).append(" (\"").append(readable(data))
                     .append("\")");
@@ -77,7 +115,10 @@ final class MessageText {
 
     private static String error(byte[] data) {
         String words = readable(java.util.Arrays.copyOfRange(data, 2, data.length));
-        return u16(data) + (words.isEmpty() ? "" : ": (" + words + ")");
+        int code = u16(data);
+        String name = ERRORS.name(code);
+        String known = name.equals(Integer.toString(code)) ? "" : " (" + name + ")";
+        return code + known + (words.isEmpty() ? "" : ": (" + words + ")");
     }
 
     private static String readable(byte[] data) {
@@ -96,13 +137,19 @@ final class MessageText {
         text.append('\n');
     }
 
-    private void records(String title, List<Record> records) {
-        if (records.isEmpty()) return;
-        text.append("\n;; ").append(title).append(" SECTION:\n");
+    private void records(Part part, List<Record> records) {
+        if (records.isEmpty() || !parts.contains(part)) return;
+        if (parts.contains(Part.COMMENTS)) text.append("\n;; ").append(part).append(" SECTION:\n");
         for (Record record : records) {
             record(record);
             text.append('\n');
         }
+    }
+
+    private void pseudoRecords(List<Record> tsigs) {
+        if (tsigs.isEmpty()) return;
+        text.append("\n;; TSIG PSEUDOSECTION:\n");
+        for (Record tsig : tsigs) text.append(line(tsig)).append('\n');
     }
 
     private void record(Record record) {
@@ -115,12 +162,12 @@ final class MessageText {
         to(TYPE_COLUMN);
         put(RecordType.name(record.type()));
         to(DATA_COLUMN);
-        put(RecordData.print(record.type(), record.data()));
+        put(record.type() == RecordType.TSIG ? TsigRecord.print(record) : RecordData.print(record.type(), record.data()));
     }
 
     /// A record on one line with its columns, as `dig` aligns them.
-    static String line(Record record) {
-        MessageText out = new MessageText();
+    public static String line(Record record) {
+        MessageText out = new MessageText(Set.of());
         out.record(record);
         return out.text.toString();
     }

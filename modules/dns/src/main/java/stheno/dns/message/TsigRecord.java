@@ -1,5 +1,7 @@
 package stheno.dns.message;
 
+import java.util.Base64;
+
 /// The fields of a TSIG record (RFC 8945 4.2), and where in its message it begins. Immutable; any thread.
 ///
 /// @param time seconds since 1970 when it was signed
@@ -49,6 +51,22 @@ record TsigRecord(int offset, Name key, Name algorithm, long time, int fudge, by
                 in.octets(in.u16()));
         if (in.left() > 0) throw new FormatException("TSIG is too long");
         return record;
+    }
+
+    /// The data of a TSIG record as text; generic if they are malformed.
+    static String print(Record record) {
+        try {
+            TsigRecord tsig = read(0, record.owner(), new DataReader(record.data()));
+            return tsig.algorithm + " " + tsig.time + " " + tsig.fudge + " " + counted(tsig.mac) + " " + tsig.originalId + " "
+                    + Rcode.tsigName(tsig.error) + " " + counted(tsig.other);
+        } catch (FormatException e) {
+            return RecordData.generic(record.data());
+        }
+    }
+
+    /// The octets in Base64 behind their count.
+    private static String counted(byte[] octets) {
+        return octets.length == 0 ? "0" : octets.length + " " + Base64.getEncoder().encodeToString(octets);
     }
 
     /// The length of the record with a MAC and other data of these lengths.

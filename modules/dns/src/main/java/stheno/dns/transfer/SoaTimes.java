@@ -2,6 +2,11 @@ package stheno.dns.transfer;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import stheno.dns.message.DnsClass;
+import stheno.dns.message.Record;
+import stheno.dns.message.RecordType;
+import stheno.dns.zone.Zone;
 
 /// What a secondary needs of an SOA record (RFC 1035 3.3.13). The times are within bounds, so that no primary makes a secondary ask all the
 /// time or never. Immutable; any thread.
@@ -34,6 +39,17 @@ record SoaTimes(int serial, Duration refresh, Duration retry, Duration expire) {
         Duration refresh = within(least, numbers.getInt(), LONGEST_REFRESH);
         Duration retry = within(least, numbers.getInt(), LONGEST_RETRY);
         return new SoaTimes(serial, refresh, retry, within(least, numbers.getInt(), LONGEST_EXPIRE));
+    }
+
+    /// Of a zone that is loaded.
+    static SoaTimes of(Zone zone, Duration least) {
+        return of(record(zone).data(), least);
+    }
+
+    /// The SOA record of a zone.
+    static Record record(Zone zone) {
+        byte[] data = Arrays.copyOfRange(zone.data(), zone.dataOffset(0), zone.dataOffset(0) + zone.dataLength(0));
+        return new Record(zone.origin(), RecordType.SOA, DnsClass.IN, zone.ttl(0), data);
     }
 
     private static Duration within(Duration least, int seconds, Duration most) {

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +68,8 @@ class RecordDataTest {
         "DS 1 5 1 AA", "DS 1 5 2 ABC", "DS 65536 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118", "DS 1 256 9 AA", "DS 1 5 9",
         "DNSKEY 256 3 5 A", "DNSKEY 256 3 5 ****", "DNSKEY 256 3 5", "RRSIG A 5 3 1 20031322173103 20030220173103 1 e. AQID",
         "RRSIG FOO 5 3 1 20030322173103 20030220173103 1 e. AQID", "NSEC a. FOO", "NSEC3 1 0 0 - 2T7B4G4 A", "NSEC3 1 0 0 XY 2T7B4G4V",
-        "SSHFP 1 1 AA", "LOC 91 N 0 E 0", "LOC 90 0 1 N 0 E 0", "LOC 1 60 N 0 E 0", "LOC 1 1 60 N 0 E 0", "LOC 1 X 0 E 0", "LOC 1 N 0 E",
+        "SSHFP 1 1 AA", "ZONEMD 1 1 240 00", "ZONEMD 1 1 1 00", "ZONEMD 1 1 2 00", "LOC 91 N 0 E 0", "LOC 90 0 1 N 0 E 0",
+        "LOC 1 60 N 0 E 0", "LOC 1 1 60 N 0 E 0", "LOC 1 X 0 E 0", "LOC 1 N 0 E",
         "LOC 1 N 0 E 42849672.96m", "LOC 1 N 0 E -100000.01", "LOC 1 N 0 E 0 90000000.01m", "LOC 1 1 1.2345 N 0 E 0", "URI 1 1 \"\"",
         "SVCB 1 f. alpn", "SVCB 1 f. port=65536", "SVCB 1 f. port=1 port=2", "SVCB 1 f. ipv4hint=1.2.3", "SVCB 1 f. mandatory=mandatory",
         "SVCB 1 f. mandatory=port", "SVCB 1 f. mandatory=port,port port=1", "SVCB 1 f. no-default-alpn",
@@ -83,7 +89,7 @@ class RecordDataTest {
         byte[] text = new byte[length * 4];
         Arrays.fill(text, (byte) '0');
         for (int i = 0; i < text.length; i += 4) text[i] = '\\';
-        String string = new String(text, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String string = new String(text, StandardCharsets.ISO_8859_1);
         if (fits) assertEquals(256, RecordData.parse(RecordType.TXT, string, ORIGIN).length);
         else assertThrows(FormatException.class, () -> RecordData.parse(RecordType.TXT, string, ORIGIN));
     }
@@ -102,5 +108,16 @@ class RecordDataTest {
         int code = RecordType.code(type);
         byte[] expected = RecordData.parse(code, canonical, ORIGIN);
         assertArrayEquals(expected, RecordData.canonical(code, RecordData.parse(code, text, ORIGIN)));
+    }
+
+    /// One record of each line of the table.
+    static List<Record> records() {
+        try (InputStream table = RecordDataTest.class.getResourceAsStream("record-data.txt")) {
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\\|"))
+                    .map(items -> Record.of("Www.example.test", 300, items[0].strip(), items[1].strip())).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -57,6 +57,17 @@ class TsigTest {
     }
 
     @Test
+    void theRecordIsPrintedAsDigPrintsIt() {
+        byte[] late = client.sign(REQUEST, REQUEST.length, NOW);
+        Tsig answering = check(late, NOW + 1000);
+        byte[] reply = answering.sign(reply(0), reply(0).length, NOW + 1000);
+        String mac = java.util.Base64.getEncoder().encodeToString(TsigRecord.find(reply, reply.length).mac());
+        String text = Message.read(reply).toString();
+        assertTrue(text.endsWith("\n\n;; TSIG PSEUDOSECTION:\n"
+                + "key.test.\t\t0\tANY\tTSIG\thmac-sha256. 1800000000 300 32 " + mac + " 4711 BADTIME 6 AABrSdXo\n"), text);
+    }
+
+    @Test
     void theIdCanChangeOnTheWay() {
         byte[] request = client.sign(REQUEST, REQUEST.length, NOW);
         request[0] = 1;

@@ -133,6 +133,7 @@ public final class MailQueue implements MessageSink, AutoCloseable {
                 arriving.remove(id);
             }
         }
+        relay.arrived();
         tick();
     }
 
@@ -153,7 +154,7 @@ public final class MailQueue implements MessageSink, AutoCloseable {
                 List<EmailAddress> waiting = new ArrayList<>(stored.envelope().recipients());
                 for (int i = waiting.size() - 1; i >= 0; i--) if (!state.isOpen(i)) waiting.remove(i);
                 messages.add(new QueuedMessage(row.id, stored.envelope().sender(), waiting, stored.size(),
-                        Instant.ofEpochMilli(row.arrival), state.attempts, next(row), error(state), row.sending()));
+                        Instant.ofEpochMilli(row.arrival), state.attempts + row.missed(), next(row), error(state), row.sending()));
             } catch (NoSuchFileException e) {
                 // it has left meanwhile
             }
@@ -370,10 +371,11 @@ public final class MailQueue implements MessageSink, AutoCloseable {
         }
     }
 
-    /// Returns the messages that have waited for too long, while the smarthost is not used.
+    /// The smarthost is not used: counts the attempt, and returns the messages that have waited for too long.
     private void expire(String why) {
         List<Schedule.Row> old;
         synchronized (lock) {
+            schedule.miss(clock.millis());
             old = schedule.olderThan(outcomes.expired().toEpochMilli());
         }
         for (Schedule.Row row : old) {

@@ -12,7 +12,7 @@ import stheno.mail.envelope.EmailAddress;
 /// @param recipients  those that it was not delivered to yet
 /// @param size        in octets
 /// @param arrival     when it was accepted
-/// @param attempts    how often its delivery was tried
+/// @param attempts    how often its delivery was tried; since the start of the queue, a smarthost that could not be used counts too
 /// @param nextAttempt when it is due; in the past if it waits only for a connection
 /// @param lastError   of the last attempt, or why the smarthost is not used; empty if there is none
 /// @param sending     whether it is being sent now

@@ -30,15 +30,17 @@ import stheno.reactor.TlsClient;
 /// The connections to the smarthost, as many as there is work for, and the pause when it cannot be used. Any thread: its monitor guards
 /// all.
 ///
-/// A smarthost that cannot be used costs no message an attempt. It is tried again after [QueueSettings#firstRetry], and the time doubles;
-/// then with one connection, until one has succeeded.
+/// A smarthost that cannot be used is tried for all messages together: no message waits longer for it. It is tried again after
+/// [QueueSettings#firstRetry], and the time doubles; then with one connection, until one has succeeded. A new message and an operator bring
+/// the next try forward, and leave the later ones as planned: after a day without a smarthost, a new message does not wait for an hour.
 ///
 /// ```
 ///   IN USE ──unusable──► PAUSED until retryAt ──► ONE TRY ──ready──► IN USE
-///                          ▲ ◄── retry(), by hand ──┐ │
+///                          ▲   arrived(), retry() ──► │
 ///                          └─────────unusable─────────┘
 /// ```
 final class Relay implements RelaySession.Owner {
+    private static final Duration ARRIVAL_PAUSE = Duration.ofMinutes(1); // new messages try an absent smarthost again, so often at most
     private static final int LEAST_RATE = 1; // octets in a window: any progress is enough (RFC 5321, section 4.5.3.2.5)
 
     /// What a session does.
@@ -70,8 +72,10 @@ final class Relay implements RelaySession.Owner {
     private final Connector connector;
     private final Map<RelaySession, Place> sessions = new LinkedHashMap<>(); // the last idle one is used first: the others may close
     private TlsClient tls; // null until it is needed; guarded by the list of trusted certificates
-    private int failures; // in a row
-    private Instant retryAt = Instant.MIN;
+    private int failures; // in a row, of planned tries
+    private Instant failedAt = Instant.MIN; // the last try of a smarthost that is away
+    private Instant planned = Instant.MIN; // the next try if nothing brings it forward
+    private Instant retryAt = Instant.MIN; // the next try
     private String error = "";
     private boolean stopped;
     private int nextLoop;
@@ -192,6 +196,7 @@ final class Relay implements RelaySession.Owner {
             if (failures > 0) log.event(Log.Level.INFO, "relay-back", "relay", session, "failures", failures);
             failures = 0;
             error = "";
+            planned = Instant.MIN;
             retryAt = Instant.MIN;
             if (!stopped) fetch(session);
         }
@@ -215,9 +220,13 @@ final class Relay implements RelaySession.Owner {
             if (stopped) return;
             Instant now = clock.instant();
             if (!error.isEmpty() && now.isBefore(retryAt)) return; // another connection has said so already
-            failures++;
-            retryAt = now.plus(times.retry(failures));
-            next = retryAt;
+            if (!now.isBefore(planned)) {
+                failures++;
+                planned = now.plus(times.retry(failures));
+            }
+            failedAt = now;
+            retryAt = planned;
+            next = planned;
             error = why;
         }
         log.event(Log.Level.WARN, loop ? "relay-loop" : "relay-away", "relay", settings.host() + ":" + settings.port(), "cause", why,
@@ -245,6 +254,14 @@ final class Relay implements RelaySession.Owner {
             left = (deadline - System.nanoTime()) / 1_000_000;
         }
         return sessions.isEmpty();
+    }
+
+    /// A new message has come: a smarthost that is away is tried soon. Does not block.
+    synchronized void arrived() {
+        if (!clock.instant().isBefore(retryAt)) return;
+        Duration pause = times.firstRetry().compareTo(ARRIVAL_PAUSE) < 0 ? times.firstRetry() : ARRIVAL_PAUSE;
+        Instant soon = failedAt.plus(pause);
+        if (soon.isBefore(retryAt)) retryAt = soon;
     }
 
     /// Uses the smarthost again now. Does not block.

@@ -62,6 +62,7 @@ final class RelaySession implements ClientProtocol, Opener {
     private Optional<Timer> idle = Optional.empty();
     private boolean ready; // logged in
     private boolean quitting;
+    private boolean cut; // by this server
     private boolean over;
     private int served; // transactions
 
@@ -135,6 +136,7 @@ final class RelaySession implements ClientProtocol, Opener {
         else quit();
     }
 
+    /// The session is over. Its connection may still be sending QUIT.
     private void end() {
         if (over) return;
         over = true;
@@ -262,16 +264,24 @@ final class RelaySession implements ClientProtocol, Opener {
         transaction.begin();
     }
 
-    /// The present transaction is over.
-    ///
-    /// @param usable whether another may follow
-    void transacted(RelayMessage message, List<RecipientResult> results, boolean usable) {
+    /// The results of the present transaction are known.
+    void finished(RelayMessage message, List<RecipientResult> results) {
         transaction = null;
         served++;
         owner.finished(message, results);
-        if (!usable) quit();
-        else if (!quitting) owner.ready(this);
-        else farewell();
+    }
+
+    /// The connection has no transaction any more.
+    ///
+    /// @param usable whether another may follow
+    void free(boolean usable) {
+        if (over) return;
+        if (usable && !quitting) {
+            owner.ready(this);
+        } else {
+            quitting = true;
+            farewell();
+        }
     }
 
     /// Nothing is to be sent now: the connection stays for a while.
@@ -290,19 +300,19 @@ final class RelaySession implements ClientProtocol, Opener {
         if (transaction == null) farewell();
     }
 
+    /// The reply to QUIT is not awaited, as in Postfix: it changes nothing, and a server that does not send it would hold up the others.
     private void farewell() {
-        if (talk == null) {
-            end();
-        } else if (talk.isReady()) {
-            command("QUIT", _ -> talk.close());
-        } else {
+        if (talk != null) {
+            if (talk.isReady()) command("QUIT", _ -> { });
             talk.close();
         }
+        end();
     }
 
     /// Ends the session at once.
     void cut() {
         assert reactor.inLoop();
+        cut = true;
         if (talk == null) end();
         else talk.connection().close();
     }
@@ -311,7 +321,7 @@ final class RelaySession implements ClientProtocol, Opener {
     public void ended(Optional<ClientFault> fault) {
         RelayTransaction broken = transaction;
         transaction = null;
-        if (broken != null) owner.finished(broken.message(), broken.broken(fault));
+        if (broken != null) owner.finished(broken.message(), broken.broken(cut ? Optional.empty() : fault));
         else if (!ready && !quitting && !over) owner.unusable(fault.map(ClientFault::detail).orElse("closed"), false);
         end();
     }

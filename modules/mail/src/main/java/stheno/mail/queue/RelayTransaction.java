@@ -182,7 +182,8 @@ final class RelayTransaction {
         if (over) return;
         settle(reply.isPositive() ? new RecipientResult.Delivered(reply.toString()) : RecipientResult.of(reply));
         over = true;
-        session.transacted(message, List.of(results), reply.code() != 421);
+        session.finished(message, List.of(results));
+        session.free(reply.code() != 421);
     }
 
     /// The result of the recipients that were accepted.
@@ -190,17 +191,17 @@ final class RelayTransaction {
         for (int place : sent) if (results[place] == null) results[place] = result;
     }
 
-    /// Ends the transaction before its content.
+    /// Ends the transaction before its content. The results do not wait for the reply to RSET.
     private void end(boolean usable) {
         if (over) return;
         over = true;
         settle(leaving ? new RecipientResult.Deferred("4.4.2", "the smarthost closes the connection") : new RecipientResult.Untried());
-        if (!usable || mail == null) {
-            session.transacted(message, List.of(results), usable);
-            return;
+        session.finished(message, List.of(results));
+        if (usable && mail != null) {
+            session.talk().command("RSET", session.settings().timeouts().command(), reply -> session.free(reply.isPositive()));
+        } else {
+            session.free(usable);
         }
-        session.talk().command("RSET", session.settings().timeouts().command(),
-                reply -> session.transacted(message, List.of(results), reply.isPositive()));
     }
 
     /// The results if the connection is over before the transaction is.

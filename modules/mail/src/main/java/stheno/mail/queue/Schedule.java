@@ -19,6 +19,7 @@ final class Schedule {
         private volatile long next;
         private volatile boolean sending;
         private volatile boolean removed;
+        private volatile int missed;
 
         private Row(String id, long arrival, long next) {
             this.id = id;
@@ -32,6 +33,11 @@ final class Schedule {
 
         boolean sending() {
             return sending;
+        }
+
+        /// How often it was due while the smarthost could not be used; since the start.
+        int missed() {
+            return missed;
         }
 
         /// Whether an operator has removed it while it was being sent.
@@ -96,6 +102,14 @@ final class Schedule {
         if (row.sending || !waiting.remove(row)) return false;
         row.sending = true;
         return true;
+    }
+
+    /// The smarthost could not be used for the messages that are due.
+    void miss(long now) {
+        for (Row row : waiting) {
+            if (row.next > now) return;
+            row.missed++;
+        }
     }
 
     /// A message waits for another attempt.

@@ -17,8 +17,8 @@ final class EnvelopeCommands {
         if (settings.requireLogin() && session.user().isEmpty()) return Next.send(Replies.NEEDS_LOGIN);
         Optional<String> rest = after("FROM:", argument);
         if (rest.isEmpty()) return Next.send(Replies.syntax(MAIL_SYNTAX));
-        Optional<SmtpAddressParser.Path> path = SmtpAddressParser.path(rest.get());
-        if (path.isEmpty() || path.get().address().filter(EmailAddress.POSTMASTER::equals).isPresent()) {
+        Optional<SmtpAddressParser.Path> path = SmtpAddressParser.path(rest.get(), settings.localParts());
+        if (path.isEmpty() || !settings.localParts() && path.get().address().filter(EmailAddress.POSTMASTER::equals).isPresent()) {
             return Next.send(Replies.of(501, "5.1.7", "Bad sender address, syntax: " + MAIL_SYNTAX));
         }
         return switch (MailParameters.parse(path.get().parameters())) {
@@ -48,7 +48,8 @@ final class EnvelopeCommands {
     static Next recipient(SmtpSession session, String argument) {
         Transaction transaction = session.transaction().orElseThrow();
         if (transaction.message().isPresent()) return Next.send(Replies.IN_CHUNKS);
-        Optional<SmtpAddressParser.Path> path = after("TO:", argument).flatMap(SmtpAddressParser::path);
+        Optional<SmtpAddressParser.Path> path = after("TO:", argument)
+                .flatMap(rest -> SmtpAddressParser.path(rest, session.settings().localParts()));
         if (path.isEmpty()) {
             boolean worded = after("TO:", argument).isPresent();
             return refused(session, Next.send(worded ? Replies.of(501, "5.1.3", "Bad recipient address, syntax: " + RCPT_SYNTAX)

@@ -56,6 +56,7 @@ final class MessageStream implements InboundPipe.Source {
     private InboundPipe pipe; // null until more came than one buffer takes
     private boolean ended; // all has come
     private boolean heldBack; // the client waits until there is room in the pipe
+    private long heldSince; // on the reactor's clock
     private boolean bare;
     private long size;
     private long dropped;
@@ -91,9 +92,9 @@ final class MessageStream implements InboundPipe.Source {
         return ended;
     }
 
-    /// Whether the client waits for the server.
+    /// Whether the client waits until more can be stored, and not longer than it may.
     boolean heldBack() {
-        return heldBack;
+        return heldBack && connection.reactor().clock() - heldSince < settings.storeTimeout().toNanos();
     }
 
     /// Why the message will be refused, if that is known.
@@ -197,6 +198,7 @@ final class MessageStream implements InboundPipe.Source {
     @Override
     public void pause() {
         heldBack = true;
+        heldSince = connection.reactor().clock();
         connection.pause(Pause.HANDLER);
     }
 

@@ -17,7 +17,7 @@ import stheno.reactor.Decimal;
 /// ```
 ///
 /// More lenient than the RFC in two things that real clients need: a domain may contain underscores, and a path may stand without its angle
-/// brackets, after blanks.
+/// brackets, after blanks. A catcher also takes a local part alone: `<root>`.
 public final class SmtpAddressParser {
     /// The longest path in octets, with its brackets. RFC 5321, section 4.5.3.1.3, demands 256; the confirmation addresses of mailing lists
     /// are longer.
@@ -29,6 +29,7 @@ public final class SmtpAddressParser {
     private static final int LONGEST_IPV6 = 45; // with the last four octets in decimal
 
     private final String text;
+    private final boolean localParts; // whether a local part may stand alone
     private int at; // the next character
 
     /// A path and what follows it.
@@ -37,21 +38,24 @@ public final class SmtpAddressParser {
     /// @param parameters what follows, without blanks around it
     record Path(Optional<EmailAddress> address, String parameters) {}
 
-    private SmtpAddressParser(String text) {
+    private SmtpAddressParser(String text, boolean localParts) {
         this.text = text;
+        this.localParts = localParts;
     }
 
     /// Reads `local@domain`, without angle brackets. Empty if it is anything else.
     public static Optional<EmailAddress> address(String text) {
         if (isTooLong(text)) return Optional.empty();
-        SmtpAddressParser parser = new SmtpAddressParser(text);
+        SmtpAddressParser parser = new SmtpAddressParser(text, false);
         EmailAddress address = parser.mailbox();
         return address != null && parser.isAtEnd() ? Optional.of(address) : Optional.empty();
     }
 
     /// Reads the argument of MAIL or RCPT after its colon. Empty if its syntax is wrong.
-    static Optional<Path> path(String argument) {
-        SmtpAddressParser parser = new SmtpAddressParser(argument);
+    ///
+    /// @param localParts see [SmtpSettings#localParts]
+    static Optional<Path> path(String argument, boolean localParts) {
+        SmtpAddressParser parser = new SmtpAddressParser(argument, localParts);
         while (parser.takes(' ')) { }
         int start = parser.at;
         Optional<EmailAddress> address;
@@ -98,6 +102,8 @@ public final class SmtpAddressParser {
             if (peek() == '>') return EmailAddress.POSTMASTER;
             at = start;
         }
+        if (localParts && skipAtoms() && peek() == '>') return new EmailAddress(text.substring(start, at), "");
+        at = start;
         return mailbox();
     }
 

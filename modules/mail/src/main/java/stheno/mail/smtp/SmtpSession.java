@@ -14,6 +14,7 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
 import stheno.reactor.Terminator;
+import stheno.reactor.Timer;
 import stheno.text.CommandTable;
 import stheno.text.LineConversation;
 import stheno.text.LineProtocol;
@@ -37,6 +38,7 @@ final class SmtpSession implements LineProtocol {
     private ClientInfo client;
     private boolean secure;
     private Optional<Transaction> transaction = Optional.empty();
+    private Optional<Timer> storing = Optional.empty(); // the time for it
     private int errors; // since the last accepted message, as is the next
     private int junk;
     private int messages;
@@ -279,12 +281,17 @@ final class SmtpSession implements LineProtocol {
     /// @param complete whether LMTP owes a reply for each recipient
     Next ended(MessageStream message, boolean complete) {
         message.end();
-        if (message.verdict().isEmpty()) return Next.AWAIT;
+        if (message.verdict().isEmpty()) {
+            storing = Optional.of(connection.reactor().schedule(settings().storeTimeout(), () -> conversation.answer(this::timedOut)));
+            return Next.AWAIT;
+        }
         return concluded(MessageEnd.refused(message, message.verdict().get(), complete && settings().lmtp()));
     }
 
     /// The message is stored, or cannot be. The client may have left.
     void stored(MessageStream message, MessageStream.Stored outcome) {
+        storing.ifPresent(Timer::cancel);
+        storing = Optional.empty();
         MessageEnd end = MessageEnd.stored(message, outcome, settings().lmtp());
         if (end.delay().isZero()) conclude(end);
         else connection.reactor().schedule(end.delay(), () -> conclude(end));
@@ -314,8 +321,8 @@ final class SmtpSession implements LineProtocol {
 
     @Override
     public Next idle() {
-        boolean waitsForUs = transaction.flatMap(Transaction::message).filter(MessageStream::heldBack).isPresent();
-        return waitsForUs ? Next.READ : timedOut();
+        boolean waitsForServer = transaction.flatMap(Transaction::message).filter(MessageStream::heldBack).isPresent();
+        return waitsForServer ? Next.READ : timedOut();
     }
 
     @Override

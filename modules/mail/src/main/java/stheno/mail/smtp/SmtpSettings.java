@@ -14,12 +14,12 @@ import stheno.text.TlsPolicy;
 /// Start from [#DEFAULTS] and change single settings: `SmtpSettings.DEFAULTS.withHostName("mail.example.org").withSizeLimit(1 << 24)`.
 /// Immutable; any thread.
 public final class SmtpSettings {
-    /// No TLS and no login; messages of up to 50 MB for up to 1,000 recipients; the error limits of Postfix.
-    public static final SmtpSettings DEFAULTS = new SmtpSettings(new Draft());
-
     /// Limits for an SMTP port (RFC 5321, section 4.5.3.2): five minutes for a command, three for each block of content.
     public static final Limits LIMITS = Limits.DEFAULTS.withIdle(Duration.ofMinutes(5)).withMessage(Duration.ofMinutes(5))
             .withWindow(Duration.ofMinutes(3)).withAnswer(Duration.ofMinutes(10));
+
+    /// No TLS and no login; messages of up to 50 MB for up to 1,000 recipients; the error limits of Postfix.
+    public static final SmtpSettings DEFAULTS = new SmtpSettings(new Draft());
 
     private static final int LEAST_RECIPIENTS = 100; // RFC 5321, section 4.5.3.1.8
     private static final int LEAST_SIZE = 64 * 1024; // RFC 5321, section 4.5.3.1.7
@@ -42,6 +42,8 @@ public final class SmtpSettings {
         Duration loginDelay = Duration.ofSeconds(1);
         boolean lmtp;
         BareLineEnds bareLineEnds = BareLineEnds.REFUSE;
+        boolean localParts;
+        Duration storeTimeout = LIMITS.answer();
         Duration greetingDelay = Duration.ZERO;
         int softErrorLimit = 10;
         Duration errorDelay = Duration.ofSeconds(1);
@@ -66,6 +68,8 @@ public final class SmtpSettings {
             loginDelay = from.loginDelay;
             lmtp = from.lmtp;
             bareLineEnds = from.bareLineEnds;
+            localParts = from.localParts;
+            storeTimeout = from.storeTimeout;
             greetingDelay = from.greetingDelay;
             softErrorLimit = from.softErrorLimit;
             errorDelay = from.errorDelay;
@@ -89,7 +93,9 @@ public final class SmtpSettings {
         atLeast(1, values.softErrorLimit, "softErrorLimit");
         atLeast(1, values.hardErrorLimit, "hardErrorLimit");
         atLeast(0, values.junkCommandLimit, "junkCommandLimit");
-        for (Duration d : new Duration[] {values.loginDelay, values.greetingDelay, values.errorDelay}) atLeast(0, d.toNanos(), "a delay");
+        for (Duration d : new Duration[] {values.loginDelay, values.storeTimeout, values.greetingDelay, values.errorDelay}) {
+            atLeast(0, d.toNanos(), "a time");
+        }
         this.values = values;
     }
 
@@ -171,6 +177,17 @@ public final class SmtpSettings {
     /// What happens to a message with a CR or LF outside of CRLF.
     public BareLineEnds bareLineEnds() {
         return values.bareLineEnds;
+    }
+
+    /// Whether an address may be a local part alone, as in `<root>`, which scripts send to a server on their own machine.
+    public boolean localParts() {
+        return values.localParts;
+    }
+
+    /// How long a client is kept waiting while its message is stored; then the connection is closed with 421. Clients wait for 10 minutes
+    /// (RFC 5321, section 4.5.3.2.6).
+    public Duration storeTimeout() {
+        return values.storeTimeout;
     }
 
     /// How long the greeting is delayed. A client that sends anything before it is refused: it does not wait for replies, as spam software
@@ -274,6 +291,16 @@ public final class SmtpSettings {
     /// See [#bareLineEnds()].
     public SmtpSettings withBareLineEnds(BareLineEnds policy) {
         return with(draft -> draft.bareLineEnds = policy);
+    }
+
+    /// See [#localParts()].
+    public SmtpSettings withLocalParts(boolean taken) {
+        return with(draft -> draft.localParts = taken);
+    }
+
+    /// See [#storeTimeout()].
+    public SmtpSettings withStoreTimeout(Duration time) {
+        return with(draft -> draft.storeTimeout = time);
     }
 
     /// See [#greetingDelay()].

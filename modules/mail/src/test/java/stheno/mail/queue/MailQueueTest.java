@@ -72,12 +72,10 @@ final class MailQueueTest {
     }
 
     @Test
-    void aSmarthostThatIsAwayCostsNoAttempt() throws Exception {
+    void aSmarthostThatIsAwayIsTriedForAllMessagesTogether() throws Exception {
         try (QueueStage stage = new QueueStage(folder, nowhere())) {
             String first = stage.mail("ann@a.test", "bob@b.test");
             assertTrue(stage.away().startsWith("no connection to 127.0.0.1:"), stage.away());
-            String second = stage.mail("ann@a.test", "bob@b.test");
-            Instant begun = stage.clock.instant();
             List<Long> waits = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 Instant retry = stage.queue.stats().relayRetry().orElseThrow();
@@ -86,10 +84,53 @@ final class MailQueueTest {
                 Await.until(() -> stage.queue.stats().relayRetry().filter(retry::isBefore).isPresent());
             }
             assertEquals(List.of(300L, 600L, 1200L, 2400L, 4000L, 4000L), waits);
-            assertTrue(Duration.between(begun, stage.clock.instant()).toHours() >= 3);
-            for (String id : List.of(first, second)) assertEquals(0, stage.deferred(id, 0).attempts());
+            Instant retry = stage.queue.stats().relayRetry().orElseThrow();
+            String second = stage.mail("ann@a.test", "bob@b.test");
+            assertEquals(stage.clock.instant().plusSeconds(60), stage.queue.stats().relayRetry().orElseThrow());
+            stage.pass(Duration.ofMinutes(1));
+            stage.deferred(first, 8);
+            stage.deferred(second, 1);
+            assertEquals(retry, stage.queue.stats().relayRetry().orElseThrow());
             assertEquals(2, stage.queue.stats().queued());
             assertEquals(List.of(), stage.notices);
+        }
+    }
+
+    @Test
+    void aNewMessageFindsASmarthostThatIsBack() throws Exception {
+        String one = TAKEN.substring(PLAIN.length(), TAKEN.indexOf(BYE));
+        try (ScriptedServer smarthost = ScriptedServer.play(script("S: 421 busy\nC?\n", PLAIN + one + one + BYE));
+             QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
+            String first = stage.mail("ann@a.test", "bob@b.test");
+            stage.deferred(first, 1);
+            stage.pass(Duration.ofMinutes(2));
+            assertEquals(1, stage.deferred(first, 1).attempts());
+            String second = stage.mail("ann@a.test", "bob@b.test");
+            stage.until(first, DeliveryState.Phase.SENT);
+            stage.until(second, DeliveryState.Phase.SENT);
+            smarthost.await();
+        }
+    }
+
+    /// A restart is no failure: the message is due at once afterwards.
+    @Test
+    void aMessageThatIsCutByTheCloseCostsNoAttempt() throws Exception {
+        try (ScriptedServer smarthost = ScriptedServer.play(script(PLAIN + MAIL + "C?\n", TAKEN));
+             QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
+            String id = stage.mail("ann@a.test", "bob@b.test");
+            Await.until(() -> smarthost.heard().contains("RCPT TO:<bob@b.test>"));
+            stage.restart();
+            stage.until(id, DeliveryState.Phase.SENT);
+            smarthost.await();
+        }
+    }
+
+    /// The outcome does not wait for a smarthost that hangs after it.
+    @Test
+    void aRefusalCountsBeforeTheReplyToReset() throws Exception {
+        try (ScriptedServer smarthost = ScriptedServer.play(PLAIN + MAIL + "S: 550 5.1.1 unknown\nC: RSET\nC?");
+             QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
+            stage.until(stage.mail("ann@a.test", "bob@b.test"), DeliveryState.Phase.BOUNCED);
         }
     }
 

@@ -11,6 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stheno.mail.envelope.EmailAddress;
 
 final class SmtpAddressParserTest {
+    private static Optional<SmtpAddressParser.Path> path(String argument) {
+        return SmtpAddressParser.path(argument, false);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a@b", "ann@example.org", "---@local.test", "a.b+c=d@x.test", "!#$%&'*+-/=?^_`{|}~@x.test",
             "\"odd user\"@local.test", "\"\"@x.test", "\"a@b\"@x.test", "\"a\\\"b\\\\\"@x.test", "\" \"@x.test", "a@[192.0.2.1]",
@@ -20,10 +24,10 @@ final class SmtpAddressParserTest {
     void addressesAreAccepted(String text) {
         EmailAddress address = SmtpAddressParser.address(text).orElseThrow();
         assertEquals(text.substring(0, text.lastIndexOf('@')), address.localPart());
-        Optional<SmtpAddressParser.Path> path = SmtpAddressParser.path("<" + text + "> SIZE=1  X");
+        Optional<SmtpAddressParser.Path> path = path("<" + text + "> SIZE=1  X");
         assertEquals(Optional.of(address), path.orElseThrow().address());
         assertEquals("SIZE=1  X", path.get().parameters());
-        assertEquals(Optional.of(address), SmtpAddressParser.path("<@one.test,@two:" + text + ">").flatMap(it -> it.address()));
+        assertEquals(Optional.of(address), path("<@one.test,@two:" + text + ">").flatMap(it -> it.address()));
         assertEquals(text.chars().anyMatch(c -> c > 127), SmtpAddressParser.isInternational(address));
     }
 
@@ -37,7 +41,7 @@ final class SmtpAddressParserTest {
             "a@b,c", "a;b@c", "a:b@c"})
     void otherTextIsNoAddress(String text) {
         assertEquals(Optional.empty(), SmtpAddressParser.address(text));
-        if (!text.isEmpty()) assertEquals(Optional.empty(), SmtpAddressParser.path("<" + text + ">"), text);
+        if (!text.isEmpty()) assertEquals(Optional.empty(), path("<" + text + ">"), text);
     }
 
     @ParameterizedTest
@@ -52,7 +56,7 @@ final class SmtpAddressParserTest {
         ' <a@B.Test>'          | a@b.test | ''
         """)
     void paths(String text, String address, String parameters) {
-        SmtpAddressParser.Path path = SmtpAddressParser.path(text).orElseThrow();
+        SmtpAddressParser.Path path = path(text).orElseThrow();
         assertEquals(address, path.address().map(EmailAddress::toString).orElse(""));
         assertEquals(parameters, path.parameters());
     }
@@ -61,17 +65,31 @@ final class SmtpAddressParserTest {
     @ValueSource(strings = {"", " ", "<", ">", "<a@b", "a@b>", "<a@b>SIZE=1", "<<a@b>>", "< a@b>", "<a@b >", "<>x", "<@one:>", "<@:a@b>",
             "<@one a@b>", "<@one,two:a@b>", "<postmaster", "<bob>", "<a@b>\t"})
     void noPaths(String text) {
-        assertEquals(Optional.empty(), SmtpAddressParser.path(text));
+        assertEquals(Optional.empty(), path(text));
+    }
+
+    /// What cron and PHP send to a server on their own machine.
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "www-data", "a.b+c", "postmaster", "\u00e4nn"})
+    void aLocalPartAloneIsAnAddressForACatcher(String text) {
+        SmtpAddressParser.Path path = SmtpAddressParser.path(" <" + text + "> SIZE=2", true).orElseThrow();
+        assertEquals(Optional.of(new EmailAddress(text, "")), path.address());
+        assertEquals("SIZE=2", path.parameters());
+        assertEquals(Optional.of(new EmailAddress(text, "x.test")),
+                SmtpAddressParser.path("<" + text + "@x.test>", true).flatMap(SmtpAddressParser.Path::address));
+        for (String wrong : new String[] {"<" + text, "<" + text + "@>", "<" + text + " >", "<\"" + text + "\">", text}) {
+            assertEquals(Optional.empty(), SmtpAddressParser.path(wrong, true), wrong);
+        }
     }
 
     @Test
     void aPathHas1024OctetsAtMost() {
         String longest = "l".repeat(1024 - 9) + "@x.test";
-        assertTrue(SmtpAddressParser.path("<" + longest + ">").isPresent());
-        assertEquals(Optional.empty(), SmtpAddressParser.path("<l" + longest + ">"));
+        assertTrue(path("<" + longest + ">").isPresent());
+        assertEquals(Optional.empty(), path("<l" + longest + ">"));
         String wide = "\u00e4".repeat(507) + "@x.test";
-        assertTrue(SmtpAddressParser.path("<" + wide + ">").isPresent());
-        assertEquals(Optional.empty(), SmtpAddressParser.path("<\u00e4" + wide + ">"));
+        assertTrue(path("<" + wide + ">").isPresent());
+        assertEquals(Optional.empty(), path("<\u00e4" + wide + ">"));
         assertEquals(Optional.empty(), SmtpAddressParser.address("l".repeat(2000) + "@x.test"));
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stheno.mail.envelope.Decision;
 import stheno.reactor.Tls;
+import stheno.reactor.Wait;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 import stheno.testkit.TlsUpgrade;
@@ -96,6 +97,38 @@ final class SmtpLifeTest {
             assertEquals(id, stage.room.answered.poll(20, TimeUnit.SECONDS));
             assertEquals(MailRecord.Outcome.ACCEPTED, onlyRecord(stage).outcome());
             stage.assertDeserted();
+        }
+    }
+
+    private static boolean timedOut(SmtpStage stage) {
+        return stage.group.services().values().stream().anyMatch(it -> it.timedOut(Wait.IDLE) > 0);
+    }
+
+    @Test
+    void aClientWhoseMessageIsBeingStoredIsNotIdle() throws Exception {
+        try (SmtpStage stage = new SmtpStage(it -> it, SmtpSettings.LIMITS.withIdle(Duration.ofMillis(500)), null);
+             LineClient client = stage.ready()) {
+            begin(client, "gate");
+            client.say("text").say(".");
+            Await.until(() -> timedOut(stage));
+            stage.room.gate.countDown();
+            expect(client, "250 2.0.0 OK");
+        }
+    }
+
+    @Test
+    void aClientWhoseMessageIsNeverStoredIsSentAway() throws Exception {
+        try (SmtpStage stage = new SmtpStage(it -> it.withStoreTimeout(Duration.ofMillis(1))); LineClient client = stage.ready()) {
+            begin(client, "gate");
+            client.say("text").say(".");
+            expect(client, "421 4.4.2");
+            assertEquals(0, client.hearRest().length);
+        }
+        try (SmtpStage stage = new SmtpStage(it -> it.withStoreTimeout(Duration.ofMillis(1)).withSizeLimit(10_000_000),
+                SmtpSettings.LIMITS.withIdle(Duration.ofMillis(500)), null); LineClient client = stage.ready()) {
+            begin(client, "slow-disk");
+            client.say("x".repeat(998).concat("\r\n").repeat(300).getBytes(StandardCharsets.US_ASCII));
+            expect(client, "421 4.4.2");
         }
     }
 

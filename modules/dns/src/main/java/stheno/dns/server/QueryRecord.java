@@ -1,0 +1,38 @@
+package stheno.dns.server;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/// A query that was answered or dropped, for the log. Immutable; any thread.
+///
+/// @param client the source of the query; by UDP it can be forged
+/// @param transport how it came
+/// @param name the name asked for, in presentation form: octets that do not print are escaped as `\DDD`; `-` if there is none
+/// @param type the type asked for, such as `AAAA`, or `-`
+/// @param rcode the result, such as `NXDOMAIN`
+/// @param outcome what became of it
+/// @param queryBytes the size of the query
+/// @param replyBytes the size of the reply, 0 without one
+/// @param edns whether the query has EDNS
+/// @param dnssec whether the client asks for records of DNSSEC
+/// @param cookie whether the query has a valid cookie of this server
+/// @param took from the beginning of the turn of the loop to the reply
+public record QueryRecord(InetSocketAddress client, Transport transport, String name, String type, String rcode, Outcome outcome,
+                          int queryBytes, int replyBytes, boolean edns, boolean dnssec, boolean cookie, Duration took) {
+    /// How queries come.
+    public enum Transport { UDP, TCP }
+
+    /// What became of a query.
+    public enum Outcome {
+        /// It was answered in full.
+        ANSWERED,
+        /// The answer did not fit, and was truncated.
+        TRUNCATED,
+        /// Rate limiting has sent a truncated answer.
+        SLIPPED,
+        /// Rate limiting has dropped the answer.
+        LIMITED,
+        /// A zone transfer has begun.
+        TRANSFER
+    }
+}

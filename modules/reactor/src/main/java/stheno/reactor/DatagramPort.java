@@ -1,0 +1,201 @@
+package stheno.reactor;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// A UDP port of a [ReactorGroup]. Any thread.
+///
+/// Each address has its own socket in each loop, so that a reply leaves from the address that was asked. A socket bound to the wildcard
+/// would let the system choose the source address, and on a machine with several addresses clients drop such replies. A port on the
+/// wildcard therefore listens on every address that the machine has. It looks them up again each minute: addresses that have come are
+/// bound, those that are gone are closed.
+public final class DatagramPort {
+    private static final Duration LOOK = Duration.ofMinutes(1); // between two looks at the machine's addresses
+
+    /// Where the machine's addresses come from.
+    interface Machine {
+        List<InetAddress> addresses() throws SocketException;
+    }
+
+    private final List<Reactor> loops;
+    private final boolean everywhere;
+    private final Machine machine;
+    private final DatagramBinding binding;
+    private final Log log;
+    private final List<DatagramStats> stats; // by loop
+    private final Map<String, List<DatagramListener>> bound = new LinkedHashMap<>(); // by address with its scope; guarded by this
+    private volatile DatagramOptions options;
+    private volatile InetSocketAddress address;
+    private volatile List<InetSocketAddress> addresses = List.of();
+
+    DatagramPort(List<Reactor> loops, InetSocketAddress asked, DatagramOptions options, Machine machine, Log log) {
+        this.loops = loops;
+        this.everywhere = asked.getAddress().isAnyLocalAddress();
+        this.machine = machine;
+        this.binding = new DatagramBinding(loops.getFirst().provider(), loops.size());
+        this.log = log;
+        this.stats = loops.stream().map(_ -> new DatagramStats()).toList();
+        this.address = asked;
+        this.options = Objects.requireNonNull(options);
+    }
+
+    /// The machine's own addresses, of all interfaces.
+    static List<InetAddress> ofMachine() throws SocketException {
+        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
+    }
+
+    /// The address asked for, with the port bound: of port 0, the free one.
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /// The addresses bound now. Of the wildcard, each address of the machine.
+    public List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /// The options of the next packets.
+    public DatagramOptions options() {
+        return options;
+    }
+
+    /// Packets from now on are answered with the options `next`. The size of the receive buffer holds for addresses bound from now on.
+    public void change(DatagramOptions next) {
+        options = Objects.requireNonNull(next);
+    }
+
+    /// The counters of all loops together.
+    public Counts stats() {
+        return stats.stream().map(DatagramStats::snapshot).reduce(Counts.EMPTY, Counts::plus);
+    }
+
+    /// Binds for the first time.
+    ///
+    /// @throws BindException if an address is in use
+    synchronized void open() throws IOException {
+        List<InetAddress> wanted = everywhere ? machine.addresses() : List.of(address.getAddress());
+        address = new InetSocketAddress(address.getAddress(), binding.free(wanted, address.getPort()));
+        try {
+            for (InetAddress each : wanted) {
+                if (!everywhere || binding.belongsHere(each)) add(each);
+            }
+            if (bound.isEmpty()) throw new BindException("the machine has no address");
+        } catch (IOException e) {
+            List.copyOf(bound.keySet()).forEach(this::remove);
+            throw e;
+        }
+        tell();
+        if (everywhere) lookLater();
+    }
+
+    private void lookLater() {
+        Reactor first = loops.getFirst();
+        first.execute(() -> {
+            if (!first.ending()) first.schedule(LOOK, () -> Thread.startVirtualThread(this::lookAgain));
+        });
+    }
+
+    private void lookAgain() {
+        if (loops.getFirst().ending()) return;
+        look();
+        lookLater();
+    }
+
+    /// Compares the machine's addresses with the sockets. An address that cannot be bound is tried again the next time.
+    synchronized void look() {
+        Map<String, InetAddress> now = new HashMap<>();
+        try {
+            for (InetAddress each : machine.addresses()) now.put(each.getHostAddress(), each);
+        } catch (SocketException e) {
+            log.event(Log.Level.WARN, "addresses-unknown", "port", address, "cause", e.getMessage());
+            return;
+        }
+        for (String each : List.copyOf(bound.keySet())) {
+            if (now.containsKey(each)) continue;
+            log.event(Log.Level.INFO, "address-gone", "service", options.service().name(), "address", each);
+            remove(each);
+        }
+        now.forEach((key, each) -> {
+            if (bound.containsKey(key)) return;
+            try {
+                add(each);
+            } catch (IOException e) {
+                log.event(Log.Level.WARN, "bind-failed", "address", each, "port", address.getPort(), "cause", e.getMessage());
+            }
+        });
+        tell();
+    }
+
+    /// Binds one address in every loop, or in none.
+    private void add(InetAddress each) throws IOException {
+        InetSocketAddress local = new InetSocketAddress(each, address.getPort());
+        List<DatagramChannel> channels = binding.bind(local, options.receiveBuffer());
+        List<DatagramListener> listeners = new ArrayList<>();
+        try {
+            for (int i = 0; i < channels.size(); i++) {
+                Reactor loop = loops.get(i);
+                DatagramChannel channel = channels.get(i);
+                DatagramStats counts = stats.get(i);
+                ReactorGroup.inLoop(loop, () -> listeners.add(loop.listen(this, channel, counts)));
+            }
+        } catch (IOException e) {
+            for (DatagramChannel channel : channels) channel.close();
+            throw e;
+        }
+        log.event(Log.Level.INFO, "listening-udp", "service", options.service().name(), "address", local, "sockets", channels.size(),
+                "receive-buffer", DatagramBinding.receiveBuffer(channels.getFirst()));
+        bound.put(each.getHostAddress(), listeners);
+    }
+
+    private void remove(String each) {
+        for (DatagramListener listener : bound.remove(each)) listener.reactor().execute(listener::cut);
+    }
+
+    private void tell() {
+        List<InetSocketAddress> all = new ArrayList<>();
+        for (List<DatagramListener> each : bound.values()) all.add(each.getFirst().local());
+        addresses = List.copyOf(all);
+    }
+
+    @Override
+    public String toString() {
+        return options.service().name() + " on " + address + " (UDP)";
+    }
+
+    /// The counters at one moment. Immutable; any thread.
+    ///
+    /// @param received packets that have come
+    /// @param sent replies handed to the system
+    /// @param bytesIn bytes of these packets, without headers
+    /// @param bytesOut bytes of these replies
+    /// @param denied packets dropped because the [AccessList] does not permit their source
+    /// @param unanswerable packets dropped because no reply can go to their source: port 0, a group, every host
+    /// @param sendFull replies dropped because the socket's send buffer was full
+    /// @param sendFailed replies dropped because the system refused to send them
+    /// @param receiveFailed errors while receiving
+    /// @param failed packets whose handler has thrown
+    public record Counts(long received, long sent, long bytesIn, long bytesOut, long denied, long unanswerable, long sendFull,
+                         long sendFailed, long receiveFailed, long failed) {
+        /// Nothing done.
+        public static final Counts EMPTY = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        /// The sums of both.
+        public Counts plus(Counts other) {
+            return new Counts(received + other.received, sent + other.sent, bytesIn + other.bytesIn, bytesOut + other.bytesOut,
+                    denied + other.denied, unanswerable + other.unanswerable, sendFull + other.sendFull, sendFailed + other.sendFailed,
+                    receiveFailed + other.receiveFailed, failed + other.failed);
+        }
+    }
+}

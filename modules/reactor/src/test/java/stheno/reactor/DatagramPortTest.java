@@ -1,0 +1,229 @@
+package stheno.reactor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import stheno.testkit.Allocations;
+import stheno.testkit.Await;
+import stheno.testkit.Journal;
+
+/// A UDP port over the loopback.
+@Timeout(60)
+final class DatagramPortTest {
+    private static final InetSocketAddress EVERYWHERE = new InetSocketAddress(0);
+    private static final DatagramOptions ECHO = DatagramOptions.of(_ -> datagram -> datagram.reply().put(datagram.packet()));
+
+    private final Journal log = new Journal();
+    private final List<InetAddress> machine = new CopyOnWriteArrayList<>(
+            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("::1")));
+
+    private ReactorGroup group(int loops) throws IOException {
+        return ReactorGroup.start(loops, Log.from(Log.Level.DEBUG, log::event));
+    }
+
+    /// A client that blocks, for ten seconds at most.
+    private static final class Client implements AutoCloseable {
+        final DatagramSocket socket = new DatagramSocket();
+
+        Client() throws IOException {
+            socket.setSoTimeout(10_000);
+        }
+
+        void say(InetSocketAddress server, String text) throws IOException {
+            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            socket.send(new DatagramPacket(bytes, bytes.length, server));
+        }
+
+        DatagramPacket hear() throws IOException {
+            DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+            socket.receive(packet);
+            return packet;
+        }
+
+        String text() throws IOException {
+            DatagramPacket packet = hear();
+            return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
+        }
+
+        String ask(InetSocketAddress server, String text) throws IOException {
+            say(server, text);
+            return text();
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+
+    @Test
+    void aReplyLeavesFromTheAddressThatWasAsked() throws IOException {
+        try (ReactorGroup group = group(1); Client client = new Client()) {
+            DatagramPort port = group.openDatagram(EVERYWHERE, ECHO, () -> machine);
+            assertEquals(3, port.addresses().size());
+            for (InetSocketAddress address : port.addresses()) {
+                assertEquals(port.address().getPort(), address.getPort());
+                client.say(address, "a");
+                assertEquals(address, client.hear().getSocketAddress());
+            }
+        }
+    }
+
+    @Test
+    void thePortOnTheWildcardIsBoundToTheMachinesAddresses() throws IOException {
+        try (ReactorGroup group = group(1)) {
+            DatagramPort port = group.openDatagram(EVERYWHERE, ECHO);
+            List<InetAddress> bound = port.addresses().stream().map(InetSocketAddress::getAddress).toList();
+            assertTrue(bound.contains(InetAddress.getLoopbackAddress()), bound.toString());
+            assertTrue(bound.stream().noneMatch(InetAddress::isAnyLocalAddress), bound.toString());
+            assertTrue(log.of("INFO").anyMatch(line -> line.contains("listening-udp") && line.contains("receive-buffer=")), log.toString());
+        }
+    }
+
+    @Test
+    void aBurstFromOneClientIsAnsweredInOrder() throws IOException {
+        try (ReactorGroup group = group(1); Client client = new Client()) {
+            InetSocketAddress server = group.openDatagram(Server.anyPort(), ECHO).address();
+            for (int burst = 0; burst < 10; burst++) {
+                for (int i = 0; i < 100; i++) client.say(server, "packet " + i);
+                for (int i = 0; i < 100; i++) assertEquals("packet " + i, client.text());
+            }
+        }
+    }
+
+    @Test
+    void severalLoopsShareThePort() throws IOException {
+        Set<String> loops = new HashSet<>();
+        DatagramOptions name = DatagramOptions.of(loop -> {
+            byte[] text = loop.name().getBytes(StandardCharsets.US_ASCII);
+            return datagram -> datagram.reply().put(text);
+        });
+        try (ReactorGroup group = group(2)) {
+            DatagramPort port = group.openDatagram(Server.anyPort(), name);
+            int clients = 0;
+            for (; loops.size() < 2 && clients < 1000; clients++) {
+                try (Client client = new Client()) {
+                    loops.add(client.ask(port.address(), "who"));
+                }
+            }
+            assertEquals(2, loops.size());
+            assertEquals(clients, port.stats().received());
+        }
+    }
+
+    @Test
+    void aStrangersPortIsNotShared() throws IOException {
+        for (int loops = 1; loops <= 2; loops++) {
+            try (ReactorGroup group = group(loops); DatagramChannel stranger = DatagramChannel.open()) {
+                stranger.setOption(StandardSocketOptions.SO_REUSEPORT, true).bind(Server.anyPort());
+                InetSocketAddress taken = (InetSocketAddress) stranger.getLocalAddress();
+                BindException refused = assertThrows(BindException.class, () -> group.openDatagram(taken, ECHO));
+                assertTrue(refused.getMessage().contains("(UDP)"), refused.getMessage());
+                InetSocketAddress everywhere = new InetSocketAddress(taken.getPort());
+                assertThrows(BindException.class, () -> group.openDatagram(everywhere, ECHO, () -> machine));
+            }
+        }
+    }
+
+    @Test
+    void addressesThatComeAreBoundAndThoseThatGoAreClosed() throws Exception {
+        InetAddress third = InetAddress.ofLiteral("127.0.0.3");
+        try (ReactorGroup group = group(2); Client client = new Client()) {
+            DatagramPort port = group.openDatagram(EVERYWHERE, ECHO, () -> machine);
+            InetSocketAddress gone = new InetSocketAddress("127.0.0.2", port.address().getPort());
+            InetSocketAddress come = new InetSocketAddress(third, port.address().getPort());
+            machine.remove(gone.getAddress());
+            machine.add(third);
+            machine.add(InetAddress.ofLiteral("192.0.2.1")); // has gone again already
+            port.look();
+            assertEquals("a", client.ask(come, "a"));
+            assertEquals(Set.of("127.0.0.1", "::1", "127.0.0.3"), Set.copyOf(port.addresses().stream()
+                    .map(each -> each.getAddress().getHostAddress().replace("0:0:0:0:0:0:0:1", "::1")).toList()));
+            assertTrue(log.of("WARN").anyMatch(line -> line.contains("bind-failed") && line.contains("192.0.2.1")), log.toString());
+            Await.until(() -> isFree(gone));
+            assertEquals("b", client.ask(new InetSocketAddress("127.0.0.1", port.address().getPort()), "b"));
+        }
+    }
+
+    private static boolean isFree(InetSocketAddress address) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.bind(address);
+            return true;
+        } catch (BindException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void clientsThatHaveLeftDoNoHarm() throws IOException {
+        try (ReactorGroup group = group(1)) {
+            InetSocketAddress server = group.openDatagram(Server.anyPort(), ECHO).address();
+            for (int i = 0; i < 50; i++) {
+                try (Client leaving = new Client()) {
+                    leaving.say(server, "a");
+                }
+            }
+            try (Client client = new Client()) {
+                assertEquals("b", client.ask(server, "b"));
+            }
+            assertEquals(List.of(), log.errors());
+        }
+    }
+
+    @Test
+    void aDrainedPortIsFreeAgain() throws Exception {
+        InetSocketAddress server;
+        try (ReactorGroup group = group(2)) {
+            server = group.openDatagram(Server.anyPort(), ECHO).address();
+            assertEquals(0, group.drain(Duration.ofSeconds(10)));
+            assertThrows(IOException.class, () -> group.openDatagram(server, ECHO));
+        }
+        assertTrue(isFree(server));
+    }
+
+    @Test
+    void packetsOfManySendersCostLittleMemory() throws Exception {
+        int rounds = 200;
+        DatagramSocket[] senders = new DatagramSocket[64];
+        try (ReactorGroup group = group(1)) {
+            InetSocketAddress server = group.openDatagram(Server.anyPort(), ECHO).address();
+            for (int i = 0; i < senders.length; i++) senders[i] = new DatagramSocket();
+            round(senders, server, rounds); // compiles the path
+            Allocations allocations = Allocations.of("stheno-loop-0");
+            long before = allocations.bytes();
+            round(senders, server, rounds);
+            long each = (allocations.bytes() - before) / (rounds * senders.length);
+            assertTrue(each <= 160, each + " bytes a packet");
+        } finally {
+            for (DatagramSocket sender : senders) if (sender != null) sender.close();
+        }
+    }
+
+    private static void round(DatagramSocket[] senders, InetSocketAddress server, int rounds) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[40], 40, server);
+        for (int i = 0; i < rounds; i++) {
+            for (DatagramSocket sender : senders) sender.send(packet);
+            for (DatagramSocket sender : senders) {
+                sender.setSoTimeout(10_000);
+                sender.receive(new DatagramPacket(new byte[100], 100));
+            }
+        }
+    }
+}

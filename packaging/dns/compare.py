@@ -1,0 +1,192 @@
+#!/usr/bin/python3
+"""Asks BIND, NSD, Knot and Stheno the same questions, about the zones in `zones`, and compares the answers.
+
+packaging/dns/compare.py IMAGE            IMAGE is the linked runtime directory
+packaging/dns/compare.py 'COMMAND'        a command that serves: {port} and {zones} (ORIGIN=FILE ...) are filled in
+packaging/dns/compare.py --peers          without Stheno: prints where BIND, NSD and Knot differ from each other
+
+Each answer of Stheno must equal that of BIND, NSD or Knot, record for record and section by section, whatever the order and the case of
+names. What is left must be on the list of deliberate differences, which is printed. The exit status is 1 if anything else differs."""
+import argparse
+import collections
+import sys
+import tempfile
+from pathlib import Path
+
+import dns.name
+import dns.rdatatype
+import dns.zone
+
+import differences
+import questions
+import servers
+from questions import Question
+
+HERE = Path(__file__).resolve().parent
+SIGNED = {  # origin: how it is signed
+    "nsec.test": ("dnssec", []),
+    "nsec3.test": ("dnssec", ["-3", "c0ffee", "-H", "2"]),
+    "optout.test": ("dnssec", ["-3", "-", "-H", "0", "-A"]),
+    "ldns.test": ("ldns", ["-n", "-p", "-t", "1", "-s", "abcd"]),
+}
+TYPES = ["A", "AAAA", "NS", "SOA", "MX", "TXT", "CNAME", "DNAME", "DS", "DNSKEY", "NSEC", "NSEC3", "NSEC3PARAM", "RRSIG", "SRV", "PTR", "SVCB",
+         "HTTPS", "TYPE65280", "TYPE65281", "ANY", "HINFO", "CDS", "CAA", "NAPTR", "KX", "AFSDB", "RP", "TLSA", "URI", "LOC", "SSHFP", "CDNSKEY"]
+FEW_TYPES = ["A", "NS", "DS", "CNAME", "TXT", "ANY"]
+LONG_ONES = ["many", "long", "longer", "big", "manysib", "manymx", "own6"]
+
+
+def write_zones(folder):
+    """Writes the zones: as people wrote them for Stheno, with all directives carried out for the others. Returns two maps."""
+    written, plain = {}, {}
+    for source in sorted((HERE / "zones").glob("*.test.zone")):
+        origin = source.name.removesuffix(".zone")
+        written[origin] = source
+    for origin, (tool, options) in SIGNED.items():
+        written[origin] = sign(folder, origin, tool, options)
+    for origin, source in written.items():
+        plain[origin] = folder / f"{origin}.plain"
+        servers.tool("named-compilezone", "-q", "-i", "none", "-k", "ignore", "-o", plain[origin], origin, source, folder=folder)
+    return written, plain
+
+
+def sign(folder, origin, tool, options):
+    source, signed = folder / f"{origin}.source", folder / f"{origin}.signed"
+    source.write_text(f"$ORIGIN {origin}.\n" + (HERE / "zones" / "signed.zone").read_text())
+    if tool == "dnssec":
+        for flags in ([], ["-f", "KSK"]):
+            servers.tool("dnssec-keygen", "-q", "-K", folder, "-a", "ECDSAP256SHA256", *flags, origin, folder=folder)
+        servers.tool("dnssec-signzone", "-S", "-K", folder, "-x", "-o", origin, "-f", signed, *options, source, folder=folder)
+    else:
+        whole = folder / f"{origin}.whole"
+        servers.tool("named-compilezone", "-q", "-i", "none", "-k", "ignore", "-o", whole, origin, source, folder=folder)
+        key = servers.tool("ldns-keygen", "-a", "ECDSAP256SHA256", origin, folder=folder).strip()
+        servers.tool("ldns-signzone", *options, "-o", origin, "-f", signed, whole, folder / key, folder=folder)
+    return signed
+
+
+def names_of(plain):
+    """All names of the zones with the empty ones between them, and the names of their delegations and wildcards."""
+    names = {}
+    for origin, file in plain.items():
+        zone = dns.zone.from_file(str(file), origin, relativize=False, check_origin=False)
+        top = dns.name.from_text(origin)
+        found = set()
+        for name in zone.nodes:
+            while name != top and name not in found:
+                found.add(name)
+                name = name.parent()
+        names[origin] = [top, *sorted(found)]
+    return names
+
+
+def made_from(name):
+    """Names near a name that mostly do not exist."""
+    for labels in (("x",), ("x", "y"), ("*",), ("*", "*"), ("zzz",), ("!",)):
+        try:
+            yield dns.name.Name(labels + name.labels)
+        except dns.name.NameTooLong:
+            pass
+    if len(name.labels) > 1 and len(name.labels[0]) < 60:
+        yield dns.name.Name((name.labels[0] + b"0",) + name.labels[1:])
+        yield dns.name.Name((name.labels[0].upper(),) + name.labels[1:])
+
+
+def all_questions(plain):
+    asked = {}
+    for origin, names in names_of(plain).items():
+        hashed = [name for name in names if len(name.labels[0]) == 32 and origin in SIGNED]
+        numbered = [name for name in names if name.labels[0][:18] == b"a-name-server-with" or name.labels[0][:2] == b"mx" and name.labels[0][2:].isdigit()]
+        ordinary = [name for name in names if name not in set(hashed[5:]) | set(numbered[2:])]
+        for name in ordinary:
+            few = name in hashed or name in numbered
+            for kind in FEW_TYPES if few else TYPES:
+                for dnssec in (False, True):
+                    asked[Question(name.to_text(), kind, dnssec)] = None
+            if few:
+                continue
+            asked[Question(name.to_text(), "ANY", True, True)] = None
+            for kind in ("A", "NS", "ANY", "MX", "TXT"):
+                asked[Question(name.to_text(), kind, edns=False)] = None
+                asked[Question(name.to_text(), kind, tcp=True)] = None
+            for made in made_from(name):
+                for kind in FEW_TYPES:
+                    for dnssec in (False, True):
+                        asked[Question(made.to_text(), kind, dnssec)] = None
+    for outside in (".", "test.", "com.", "www.example.com.", "xexample.test.", "version.bind.", "example.test.example.org."):
+        for kind in ("A", "NS", "SOA", "DS", "ANY"):
+            asked[Question(outside, kind, True)] = None
+    for kind in ("AXFR", "IXFR", "MAILA", "MAILB", "OPT", "TSIG", "TKEY", "TYPE0", "TYPE128", "TYPE65535", "SIG", "KEY", "NXT", "A6", "NULL"):
+        for name in ("example.test.", "www.example.test.", "nothing.example.test.", "sub.cut.test.", "elsewhere.example."):
+            if kind not in ("AXFR", "IXFR", "OPT", "TSIG"):
+                asked[Question(name, kind)] = None
+    return list(asked)
+
+
+def compare(running, everything, show):
+    kinds = collections.Counter()
+    wrong = 0
+    for question in everything:
+        answers = {}
+        for server in running:
+            try:
+                answers[server.name] = questions.ask(server.port, question)
+            except Exception as fault:  # the fault is a result: silence, a malformed answer
+                answers[server.name] = fault
+        kind = differences.judge(question, answers)
+        kinds[kind] += 1
+        if kind == differences.WRONG:
+            wrong += 1
+            if wrong <= show:
+                print_answers(question, answers)
+    return kinds
+
+
+def print_answers(question, answers):
+    print(f"--- {question}")
+    mine = answers.get("stheno")
+    for name, answer in answers.items():
+        if isinstance(answer, Exception):
+            print(f" {name}: {type(answer).__name__} {answer}")
+        else:
+            parts = "" if name == "stheno" or isinstance(mine, Exception) or mine is None else f" differs in {' '.join(answer.difference(mine))}"
+            print(f" {name}{parts}\n{answer}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stheno", nargs="?", help="image or command")
+    parser.add_argument("--peers", action="store_true", help="compare BIND, NSD and Knot alone")
+    parser.add_argument("--show", type=int, default=20, metavar="N", help="print N unexpected differences whole (default 20)")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only questions with TEXT in them")
+    options = parser.parse_args()
+    if options.stheno is None and not options.peers:
+        parser.error("an image or a command is missing")
+    if servers.missing():
+        sys.exit(f"compare.py: not installed: {' '.join(servers.missing())}")
+    with tempfile.TemporaryDirectory(prefix="stheno-compare-") as name:
+        folder = Path(name)
+        written, plain = write_zones(folder)
+        running = []
+        try:
+            for make in (servers.Bind, servers.Nsd, servers.Knot):
+                running.append(make(make.__name__.lower(), folder, plain))
+            if not options.peers:
+                running.append(servers.Stheno(options.stheno, folder, written))
+            for server in running:
+                server.start()
+            for server in running:
+                server.await_answers()
+            everything = [question for question in all_questions(plain) if options.only in str(question)]
+            kinds = compare(running, everything, options.show)
+        finally:
+            for server in running:
+                if hasattr(server, "process"):
+                    server.stop()
+    print(f"{len(everything)} questions")
+    for kind, count in kinds.most_common():
+        print(f"{count:7}  {kind}")
+    sys.exit(1 if kinds[differences.WRONG] else 0)
+
+
+if __name__ == "__main__":
+    main()

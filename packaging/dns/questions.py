@@ -1,0 +1,111 @@
+"""Questions and answers: what is asked, how an answer is brought into a form that can be compared."""
+import socket
+import struct
+from typing import NamedTuple
+
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+
+UDP_SIZE = 1232
+
+
+class Question(NamedTuple):
+    name: str
+    type: str
+    dnssec: bool = False
+    tcp: bool = False
+    edns: bool = True
+
+    def __str__(self):
+        marks = [mark for mark, on in (("+dnssec", self.dnssec), ("+tcp", self.tcp), ("+noedns", not self.edns)) if on]
+        return " ".join([self.name, self.type, *marks])
+
+
+class Record(NamedTuple):
+    owner: str
+    ttl: int
+    dns_class: int
+    type: int
+    data: bytes
+
+    def __str__(self):
+        text = dns.rdata.from_wire(self.dns_class, self.type, self.data, 0, len(self.data)).to_text()
+        return f"{self.owner} {self.ttl} {dns.rdatatype.to_text(self.type)} {text[:100]}"
+
+
+class Answer(NamedTuple):
+    rcode: str
+    flags: tuple
+    question: tuple
+    answer: frozenset
+    authority: frozenset
+    additional: frozenset
+    edns: tuple
+    order: tuple
+
+    def difference(self, other):
+        """The names of the parts that differ. A truncated answer may hold any part of the records."""
+        parts = ["rcode", "flags", "question", "edns"]
+        if "TC" not in self.flags or "TC" not in other.flags:
+            parts += ["answer", "authority", "additional"]
+        return [part for part in parts if getattr(self, part) != getattr(other, part)]
+
+    def __str__(self):
+        lines = [f"  {self.rcode} {' '.join(self.flags)} {' '.join(self.edns)}"]
+        for part in ("answer", "authority", "additional"):
+            lines += [f"    {part:10} {record}" for record in sorted(map(str, getattr(self, part)))]
+        return "\n".join(lines)
+
+
+def query(question, ident):
+    message = dns.message.make_query(dns.name.from_text(question.name), dns.rdatatype.from_text(question.type), id=ident, flags=0)
+    if question.edns:
+        message.use_edns(0, dns.flags.DO if question.dnssec else 0, UDP_SIZE)
+    return message
+
+
+def ask(port, question, limit=5.0, ident=4711):
+    wire = query(question, ident).to_wire()
+    if question.tcp:
+        with socket.create_connection(("127.0.0.1", port), limit) as connection:
+            connection.sendall(struct.pack("!H", len(wire)) + wire)
+            return read(over_tcp(connection))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.settimeout(limit)
+        udp.connect(("127.0.0.1", port))
+        udp.send(wire)
+        return read(udp.recv(65535))
+
+
+def over_tcp(connection):
+    def exactly(count):
+        data = b""
+        while len(data) < count:
+            piece = connection.recv(count - len(data))
+            if not piece:
+                raise OSError("the connection was closed")
+            data += piece
+        return data
+    return exactly(*struct.unpack("!H", exactly(2)))
+
+
+def read(wire):
+    """The answer in a form for comparison. Names are in lower case, but for the question, which must come back as spelled."""
+    message = dns.message.from_wire(wire, one_rr_per_rrset=True)
+    sections = [[record(rrset) for rrset in section] for section in (message.answer, message.authority, message.additional)]
+    for section in sections:
+        if len(set(section)) != len(section):
+            raise ValueError(f"a record stands twice in a section: {section}")
+    flags = tuple(flag.name for flag in dns.flags.Flag if message.flags & flag)
+    edns = () if message.edns < 0 else (f"edns={message.edns}", *(["do"] if message.ednsflags & dns.flags.DO else []))
+    question = tuple(f"{q.name} {dns.rdatatype.to_text(q.rdtype)} {dns.rdataclass.to_text(q.rdclass)}" for q in message.question)
+    return Answer(dns.rcode.to_text(message.rcode()), flags, question, *map(frozenset, sections), edns, tuple(sections[0]))
+
+
+def record(rrset):
+    return Record(rrset.name.to_text().lower(), rrset.ttl, rrset.rdclass, rrset.rdtype, rrset[0].to_digestable())

@@ -1,0 +1,167 @@
+"""Starts BIND, NSD, Knot and Stheno with the same zones, each on a free port of 127.0.0.1 and in a folder of its own."""
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+UDP_SIZE = 1232
+START_LIMIT = 30  # seconds
+
+
+def free_port():
+    """A port that is free for UDP and TCP."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+            udp.bind(("127.0.0.1", 0))
+            try:
+                tcp.bind(udp.getsockname())
+            except OSError:
+                continue
+            return udp.getsockname()[1]
+
+
+class Server:
+    """One running server. `zones` maps an origin to the file that it reads."""
+
+    def __init__(self, name, folder, zones):
+        self.name = name
+        self.folder = folder / name
+        self.zones = zones
+        self.port = free_port()
+        self.folder.mkdir()
+        (self.folder / "data").mkdir()
+
+    def run(self, *command):
+        self.log = open(self.folder / "log", "wb")
+        self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                                        cwd=self.folder)
+
+    def await_answers(self):
+        """Waits until the server answers for each of its zones."""
+        import questions
+        end = time.monotonic() + START_LIMIT
+        for origin in self.zones:
+            while True:
+                if self.process.poll() is not None or time.monotonic() > end:
+                    raise SystemExit(f"{self.name} does not serve {origin}:\n{(self.folder / 'log').read_text(errors='replace')[-3000:]}")
+                try:
+                    if questions.ask(self.port, questions.Question(origin, "SOA", False, True), 0.5).rcode == "NOERROR":
+                        break
+                except OSError:
+                    pass
+                time.sleep(0.1)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+
+class Bind(Server):
+    def start(self):
+        zones = "".join(f'zone "{origin}" {{ type primary; file "{file}"; }};\n' for origin, file in self.zones.items())
+        (self.folder / "conf").write_text(f"""
+options {{ directory "{self.folder}"; listen-on port {self.port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; pid-file none;
+  session-keyfile none; recursion no; allow-query {{ any; }}; allow-transfer {{ none; }}; notify no; dnssec-validation no;
+  empty-zones-enable no; minimal-responses no-auth; minimal-any yes; check-names primary ignore; check-integrity no; version none;
+  edns-udp-size {UDP_SIZE}; max-udp-size {UDP_SIZE}; check-mx ignore; check-srv-cname ignore; check-mx-cname ignore; }};
+controls {{ }};
+{zones}""")
+        self.run("named", "-g", "-n", "1", "-c", self.folder / "conf")
+
+
+class Nsd(Server):
+    def start(self):
+        zones = "".join(f'zone:\n  name: "{origin}"\n  zonefile: "{file}"\n' for origin, file in self.zones.items())
+        (self.folder / "conf").write_text(f"""
+server:
+  ip-address: 127.0.0.1@{self.port}
+  username: ""
+  chroot: ""
+  zonesdir: "{self.folder}"
+  database: ""
+  pidfile: "{self.folder}/pid"
+  xfrdfile: "{self.folder}/data/xfrd"
+  xfrdir: "{self.folder}/data"
+  zonelistfile: "{self.folder}/data/zones"
+  server-count: 1
+  ipv4-edns-size: {UDP_SIZE}
+  minimal-responses: yes
+  refuse-any: yes
+  hide-version: yes
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+{zones}""")
+        self.run("nsd", "-d", "-c", self.folder / "conf")
+
+
+class Knot(Server):
+    def start(self):
+        zones = "".join(f'  - domain: "{origin}"\n    file: "{file}"\n' for origin, file in self.zones.items())
+        (self.folder / "conf").write_text(f"""
+server:
+  rundir: "{self.folder}"
+  listen: 127.0.0.1@{self.port}
+  udp-workers: 1
+  tcp-workers: 1
+  background-workers: 1
+  udp-max-payload: {UDP_SIZE}
+database:
+  storage: "{self.folder}/data"
+log:
+  - target: stderr
+    any: warning
+template:
+  - id: default
+    storage: "{self.folder}/data"
+    semantic-checks: off
+    zonefile-load: whole
+    journal-content: none
+zone:
+{zones}""")
+        self.run("knotd", "-c", self.folder / "conf")
+
+
+class Stheno(Server):
+    """`command` starts it: {port}, and {zones} (ORIGIN=FILE ...), are filled in; else the image in `command` is started."""
+
+    def __init__(self, command, folder, zones):
+        super().__init__("stheno", folder, zones)
+        self.command = command
+
+    def start(self):
+        image = Path(self.command) / "bin" / "stheno"
+        if image.is_file():
+            settings = [f"dns.zone.z{i} = {origin} {file}" for i, (origin, file) in enumerate(self.zones.items())]
+            (self.folder / "conf").write_text("\n".join([f"dns.listen = 127.0.0.1:{self.port}", "http.listen = 127.0.0.1:0",
+                                                         "admin.listen = 127.0.0.1:0", "admin.socket = off", *settings]) + "\n")
+            self.run(image, "--config", self.folder / "conf")
+            return
+        command = []
+        for part in self.command.split():
+            if part == "{zones}":
+                command += [f"{origin}={file}" for origin, file in self.zones.items()]
+            else:
+                command.append(part.replace("{port}", str(self.port)))
+        self.run(*command)
+
+
+def tool(*command, folder):
+    """Runs a tool and returns what it printed."""
+    done = subprocess.run([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def missing():
+    """The tools that are not installed."""
+    return [name for name in ("named", "named-compilezone", "dnssec-signzone", "dnssec-keygen", "ldns-signzone", "ldns-keygen", "nsd", "knotd")
+            if not shutil.which(name)]

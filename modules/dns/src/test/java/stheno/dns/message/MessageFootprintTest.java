@@ -55,8 +55,8 @@ class MessageFootprintTest {
         reply.add(owner, 0, ADDRESS.type(), 300, ADDRESS.data(), 0, 4);
     }
 
-    /// The bytes that a thread allocates for a round of many turns: the least of several rounds, because the JVM itself allocates a little on
-    /// the thread when it compiles. A single object a turn would be in every round.
+    /// The bytes that a thread allocates for a round of many turns: the least of several rounds, because the JVM itself allocates a little
+    /// on the thread when it compiles. A single object a turn would be in every round.
     private static long allocated(Runnable turn) throws ExecutionException, InterruptedException {
         FutureTask<Long> task = new FutureTask<>(() -> {
             Allocations allocations = Allocations.of("stheno-footprint");

@@ -26,6 +26,8 @@ import stheno.appliance.config.ConfigPart;
 import stheno.appliance.config.ConfigSchema;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.ServerKeys;
+import stheno.appliance.config.Setting;
+import stheno.appliance.dns.DnsProtocol;
 import stheno.appliance.ftp.FtpProtocol;
 import stheno.appliance.http.HttpProtocol;
 import stheno.appliance.log.ErrorStreamLog;
@@ -57,7 +59,8 @@ import stheno.storage.Writers;
 /// ```
 ///   Config ─► ProtocolServer of HTTP (hosts, access log) ──────────┐
 ///          ─► ProtocolServer of FTP (settings, transfer log) ──────┤
-///          ─► ProtocolServer of mail (mailboxes, queue, mail log) ─┴─► BoundPorts ─► ReactorGroup
+///          ─► ProtocolServer of mail (mailboxes, queue, mail log) ─┤
+///          ─► ProtocolServer of DNS (zones, transfers, query log) ─┴─► BoundPorts ─► ReactorGroup
 ///   Admin ───────────────────────────────────────────────────────────► AdminPorts
 /// ```
 ///
@@ -68,7 +71,8 @@ final class Assembly implements AutoCloseable {
     static final List<Protocol> PROTOCOLS = List.of(
             new HttpProtocol(),
             new FtpProtocol(),
-            new MailProtocol(new Catcher()));
+            new MailProtocol(new Catcher()),
+            new DnsProtocol());
 
     private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
             new AdminKeys(), new CatchKeys());
@@ -162,14 +166,15 @@ final class Assembly implements AutoCloseable {
 
     /// TLS first: the ports without it may redirect clients there.
     private void open(Running protocol, PortKeys keys, Config config) throws StartupFailure, BadConfig {
-        List<ListenAddress> secure = config.value(keys.secure());
+        List<ListenAddress> secure = keys.secureAddresses(config);
         if (!secure.isEmpty()) {
-            ports.open(keys.secureName(), keys.name(), secure, config.setting(keys.secure()), secure(protocol, keys, config));
+            Setting setting = config.setting(keys.secure().orElseThrow());
+            ports.open(keys.secureName(), keys.name(), secure, setting, secure(protocol, keys, config));
             // If the setting allows any port, its number is known only now.
             if (secure.stream().anyMatch(ListenAddress::anyPort)) prepared(config, List.of(protocol)).forEach(ProtocolServer.Change::apply);
         }
         ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()),
-                protocol.server().options(keys, config));
+                protocol.server().options(keys, config), protocol.server().datagrams(keys, config));
     }
 
     /// Changes everything, or nothing if there is a fault.
@@ -239,6 +244,7 @@ final class Assembly implements AutoCloseable {
             for (Running protocol : protocols) {
                 for (PortKeys keys : protocol.ports()) {
                     ports.change(keys.name(), protocol.server().options(keys, next));
+                    protocol.server().datagrams(keys, next).ifPresent(options -> ports.change(keys.name(), options));
                     if (certificates.isPresent()) ports.change(keys.secureName(), secure(protocol, keys, next));
                 }
             }

@@ -1,6 +1,7 @@
 package stheno.producers;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /// Counts the bytes of its source, and calls a hook when it is closed. It is closed on every path, so an aborted reply is logged like a
@@ -33,6 +34,14 @@ final class HookedProducer implements Producer {
     @Override
     public long length() {
         return inner.length();
+    }
+
+    @Override
+    public boolean takeBack(ByteBuffer rest) {
+        int count = rest.remaining();
+        boolean taken = inner.takeBack(rest);
+        if (taken) bytes -= count;
+        return taken;
     }
 
     @Override

@@ -20,8 +20,8 @@ import java.util.List;
 /// **The caller's side.** Call `more()` until it returns [Piece.End] or throws, then `close()`; or call `close()` at any time before.
 /// `close()` is called exactly once on every path, and nothing is called after it. One thread at a time.
 ///
-/// **The producer's side.** A piece stays valid until the next call. A wrapper closes what it wraps, passes [Piece.Later] on unchanged, and
-/// asks nothing after `End`.
+/// **The producer's side.** A piece stays valid until the next call of `more()` or `close()`, or until it is [taken back][#takeBack]. A
+/// wrapper closes what it wraps, passes [Piece.Later] on unchanged, and asks nothing after `End`.
 public interface Producer {
     /// The result of [#length] if the length is not known.
     long UNKNOWN = -1;
@@ -34,6 +34,15 @@ public interface Producer {
     /// How many bytes this producer returns in all, or [#UNKNOWN]. Called before the first `more()`.
     default long length() {
         return UNKNOWN;
+    }
+
+    /// Takes back a [Piece.Bytes], the last piece, because the client takes no more of it now. A producer that can make the rest again
+    /// lets go of its memory and returns true; the next `more()` then goes on with the rest. By default, the caller keeps the piece.
+    ///
+    /// @param rest the piece's buffer; its position is where the rest begins
+    /// @return whether the piece was taken back; if so, the caller does not use it any more
+    default boolean takeBack(ByteBuffer rest) {
+        return false;
     }
 
     /// Releases everything held. Called exactly once, after the end or instead of it.

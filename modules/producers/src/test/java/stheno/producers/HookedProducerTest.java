@@ -1,6 +1,7 @@
 package stheno.producers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static stheno.producers.Script.data;
@@ -8,6 +9,7 @@ import static stheno.producers.Script.failure;
 import static stheno.producers.Script.rest;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,31 @@ final class HookedProducerTest {
         FileChannel file = Noise.file(folder, new byte[100]);
         Drain.whole(Producer.composite(Producer.text("12345"), Producer.file(file, 10, 50)).hooked(this::note));
         assertEquals(List.of("55 completed"), told);
+    }
+
+    @Test
+    void whatIsTakenBackIsCountedOnce() throws IOException {
+        boolean[] willing = {true};
+        ByteBuffer data = ByteBuffer.wrap(new byte[10]);
+        Producer hooked = new Producer() {
+            @Override
+            public Piece more() {
+                return new Piece.Bytes(data);
+            }
+
+            @Override
+            public boolean takeBack(ByteBuffer rest) {
+                return willing[0];
+            }
+        }.hooked(this::note);
+        hooked.more();
+        data.position(4);
+        assertTrue(hooked.takeBack(data));
+        hooked.more();
+        willing[0] = false;
+        assertFalse(hooked.takeBack(data));
+        hooked.close();
+        assertEquals(List.of("10 aborted"), told);
     }
 
     @Test

@@ -9,8 +9,9 @@ import stheno.producers.Producer;
 
 /// A connection's output: producers in a queue, asked only while the socket has room. Loop thread only.
 ///
-/// Small pieces are gathered in the loop's own buffer and leave in one write. What the socket refuses is kept here: a piece that the
-/// producer still lends as it is, bytes of earlier pieces as a copy, a file as an offset.
+/// Small pieces are gathered in the loop's own buffer and leave in one write. What the socket refuses goes back to the producer if it can
+/// make it again. Otherwise it is kept here: a piece that the producer still lends as it is, bytes of earlier pieces as a copy, a file as
+/// an offset.
 final class Output {
     /// In bytes a turn, so that one fast reader cannot starve the rest.
     static final long WRITE_SHARE = 256 * 1024;
@@ -159,6 +160,12 @@ final class Output {
     /// @throws IOException if the socket or a producer fails
     Outcome flush(Transport transport, Scratch scratch) throws IOException {
         assert connection.reactor().inLoop();
+        Outcome outcome = send(transport, scratch);
+        if (piece instanceof Piece.Bytes(ByteBuffer rest) && head.producer.takeBack(rest)) piece = null;
+        return outcome;
+    }
+
+    private Outcome send(Transport transport, Scratch scratch) throws IOException {
         refused = !push(transport);
         if (refused) return Outcome.REFUSED;
         if (head == null) return Outcome.DRAINED;

@@ -156,6 +156,50 @@ final class OutputTest {
         }
     }
 
+    /// It makes pieces from its one array, and overwrites those that it has taken back.
+    @Test
+    void aPieceThatTheClientDoesNotTakeIsTakenBackAndAskedForAgain() throws Exception {
+        byte[] whole = noise(3 * MB);
+        for (int size : new int[] {100, 9000, 100_000}) {
+            Lending lending = new Lending(whole, size);
+            try (Server<Giving> server = giving(() -> lending); Client client = Client.narrow(server.address)) {
+                client.say("give\nafterwards\n");
+                assertArrayEquals(whole, client.bytes(whole.length), "in pieces of " + size);
+                assertEquals("afterwards", client.line());
+                assertTrue(size < Output.ENOUGH || lending.taken > 0, "nothing was taken back");
+            }
+        }
+    }
+
+    private static final class Lending implements Producer {
+        private final byte[] whole;
+        private final byte[] lent;
+        private int next;
+        private int taken;
+
+        Lending(byte[] whole, int size) {
+            this.whole = whole;
+            this.lent = new byte[size];
+        }
+
+        @Override
+        public Piece more() {
+            int count = Math.min(lent.length, whole.length - next);
+            System.arraycopy(whole, next, lent, 0, count);
+            next += count;
+            return count == 0 ? Piece.END : new Piece.Bytes(ByteBuffer.wrap(lent, 0, count));
+        }
+
+        @Override
+        public boolean takeBack(ByteBuffer rest) {
+            if (!rest.hasRemaining()) throw new AssertionError("nothing is left of it");
+            next -= rest.remaining();
+            taken++;
+            Arrays.fill(lent, (byte) 0);
+            return true;
+        }
+    }
+
     private static void readOf(Client client, byte[] piece) {
         try {
             while (true) assertArrayEquals(piece, client.bytes(piece.length));

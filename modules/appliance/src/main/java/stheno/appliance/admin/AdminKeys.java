@@ -54,8 +54,8 @@ public final class AdminKeys implements ConfigPart {
     public List<ListenSetting> listeners(Config config) {
         List<ListenSetting> all = new ArrayList<>();
         boolean asked = !(config.setting(LISTEN).source() instanceof SettingSource.Default);
-        config.find(LISTEN).flatMap(address -> address).ifPresent(address -> all.add(new ListenSetting(LISTEN, address, asked)));
-        named(config).ifPresent(path -> all.add(new ListenSetting(SOCKET, socket(path), true)));
+        config.find(LISTEN).flatMap(address -> address).ifPresent(address -> all.add(new ListenSetting(LISTEN, address, asked, false)));
+        named(config).ifPresent(path -> all.add(new ListenSetting(SOCKET, socket(path), true, false)));
         return all;
     }
 

@@ -22,6 +22,10 @@ public sealed interface Command {
 
     record RunSendmail(List<String> words) implements Command {}
 
+    record RunDig(List<String> words) implements Command {}
+
+    record RunZone(List<String> words) implements Command {}
+
     record RunHealthCheck(List<String> words) implements Command {}
 
     record ShowVersion() implements Command {}

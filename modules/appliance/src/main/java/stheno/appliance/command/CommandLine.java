@@ -61,6 +61,8 @@ public final class CommandLine {
             case "certificate" -> new Command.MakeCertificate(rest());
             case "ctl" -> new Command.RunCtl(rest());
             case "sendmail" -> new Command.RunSendmail(rest());
+            case "dig" -> new Command.RunDig(rest());
+            case "zone" -> new Command.RunZone(rest());
             case "healthcheck" -> new Command.RunHealthCheck(rest());
             case "config" -> {
                 words.poll();

@@ -9,6 +9,7 @@ import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.ConfigListing;
 import stheno.appliance.config.ConfigPart;
 import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.dig.Dig;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.sendmail.Sendmail;
 
@@ -30,7 +31,8 @@ public final class HelpPages {
     private static final Map<String, String> PAGES = pages();
 
     /// Longer texts, which the overview does not show.
-    private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "sendmail", Sendmail.HELP, "catch", CATCH,
+    private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "dig", Dig.HELP, "zone", PrintZone.HELP,
+            "sendmail", Sendmail.HELP, "catch", CATCH,
             "certificate", SelfSigned.HELP, "passwd", Passwd.USAGE + """
 
               --accounts FILE            write the account to FILE, instead of printing its line
@@ -56,6 +58,8 @@ public final class HelpPages {
         pages.put("certificate", "stheno certificate ...             make a self-signed certificate for tests\n");
         pages.put("ctl", "stheno ctl COMMAND                 control the running server: status, connections, reload, drain, stop ...\n");
         pages.put("sendmail", "stheno sendmail ...                send a message from standard input, as programs expect of sendmail\n");
+        pages.put("zone", "stheno zone FILE [ORIGIN]          check a zone file, and print the zone in canonical form\n");
+        pages.put("dig", "stheno dig [@SERVER] NAME [TYPE]   ask a DNS server, and print its answer as dig does\n");
         pages.put("healthcheck", "stheno healthcheck [HOST:PORT|URL] exit with 0 if a server there is ready\n");
         pages.put("version", "stheno version\n");
         pages.put("help", "stheno help [COMMAND|KEY|GROUP]    explain a command, a key, or a group of keys such as ftp\n");

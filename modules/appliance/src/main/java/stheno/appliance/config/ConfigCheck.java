@@ -22,7 +22,7 @@ public final class ConfigCheck {
         try (PortProbe probe = new PortProbe(faults::add)) {
             for (ConfigPart part : config.schema().parts()) {
                 for (ListenSetting listener : part.listeners(config)) {
-                    if (listener.required()) probe.bind(listener.address(), config.setting(listener.key()));
+                    if (listener.required()) probe.bind(listener, config.setting(listener.key()));
                 }
             }
         }

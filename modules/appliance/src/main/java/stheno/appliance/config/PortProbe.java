@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,27 +23,33 @@ final class PortProbe implements AutoCloseable {
     private static final String RUNNING = "`stheno check --running` skips the ports";
 
     private final Consumer<BadSetting> faults;
-    private final List<ServerSocketChannel> bound = new ArrayList<>();
+    private final List<NetworkChannel> bound = new ArrayList<>();
 
     PortProbe(Consumer<BadSetting> faults) {
         this.faults = faults;
     }
 
-    void bind(ListenAddress address, Setting setting) {
-        switch (address) {
-            case ListenAddress.Inet(InetSocketAddress inet) -> inet(address, inet, setting);
+    void bind(ListenSetting listener, Setting setting) {
+        switch (listener.address()) {
+            case ListenAddress.Inet(InetSocketAddress inet) -> inet(listener, inet, setting);
             case ListenAddress.Unix(Path path, var _) -> socket(path, setting);
         }
     }
 
-    private void inet(ListenAddress address, InetSocketAddress inet, Setting setting) {
+    private void inet(ListenSetting listener, InetSocketAddress inet, Setting setting) {
+        String transport = "";
         try {
             ServerSocketChannel channel = ServerSocketChannel.open();
             bound.add(channel);
             channel.bind(inet);
+            if (!listener.datagrams()) return;
+            transport = " by UDP";
+            DatagramChannel datagrams = DatagramChannel.open();
+            bound.add(datagrams);
+            datagrams.bind(inet);
         } catch (IOException e) {
             String remedy = ListenAddress.remedy(inet, e).orElse("stop the program that uses it, or choose another port; " + RUNNING);
-            faults.accept(setting.bad("cannot listen on " + address + ": " + e.getMessage(), remedy));
+            faults.accept(setting.bad("cannot listen on " + listener.address() + transport + ": " + e.getMessage(), remedy));
         }
     }
 
@@ -72,7 +80,7 @@ final class PortProbe implements AutoCloseable {
 
     @Override
     public void close() {
-        for (ServerSocketChannel channel : bound) {
+        for (NetworkChannel channel : bound) {
             try {
                 channel.close();
             } catch (IOException e) {

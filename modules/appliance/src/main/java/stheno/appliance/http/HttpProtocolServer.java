@@ -77,7 +77,7 @@ final class HttpProtocolServer implements ProtocolServer {
     private OptionalInt tlsPort(Config config) {
         OptionalInt bound = context.ports().port(keys.secureName());
         if (bound.isPresent()) return bound;
-        return config.value(keys.secure()).stream().filter(ListenAddress.Inet.class::isInstance)
+        return keys.secureAddresses(config).stream().filter(ListenAddress.Inet.class::isInstance)
                 .mapToInt(address -> ((ListenAddress.Inet) address).address().getPort()).filter(port -> port > 0).findFirst();
     }
 

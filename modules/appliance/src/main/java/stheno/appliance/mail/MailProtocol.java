@@ -107,7 +107,7 @@ public final class MailProtocol implements Protocol {
     /// What the mailboxes of accounts need.
     private void accounts(Config config, Consumer<BadSetting> faults) {
         Key<?> port = ports().stream().filter(keys -> keys.listens(config)).findFirst()
-                .<Key<?>>map(keys -> config.isSet(keys.plain()) ? keys.plain() : keys.secure()).orElseThrow();
+                .<Key<?>>map(keys -> config.isSet(keys.plain()) ? keys.plain() : keys.secure().orElseThrow()).orElseThrow();
         if (!config.isSet(MailKeys.ROOT)) {
             faults.accept(config.setting(port).bad("there is no folder for mailboxes",
                     "set mail.root to a folder; for tests, catch all mail with `stheno catch`"));

@@ -82,6 +82,6 @@ public final class SmtpKeys {
     }
 
     static List<Key<?>> of(PortKeys ports) {
-        return List.of(ports.plain(), ports.secure(), ports.proxies());
+        return List.of(ports.plain(), ports.secure().orElseThrow(), ports.proxies().orElseThrow());
     }
 }

@@ -1,7 +1,11 @@
 package stheno.appliance.protocol;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,16 +14,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.Setting;
+import stheno.reactor.DatagramOptions;
+import stheno.reactor.DatagramPort;
 import stheno.reactor.Port;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 
 /// The open ports of the server. They are opened one after the other at the start; then any thread.
 public final class BoundPorts {
+    private static final int ATTEMPTS = 20; // to find a number that is free for TCP and UDP
     private static final String ELSE = "stop the program that uses the address, or choose another";
 
     /// An open port, for display.
@@ -28,7 +36,7 @@ public final class BoundPorts {
     /// @param url  such as `https://127.0.0.1:8443/` or `unix:/run/x.sock`
     public record BoundPort(String name, String url) {}
 
-    private record Bound(String name, String service, String scheme, Port port) {
+    private record Bound(String name, String service, String scheme, Port port, Optional<DatagramPort> datagrams) {
         private boolean tls() {
             return port.options().tls().isPresent();
         }
@@ -46,15 +54,43 @@ public final class BoundPorts {
     /// @param scheme of their URLs without TLS, such as `http`; with TLS, an `s` is added
     public void open(String service, String scheme, List<ListenAddress> addresses, Setting setting,
             PortOptions options) throws StartupFailure {
+        open(service, scheme, addresses, setting, options, Optional.empty());
+    }
+
+    /// The same, with the UDP ports of a service that has them: each has the number of its TCP port.
+    public void open(String service, String scheme, List<ListenAddress> addresses, Setting setting, PortOptions options,
+            Optional<DatagramOptions> datagrams) throws StartupFailure {
         for (int i = 0; i < addresses.size(); i++) {
             String name = i == 0 ? service : service + "." + (i + 1);
             try {
-                bound.add(new Bound(name, service, scheme, open(addresses.get(i), options)));
+                bound.add(open(name, service, scheme, addresses.get(i), options, datagrams));
             } catch (IOException e) {
                 String remedy = addresses.get(i) instanceof ListenAddress.Inet(InetSocketAddress inet)
                         ? ListenAddress.remedy(inet, e).orElse(ELSE) : ELSE;
                 throw StartupFailure.machine(setting.key() + ": cannot listen on " + addresses.get(i) + ": " + e.getMessage()
                         + "; " + remedy + " (" + setting.source() + ")", e);
+            }
+        }
+    }
+
+    private Bound open(String name, String service, String scheme, ListenAddress address, PortOptions options,
+            Optional<DatagramOptions> datagrams) throws IOException {
+        if (datagrams.isEmpty() || !(address instanceof ListenAddress.Inet(InetSocketAddress inet))) {
+            return new Bound(name, service, scheme, open(address, options), Optional.empty());
+        }
+        InetSocketAddress both = inet.getPort() == 0 ? free(inet.getAddress()) : inet;
+        Port port = group.open(both, options);
+        return new Bound(name, service, scheme, port, Optional.of(group.openDatagram(both, datagrams.get())));
+    }
+
+    /// An address with a port that is free for TCP and UDP. Another program may take it before it is opened.
+    private static InetSocketAddress free(InetAddress address) throws IOException {
+        for (int i = 0; ; i++) {
+            try (ServerSocket stream = new ServerSocket(0, 1, address);
+                    DatagramSocket _ = new DatagramSocket(stream.getLocalPort(), address)) {
+                return new InetSocketAddress(address, stream.getLocalPort());
+            } catch (BindException e) {
+                if (i == ATTEMPTS) throw e;
             }
         }
     }
@@ -72,6 +108,19 @@ public final class BoundPorts {
         for (Bound each : bound) {
             if (each.service().equals(service)) each.port().change(options);
         }
+    }
+
+    /// Changes the options of the UDP ports of a service.
+    public void change(String service, DatagramOptions options) {
+        for (Bound each : bound) {
+            if (each.service().equals(service)) each.datagrams().ifPresent(port -> port.change(options));
+        }
+    }
+
+    /// The counters of the UDP ports of a service.
+    public DatagramPort.Counts datagrams(String service) {
+        return bound.stream().filter(each -> each.service().equals(service)).flatMap(each -> each.datagrams().stream())
+                .map(DatagramPort::stats).reduce(DatagramPort.Counts.EMPTY, DatagramPort.Counts::plus);
     }
 
     /// The number of the first TCP port of a service.

@@ -45,7 +45,7 @@ public final class LimitsMapper {
     public static PortOptions options(Config config, Service service, Limits limits, PortKeys keys) {
         PortOptions options = PortOptions.of(service).withLimits(limits)
                 .withAccess(new AccessList(config.value(ALLOW), config.value(DENY)));
-        List<Network> proxies = config.value(keys.proxies());
+        List<Network> proxies = keys.proxies().map(config::value).orElse(List.of());
         return proxies.isEmpty() ? options : options.withProxies(proxies);
     }
 

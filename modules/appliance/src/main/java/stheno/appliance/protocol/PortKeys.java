@@ -2,6 +2,7 @@ package stheno.appliance.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.Key;
 import stheno.appliance.config.ListenAddress;
@@ -12,9 +13,32 @@ import stheno.reactor.Network;
 ///
 /// @param name    prefix of its keys, and the name of its service and ports: `ftp`, and `ftp.tls` for those of `secure`
 /// @param plain   addresses for connections that begin without TLS
-/// @param secure  addresses for connections that begin with a TLS handshake
-/// @param proxies networks of load balancers that begin each connection with a PROXY protocol header
-public record PortKeys(String name, Key<List<ListenAddress>> plain, Key<List<ListenAddress>> secure, Key<List<Network>> proxies) {
+/// @param secure  addresses for connections that begin with a TLS handshake; empty if the protocol has none
+/// @param proxies networks of load balancers that begin each connection with a PROXY protocol header; empty likewise
+/// @param datagrams whether each address of `plain` is one for UDP too, with the same port number
+public record PortKeys(String name, Key<List<ListenAddress>> plain, Optional<Key<List<ListenAddress>>> secure,
+                       Optional<Key<List<Network>>> proxies, boolean datagrams) {
+    public PortKeys(String name, Key<List<ListenAddress>> plain, Key<List<ListenAddress>> secure, Key<List<Network>> proxies) {
+        this(name, plain, Optional.of(secure), Optional.of(proxies), false);
+    }
+
+    /// Listeners for TCP and UDP, without TLS and without proxies.
+    public static PortKeys withDatagrams(String name, Key<List<ListenAddress>> plain) {
+        return new PortKeys(name, plain, Optional.empty(), Optional.empty(), true);
+    }
+
+    /// The addresses of `secure`.
+    ///
+    /// @param config may have settings with faults
+    public List<ListenAddress> secureAddresses(Config config) {
+        return secure.flatMap(config::find).orElse(List.of());
+    }
+
+    /// Whether `secure` is set.
+    public boolean secures(Config config) {
+        return secure.filter(config::isSet).isPresent();
+    }
+
     /// The name of the ports of `secure`.
     public String secureName() {
         return name + ".tls";
@@ -24,7 +48,7 @@ public record PortKeys(String name, Key<List<ListenAddress>> plain, Key<List<Lis
     ///
     /// @param config may have settings with faults
     public boolean listens(Config config) {
-        return !config.find(plain).orElse(List.of()).isEmpty() || !config.find(secure).orElse(List.of()).isEmpty();
+        return !config.find(plain).orElse(List.of()).isEmpty() || !secureAddresses(config).isEmpty();
     }
 
     /// Whether a port of this name belongs to the service.
@@ -34,9 +58,8 @@ public record PortKeys(String name, Key<List<ListenAddress>> plain, Key<List<Lis
 
     List<ListenSetting> listeners(Config config) {
         List<ListenSetting> all = new ArrayList<>();
-        for (Key<List<ListenAddress>> key : List.of(secure, plain)) {
-            config.find(key).orElse(List.of()).forEach(address -> all.add(new ListenSetting(key, address, true)));
-        }
+        secure.ifPresent(key -> secureAddresses(config).forEach(address -> all.add(new ListenSetting(key, address, true, false))));
+        config.find(plain).orElse(List.of()).forEach(address -> all.add(new ListenSetting(plain, address, true, datagrams)));
         return all;
     }
 }

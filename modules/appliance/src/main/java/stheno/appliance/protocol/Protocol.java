@@ -29,8 +29,8 @@ public interface Protocol extends ConfigPart {
     @Override
     default void validate(Config config, Consumer<BadSetting> faults) {
         for (PortKeys keys : ports()) {
-            if (!config.isSet(keys.secure()) || !config.certificates().isEmpty()) continue;
-            faults.accept(config.setting(keys.secure()).bad("there is no certificate", "set tls.certificate and tls.key"));
+            if (!keys.secures(config) || !config.certificates().isEmpty()) continue;
+            faults.accept(config.setting(keys.secure().orElseThrow()).bad("there is no certificate", "set tls.certificate and tls.key"));
         }
     }
 
@@ -41,6 +41,6 @@ public interface Protocol extends ConfigPart {
 
     @Override
     default boolean usesCertificates(Config config) {
-        return ports().stream().anyMatch(keys -> config.isSet(keys.secure()));
+        return ports().stream().anyMatch(keys -> keys.secures(config));
     }
 }

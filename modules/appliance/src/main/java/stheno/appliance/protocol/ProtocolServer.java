@@ -6,6 +6,7 @@ import java.util.Optional;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.http.Handler;
+import stheno.reactor.DatagramOptions;
 import stheno.reactor.PortOptions;
 
 /// A protocol in a running server: its reloadable part, and its counters. Any thread; changes come one at a time.
@@ -27,6 +28,11 @@ public interface ProtocolServer extends AutoCloseable {
 
     /// The options of the ports of a service, without TLS.
     PortOptions options(PortKeys service, Config config);
+
+    /// The options of the UDP ports of a service; empty if it has none.
+    default Optional<DatagramOptions> datagrams(PortKeys service, Config config) {
+        return Optional.empty();
+    }
 
     /// A service's names in TLS (ALPN); empty if clients do not send one.
     List<String> applicationProtocols(PortKeys service);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import stheno.appliance.config.FileStamp;
 import stheno.reactor.Log;
 
 /// Checks files for changes at an interval, through links as certbot and Kubernetes make them, and calls back if they have changed since

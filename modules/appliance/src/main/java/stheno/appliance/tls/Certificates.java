@@ -13,6 +13,7 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CertificateSetting;
+import stheno.appliance.config.FileStamp;
 import stheno.appliance.config.Setting;
 import stheno.reactor.Tls;
 

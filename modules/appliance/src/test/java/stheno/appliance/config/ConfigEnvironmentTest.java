@@ -33,8 +33,8 @@ class ConfigEnvironmentTest {
 
     @Test
     void anUnknownVariableIsNamedWithoutItsValue() {
-        read(Map.of("STHENO_HTTP_LISEN", "hunter2", "STHENO_ELSE_ALTOGETHER", "hunter2"));
-        assertEquals(List.of("environment STHENO_ELSE_ALTOGETHER: STHENO_ELSE_ALTOGETHER = `...`: no key has this variable; "
+        read(Map.of("STHENO_HTTP_LISEN", "hunter2", "STHENO_ELSEWHERE", "hunter2"));
+        assertEquals(List.of("environment STHENO_ELSEWHERE: STHENO_ELSEWHERE = `...`: no key has this variable; "
                 + "`stheno config --all` lists all keys",
                 "environment STHENO_HTTP_LISEN: STHENO_HTTP_LISEN = `...`: no key has this variable; did you mean STHENO_HTTP_LISTEN?"),
                 faults.stream().map(BadSetting::getMessage).toList());

@@ -6,6 +6,7 @@ import java.util.Map;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.catcher.CatchKeys;
 import stheno.appliance.catcher.Catcher;
+import stheno.appliance.dns.DnsProtocol;
 import stheno.appliance.ftp.FtpProtocol;
 import stheno.appliance.http.HttpProtocol;
 import stheno.appliance.log.EventLogKeys;
@@ -13,11 +14,11 @@ import stheno.appliance.mail.MailProtocol;
 import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.tls.TlsKeys;
 
-/// The settings of a server with HTTP, FTP and mail.
+/// The settings of a server with HTTP, FTP, mail and DNS.
 public final class TestSchema {
     public static final ConfigSchema ALL = new ConfigSchema(List.of(new HttpProtocol(), new FtpProtocol(),
-            new MailProtocol(new Catcher()), new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(), new AdminKeys(),
-            new CatchKeys()));
+            new MailProtocol(new Catcher()), new DnsProtocol(), new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
+            new AdminKeys(), new CatchKeys()));
 
     private TestSchema() {}
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CertificateSetting;
+import stheno.appliance.config.FileStamp;
 import stheno.reactor.Log;
 
 @Timeout(60)

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CertificateSetting;
+import stheno.appliance.config.FileStamp;
 import stheno.reactor.Tls;
 
 @Timeout(60)

@@ -105,7 +105,7 @@ public record Message(int id, int flags, List<Question> questions, List<Record> 
     }
 
     private static void write(Record record, PacketWriter out) {
-        if (!out.name(record.owner().wire(), 0, record.owner().length()) || out.left() < 8) throw tooLong();
+        if (!out.owner(record.owner().wire(), 0, record.owner().length()) || out.left() < 8) throw tooLong();
         out.u16(record.type());
         out.u16(record.dnsClass());
         out.u32(record.ttl());

@@ -1,10 +1,23 @@
 package stheno.dns.message;
 
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /// Messages as text, in the form of `dig`. Any thread.
-final class MessageText {
+public final class MessageText {
+    /// What is printed of a message.
+    public enum Part {
+        /// The header, the OPT record, and the titles of the sections.
+        COMMENTS,
+        QUESTION,
+        ANSWER,
+        AUTHORITY,
+        /// Without the OPT record.
+        ADDITIONAL
+    }
+
     private static final int TAB = 8;
     private static final int TTL_COLUMN = 24;
     private static final int CLASS_COLUMN = 32;
@@ -21,26 +34,42 @@ final class MessageText {
             "Not Ready", "Blocked", "Censored", "Filtered", "Prohibited", "Stale NXDOMAIN Answer", "Not Authoritative", "Not Supported",
             "No Reachable Authority", "Network Error", "Invalid Data");
 
+    private final Set<Part> parts;
     private final StringBuilder text = new StringBuilder();
     private int column;
 
-    private MessageText() {}
+    private MessageText(Set<Part> parts) {
+        this.parts = parts;
+    }
 
+    /// The whole message.
     static String print(Message message) {
-        MessageText out = new MessageText();
-        out.header(message);
-        message.edns().ifPresent(edns -> out.opt(edns, message.has(Message.QR)));
-        if (!message.questions().isEmpty()) {
-            if (message.edns().isEmpty()) out.text.append('\n');
-            boolean update = message.opcode() == Opcode.UPDATE;
-            out.text.append(update ? ";; ZONE SECTION:\n" : ";; QUESTION SECTION:\n");
-            message.questions().forEach(out::question);
+        return print(message, EnumSet.allOf(Part.class));
+    }
+
+    /// Some parts of the message.
+    public static String print(Message message, Set<Part> parts) {
+        MessageText out = new MessageText(parts);
+        if (parts.contains(Part.COMMENTS)) {
+            out.header(message);
+            message.edns().ifPresent(edns -> out.opt(edns, message.has(Message.QR)));
         }
-        out.records("ANSWER", message.answer());
-        out.records("AUTHORITY", message.authority());
-        out.records("ADDITIONAL", message.additional().stream().filter(record -> record.type() != RecordType.TSIG).toList());
-        out.pseudoRecords(message.additional().stream().filter(record -> record.type() == RecordType.TSIG).toList());
+        if (parts.contains(Part.QUESTION) && !message.questions().isEmpty()) out.questions(message);
+        out.records(Part.ANSWER, message.answer());
+        out.records(Part.AUTHORITY, message.authority());
+        out.records(Part.ADDITIONAL, message.additional().stream().filter(record -> record.type() != RecordType.TSIG).toList());
+        if (parts.contains(Part.COMMENTS)) {
+            out.pseudoRecords(message.additional().stream().filter(record -> record.type() == RecordType.TSIG).toList());
+        }
         return out.text.toString();
+    }
+
+    private void questions(Message message) {
+        if (parts.contains(Part.COMMENTS)) {
+            if (message.edns().isEmpty()) text.append('\n');
+            text.append(message.opcode() == Opcode.UPDATE ? ";; ZONE SECTION:\n" : ";; QUESTION SECTION:\n");
+        }
+        message.questions().forEach(this::question);
     }
 
     private void header(Message message) {
@@ -108,9 +137,9 @@ final class MessageText {
         text.append('\n');
     }
 
-    private void records(String title, List<Record> records) {
-        if (records.isEmpty()) return;
-        text.append("\n;; ").append(title).append(" SECTION:\n");
+    private void records(Part part, List<Record> records) {
+        if (records.isEmpty() || !parts.contains(part)) return;
+        if (parts.contains(Part.COMMENTS)) text.append("\n;; ").append(part).append(" SECTION:\n");
         for (Record record : records) {
             record(record);
             text.append('\n');
@@ -137,8 +166,8 @@ final class MessageText {
     }
 
     /// A record on one line with its columns, as `dig` aligns them.
-    static String line(Record record) {
-        MessageText out = new MessageText();
+    public static String line(Record record) {
+        MessageText out = new MessageText(Set.of());
         out.record(record);
         return out.text.toString();
     }

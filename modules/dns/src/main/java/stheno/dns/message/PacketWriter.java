@@ -23,12 +23,14 @@ final class PacketWriter {
     private int length;
     private int limit;
     private int names;
+    private int owner; // where the last owner stands; 0 if there is none
 
     /// Begins a message of at most `most` octets.
     void begin(int most) {
         if (most > out.length) out = new byte[most];
         limit = most;
         length = 0;
+        owner = 0;
         while (names > 0) remove();
     }
 
@@ -53,6 +55,7 @@ final class PacketWriter {
     /// Takes back what was written from `length` on.
     void cut(int to) {
         length = to;
+        if (owner >= to) owner = 0;
         while (names > 0 && offsets[names - 1] >= to) remove();
     }
 
@@ -89,6 +92,20 @@ final class PacketWriter {
     void remember(int at) {
         int labels = measure(out, at, length);
         for (int i = 0; i < labels; i++) add(starts[i], suffixes[i]);
+    }
+
+    /// Writes the owner of a record. The records of an RRset have the same one, which becomes a pointer without a search.
+    boolean owner(byte[] from, int offset, int end) {
+        boolean again = owner > 0 && from[offset] != 0 && isSame(from, offset, owner);
+        if (!again) {
+            int start = length;
+            if (!name(from, offset, end)) return false;
+            owner = start > LAST_TARGET ? 0 : target(start);
+            return true;
+        }
+        if (left() < 2) return false;
+        u16(0xC000 | owner);
+        return true;
     }
 
     /// Writes a name, with a pointer in place of the longest suffix that stands in the message. Returns whether it fitted.
@@ -144,7 +161,7 @@ final class PacketWriter {
     /// Whether the uncompressed name at `at` is the one that was written at `there`.
     private boolean isSame(byte[] from, int at, int there) {
         while (true) {
-            while ((out[there] & 0xC0) == 0xC0) there = (out[there] & 0x3F) << 8 | out[there + 1] & 0xFF;
+            there = target(there);
             int octets = out[there];
             if (from[at] != octets) return false;
             if (octets == 0) return true;
@@ -154,6 +171,13 @@ final class PacketWriter {
             at += 1 + octets;
             there += 1 + octets;
         }
+    }
+
+    /// Where the label stands to which a pointer leads; the place itself if no pointer is there.
+    private int target(int at) {
+        int there = at;
+        while ((out[there] & 0xC0) == 0xC0) there = (out[there] & 0x3F) << 8 | out[there + 1] & 0xFF;
+        return there;
     }
 
     /// Writes the data of a record behind their length; the names of the types of RFC 1035 are compressed. Returns whether they fitted.

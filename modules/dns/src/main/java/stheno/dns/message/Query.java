@@ -43,6 +43,7 @@ public final class Query {
     private boolean nsid;
     private boolean keepalive;
     private int cookieLength;
+    private boolean cookieRight;
     private int tsigOffset;
 
     /// What a request deserves.
@@ -51,7 +52,8 @@ public final class Query {
         ANSWER,
         /// A reply, or too short for a header: no reply at all.
         DROP,
-        /// Malformed: reply with FORMERR. The question is sent back if there is one question and it could be read.
+        /// Malformed: reply with FORMERR. The question is sent back if there is one question and it could be read. The reply has no OPT
+        /// record, unless the whole packet could be read (BIND and Knot answer the same way).
         FORMERR,
         /// Well formed, but neither a query nor a notification: reply with NOTIMP.
         NOTIMP,
@@ -70,6 +72,7 @@ public final class Query {
         if (length > packet.length) packet = new byte[Math.min(LARGEST, Math.max(length, 2 * packet.length))];
         buffer.get(buffer.position(), packet, 0, length);
         clear();
+        clearOptions();
         outcome = length < HEADER || (packet[2] & 0x80) != 0 ? Outcome.DROP : parse();
         return outcome;
     }
@@ -80,6 +83,10 @@ public final class Query {
         labelCount = 0;
         type = 0;
         dnsClass = 0;
+    }
+
+    /// Nothing of what additional records tell.
+    private void clearOptions() {
         edns = false;
         udpSize = LEAST_UDP_SIZE;
         version = 0;
@@ -87,6 +94,7 @@ public final class Query {
         nsid = false;
         keepalive = false;
         cookieLength = 0;
+        cookieRight = true;
         tsigOffset = -1;
     }
 
@@ -95,8 +103,12 @@ public final class Query {
         int questions = u16(4);
         boolean formed = (questions != 1 || readQuestion()) && (questions <= 1 || skipQuestions(questions)) && skip(u16(6)) && skip(u16(8))
                 && additional(u16(10));
-        if (!formed) return Outcome.FORMERR;
+        if (!formed) {
+            clearOptions();
+            return Outcome.FORMERR;
+        }
         if (version > 0) return Outcome.BADVERS;
+        if (!cookieRight) return Outcome.FORMERR;
         if (opcode() != Opcode.QUERY && opcode() != Opcode.NOTIFY) return Outcome.NOTIMP;
         if (questions == 0 && cookieLength > 0 && opcode() == Opcode.QUERY) return Outcome.COOKIE_ONLY;
         return questions == 1 && canBeAsked() ? Outcome.ANSWER : Outcome.FORMERR;
@@ -104,7 +116,7 @@ public final class Query {
 
     /// Types of one message (OPT, TSIG) cannot be asked for, nor all classes at once (BIND answers the same way).
     private boolean canBeAsked() {
-        if (dnsClass == DnsClass.ANY || dnsClass == DnsClass.NONE || type == 0) return false;
+        if (dnsClass == DnsClass.ANY || dnsClass == DnsClass.NONE) return false;
         return !RecordType.isMeta(type) || type == RecordType.ANY || type == RecordType.AXFR || type == RecordType.IXFR
                 || type == RecordType.MAILA || type == RecordType.MAILB;
     }
@@ -186,25 +198,30 @@ public final class Query {
         while (option < end) {
             if (option + 4 > end) return false;
             int size = u16(option + 2);
-            if (option + 4 + size > end || !option(u16(option), option + 4, size)) return false;
+            if (option + 4 + size > end) return false;
+            option(u16(option), option + 4, size);
             option += 4 + size;
         }
         return true;
     }
 
-    private boolean option(int code, int start, int size) {
+    private void option(int code, int start, int size) {
         switch (code) {
             case NSID -> nsid = true;
             case KEEPALIVE -> keepalive = true;
-            case COOKIE -> {
-                if (size != 8 && (size < 16 || size > COOKIE_LONGEST)) return false;
-                if (cookieLength > 0) return true; // the first one counts (RFC 7873 5.2)
-                System.arraycopy(packet, start, cookie, 0, size);
-                cookieLength = size;
-            }
+            case COOKIE -> cookie(start, size);
             default -> { }
         }
-        return true;
+    }
+
+    /// The first cookie counts (RFC 7873 5.2).
+    private void cookie(int start, int size) {
+        if (size != 8 && (size < 16 || size > COOKIE_LONGEST)) {
+            cookieRight = false;
+        } else if (cookieLength == 0) {
+            System.arraycopy(packet, start, cookie, 0, size);
+            cookieLength = size;
+        }
     }
 
     /// Skips a name, and checks it with all its pointers.

@@ -140,7 +140,7 @@ public final class ReplyWriter {
     }
 
     private boolean owner(byte[] owner, int offset) {
-        if (owner != query.name() || owner[offset] == 0) return out.name(owner, offset, owner.length);
+        if (owner != query.name() || owner[offset] == 0) return out.owner(owner, offset, owner.length);
         if (out.left() < 2) return false;
         out.u16(0xC000 | Query.HEADER + offset);
         return true;

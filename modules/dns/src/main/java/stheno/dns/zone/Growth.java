@@ -6,13 +6,12 @@ final class Growth {
 
     private Growth() {}
 
-    /// The length of an array of `length` that needs `more` elements: half as long again, a multiple of `more` if that is a stride.
+    /// The length of an array of `length` elements that needs `more`: half as long again.
     ///
     /// @throws ZoneTooLargeException if no array is that long
     static int more(int length, int more) {
         if (length > LONGEST - more) throw new ZoneTooLargeException();
-        long longer = Math.max((long) length + more, length + (length >> 1));
-        return (int) Math.min(longer / more * more, LONGEST / more * more);
+        return (int) Math.min(Math.max((long) length + more, length + (long) (length >> 1)), LONGEST);
     }
 
     /// A zone that needs an array of more than two billion elements.

@@ -83,7 +83,7 @@ final class NodePool {
 
     private int append(int parent, int hash, int at) {
         int base = count * NODE;
-        if (base == nodes.length) nodes = Arrays.copyOf(nodes, Growth.more(base, NODE));
+        if (base + NODE > nodes.length) nodes = Arrays.copyOf(nodes, Growth.more(nodes.length, NODE));
         int length = 1 + name[at];
         if (labelsEnd + length > labels.length) labels = Arrays.copyOf(labels, Growth.more(labels.length, length));
         nodes[base + HASH] = hash;

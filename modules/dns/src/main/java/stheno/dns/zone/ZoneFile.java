@@ -1,5 +1,6 @@
 package stheno.dns.zone;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import stheno.dns.message.Name;
 
@@ -7,23 +8,28 @@ import stheno.dns.message.Name;
 public final class ZoneFile {
     private ZoneFile() {}
 
-    /// Reads a zone file and the files that it includes, and checks the zone. Files that cannot be read are faults of the result. The file
-    /// is read in pieces, of any size.
+    /// Reads a zone file and the files that it includes, and checks the zone. Files that cannot be read are faults of the result. A file is
+    /// read in pieces, so it can have any size.
     ///
     /// @param file named in faults as here
     public static ZoneLoad load(Path file, Name origin) {
-        throw new UnsupportedOperationException("not yet");
+        ZoneBuilder builder = new ZoneBuilder(origin);
+        new ZoneReader(builder, origin).read(file);
+        return builder.build();
     }
 
-    /// The same for a text, which can include files relative to the working directory. Its faults have the file name `text`.
+    /// The same for a text, one character an octet. It can include files relative to the working directory. Its faults have the file name
+    /// `text`.
     public static ZoneLoad parse(String text, Name origin) {
-        throw new UnsupportedOperationException("not yet");
+        ZoneBuilder builder = new ZoneBuilder(origin);
+        new ZoneReader(builder, origin).read(text);
+        return builder.build();
     }
 
-    /// Prints a zone in canonical form, one record a line, so that reading it gives the same zone.
+    /// Prints a zone in canonical form: one record a line, names absolute, owners in canonical order. Reading it gives the same zone.
     ///
-    /// @throws java.io.IOException from `out`
-    public static void print(Zone zone, Appendable out) throws java.io.IOException {
-        throw new UnsupportedOperationException("not yet");
+    /// @throws IOException from `out`
+    public static void print(Zone zone, Appendable out) throws IOException {
+        new ZonePrinter(out).print(zone);
     }
 }

@@ -1,5 +1,6 @@
 package stheno.dns.zone;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,9 +9,16 @@ import java.util.Optional;
 /// @param zone empty if there is an error
 /// @param faults errors and warnings, in the order of the file as far as they have a place; at most about a hundred of each, and then one
 ///         that says how many more there are
-public record ZoneLoad(Optional<Zone> zone, List<Fault> faults) {
+/// @param included the other files that were read ($INCLUDE): a change of one of them is a change of the zone
+public record ZoneLoad(Optional<Zone> zone, List<Fault> faults, List<Path> included) {
     public ZoneLoad {
         faults = List.copyOf(faults);
+        included = List.copyOf(included);
+    }
+
+    /// Without other files.
+    public ZoneLoad(Optional<Zone> zone, List<Fault> faults) {
+        this(zone, faults, List.of());
     }
 
     public List<Fault> errors() {

@@ -117,7 +117,7 @@ class QueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0001, 00FF", "0001, 00FE", "0029, 0001", "00FA, 0001", "00F9, 0001", "0080, 0001", "00F8, 0001", "0000, 0001"})
+    @CsvSource({"0001, 00FF", "0001, 00FE", "0029, 0001", "00FA, 0001", "00F9, 0001", "0080, 0001", "00F8, 0001"})
     void typesOfOneMessageAndAllClassesCannotBeAskedFor(String type, String dnsClass) {
         Query query = read(request("0000", 1, 0, 0, 0, "00", type, dnsClass));
         assertEquals(Outcome.FORMERR, query.outcome());
@@ -126,7 +126,7 @@ class QueryTest {
 
     @ParameterizedTest
     @CsvSource({"00FF, 0001", "00FB, 0001", "00FC, 0001", "00FD, 0001", "0010, 0003", "FF00, 0001", "0001, 0007", "007F, 0001",
-        "0100, 0001"})
+        "0100, 0001", "0000, 0001"})
     void allElseCanBeAskedFor(String type, String dnsClass) {
         assertEquals(Outcome.ANSWER, read(request("0000", 1, 0, 0, 0, "00", type, dnsClass)).outcome());
     }
@@ -188,7 +188,7 @@ class QueryTest {
         assertEquals(Outcome.ANSWER, read(query(2, RECORD, opt)).outcome());
         Query twice = read(query(2, opt, opt));
         assertEquals(Outcome.FORMERR, twice.outcome());
-        assertTrue(twice.edns());
+        assertFalse(twice.edns());
         assertEquals(Outcome.FORMERR, read(query(1, "0161" + opt)).outcome());
         assertEquals(Outcome.FORMERR, read(request("0000", 1, 1, 0, 0, QUESTION, opt)).outcome());
         assertEquals(Outcome.FORMERR, read(request("0000", 1, 0, 1, 0, QUESTION, opt)).outcome());
@@ -213,11 +213,21 @@ class QueryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00", "0003", "000300", "0003 0001", "0003 0000 00", "000A 0000", "000A 0007 01020304050607",
+    @ValueSource(strings = {"00", "0003", "000300", "0003 0001", "0003 0000 00", "FFFF FFFF"})
+    void optionsThatEndTooLateAreFormerrWithoutAnOptRecord(String options) {
+        Query query = read(query(1, opt("00000000", options)));
+        assertEquals(Outcome.FORMERR, query.outcome());
+        assertFalse(query.edns());
+        assertEquals(hex(QUESTION).length, query.questionLength());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"000A 0000", "000A 0007 01020304050607",
         "000A 0009 010203040506070809",
         "000A 000F 010203040506070801020304050607",
-        "000A 0029 0102030405060708010203040506070801020304050607080102030405060708AA", "FFFF FFFF"})
-    void optionsThatEndTooLateAndCookiesOfWrongLengthsAreFormerr(String options) {
+        "000A 0029 01020304050607080102030405060708010203040506070801020304050607080102030405060708AA",
+        "000A 0008 0102030405060708 000A 0007 01020304050607"})
+    void cookiesOfWrongLengthsAreFormerrWithAnOptRecord(String options) {
         Query query = read(query(1, opt("00000000", options)));
         assertEquals(Outcome.FORMERR, query.outcome());
         assertTrue(query.edns());

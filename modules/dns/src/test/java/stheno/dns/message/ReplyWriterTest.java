@@ -175,6 +175,25 @@ class ReplyWriterTest {
     }
 
     @Test
+    void anOwnerThatIsTakenBackIsNoTarget() {
+        reply.begin(read(query(0)), 512);
+        long mark = reply.mark();
+        for (int i = 0; i < 2; i++) reply.add(Record.of("one.b", 0, "A", "192.0.2.1"));
+        reply.rollBack(mark);
+        for (int i = 0; i < 2; i++) reply.add(Record.of("ONE.b", 0, "A", "192.0.2.1"));
+        assertReply("1234 8100 0001 0002 0000 0000 03775777 0161 00 0001 0001 034F4E45 0162 00 0001 0001 00000000 0004 C0000201",
+                "C017 0001 0001 00000000 0004 C0000201");
+    }
+
+    @Test
+    void aPointerLeadsToALabel() {
+        reply.begin(read(query(0)), 512);
+        for (int i = 0; i < 2; i++) reply.add(Record.of("www.a", 0, "A", "192.0.2.1"));
+        assertReply("1234 8100 0001 0002 0000 0000 03775777 0161 00 0001 0001 C00C 0001 0001 00000000 0004 C0000201",
+                "C00C 0001 0001 00000000 0004 C0000201");
+    }
+
+    @Test
     void manyNamesAreStillWrittenRightly() {
         Query query = read(query(0));
         reply.begin(query, 65535);

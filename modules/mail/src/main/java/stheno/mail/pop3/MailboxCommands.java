@@ -1,8 +1,6 @@
 package stheno.mail.pop3;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.util.function.IntFunction;
 import stheno.producers.Producer;
 import stheno.reactor.Decimal;
@@ -13,12 +11,6 @@ import stheno.text.Reply;
 /// The commands after the login (RFC 1939, sections 5 to 7). One thread: the session's loop.
 final class MailboxCommands {
     private static final Reply TOP_SYNTAX = Replies.error("Syntax: TOP MESSAGE LINES");
-
-    private sealed interface Opened {
-        record File(FileChannel channel) implements Opened {}
-
-        record Failed(Reply reply) implements Opened {}
-    }
 
     private MailboxCommands() {}
 
@@ -51,7 +43,7 @@ final class MailboxCommands {
     }
 
     static Next retrieve(Pop3Session session, String argument) {
-        return send(session, message(argument), MessageProducer.WHOLE, true);
+        return send(session, message(argument), MessageEncoder.WHOLE, true);
     }
 
     static Next top(Pop3Session session, String argument) {
@@ -60,64 +52,13 @@ final class MailboxCommands {
         if (space < 0) return Next.send(TOP_SYNTAX);
         String lines = text.substring(space).strip();
         if (!Decimal.isDigits(lines)) return Next.send(TOP_SYNTAX);
-        long most = Decimal.parse(lines, MessageProducer.WHOLE - 1);
-        return send(session, message(text.substring(0, space)), most == Decimal.NONE ? MessageProducer.WHOLE : most, false);
+        long most = Decimal.parse(lines, MessageEncoder.WHOLE - 1);
+        return send(session, message(text.substring(0, space)), most == Decimal.NONE ? MessageEncoder.WHOLE : most, false);
     }
 
-    private static Next send(Pop3Session session, long number, long bodyLines, boolean whole) {
+    private static Next send(Pop3Session session, long number, long bodyLines, boolean retrieve) {
         if (!session.mailbox().has(number)) return Next.send(Replies.NO_MESSAGE);
-        int message = (int) number;
-        Maildrop drop = session.mailbox().drop();
-        return new Next.Work<>(() -> open(session, drop, message), opened -> switch (opened) {
-            case Opened.File(FileChannel file) -> sent(session, message, file, bodyLines, whole);
-            case Opened.Failed(Reply reply) -> Next.send(reply);
-        }, MailboxCommands::close);
-    }
-
-    private static Opened open(Pop3Session session, Maildrop drop, int message) {
-        try {
-            return new Opened.File(drop.open(message));
-        } catch (NoSuchFileException e) {
-            return new Opened.Failed(Replies.GONE);
-        } catch (IOException e) {
-            log(session, "pop3-message-failed", message, "cause", e);
-            return new Opened.Failed(Replies.MESSAGE_UNREADABLE);
-        }
-    }
-
-    private static void close(Opened opened) {
-        switch (opened) {
-            case Opened.File(FileChannel file) -> {
-                try {
-                    file.close();
-                } catch (IOException e) {
-                    // it was only read
-                }
-            }
-            case Opened.Failed _ -> { }
-        }
-    }
-
-    private static Next sent(Pop3Session session, int message, FileChannel file, long bodyLines, boolean whole) {
-        long listed = session.mailbox().drop().octets(message);
-        Producer lines;
-        try {
-            lines = new MessageProducer(file, bodyLines, session.scratch(), octets -> {
-                if (whole && octets != listed) log(session, "pop3-size-differs", message, "octets", octets);
-            });
-        } catch (IOException e) {
-            close(new Opened.File(file));
-            log(session, "pop3-message-failed", message, "cause", e);
-            return Next.send(Replies.MESSAGE_UNREADABLE);
-        }
-        Producer counted = lines.hooked((bytes, complete) -> session.sent(bytes, whole && complete));
-        return session.send(whole ? Replies.ok(listed + " octets") : Replies.OK, counted);
-    }
-
-    private static void log(Pop3Session session, String event, int message, String key, Object value) {
-        Maildrop drop = session.mailbox().drop();
-        session.connection().reactor().log().event(Log.Level.WARN, event, "user", session.mailbox().user(), "message",
-                drop.uniqueId(message), "listed", drop.octets(message), key, value);
+        return session.send(new MessageBatch.Request((int) number, bodyLines, retrieve));
     }
 
     static Next delete(Pop3Session session, String argument) {

@@ -17,7 +17,8 @@ import stheno.text.Reply;
 
 /// Every command of POP3 that is obeyed, a row each: RFC 1939, 2449, 2595, 5034, 6856. APOP is not: it needs passwords in clear on disk.
 final class Pop3Commands {
-    private static final Precondition<Pop3Session> SENT = session -> session.sending() ? Optional.of(Next.HOLD) : Optional.empty();
+    private static final Precondition<Pop3Session> SENT = Pop3Session::free;
+    private static final Precondition<Pop3Session> JOINED = Pop3Session::freeOrJoinable;
     private static final Precondition<Pop3Session> BEFORE_LOGIN = session -> session.login() instanceof Login.Open
             ? Optional.of(Next.send(Replies.error("Already logged in."))) : Optional.empty();
     private static final Precondition<Pop3Session> LOGGED_IN = session -> session.login() instanceof Login.Open ? Optional.empty()
@@ -47,8 +48,9 @@ final class Pop3Commands {
             after("STAT", NONE, "(no argument): the number of messages and their octets", MailboxCommands::status),
             after("LIST", OPTIONAL, "[MESSAGE]: the octets of all messages or of one", MailboxCommands::list),
             after("UIDL", OPTIONAL, "[MESSAGE]: the unique ids of all messages or of one", MailboxCommands::uniqueIds),
-            after("RETR", REQUIRED, "MESSAGE: send a message", MailboxCommands::retrieve),
-            after("TOP", REQUIRED, "MESSAGE LINES: send the header and some lines of a message", MailboxCommands::top),
+            row("RETR", REQUIRED, List.of(JOINED, LOGGED_IN), "MESSAGE: send a message", MailboxCommands::retrieve),
+            row("TOP", REQUIRED, List.of(JOINED, LOGGED_IN), "MESSAGE LINES: send the header and some lines of a message",
+                    MailboxCommands::top),
             after("DELE", REQUIRED, "MESSAGE: mark a message as deleted", MailboxCommands::delete),
             after("RSET", NONE, "(no argument): unmark all messages", MailboxCommands::reset),
             after("NOOP", NONE, "(no argument): do nothing", MailboxCommands::noop),

@@ -1,6 +1,5 @@
 package stheno.mail.pop3;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +8,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import stheno.mail.pop3.Pop3SessionRecord.Ending;
-import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
@@ -25,7 +23,8 @@ import stheno.text.Reply;
 ///
 /// ```
 ///   line ─► Pop3Commands ─► an action ─► Next
-///                             └─► send(Producer): the next line waits until it is sent
+///                             ├─► send(Producer): the next line waits until it is sent
+///                             └─► send(Request): only RETR and TOP do not wait, but join the batch
 /// ```
 final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private static final LineRules RULES = LineRules.lenient(4096); // for AUTH: RFC 4616 allows names and passwords of 255 characters
@@ -43,6 +42,8 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private Optional<Ending> ending = Optional.empty(); // empty while it is open
     private Optional<String> user = Optional.empty();
     private boolean sending; // a reply of many lines
+    private boolean holding; // the next line, until that reply is sent
+    private Optional<MessageBatch> batch = Optional.empty(); // being sent
     private boolean stopping; // closes after that reply
     private int failures;
     private int errors;
@@ -90,8 +91,20 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         return login.opened().orElseThrow();
     }
 
-    boolean sending() {
-        return sending;
+    boolean stopping() {
+        return stopping;
+    }
+
+    /// The precondition of most commands: the reply before is sent. Otherwise, the line is held.
+    Optional<Next> free() {
+        if (!sending) return Optional.empty();
+        holding = true;
+        return Optional.of(Next.HOLD);
+    }
+
+    /// The precondition of RETR and TOP: the same, or there is a batch to join.
+    Optional<Next> freeOrJoinable() {
+        return batch.isPresent() && batch.get().joinable() ? Optional.empty() : free();
     }
 
     @Override
@@ -215,34 +228,51 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         login = Login.UNKNOWN;
     }
 
-    /// Sends a reply of many lines. Commands wait until it is sent.
-    Next send(Reply first, Producer lines) {
-        assert connection.reactor().inLoop();
-        conversation.send(first);
-        return send(lines);
-    }
-
-    /// See [#send(Reply, Producer)]; the first line is part of `reply`.
+    /// Sends a reply of many lines. Other commands wait until it is sent.
     Next send(Producer reply) {
         assert connection.reactor().inLoop();
         sending = true;
         stats.sending(1);
-        connection.send(new Progress(reply).hooked((_, complete) -> sent(complete)));
+        connection.send(new Progress(reply, () -> lastActive = connection.reactor().clock()).hooked((_, complete) -> sent(complete)));
         return Next.READ;
+    }
+
+    /// Sends a message, together with those before it that the client has pipelined.
+    Next send(MessageBatch.Request request) {
+        if (sending) {
+            batch.orElseThrow().add(request);
+            return Next.READ;
+        }
+        MessageBatch first = new MessageBatch(this, request);
+        batch = Optional.of(first);
+        return send(first);
+    }
+
+    /// A message must not be sent before the reply to an earlier command.
+    @Override
+    public void replied(Reply reply) {
+        batch.ifPresent(MessageBatch::seal);
     }
 
     /// A client that is gone must not have its held line obeyed: it may be QUIT.
     private void sent(boolean complete) {
         sending = false;
+        batch = Optional.empty();
         stats.sending(-1);
         lastActive = connection.reactor().clock();
         if (!complete) return;
         if (!stopping) {
-            conversation.release();
+            if (holding) connection.reactor().execute(this::release);
             return;
         }
         leave(Ending.STOPPED);
         conversation.close(Replies.STOPPED);
+    }
+
+    /// Not within the flush that has sent the last reply: that would send the next one before further RETRs could join it.
+    private void release() {
+        holding = false;
+        conversation.release();
     }
 
     /// Counts what was sent of a message.
@@ -345,25 +375,5 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
             case Login.Open(Mailbox mailbox) -> mailbox.user() + ", " + mailbox.count() + " messages" + (sending ? ", sending" : "");
             case Login.Updating(Mailbox mailbox) -> mailbox.user() + ", deleting " + mailbox.marked() + " messages";
         };
-    }
-
-    /// Notes that the client has taken a part of a reply: it is asked for the next.
-    private final class Progress implements Producer {
-        private final Producer inner;
-
-        Progress(Producer inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public Piece more() throws IOException {
-            lastActive = connection.reactor().clock();
-            return inner.more();
-        }
-
-        @Override
-        public void close() {
-            inner.close();
-        }
     }
 }

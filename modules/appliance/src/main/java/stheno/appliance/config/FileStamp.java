@@ -1,4 +1,4 @@
-package stheno.appliance.tls;
+package stheno.appliance.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ public record FileStamp(FileTime modified, long size, Optional<Object> identity)
     private static final FileStamp ABSENT = new FileStamp(FileTime.fromMillis(0), -1, Optional.empty());
 
     /// The stamp of the file at the end of all links.
-    static FileStamp of(Path path) {
+    public static FileStamp of(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             return new FileStamp(attributes.lastModifiedTime(), attributes.size(), Optional.ofNullable(attributes.fileKey()));

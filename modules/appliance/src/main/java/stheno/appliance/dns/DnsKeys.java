@@ -1,0 +1,74 @@
+package stheno.appliance.dns;
+
+import static stheno.appliance.config.Key.count;
+import static stheno.appliance.config.Key.onReload;
+import static stheno.appliance.config.Key.onRestart;
+import static stheno.appliance.config.Key.timeout;
+
+import java.time.Duration;
+import java.util.List;
+import stheno.appliance.config.Key;
+import stheno.appliance.config.ListenAddress;
+import stheno.appliance.config.LogKeys;
+import stheno.appliance.config.NumberType;
+import stheno.appliance.config.Type;
+import stheno.appliance.config.Types;
+import stheno.appliance.protocol.PortKeys;
+import stheno.reactor.Network;
+
+/// Settings of DNS, except those of zones and transfers.
+public final class DnsKeys {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int MANY = 10_000_000;
+
+    public static final Key<List<ListenAddress>> LISTEN = onRestart("dns.listen", Types.ADDRESSES, "",
+            "Addresses to listen on for DNS, by UDP and TCP, for example *:53. Empty: none.");
+    public static final Key<List<Network>> ACCESS = onReload("dns.access", Types.NETWORKS, "",
+            "Networks that may query; others get REFUSED. Empty: all.");
+    public static final Key<Integer> UDP_SIZE = count("dns.udp.size", 512, 4096, "1232",
+            "Maximum size of an answer by UDP to a client with EDNS; longer answers are truncated, and the client repeats the query by "
+            + "TCP.");
+    public static final Key<Long> UDP_RECEIVE_BUFFER = onRestart("dns.udp.receive-buffer", new NumberType.Size(64 << 10, 1 << 30), "4m",
+            "Receive buffer of a UDP socket to ask the system for; the log tells what it gave.");
+    public static final Key<Boolean> COOKIES = onReload("dns.cookies", new Type.Flag(), "true",
+            "Answer DNS cookies (RFC 7873, 9018). A client with a valid cookie is not rate limited.");
+    public static final Key<String> NSID = onReload("dns.nsid", new Type.Text(), "",
+            "Name of this server for clients that request it (NSID, RFC 5001). Empty: none.");
+    public static final Key<String> VERSION = onReload("dns.version", new Type.Text(), "",
+            "Answer to version.bind and version.server (class CH). Empty: they are refused.");
+    public static final Key<Boolean> ROTATE = onReload("dns.rotate", new Type.Flag(), "true",
+            "Rotate the records of an RRset from answer to answer. false: in the order of the zone file.");
+    public static final Key<String> ANY = onReload("dns.any", Type.Word.of("minimal", "full"), "minimal",
+            "Answer to a query of type ANY by UDP: one RRset (RFC 8482), or all. By TCP it is always all.");
+    public static final Key<Integer> RRL_RATE = count("dns.rrl.rate", 0, MANY, "0",
+            "Response rate limiting: maximum number of equal answers by UDP to a network per second; 0: unlimited.");
+    public static final Key<Integer> RRL_SLIP = count("dns.rrl.slip", 0, 100, "2",
+            "Of the answers beyond dns.rrl.rate, one in so many is sent truncated, so that a real client repeats its query by TCP; the "
+            + "others are dropped. 0: all are dropped.");
+    public static final Key<Integer> RRL_IPV4 = count("dns.rrl.ipv4-prefix", 1, 32, "24",
+            "Bits of an IPv4 address that identify a network for dns.rrl.rate.");
+    public static final Key<Integer> RRL_IPV6 = count("dns.rrl.ipv6-prefix", 1, 128, "56",
+            "Bits of an IPv6 address that identify a network for dns.rrl.rate.");
+    public static final Key<List<Network>> RRL_EXEMPT = onReload("dns.rrl.exempt", Types.NETWORKS, "",
+            "Networks without response rate limiting.");
+    public static final Key<Integer> TCP_CONNECTIONS = count("dns.tcp.connections", 1, MANY, "1000",
+            "Maximum number of TCP connections per port; further ones are closed.");
+    public static final Key<Integer> TCP_CONNECTIONS_PER_ADDRESS = count("dns.tcp.connections-per-address", 1, MANY, "100",
+            "Maximum number of TCP connections per port from one client address.");
+    public static final Key<Duration> TCP_IDLE = timeout("dns.tcp.idle", HOUR, "10s", "Idle timeout of a TCP connection (RFC 7766).");
+    public static final Key<Duration> EXPIRY_WARNING = Key.duration("dns.expiry-warning", DAY.multipliedBy(100), "3d",
+            "Warn when a signature (RRSIG) of a zone expires within this time.");
+    public static final Key<Integer> LOG_SAMPLE = count("dns.log-sample", 1, MANY, "1",
+            "One of so many queries is written to log.queries.");
+
+    public static final LogKeys LOG = LogKeys.of("log.queries", "DNS queries", "json");
+
+    public static final PortKeys PORTS = PortKeys.withDatagrams("dns", LISTEN);
+
+    public static final List<Key<?>> ALL = List.of(LISTEN, ACCESS, UDP_SIZE, UDP_RECEIVE_BUFFER, COOKIES, NSID, VERSION, ROTATE, ANY,
+            RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6, RRL_EXEMPT, TCP_CONNECTIONS, TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING,
+            LOG_SAMPLE);
+
+    private DnsKeys() {}
+}

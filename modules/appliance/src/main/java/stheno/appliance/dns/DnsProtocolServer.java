@@ -1,0 +1,145 @@
+package stheno.appliance.dns;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.Config;
+import stheno.appliance.log.LineLogs;
+import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.LimitsMapper;
+import stheno.appliance.protocol.PortKeys;
+import stheno.appliance.protocol.ProtocolServer;
+import stheno.appliance.protocol.ProtocolStats;
+import stheno.appliance.protocol.ServerContext;
+import stheno.dns.server.DnsService;
+import stheno.dns.server.DnsSettings;
+import stheno.dns.server.QueryLog;
+import stheno.dns.server.QueryRecord;
+import stheno.dns.transfer.TransferService;
+import stheno.dns.transfer.TransferSettings;
+import stheno.dns.zone.ZoneState;
+import stheno.dns.zone.Zones;
+import stheno.reactor.AccessList;
+import stheno.reactor.DatagramOptions;
+import stheno.reactor.PortOptions;
+
+/// DNS in a running server: its zones, transfers, settings and query log. Any thread; changes come one at a time.
+final class DnsProtocolServer implements ProtocolServer {
+    private static final int NAMED = 5; // broken zones in one sentence
+
+    private final PortKeys keys = DnsKeys.PORTS;
+    private final ServerContext context;
+    private final Zones zones = new Zones();
+    private final ZoneLoader loader;
+    private final TransferService transfers;
+    private final DnsService service;
+    private final LineLogs<QueryRecord> logs;
+    private final SignatureWatch signatures;
+
+    DnsProtocolServer(ServerContext context) {
+        this.context = context;
+        InstantSource clock = InstantSource.system();
+        loader = new ZoneLoader(zones, context.log());
+        transfers = new TransferService(zones, context.loops().getFirst(), clock);
+        service = new DnsService(keys.name(), zones, transfers);
+        logs = new LineLogs<>("query-log", format -> QueryLine.of(format, clock), context.log());
+        signatures = new SignatureWatch(zones, context.loops().getFirst(), clock, context.log());
+    }
+
+    /// Zones are loaded here, before the change is applied: at the start before the ports open. Without a listener nothing is loaded.
+    @Override
+    public Change prepare(Config next) throws BadConfig {
+        ZoneList list = ZoneList.of(next);
+        boolean listens = keys.listens(next);
+        TransferSettings wanted = listens ? DnsSettingsMapper.transfers(next, list) : TransferSettings.NONE;
+        DnsSettings settings = DnsSettingsMapper.settings(next);
+        int sample = next.value(DnsKeys.LOG_SAMPLE);
+        Duration warning = next.value(DnsKeys.EXPIRY_WARNING);
+        LineLogs.Opened<QueryRecord> queries = logs.open(LogChoice.of(next, DnsKeys.LOG));
+        ZoneLoader.Loading loading = loader.load(listens ? list.zones() : List.of());
+        return new Change() {
+            @Override
+            public void apply() {
+                service.change(settings.withLog(queries.log().isPresent() ? QueryLog.of(sample, logs::log) : QueryLog.NONE));
+                transfers.change(wanted);
+                transfers.changed(loading.apply());
+                signatures.change(warning);
+                logs.apply(queries);
+            }
+
+            @Override
+            public void abandon() {
+                logs.abandon(queries);
+            }
+        };
+    }
+
+    @Override
+    public PortOptions options(PortKeys service, Config config) {
+        return LimitsMapper.options(config, this.service, DnsSettingsMapper.connections(config), keys);
+    }
+
+    @Override
+    public Optional<DatagramOptions> datagrams(PortKeys service, Config config) {
+        PortOptions options = options(service, config);
+        AccessList access = options.access();
+        return Optional.of(DatagramOptions.of(this.service).withAccess(access)
+                .withReceiveBuffer(LimitsMapper.capped(config.value(DnsKeys.UDP_RECEIVE_BUFFER))));
+    }
+
+    @Override
+    public List<String> applicationProtocols(PortKeys service) {
+        return List.of();
+    }
+
+    @Override
+    public void warn(Config config) {
+        signatures.look();
+    }
+
+    @Override
+    public String serves(PortKeys service) {
+        int count = zones.all().size();
+        return count + (count == 1 ? " zone" : " zones");
+    }
+
+    @Override
+    public List<ProtocolStats> stats() {
+        return List.of(new DnsFacts(keys.name(), service.stats(), context.ports().datagrams(keys.name()), transfers.stats()),
+                new ZoneFacts(zones.all(), Instant.now()));
+    }
+
+    /// Zones that are answered by SERVFAIL: their files have errors, or no primary has sent them.
+    @Override
+    public Optional<String> fault() {
+        List<ZoneState.Broken> broken = zones.all().stream().filter(ZoneState.Broken.class::isInstance)
+                .map(ZoneState.Broken.class::cast).toList();
+        if (broken.isEmpty()) return Optional.empty();
+        String some = broken.stream().limit(NAMED).map(zone -> zone.origin() + " (" + zone.reason() + ")")
+                .collect(Collectors.joining(", "));
+        return Optional.of("dns: zones that cannot be served: " + some + (broken.size() > NAMED ? ", ..." : ""));
+    }
+
+    @Override
+    public void count(Map<String, Double> numbers) {
+        logs.count(numbers);
+        numbers.put("dns_zone_files_refused", (double) loader.faults().size());
+    }
+
+    @Override
+    public void reopenLogs() {
+        logs.reopen();
+    }
+
+    @Override
+    public void close() {
+        signatures.close();
+        transfers.stop();
+        logs.close();
+    }
+}

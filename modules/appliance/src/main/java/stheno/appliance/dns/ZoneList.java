@@ -1,0 +1,142 @@
+package stheno.appliance.dns;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.Config;
+import stheno.appliance.config.Setting;
+import stheno.appliance.config.Type;
+import stheno.dns.message.Name;
+import stheno.dns.transfer.RemoteServer;
+import stheno.dns.transfer.SecondaryZone;
+
+/// The zones of a configuration, and the files of its TSIG keys. Pure; any thread.
+///
+/// @param zones       the zones with a file of their own
+/// @param secondaries the zones that are copied from primaries
+/// @param keys        the files of TSIG keys, by name
+record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyFile> keys) {
+    /// A zone that is read from a file.
+    record Primary(Name origin, Path file, Setting setting) {}
+
+    /// A zone that is copied from primaries.
+    record Secondary(SecondaryZone zone, Setting setting) {}
+
+    /// The file of a TSIG key.
+    record KeyFile(Path file, Setting setting) {}
+
+    /// The zones of a checked configuration.
+    static ZoneList of(Config config) {
+        return read(config, fault -> {
+            throw new IllegalStateException(fault);
+        });
+    }
+
+    /// Reads the settings of zones and keys; those with a fault are left out.
+    static ZoneList read(Config config, Consumer<BadSetting> faults) {
+        return new Reader(config, faults).read();
+    }
+
+    /// One use; one thread.
+    private static final class Reader {
+        private final Config config;
+        private final Consumer<BadSetting> faults;
+        private final List<Primary> zones = new ArrayList<>();
+        private final List<Secondary> secondaries = new ArrayList<>();
+        private final Map<Name, KeyFile> keys = new HashMap<>();
+        private final Map<Name, Setting> origins = new HashMap<>();
+        private final Map<Path, Setting> copies = new HashMap<>(); // the files of secondaries
+
+        Reader(Config config, Consumer<BadSetting> faults) {
+            this.config = config;
+            this.faults = faults;
+        }
+
+        private interface Taking {
+            void take(String name, Setting setting) throws BadSetting;
+        }
+
+        ZoneList read() {
+            each(ZoneKeys.TSIG.row(), this::key);
+            each(ZoneKeys.ZONE.row(), (_, setting) -> zone(setting));
+            each(ZoneKeys.SECONDARY.row(), (_, setting) -> secondary(setting));
+            return new ZoneList(List.copyOf(zones), List.copyOf(secondaries), Map.copyOf(keys));
+        }
+
+        private void each(String row, Taking taking) {
+            ZoneKeys.FAMILIES.families().stream().filter(family -> family.row().equals(row)).findFirst().ifPresent(family ->
+                    config.defaultSection(ZoneKeys.FAMILIES).family(family).forEach((name, setting) -> {
+                        try {
+                            taking.take(name, setting);
+                        } catch (BadSetting e) {
+                            faults.accept(e);
+                        }
+                    }));
+        }
+
+        private void key(String name, Setting setting) throws BadSetting {
+            keys.put(ZoneType.name(name, setting), new KeyFile(file(setting.value().strip(), setting), setting));
+        }
+
+        /// The rest of the value is the file: its name may have blanks.
+        private void zone(Setting setting) throws BadSetting {
+            String[] words = setting.value().strip().split("\\s+", 2);
+            if (words.length < 2) throw setting.bad("is not ORIGIN FILE", "write one like `example.org example.org.zone`");
+            zones.add(new Primary(origin(words[0], setting), file(words[1], setting), setting));
+        }
+
+        private void secondary(Setting setting) throws BadSetting {
+            List<String> words = List.of(setting.value().strip().split("\\s+"));
+            if (words.size() < 3) {
+                throw setting.bad("is not ORIGIN FILE PRIMARY...", "write one like `example.org example.org.copy 192.0.2.1 key=NAME`");
+            }
+            Name origin = origin(words.get(0), setting);
+            Path file = file(words.get(1), setting);
+            Setting other = copies.putIfAbsent(file, setting);
+            if (other != null) throw setting.bad("has the file of " + other.key(), "name another file");
+            if (zones.stream().anyMatch(zone -> zone.file().equals(file))) {
+                throw setting.bad("would overwrite the file of a zone, " + file, "name another file");
+            }
+            secondaries.add(new Secondary(new SecondaryZone(origin, file, primaries(words.subList(2, words.size()), setting)), setting));
+        }
+
+        private List<RemoteServer> primaries(List<String> words, Setting setting) throws BadSetting {
+            List<RemoteServer> primaries = new ArrayList<>();
+            ZoneType.Servers form = new ZoneType.Servers();
+            for (int i = 0; i < words.size(); i++) {
+                boolean keyed = i + 1 < words.size() && words.get(i + 1).startsWith(ZoneType.KEY);
+                RemoteServer primary = form.read(words.get(i) + (keyed ? " " + words.get(++i) : ""), setting);
+                check(primary.key(), setting);
+                primaries.add(primary);
+            }
+            return primaries;
+        }
+
+        private Name origin(String text, Setting setting) throws BadSetting {
+            Name origin = ZoneType.name(text, setting);
+            Setting other = origins.putIfAbsent(origin, setting);
+            if (other != null) throw setting.bad("is the same zone as " + other.key(), "remove one");
+            return origin;
+        }
+
+        private void check(Optional<Name> key, Setting setting) throws BadSetting {
+            if (key.isPresent() && !keys.containsKey(key.get())) throw unknown(key.get(), setting);
+        }
+
+        private static Path file(String text, Setting setting) throws BadSetting {
+            return new Type.FilePath().read(text, setting).normalize();
+        }
+    }
+
+    /// A key that is used and not set.
+    static BadSetting unknown(Name key, Setting setting) {
+        String name = key.toString();
+        String bare = name.endsWith(".") && name.length() > 1 ? name.substring(0, name.length() - 1) : name;
+        return setting.bad("there is no TSIG key `" + bare + "`", "set dns.tsig." + bare + " to its file");
+    }
+}

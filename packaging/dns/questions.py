@@ -46,7 +46,8 @@ class Answer(NamedTuple):
     authority: frozenset
     additional: frozenset
     edns: tuple
-    order: tuple
+    order: tuple  # of the answer section
+    doubled: bool  # whether a record stands twice in a section
 
     def difference(self, other):
         """The names of the parts that differ. A truncated answer may hold any part of the records."""
@@ -98,13 +99,11 @@ def read(wire):
     """The answer in a form for comparison. Names are in lower case, but for the question, which must come back as spelled."""
     message = dns.message.from_wire(wire, one_rr_per_rrset=True)
     sections = [[record(rrset) for rrset in section] for section in (message.answer, message.authority, message.additional)]
-    for section in sections:
-        if len(set(section)) != len(section):
-            raise ValueError(f"a record stands twice in a section: {section}")
+    doubled = any(len(set(section)) != len(section) for section in sections)
     flags = tuple(flag.name for flag in dns.flags.Flag if message.flags & flag)
     edns = () if message.edns < 0 else (f"edns={message.edns}", *(["do"] if message.ednsflags & dns.flags.DO else []))
     question = tuple(f"{q.name} {dns.rdatatype.to_text(q.rdtype)} {dns.rdataclass.to_text(q.rdclass)}" for q in message.question)
-    return Answer(dns.rcode.to_text(message.rcode()), flags, question, *map(frozenset, sections), edns, tuple(sections[0]))
+    return Answer(dns.rcode.to_text(message.rcode()), flags, question, *map(frozenset, sections), edns, tuple(sections[0]), doubled)
 
 
 def record(rrset):

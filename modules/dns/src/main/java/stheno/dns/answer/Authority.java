@@ -21,7 +21,7 @@ import stheno.dns.zone.Zones;
 ///
 /// What must stand in the reply and does not fit sets TC. Addresses in the additional section must only if they are glue below the cut.
 public final class Authority {
-    private static final int LONGEST_CHAIN = 16; // aliases in one answer, as BIND and Knot follow them
+    private static final int LONGEST_CHAIN = 11; // aliases followed in one answer, as many as BIND follows
 
     private final Lookup lookup = new Lookup();
     private final RrsetWriter writer;
@@ -128,7 +128,7 @@ public final class Authority {
             case TRUNCATED -> false;
         };
         if (!fits) reply.truncated(true);
-        else if (end == End.ANSWERED) additional.hosts(reply);
+        else if (end == End.ANSWERED && type != RecordType.ANY) additional.hosts(reply);
     }
 
     /// Looks up the last name of the chain. Returns null if it is an alias, and the chain goes on.
@@ -240,6 +240,7 @@ public final class Authority {
     }
 
     private boolean security(Zone zone, int cut, byte[] name, int owner) {
+        if (!zone.isSigned()) return true;
         int ds = zone.rrset(cut, RecordType.DS);
         return ds == Zone.NONE ? denial.insecure(zone, name) : writer.addNamed(zone, cut, ds, name, owner);
     }

@@ -73,11 +73,17 @@ public final class MaildirListing {
 
     /// The number of the message with this base, or -1 if it was not there.
     public int find(String base) {
+        byte[] wanted = base.getBytes(StandardCharsets.UTF_8);
+        NameReader reader = new NameReader();
+        if (!reader.read(wanted, 0, wanted.length) || reader.baseLength != wanted.length) return -1;
+        long seconds = reader.seconds;
         int low = 0;
         int high = size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = MaildirScan.ORDER.compare(base(middle), base);
+            reader.read(names, ends[middle], ends[middle + 1]);
+            int order = Long.compare(reader.seconds, seconds);
+            if (order == 0) order = Arrays.compare(names, ends[middle], ends[middle] + reader.baseLength, wanted, 0, wanted.length);
             if (order == 0) return middle;
             if (order < 0) low = middle + 1;
             else high = middle - 1;

@@ -21,7 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +117,56 @@ final class MaildirTest {
         String second = deliver(1_000, "a", "2");
         String first = deliver(999, "z", "1");
         assertEquals(List.of(first, second, third), bases(maildir.list()));
+    }
+
+    /// Several in a second, seconds of every length, bases of which one begins with another, flags that do not count.
+    @Test
+    void theOrderIsThatOfTheSecondsAndThenOfTheBases() throws IOException {
+        List<String> ordered = new ArrayList<>();
+        for (long seconds : new long[] {0, 9, 10, 1_764_473_262L, (1L << 36) - 1, 1L << 36, 99_999_999_999L, 999_999_999_999_999L}) {
+            for (String id : List.of("!", "A", "a", "a,S=3,W=4", "aa", "b", "~")) ordered.add(seconds + "." + id);
+        }
+        List<String> shuffled = new ArrayList<>(ordered);
+        Collections.shuffle(shuffled, new Random(14));
+        for (int i = 0; i < shuffled.size(); i++) {
+            String base = shuffled.get(i);
+            plant(i % 2 == 0 ? "cur/" + base + ":2," + "SRF".charAt(i % 3) : "new/" + base, "");
+        }
+        MaildirListing listing = maildir.list();
+        assertEquals(ordered, bases(listing));
+        for (int i = 0; i < ordered.size(); i++) assertEquals(i, listing.find(ordered.get(i)));
+        for (String other : List.of("9.", "9", "9.aaa", "10.0", "1764473262.a:2,S", "x.a", "5.ü", "")) {
+            assertEquals(-1, listing.find(other), other);
+        }
+    }
+
+    @Test
+    void namesAreMessagesIfTheyBeginWithSecondsAndArePrintable() {
+        record Case(String name, boolean message, int base, long stored, long octets) {}
+        List<Case> cases = List.of(
+                new Case("1.a", true, 3, -1, -1), new Case("1.a:2,S", true, 3, -1, -1),
+                new Case("1.a,S=5,W=6:2,S", true, 11, 5, 6),
+                new Case("1.a,W=6,S=5,x", true, 13, 5, 6), new Case("1.a:2,S=5,W=6", true, 3, -1, -1),
+                new Case("1.S=5,W=6", true, 9, -1, 6),
+                new Case("1.a,S=,W=6", true, 10, -1, 6), new Case("1.a,S=5x,W=6", true, 12, -1, 6),
+                new Case("1.=,S==5", true, 8, -1, -1),
+                new Case("1.a,S=123456789012345,W=1234567890123456", true, 40, 123_456_789_012_345L, -1),
+                new Case("123456789012345.a", true, 17, -1, -1), new Case("1234567890123456.a", false, 0, 0, 0),
+                new Case("1." + "x".repeat(198) + ":2,", true, 200, -1, -1), new Case("1." + "x".repeat(199), false, 0, 0, 0),
+                new Case("1.", false, 0, 0, 0), new Case(".a", false, 0, 0, 0), new Case("1", false, 0, 0, 0),
+                new Case("", false, 0, 0, 0),
+                new Case("1:2.a", false, 0, 0, 0), new Case("-1.a", false, 0, 0, 0), new Case("1.a b", false, 0, 0, 0),
+                new Case("1.a:2,\u00e4", false, 0, 0, 0), new Case("1.a\u007f", false, 0, 0, 0),
+                new Case("1.\ud83d\ude00", false, 0, 0, 0));
+        NameReader reader = new NameReader();
+        for (Case each : cases) {
+            byte[] name = ("7" + each.name() + ",S=1").getBytes(StandardCharsets.UTF_8); // only the part in the middle counts
+            boolean message = reader.read(name, 1, name.length - 4);
+            assertEquals(each.message(), message, each.name());
+            if (!message) continue;
+            assertEquals(each.base(), reader.baseLength, each.name());
+            assertEquals(List.of(each.stored(), each.octets()), List.of(reader.stored, reader.octets), each.name());
+        }
     }
 
     @Test

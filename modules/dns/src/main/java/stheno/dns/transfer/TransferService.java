@@ -3,6 +3,7 @@ package stheno.dns.transfer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -152,10 +153,19 @@ public final class TransferService {
         }
     }
 
-    /// Ends all connections to other servers. Copies that are being written are finished by their threads.
+    /// Ends all connections to other servers. Copies that are being written are finished by their threads, see [#await]. Does not block.
     public void stop() {
         notifier.stop();
-        loop.execute(secondaries::stop);
-        work.shutdown();
+        loop.execute(() -> {
+            secondaries.stop();
+            work.shutdown();
+        });
+    }
+
+    /// Waits, after [#stop], until no copy is being written.
+    ///
+    /// @return whether none is
+    public boolean await(Duration patience) throws InterruptedException {
+        return work.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import stheno.dns.message.DnsClass;
 import stheno.dns.message.Message;
 import stheno.dns.message.Opcode;
@@ -139,6 +138,6 @@ final class SecondaryBench implements AutoCloseable {
     public void close() {
         service.stop();
         loop.execute(() -> closing = true);
-        while (thread.isAlive()) LockSupport.parkNanos(100_000);
+        Await.until(() -> service.await(Duration.ofSeconds(30)) && !thread.isAlive());
     }
 }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -72,6 +73,7 @@ class ServersTest {
         @Override
         public void close() {
             transfers.stop();
+            Await.until(() -> transfers.await(Duration.ofSeconds(30)));
             group.close();
         }
     }

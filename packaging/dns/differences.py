@@ -1,8 +1,10 @@
 """Which differences between Stheno and BIND, NSD and Knot are deliberate, and why."""
 
+from typing import Callable, NamedTuple
+
 import dns.name
 
-CNAME, DNAME, RRSIG = 5, 39, 46
+CNAME, DNAME, RRSIG, NSEC = 5, 39, 46, 47
 WRONG = "not expected"
 
 
@@ -16,9 +18,10 @@ def judge(question, answers):
     equal = [name for name, answer in answers.items() if name != "stheno" and not isinstance(answer, Exception) and not mine.difference(answer)]
     if equal:
         return "equal to " + ", ".join(equal)
-    for reason, applies in DELIBERATE:
-        if applies(question, mine, answers):
-            return reason
+    others = [answer for name, answer in answers.items() if name != "stheno" and not isinstance(answer, Exception)]
+    for difference in DELIBERATE:
+        if difference.applies(question, mine, others):
+            return difference
     return WRONG
 
 
@@ -46,4 +49,30 @@ def peers(answers):
     return "differ: " + ", ".join(different) if different else "equal"
 
 
-DELIBERATE = []
+class Deliberate(NamedTuple):
+    """A difference that is meant. `applies` gets the question, the answer of Stheno and those of the others."""
+    reason: str
+    applies: Callable
+
+
+def same_records(a, b):
+    return (a.answer, a.authority, a.additional) == (b.answer, b.authority, b.additional)
+
+
+def only_proofs(records):
+    return all(record.type in (NSEC, RRSIG) for record in records)
+
+
+DELIBERATE = [
+    Deliberate("A chain of aliases ends after the twelfth with NOERROR, so that the resolver goes on by itself; BIND has the same records with "
+               "SERVFAIL, Knot and NSD end sooner.",
+               lambda question, mine, others: mine.rcode == "NOERROR" and len(mine.answer) > 12
+               and any(other.rcode == "SERVFAIL" and same_records(mine, other) for other in others)),
+    Deliberate("An alias into another zone of this server is followed, for every type; BIND and Knot do not follow it, NSD not for NSEC3.",
+               lambda question, mine, others: question.type == "NSEC3" and any(
+                   other.answer and other.answer <= mine.answer and not other.authority for other in others)),
+    Deliberate("ANY at an empty wildcard: the proof has the NSEC record that covers the wildcard, as for other types (RFC 4035 3.1.3.4); BIND and "
+               "Knot leave it out, NSD truncates.",
+               lambda question, mine, others: question.type == "ANY" and any(
+                   other.authority < mine.authority and only_proofs(mine.authority - other.authority) for other in others)),
+]

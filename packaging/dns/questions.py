@@ -12,6 +12,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 UDP_SIZE = 1232
+LIMIT = 3  # seconds for an answer
 
 
 class Question(NamedTuple):
@@ -20,10 +21,15 @@ class Question(NamedTuple):
     dnssec: bool = False
     tcp: bool = False
     edns: bool = True
+    size: int = UDP_SIZE  # what the client takes by UDP
+    dns_class: str = "IN"
+    version: int = 0  # of EDNS
+    opcode: int = 0
 
     def __str__(self):
-        marks = [mark for mark, on in (("+dnssec", self.dnssec), ("+tcp", self.tcp), ("+noedns", not self.edns)) if on]
-        return " ".join([self.name, self.type, *marks])
+        marks = [("+dnssec", self.dnssec), ("+tcp", self.tcp), ("+noedns", not self.edns), (f"+bufsize={self.size}", self.size != UDP_SIZE),
+                 (f"+edns={self.version}", self.version), (f"+opcode={self.opcode}", self.opcode)]
+        return " ".join([self.name, *([self.dns_class] if self.dns_class != "IN" else []), self.type, *(mark for mark, on in marks if on)])
 
 
 class Record(NamedTuple):
@@ -64,23 +70,47 @@ class Answer(NamedTuple):
 
 
 def query(question, ident):
-    message = dns.message.make_query(dns.name.from_text(question.name), dns.rdatatype.from_text(question.type), id=ident, flags=0)
+    """The packet of a question. The name keeps its spelling."""
+    message = dns.message.make_query(dns.name.from_text(question.name), dns.rdatatype.from_text(question.type),
+                                     dns.rdataclass.from_text(question.dns_class), id=ident, flags=0)
+    message.set_opcode(question.opcode)
     if question.edns:
-        message.use_edns(0, dns.flags.DO if question.dnssec else 0, UDP_SIZE)
-    return message
+        message.use_edns(question.version, dns.flags.DO if question.dnssec else 0, question.size)
+    return message.to_wire()
 
 
-def ask(port, question, limit=5.0, ident=4711):
-    wire = query(question, ident).to_wire()
-    if question.tcp:
-        with socket.create_connection(("127.0.0.1", port), limit) as connection:
-            connection.sendall(struct.pack("!H", len(wire)) + wire)
-            return read(over_tcp(connection))
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.settimeout(limit)
-        udp.connect(("127.0.0.1", port))
-        udp.send(wire)
-        return read(udp.recv(65535))
+class Client:
+    """Asks one server. Questions by UDP can be sent first and received later, so that several servers work at once."""
+
+    def __init__(self, port):
+        self.port = port
+        self.ident = 0
+        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.udp.settimeout(LIMIT)
+        self.udp.connect(("127.0.0.1", port))
+
+    def send(self, question):
+        self.ident = self.ident % 65535 + 1
+        if not question.tcp:
+            self.udp.send(query(question, self.ident))
+
+    def receive(self, question):
+        if question.tcp:
+            wire = query(question, self.ident)
+            with socket.create_connection(("127.0.0.1", self.port), LIMIT) as connection:
+                connection.sendall(struct.pack("!H", len(wire)) + wire)
+                return read(over_tcp(connection))
+        while True:
+            wire = self.udp.recv(65535)
+            if struct.unpack("!H", wire[:2])[0] == self.ident:
+                return read(wire)
+
+    def ask(self, question):
+        self.send(question)
+        return self.receive(question)
+
+    def close(self):
+        self.udp.close()
 
 
 def over_tcp(connection):

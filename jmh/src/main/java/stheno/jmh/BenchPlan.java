@@ -95,7 +95,8 @@ final class BenchPlan {
 
     private static Stream<Step> quick() {
         return Stream.of(quickTurns(), quickRequests(), quickProducers(), quickTerminators(),
-                Stream.of(new Step("\\.MailBenchmark\\.", BenchEffort.QUICK.warmups(4, 300)))).flatMap(steps -> steps);
+                Stream.of(new Step("\\.(MailBenchmark\\.|DnsBenchmark\\.service$)", BenchEffort.QUICK.warmups(4, 300))))
+                .flatMap(steps -> steps);
     }
 
     private static Stream<Step> quickTurns() {
@@ -145,6 +146,7 @@ final class BenchPlan {
     }
 
     private static Stream<Step> everything(BenchEffort effort) {
-        return Stream.of("Turn", "Request", "Producer", "Terminator", "Mail").map(name -> new Step("\\." + name + "Benchmark\\.", effort));
+        return Stream.of("Turn", "Request", "Producer", "Terminator", "Mail", "Dns")
+                .map(name -> new Step("\\." + name + "Benchmark\\.", effort));
     }
 }

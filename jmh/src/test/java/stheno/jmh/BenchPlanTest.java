@@ -42,7 +42,8 @@ class BenchPlanTest {
     void everyGroupIsInTheQuickRun() {
         Set<String> groups = BenchPlan.tasks(Mode.QUICK, ALL).stream().map(task -> task.name().replaceAll(".*\\.(\\w+)\\.\\w+", "$1"))
                 .collect(Collectors.toSet());
-        assertEquals(Set.of("TurnBenchmark", "TerminatorBenchmark", "RequestBenchmark", "ProducerBenchmark", "MailBenchmark"), groups);
+        assertEquals(Set.of("TurnBenchmark", "TerminatorBenchmark", "RequestBenchmark", "ProducerBenchmark", "MailBenchmark",
+                "DnsBenchmark"), groups);
         assertEquals(2, BenchPlan.apart(Mode.QUICK, ALL).size());
     }
 

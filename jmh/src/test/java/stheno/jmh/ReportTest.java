@@ -47,7 +47,7 @@ class ReportTest {
         }
         String page = Report.page(results, MACHINE);
         assertFalse(page.contains("not measured"), "nothing is missing");
-        assertEquals(6, page.split("<table>").length - 1);
+        assertEquals(7, page.split("<table>").length - 1);
     }
 
     @Test

@@ -10,9 +10,6 @@ final class DataChecks {
             case RecordType.DS, RecordType.CDS -> digest(data[3], data.length - 4);
             case RecordType.SSHFP -> length(data[1] == 1 ? 20 : data[1] == 2 ? 32 : 0, data.length - 2);
             case RecordType.ZONEMD -> zoneDigest(data[5], data.length - 6);
-            case RecordType.URI -> {
-                if (data.length == 4) throw new FormatException("empty target");
-            }
             default -> { }
         }
     }

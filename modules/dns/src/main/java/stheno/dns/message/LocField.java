@@ -91,7 +91,7 @@ enum LocField implements Field {
     @Override
     public void print(DataReader in, StringBuilder text) {
         check(in);
-        in.u8();
+        if (in.u8() != 0) throw new FormatException("another version of LOC has no text form");
         int size = in.u8();
         int horizontal = in.u8();
         int vertical = in.u8();
@@ -119,13 +119,16 @@ enum LocField implements Field {
     @Override
     public void copy(DataReader in, DataWriter out) {
         check(in);
-        in.copy(LENGTH, out);
+        in.copy(in.left(), out);
     }
 
+    /// Data of other versions than 0 can be anything (RFC 1876 2).
     private static void check(DataReader in) {
+        in.need(1);
+        if (in.data[in.at] != 0) return;
+        if (in.left() > LENGTH) throw new FormatException((in.left() - LENGTH) + " octets too many");
         byte[] data = in.octets(LENGTH);
         in.at -= LENGTH;
-        if (data[0] != 0) throw new FormatException("version " + (data[0] & 0xFF) + " of LOC");
         for (int i = 1; i <= 3; i++) {
             if ((data[i] & 15) > 9 || (data[i] >> 4 & 15) > 9) throw new FormatException("precision is not a digit and a power of ten");
         }

@@ -21,7 +21,6 @@ enum SvcParams implements Field {
     private static final int ECH = 5;
     private static final int IPV6HINT = 6;
     private static final int OHTTP = 8;
-    private static final int INVALID = 65535;
 
     private static final Mnemonics KEYS = new Mnemonics("KEY", 65535).with(0, "MANDATORY", "ALPN", "NO-DEFAULT-ALPN", "PORT", "IPV4HINT",
             "ECH", "IPV6HINT", "DOHPATH", "OHTTP");
@@ -94,7 +93,7 @@ enum SvcParams implements Field {
             case PORT -> port(StringField.latin(octets));
             case IPV4HINT -> addresses(AddressField.IPV4, StringField.latin(octets));
             case IPV6HINT -> addresses(AddressField.IPV6, StringField.latin(octets));
-            case ECH -> BinaryField.base64(StringField.latin(octets));
+            case ECH -> octets.length == 0 ? octets : BinaryField.base64(StringField.latin(octets));
             default -> octets;
         };
         if (value.length > RecordData.LONGEST) throw new FormatException("parameter " + name(key) + " exceeds 65535 octets");
@@ -150,8 +149,6 @@ enum SvcParams implements Field {
             case PORT -> value.length == 2;
             case IPV4HINT -> value.length > 0 && value.length % 4 == 0;
             case IPV6HINT -> value.length > 0 && value.length % 16 == 0;
-            case ECH -> value.length > 0;
-            case INVALID -> false;
             default -> true;
         };
         if (!right) throw new FormatException("parameter " + name(key) + " has a wrong value");
@@ -200,9 +197,11 @@ enum SvcParams implements Field {
             case PORT -> text.append('=').append((value[0] & 0xFF) << 8 | value[1] & 0xFF);
             case IPV4HINT -> print(AddressField.IPV4, 4, value, text);
             case IPV6HINT -> print(AddressField.IPV6, 16, value, text);
-            case ECH -> text.append('=').append(Base64.getEncoder().encodeToString(value));
             default -> {
-                if (value.length > 0) StringField.quote(value, text.append('='));
+                if (value.length == 0) return;
+                text.append('=');
+                if (key == ECH) text.append(Base64.getEncoder().encodeToString(value));
+                else StringField.quote(value, text);
             }
         }
     }

@@ -24,11 +24,17 @@ import servers
 from questions import UDP_SIZE, Question
 
 HERE = Path(__file__).resolve().parent
-SIGNED = {  # origin: how it is signed
-    "nsec.test": ("dnssec", []),
-    "nsec3.test": ("dnssec", ["-3", "c0ffee", "-H", "2"]),
-    "optout.test": ("dnssec", ["-3", "-", "-H", "0", "-A"]),
-    "ldns.test": ("ldns", ["-n", "-p", "-t", "1", "-s", "abcd"]),
+SIGNED = {  # origin: what is signed, and how
+    "nsec.test": ("signed.zone", "dnssec", []),
+    "nsec3.test": ("signed.zone", "dnssec", ["-3", "c0ffee", "-H", "2"]),
+    "optout.test": ("signed.zone", "dnssec", ["-3", "-", "-H", "0", "-A"]),
+    "ldns.test": ("signed.zone", "ldns", ["-n", "-p", "-t", "1", "-s", "abcd"]),
+    "star-nsec.test": ("star.test.zone", "dnssec", []),
+    "star-nsec3.test": ("star.test.zone", "dnssec", ["-3", "-", "-H", "0"]),
+    "cut-nsec.test": ("cut.test.zone", "ldns", []),
+    "cut-optout.test": ("cut.test.zone", "dnssec", ["-3", "beef", "-H", "0", "-A"]),
+    "alias-nsec.test": ("alias.test.zone", "dnssec", []),
+    "alias-nsec3.test": ("alias.test.zone", "ldns", ["-n", "-t", "0", "-s", "12"]),
 }
 TYPES = ["A", "AAAA", "NS", "SOA", "MX", "TXT", "CNAME", "DNAME", "DS", "DNSKEY", "NSEC", "NSEC3", "NSEC3PARAM", "RRSIG", "SRV", "PTR", "SVCB",
          "HTTPS", "TYPE65280", "TYPE65281", "ANY", "HINFO", "CDS", "CAA", "NAPTR", "KX", "AFSDB", "RP", "TLSA", "URI", "LOC", "SSHFP", "CDNSKEY"]
@@ -43,17 +49,19 @@ def write_zones(folder):
     for source in sorted((HERE / "zones").glob("*.test.zone")):
         origin = source.name.removesuffix(".zone")
         written[origin] = source
-    for origin, (tool, options) in SIGNED.items():
-        written[origin] = sign(folder, origin, tool, options)
+    for origin, (source, tool, options) in SIGNED.items():
+        written[origin] = sign(folder, origin, HERE / "zones" / source, tool, options)
     for origin, source in written.items():
         plain[origin] = folder / f"{origin}.plain"
         servers.tool("named-compilezone", "-q", "-i", "none", "-k", "ignore", "-o", plain[origin], origin, source, folder=folder)
     return written, plain
 
 
-def sign(folder, origin, tool, options):
+def sign(folder, origin, file, tool, options):
+    """Signs the zone of a file under another origin."""
     source, signed = folder / f"{origin}.source", folder / f"{origin}.signed"
-    source.write_text(f"$ORIGIN {origin}.\n" + (HERE / "zones" / "signed.zone").read_text())
+    text = "".join(line for line in file.read_text().splitlines(True) if not line.startswith("$ORIGIN"))
+    source.write_text(f"$ORIGIN {origin}.\n{text}")
     if tool == "dnssec":
         for flags in ([], ["-f", "KSK"]):
             servers.tool("dnssec-keygen", "-q", "-K", folder, "-a", "ECDSAP256SHA256", *flags, origin, folder=folder)
@@ -182,7 +190,7 @@ def main():
     parser.add_argument("stheno", nargs="?", help="image or command")
     parser.add_argument("--peers", action="store_true", help="compare BIND, NSD and Knot alone")
     parser.add_argument("--show", type=int, default=20, metavar="N", help="print N unexpected differences whole (default 20)")
-    parser.add_argument("--one-of", type=int, default=8, metavar="N", help="ask one of N questions; 1 asks all, about 80,000 (default 8)")
+    parser.add_argument("--one-of", type=int, default=16, metavar="N", help="ask one of N questions; 1 asks all, about 120,000 (default 16)")
     parser.add_argument("--only", default="", metavar="TEXT", help="only questions with TEXT in them")
     options = parser.parse_args()
     if options.stheno is None and not options.peers:

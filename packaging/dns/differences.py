@@ -6,6 +6,7 @@ import dns.name
 
 CNAME, DNAME, RRSIG, NSEC = 5, 39, 46, 47
 WRONG = "not expected"
+ROOM = 150  # octets of an address with its signature
 
 
 def judge(question, answers):
@@ -64,6 +65,8 @@ def only_proofs(records):
 
 
 DELIBERATE = [
+    Deliberate("AXFR by UDP is FORMERR for every name, also if it is no zone, where BIND says NOTAUTH.",
+               lambda question, mine, others: question.type == "AXFR" and not question.tcp and mine.rcode == "FORMERR"),
     Deliberate("A chain of aliases ends after the twelfth with NOERROR, so that the resolver goes on by itself; BIND has the same records with "
                "SERVFAIL, Knot and NSD end sooner.",
                lambda question, mine, others: mine.rcode == "NOERROR" and len(mine.answer) > 12
@@ -71,8 +74,13 @@ DELIBERATE = [
     Deliberate("An alias into another zone of this server is followed, for every type; BIND and Knot do not follow it, NSD not for NSEC3.",
                lambda question, mine, others: question.type == "NSEC3" and any(
                    other.answer and other.answer <= mine.answer and not other.authority for other in others)),
-    Deliberate("ANY at an empty wildcard: the proof has the NSEC record that covers the wildcard, as for other types (RFC 4035 3.1.3.4); BIND and "
-               "Knot leave it out, NSD truncates.",
-               lambda question, mine, others: question.type == "ANY" and any(
-                   other.authority < mine.authority and only_proofs(mine.authority - other.authority) for other in others)),
+    Deliberate("NODATA at an empty wildcard: the proof has the NSEC record that covers the wildcard (RFC 4035 3.1.3.4), as NSD's has; BIND and "
+               "Knot leave it out, NSD truncates ANY and follows no alias for NSEC3.",
+               lambda question, mine, others: question.type in ("ANY", "NSEC3") and any(
+                   other.answer == mine.answer and other.authority < mine.authority and only_proofs(mine.authority - other.authority)
+                   for other in others)),
+    Deliberate("Addresses that are optional, in a reply by UDP that is almost full: which of them stand in it is free. Stheno adds an address only "
+               "together with its signature.",
+               lambda question, mine, others: not question.tcp and mine.size + ROOM > (question.size if question.edns else 512) and any(
+                   mine.difference(other) == ["additional"] and mine.additional <= other.additional for other in others)),
 ]

@@ -74,8 +74,8 @@ class Bind(Server):
         zones = "".join(f'zone "{origin}" {{ type primary; file "{file}"; }};\n' for origin, file in self.zones.items())
         (self.folder / "conf").write_text(f"""
 options {{ directory "{self.folder}"; listen-on port {self.port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; pid-file none;
-  session-keyfile none; recursion no; allow-query {{ any; }}; allow-transfer {{ none; }}; notify no; dnssec-validation no;
-  empty-zones-enable no; minimal-responses no-auth; minimal-any yes; check-names primary ignore; check-integrity no; version none;
+  session-keyfile none; recursion no; allow-query {{ any; }}; allow-transfer {{ any; }}; notify no; dnssec-validation no;
+  empty-zones-enable no; minimal-responses no-auth; minimal-any yes; check-names primary ignore; check-integrity no; version none; hostname none; server-id none;
   edns-udp-size {UDP_SIZE}; max-udp-size {UDP_SIZE}; check-mx ignore; check-srv-cname ignore; check-mx-cname ignore; }};
 controls {{ }};
 {zones}""")
@@ -101,6 +101,7 @@ server:
   minimal-responses: yes
   refuse-any: yes
   hide-version: yes
+  hide-identity: yes
   rrl-ratelimit: 0
 remote-control:
   control-enable: no
@@ -119,6 +120,8 @@ server:
   tcp-workers: 1
   background-workers: 1
   udp-max-payload: {UDP_SIZE}
+  version: ""
+  identity: ""
 database:
   storage: "{self.folder}/data"
 log:
@@ -144,7 +147,8 @@ class Stheno(Server):
         self.command = [str(image.resolve()), "serve", "{settings}"] if image.is_file() else command.split()
 
     def start(self):
-        settings = ["--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--set", "admin.socket=off", "--set", f"dns.listen=127.0.0.1:{self.port}"]
+        settings = ["--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--set", f"http.root={self.folder}/data", "--set", "admin.socket=off",
+                    "--set", f"dns.listen=127.0.0.1:{self.port}"]
         for i, (origin, file) in enumerate(self.zones.items()):
             settings += ["--set", f"dns.zone.z{i}={origin} {file}"]
         command = []

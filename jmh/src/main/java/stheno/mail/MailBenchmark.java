@@ -2,12 +2,14 @@ package stheno.mail;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -22,9 +24,10 @@ import stheno.producers.Producer;
 import stheno.text.DotStuffing;
 import stheno.text.DotUnstuffing;
 
-/// Mail: how fast messages are parsed, how fast dots are stuffed and unstuffed, and how many messages one SMTP session takes.
+/// Mail: how fast messages are parsed, how fast dots are stuffed and unstuffed, and how many messages one SMTP session takes and
+/// one POP3 session sends.
 ///
-/// An operation of the MIME parser and of SMTP is a message, one of the dots is a megabyte (1,048,576 bytes).
+/// An operation of the MIME parser, of SMTP and of POP3 is a message, one of the dots is a megabyte (1,048,576 bytes).
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -77,6 +80,24 @@ public class MailBenchmark {
         }
     }
 
+    /// A session that fetches messages of 4 KB, which are stored with LF, from a file.
+    @State(Scope.Thread)
+    public static class Mailbox {
+        private Pop3SessionByHand session;
+
+        @Setup
+        public void connect() throws IOException {
+            byte[] message = MailText.small(4096);
+            byte[] stored = new String(message, StandardCharsets.US_ASCII).replace("\r\n", "\n").getBytes(StandardCharsets.US_ASCII);
+            session = new Pop3SessionByHand(stored, message.length);
+        }
+
+        @TearDown
+        public void disconnect() throws IOException {
+            session.close();
+        }
+    }
+
     /// The index of a message: its fields and the places of its parts.
     @Benchmark
     public Message index(Multipart message) throws IOException {
@@ -119,5 +140,12 @@ public class MailBenchmark {
     @Benchmark
     public int message(Session session) throws IOException {
         return session.session.deliver();
+    }
+
+    /// Ten pipelined RETRs: the files are opened and read, their line ends repaired. An operation is a message.
+    @Benchmark
+    @OperationsPerInvocation(Pop3SessionByHand.PIPELINED)
+    public int retrieve(Mailbox mailbox) throws IOException {
+        return mailbox.session.retrieve();
     }
 }

@@ -76,13 +76,11 @@ public final class FtpStats {
     /// @param durations     of transfers, in nanoseconds
     /// @param sizes         of transfers, in bytes
     public record Snapshot(long[] replies, long sessions, long logins, long failedLogins, long loggedIn, long transferring,
-            long[] transfers,
-                           long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations,
-                                   Histogram.Distribution sizes) {
+                           long[] transfers, long broken, long bytesSent, long bytesReceived, Histogram.Distribution durations,
+                           Histogram.Distribution sizes) {
         /// All zero.
-        public static final Snapshot EMPTY =
-                new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0, 0, 0,
-                Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
+        public static final Snapshot EMPTY = new Snapshot(new long[CODES], 0, 0, 0, 0, 0, new long[TransferRecord.Kind.values().length], 0,
+                0, 0, Histogram.Distribution.EMPTY, Histogram.Distribution.EMPTY);
 
         /// Ended transfers of a kind.
         public long transfers(TransferRecord.Kind kind) {
@@ -91,17 +89,10 @@ public final class FtpStats {
 
         /// The sums of both.
         public Snapshot plus(Snapshot other) {
-            return new Snapshot(sums(replies, other.replies), sessions + other.sessions, logins + other.logins,
+            return new Snapshot(Counters.sums(replies, other.replies), sessions + other.sessions, logins + other.logins,
                     failedLogins + other.failedLogins, loggedIn + other.loggedIn, transferring + other.transferring,
-                    sums(transfers, other.transfers), broken + other.broken, bytesSent + other.bytesSent, bytesReceived
-                            + other.bytesReceived,
-                    durations.plus(other.durations), sizes.plus(other.sizes));
-        }
-
-        private static long[] sums(long[] a, long[] b) {
-            long[] all = new long[a.length];
-            for (int i = 0; i < all.length; i++) all[i] = a[i] + b[i];
-            return all;
+                    Counters.sums(transfers, other.transfers), broken + other.broken, bytesSent + other.bytesSent,
+                    bytesReceived + other.bytesReceived, durations.plus(other.durations), sizes.plus(other.sizes));
         }
     }
 }

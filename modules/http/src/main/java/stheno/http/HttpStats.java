@@ -64,9 +64,7 @@ public final class HttpStats {
 
         /// The sums of both.
         public Snapshot plus(Snapshot other) {
-            long[] sums = new long[STATUSES];
-            for (int i = 0; i < STATUSES; i++) sums[i] = byStatus[i] + other.byStatus[i];
-            return new Snapshot(begun + other.begun, sums, aborted + other.aborted,
+            return new Snapshot(begun + other.begun, Counters.sums(byStatus, other.byStatus), aborted + other.aborted,
                     durations.plus(other.durations), sizes.plus(other.sizes));
         }
     }

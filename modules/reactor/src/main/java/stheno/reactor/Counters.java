@@ -16,6 +16,13 @@ public final class Counters {
         values.setOpaque(index, values.getPlain(index) + n);
     }
 
+    /// The sums of two arrays of values, one for each index, in an array of its own. Any thread.
+    public static long[] sums(long[] a, long[] b) {
+        long[] all = new long[a.length];
+        for (int i = 0; i < all.length; i++) all[i] = a[i] + b[i];
+        return all;
+    }
+
     /// The values now, in an array for the caller. Any thread.
     public long[] values() {
         long[] now = new long[values.length()];

@@ -20,6 +20,7 @@ import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ServerContext;
 import stheno.dns.message.Name;
+import stheno.dns.zone.ZoneFile;
 
 /// DNS: answers for zones from files, and for zones that are copied from primaries. Its settings and their checks.
 public final class DnsProtocol implements Protocol {
@@ -88,6 +89,16 @@ public final class DnsProtocol implements Protocol {
             }
         });
         if (listens(config)) list.secondaries().forEach(each -> copy(each.zone().file(), each.setting(), faults));
+    }
+
+    /// Reads all zone files. Each error is a fault of its setting; warnings are left to the log and to `stheno zone`.
+    @Override
+    public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
+        if (!listens(config)) return;
+        for (ZoneList.Primary zone : ZoneList.of(config).zones()) {
+            ZoneFile.load(zone.file(), zone.origin()).errors().forEach(error ->
+                    faults.accept(zone.setting().bad(error.toString(), "correct the zone file")));
+        }
     }
 
     private static void copy(Path file, Setting setting, Consumer<BadSetting> faults) {

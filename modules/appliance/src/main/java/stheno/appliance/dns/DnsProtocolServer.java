@@ -136,6 +136,12 @@ final class DnsProtocolServer implements ProtocolServer {
         logs.reopen();
     }
 
+    /// Connections to other servers would hold up the end.
+    @Override
+    public void drain() {
+        transfers.stop();
+    }
+
     @Override
     public void close() {
         signatures.close();

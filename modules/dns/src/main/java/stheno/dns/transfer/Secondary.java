@@ -256,12 +256,13 @@ final class Secondary {
     }
 
     SecondaryStatus status() {
-        long now = loop.now();
+        long now = loop.clock();
+        boolean underWay = state == State.WAITING || state == State.ASKING || state == State.SAVING;
         SecondaryStatus.State seen = copy.isEmpty() ? SecondaryStatus.State.EMPTY
                 : serving ? SecondaryStatus.State.CURRENT : SecondaryStatus.State.EXPIRED;
         Optional<Duration> expires = timers instanceof ZoneTimers.Current current && serving
                 ? Optional.of(Duration.ofNanos(current.expireAt() - now)) : Optional.empty();
-        return new SecondaryStatus(settings.origin(), seen, copy.map(Zone::serial), state == State.ASKING,
+        return new SecondaryStatus(settings.origin(), seen, copy.map(Zone::serial), underWay,
                 Duration.ofNanos(Math.max(0, timers.askAt() - now)), expires, failure);
     }
 

@@ -9,7 +9,7 @@ import stheno.dns.message.Name;
 /// @param origin the zone's name
 /// @param state whether it is served
 /// @param serial of the copy, if there is one
-/// @param asking whether a primary is being asked at this moment
+/// @param asking whether an attempt to bring the copy up to date is under way
 /// @param next the time until the primaries are asked next; zero if the zone waits for its turn
 /// @param expires the time until the copy is served no longer, if it is served
 /// @param failure why the last attempt failed; empty if it succeeded

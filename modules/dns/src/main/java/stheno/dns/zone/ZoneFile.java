@@ -2,6 +2,7 @@ package stheno.dns.zone;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import stheno.dns.message.Name;
 
 /// Zone files (RFC 1035 5). Work of a thread that may block, never of a loop.
@@ -14,8 +15,10 @@ public final class ZoneFile {
     /// @param file named in faults as here
     public static ZoneLoad load(Path file, Name origin) {
         ZoneBuilder builder = new ZoneBuilder(origin);
-        new ZoneReader(builder, origin).read(file);
-        return builder.build();
+        ZoneReader reader = new ZoneReader(builder, origin);
+        reader.read(file);
+        ZoneLoad load = builder.build();
+        return new ZoneLoad(load.zone(), load.faults(), List.copyOf(reader.included()));
     }
 
     /// The same for a text, one character an octet. It can include files relative to the working directory. Its faults have the file name

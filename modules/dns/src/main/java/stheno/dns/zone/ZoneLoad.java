@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param zone empty if there is an error
 /// @param faults errors and warnings, in the order of the file as far as they have a place; at most about a hundred of each, and then one
 ///         that says how many more there are
-/// @param included the other files that were read ($INCLUDE): a change of one of them is a change of the zone
+/// @param included the other files that were read or missed ($INCLUDE): a change of one of them is a change of the zone
 public record ZoneLoad(Optional<Zone> zone, List<Fault> faults, List<Path> included) {
     public ZoneLoad {
         faults = List.copyOf(faults);

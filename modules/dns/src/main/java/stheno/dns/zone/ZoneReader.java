@@ -10,8 +10,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import stheno.dns.message.DnsClass;
 import stheno.dns.message.FormatException;
 import stheno.dns.message.Name;
@@ -32,6 +34,7 @@ final class ZoneReader {
     private final Places places;
     private final Faults faults;
     private final List<Path> open = new ArrayList<>(); // the files that are being read, by their real paths
+    private final Set<Path> included = new LinkedHashSet<>();
     private int files;
     private long generated;
 
@@ -58,6 +61,11 @@ final class ZoneReader {
         read(top, Places.NOWHERE);
     }
 
+    /// The files that the file includes, those that could not be read as well.
+    Set<Path> included() {
+        return included;
+    }
+
     /// Reads a text.
     void read(String text) {
         title = "text";
@@ -69,16 +77,16 @@ final class ZoneReader {
     }
 
     /// @param from the place of the directive that includes the file
-    private void read(Path included, int from) {
-        file = included;
-        title = included.toString();
+    private void read(Path path, int from) {
+        file = path;
+        title = path.toString();
         if (from == Places.NOWHERE) places.enter(title, 0); // so that faults of the whole file have its name
         try {
-            Path real = included.toRealPath();
+            Path real = path.toRealPath();
             if (!Files.isRegularFile(real)) {
-                faults.error(from, included + ": not a regular file");
+                faults.error(from, path + ": not a regular file");
             } else if (open.contains(real)) {
-                faults.error(from, included + " includes itself");
+                faults.error(from, path + " includes itself");
             } else {
                 open.addLast(real);
                 try (InputStream in = Files.newInputStream(real)) {
@@ -88,11 +96,11 @@ final class ZoneReader {
                 }
             }
         } catch (NoSuchFileException e) {
-            faults.error(from, included + ": no such file");
+            faults.error(from, path + ": no such file");
         } catch (AccessDeniedException e) {
-            faults.error(from, included + ": permission denied");
+            faults.error(from, path + ": permission denied");
         } catch (IOException e) {
-            faults.error(from, included + ": cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+            faults.error(from, path + ": cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
         }
     }
 
@@ -172,7 +180,9 @@ final class ZoneReader {
         int line = scanner.line();
         if (arguments.size() > 1) origin = Name.parse(arguments.get(1).text(), origin);
         try {
-            read(ownFile.resolveSibling(arguments.getFirst().text()), place);
+            Path other = ownFile.resolveSibling(arguments.getFirst().text());
+            included.add(other);
+            read(other, place);
         } catch (InvalidPathException e) {
             throw new FormatException("\"" + arguments.getFirst().text() + "\" cannot be the name of a file");
         } finally {

@@ -101,6 +101,14 @@ final class ZoneIncludeTest {
     }
 
     @Test
+    void theFilesThatAZoneDependsOnAreTold() throws IOException {
+        ZoneText.write(folder, "in.zone", "$INCLUDE sub/missing.zone\n");
+        assertEquals(List.of(folder.resolve("in.zone"), folder.resolve("sub/missing.zone")),
+                load("$INCLUDE in.zone\n$INCLUDE in.zone\n").included());
+        assertEquals(List.of(), load("").included());
+    }
+
+    @Test
     void carriageReturnsAreAllowedInIncludedFiles() throws IOException {
         ZoneText.write(folder, "in.zone", "\u00EF\u00BB\u00BFa A 192.0.2.1\r\n\tTXT x\r\n");
         assertEquals(List.of("a 300 A 192.0.2.1", "a 300 TXT \"x\""), records("$INCLUDE in.zone\r\n"));

@@ -78,11 +78,9 @@ public final class Pop3Stats {
 
         /// The sums of both.
         public Snapshot plus(Snapshot other) {
-            long[] sums = endings.clone();
-            for (int i = 0; i < sums.length; i++) sums[i] += other.endings[i];
             return new Snapshot(sessions + other.sessions, logins + other.logins, failedLogins + other.failedLogins, locked + other.locked,
                     loggedIn + other.loggedIn, sending + other.sending, messages + other.messages, octets + other.octets,
-                    deleted + other.deleted, sums);
+                    deleted + other.deleted, Counters.sums(endings, other.endings));
         }
     }
 }

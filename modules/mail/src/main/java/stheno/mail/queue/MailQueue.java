@@ -125,15 +125,15 @@ public final class MailQueue implements MessageSink, AutoCloseable {
         try {
             long now = clock.millis();
             spool.store(envelope, content, now);
+            int absences = relay.arrived(); // asked before the message can be tried
             synchronized (lock) {
-                schedule.add(id, now, now);
+                schedule.add(id, now, now, absences);
             }
         } finally {
             synchronized (lock) {
                 arriving.remove(id);
             }
         }
-        relay.arrived();
         tick();
     }
 
@@ -342,9 +342,9 @@ public final class MailQueue implements MessageSink, AutoCloseable {
         }
 
         @Override
-        public void unusable(String why) {
+        public void unusable(String why, int absences) {
             disk.execute(() -> {
-                expire(why);
+                expire(why, absences);
                 tick();
             });
         }
@@ -372,10 +372,10 @@ public final class MailQueue implements MessageSink, AutoCloseable {
     }
 
     /// The smarthost is not used: counts the attempt, and returns the messages that have waited for too long.
-    private void expire(String why) {
+    private void expire(String why, int absences) {
         List<Schedule.Row> old;
         synchronized (lock) {
-            schedule.miss(clock.millis());
+            schedule.miss(clock.millis(), absences);
             old = schedule.olderThan(outcomes.expired().toEpochMilli());
         }
         for (Schedule.Row row : old) {

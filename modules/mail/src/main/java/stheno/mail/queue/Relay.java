@@ -58,7 +58,9 @@ final class Relay implements RelaySession.Owner {
         void done(RelayMessage message, List<RecipientResult> results);
 
         /// The smarthost is not used at present. Does not block.
-        void unusable(String why);
+        ///
+        /// @param absences how often this has happened
+        void unusable(String why, int absences);
     }
 
     private final RelaySettings settings;
@@ -72,6 +74,7 @@ final class Relay implements RelaySession.Owner {
     private final Connector connector;
     private final Map<RelaySession, Place> sessions = new LinkedHashMap<>(); // the last idle one is used first: the others may close
     private TlsClient tls; // null until it is needed; guarded by the list of trusted certificates
+    private int absences; // tries that have failed, since the start
     private int failures; // in a row, of planned tries
     private Instant failedAt = Instant.MIN; // the last try of a smarthost that is away
     private Instant planned = Instant.MIN; // the next try if nothing brings it forward
@@ -216,6 +219,7 @@ final class Relay implements RelaySession.Owner {
     @Override
     public void unusable(String why, boolean loop) {
         Instant next;
+        int number;
         synchronized (this) {
             if (stopped) return;
             Instant now = clock.instant();
@@ -228,10 +232,11 @@ final class Relay implements RelaySession.Owner {
             retryAt = planned;
             next = planned;
             error = why;
+            number = ++absences;
         }
         log.event(Log.Level.WARN, loop ? "relay-loop" : "relay-away", "relay", settings.host() + ":" + settings.port(), "cause", why,
                 "next", next);
-        work.unusable(why);
+        work.unusable(why, number);
     }
 
     @Override
@@ -257,11 +262,14 @@ final class Relay implements RelaySession.Owner {
     }
 
     /// A new message has come: a smarthost that is away is tried soon. Does not block.
-    synchronized void arrived() {
-        if (!clock.instant().isBefore(retryAt)) return;
+    ///
+    /// @return how often it could not be used before
+    synchronized int arrived() {
+        if (!clock.instant().isBefore(retryAt)) return absences;
         Duration pause = times.firstRetry().compareTo(ARRIVAL_PAUSE) < 0 ? times.firstRetry() : ARRIVAL_PAUSE;
         Instant soon = failedAt.plus(pause);
         if (soon.isBefore(retryAt)) retryAt = soon;
+        return absences;
     }
 
     /// Uses the smarthost again now. Does not block.

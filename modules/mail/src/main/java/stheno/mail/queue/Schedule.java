@@ -19,12 +19,14 @@ final class Schedule {
         private volatile long next;
         private volatile boolean sending;
         private volatile boolean removed;
+        private final int since; // how often the smarthost could not be used before
         private volatile int missed;
 
-        private Row(String id, long arrival, long next) {
+        private Row(String id, long arrival, long next, int since) {
             this.id = id;
             this.arrival = arrival;
             this.next = next;
+            this.since = since;
         }
 
         long next() {
@@ -55,8 +57,9 @@ final class Schedule {
     private final NavigableMap<String, Row> rows = new TreeMap<>();
     private final TreeSet<Row> waiting = new TreeSet<>(BY_TIME);
 
-    void add(String id, long arrival, long next) {
-        Row row = new Row(id, arrival, next);
+    /// @param absences how often the smarthost could not be used so far
+    void add(String id, long arrival, long next, int absences) {
+        Row row = new Row(id, arrival, next, absences);
         rows.put(id, row);
         waiting.add(row);
     }
@@ -105,10 +108,12 @@ final class Schedule {
     }
 
     /// The smarthost could not be used for the messages that are due.
-    void miss(long now) {
+    ///
+    /// @param absences how often this has happened, with this time
+    void miss(long now, int absences) {
         for (Row row : waiting) {
             if (row.next > now) return;
-            row.missed++;
+            if (row.since < absences) row.missed++; // the others came after it
         }
     }
 

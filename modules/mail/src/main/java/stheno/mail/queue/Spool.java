@@ -103,7 +103,7 @@ final class Spool implements AutoCloseable {
                 }
                 Long time = next.remove(id);
                 long arrival = Files.getLastModifiedTime(file).toMillis();
-                schedule.add(id, arrival, time == null ? arrival : time);
+                schedule.add(id, arrival, time == null ? arrival : time, 0);
             }
         }
         for (String id : next.keySet()) if (EnvelopeIds.isId(id)) Files.deleteIfExists(states.resolve(id));

@@ -82,16 +82,10 @@ public final class SmtpStats {
 
         /// The sums of both.
         public Snapshot plus(Snapshot other) {
-            return new Snapshot(sums(replies, other.replies), sessions + other.sessions, logins + other.logins,
-                    failedLogins + other.failedLogins, receiving + other.receiving, sums(messages, other.messages),
+            return new Snapshot(Counters.sums(replies, other.replies), sessions + other.sessions, logins + other.logins,
+                    failedLogins + other.failedLogins, receiving + other.receiving, Counters.sums(messages, other.messages),
                     recipients + other.recipients, refusedRecipients + other.refusedRecipients, octets + other.octets,
                     durations.plus(other.durations), sizes.plus(other.sizes));
-        }
-
-        private static long[] sums(long[] a, long[] b) {
-            long[] all = new long[a.length];
-            for (int i = 0; i < all.length; i++) all[i] = a[i] + b[i];
-            return all;
         }
     }
 }

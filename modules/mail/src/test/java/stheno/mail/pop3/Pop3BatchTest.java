@@ -11,14 +11,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.mail.pop3.Pop3SessionRecord.Ending;
+import stheno.reactor.Tls;
 import stheno.reactor.Wait;
 import stheno.testkit.Await;
+import stheno.testkit.LineClient;
+import stheno.testkit.TestKeys;
 import stheno.testkit.Visitor;
 
 /// RETR and TOP that are pipelined, by clients that stop reading, and files that change meanwhile.
@@ -114,6 +118,30 @@ class Pop3BatchTest {
             assertEquals(whole, entry.messages(), "round " + round);
             stage.events.removeIf(event -> event.startsWith("pop3-message-failed"));
             assertTrue(stage.events.isEmpty(), () -> stage.events.toString());
+        }
+    }
+
+    @Test
+    void theSameIsTrueOverTls() throws IOException {
+        try (Pop3Stage secure = new Pop3Stage(folder, Set.of("tls"), new Tls(TestKeys.make().context(), List.of()), it -> it)) {
+            for (String message : MESSAGES) secure.maildrops.add("ann", message);
+            LineClient client = LineClient.connect(secure.address);
+            Pop3Stage.expect(client, Pop3Stage.GREETING);
+            Pop3Stage.expect(client.say("STLS"), "+OK Starting TLS.");
+            Pop3Stage.expect(client.startTls().say("USER ann"), "+OK Password required.");
+            assertTrue(client.say("PASS secret").hear().startsWith("+OK "));
+            StringBuilder said = new StringBuilder();
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 30; i++) {
+                int message = new int[] {4, 0, 1, 8, 6, 5}[i % 6];
+                said.append("RETR ").append(message + 1).append("\r\n");
+                expected.append(retrieved(message));
+            }
+            client.say(said + "QUIT");
+            Await.until(() -> secure.group.services().get("pop3").waiting(Wait.TRANSFER) == 1);
+            assertEquals(expected + "+OK Goodbye.\r\n", new String(client.hearRest(), StandardCharsets.US_ASCII));
+            client.close();
+            secure.awaitDeserted();
         }
     }
 

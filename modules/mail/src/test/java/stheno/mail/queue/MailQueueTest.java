@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static stheno.mail.queue.RelayTransactionTest.BYE;
 import static stheno.mail.queue.RelayTransactionTest.CONTENT;
 import static stheno.mail.queue.RelayTransactionTest.PLAIN;
+import static stheno.mail.queue.RelayTransactionTest.SENT;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class MailQueueTest {
     private static final String MAIL = "C: MAIL FROM:<ann@a.test>\nS: 250 ok\nC: RCPT TO:<bob@b.test>\n";
     private static final String LATER = PLAIN + MAIL + "S: 450 4.2.1 later\nC...\nC: QUIT\nS: 221 bye\n";
     private static final String REFUSED = LATER.replace("450 4.2.1 later", "550 5.1.1 unknown");
-    private static final String TAKEN = PLAIN + MAIL + "S: 250 ok\nC: DATA\nS: 354 go on\n" + CONTENT + "S: 250 queued\n" + BYE;
+    private static final String TAKEN = PLAIN + SENT + BYE;
 
     @TempDir
     Path folder;
@@ -98,8 +99,7 @@ final class MailQueueTest {
 
     @Test
     void aNewMessageFindsASmarthostThatIsBack() throws Exception {
-        String one = TAKEN.substring(PLAIN.length(), TAKEN.indexOf(BYE));
-        try (ScriptedServer smarthost = ScriptedServer.play(script("S: 421 busy\nC?\n", PLAIN + one + one + BYE));
+        try (ScriptedServer smarthost = ScriptedServer.play(script("S: 421 busy\nC?\n", PLAIN + SENT + SENT + BYE));
              QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
             String first = stage.mail("ann@a.test", "bob@b.test");
             stage.deferred(first, 1);
@@ -336,8 +336,8 @@ final class MailQueueTest {
 
     @Test
     void aDrainLetsThePresentMessageFinish() throws Exception {
-        try (ScriptedServer smarthost = ScriptedServer.play(PLAIN + MAIL + "S: 250 ok\nC: DATA\nS: 354 go on\n" + CONTENT
-                + "S: 250 queued\n" + BYE); QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
+        try (ScriptedServer smarthost = ScriptedServer.play(TAKEN);
+             QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
             String first = stage.mail("ann@a.test", "bob@b.test");
             Await.until(() -> !smarthost.heard().isEmpty());
             stage.queue.drain();

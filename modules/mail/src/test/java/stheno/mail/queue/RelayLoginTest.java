@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static stheno.mail.queue.RelayTransactionTest.BYE;
-import static stheno.mail.queue.RelayTransactionTest.CONTENT;
 import static stheno.mail.queue.RelayTransactionTest.HELLO;
+import static stheno.mail.queue.RelayTransactionTest.SENT;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +30,7 @@ import stheno.testkit.TestKeys;
 final class RelayLoginTest {
     private static final TestKeys KEYS = TestKeys.issued("localhost", "-1d");
     private static final String AGAIN = "C: EHLO stheno.test\nS: 250-mail.test\n";
-    private static final String SEND = """
-            C: MAIL FROM:<ann@a.test>
-            S: 250 sender
-            C: RCPT TO:<bob@b.test>
-            S: 250 first
-            C: DATA
-            S: 354 go on
-            """ + CONTENT + "S: 250 queued\n" + BYE;
+    private static final String SEND = SENT + BYE;
 
     @TempDir
     Path folder;
@@ -71,7 +64,7 @@ final class RelayLoginTest {
 
     /// @return why the smarthost is not used; the message waits
     private String away(RelaySettings relay) throws Exception {
-        try (QueueStage stage = new QueueStage(folder.resolve("spool"), relay)) {
+        try (QueueStage stage = new QueueStage(Files.createTempDirectory(folder, "spool"), relay)) {
             String id = stage.mail("ann@a.test", "bob@b.test");
             String why = stage.away();
             QueuedMessage row = stage.deferred(id, 1);

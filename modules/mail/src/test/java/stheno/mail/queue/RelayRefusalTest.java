@@ -7,6 +7,7 @@ import static stheno.mail.queue.RelayTransactionTest.CONTENT;
 import static stheno.mail.queue.RelayTransactionTest.HELLO;
 import static stheno.mail.queue.RelayTransactionTest.PIPELINING;
 import static stheno.mail.queue.RelayTransactionTest.PLAIN;
+import static stheno.mail.queue.RelayTransactionTest.SENT;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -133,16 +134,8 @@ final class RelayRefusalTest {
     /// The smarthost closes a resting connection just when a message comes: the message is not to blame.
     @Test
     void aClosedRestingConnectionCostsNoAttempt() throws Exception {
-        String one = """
-                C: MAIL FROM:<ann@a.test>
-                S: 250 sender
-                C: RCPT TO:<bob@b.test>
-                S: 250 first
-                C: DATA
-                S: 354 go on
-                """ + CONTENT + "S: 250 queued\n";
-        try (ScriptedServer smarthost = ScriptedServer.play(PLAIN + one + "C: MAIL FROM:<ann@a.test>\nS: 421 4.4.2 too late\nC?\n===\n"
-                + PLAIN + one + "C: MAIL FROM:<ann@a.test>\nS<\n===\n" + PLAIN + one + BYE);
+        try (ScriptedServer smarthost = ScriptedServer.play(PLAIN + SENT + "C: MAIL FROM:<ann@a.test>\nS: 421 4.4.2 too late\nC?\n===\n"
+                + PLAIN + SENT + "C: MAIL FROM:<ann@a.test>\nS<\n===\n" + PLAIN + SENT + BYE);
              QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
             List<String> ids = List.of(stage.mail("ann@a.test", "bob@b.test"), stage.mail("ann@a.test", "bob@b.test"),
                     stage.mail("ann@a.test", "bob@b.test"));

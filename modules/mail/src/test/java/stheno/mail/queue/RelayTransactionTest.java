@@ -37,6 +37,15 @@ final class RelayTransactionTest {
             C: QUIT
             S: 221 bye
             """;
+    /// The message of [QueueStage#TEXT] from ann to bob.
+    static final String SENT = """
+            C: MAIL FROM:<ann@a.test>
+            S: 250 sender
+            C: RCPT TO:<bob@b.test>
+            S: 250 first
+            C: DATA
+            S: 354 go on
+            """ + CONTENT + "S: 250 queued\n";
     private static final List<Integer> SPLITS = ScriptedServer.SPLITS;
 
     @TempDir
@@ -85,16 +94,8 @@ final class RelayTransactionTest {
 
     @Test
     void aConnectionServesManyMessages() throws Exception {
-        String one = """
-                C: MAIL FROM:<ann@a.test>
-                S: 250 sender
-                C: RCPT TO:<bob@b.test>
-                S: 250 first
-                C: DATA
-                S: 354 go on
-                """ + CONTENT + "S: 250 queued\n";
         try (ScriptedServer smarthost = ScriptedServer.play("S| 220 \n" + "S: mail.test\n" + HELLO.substring(HELLO.indexOf('C'))
-                + "S: 250 HELP\n" + one + one + one + BYE); QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
+                + "S: 250 HELP\n" + SENT + SENT + SENT + BYE); QueueStage stage = new QueueStage(folder, QueueStage.relay(smarthost))) {
             List<String> ids = List.of(stage.mail("ann@a.test", "bob@b.test"), stage.mail("ann@a.test", "bob@b.test"),
                     stage.mail("ann@a.test", "bob@b.test"));
             for (String id : ids) stage.until(id, DeliveryState.Phase.SENT);

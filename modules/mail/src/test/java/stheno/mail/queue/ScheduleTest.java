@@ -16,9 +16,9 @@ final class ScheduleTest {
 
     @Test
     void theMessageThatIsDueForTheLongestTimeComesFirst() {
-        schedule.add("a", 0, 30);
-        schedule.add("b", 0, 10);
-        schedule.add("c", 0, 20);
+        schedule.add("a", 0, 30, 0);
+        schedule.add("b", 0, 10, 0);
+        schedule.add("c", 0, 20, 0);
         assertEquals(OptionalLong.of(10), schedule.next());
         assertEquals(2, schedule.due(20, 10));
         assertEquals(1, schedule.due(20, 1));
@@ -30,7 +30,7 @@ final class ScheduleTest {
 
     @Test
     void aMessageThatIsBeingSentIsNotDue() {
-        schedule.add("a", 0, 10);
+        schedule.add("a", 0, 10, 0);
         Schedule.Row row = schedule.take(10).orElseThrow();
         assertTrue(row.sending());
         assertFalse(schedule.take(row));
@@ -47,7 +47,7 @@ final class ScheduleTest {
 
     @Test
     void aMessageThatHasLeftDoesNotComeBack() {
-        schedule.add("a", 0, 10);
+        schedule.add("a", 0, 10, 0);
         Schedule.Row row = schedule.take(10).orElseThrow();
         schedule.remove(row);
         schedule.put(row, 50);
@@ -57,7 +57,7 @@ final class ScheduleTest {
 
     @Test
     void pagesGoByTheId() {
-        for (String id : List.of("c", "a", "d", "b")) schedule.add(id, 0, 0);
+        for (String id : List.of("c", "a", "d", "b")) schedule.add(id, 0, 0, 0);
         assertEquals(List.of("a", "b"), schedule.page("", 2).stream().map(row -> row.id).toList());
         assertEquals(List.of("c", "d"), schedule.page("b", 9).stream().map(row -> row.id).toList());
         assertEquals(4, schedule.olderThan(1).size());
@@ -73,7 +73,7 @@ final class ScheduleTest {
         for (int i = 0; i < messages; i++) names[i] = ids.next();
         Allocations mine = Allocations.of(Thread.currentThread().getName());
         long before = mine.bytes();
-        for (int i = 0; i < messages; i++) schedule.add(names[i], i, i);
+        for (int i = 0; i < messages; i++) schedule.add(names[i], i, i, 0);
         long bytes = mine.bytes() - before;
         assertTrue(bytes < 160L * messages, bytes / messages + " bytes a message, and 64 of its id");
     }

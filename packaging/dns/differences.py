@@ -16,12 +16,12 @@ def judge(question, answers):
     mine = answers["stheno"]
     if isinstance(mine, Exception) or mine.doubled or not in_order(question, mine):
         return WRONG
-    equal = [name for name, answer in answers.items() if name != "stheno" and not isinstance(answer, Exception) and not mine.difference(answer)]
+    others = {name: answer for name, answer in answers.items() if name != "stheno" and not isinstance(answer, Exception)}
+    equal = [name for name, answer in others.items() if not mine.difference(answer)]
     if equal:
         return "equal to " + ", ".join(equal)
-    others = [answer for name, answer in answers.items() if name != "stheno" and not isinstance(answer, Exception)]
     for difference in DELIBERATE:
-        if difference.applies(question, mine, others):
+        if difference.applies(question, mine, list(others.values())):
             return difference
     return WRONG
 
@@ -67,20 +67,20 @@ def only_proofs(records):
 DELIBERATE = [
     Deliberate("AXFR by UDP is FORMERR for every name, also if it is no zone, where BIND says NOTAUTH.",
                lambda question, mine, others: question.type == "AXFR" and not question.tcp and mine.rcode == "FORMERR"),
-    Deliberate("A chain of aliases ends after the twelfth with NOERROR, so that the resolver goes on by itself; BIND has the same records with "
-               "SERVFAIL, Knot and NSD end sooner.",
+    Deliberate("A chain of aliases ends after the twelfth with NOERROR, so that the resolver goes on by itself; BIND has the same records "
+               "with SERVFAIL, Knot and NSD end sooner.",
                lambda question, mine, others: mine.rcode == "NOERROR" and len(mine.answer) > 12
                and any(other.rcode == "SERVFAIL" and same_records(mine, other) for other in others)),
     Deliberate("An alias into another zone of this server is followed, for every type; BIND and Knot do not follow it, NSD not for NSEC3.",
                lambda question, mine, others: question.type == "NSEC3" and any(
                    other.answer and other.answer <= mine.answer and not other.authority for other in others)),
-    Deliberate("NODATA at an empty wildcard: the proof has the NSEC record that covers the wildcard (RFC 4035 3.1.3.4), as NSD's has; BIND and "
-               "Knot leave it out, NSD truncates ANY and follows no alias for NSEC3.",
+    Deliberate("NODATA at an empty wildcard: the proof has the NSEC record that covers the wildcard (RFC 4035 3.1.3.4), as NSD's has; BIND "
+               "and Knot leave it out, NSD truncates ANY and follows no alias for NSEC3.",
                lambda question, mine, others: question.type in ("ANY", "NSEC3") and any(
                    other.answer == mine.answer and other.authority < mine.authority and only_proofs(mine.authority - other.authority)
                    for other in others)),
-    Deliberate("Addresses that are optional, in a reply by UDP that is almost full: which of them stand in it is free. Stheno adds an address only "
-               "together with its signature.",
+    Deliberate("Addresses that are optional, in a reply by UDP that is almost full: which of them stand in it is free. Stheno adds an "
+               "address only together with its signature.",
                lambda question, mine, others: not question.tcp and mine.size + ROOM > (question.size if question.edns else 512) and any(
                    mine.difference(other) == ["additional"] and mine.additional <= other.additional for other in others)),
 ]

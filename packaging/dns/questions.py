@@ -136,7 +136,8 @@ def read(wire):
     flags = tuple(flag.name for flag in dns.flags.Flag if message.flags & flag) + ((f"opcode={opcode}",) if opcode else ())
     edns = () if message.edns < 0 else (f"edns={message.edns}", *(["do"] if message.ednsflags & dns.flags.DO else []))
     question = tuple(f"{q.name} {dns.rdatatype.to_text(q.rdtype)} {dns.rdataclass.to_text(q.rdclass)}" for q in message.question)
-    return Answer(dns.rcode.to_text(message.rcode()), flags, question, *map(frozenset, sections), edns, tuple(sections[0]), doubled, len(wire))
+    rcode = dns.rcode.to_text(message.rcode())
+    return Answer(rcode, flags, question, *map(frozenset, sections), edns, tuple(sections[0]), doubled, len(wire))
 
 
 def record(rrset):

@@ -75,7 +75,8 @@ class Bind(Server):
         (self.folder / "conf").write_text(f"""
 options {{ directory "{self.folder}"; listen-on port {self.port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; pid-file none;
   session-keyfile none; recursion no; allow-query {{ any; }}; allow-transfer {{ any; }}; notify no; dnssec-validation no;
-  empty-zones-enable no; minimal-responses no-auth; minimal-any yes; check-names primary ignore; check-integrity no; version none; hostname none; server-id none;
+  empty-zones-enable no; minimal-responses no-auth; minimal-any yes; check-names primary ignore; check-integrity no;
+  version none; hostname none; server-id none;
   edns-udp-size {UDP_SIZE}; max-udp-size {UDP_SIZE}; check-mx ignore; check-srv-cname ignore; check-mx-cname ignore; }};
 controls {{ }};
 {zones}""")
@@ -147,8 +148,8 @@ class Stheno(Server):
         self.command = [str(image.resolve()), "serve", "{settings}"] if image.is_file() else command.split()
 
     def start(self):
-        settings = ["--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--set", f"http.root={self.folder}/data", "--set", "admin.socket=off",
-                    "--set", f"dns.listen=127.0.0.1:{self.port}"]
+        settings = ["--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--set", f"http.root={self.folder}/data",
+                    "--set", "admin.socket=off", "--set", f"dns.listen=127.0.0.1:{self.port}"]
         for i, (origin, file) in enumerate(self.zones.items()):
             settings += ["--set", f"dns.zone.z{i}={origin} {file}"]
         command = []
@@ -172,5 +173,5 @@ def tool(*command, folder):
 
 def missing():
     """The tools that are not installed."""
-    return [name for name in ("named", "named-compilezone", "dnssec-signzone", "dnssec-keygen", "ldns-signzone", "ldns-keygen", "nsd", "knotd")
-            if not shutil.which(name)]
+    tools = "named named-compilezone dnssec-signzone dnssec-keygen ldns-signzone ldns-keygen nsd knotd"
+    return [name for name in tools.split() if not shutil.which(name)]

@@ -18,6 +18,22 @@ public final class Allocations {
                 .findFirst().orElseThrow(() -> new IllegalArgumentException("no thread " + name)).threadId());
     }
 
+    /// The fewest bytes that this thread allocates in any of several rounds: what the code allocates each time it runs. Single rounds can
+    /// show more, because the JVM itself allocates a little while it compiles, and even less than nothing, because a collection corrects
+    /// the count.
+    public static long fewest(int rounds, Runnable round) {
+        Allocations mine = new Allocations(Thread.currentThread().threadId());
+        mine.bytes(); // the first call allocates
+        long fewest = Long.MAX_VALUE;
+        for (int i = 0; i < rounds && fewest > 0; i++) {
+            long before = mine.bytes();
+            round.run();
+            long allocated = mine.bytes() - before;
+            if (allocated >= 0) fewest = Math.min(fewest, allocated);
+        }
+        return fewest;
+    }
+
     /// Bytes since the thread started.
     public long bytes() {
         return threads.getThreadAllocatedBytes(thread);

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
@@ -23,13 +22,13 @@ final class ResponderFootprintTest {
     private static final Edns EDNS = Edns.of(1232).withDnssec().with(Edns.COOKIE, new byte[24]).with(Edns.NSID, new byte[0]);
 
     @Test
-    void answersAllocateNothing() throws Exception {
+    void answersAllocateNothing() {
         assertEquals(0, allocated(query("www.example.test.", "A").with(EDNS), 0));
         assertEquals(0, allocated(query("www.example.test.", "A"), 0));
     }
 
     @Test
-    void otherKindsOfAnswersAllocateNothing() throws Exception {
+    void otherKindsOfAnswersAllocateNothing() {
         assertEquals(0, allocated(query("no.example.test.", "A").with(EDNS), 0));
         assertEquals(0, allocated(query("a.wild.example.test.", "A").with(EDNS), 0));
         assertEquals(0, allocated(query("a.sub.example.test.", "A"), 0));
@@ -38,35 +37,22 @@ final class ResponderFootprintTest {
     }
 
     @Test
-    void limitedAnswersAllocateNothing() throws Exception {
+    void limitedAnswersAllocateNothing() {
         assertEquals(0, allocated(query("www.example.test.", "A").with(EDNS), 10));
     }
 
-    /// The fewest bytes that a thread allocates for many queries. The JVM itself allocates a little while it compiles a path again.
-    private static long allocated(Message query, int rate) throws Exception {
+    private static long allocated(Message query, int rate) {
         byte[] packet = query.write();
-        FutureTask<Long> task = new FutureTask<>(() -> {
-            DnsStats stats = new DnsStats();
-            Responder responder = new Responder(TestZones.small(), Optional.empty(), stats, () -> Asked.TIME, () -> 1);
-            DnsSettings settings = DnsSettings.DEFAULTS.withNsid("ns1").withRateLimit(RateLimit.NONE.withRate(rate))
-                    .withAccess(new AccessList(List.of(Network.of("198.51.100.0/24"), Network.of("10.0.0.0/8")), List.of()));
-            SipHash key = new SipHash(1, 2);
-            DnsActive active = DnsActive.of(settings, new RateLimiter(settings.rateLimit(), key), List.of(key, key));
-            ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
-            InetSocketAddress client = new InetSocketAddress(InetAddress.ofLiteral(Asked.CLIENT), 4000);
-            byte[] source = client.getAddress().getAddress();
-            Allocations allocations = Allocations.of("stheno-footprint");
-            allocations.bytes();
-            long least = Long.MAX_VALUE;
-            for (int round = 0; round < ROUNDS && least > 0; round++) {
-                long before = allocations.bytes();
-                for (int i = 0; i < TIMES; i++) responder.respond(received, client, source, true, active);
-                least = Math.min(least, allocations.bytes() - before);
-            }
-            return least;
+        Responder responder = new Responder(TestZones.small(), Optional.empty(), new DnsStats(), () -> Asked.TIME, () -> 1);
+        DnsSettings settings = DnsSettings.DEFAULTS.withNsid("ns1").withRateLimit(RateLimit.NONE.withRate(rate))
+                .withAccess(new AccessList(List.of(Network.of("198.51.100.0/24"), Network.of("10.0.0.0/8")), List.of()));
+        SipHash key = new SipHash(1, 2);
+        DnsActive active = DnsActive.of(settings, new RateLimiter(settings.rateLimit(), key), List.of(key, key));
+        ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
+        InetSocketAddress client = new InetSocketAddress(InetAddress.ofLiteral(Asked.CLIENT), 4000);
+        byte[] source = client.getAddress().getAddress();
+        return Allocations.fewest(ROUNDS, () -> {
+            for (int i = 0; i < TIMES; i++) responder.respond(received, client, source, true, active);
         });
-        Thread thread = new Thread(task, "stheno-footprint");
-        thread.start();
-        return task.get();
     }
 }

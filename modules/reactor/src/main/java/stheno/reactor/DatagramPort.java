@@ -10,10 +10,12 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// A UDP port of a [ReactorGroup]. Any thread.
 ///
@@ -36,6 +38,7 @@ public final class DatagramPort {
     private final Log log;
     private final List<DatagramStats> stats; // by loop
     private final Map<String, List<DatagramListener>> bound = new LinkedHashMap<>(); // by address with its scope; guarded by this
+    private final Set<String> unbound = new HashSet<>(); // addresses that were warned of; guarded by this
     private volatile DatagramOptions options;
     private volatile InetSocketAddress address;
     private volatile List<InetSocketAddress> addresses = List.of();
@@ -89,7 +92,8 @@ public final class DatagramPort {
         address = new InetSocketAddress(address.getAddress(), binding.free(wanted, address.getPort()));
         try {
             for (InetAddress each : wanted) {
-                if (!everywhere || binding.belongsHere(each)) add(each);
+                if (everywhere && !binding.belongsHere(each)) complain(each, "it cannot be used yet");
+                else add(each);
             }
             if (bound.isEmpty()) throw new BindException("the machine has no address");
         } catch (IOException e) {
@@ -122,6 +126,7 @@ public final class DatagramPort {
             log.event(Log.Level.WARN, "addresses-unknown", "port", address, "cause", e.getMessage());
             return;
         }
+        unbound.retainAll(now.keySet());
         for (String each : List.copyOf(bound.keySet())) {
             if (now.containsKey(each)) continue;
             log.event(Log.Level.INFO, "address-gone", "service", options.service().name(), "address", each);
@@ -131,11 +136,18 @@ public final class DatagramPort {
             if (bound.containsKey(key)) return;
             try {
                 add(each);
+                unbound.remove(key);
             } catch (IOException e) {
-                log.event(Log.Level.WARN, "bind-failed", "address", each, "port", address.getPort(), "cause", e.getMessage());
+                complain(each, e.getMessage());
             }
         });
         tell();
+    }
+
+    /// Once for each address, though each look tries it again.
+    private void complain(InetAddress each, String cause) {
+        Log.Level level = unbound.add(each.getHostAddress()) ? Log.Level.WARN : Log.Level.DEBUG;
+        log.event(level, "bind-failed", "address", each.getHostAddress(), "port", address.getPort(), "cause", cause);
     }
 
     /// Binds one address in every loop, or in none.

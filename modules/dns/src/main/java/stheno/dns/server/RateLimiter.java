@@ -7,7 +7,7 @@ import stheno.reactor.Network;
 /// Counts equal answers by network, for all loops together. It allocates nothing. Any thread.
 ///
 /// Each pair of a network and an answer has an account in a table of fixed size. The account gets `rate` answers each second, at most
-/// `rate` in all. Each answer costs one. Below zero, answers are limited until the account is paid up, which takes 15 seconds at most after
+/// `rate` in all. Each answer costs one. Below zero, answers are limited until the account is paid up, which takes 16 seconds at most after
 /// a flood: while a flood goes on, all of its answers are limited. BIND counts the same way.
 ///
 /// A pair looks for its account in four places, and takes over the one that was used least recently if it has none. A pair that loses its

@@ -40,9 +40,10 @@ public final class Nsec3Chain {
         if (zone.parent(node) != Zone.APEX || zone.labels()[zone.label(node)] != LABEL) return false;
         int rrset = zone.rrset(node, RecordType.NSEC3);
         if (rrset == Zone.NONE) return false;
-        int own = zone.dataOffset(zone.recordsStart(rrset));
+        int record = zone.recordsStart(rrset);
+        int own = zone.dataOffset(record);
         int end = 5 + (data[at + 4] & 0xFF);
-        return data[own] == data[at] && Arrays.equals(data, own + 2, own + end, data, at + 2, at + end);
+        return zone.dataLength(record) >= end && data[own] == data[at] && Arrays.equals(data, own + 2, own + end, data, at + 2, at + end);
     }
 
     /// Whether the zone has no NSEC3 records that can be used.

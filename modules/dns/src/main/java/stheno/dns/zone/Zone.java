@@ -107,6 +107,11 @@ public final class Zone implements ZoneState {
         return store.recordCount;
     }
 
+    /// The memory of the zone: the octets of its arrays.
+    public long bytes() {
+        return store.bytes();
+    }
+
     // Nodes
 
     /// Whether the node has one of the flags ([#DELEGATION], [#DNAME] and so on).

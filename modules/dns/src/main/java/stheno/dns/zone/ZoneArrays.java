@@ -45,6 +45,10 @@ final class ZoneArrays {
         }
     }
 
+    long bytes() {
+        return 4L * (nodes.length + rrsets.length + records.length + table.length) + labels.length + data.length;
+    }
+
     int node(int node, int field) {
         return nodes[node * NODE + field];
     }

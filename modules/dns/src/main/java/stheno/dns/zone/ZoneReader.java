@@ -266,7 +266,7 @@ final class ZoneReader {
         if (own >= 0) return lastTtl = own;
         if (defaultTtl >= 0) return defaultTtl;
         if (lastTtl >= 0) return lastTtl;
-        if (type != RecordType.SOA) throw new FormatException("no TTL: state it here, or by $TTL before");
+        if (type != RecordType.SOA) throw new FormatException("no TTL: state one in the record, or set $TTL before it");
         int minimum = 0;
         for (int i = data.length - 4; i < data.length; i++) minimum = minimum << 8 | data[i] & 0xFF;
         faults.warning(place, "no TTL: the SOA record's MINIMUM, " + Math.max(minimum, 0) + ", is the default");

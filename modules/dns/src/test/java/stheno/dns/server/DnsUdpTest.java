@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static stheno.dns.server.Asked.query;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import stheno.dns.message.Opcode;
 import stheno.dns.message.Question;
 import stheno.dns.message.Rcode;
 import stheno.dns.message.RecordType;
+import stheno.testkit.Allocations;
 
 /// The service by UDP over the loopback.
 @Timeout(60)
@@ -80,6 +82,27 @@ final class DnsUdpTest {
             }
             assertEquals(9, records.size());
         }
+    }
+
+    @Test
+    void queriesOfManyClientsCostLittleMemory() throws Exception {
+        RunningDns.Datagrams[] clients = new RunningDns.Datagrams[64];
+        try (RunningDns dns = new RunningDns(TestZones.small())) {
+            for (int i = 0; i < clients.length; i++) clients[i] = dns.new Datagrams();
+            for (int i = 0; i < 100; i++) round(clients); // compiles the path
+            Allocations allocations = Allocations.of("stheno-loop-0");
+            long before = allocations.bytes();
+            for (int i = 0; i < 100; i++) round(clients);
+            long each = (allocations.bytes() - before) / (100 * clients.length);
+            assertTrue(each <= 160, each + " bytes a query");
+        } finally {
+            for (RunningDns.Datagrams client : clients) if (client != null) client.close();
+        }
+    }
+
+    private static void round(RunningDns.Datagrams... clients) throws IOException {
+        for (RunningDns.Datagrams client : clients) client.send(query("www.example.test.", "A"));
+        for (RunningDns.Datagrams client : clients) client.read();
     }
 
     @Test

@@ -96,6 +96,14 @@ final class DenialTest {
     }
 
     @Test
+    void recordsOfOtherParametersAreLeftOut() {
+        String hash = base32(sha1("x"));
+        Zone zone = ZoneText.zone(ZoneText.HEAD + "@ NSEC3PARAM 1 0 0 " + "ab".repeat(255) + "\n" + hash + " NSEC3 1 0 0 - " + hash + "\n");
+        assertTrue(zone.nsec3().isEmpty());
+        assertEquals(255, zone.nsec3().salt().length);
+    }
+
+    @Test
     void ownersOfNsec3RecordsDoNotExistAsNames() {
         String label = base32(sha1("x"));
         Zone zone = ZoneText.zone(ZoneText.HEAD + "@ NSEC3PARAM 1 0 0 -\n" + label + " NSEC3 1 0 0 - " + label + " A\n");

@@ -79,7 +79,8 @@ final class ZoneFaultsTest {
     void theFirstRecordNeedsOwnerAndTtl() {
         assertEquals("text:1: no owner: the line begins with a blank, and no record is before it",
                 ZoneText.faults(ZoneFile.parse(" A 192.0.2.1", ZoneText.ORIGIN)));
-        assertEquals("text:1: no TTL: state it here, or by $TTL before", ZoneText.faults(ZoneFile.parse("a A 192.0.2.1", ZoneText.ORIGIN)));
+        assertEquals("text:1: no TTL: state one in the record, or set $TTL before it",
+                ZoneText.faults(ZoneFile.parse("a A 192.0.2.1", ZoneText.ORIGIN)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package stheno.dns.message;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class MessageText {
     }
 
     private static String error(byte[] data) {
-        String words = readable(java.util.Arrays.copyOfRange(data, 2, data.length));
+        String words = readable(Arrays.copyOfRange(data, 2, data.length));
         int code = u16(data);
         String name = ERRORS.name(code);
         String known = name.equals(Integer.toString(code)) ? "" : " (" + name + ")";

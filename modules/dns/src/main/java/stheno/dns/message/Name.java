@@ -34,7 +34,7 @@ public final class Name implements Comparable<Name> {
         return text.equals("@") ? origin : NameText.parse(text, origin);
     }
 
-    /// The name whose wire form stands in `data` from `offset` on.
+    /// The name in wire form in `data`, from `offset` on.
     ///
     /// @throws FormatException if no uncompressed name of at most 255 octets is there
     public static Name of(byte[] data, int offset) {
@@ -48,7 +48,7 @@ public final class Name implements Comparable<Name> {
         }
     }
 
-    /// The name of a wire form that is known to be right, of which this object becomes the owner.
+    /// The name of a wire form that is known to be right. The array belongs to the name from now on.
     static Name owning(byte[] wire) {
         return wire.length == 1 ? ROOT : new Name(wire);
     }

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 
 /// A number of one, two or four octets, and what is written as a name or a time and sent as a number. Any thread.
 enum NumberField implements Field {
@@ -78,7 +79,7 @@ enum NumberField implements Field {
     private static final Mnemonics CERTIFICATES = new Mnemonics("", -1).with(1, "PKIX", "SPKI", "PGP", "IPKIX", "ISPKI", "IPGP",
             "ACPKIX", "IACPKIX").with(253, "URI", "OID");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMddHHmmss")
-            .withResolverStyle(java.time.format.ResolverStyle.STRICT);
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private final int octets;
 

@@ -1,5 +1,6 @@
 package stheno.dns.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Character strings, and other text. Any thread. Source: RFC 1035 3.3 and 5.1.
@@ -127,6 +128,6 @@ enum StringField implements Field {
     }
 
     static String latin(byte[] octets) {
-        return new String(octets, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(octets, StandardCharsets.ISO_8859_1);
     }
 }

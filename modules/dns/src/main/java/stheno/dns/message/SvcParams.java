@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -76,7 +77,7 @@ enum SvcParams implements Field {
     }
 
     private static String name(int key) {
-        return KEYS.name(key).toLowerCase(java.util.Locale.ROOT);
+        return KEYS.name(key).toLowerCase(Locale.ROOT);
     }
 
     private static int key(String text) {

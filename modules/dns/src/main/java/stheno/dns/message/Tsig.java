@@ -2,6 +2,7 @@ package stheno.dns.message;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.crypto.Mac;
@@ -89,7 +90,7 @@ public final class Tsig {
     }
 
     private static boolean matches(byte[] given, byte[] right) {
-        return MessageDigest.isEqual(given, given.length == right.length ? right : java.util.Arrays.copyOf(right, given.length));
+        return MessageDigest.isEqual(given, given.length == right.length ? right : Arrays.copyOf(right, given.length));
     }
 
     private static boolean inTime(TsigRecord record, long now) {

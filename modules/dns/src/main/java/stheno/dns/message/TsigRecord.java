@@ -74,7 +74,7 @@ record TsigRecord(int offset, Name key, Name algorithm, long time, int fudge, by
         return key.length() + 10 + algorithm.length() + 16 + mac + other;
     }
 
-    /// Appends the record to a message of which it becomes the last one.
+    /// The message with this record behind its last one.
     byte[] append(byte[] packet, int length) {
         DataWriter out = new DataWriter();
         out.octets(packet, 0, length).name(key).u16(RecordType.TSIG).u16(DnsClass.ANY).u32(0);

@@ -3,10 +3,13 @@ package stheno.dns.zone;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /// The faults of a zone while it is loaded, a bounded number of them. One thread at a time.
 final class Faults {
     static final int MOST = 100; // of errors, and of warnings: more than anybody repairs in one go
+
+    private static final int LONGEST = 1000; // of a message, in characters: two names and their escapes mostly fit
 
     private final Places places;
     private final List<Placed> errors = new ArrayList<>();
@@ -43,7 +46,18 @@ final class Faults {
     }
 
     private Fault fault(int place, boolean warning, String message) {
-        return new Fault(places.file(place), places.line(place), warning, message);
+        return new Fault(places.file(place), places.line(place), warning, printable(message));
+    }
+
+    /// A message can quote the file: control characters are escaped, and what is too long is cut.
+    private static String printable(String message) {
+        StringBuilder text = new StringBuilder(message.length());
+        for (int i = 0; i < Math.min(message.length(), LONGEST); i++) {
+            char c = message.charAt(i);
+            if (Character.isISOControl(c)) text.append(String.format(Locale.ROOT, "\\%03d", (int) c));
+            else text.append(c);
+        }
+        return message.length() > LONGEST ? text.append("...").toString() : text.toString();
     }
 
     private record Placed(int place, Fault fault) {}

@@ -180,7 +180,8 @@ final class ZoneReader {
         int line = scanner.line();
         if (arguments.size() > 1) origin = Name.parse(arguments.get(1).text(), origin);
         try {
-            Path other = ownFile.resolveSibling(arguments.getFirst().text());
+            byte[] octets = arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
+            Path other = ownFile.resolveSibling(new String(octets, StandardCharsets.UTF_8));
             included.add(other);
             read(other, place);
         } catch (InvalidPathException e) {

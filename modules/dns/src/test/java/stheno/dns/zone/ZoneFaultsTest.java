@@ -98,6 +98,12 @@ final class ZoneFaultsTest {
     }
 
     @Test
+    void whatAMessageQuotesCanBePrinted() {
+        assertEquals(List.of("1: unknown type \"\\027[2J\\155x\""), faultsOf("a \u001B[2J\u009Bx"));
+        assertEquals(1000 + "1: ...".length(), faultsOf("a " + "x".repeat(5000)).getFirst().length());
+    }
+
+    @Test
     void anEmptyFileHasNoZone() {
         String faults = "text: no SOA record at the apex, z.test.\ntext: no NS record at the apex, z.test.";
         for (String text : List.of("", "\n", "; only a comment", "$TTL 5\n", "\u00EF\u00BB\u00BF")) {

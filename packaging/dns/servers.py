@@ -5,6 +5,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import questions
+
 UDP_SIZE = 1232
 START_LIMIT = 30  # seconds
 
@@ -39,18 +41,22 @@ class Server:
 
     def await_answers(self):
         """Waits until the server answers for each of its zones."""
-        import questions
         end = time.monotonic() + START_LIMIT
         for origin in self.zones:
-            while True:
+            while not self.answers(origin):
                 if self.process.poll() is not None or time.monotonic() > end:
                     raise SystemExit(f"{self.name} does not serve {origin}:\n{(self.folder / 'log').read_text(errors='replace')[-3000:]}")
-                try:
-                    if questions.ask(self.port, questions.Question(origin, "SOA", False, True), 0.5).rcode == "NOERROR":
-                        break
-                except OSError:
-                    pass
                 time.sleep(0.1)
+
+    def answers(self, origin):
+        client = questions.Client(self.port)
+        client.udp.settimeout(0.5)
+        try:
+            return client.ask(questions.Question(origin, "SOA")).rcode == "NOERROR"
+        except OSError:
+            return False
+        finally:
+            client.close()
 
     def stop(self):
         if self.process.poll() is None:
@@ -68,8 +74,9 @@ class Bind(Server):
         zones = "".join(f'zone "{origin}" {{ type primary; file "{file}"; }};\n' for origin, file in self.zones.items())
         (self.folder / "conf").write_text(f"""
 options {{ directory "{self.folder}"; listen-on port {self.port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; pid-file none;
-  session-keyfile none; recursion no; allow-query {{ any; }}; allow-transfer {{ none; }}; notify no; dnssec-validation no;
-  empty-zones-enable no; minimal-responses no-auth; minimal-any yes; check-names primary ignore; check-integrity no; version none;
+  session-keyfile none; recursion no; allow-query {{ any; }}; allow-transfer {{ any; }}; notify no; dnssec-validation no;
+  empty-zones-enable no; minimal-responses no-auth; minimal-any yes; check-names primary ignore; check-integrity no;
+  version none; hostname none; server-id none;
   edns-udp-size {UDP_SIZE}; max-udp-size {UDP_SIZE}; check-mx ignore; check-srv-cname ignore; check-mx-cname ignore; }};
 controls {{ }};
 {zones}""")
@@ -95,6 +102,7 @@ server:
   minimal-responses: yes
   refuse-any: yes
   hide-version: yes
+  hide-identity: yes
   rrl-ratelimit: 0
 remote-control:
   control-enable: no
@@ -113,6 +121,8 @@ server:
   tcp-workers: 1
   background-workers: 1
   udp-max-payload: {UDP_SIZE}
+  version: ""
+  identity: ""
 database:
   storage: "{self.folder}/data"
 log:
@@ -130,24 +140,24 @@ zone:
 
 
 class Stheno(Server):
-    """`command` starts it: {port}, and {zones} (ORIGIN=FILE ...), are filled in; else the image in `command` is started."""
+    """The image in a directory, or a command: {port}, {zones} (ORIGIN=FILE ...) and {settings} (of the program) are filled in."""
 
     def __init__(self, command, folder, zones):
         super().__init__("stheno", folder, zones)
-        self.command = command
+        image = Path(command) / "bin" / "stheno"
+        self.command = [str(image.resolve()), "serve", "{settings}"] if image.is_file() else command.split()
 
     def start(self):
-        image = Path(self.command) / "bin" / "stheno"
-        if image.is_file():
-            settings = [f"dns.zone.z{i} = {origin} {file}" for i, (origin, file) in enumerate(self.zones.items())]
-            (self.folder / "conf").write_text("\n".join([f"dns.listen = 127.0.0.1:{self.port}", "http.listen = 127.0.0.1:0",
-                                                         "admin.listen = 127.0.0.1:0", "admin.socket = off", *settings]) + "\n")
-            self.run(image, "--config", self.folder / "conf")
-            return
+        settings = ["--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--set", f"http.root={self.folder}/data",
+                    "--set", "admin.socket=off", "--set", f"dns.listen=127.0.0.1:{self.port}"]
+        for i, (origin, file) in enumerate(self.zones.items()):
+            settings += ["--set", f"dns.zone.z{i}={origin} {file}"]
         command = []
-        for part in self.command.split():
+        for part in self.command:
             if part == "{zones}":
                 command += [f"{origin}={file}" for origin, file in self.zones.items()]
+            elif part == "{settings}":
+                command += settings
             else:
                 command.append(part.replace("{port}", str(self.port)))
         self.run(*command)
@@ -163,5 +173,5 @@ def tool(*command, folder):
 
 def missing():
     """The tools that are not installed."""
-    return [name for name in ("named", "named-compilezone", "dnssec-signzone", "dnssec-keygen", "ldns-signzone", "ldns-keygen", "nsd", "knotd")
-            if not shutil.which(name)]
+    tools = "named named-compilezone dnssec-signzone dnssec-keygen ldns-signzone ldns-keygen nsd knotd"
+    return [name for name in tools.split() if not shutil.which(name)]

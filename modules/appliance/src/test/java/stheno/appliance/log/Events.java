@@ -20,7 +20,7 @@ public final class Events implements Log {
     }
 
     /// Lines that hold this.
-    synchronized List<String> with(String text) {
+    public synchronized List<String> with(String text) {
         return lines.stream().filter(line -> line.contains(text)).toList();
     }
 

@@ -84,34 +84,28 @@ public final class Authority {
 
     private void look() {
         ZoneState state = zoneOf(query.name(), 0);
-        switch (state) {
-            case ZoneState.Absent _ -> reply.rcode(Rcode.REFUSED);
-            case ZoneState.Broken _ -> reply.rcode(Rcode.SERVFAIL);
-            case Zone zone -> {
-                writer.begin(reply, dnssec);
-                chain.begin(query.name(), 0);
-                reply.authoritative(true);
-                answer(zone);
-                writer.end();
-                chain.end();
-            }
+        if (!(state instanceof Zone zone)) {
+            reply.rcode(state == ZoneState.ABSENT ? Rcode.REFUSED : Rcode.SERVFAIL);
+            return;
         }
+        writer.begin(reply, dnssec);
+        chain.begin(query.name(), 0);
+        reply.authoritative(true);
+        answer(zone);
+        writer.end();
+        chain.end();
     }
 
     /// DS records belong to the parent, if that is here too (RFC 4035 3.1.4.1).
     private ZoneState zoneOf(byte[] name, int offset) {
-        ZoneState zone = lookup.zone(zones, name, offset);
-        if (type != RecordType.DS || !isOrigin(zone, name, offset)) return zone;
-        ZoneState parent = lookup.parentZone(zones, name, offset);
-        return parent instanceof Zone ? parent : zone;
+        ZoneState state = lookup.zone(zones, name, offset);
+        if (type != RecordType.DS || originLength(state) != Names.length(name, offset)) return state;
+        return lookup.parentZone(zones, name, offset) instanceof Zone parent ? parent : state;
     }
 
-    private static boolean isOrigin(ZoneState state, byte[] name, int offset) {
-        return switch (state) {
-            case Zone zone -> zone.origin().length() == Names.length(name, offset);
-            case ZoneState.Broken broken -> broken.origin().length() == Names.length(name, offset);
-            case ZoneState.Absent _ -> false;
-        };
+    private static int originLength(ZoneState state) {
+        if (state instanceof Zone zone) return zone.origin().length();
+        return state instanceof ZoneState.Broken broken ? broken.origin().length() : 0;
     }
 
     private void answer(Zone first) {
@@ -119,7 +113,7 @@ public final class Authority {
         End end = step(first);
         while (end == null) {
             if (!chain.isNew() || !(zoneOf(chain.name(), chain.offset()) instanceof Zone zone)) end = End.ANSWERED;
-            else end = step(zone);
+            else end = step(chain.sameVersion(zone));
         }
         boolean fits = switch (end) {
             case ANSWERED -> proofs();

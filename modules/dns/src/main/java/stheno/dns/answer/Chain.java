@@ -68,6 +68,14 @@ final class Chain {
         zones[last] = zone;
     }
 
+    /// The zone as an earlier name was looked up in it, if it was: a reply is never a mixture of two versions of a zone.
+    Zone sameVersion(Zone zone) {
+        for (int i = 0; i < last; i++) {
+            if (zones[i] != zone && zones[i].origin().equals(zone.origin())) return zones[i];
+        }
+        return zone;
+    }
+
     /// Notes that a wildcard stands for the last name.
     void expanded() {
         expanded[last] = true;

@@ -6,6 +6,9 @@ import stheno.dns.message.RecordType;
 
 /// What the records of a zone must fulfil together, much as `named-checkzone` sees it. One thread at a time.
 final class ZoneChecks {
+    private static final int MOST_ITERATIONS = 2500; // RFC 5155 10.3; a denial takes about a millisecond then
+    private static final int TRUSTED_ITERATIONS = 100; // RFC 9276 3.2
+
     private final Zone zone;
     private final int[] places; // of the records
     private final Faults faults;
@@ -51,7 +54,23 @@ final class ZoneChecks {
             case RecordType.MX, RecordType.SRV -> {
                 if (!partial) targets(node, rrset);
             }
+            case RecordType.NSEC3PARAM -> iterations(rrset);
             default -> { }
+        }
+    }
+
+    /// Each negative answer hashes some names as often as these parameters say.
+    private void iterations(int rrset) {
+        for (int record = zone.recordsStart(rrset); record < zone.recordsEnd(rrset); record++) {
+            byte[] data = zone.data();
+            int at = zone.dataOffset(record) + 2;
+            int iterations = (data[at] & 0xFF) << 8 | data[at + 1] & 0xFF;
+            if (iterations > MOST_ITERATIONS) {
+                faults.error(places[record], "NSEC3PARAM record with " + iterations + " iterations: at most 2500 are allowed");
+            } else if (iterations > TRUSTED_ITERATIONS) {
+                faults.warning(places[record], "NSEC3PARAM record with " + iterations
+                        + " iterations: resolvers take a zone with more than 100 as unsigned");
+            }
         }
     }
 

@@ -150,6 +150,14 @@ final class IndexFile implements AutoCloseable {
             throw e;
         }
         old.close();
+        if (durable) syncName();
+    }
+
+    /// What is added to the new file must not come back as the old one after a power failure.
+    private void syncName() throws IOException {
+        try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 
     /// Writes many records through one buffer.

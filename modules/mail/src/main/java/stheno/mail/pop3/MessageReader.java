@@ -69,7 +69,10 @@ final class MessageReader {
 
     private static int room(Maildrop drop, List<Request> requests) {
         long room = 0;
-        for (Request request : requests) room += HEAD + Math.min(drop.octets(request.message()), request.retrieve() ? SMALL : PART);
+        for (Request request : requests) {
+            long octets = drop.octets(request.message());
+            room += HEAD + (!request.retrieve() ? Math.min(octets, PART) : octets > SMALL ? 0 : octets);
+        }
         return (int) Math.min(room, SMALL + HEAD);
     }
 

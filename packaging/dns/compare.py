@@ -42,7 +42,8 @@ TYPES = ["A", "AAAA", "NS", "SOA", "MX", "TXT", "CNAME", "DNAME", "DS", "DNSKEY"
 FEW_TYPES = ["A", "NS", "DS", "CNAME", "TXT", "ANY"]
 NUMBERED = re.compile(r"(a-name-server-with-a-long-name-|mx|n)[0-9]+")  # made by $GENERATE: two of them are asked for
 LONG_ONES = ["many.example.test.", "manymx.example.test.", "long.example.test.", "longer.example.test.", "many.cut.test.",
-             "manysib.cut.test.", "own6.cut.test.", "many.nsec.test.", "big.nsec3.test.", "nothing.optout.test.", "x.y.z.deep.nsec3.test.", "alias.nsec.test."]
+             "manysib.cut.test.", "own6.cut.test.", "many.nsec.test.", "big.nsec3.test.", "nothing.optout.test.",
+             "x.y.z.deep.nsec3.test.", "alias.nsec.test."]
 
 
 def write_zones(folder):

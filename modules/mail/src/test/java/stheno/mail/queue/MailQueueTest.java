@@ -343,7 +343,7 @@ final class MailQueueTest {
             stage.queue.drain();
             String second = stage.mail("ann@a.test", "bob@b.test");
             Await.until(() -> stage.queue.stats().connections() == 0);
-            assertEquals(DeliveryState.Phase.WAITING, stage.queue.find(second).orElseThrow().phase());
+            stage.until(second, DeliveryState.Phase.WAITING); // a session that was about to send it gives it back
             assertTrue(stage.queue.find(first).isPresent());
         }
     }

@@ -103,8 +103,13 @@ class Pop3FootprintTest {
         }
     }
 
+    /// The least of several measurements: a socket that takes a little more makes garbage after a collection.
     private static long used() {
-        for (int i = 0; i < 3; i++) System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 6; i++) {
+            System.gc();
+            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
     }
 }

@@ -11,6 +11,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class DigClient {
                 }
             }
         } catch (UnknownHostException e) {
-            throw new DigFailure(DigFailure.INTERNAL, "the server `" + server.orElse("") + "` is unknown");
+            throw new DigFailure(DigFailure.INTERNAL, "the server `" + server.orElse("") + "` is unknown; a port is given with -p");
         }
         if (all.isEmpty()) throw new DigFailure(DigFailure.INTERNAL, "the server has no IPv" + family + " address");
         return all;
@@ -105,6 +106,8 @@ final class DigClient {
                     failures.add(shown(server) + ": timed out");
                 } catch (EOFException e) {
                     failures.add(shown(server) + ": end of file");
+                } catch (PortUnreachableException e) {
+                    failures.add(shown(server) + ": connection refused");
                 } catch (IOException e) {
                     failures.add(shown(server) + ": " + String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
                 }

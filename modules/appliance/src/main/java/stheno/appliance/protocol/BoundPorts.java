@@ -28,7 +28,7 @@ import stheno.reactor.ReactorGroup;
 /// The open ports of the server. They are opened one after the other at the start; then any thread.
 public final class BoundPorts {
     private static final int ATTEMPTS = 20; // to find a number that is free for TCP and UDP
-    private static final String ELSE = "stop the program that uses the address, or choose another";
+    private static final String ELSE = "stop the program that uses the address, choose another, or leave the setting empty";
 
     /// An open port, for display.
     ///

@@ -152,7 +152,8 @@ final class RelaySession implements ClientProtocol, Opener {
     @Override
     public void greeted(ReceivedReply greeting) {
         if (!greeting.isPositive()) unusable("the greeting is " + greeting);
-        else if (isOwn(greeting)) unusable("the smarthost greets with the name of this server, " + settings.helloName(), true);
+        else if (isOwn(greeting)) unusable("the smarthost greets with the name of this server, " + settings.helloName()
+                + ": if it is another server, give one of the two another smtp.host-name", true);
         else command("EHLO " + settings.helloName(), this::hello);
     }
 

@@ -78,7 +78,8 @@ public final class HelpPages {
         String word = topic.get();
         if (word.equals("serve")) return Optional.of(PAGES.get(word) + options(schema));
         Optional<String> command = Optional.ofNullable(LONGER.getOrDefault(word, PAGES.get(word)));
-        return command.or(() -> ConfigListing.describe(schema, word).map(keys -> protocol(schema, word) + keys));
+        Optional<String> keys = ConfigListing.describe(schema, word).map(described -> protocol(schema, word) + described);
+        return command.isPresent() ? command.map(page -> page + keys.orElse("")) : keys;
     }
 
     private static String overview(ConfigSchema schema) {

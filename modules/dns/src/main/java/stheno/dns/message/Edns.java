@@ -54,6 +54,7 @@ public record Edns(int udpSize, int upperRcode, int version, int flags, List<Opt
         return new Edns(udpSize, upperRcode, version, flags, more);
     }
 
+    /// Whether the sender wants records of DNSSEC (RFC 3225).
     public boolean dnssecOk() {
         return (flags & DNSSEC_OK) != 0;
     }

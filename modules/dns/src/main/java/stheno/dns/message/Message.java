@@ -121,6 +121,7 @@ public record Message(int id, int flags, List<Question> questions, List<Record> 
         return new Message(id, flags | moreFlags, questions, answer, authority, additional, edns);
     }
 
+    /// The same message with this OPT record.
     public Message with(Edns options) {
         return new Message(id, flags, questions, answer, authority, additional, Optional.of(options));
     }
@@ -143,6 +144,7 @@ public record Message(int id, int flags, List<Question> questions, List<Record> 
         return (flags & wanted) == wanted;
     }
 
+    /// One of [Opcode].
     public int opcode() {
         return flags >> 11 & 15;
     }

@@ -76,6 +76,7 @@ public final class Name implements Comparable<Name> {
         return labels;
     }
 
+    /// Whether it has no label.
     public boolean isRoot() {
         return wire.length == 1;
     }

@@ -63,7 +63,8 @@ public final class Query {
         COOKIE_ONLY
     }
 
-    public Query() {} // nothing has been read yet
+    /// An object into which nothing has been read yet.
+    public Query() {}
 
     /// Parses the packet between the buffer's position and limit, which stay as they are. The octets are copied: the buffer is free
     /// afterwards.
@@ -272,6 +273,7 @@ public final class Query {
         };
     }
 
+    /// The number that the client has given to the request.
     public int id() {
         return u16(0);
     }
@@ -281,10 +283,12 @@ public final class Query {
         return u16(2);
     }
 
+    /// One of [Opcode], or another from 0 to 15.
     public int opcode() {
         return packet[2] >> 3 & 15;
     }
 
+    /// Whether the client wants recursion (RD).
     public boolean recursionDesired() {
         return (packet[2] & 1) != 0;
     }
@@ -319,10 +323,12 @@ public final class Query {
         return questionLength;
     }
 
+    /// The type asked for, one of [RecordType] or another.
     public int type() {
         return type;
     }
 
+    /// The class asked for, one of [DnsClass] or another.
     public int dnsClass() {
         return dnsClass;
     }
@@ -377,6 +383,7 @@ public final class Query {
         return packet;
     }
 
+    /// The octets of the request.
     public int length() {
         return length;
     }

@@ -63,6 +63,7 @@ public final class ReplyWriter {
         flags = on ? flags | TC : flags & ~TC;
     }
 
+    /// Whether a part of the reply is missing (TC).
     public boolean isTruncated() {
         return (flags & TC) != 0;
     }
@@ -77,6 +78,7 @@ public final class ReplyWriter {
         this.rcode = rcode;
     }
 
+    /// The result so far, one of [Rcode].
     public int rcode() {
         return rcode;
     }

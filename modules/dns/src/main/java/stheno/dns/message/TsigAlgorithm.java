@@ -33,6 +33,7 @@ public enum TsigAlgorithm {
         return Optional.empty();
     }
 
+    /// Its name in a TSIG record.
     public Name dnsName() {
         return name;
     }

@@ -26,10 +26,12 @@ public final class TsigKey {
         return new TsigKey(Name.of(name), known, secret);
     }
 
+    /// The name of the key, equal on both servers.
     public Name name() {
         return name;
     }
 
+    /// The keyed hash that is used with the key.
     public TsigAlgorithm algorithm() {
         return algorithm;
     }

@@ -17,6 +17,7 @@ public final class Lookup {
     private int dname;
     private int depth; // how many labels the closest encloser lacks
 
+    /// A search that has looked nothing up yet.
     public Lookup() {}
 
     /// Finds a name in a zone. Returns whether the name is at or below the zone's origin; if not, the result is undefined.

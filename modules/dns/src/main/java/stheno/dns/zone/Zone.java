@@ -58,6 +58,7 @@ public final class Zone implements ZoneState {
 
     // The whole
 
+    /// The name at the top of the zone.
     public Name origin() {
         return origin;
     }
@@ -191,6 +192,7 @@ public final class Zone implements ZoneState {
         return NONE;
     }
 
+    /// The type of an RRset's records.
     public int type(int rrset) {
         return store.rrset(rrset, ZoneArrays.TYPES) & 0xFFFF;
     }

@@ -21,10 +21,12 @@ public record ZoneLoad(Optional<Zone> zone, List<Fault> faults, List<Path> inclu
         this(zone, faults, List.of());
     }
 
+    /// What keeps the zone from being served.
     public List<Fault> errors() {
         return faults.stream().filter(fault -> !fault.warning()).toList();
     }
 
+    /// What is doubtful, but does not keep the zone from being served.
     public List<Fault> warnings() {
         return faults.stream().filter(Fault::warning).toList();
     }

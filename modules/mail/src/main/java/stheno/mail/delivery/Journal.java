@@ -91,6 +91,7 @@ final class Journal implements AutoCloseable {
     private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER); // of the thread
     private final LongAdder syncs = new LongAdder();
+    private boolean full; // of the thread: a full disk is logged once, until a group is written again
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -286,11 +287,15 @@ final class Journal implements AutoCloseable {
             segment.begun(group.get(i).inSpool());
             deliver.accept(entries.get(i));
         }
+        full = false;
         for (int i = 0; i < entries.size(); i++) group.get(i).done().complete(entries.get(i));
     }
 
     private void fail(List<PendingRecord> group, IOException e) {
-        IOException cause = DiskSpace.isExhausted(e, folder) ? StoreFault.diskFull() : e;
+        boolean exhausted = DiskSpace.isExhausted(e, folder);
+        if (exhausted && !full) log.accept(new DeliveryEvent.Fault("journal", e));
+        full = exhausted;
+        IOException cause = exhausted ? StoreFault.diskFull() : e;
         long octets = group.stream().mapToLong(PendingRecord::size).sum();
         release(octets);
         group.forEach(message -> message.done().completeExceptionally(cause));

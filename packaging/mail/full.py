@@ -31,7 +31,9 @@ def _(server):
     assert '4.3.1' in reply.text or '4.2.2' in reply.text, reply.text
     s.ask('NOOP', '250')
     assert count > 3, count
-    within(PATIENCE, lambda: len([p for p in files(server, 'bob')]) == count)
+    # The last ones may be in the journal alone until there is room for their files.
+    server.accepted = count
+    within(PATIENCE, lambda: 3 < len(files(server, 'bob')) <= count)
     within(PATIENCE, lambda: not temporary(server))
     assert not kept(server, 'bob', 'full %d' % count)
 
@@ -55,7 +57,7 @@ def _(server):
     assert b'full 0' in s.octets('RETR 1')
     for i in range(1, number + 1): s.ok('DELE %d' % i)
     s.ok('QUIT')
-    assert not files(server, 'bob')
+    within(PATIENCE, lambda: sum(b'Subject: full ' in path.read_bytes() for path in files(server, 'bob')) == server.accepted - number)
 
     def taken():
         t = client(server)

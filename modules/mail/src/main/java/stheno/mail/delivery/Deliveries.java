@@ -55,6 +55,7 @@ final class Deliveries implements AutoCloseable {
     private final Thread queueThread = Thread.ofPlatform().name("mail-queue-in").daemon().unstarted(() -> run(this::queue));
     private long retryAt = System.nanoTime();
     private volatile boolean closing;
+    private volatile boolean full; // a full disk is logged once, until a message is delivered
 
     Deliveries(Spool spool, MaildirWriter writer, Optional<MessageSink> relay, Tally tally, Consumer<DeliveryEvent> log) {
         this.spool = spool;
@@ -113,6 +114,7 @@ final class Deliveries implements AutoCloseable {
                 }
                 if (more) forQueue.add(Optional.of(entry));
                 else backlog.decrementAndGet();
+                full = false;
                 return;
             } catch (IOException e) {
                 if (!reported) log.accept(new DeliveryEvent.Fault("delivery", e));
@@ -258,6 +260,13 @@ final class Deliveries implements AutoCloseable {
             while (!closing && end - System.nanoTime() > 0) TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
         }
         if (closing) throw new Closed();
+    }
+
+    /// The disk has no room for a message that arrives. Any thread.
+    void full(IOException e) {
+        if (full) return;
+        full = true;
+        log.accept(new DeliveryEvent.Fault("spool", e));
     }
 
     /// Whether an account's Maildir could not be written to.

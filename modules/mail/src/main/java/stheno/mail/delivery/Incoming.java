@@ -43,7 +43,9 @@ final class Incoming implements IncomingMessage {
         try {
             content.add(piece);
         } catch (IOException e) {
-            throw LocalDelivery.fault(e, content.folder());
+            IOException told = LocalDelivery.fault(e, content.folder());
+            if (told != e) deliveries.full(e);
+            throw told;
         }
     }
 

@@ -114,7 +114,7 @@ public final class Dig {
         else out.print(DigPrinter.print(options, messages, reply, ZonedDateTime.now()));
     }
 
-    /// An IXFR query has an SOA record, of which only the serial counts (RFC 1995 3).
+    /// An IXFR query has an SOA record. Only its serial counts (RFC 1995 3).
     private static Message query(DigOptions options) {
         Question question = options.question();
         Message query = Message.request(new SecureRandom().nextInt(1 << 16), Opcode.QUERY, question).with(options.sent().flags());
@@ -128,7 +128,7 @@ public final class Dig {
         return tsig.isPresent() ? tsig.get().sign(query, query.length, Instant.now().getEpochSecond()) : query;
     }
 
-    /// The message, whose signature must be right if the query had one.
+    /// The message. If the query was signed, its signature must be right.
     private Message message(byte[] octets) throws DigFailure {
         try {
             int error = tsig.isPresent() ? tsig.get().check(octets, octets.length, Instant.now().getEpochSecond()) : Rcode.NOERROR;

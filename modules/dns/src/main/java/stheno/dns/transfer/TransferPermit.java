@@ -18,7 +18,7 @@ public record TransferPermit(Network network, Optional<Name> key) {
 
     /// Whether a client may transfer.
     ///
-    /// @param signedWith the key of a request whose signature is right
+    /// @param signedWith the key of a request with a right signature
     boolean permits(InetAddress client, Optional<Name> signedWith) {
         return network.contains(client) && (key.isEmpty() || key.equals(signedWith));
     }

@@ -31,7 +31,7 @@ public final class TransferStats {
     ///
     /// @param outgoing zones that are being sent
     /// @param sent zones that were sent whole
-    /// @param cut zones whose client left before the end
+    /// @param cut transfers that the client ended before the end of the zone
     /// @param refused requests for transfers that were refused
     /// @param bytesSent octets of zones
     /// @param confirmed attempts that found the copy up to date

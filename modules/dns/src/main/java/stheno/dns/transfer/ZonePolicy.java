@@ -20,7 +20,7 @@ public record ZonePolicy(List<TransferPermit> permits, List<RemoteServer> notifi
 
     /// Whether a client may transfer the zone.
     ///
-    /// @param signedWith the key of a request whose signature is right
+    /// @param signedWith the key of a request with a right signature
     boolean permits(InetAddress client, Optional<Name> signedWith) {
         return permits.stream().anyMatch(permit -> permit.permits(client, signedWith));
     }

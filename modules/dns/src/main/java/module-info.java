@@ -3,6 +3,7 @@ module stheno.dns {
     requires transitive stheno.reactor;
 
     exports stheno.dns.message;
+    exports stheno.dns.record;
     exports stheno.dns.server;
     exports stheno.dns.transfer;
     exports stheno.dns.zone;

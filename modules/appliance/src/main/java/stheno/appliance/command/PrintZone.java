@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import stheno.appliance.format.DisplayText;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.ZoneFile;
 import stheno.dns.zone.ZoneLoad;
 

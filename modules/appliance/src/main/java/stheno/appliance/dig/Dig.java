@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import stheno.appliance.format.DisplayText;
-import stheno.dns.message.FormatException;
 import stheno.dns.message.Message;
 import stheno.dns.message.MessageText;
-import stheno.dns.message.Name;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Question;
 import stheno.dns.message.Rcode;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordData;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.Section;
 import stheno.dns.message.Tsig;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
 
 /// `stheno dig`: sends a query, and prints the answer.
 public final class Dig {

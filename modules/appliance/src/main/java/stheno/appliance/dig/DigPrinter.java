@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import stheno.dns.message.Message;
 import stheno.dns.message.MessageText;
-import stheno.dns.message.Record;
+import stheno.dns.record.Record;
 
 /// Prints an answer as dig does. Pure; any thread.
 final class DigPrinter {

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import stheno.dns.message.DnsClass;
 import stheno.dns.message.Edns;
-import stheno.dns.message.FormatException;
 import stheno.dns.message.Message;
 import stheno.dns.message.MessageText;
-import stheno.dns.message.Name;
 import stheno.dns.message.Question;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.TsigKey;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 import stheno.reactor.Decimal;
 
 /// Reads the arguments of `stheno dig`, in any order, as dig does. One use; one thread.

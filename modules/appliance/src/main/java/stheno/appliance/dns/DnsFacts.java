@@ -7,7 +7,7 @@ import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.PrometheusText;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.dns.message.Rcode;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.RecordType;
 import stheno.dns.server.DnsStats;
 import stheno.dns.server.QueryRecord;
 import stheno.dns.transfer.TransferStats;

@@ -19,7 +19,7 @@ import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ServerContext;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.ZoneFile;
 
 /// DNS: answers for zones from files, and for zones that are copied from primaries. Its settings and their checks.

@@ -27,6 +27,7 @@ import stheno.dns.zone.Zones;
 import stheno.reactor.AccessList;
 import stheno.reactor.DatagramOptions;
 import stheno.reactor.PortOptions;
+import stheno.storage.Change;
 
 /// DNS in a running server: its zones, transfers, settings and query log. Any thread; changes come one at a time.
 final class DnsProtocolServer implements ProtocolServer {

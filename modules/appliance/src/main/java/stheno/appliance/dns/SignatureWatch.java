@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
 import stheno.dns.zone.Zones;

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.FileChecks;
 import stheno.appliance.config.Setting;
-import stheno.dns.message.FormatException;
-import stheno.dns.message.Name;
 import stheno.dns.message.TsigKey;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
 
 /// The file of a TSIG key: `key "NAME" { algorithm hmac-sha256; secret "..."; };`, as `tsig-keygen` writes it and BIND reads it, or a line
 /// `hmac-sha256:NAME:SECRET`, as `dig -y` and `keymgr -t` have it. Messages never show the secret. Any thread; blocks.

@@ -11,7 +11,7 @@ import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.transfer.RemoteServer;
 import stheno.dns.transfer.SecondaryZone;
 

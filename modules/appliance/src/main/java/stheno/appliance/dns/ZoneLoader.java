@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import stheno.appliance.config.FileStamp;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.transfer.Serial;
 import stheno.dns.zone.Fault;
 import stheno.dns.zone.Zone;

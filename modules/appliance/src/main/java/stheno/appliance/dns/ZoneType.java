@@ -6,7 +6,7 @@ import java.util.Optional;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.transfer.RemoteServer;
 import stheno.dns.transfer.TransferPermit;
 import stheno.reactor.Decimal;

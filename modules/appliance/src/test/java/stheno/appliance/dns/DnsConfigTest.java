@@ -24,7 +24,7 @@ import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
 import stheno.appliance.config.TestSchema;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.server.DnsSettings;
 import stheno.dns.transfer.RemoteServer;
 import stheno.dns.transfer.SecondaryZone;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import stheno.appliance.log.Events;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.ZoneFile;
 import stheno.dns.zone.Zones;
 import stheno.reactor.ReactorGroup;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
 import stheno.appliance.log.Events;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
 import stheno.dns.zone.Zones;

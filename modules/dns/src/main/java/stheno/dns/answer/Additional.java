@@ -1,9 +1,9 @@
 package stheno.dns.answer;
 
-import stheno.dns.message.RecordData;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.ReplyWriter;
 import stheno.dns.message.Section;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
 import stheno.dns.zone.Lookup;
 import stheno.dns.zone.Zone;
 

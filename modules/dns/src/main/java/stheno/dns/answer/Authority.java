@@ -2,9 +2,9 @@ package stheno.dns.answer;
 
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.ReplyWriter;
 import stheno.dns.message.Section;
+import stheno.dns.record.RecordType;
 import stheno.dns.zone.Lookup;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;

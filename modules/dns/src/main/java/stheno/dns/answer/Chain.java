@@ -1,7 +1,7 @@
 package stheno.dns.answer;
 
 import java.util.Arrays;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 
 /// The names that an answer leads through, from alias to alias: the name asked for, the target of its CNAME record, and so on. One a loop;

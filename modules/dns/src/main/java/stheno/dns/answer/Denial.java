@@ -1,6 +1,6 @@
 package stheno.dns.answer;
 
-import stheno.dns.message.RecordType;
+import stheno.dns.record.RecordType;
 import stheno.dns.zone.Lookup;
 import stheno.dns.zone.Nsec3Chain;
 import stheno.dns.zone.Zone;

@@ -1,6 +1,6 @@
 package stheno.dns.answer;
 
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// Names in uncompressed wire form in arrays, compared and joined without allocation. The case of ASCII letters does not count. Any thread.
 final class Names {

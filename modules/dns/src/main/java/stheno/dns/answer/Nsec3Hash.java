@@ -3,7 +3,7 @@ package stheno.dns.answer;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.Nsec3Chain;
 
 /// The hash of names for NSEC3 records (RFC 5155 5): SHA-1, with salt, many times. One a loop; reused; it allocates nothing.

@@ -1,9 +1,9 @@
 package stheno.dns.answer;
 
 import java.util.Arrays;
-import stheno.dns.message.Name;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.ReplyWriter;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 import stheno.dns.zone.Zone;
 
 /// Adds whole RRsets to a reply, with their signatures if the client wants them, and each RRset once. One a loop; reused; it allocates

@@ -2,6 +2,11 @@ package stheno.dns.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import stheno.dns.record.DataReader;
+import stheno.dns.record.DataWriter;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// The OPT record of a message (RFC 6891 6.1). Immutable; any thread.
 ///

@@ -3,6 +3,13 @@ package stheno.dns.message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import stheno.dns.record.DataReader;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
 
 /// A whole message as an object, for slow paths: the requests of secondaries and of `dig`, and the replies to them. Immutable; any thread.
 /// Source: RFC 1035 4.1.
@@ -42,8 +49,7 @@ public record Message(int id, int flags, List<Question> questions, List<Record> 
     ///
     /// @throws FormatException if the packet is malformed, or the data of a record do not have the form of its type
     public static Message read(byte[] packet) {
-        DataReader in = new DataReader(packet);
-        in.pointers = true;
+        DataReader in = DataReader.ofMessage(packet, packet.length);
         int id = in.u16();
         int flags = in.u16();
         int[] counts = {in.u16(), in.u16(), in.u16(), in.u16()};
@@ -70,9 +76,7 @@ public record Message(int id, int flags, List<Question> questions, List<Record> 
         int dnsClass = in.u16();
         int ttl = (int) in.u32();
         int length = in.u16();
-        in.need(length);
-        DataReader data = new DataReader(in.data, in.at, in.at + length);
-        in.at += length;
+        DataReader data = in.part(length);
         boolean withoutData = length == 0 && (dnsClass == DnsClass.ANY || dnsClass == DnsClass.NONE); // of updates (RFC 2136 2.4)
         return new Record(owner, type, dnsClass, ttl, withoutData ? new byte[0] : RecordData.expand(type, data));
     }

@@ -5,6 +5,11 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Mnemonics;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
 
 /// Messages as text, in the form of `dig`. Any thread.
 public final class MessageText {

@@ -1,5 +1,7 @@
 package stheno.dns.message;
 
+import stheno.dns.record.Mnemonics;
+
 /// The kinds of requests (RFC 1035 4.1.1, RFC 1996, RFC 2136, RFC 8490). Any thread.
 public final class Opcode {
     public static final int QUERY = 0;

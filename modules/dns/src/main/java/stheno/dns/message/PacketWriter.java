@@ -1,6 +1,9 @@
 package stheno.dns.message;
 
 import java.util.Arrays;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordData;
 
 /// A message under way, with the names in it that pointers can lead to. What does not fit below the limit is not written at all, and
 /// nothing is allocated once the array has the size of the limit. One thread at a time. Source: RFC 1035 4.1.4.

@@ -2,6 +2,9 @@ package stheno.dns.message;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 
 /// A request, parsed without allocation. One object is read into again and again; everything it tells holds until the next `read`. One
 /// thread at a time. Source: RFC 1035 4.1, RFC 6891, RFC 7873, RFC 8945 5.1, RFC 9619.

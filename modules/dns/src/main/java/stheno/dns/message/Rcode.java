@@ -1,5 +1,7 @@
 package stheno.dns.message;
 
+import stheno.dns.record.Mnemonics;
+
 /// The results of requests. Those above 15 need EDNS, or stand in a TSIG record alone (RFC 1035 4.1.1, RFC 6895 2.3, RFC 8945 3). Any
 /// thread.
 public final class Rcode {

@@ -1,6 +1,8 @@
 package stheno.dns.message;
 
 import java.nio.ByteBuffer;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// Writes replies, with names compressed and without allocation. One object is used again and again; one thread at a time. It knows nothing
 /// of zones: the caller decides what is written, and what is left out when there is no room.

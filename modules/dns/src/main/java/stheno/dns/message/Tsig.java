@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import stheno.dns.record.DataWriter;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
 
 /// The signatures of one request and its replies: a server's side (`check` the request, `sign` the replies) or a client's (`sign` the
 /// request, `check` the replies). Replies can be a stream of messages. One thread at a time. Source: RFC 8945.

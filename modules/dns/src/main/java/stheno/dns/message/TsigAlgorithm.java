@@ -1,6 +1,7 @@
 package stheno.dns.message;
 
 import java.util.Optional;
+import stheno.dns.record.Name;
 
 /// The keyed hashes of TSIG that are still recommended or required (RFC 8945 6). Any thread.
 public enum TsigAlgorithm {

@@ -1,5 +1,9 @@
 package stheno.dns.message;
 
+import stheno.dns.record.BinaryField;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+
 /// A key that two servers share. Immutable; any thread. The text of the object does not show the secret.
 public final class TsigKey {
     private final Name name;

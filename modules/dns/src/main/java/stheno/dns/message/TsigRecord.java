@@ -1,6 +1,14 @@
 package stheno.dns.message;
 
 import java.util.Base64;
+import stheno.dns.record.DataReader;
+import stheno.dns.record.DataWriter;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
 
 /// The fields of a TSIG record (RFC 8945 4.2), and where in its message it begins. Immutable; any thread.
 ///
@@ -18,8 +26,7 @@ record TsigRecord(int offset, Name key, Name algorithm, long time, int fudge, by
     /// @return null if the message has none
     /// @throws FormatException if the message is malformed, or a TSIG record stands anywhere but at its end
     static TsigRecord find(byte[] packet, int length) {
-        DataReader in = new DataReader(packet, 0, length);
-        in.pointers = true;
+        DataReader in = DataReader.ofMessage(packet, length);
         in.number(4);
         int questions = in.u16();
         int records = in.u16() + in.u16();
@@ -29,7 +36,7 @@ record TsigRecord(int offset, Name key, Name algorithm, long time, int fudge, by
             in.number(4);
         }
         for (int i = 1; i <= records + additional; i++) {
-            int offset = in.at;
+            int offset = in.position();
             Name owner = in.name();
             int type = in.u16();
             int dnsClass = in.u16();
@@ -41,7 +48,7 @@ record TsigRecord(int offset, Name key, Name algorithm, long time, int fudge, by
                 if (!last) throw new FormatException("TSIG is not the last record, or not of class ANY");
                 return read(offset, owner, in);
             }
-            in.at += size;
+            in.part(size);
         }
         return null;
     }

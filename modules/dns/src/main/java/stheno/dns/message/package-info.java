@@ -1,2 +1,2 @@
-/// DNS messages: names, record types, record data in wire form and as text, and whole messages both ways. It knows no zones and no sockets.
+/// DNS messages both ways: requests, replies, EDNS and TSIG. It knows no zones and no sockets.
 package stheno.dns.message;

@@ -2,11 +2,11 @@ package stheno.dns.server;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import stheno.dns.message.Name;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.ReplyWriter;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 
 /// Answers in class CH, where servers tell about themselves (RFC 4892): what the settings give, and REFUSED for everything else. Immutable;
 /// any thread; it allocates nothing for a query.

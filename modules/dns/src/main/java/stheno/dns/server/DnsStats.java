@@ -2,7 +2,7 @@ package stheno.dns.server;
 
 import java.util.Arrays;
 import java.util.List;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.RecordType;
 import stheno.reactor.Counter;
 import stheno.reactor.Counters;
 import stheno.reactor.Histogram;

@@ -2,11 +2,11 @@ package stheno.dns.transfer;
 
 import java.util.Arrays;
 import java.util.Optional;
-import stheno.dns.message.DnsClass;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneBuilder;
 import stheno.dns.zone.ZoneLoad;

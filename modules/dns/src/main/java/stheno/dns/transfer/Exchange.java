@@ -4,17 +4,17 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import stheno.dns.message.FormatException;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Question;
 import stheno.dns.message.Rcode;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.Section;
 import stheno.dns.message.Tsig;
 import stheno.dns.message.TsigKey;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// A request to another server, and the checks of its replies: id, kind, question, signature, result. One thread at a time.
 final class Exchange {

@@ -3,7 +3,7 @@ package stheno.dns.transfer;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// Another server: a primary of a zone, or a server that NOTIFY messages go to. Immutable; any thread.
 ///

@@ -2,7 +2,7 @@ package stheno.dns.transfer;
 
 import java.time.Duration;
 import java.util.Optional;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// The state of a secondary zone at one moment, for a status page. Immutable; any thread.
 ///

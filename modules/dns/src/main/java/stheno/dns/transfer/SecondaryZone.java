@@ -3,7 +3,7 @@ package stheno.dns.transfer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// A zone that is copied from primaries. Immutable; any thread.
 ///

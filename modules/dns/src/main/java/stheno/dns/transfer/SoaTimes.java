@@ -3,9 +3,9 @@ package stheno.dns.transfer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import stheno.dns.message.DnsClass;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 import stheno.dns.zone.Zone;
 
 /// What a secondary needs of an SOA record (RFC 1035 3.3.13). The times are within bounds, so that no primary makes a secondary ask all the

@@ -3,7 +3,7 @@ package stheno.dns.transfer;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.reactor.Network;
 
 /// Clients that may transfer a zone. Immutable; any thread.

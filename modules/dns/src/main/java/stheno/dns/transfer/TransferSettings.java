@@ -2,8 +2,8 @@ package stheno.dns.transfer;
 
 import java.util.List;
 import java.util.Map;
-import stheno.dns.message.Name;
 import stheno.dns.message.TsigKey;
+import stheno.dns.record.Name;
 
 /// The settings of transfers. Immutable; any thread.
 ///

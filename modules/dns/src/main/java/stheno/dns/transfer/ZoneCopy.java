@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneFile;
 import stheno.dns.zone.ZoneLoad;

@@ -3,7 +3,7 @@ package stheno.dns.transfer;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// To whom a zone is transferred, and which servers are notified of its changes. Immutable; any thread.
 ///

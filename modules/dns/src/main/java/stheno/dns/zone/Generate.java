@@ -3,8 +3,8 @@ package stheno.dns.zone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import stheno.dns.message.FormatException;
-import stheno.dns.message.Token;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Token;
 
 /// The range and the templates of `$GENERATE`. In a template `$` stands for the number of the step, `${OFFSET,WIDTH,BASE}` for that number
 /// in a form of its own, `\$` and `$$` for a dollar. Bases are d o x X, and n N for the nibbles of reverse IPv6 zones. Any thread. Source:

@@ -1,7 +1,7 @@
 package stheno.dns.zone;
 
 import java.util.Arrays;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// The nodes of a zone while it is loaded, in the order in which they came, found by hashing. The apex is node 0. One thread at a time.
 final class NodePool {

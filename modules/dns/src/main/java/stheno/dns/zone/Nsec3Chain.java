@@ -2,7 +2,7 @@ package stheno.dns.zone;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.RecordType;
 
 /// The NSEC3 records of a zone that have the parameters of its NSEC3PARAM record, in the order of their hashes. Immutable; any thread.
 /// Source: RFC 5155.

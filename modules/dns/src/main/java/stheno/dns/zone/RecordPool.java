@@ -1,7 +1,7 @@
 package stheno.dns.zone;
 
 import java.util.Arrays;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.RecordType;
 
 /// The records of a zone while it is loaded, in the order in which they came. One thread at a time.
 final class RecordPool {

@@ -2,10 +2,10 @@ package stheno.dns.zone;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import stheno.dns.message.DnsClass;
-import stheno.dns.message.Name;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// A zone that is loaded and checked. Nodes, RRsets and records are numbers: a node is a name, and its number is its rank in the canonical
 /// order (RFC 4034 6.1); RRsets are numbered by node, records by RRset. So record 0 is the SOA record, the numbers in order are the zone in

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import stheno.dns.message.Name;
-import stheno.dns.message.RecordData;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
 
 /// Makes the arrays of a zone: nodes in canonical order, their records grouped to RRsets, duplicates left out. One thread at a time.
 final class ZoneAssembly {

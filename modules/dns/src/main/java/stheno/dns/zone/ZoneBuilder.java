@@ -1,10 +1,10 @@
 package stheno.dns.zone;
 
 import java.util.Optional;
-import stheno.dns.message.DnsClass;
-import stheno.dns.message.Name;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// Collects records and makes a zone of them, with all checks. It keeps records in compact form from the start. One thread at a time.
 public final class ZoneBuilder {

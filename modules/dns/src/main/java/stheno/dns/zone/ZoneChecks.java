@@ -1,8 +1,8 @@
 package stheno.dns.zone;
 
-import stheno.dns.message.Name;
-import stheno.dns.message.RecordData;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
 
 /// What the records of a zone must fulfil together, much as `named-checkzone` sees it. One thread at a time.
 final class ZoneChecks {

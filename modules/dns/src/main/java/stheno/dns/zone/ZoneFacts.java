@@ -1,6 +1,6 @@
 package stheno.dns.zone;
 
-import stheno.dns.message.RecordType;
+import stheno.dns.record.RecordType;
 
 /// What is known of a zone as a whole. Immutable; any thread.
 ///

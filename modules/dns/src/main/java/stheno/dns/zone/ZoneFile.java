@@ -3,7 +3,7 @@ package stheno.dns.zone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// Zone files (RFC 1035 5). Work of a thread that may block, never of a loop.
 public final class ZoneFile {

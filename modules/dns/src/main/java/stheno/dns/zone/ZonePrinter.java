@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordData;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordData;
 
 /// Prints a zone in canonical form: names absolute, one record a line, owners in canonical order, the records of an RRset in that of their
 /// data (RFC 4034 6.3). Names keep their spelling. One thread at a time.

@@ -14,13 +14,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import stheno.dns.message.DnsClass;
-import stheno.dns.message.FormatException;
-import stheno.dns.message.Name;
-import stheno.dns.message.RecordData;
-import stheno.dns.message.RecordType;
-import stheno.dns.message.Token;
-import stheno.dns.message.Ttl;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordType;
+import stheno.dns.record.Token;
+import stheno.dns.record.Ttl;
 
 /// Reads a zone file into a builder: directives, owners, TTLs, classes, types; the data are read by [RecordData]. A fault is noted with its
 /// place, and reading goes on with the next entry. One thread at a time. Source: RFC 1035 5, RFC 2308 4, RFC 3597.

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import stheno.dns.message.Token;
+import stheno.dns.record.Token;
 
 /// Cuts a zone file into entries (a record or a directive each) and these into tokens. It reads the file in pieces, and holds one entry of
 /// bounded size. A fault costs one entry: the scanner goes on behind it. One thread at a time. Source: RFC 1035 5.1.

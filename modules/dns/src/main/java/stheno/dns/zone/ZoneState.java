@@ -1,6 +1,6 @@
 package stheno.dns.zone;
 
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// What a server has for an origin. Immutable; any thread.
 public sealed interface ZoneState permits Zone, ZoneState.Broken, ZoneState.Absent {

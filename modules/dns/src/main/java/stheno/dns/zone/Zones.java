@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// All zones of a server. A [Lookup] finds the zone of a name by hashing its suffixes, one look for each label, however many zones there
 /// are. Readers take no lock, and see a zone either before or after a change, never a mixture. Any thread.

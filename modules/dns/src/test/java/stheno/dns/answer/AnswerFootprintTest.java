@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
 import stheno.dns.message.Query;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.ReplyWriter;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 import stheno.dns.zone.Zones;
 import stheno.testkit.Allocations;
 

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.ReplyWriter;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// Replies of every size: each can be parsed, holds whole RRsets, and has TC exactly if something is missing that must be there.
 class AnswerSizesTest {

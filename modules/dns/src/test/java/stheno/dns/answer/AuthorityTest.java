@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
 import stheno.dns.message.Query;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.ReplyWriter;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 
 class AuthorityTest {
     private static final String ZONE = """

@@ -6,6 +6,7 @@ import static stheno.dns.message.Packets.query;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import stheno.dns.record.Record;
 import stheno.testkit.Allocations;
 
 /// A query is parsed and answered without any allocation.

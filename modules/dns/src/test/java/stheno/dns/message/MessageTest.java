@@ -14,6 +14,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// Whole messages: read, written, and printed as dig prints them.
 class MessageTest {

@@ -6,6 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import stheno.dns.record.FormatException;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordData;
+import stheno.dns.record.RecordDataTest;
+import stheno.dns.record.RecordType;
 
 /// Packets of all kinds with octets changed, cut, doubled and put in: whatever comes, `Query` has an answer, and everything else fails with
 /// `FormatException` at most. Run by the test for a while, and by `main` as long as wanted: `MutatedPackets SEED COUNT`.

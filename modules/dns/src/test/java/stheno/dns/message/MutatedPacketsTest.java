@@ -3,6 +3,7 @@ package stheno.dns.message;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import stheno.dns.record.RecordDataTest;
 
 /// No packet leads to an exception of any other kind than `FormatException`.
 class MutatedPacketsTest {

@@ -2,6 +2,7 @@ package stheno.dns.message;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import stheno.dns.record.DataWriter;
 
 /// Requests of tests, written by hand.
 final class Packets {

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.dns.message.Query.Outcome;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.RecordType;
 
 /// What a server is to do with each request, well formed or not.
 class QueryTest {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.dns.record.Record;
 
 /// Replies octet by octet, and what happens when there is no room.
 class ReplyWriterTest {

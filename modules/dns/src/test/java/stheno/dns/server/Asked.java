@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
 

@@ -13,13 +13,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import stheno.dns.message.DnsClass;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Question;
 import stheno.dns.message.Rcode;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 import stheno.testkit.Allocations;
 
 /// The service by UDP over the loopback.

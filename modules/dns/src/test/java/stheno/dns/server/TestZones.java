@@ -2,8 +2,8 @@ package stheno.dns.server;
 
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import stheno.dns.message.Name;
-import stheno.dns.message.Record;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
 import stheno.dns.zone.ZoneBuilder;
 import stheno.dns.zone.ZoneLoad;
 import stheno.dns.zone.Zones;

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stheno.dns.message.DnsClass;
 import stheno.dns.message.Message;
-import stheno.dns.message.Name;
 import stheno.dns.message.Question;
 import stheno.dns.message.Rcode;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.Tsig;
 import stheno.dns.message.TsigKey;
+import stheno.dns.record.DnsClass;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 import stheno.testkit.Await;
 
 /// Primaries that break off, lie or stall, in each state of an attempt: the copy is not replaced, and the next attempt comes after RETRY.

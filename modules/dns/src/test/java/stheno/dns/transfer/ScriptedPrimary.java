@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import stheno.dns.message.Message;
-import stheno.dns.message.Record;
-import stheno.dns.message.RecordType;
 import stheno.dns.message.Section;
+import stheno.dns.record.Record;
+import stheno.dns.record.RecordType;
 
 /// A primary for tests, which answers each request as its script says. Any thread.
 final class ScriptedPrimary implements AutoCloseable {

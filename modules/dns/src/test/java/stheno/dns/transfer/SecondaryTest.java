@@ -335,7 +335,7 @@ class SecondaryTest {
             bench.attempts(1);
             assertTrue(bench.service().refresh(TestZone.ORIGIN).join());
             bench.attempts(2);
-            assertEquals(false, bench.service().refresh(stheno.dns.message.Name.of("other.test.")).join());
+            assertEquals(false, bench.service().refresh(stheno.dns.record.Name.of("other.test.")).join());
         }
     }
 

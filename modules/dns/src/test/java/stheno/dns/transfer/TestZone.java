@@ -2,8 +2,8 @@ package stheno.dns.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
-import stheno.dns.message.Name;
-import stheno.dns.message.Record;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneBuilder;
 import stheno.dns.zone.ZoneLoad;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// What a zone finds to prove that a name does not exist: NSEC and NSEC3 records.
 final class DenialTest {

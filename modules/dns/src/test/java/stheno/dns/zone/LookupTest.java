@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import stheno.dns.message.Name;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 import stheno.testkit.Allocations;
 
 /// The store of a zone, and look-ups in it.

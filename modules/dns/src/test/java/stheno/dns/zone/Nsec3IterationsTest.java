@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// Iterations cost the loop time for each negative answer: zones cannot have any number of them.
 class Nsec3IterationsTest {

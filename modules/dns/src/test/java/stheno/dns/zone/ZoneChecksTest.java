@@ -6,7 +6,7 @@ import static stheno.dns.zone.ZoneText.faultsOf;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import stheno.dns.message.Record;
+import stheno.dns.record.Record;
 
 /// What the records of a zone must fulfil together.
 final class ZoneChecksTest {

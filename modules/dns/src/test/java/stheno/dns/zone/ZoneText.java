@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import stheno.dns.message.Name;
-import stheno.dns.message.RecordType;
+import stheno.dns.record.Name;
+import stheno.dns.record.RecordType;
 
 /// Zones and their faults as text.
 final class ZoneText {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import stheno.dns.message.Name;
+import stheno.dns.record.Name;
 
 /// The set of zones: case 22 from the field, and the swap of case 12.
 final class ZonesTest {

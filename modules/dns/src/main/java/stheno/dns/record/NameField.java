@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// A domain name. Any thread.
 enum NameField implements Field {

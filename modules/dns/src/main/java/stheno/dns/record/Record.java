@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.Arrays;
 
@@ -34,10 +34,5 @@ public record Record(Name owner, int type, int dnsClass, int ttl, byte[] data) {
     public String toString() {
         return owner + " " + Integer.toUnsignedString(ttl) + " " + DnsClass.name(dnsClass) + " " + RecordType.name(type) + " "
                 + RecordData.print(type, data);
-    }
-
-    /// The record on one line, aligned by tabs as `dig` does.
-    public String line() {
-        return MessageText.line(this);
     }
 }

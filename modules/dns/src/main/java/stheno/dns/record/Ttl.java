@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// Times in text: seconds, or numbers with units as in `1w2d3h4m5s`, in any case of letters. Any thread.
 public final class Ttl {

@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.HashMap;
 import java.util.Locale;
@@ -6,20 +6,23 @@ import java.util.Map;
 
 /// The names of the codes of one IANA registry, with the generic form of RFC 3597 (`TYPE65280`, `CLASS7`) for all others. Immutable; any
 /// thread.
-final class Mnemonics {
+public final class Mnemonics {
     private final String generic;
     private final int largest;
     private final Map<Integer, String> names = new HashMap<>();
     private final Map<String, Integer> codes = new HashMap<>();
 
+    /// A registry without names.
+    ///
     /// @param generic what stands before the number of a code without a name
-    Mnemonics(String generic, int largest) {
+    /// @param largest the largest code
+    public Mnemonics(String generic, int largest) {
         this.generic = generic;
         this.largest = largest;
     }
 
-    /// The names of successive codes.
-    Mnemonics with(int first, String... successive) {
+    /// Adds the names of successive codes.
+    public Mnemonics with(int first, String... successive) {
         for (int i = 0; i < successive.length; i++) {
             names.put(first + i, successive[i]);
             codes.put(successive[i], first + i);
@@ -27,13 +30,14 @@ final class Mnemonics {
         return this;
     }
 
-    String name(int code) {
+    /// The name of a code, else its generic form.
+    public String name(int code) {
         String name = names.get(code);
         return name != null ? name : generic + code;
     }
 
     /// The code of a name in any case of letters, or -1.
-    int code(String name) {
+    public int code(String name) {
         String upper = name.toUpperCase(Locale.ROOT);
         Integer code = codes.get(upper);
         if (code != null) return code;

@@ -1,16 +1,17 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.Arrays;
 
 /// Octets that grow: the wire form of a record's data. One thread at a time.
-final class DataWriter {
+public final class DataWriter {
     /// Whether names are written in lower case (RFC 4034 6.2).
     final boolean lower;
 
     private byte[] data = new byte[64];
     private int length;
 
-    DataWriter() {
+    /// Begins with nothing.
+    public DataWriter() {
         this(false);
     }
 
@@ -28,33 +29,36 @@ final class DataWriter {
         return this;
     }
 
-    DataWriter u16(int value) {
+    /// Appends two octets.
+    public DataWriter u16(int value) {
         return u8(value >> 8).u8(value);
     }
 
-    DataWriter u32(long value) {
+    public DataWriter u32(long value) {
         return u16((int) (value >> 16)).u16((int) value);
     }
 
-    /// The lowest `octets` octets of a value.
-    DataWriter number(long value, int octets) {
+    /// Appends the lowest `octets` octets of a value.
+    public DataWriter number(long value, int octets) {
         for (int shift = 8 * (octets - 1); shift >= 0; shift -= 8) u8((int) (value >> shift));
         return this;
     }
 
-    DataWriter octets(byte[] from, int offset, int count) {
+    /// Appends `count` octets of an array.
+    public DataWriter octets(byte[] from, int offset, int count) {
         room(count);
         System.arraycopy(from, offset, data, length, count);
         length += count;
         return this;
     }
 
-    DataWriter octets(byte[] from) {
+    /// Appends a whole array.
+    public DataWriter octets(byte[] from) {
         return octets(from, 0, from.length);
     }
 
-    /// A name of uncompressed wire form.
-    DataWriter name(Name name) {
+    /// Appends a name in uncompressed wire form.
+    public DataWriter name(Name name) {
         room(Name.LONGEST);
         length += name.copyTo(data, length);
         return this;
@@ -65,7 +69,8 @@ final class DataWriter {
         data[at] = (byte) value;
     }
 
-    byte[] toArray() {
+    /// A copy of the octets so far.
+    public byte[] toArray() {
         return Arrays.copyOf(data, length);
     }
 

@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// The types of records, as the registry of IANA names them; those that code needs have a constant. Any thread.
 public final class RecordType {

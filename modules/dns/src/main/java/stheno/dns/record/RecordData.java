@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -92,7 +92,7 @@ public final class RecordData {
     /// Data as they stand in a message, checked, with names expanded.
     ///
     /// @param in from the start of the data; its end is that of the data
-    static byte[] expand(int type, DataReader in) {
+    public static byte[] expand(int type, DataReader in) {
         Form form = Form.of(type);
         if (form == null) return in.rest();
         in.pointers = form.names() == Form.Names.COMPRESSED || form.names() == Form.Names.EXPANDED;
@@ -116,7 +116,7 @@ public final class RecordData {
     }
 
     /// How many octets stand before the names of the data that are sent compressed (RFC 3597 4); -1 if there are none.
-    static int compressedOffset(int type) {
+    public static int compressedOffset(int type) {
         return switch (type) {
             case 2, 3, 4, 5, 6, 7, 8, 9, 12, 14 -> 0; // NS MD MF CNAME SOA MB MG MR PTR MINFO
             case RecordType.MX -> 2;
@@ -125,7 +125,7 @@ public final class RecordData {
     }
 
     /// How many names follow one another from there.
-    static int compressedNames(int type) {
+    public static int compressedNames(int type) {
         return type == RecordType.SOA || type == 14 ? 2 : 1;
     }
 }

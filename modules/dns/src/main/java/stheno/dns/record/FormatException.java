@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// A name, record or message that does not have the form its standard asks for. The text says what is wrong, in words for the author of a
 /// zone file or the reader of a log.

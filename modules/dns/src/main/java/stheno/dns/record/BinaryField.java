@@ -1,10 +1,10 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.Base64;
 import java.util.HexFormat;
 
 /// Octets written as hexadecimal, Base64 or Base32. Any thread.
-enum BinaryField implements Field {
+public enum BinaryField implements Field {
     /// Hexadecimal to the end of the data, over several tokens if wanted; one octet at least.
     HEX {
         @Override
@@ -104,7 +104,7 @@ enum BinaryField implements Field {
         }
     }
 
-    static byte[] base64(String text) {
+    public static byte[] base64(String text) {
         try {
             if (text.isEmpty()) throw new FormatException("data end too early");
             if (text.length() % 4 != 0) throw new FormatException("Base64 has not four characters a group");

@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// The classes of records (RFC 1035 3.2.4). Any thread.
 public final class DnsClass {

@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// Addresses (RFC 1035 3.4.1, RFC 3596 2.2). Text forms are those of RFC 4291 2.2, printed as RFC 5952 asks. Any thread.
 enum AddressField implements Field {

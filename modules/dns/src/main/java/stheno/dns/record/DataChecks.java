@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// Checks of data beyond the form of single fields. Any thread.
 final class DataChecks {

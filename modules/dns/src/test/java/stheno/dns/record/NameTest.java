@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.dns.message.Opcode;
+import stheno.dns.message.Rcode;
 
 /// Names as octets and as text, and what they are to each other.
 class NameTest {

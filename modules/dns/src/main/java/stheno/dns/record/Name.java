@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.Arrays;
 
@@ -189,7 +189,7 @@ public final class Name implements Comparable<Name> {
     }
 
     /// The octet, in lower case if it is an ASCII letter.
-    static byte lower(byte b) {
+    public static byte lower(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
     }
 }

@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Data of each type, as text and as octets. Examples are those of the RFCs where they have any.
-class RecordDataTest {
+public class RecordDataTest {
     private static final Name ORIGIN = Name.of("example.test");
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ class RecordDataTest {
     }
 
     /// One record of each line of the table.
-    static List<Record> records() {
+    public static List<Record> records() {
         try (InputStream table = RecordDataTest.class.getResourceAsStream("record-data.txt")) {
             return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("\\|"))

@@ -1,16 +1,16 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.Arrays;
 
 /// Octets read one by one, up to an end: a message, or the data of a record in it. Names can be compressed: a pointer must lead to a place
 /// before the labels that it follows, so that no chain of pointers has a loop. One thread at a time. Source: RFC 1035 4.1.4.
-final class DataReader {
+public final class DataReader {
     /// The pointers of a whole message can lead anywhere behind its header.
     private static final int HEADER = 12;
 
     final byte[] data;
     int at;
-    int end;
+    private final int end;
     /// Whether names can have pointers.
     boolean pointers;
 
@@ -20,11 +20,36 @@ final class DataReader {
         this.end = end;
     }
 
-    DataReader(byte[] data) {
+    /// Reads the data of a record, which have no pointers. The array is not copied.
+    public DataReader(byte[] data) {
         this(data, 0, data.length);
     }
 
-    int left() {
+    /// Reads a message from its start, where names can have pointers. The array is not copied.
+    ///
+    /// @param length the length of the message in `packet`, in octets
+    public static DataReader ofMessage(byte[] packet, int length) {
+        DataReader in = new DataReader(packet, 0, length);
+        in.pointers = true;
+        return in;
+    }
+
+    /// Reads the next `count` octets alone, and passes over them here.
+    ///
+    /// @throws FormatException if there are not as many left
+    public DataReader part(int count) {
+        need(count);
+        at += count;
+        return new DataReader(data, at - count, at);
+    }
+
+    /// The place of the next octet, counted from the start of the array.
+    public int position() {
+        return at;
+    }
+
+    /// The number of octets that are left.
+    public int left() {
         return end - at;
     }
 
@@ -33,23 +58,29 @@ final class DataReader {
         return data[at++] & 0xFF;
     }
 
-    int u16() {
+    /// The next two octets as a number.
+    ///
+    /// @throws FormatException if they are not there; so do the methods below
+    public int u16() {
         need(2);
         return u8() << 8 | u8();
     }
 
-    long u32() {
+    /// The next four octets as a number.
+    public long u32() {
         need(4);
         return (long) u16() << 16 | u16();
     }
 
-    long number(int octets) {
+    /// The next octets as a number, eight at most.
+    public long number(int octets) {
         long value = 0;
         for (int i = 0; i < octets; i++) value = value << 8 | u8();
         return value;
     }
 
-    byte[] octets(int count) {
+    /// The next octets.
+    public byte[] octets(int count) {
         need(count);
         at += count;
         return Arrays.copyOfRange(data, at - count, at);
@@ -66,19 +97,20 @@ final class DataReader {
         at += count;
     }
 
-    void need(int count) {
+    /// Checks that `count` octets are left.
+    public void need(int count) {
         if (count > end - at) throw new FormatException("data end too early");
     }
 
     /// Reads a name, and expands its pointers.
-    Name name() {
+    public Name name() {
         DataWriter out = new DataWriter();
         name(out);
         return Name.owning(out.toArray());
     }
 
     /// Reads a name, expands its pointers, and appends it.
-    void name(DataWriter out) {
+    public void name(DataWriter out) {
         int start = out.length();
         int from = at;
         int limit = end;

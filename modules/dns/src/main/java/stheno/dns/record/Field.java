@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// One field of the data of a type: how it is read from text, printed, and copied with all checks. Any thread.
 interface Field {

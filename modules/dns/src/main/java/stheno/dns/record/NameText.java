@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package stheno.dns.message;
+package stheno.dns.record;
 
 /// One item of a record's text: what stands between blanks, or between two quotes. Escapes are left in place, for a name reads them
 /// differently from a string. A quote always begins a token of its own, also directly behind other text: `alpn="h2"` are the tokens `alpn=`

@@ -36,6 +36,7 @@ final class DnsProtocolServer implements ProtocolServer {
     private final PortKeys keys = DnsKeys.PORTS;
     private final ServerContext context;
     private final Zones zones = new Zones();
+    private final HeapTrim heap = HeapTrim.ofJvm();
     private final ZoneLoader loader;
     private final TransferService transfers;
     private final DnsService service;
@@ -46,7 +47,7 @@ final class DnsProtocolServer implements ProtocolServer {
         this.context = context;
         InstantSource clock = InstantSource.system();
         loader = new ZoneLoader(zones, context.log());
-        transfers = new TransferService(zones, context.loops().getFirst(), clock);
+        transfers = new TransferService(zones, context.loops().getFirst(), clock, zone -> heap.loaded(zone.bytes()));
         service = new DnsService(keys.name(), zones, transfers);
         logs = new LineLogs<>("query-log", format -> QueryLine.of(format, clock), context.log());
         signatures = new SignatureWatch(zones, context.loops().getFirst(), clock, context.log());
@@ -69,6 +70,7 @@ final class DnsProtocolServer implements ProtocolServer {
                 service.change(settings.withLog(queries.log().isPresent() ? QueryLog.of(sample, logs::log) : QueryLog.NONE));
                 transfers.change(wanted);
                 transfers.changed(loading.apply());
+                heap.loaded(loading.bytes());
                 signatures.change(warning);
                 logs.apply(queries);
             }

@@ -2,6 +2,7 @@
 module stheno.dns {
     requires transitive stheno.reactor;
 
+    exports stheno.dns.local;
     exports stheno.dns.message;
     exports stheno.dns.record;
     exports stheno.dns.server;

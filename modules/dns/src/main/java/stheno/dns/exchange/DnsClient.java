@@ -32,10 +32,11 @@ public final class DnsClient {
         settings = next;
     }
 
-    /// Asks a server once. The question goes out by UDP once, and again if the server's reply requires that: by TCP, without EDNS, with a new
-    /// cookie. There is exactly one outcome, told in this loop; never before this has returned.
+    /// Asks a server once. The question goes out by UDP once, and again if the server's reply requires that: by TCP, without EDNS, with a
+    /// new cookie. There is exactly one outcome, told in this loop; never before this has returned.
     ///
-    /// @param question name (uncompressed), type and class in wire form. The array must not be changed any more; several exchanges can share it
+    /// @param question name (uncompressed), type and class in wire form. The array must not be changed any more; several exchanges can
+    ///        share it
     /// @param flags of the header: any of [stheno.dns.message.Message#RD], `CD` and `AD`
     /// @param patience the time for everything; an outcome comes then at the latest
     public Exchange ask(Upstream to, byte[] question, int flags, Duration patience, Consumer<Outcome> then) {

@@ -2,6 +2,7 @@ package stheno.dns.exchange;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What is known of a server, in one loop or in several together. Immutable; any thread.
 ///
@@ -18,8 +19,7 @@ public record UpstreamStatus(Upstream upstream, Optional<Duration> roundTrip, bo
                              long failures, long retries, long tcpFallbacks, long forged) {
     /// The sums of both, the shorter time, and whether both avoid the server.
     public UpstreamStatus plus(UpstreamStatus other) {
-        Optional<Duration> shorter = roundTrip.isEmpty() || other.roundTrip.isPresent() && other.roundTrip.get().compareTo(roundTrip.get()) < 0
-                ? other.roundTrip : roundTrip;
+        Optional<Duration> shorter = Stream.of(roundTrip, other.roundTrip).flatMap(Optional::stream).min(Duration::compareTo);
         return new UpstreamStatus(upstream, shorter, avoided && other.avoided, questions + other.questions, replies + other.replies,
                 timeouts + other.timeouts, failures + other.failures, retries + other.retries, tcpFallbacks + other.tcpFallbacks,
                 forged + other.forged);

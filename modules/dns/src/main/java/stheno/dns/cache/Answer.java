@@ -36,6 +36,7 @@ public final class Answer {
     static final int CHECKING_DISABLED = 4;
     static final int AUTHENTIC = 8;
     static final int FAILED = 16; // RETRY holds
+    static final int TRUNCATED = 32; // never in the cache
 
     static final int AUTHORITY = 1; // bits of an RRset: its section
     static final int SECURITY = 2; // only for clients with DO
@@ -111,6 +112,11 @@ public final class Answer {
     /// Whether the server calls it authentic (AD).
     public boolean isAuthentic() {
         return (data[FLAGS] & AUTHENTIC) != 0;
+    }
+
+    /// Whether it is missing, because a server has truncated it.
+    public boolean isTruncated() {
+        return (data[FLAGS] & TRUNCATED) != 0;
     }
 
     /// Seconds that it can be kept; 0 for not at all.

@@ -15,6 +15,7 @@ public final class AnswerBuilder {
     private int records;
     private int ttl;
 
+    /// @param answer is filled
     public AnswerBuilder(Answer answer) {
         this.answer = answer;
     }
@@ -46,7 +47,13 @@ public final class AnswerBuilder {
 
     /// Whether the server calls it authentic (AD).
     public void authentic(boolean on) {
-        answer.data[Answer.FLAGS] = (byte) (on ? answer.data[Answer.FLAGS] | Answer.AUTHENTIC : answer.data[Answer.FLAGS] & ~Answer.AUTHENTIC);
+        if (on) answer.data[Answer.FLAGS] |= Answer.AUTHENTIC;
+        else answer.data[Answer.FLAGS] &= ~Answer.AUTHENTIC;
+    }
+
+    /// The answer is missing, because it was truncated.
+    public void truncated() {
+        answer.data[Answer.FLAGS] |= Answer.TRUNCATED;
     }
 
     /// The answer holds for all types of the name.

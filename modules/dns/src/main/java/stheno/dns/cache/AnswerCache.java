@@ -99,11 +99,11 @@ public final class AnswerCache {
     /// Notes that no server has answered. Until `retry`, an old answer is given at once.
     ///
     /// @return whether there is an old answer
-    public boolean failed(byte[] name, int type, boolean disabled, int retry) {
-        long named = hash.hash(name, 0, name.length);
+    public boolean failed(byte[] name, int length, int type, boolean disabled, int retry) {
+        long named = hash.hash(name, 0, length);
         Segment segment = segment(named);
-        return segment.failed(key(named, type, disabled), name, 0, name.length, type, disabled, retry)
-                || segment.failed(key(named, Answer.NO_NAME, disabled), name, 0, name.length, Answer.NO_NAME, disabled, retry);
+        return segment.failed(key(named, type, disabled), name, 0, length, type, disabled, retry)
+                || segment.failed(key(named, Answer.NO_NAME, disabled), name, 0, length, Answer.NO_NAME, disabled, retry);
     }
 
     /// Removes the answers of all names.
@@ -130,9 +130,7 @@ public final class AnswerCache {
     public List<AnswerText> show(Name name, boolean below, int now) {
         Segment.Choice choice = choice(name, below);
         List<AnswerText> shown = new ArrayList<>();
-        for (Segment segment : segments) {
-            segment.copyIf(choice, now, SHOWN - shown.size(), it -> shown.add(AnswerText.of(it)));
-        }
+        for (Segment segment : segments) segment.copyIf(choice, now, SHOWN - shown.size(), it -> shown.add(AnswerText.of(it)));
         return shown;
     }
 

@@ -198,7 +198,7 @@ final class Segment {
             slots = new long[FIRST_SLOTS];
         } else if (4L * (entries + 1) > 3L * slots.length) {
             if (slots.length < mostSlots) rehash();
-            else while (4L * (entries + 1) > 3L * slots.length) evict();
+            while (4L * (entries + 1) > 3L * slots.length) evict();
         }
     }
 

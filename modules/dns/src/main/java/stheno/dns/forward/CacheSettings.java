@@ -40,7 +40,8 @@ public record CacheSettings(long octets, int minTtl, int maxTtl, int negativeTtl
     }
 
     private static void check(String name, int value, int least, int most) {
-        if (value < least || value > most) throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", not " + value);
+        if (value >= least && value <= most) return;
+        throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", not " + value);
     }
 
     public CacheSettings withOctets(long most) {

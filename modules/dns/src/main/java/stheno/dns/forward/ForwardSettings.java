@@ -14,8 +14,8 @@ import stheno.reactor.Network;
 /// @param clients the networks whose clients may ask; others get REFUSED
 /// @param outstanding the most questions that wait for servers, and the most queries of clients that wait for these, in all loops
 /// @param waiting the most queries of clients that wait for one question
-/// @param filter which addresses of answers reach clients
-public record ForwardSettings(List<ForwardZone> zones, List<Network> clients, int outstanding, int waiting, AddressFilter filter,
+/// @param filter which records of answers reach clients
+public record ForwardSettings(List<ForwardZone> zones, List<Network> clients, int outstanding, int waiting, RecordFilter filter,
         CacheSettings cache) {
     /// Loopback, link-local and private addresses (RFC 1122, 1918, 3927, 4193, 4291, 6598).
     public static final List<Network> PRIVATE = List.of(Network.of("127.0.0.0/8"), Network.of("::1"), Network.of("10.0.0.0/8"),
@@ -23,7 +23,7 @@ public record ForwardSettings(List<ForwardZone> zones, List<Network> clients, in
             Network.of("fe80::/10"), Network.of("fc00::/7"));
 
     /// Nothing is forwarded.
-    public static final ForwardSettings NONE = new ForwardSettings(List.of(), PRIVATE, 10_000, 500, AddressFilter.NONE,
+    public static final ForwardSettings NONE = new ForwardSettings(List.of(), PRIVATE, 10_000, 500, RecordFilter.NONE,
             CacheSettings.DEFAULTS);
 
     public ForwardSettings {
@@ -53,7 +53,7 @@ public record ForwardSettings(List<ForwardZone> zones, List<Network> clients, in
         return new ForwardSettings(zones, clients, outstanding, most, filter, cache);
     }
 
-    public ForwardSettings withFilter(AddressFilter other) {
+    public ForwardSettings withFilter(RecordFilter other) {
         return new ForwardSettings(zones, clients, outstanding, waiting, other, cache);
     }
 

@@ -51,7 +51,8 @@ record Reply(int flags, Map<Name, List<Record>> answer, Map<Name, List<Record>> 
             int ttl = (int) in.u32();
             DataReader data = in.part(in.u16());
             if (dnsClass != DnsClass.IN || RecordType.isMeta(type)) continue;
-            records.computeIfAbsent(owner, _ -> new ArrayList<>()).add(new Record(owner, type, dnsClass, ttl, RecordData.expand(type, data)));
+            Record record = new Record(owner, type, dnsClass, ttl, RecordData.expand(type, data));
+            records.computeIfAbsent(owner, _ -> new ArrayList<>()).add(record);
         }
         return records;
     }

@@ -31,7 +31,7 @@ final class Scrubber {
     private final Answer answer = new Answer();
     private final AnswerBuilder builder = new AnswerBuilder(answer);
     private CacheSettings settings = CacheSettings.DEFAULTS;
-    private AddressFilter filter = AddressFilter.NONE;
+    private RecordFilter filter = RecordFilter.NONE;
     private Reply reply;
     private Question question;
     private boolean complete; // the chain ends at records of the type
@@ -154,9 +154,10 @@ final class Scrubber {
 
     private List<Record> permitted(List<Record> records) {
         int type = records.getFirst().type();
-        if (filter == AddressFilter.NONE || type != RecordType.A && type != RecordType.AAAA) return records;
+        boolean always = type == RecordType.CNAME || type == RecordType.DNAME || type == RecordType.RRSIG;
+        if (filter == RecordFilter.NONE || always) return records;
         List<Record> permitted = new ArrayList<>(records.size());
-        for (Record record : records) if (filter.permits(question.name(), record.data())) permitted.add(record);
+        for (Record record : records) if (filter.permits(question.name(), record)) permitted.add(record);
         filtered += records.size() - permitted.size();
         return permitted;
     }
@@ -196,7 +197,10 @@ final class Scrubber {
         List<Record> records = Reply.of(reply.authority(), owner, type);
         if (records.isEmpty()) return;
         List<Record> signatures = Reply.signatures(reply.authority(), owner, type);
-        signatures.removeIf(it -> !owner.isAtOrBelow(Reply.signer(it)) || chain.stream().noneMatch(name -> name.isAtOrBelow(Reply.signer(it))));
+        signatures.removeIf(it -> {
+            Name signer = Reply.signer(it);
+            return !owner.isAtOrBelow(signer) || chain.stream().noneMatch(name -> name.isAtOrBelow(signer));
+        });
         if (signatures.isEmpty()) return;
         authority(records, ttl(records), true);
         authority(signatures, Math.min(ttl(records), ttl(signatures)), true);
@@ -231,5 +235,10 @@ final class Scrubber {
         builder.begin(asked.name(), asked.type(), checkingDisabled);
         builder.rcode(rcode);
         return builder.end(ttl);
+    }
+
+    /// The last failure: a part of the answer is known, and the client can ask by TCP.
+    void truncated() {
+        builder.truncated();
     }
 }

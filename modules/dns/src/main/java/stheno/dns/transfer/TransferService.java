@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import stheno.dns.message.Opcode;
@@ -105,6 +106,14 @@ public final class TransferService {
         CompletableFuture<List<SecondaryStatus>> all = new CompletableFuture<>();
         loop.execute(() -> all.complete(secondaries.status()));
         return all;
+    }
+
+    /// Tells the state of each secondary zone once: at once, or when the attempt under way has ended. A later call replaces the observers
+    /// of earlier ones.
+    ///
+    /// @param observer is called on the loop; must not block
+    public void whenSettled(Consumer<SecondaryStatus> observer) {
+        loop.execute(() -> secondaries.whenSettled(observer));
     }
 
     /// The counters.

@@ -149,6 +149,12 @@ final class Secondaries {
         return byOrigin.values().stream().map(Secondary::status).sorted((a, b) -> a.origin().compareTo(b.origin())).toList();
     }
 
+    /// Tells the state of each zone once, when no attempt is under way.
+    void whenSettled(Consumer<SecondaryStatus> observer) {
+        assert loop.inLoop();
+        byOrigin.values().forEach(zone -> zone.whenSettled(observer));
+    }
+
     /// Closes all connections to primaries. What is being written is finished by its thread.
     void stop() {
         assert loop.inLoop();

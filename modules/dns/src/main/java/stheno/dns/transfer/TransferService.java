@@ -116,6 +116,14 @@ public final class TransferService {
         return all;
     }
 
+    /// Tells the state of each secondary zone once: at once, or when the attempt under way has ended. A later call replaces the observers
+    /// of earlier ones.
+    ///
+    /// @param observer is called on the loop; must not block
+    public void whenSettled(Consumer<SecondaryStatus> observer) {
+        loop.execute(() -> secondaries.whenSettled(observer));
+    }
+
     /// The counters.
     public TransferStats.Snapshot stats() {
         return stats.snapshot();

@@ -9,13 +9,16 @@ public final class Datagram {
     /// The largest reply, in bytes: the length field of UDP counts its own header and that of IPv4.
     public static final int LARGEST = 65_507;
 
+    private final DatagramListener listener;
     private ByteBuffer packet = Scratch.NOTHING;
     private ByteBuffer reply = Scratch.NOTHING;
     private InetSocketAddress remote;
     private InetSocketAddress local;
     private byte[] source;
 
-    Datagram() {}
+    Datagram(DatagramListener listener) {
+        this.listener = listener;
+    }
 
     /// Begins with a packet.
     ///
@@ -52,6 +55,11 @@ public final class Datagram {
     /// The address that the packet was sent to. The reply leaves from it.
     public InetSocketAddress local() {
         return local;
+    }
+
+    /// The place for a reply that is sent later. What is in [#reply()] when the handler returns is sent as well.
+    public DatagramReply later() {
+        return new DatagramReply(listener, remote);
     }
 
     /// Whether a reply can go to the packet's source: to port 0, to every host or to a group it cannot.

@@ -19,7 +19,7 @@ final class DatagramListener extends Resident {
     private final InetSocketAddress local;
     private final DatagramStats stats;
     private final SelectionKey key;
-    private final Datagram datagram = new Datagram();
+    private final Datagram datagram = new Datagram(this);
     private DatagramOptions options;
     private DatagramService.Handler handler;
     private boolean complained;
@@ -128,22 +128,26 @@ final class DatagramListener extends Resident {
         if (reply.position() > 0) send(reply.flip(), remote);
     }
 
-    private void send(ByteBuffer reply, InetSocketAddress remote) {
+    /// @return whether the reply was handed to the system
+    boolean send(ByteBuffer reply, InetSocketAddress remote) {
+        assert reactor.inLoop();
+        if (!channel.isOpen()) return false;
         int bytes = reply.remaining();
         try {
             if (channel.send(reply, remote) == 0) {
                 stats.sendFull();
-                return;
+                return false;
             }
         } catch (IOException | RuntimeException e) { // no route, a firewall, too long, an address that cannot be sent to
             stats.sendFailed();
             if (reactor.log().wants(Log.Level.DEBUG)) {
                 reactor.log().event(Log.Level.DEBUG, "send-failed", "service", options.service().name(), "peer", remote, "cause", e);
             }
-            return;
+            return false;
         }
         reactor.stats().out(bytes);
         stats.sent(bytes);
+        return true;
     }
 
     /// The handler's own fault. Each packet can cause one, so that not all of them are logged: the first, the second, the fourth and so on.

@@ -47,6 +47,7 @@ final class DnsProtocolServer implements ProtocolServer {
     private final InstantSource clock = InstantSource.system();
     private final ServerContext context;
     private final Zones zones = new Zones();
+    private final HeapTrim heap = HeapTrim.ofJvm();
     private final ZoneLoader loader;
     private final TransferService transfers;
     private final DnsService service;
@@ -56,7 +57,7 @@ final class DnsProtocolServer implements ProtocolServer {
     DnsProtocolServer(ServerContext context) {
         this.context = context;
         loader = new ZoneLoader(zones, context.log());
-        transfers = new TransferService(zones, context.loops().getFirst(), clock);
+        transfers = new TransferService(zones, context.loops().getFirst(), clock, zone -> heap.loaded(zone.bytes()));
         service = new DnsService(keys.name(), zones, transfers);
         logs = new LineLogs<>("query-log", format -> QueryLine.of(format, clock), context.log());
         signatures = new SignatureWatch(zones, context.loops().getFirst(), clock, context.log());
@@ -80,6 +81,7 @@ final class DnsProtocolServer implements ProtocolServer {
                 transfers.change(wanted);
                 new SecondaryReport(report, clock).follow(transfers, wanted.secondaries().stream().map(SecondaryZone::origin).toList());
                 transfers.changed(loading.apply(report));
+                heap.loaded(loading.bytes());
                 signatures.change(warning);
                 logs.apply(queries);
             }

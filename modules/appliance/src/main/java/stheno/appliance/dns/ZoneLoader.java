@@ -3,6 +3,7 @@ package stheno.appliance.dns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,16 @@ final class ZoneLoader {
     final class Loading {
         private final Map<Name, Loaded> all;
 
-        private Loading(Map<Name, Loaded> all) {
+        private final long bytes;
+
+        private Loading(Map<Name, Loaded> all, Collection<Loaded> read) {
             this.all = all;
+            bytes = read.stream().flatMap(loaded -> loaded.zone().stream()).mapToLong(Zone::bytes).sum();
+        }
+
+        /// The memory of the zones that were read, in octets; zones of unchanged files do not count.
+        long bytes() {
+            return bytes;
         }
 
         /// Puts all zones into service at once.
@@ -92,15 +101,20 @@ final class ZoneLoader {
         Map<Name, Loaded> before = present;
         Map<Name, Future<Loaded>> begun = new LinkedHashMap<>();
         Map<Name, Loaded> all = new HashMap<>();
+        List<Loaded> read = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().name("stheno-zones-", 0).factory())) {
             for (ZoneList.Primary zone : wanted) {
                 Loaded old = before.get(zone.origin());
                 if (old != null && old.isCurrent(zone.file())) all.put(zone.origin(), old);
                 else begun.put(zone.origin(), begin(zone, threads, report));
             }
-            begun.forEach((origin, future) -> all.put(origin, await(future)));
+            begun.forEach((origin, future) -> {
+                Loaded loaded = await(future);
+                read.add(loaded);
+                all.put(origin, loaded);
+            });
         }
-        return new Loading(Map.copyOf(all));
+        return new Loading(Map.copyOf(all), read);
     }
 
     private static Future<Loaded> begin(ZoneList.Primary zone, ExecutorService threads, ChangeReport report) {

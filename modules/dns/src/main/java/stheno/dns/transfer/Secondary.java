@@ -87,6 +87,7 @@ final class Secondary {
             timers = ZoneTimers.loaded(times(it.zone()), it.age(), loop.now());
             if (timers.serves(loop.now())) serve(it.zone());
             else expire();
+            all.loaded(it.zone());
         });
         state = State.RESTING;
         due();
@@ -220,6 +221,7 @@ final class Secondary {
         timers = timers.succeeded(received.times(), loop.now());
         failure = "";
         serve(zone);
+        all.loaded(zone);
         all.changed(settings.origin());
         save(() -> file.write(zone));
     }

@@ -2,9 +2,11 @@ package stheno.dns.server;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
+import stheno.reactor.Limits;
 import stheno.reactor.Terminator;
 
 /// One TCP connection (RFC 7766): messages with their lengths before them, any number of queries at once. Loop thread only.
@@ -14,6 +16,8 @@ import stheno.reactor.Terminator;
 /// ```
 final class DnsConversation implements Conversation {
     private static final Terminator LENGTH = Terminator.message(2);
+    private static final Duration KEEPALIVE_UNIT = Duration.ofMillis(100);
+    private static final int MOST_UNITS = 0xFFFF; // the field has 16 bits
 
     private final Connection connection;
     private final DnsLoop loop;
@@ -59,10 +63,15 @@ final class DnsConversation implements Conversation {
         return Terminator.part(length);
     }
 
+    /// How long the connection may be idle, in units of 100 ms (RFC 7828).
+    private int keepalive() {
+        return (int) Math.min(MOST_UNITS, Limits.advertisedIdle(connection).dividedBy(KEEPALIVE_UNIT));
+    }
+
     private void answer(ByteBuffer message) {
-        switch (loop.received(message, client, source)) {
+        switch (loop.received(message, client, source, keepalive())) {
             case REPLY, TRUNCATED -> replies.add(loop.responder().packet(), loop.responder().length());
-            case STREAM -> replies.add(loop.responder().stream());
+            case STREAM -> replies.add(loop.stream());
             case DROP -> connection.closeWhenSent(); // a client that sends no queries is out of step
             case SLIP, LIMITED -> throw new AssertionError("the rate of TCP is not limited");
         }

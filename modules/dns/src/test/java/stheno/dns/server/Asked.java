@@ -16,6 +16,7 @@ import stheno.dns.zone.Zones;
 final class Asked {
     static final String CLIENT = "198.51.100.100";
     static final long TIME = 1_559_731_985;
+    static final int KEEPALIVE = 300; // of TCP, in units of 100 ms
 
     final DnsStats stats = new DnsStats();
     final Responder responder;
@@ -62,7 +63,8 @@ final class Asked {
     byte[] ask(byte[] packet, String client, boolean udp) {
         InetAddress address = InetAddress.ofLiteral(client);
         ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
-        verdict = responder.respond(received, new InetSocketAddress(address, 4000), address.getAddress(), udp, active);
+        verdict = responder.respond(received, new InetSocketAddress(address, 4000), address.getAddress(), udp,
+                udp ? Responder.NO_KEEPALIVE : KEEPALIVE, active);
         return switch (verdict) {
             case REPLY, TRUNCATED, SLIP -> Arrays.copyOf(responder.packet(), responder.length());
             case DROP, LIMITED, STREAM -> new byte[0];

@@ -3,7 +3,12 @@ package stheno.dns.server;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
+import stheno.dns.cache.Answer;
+import stheno.dns.forward.ForwardLoop;
+import stheno.dns.forward.Waiter;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.record.Name;
@@ -12,6 +17,7 @@ import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
 import stheno.producers.Producer;
 import stheno.reactor.Datagram;
+import stheno.reactor.DatagramReply;
 import stheno.reactor.Reactor;
 
 /// What a [DnsService] has in one loop. Loop thread only, except for the counters.
@@ -25,10 +31,10 @@ final class DnsLoop {
     private int unrecorded;
     private Producer stream = Producer.empty();
 
-    DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers) {
+    DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers, Optional<ForwardLoop> forward) {
         this.service = service;
         this.reactor = reactor;
-        this.responder = new Responder(zones, transfers, stats, () -> System.currentTimeMillis() / 1000,
+        this.responder = new Responder(zones, transfers, forward, stats, () -> System.currentTimeMillis() / 1000,
                 () -> reactor.now() / Duration.ofSeconds(1).toNanos());
         reactor.schedule(LOOK, this::look);
     }
@@ -55,21 +61,35 @@ final class DnsLoop {
     void received(Datagram datagram) {
         assert reactor.inLoop();
         int bytes = datagram.packet().remaining();
-        Responder.Verdict verdict = respond(datagram.packet(), datagram.remote(), datagram.source(), true, Responder.NO_KEEPALIVE);
-        if (verdict == Responder.Verdict.DROP) return;
-        datagram.reply().put(responder.packet(), 0, responder.length());
-        record(verdict, datagram.remote(), true, bytes);
+        Responder.Verdict verdict = respond(datagram.packet(), datagram.remote(), datagram.source(), QueryRecord.Transport.UDP);
+        switch (verdict) {
+            case DROP -> { }
+            case WAIT -> {
+                DatagramReply later = datagram.later();
+                responder.ask(new Waiting(this, copy(), datagram.remote(), QueryRecord.Transport.UDP, reactor.now()) {
+                    @Override
+                    void reply(byte[] octets, int length) {
+                        later.send(ByteBuffer.wrap(octets, 0, length));
+                    }
+                });
+            }
+            default -> {
+                datagram.reply().put(responder.packet(), 0, responder.length());
+                record(verdict, datagram.remote(), QueryRecord.Transport.UDP, bytes, reactor.now());
+            }
+        }
     }
 
-    /// Makes the reply to a message of TCP. A zone transfer is [#stream].
-    ///
-    /// @param keepalive how long the connection may be idle, in units of 100 ms
-    Responder.Verdict received(ByteBuffer message, InetSocketAddress client, byte[] source, int keepalive) {
+    /// Makes the reply to a message of a connection. A zone transfer is [#stream].
+    Responder.Verdict received(ByteBuffer message, InetSocketAddress client, byte[] source, QueryRecord.Transport transport) {
         assert reactor.inLoop();
         int bytes = message.remaining();
-        Responder.Verdict verdict = respond(message, client, source, false, keepalive);
-        if (verdict == Responder.Verdict.STREAM) stream = recorded(responder.stream(), client, bytes);
-        else if (verdict != Responder.Verdict.DROP) record(verdict, client, false, bytes);
+        Responder.Verdict verdict = respond(message, client, source, transport);
+        switch (verdict) {
+            case DROP, WAIT -> { }
+            case STREAM -> stream = recorded(responder.stream(), client, transport, bytes);
+            default -> record(verdict, client, transport, bytes, reactor.now());
+        }
         return verdict;
     }
 
@@ -79,35 +99,70 @@ final class DnsLoop {
     }
 
     /// A transfer is counted and recorded at its end.
-    private Producer recorded(Producer messages, InetSocketAddress client, int bytes) {
+    private Producer recorded(Producer messages, InetSocketAddress client, QueryRecord.Transport transport, int bytes) {
+        long began = reactor.now();
         Optional<QueryRecord> begun = isRecorded()
-                ? Optional.of(query(Rcode.NOERROR, QueryRecord.Outcome.TRANSFER, client, false, bytes, 0)) : Optional.empty();
-        long started = reactor.now();
+                ? Optional.of(query(Rcode.NOERROR, QueryRecord.Outcome.TRANSFER, client, transport, bytes, 0, began)) : Optional.empty();
         return messages.hooked((sent, complete) -> {
             QueryRecord.Outcome outcome = complete ? QueryRecord.Outcome.TRANSFER : QueryRecord.Outcome.CUT;
             stats.transfer(outcome);
-            Duration took = Duration.ofNanos(reactor.clock() - started);
+            Duration took = Duration.ofNanos(reactor.clock() - began);
             begun.ifPresent(it -> service.active().settings().log().records().accept(it.ended(outcome, sent, took)));
         });
     }
 
-    private Responder.Verdict respond(ByteBuffer message, InetSocketAddress client, byte[] source, boolean udp, int keepalive) {
-        Responder.Verdict verdict = responder.respond(message, client, source, udp, keepalive, service.active());
-        switch (verdict) {
-            case DROP, STREAM -> { }
-            case LIMITED -> stats.limited();
-            case REPLY, TRUNCATED, SLIP -> stats.reply(responder.rcode(), outcome(verdict), responder.length());
+    /// Answers a query that came another way, see [DnsService#answer].
+    void received(ByteBuffer message, InetSocketAddress client, QueryRecord.Transport transport, Consumer<byte[]> reply) {
+        switch (received(message, client, client.getAddress().getAddress(), transport)) {
+            case WAIT -> responder.ask(new Waiting(this, copy(), client, transport, reactor.now()) {
+                @Override
+                void reply(byte[] octets, int length) {
+                    reply.accept(Arrays.copyOf(octets, length));
+                }
+            });
+            case REPLY, TRUNCATED -> reply.accept(Arrays.copyOf(responder.packet(), responder.length()));
+            case DROP -> reply.accept(new byte[0]);
+            case STREAM, SLIP, LIMITED -> throw new AssertionError("no transfer, and no limit of rates");
         }
+    }
+
+    /// The query, which is to wait.
+    byte[] copy() {
+        return Arrays.copyOf(responder.query().packet(), responder.query().length());
+    }
+
+    /// Sends the reply to a query that has waited.
+    void resume(Waiting waiting, Answer answer, Waiter.Source source) {
+        assert reactor.inLoop();
+        InetSocketAddress client = waiting.client();
+        Responder.Verdict verdict = responder.resume(ByteBuffer.wrap(waiting.packet()), client, client.getAddress().getAddress(),
+                waiting.transport(), service.active(), answer, source);
+        count(verdict);
+        record(verdict, client, waiting.transport(), waiting.packet().length, waiting.began());
+        if (verdict != Responder.Verdict.LIMITED) waiting.reply(responder.packet(), responder.length());
+    }
+
+    private Responder.Verdict respond(ByteBuffer message, InetSocketAddress client, byte[] source, QueryRecord.Transport transport) {
+        Responder.Verdict verdict = responder.respond(message, client, source, transport, service.active());
+        count(verdict);
         return verdict;
     }
 
-    private static QueryRecord.Outcome outcome(Responder.Verdict verdict) {
+    private void count(Responder.Verdict verdict) {
+        switch (verdict) {
+            case DROP, WAIT, STREAM -> { }
+            case LIMITED -> stats.limited();
+            case REPLY, TRUNCATED, SLIP -> stats.reply(responder.rcode(), outcome(verdict), responder.length());
+        }
+    }
+
+    private QueryRecord.Outcome outcome(Responder.Verdict verdict) {
         return switch (verdict) {
-            case REPLY -> QueryRecord.Outcome.ANSWERED;
+            case REPLY -> responder.outcome();
             case TRUNCATED -> QueryRecord.Outcome.TRUNCATED;
             case SLIP -> QueryRecord.Outcome.SLIPPED;
             case LIMITED -> QueryRecord.Outcome.LIMITED;
-            case DROP, STREAM -> throw new AssertionError("has no reply now");
+            case DROP, WAIT, STREAM -> throw new AssertionError("no reply");
         };
     }
 
@@ -118,18 +173,18 @@ final class DnsLoop {
         return true;
     }
 
-    private void record(Responder.Verdict verdict, InetSocketAddress client, boolean udp, int bytes) {
+    private void record(Responder.Verdict verdict, InetSocketAddress client, QueryRecord.Transport transport, int bytes, long began) {
         if (!isRecorded()) return;
         service.active().settings().log().records()
-                .accept(query(responder.rcode(), outcome(verdict), client, udp, bytes, responder.length()));
+                .accept(query(responder.rcode(), outcome(verdict), client, transport, bytes, responder.length(), began));
     }
 
-    private QueryRecord query(int rcode, QueryRecord.Outcome outcome, InetSocketAddress client, boolean udp, int bytes, int replyBytes) {
+    private QueryRecord query(int rcode, QueryRecord.Outcome outcome, InetSocketAddress client, QueryRecord.Transport transport, int bytes,
+                              int replyBytes, long began) {
         Query query = responder.query();
         boolean named = query.nameLength() > 0;
-        return new QueryRecord(client, udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP,
-                named ? Name.of(query.question(), 0).toString() : "-", named ? RecordType.name(query.type()) : "-", Rcode.name(rcode),
-                outcome, bytes, replyBytes, query.edns(), query.dnssecOk(), responder.goodCookie(),
-                Duration.ofNanos(reactor.clock() - reactor.now()));
+        return new QueryRecord(client, transport, named ? Name.of(query.question(), 0).toString() : "-",
+                named ? RecordType.name(query.type()) : "-", Rcode.name(rcode), outcome, bytes, replyBytes, query.edns(), query.dnssecOk(),
+                responder.goodCookie(), Duration.ofNanos(reactor.clock() - began));
     }
 }

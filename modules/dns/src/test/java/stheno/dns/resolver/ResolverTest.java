@@ -126,10 +126,10 @@ class ResolverTest {
     void answersAreKeptForTheirTtl() {
         servers.answer("a.example. A", "a.example. 30 CNAME b.example.", "b.example. 60 A 192.0.2.3");
         for (int i = 0; i < 3; i++) servers.resolve(resolver, "A.example", RecordType.A);
-        servers.clock.advance(Duration.ofSeconds(29));
+        servers.advance(Duration.ofSeconds(29));
         servers.resolve(resolver, "a.example", RecordType.A);
         assertEquals(1, servers.asked.size());
-        servers.clock.advance(Duration.ofSeconds(2));
+        servers.advance(Duration.ofSeconds(2));
         servers.resolve(resolver, "a.example", RecordType.A);
         assertEquals(2, servers.asked.size());
     }
@@ -143,7 +143,7 @@ class ResolverTest {
             for (int i = 0; i < 2; i++) servers.resolve(resolver, name, RecordType.A);
         }
         assertEquals(5, servers.asked.size());
-        servers.clock.advance(Duration.ofSeconds(21));
+        servers.advance(Duration.ofSeconds(21));
         servers.resolve(resolver, "kept.example", RecordType.A);
         assertEquals(6, servers.asked.size());
     }
@@ -173,11 +173,9 @@ class ResolverTest {
         List<String> results = new ArrayList<>();
         hurried.resolve("a.example", RecordType.A, result -> results.add(ScriptedServers.print(result)));
         servers.settle();
-        servers.clock.advance(Duration.ofMillis(2900));
-        servers.settle();
+        servers.advance(Duration.ofMillis(2900));
         assertEquals(List.of(), results);
-        servers.clock.advance(Duration.ofMillis(200));
-        servers.settle();
+        servers.advance(Duration.ofMillis(200));
         assertEquals(List.of("TIMEOUT: no answer within 3000 ms"), results);
         assertEquals("cancel a.example. A", servers.asked.getLast());
     }
@@ -215,6 +213,7 @@ class ResolverTest {
         small.resolve("a.example", RecordType.A, _ -> { });
         assertEquals("OVERLOADED: too many look-ups wait", servers.resolve(small, "b.example", RecordType.A));
         small.close();
+        servers.settle();
         assertEquals("CANCELLED: the resolver is closed", servers.resolve(small, "b.example", RecordType.A));
         assertEquals(List.of("192.0.2.1 a.example. A", "cancel a.example. A"), servers.asked);
     }

@@ -130,6 +130,12 @@ final class ScriptedServers implements Asker {
         }
     }
 
+    /// Time passes, and the loop notices.
+    void advance(Duration time) {
+        clock.advance(time);
+        settle();
+    }
+
     /// The result of a look-up as text.
     static String print(Resolution resolution) {
         return switch (resolution) {

@@ -93,7 +93,7 @@ final class ScriptedServers implements Asker {
     public Runnable ask(Upstream to, byte[] question, Duration patience, Consumer<Outcome> then) {
         DataReader in = new DataReader(question);
         Question wanted = new Question(in.name(), in.u16(), in.u16());
-        String text = wanted.name() + " " + RecordType.name(wanted.type());
+        String text = wanted.name().toLowerCase() + " " + RecordType.name(wanted.type());
         asked.add(to + " " + text);
         Ask ask = new Ask(wanted, to, then);
         boolean[] cancelled = {false};

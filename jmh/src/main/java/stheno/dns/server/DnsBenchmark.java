@@ -137,7 +137,7 @@ public class DnsBenchmark {
     }
 
     private int respond(DnsActive settings) {
-        responder.respond(packets[next()], client, source, true, settings);
+        responder.respond(packets[next()], () -> client, source, true, settings);
         out.clear().put(responder.packet(), 0, responder.length());
         return out.position();
     }

@@ -2,6 +2,7 @@ package stheno.dns.server;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
@@ -17,7 +18,7 @@ final class DnsConversation implements Conversation {
 
     private final Connection connection;
     private final DnsLoop loop;
-    private final InetSocketAddress client;
+    private final Supplier<InetSocketAddress> client;
     private final byte[] source;
     private final TcpReplies replies;
     private boolean inMessage; // else in its length
@@ -28,8 +29,9 @@ final class DnsConversation implements Conversation {
         this.connection = connection;
         this.loop = loop;
         // A Unix-domain socket has no address; it counts as the machine itself.
-        this.client = connection.remote() instanceof InetSocketAddress inet ? inet : new InetSocketAddress("127.0.0.1", 0);
-        this.source = client.getAddress().getAddress();
+        InetSocketAddress remote = connection.remote() instanceof InetSocketAddress inet ? inet : new InetSocketAddress("127.0.0.1", 0);
+        this.client = () -> remote;
+        this.source = remote.getAddress().getAddress();
         this.replies = new TcpReplies(connection);
     }
 

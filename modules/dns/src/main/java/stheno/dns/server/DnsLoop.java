@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.record.Name;
@@ -22,6 +23,8 @@ final class DnsLoop {
     private final DnsStats stats = new DnsStats();
     private final Responder responder;
     private int unrecorded;
+    private Datagram datagram; // the last one
+    private final Supplier<InetSocketAddress> source = () -> datagram.remote(); // makes an object: only where it is needed
 
     DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers) {
         this.service = service;
@@ -52,15 +55,18 @@ final class DnsLoop {
     /// Answers a packet of UDP.
     void received(Datagram datagram) {
         assert reactor.inLoop();
+        this.datagram = datagram;
         int bytes = datagram.packet().remaining();
-        Responder.Verdict verdict = respond(datagram.packet(), datagram.remote(), datagram.source(), true);
+        Responder.Verdict verdict = respond(datagram.packet(), source, datagram.source(), true);
         if (verdict == Responder.Verdict.DROP) return;
         datagram.reply().put(responder.packet(), 0, responder.length());
-        record(verdict, datagram.remote(), true, bytes);
+        record(verdict, source, true, bytes);
     }
 
     /// Makes the reply to a message of TCP.
-    Responder.Verdict received(ByteBuffer message, InetSocketAddress client, byte[] source) {
+    ///
+    /// @param source the client's IP address
+    Responder.Verdict received(ByteBuffer message, Supplier<InetSocketAddress> client, byte[] source) {
         assert reactor.inLoop();
         int bytes = message.remaining();
         Responder.Verdict verdict = respond(message, client, source, false);
@@ -68,7 +74,7 @@ final class DnsLoop {
         return verdict;
     }
 
-    private Responder.Verdict respond(ByteBuffer message, InetSocketAddress client, byte[] source, boolean udp) {
+    private Responder.Verdict respond(ByteBuffer message, Supplier<InetSocketAddress> client, byte[] source, boolean udp) {
         Responder.Verdict verdict = responder.respond(message, client, source, udp, service.active());
         switch (verdict) {
             case DROP -> { }
@@ -90,14 +96,14 @@ final class DnsLoop {
         };
     }
 
-    private void record(Responder.Verdict verdict, InetSocketAddress client, boolean udp, int bytes) {
+    private void record(Responder.Verdict verdict, Supplier<InetSocketAddress> client, boolean udp, int bytes) {
         QueryLog log = service.active().settings().log();
         if (log.sample() == 0 || ++unrecorded < log.sample()) return;
         unrecorded = 0;
         Query query = responder.query();
         boolean named = query.nameLength() > 0;
         boolean stream = verdict == Responder.Verdict.STREAM;
-        log.records().accept(new QueryRecord(client, udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP,
+        log.records().accept(new QueryRecord(client.get(), udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP,
                 named ? Name.of(query.question(), 0).toString() : "-", named ? RecordType.name(query.type()) : "-",
                 Rcode.name(stream ? Rcode.NOERROR : responder.rcode()), outcome(verdict), bytes, stream ? 0 : responder.length(),
                 query.edns(), query.dnssecOk(), responder.goodCookie(), Duration.ofNanos(reactor.clock() - reactor.now())));

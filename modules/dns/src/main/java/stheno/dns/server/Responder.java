@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import stheno.dns.answer.Authority;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Query;
@@ -80,8 +81,9 @@ final class Responder {
 
     /// Makes the reply to a packet, which is copied.
     ///
+    /// @param client makes the client's address where it is needed
     /// @param source the client's IP address, the same as in `client`
-    Verdict respond(ByteBuffer received, InetSocketAddress client, byte[] source, boolean udp, DnsActive active) {
+    Verdict respond(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, boolean udp, DnsActive active) {
         Query.Outcome outcome = query.read(received);
         if (outcome == Query.Outcome.DROP) {
             stats.drop(DnsStats.Drop.NO_QUERY);
@@ -187,7 +189,7 @@ final class Responder {
     }
 
     /// AXFR, IXFR and NOTIFY, whose clients the transfer service knows.
-    private Verdict transfer(InetSocketAddress client, byte[] source, boolean udp, DnsActive active) {
+    private Verdict transfer(Supplier<InetSocketAddress> client, byte[] source, boolean udp, DnsActive active) {
         if (udp && isLimited(ERROR, source, active)) {
             begin(true, active);
             return limit(active);
@@ -199,10 +201,10 @@ final class Responder {
             return Verdict.REPLY;
         }
         if (!udp) {
-            stream = transfers.get().stream(query, client, writer);
+            stream = transfers.get().stream(query, client.get(), writer);
             return Verdict.STREAM;
         }
-        ByteBuffer made = transfers.get().datagram(query, client, writer);
+        ByteBuffer made = transfers.get().datagram(query, client.get(), writer);
         byte[] octets = new byte[made.remaining()];
         made.get(octets);
         reply(octets, octets.length, octets[3] & 15);

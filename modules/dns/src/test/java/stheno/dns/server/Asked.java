@@ -62,7 +62,7 @@ final class Asked {
     byte[] ask(byte[] packet, String client, boolean udp) {
         InetAddress address = InetAddress.ofLiteral(client);
         ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
-        verdict = responder.respond(received, new InetSocketAddress(address, 4000), address.getAddress(), udp, active);
+        verdict = responder.respond(received, () -> new InetSocketAddress(address, 4000), address.getAddress(), udp, active);
         return switch (verdict) {
             case REPLY, TRUNCATED, SLIP -> Arrays.copyOf(responder.packet(), responder.length());
             case DROP, LIMITED, STREAM -> new byte[0];

@@ -1,7 +1,10 @@
-/// DNS: messages, zone files, authoritative answers and zone transfers. It knows no configuration files, and nothing of other protocols.
+/// DNS: messages, zone files, authoritative answers, zone transfers and questions to other servers. It knows no
+/// configuration files, and nothing of other protocols.
 module stheno.dns {
     requires transitive stheno.reactor;
 
+    exports stheno.dns.exchange;
+    exports stheno.dns.local;
     exports stheno.dns.message;
     exports stheno.dns.record;
     exports stheno.dns.server;

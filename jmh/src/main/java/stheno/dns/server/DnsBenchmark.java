@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,8 +53,9 @@ public class DnsBenchmark {
     private final Lookup lookup = new Lookup();
     private final Authority authority = new Authority(true);
     private final ByteBuffer out = ByteBuffer.allocateDirect(SIZE);
-    private final InetSocketAddress client = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.77"), 4000);
-    private final byte[] source = client.getAddress().getAddress();
+    private final InetSocketAddress remote = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.77"), 4000);
+    private final Supplier<InetSocketAddress> client = () -> remote;
+    private final byte[] source = remote.getAddress().getAddress();
     private final ByteBuffer[] packets = new ByteBuffer[QUERIES];
     private final byte[][] names = new byte[QUERIES][];
     private final Zones zones = new Zones();
@@ -137,7 +139,7 @@ public class DnsBenchmark {
     }
 
     private int respond(DnsActive settings) {
-        responder.respond(packets[next()], () -> client, source, true, settings);
+        responder.respond(packets[next()], client, source, true, settings);
         out.clear().put(responder.packet(), 0, responder.length());
         return out.position();
     }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A socket of a [DatagramChannel] that a [DatagramBatch] can use. The channel remains in charge: it binds the socket, a selector tells when
-/// it is ready, and closing the channel closes it. One thread at a time.
+/// A socket of a [DatagramChannel] that a [DatagramBatch] can use. The channel stays in charge of it: the channel binds it, a selector
+/// tells when it is ready, and closing the channel closes it. One thread at a time.
 public final class BatchSocket {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 

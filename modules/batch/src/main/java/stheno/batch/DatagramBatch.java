@@ -37,13 +37,14 @@ public final class DatagramBatch {
     private static final long BUFFER = 16;
     private static final long BUFFER_LENGTH = 8;
 
-    // A socket address: family (2), port (2, big-endian), then of IPv4 the address (4), or of IPv6 a label (4), the address (16), the scope (4).
+    // A socket address: family (2), port (2, big-endian), then of IPv4 the address (4), or of IPv6 a label (4), the address (16), and the
+    // scope (4).
     private static final long SOCKET_ADDRESS = 32;
     private static final int SOCKET_ADDRESS_LENGTH = 28;
     private static final short IPV6 = 10; // AF_INET6
 
     private static final long SPACE = 64 * 1024; // for a packet: no packet is larger
-    private static final long STRIDE = SPACE + 192; // packets at multiples of a power of two would displace each other from the CPU's cache
+    private static final long STRIDE = SPACE + 192; // at multiples of a power of two, packets would share a few lines of the CPU's cache
 
     private final MemorySegment memory;
     private final MemorySegment state; // the error number of the last call

@@ -14,20 +14,18 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The system calls of this module, and what they need. Any thread.
 ///
 /// A call that fails returns the negative error number. The memory for that number comes from the caller, so that no call allocates.
 @SuppressWarnings("restricted") // the launcher permits this module to use them
 final class SystemCalls {
-    /// Try again: no packet is there, or the send buffer is full. The number is the same on all [#MACHINES].
+    /// Try again: no packet is there, or the send buffer is full. The number is the same on all [Obstacle#MACHINES].
     static final int EAGAIN = 11;
 
     /// Bytes of the memory for the error number.
     static final long STATE;
 
-    private static final Set<String> MACHINES = Set.of("amd64", "aarch64", "riscv64"); // 64 bits, and the constants are as below
     private static final int MSG_DONTWAIT = 0x40;
     private static final int SOL_SOCKET = 1;
     private static final int SO_BROADCAST = 6;
@@ -62,18 +60,21 @@ final class SystemCalls {
 
     /// Why the calls cannot be used here; empty if they can. A class of its own, which can be asked before the calls are linked.
     static final class Obstacle {
+        private static final List<String> MACHINES = List.of("amd64", "aarch64", "riscv64"); // 64 bits, with the constants above
+
         private Obstacle() {}
 
         static Optional<String> find() {
             Module module = Obstacle.class.getModule();
             if (!module.isNativeAccessEnabled()) {
-                return Optional.of("the JVM was started without --enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
+                String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+                return Optional.of("the JVM was started without --enable-native-access=" + name);
             }
             String system = System.getProperty("os.name");
             if (!system.equals("Linux")) return Optional.of("the system is " + system + ", not Linux");
             String machine = System.getProperty("os.arch");
             if (!MACHINES.contains(machine) || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-                return Optional.of("the machine is " + machine + ", not one of " + List.of("amd64", "aarch64", "riscv64"));
+                return Optional.of("the machine is " + machine + ", not one of " + MACHINES);
             }
             return Optional.empty();
         }

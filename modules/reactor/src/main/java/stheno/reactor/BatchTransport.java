@@ -11,12 +11,13 @@ final class BatchTransport implements DatagramTransport {
     private final DatagramListener listener;
     private final BatchSocket socket;
     private final DatagramBatch batch; // shared with the other addresses of the port in this loop
-    private final Datagram datagram = new Datagram();
+    private final Datagram datagram;
 
     BatchTransport(DatagramListener listener, BatchSocket socket, DatagramBatch batch) {
         this.listener = listener;
         this.socket = socket;
         this.batch = batch;
+        this.datagram = new Datagram(listener);
     }
 
     @Override
@@ -35,7 +36,7 @@ final class BatchTransport implements DatagramTransport {
     private void answer(int count) {
         int bytes = 0;
         for (int i = 0; i < count; i++) {
-            datagram.begin(batch.packet(i), batch.reply(), batch.source(i), batch.port(i), batch.scope(i), listener.local());
+            datagram.begin(batch.packet(i), batch.reply(), batch.source(i), batch.port(i), batch.scope(i));
             bytes += datagram.packet().remaining();
             if (listener.answer(datagram)) batch.queue(i);
         }

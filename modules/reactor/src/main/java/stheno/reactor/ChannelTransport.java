@@ -11,12 +11,13 @@ final class ChannelTransport implements DatagramTransport {
     private final DatagramListener listener;
     private final DatagramChannel channel;
     private final Scratch scratch;
-    private final Datagram datagram = new Datagram();
+    private final Datagram datagram;
 
     ChannelTransport(DatagramListener listener, DatagramChannel channel, Scratch scratch) {
         this.listener = listener;
         this.channel = channel;
         this.scratch = scratch;
+        this.datagram = new Datagram(listener);
     }
 
     @Override
@@ -26,18 +27,8 @@ final class ChannelTransport implements DatagramTransport {
             InetSocketAddress remote = (InetSocketAddress) channel.receive(packet);
             if (remote == null) return;
             listener.received(1, packet.position());
-            datagram.begin(packet.flip(), scratch.gather.clear().limit(Datagram.LARGEST), remote, listener.local());
-            if (listener.answer(datagram)) send(datagram.reply().flip(), remote);
-        }
-    }
-
-    private void send(ByteBuffer reply, InetSocketAddress remote) {
-        int bytes = reply.remaining();
-        try {
-            if (channel.send(reply, remote) == 0) listener.sendFull(1);
-            else listener.sent(1, bytes);
-        } catch (IOException | RuntimeException e) { // no route, a firewall, too long, an address that cannot be sent to
-            listener.sendFailed(remote, e);
+            datagram.begin(packet.flip(), scratch.gather.clear().limit(Datagram.LARGEST), remote);
+            if (listener.answer(datagram)) listener.send(datagram.reply().flip(), remote);
         }
     }
 }

@@ -12,22 +12,24 @@ public final class Datagram {
     /// The largest reply, in bytes: the length field of UDP counts its own header and that of IPv4.
     public static final int LARGEST = 65_507;
 
+    private final DatagramListener listener;
     private ByteBuffer packet = Scratch.NOTHING;
     private ByteBuffer reply = Scratch.NOTHING;
-    private InetSocketAddress local;
     private byte[] source;
     private int port; // of the source, as is the scope
     private int scope;
     private InetSocketAddress remote; // null until it is asked for, if the packet came in a batch
 
-    Datagram() {}
+    Datagram(DatagramListener listener) {
+        this.listener = listener;
+    }
 
     /// Begins with a packet.
     ///
     /// @param packet between position and limit; lent until the handler returns
     /// @param reply an empty buffer of [#LARGEST] bytes
-    void begin(ByteBuffer packet, ByteBuffer reply, InetSocketAddress remote, InetSocketAddress local) {
-        begin(packet, reply, remote.getAddress().getAddress(), remote.getPort(), 0, local);
+    void begin(ByteBuffer packet, ByteBuffer reply, InetSocketAddress remote) {
+        begin(packet, reply, remote.getAddress().getAddress(), remote.getPort(), 0);
         this.remote = remote;
     }
 
@@ -35,13 +37,12 @@ public final class Datagram {
     ///
     /// @param source the octets of the source's address; lent like the packet
     /// @param scope the interface of a link-local address; else 0
-    void begin(ByteBuffer packet, ByteBuffer reply, byte[] source, int port, int scope, InetSocketAddress local) {
+    void begin(ByteBuffer packet, ByteBuffer reply, byte[] source, int port, int scope) {
         this.packet = packet;
         this.reply = reply;
         this.source = source;
         this.port = port;
         this.scope = scope;
-        this.local = local;
         this.remote = null;
     }
 
@@ -78,7 +79,12 @@ public final class Datagram {
 
     /// The address that the packet was sent to. The reply leaves from it.
     public InetSocketAddress local() {
-        return local;
+        return listener.local();
+    }
+
+    /// The place for a reply that is sent later. What is in [#reply()] when the handler returns is sent as well.
+    public DatagramReply later() {
+        return new DatagramReply(listener, remote());
     }
 
     /// Whether a reply can go to the packet's source: to port 0, to every host or to a group it cannot.

@@ -2,6 +2,7 @@ package stheno.reactor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Optional;
@@ -126,6 +127,26 @@ final class DatagramListener extends Resident {
             return false;
         }
         return datagram.reply().position() > 0;
+    }
+
+    /// Sends one reply through the channel.
+    ///
+    /// @return whether it was handed to the system
+    boolean send(ByteBuffer reply, InetSocketAddress remote) {
+        assert reactor.inLoop();
+        if (!channel.isOpen()) return false;
+        int bytes = reply.remaining();
+        try {
+            if (channel.send(reply, remote) == 0) {
+                sendFull(1);
+                return false;
+            }
+        } catch (IOException | RuntimeException e) { // no route, a firewall, too long, an address that cannot be sent to
+            sendFailed(remote, e);
+            return false;
+        }
+        sent(1, bytes);
+        return true;
     }
 
     /// The system has taken replies.

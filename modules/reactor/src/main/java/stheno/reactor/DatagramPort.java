@@ -28,8 +28,8 @@ import stheno.batch.DatagramBatch;
 /// bound, those that are gone are closed.
 ///
 /// Packets are received and sent in batches where that is possible: on Linux, if the JVM was started with
-/// `--enable-native-access=stheno.batch` (on the class path: `ALL-UNNAMED`). This takes less CPU time, and nothing is allocated for a packet.
-/// Otherwise they pass one by one through the channel. The log tells which way is in use, and why there are no batches.
+/// `--enable-native-access=stheno.batch` (on the class path: `ALL-UNNAMED`). This takes less CPU time, and nothing is allocated for a
+/// packet. Otherwise packets pass one by one through the channel. The log tells which way is in use, and why there are no batches.
 public final class DatagramPort {
     private static final Duration LOOK = Duration.ofMinutes(1); // between two looks at the machine's addresses
 

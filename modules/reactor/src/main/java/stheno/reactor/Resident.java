@@ -2,7 +2,8 @@ package stheno.reactor;
 
 /// What lives in a loop: a channel in its selector, with one deadline. A [Reactor] knows connections, and everything else that has a
 /// channel, through this type alone. Loop thread only.
-abstract sealed class Resident extends Timers.Deadline permits Connection, ProxyHandshake, PendingConnection, Listener, DatagramListener {
+abstract sealed class Resident extends Timers.Deadline permits Connection, ProxyHandshake, PendingConnection, Listener, DatagramListener,
+        DatagramConnection {
     /// The channel is ready for these operations.
     abstract void ready(int operations);
 

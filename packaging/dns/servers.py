@@ -1,5 +1,6 @@
 """Starts BIND, NSD, Knot and Stheno with the same zones, each on a free port of 127.0.0.1 and in a folder of its own."""
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -23,42 +24,33 @@ def free_port():
             return udp.getsockname()[1]
 
 
-class Server:
-    """One running server. `zones` maps an origin to the file that it reads."""
+class Process:
+    """A server in a folder of its own, with a port of its own. What it prints is in its file `log`."""
 
-    def __init__(self, name, folder, zones):
+    prefix = []  # of its command
+
+    def __init__(self, name, folder):
         self.name = name
         self.folder = folder / name
-        self.zones = zones
         self.port = free_port()
         self.folder.mkdir()
         (self.folder / "data").mkdir()
+        self.process = None
 
     def run(self, *command):
-        self.log = open(self.folder / "log", "wb")
-        self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+        self.log = open(self.folder / "log", "ab")
+        self.process = subprocess.Popen([str(part) for part in [*self.prefix, *command]], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
                                         cwd=self.folder)
 
-    def await_answers(self):
-        """Waits until the server answers for each of its zones."""
-        end = time.monotonic() + START_LIMIT
-        for origin in self.zones:
-            while not self.answers(origin):
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise SystemExit(f"{self.name} does not serve {origin}:\n{(self.folder / 'log').read_text(errors='replace')[-3000:]}")
-                time.sleep(0.1)
+    def said(self, most):
+        return (self.folder / "log").read_text(errors="replace")[-most:]
 
-    def answers(self, origin):
-        client = questions.Client(self.port)
-        client.udp.settimeout(0.5)
-        try:
-            return client.ask(questions.Question(origin, "SOA")).rcode == "NOERROR"
-        except OSError:
-            return False
-        finally:
-            client.close()
+    def reload(self):
+        self.process.send_signal(signal.SIGHUP)
 
     def stop(self):
+        if not self.process:
+            return
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -67,6 +59,47 @@ class Server:
                 self.process.kill()
                 self.process.wait()
         self.log.close()
+
+
+def ctl_reload(image, socket_file, patience=60):
+    """Has a Stheno with `admin.socket` reload its settings and zones."""
+    subprocess.run([image / "bin" / "stheno", "ctl", "--socket", socket_file, "reload"], check=True, capture_output=True, timeout=patience)
+
+
+class Server(Process):
+    """One running server. `zones` maps an origin to the file that it reads."""
+
+    def __init__(self, name, folder, zones):
+        super().__init__(name, folder)
+        self.zones = zones
+
+    def await_answers(self):
+        """Waits until the server answers for each of its zones."""
+        end = time.monotonic() + START_LIMIT
+        for origin in self.zones:
+            while not self.answers(origin):
+                if self.process.poll() is not None or time.monotonic() > end:
+                    raise SystemExit(f"{self.name} does not serve {origin}:\n{self.said(3000)}")
+                time.sleep(0.1)
+
+    def answers(self, origin):
+        return self.soa(origin) is not None
+
+    def serial(self, origin):
+        """The serial of its SOA record, or None without an answer."""
+        soa = self.soa(origin)
+        return soa and int.from_bytes(soa.data[-20:-16], "big")
+
+    def soa(self, origin):
+        client = questions.Client(self.port)
+        client.udp.settimeout(0.5)
+        try:
+            answer = client.ask(questions.Question(origin, "SOA"))
+            return next(iter(answer.answer), None) if answer.rcode == "NOERROR" else None
+        except OSError:
+            return None
+        finally:
+            client.close()
 
 
 class Bind(Server):
@@ -144,12 +177,13 @@ class Stheno(Server):
 
     def __init__(self, command, folder, zones):
         super().__init__("stheno", folder, zones)
-        image = Path(command) / "bin" / "stheno"
-        self.command = [str(image.resolve()), "serve", "{settings}"] if image.is_file() else command.split()
+        self.image = Path(command).resolve()
+        program = self.image / "bin" / "stheno"
+        self.command = [str(program), "serve", "{settings}"] if program.is_file() else command.split()
 
     def start(self):
         settings = ["--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--set", f"http.root={self.folder}/data",
-                    "--set", "admin.socket=off", "--set", f"dns.listen=127.0.0.1:{self.port}"]
+                    "--set", f"admin.socket={self.folder}/admin", "--set", f"dns.listen=127.0.0.1:{self.port}"]
         for i, (origin, file) in enumerate(self.zones.items()):
             settings += ["--set", f"dns.zone.z{i}={origin} {file}"]
         command = []
@@ -161,6 +195,9 @@ class Stheno(Server):
             else:
                 command.append(part.replace("{port}", str(self.port)))
         self.run(*command)
+
+    def reload(self):
+        ctl_reload(self.image, self.folder / "admin")
 
 
 def tool(*command, folder):

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Zone transfers with BIND, NSD and Knot: each as a secondary and as a primary of Stheno, over the loopback.
 
     packaging/dns/transfers.py IMAGE [bind|nsd|knot]...
@@ -8,7 +8,6 @@ again after a change, by NOTIFY, and all records must be the same on both sides.
 """
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from servers import free_port
+import servers
 
 ZONE = "transfer.test"
 KEY = "transfer.key"
@@ -53,42 +52,18 @@ www HTTPS 1 . alpn=h2 ipv4hint=192.0.2.9
 """
 
 
-class Peer:
+class Peer(servers.Process):
     """A server with the zone, as a primary with a file or as a secondary."""
 
     def __init__(self, name, folder, keyed):
-        self.name = name
-        self.folder = folder / name
+        super().__init__(name, folder)
         self.keyed = keyed
-        self.port = free_port()
-        self.folder.mkdir()
-        (self.folder / "data").mkdir()
         self.file = self.folder / "zone"
-        self.process = None
-
-    def begin(self, *command):
-        self.log = open(self.folder / "log", "ab")
-        self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-                                        cwd=self.folder)
 
     def write(self, serial):
         fresh = self.folder / "zone.fresh"
         fresh.write_text(zone_text(serial))
         fresh.rename(self.file)
-
-    def reload(self):
-        self.process.send_signal(signal.SIGHUP)
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        if self.process:
-            self.log.close()
 
     def dig(self, *question):
         key = ["-y", f"hmac-sha256:{KEY}:{SECRET}"] if self.keyed else []
@@ -122,11 +97,10 @@ class Stheno(Peer):
         if secondary:
             lines.append(f"dns.notify = 127.0.0.1:{secondary.port}{key}")
         (self.folder / "conf").write_text("\n".join(lines) + "\n")
-        self.begin(self.image / "bin" / "stheno", "--config", self.folder / "conf")
+        self.run(self.image / "bin" / "stheno", "--config", self.folder / "conf")
 
     def reload(self):
-        subprocess.run([self.image / "bin" / "stheno", "ctl", "--socket", self.folder / "admin", "reload"], check=True, capture_output=True,
-                       timeout=PATIENCE)
+        servers.ctl_reload(self.image, self.folder / "admin", PATIENCE)
 
 
 class Bind(Peer):
@@ -144,7 +118,7 @@ options {{ directory "{self.folder}"; listen-on port {self.port} {{ 127.0.0.1; }
 controls {{ }};
 zone "{ZONE}" {{ {role} file "{self.file}"; }};
 """)
-        self.begin("named", "-g", "-n", "1", "-c", self.folder / "conf")
+        self.run("named", "-g", "-n", "1", "-c", self.folder / "conf")
 
 
 class Nsd(Peer):
@@ -180,7 +154,7 @@ zone:
   zonefile: "{self.file}"
   provide-xfr: 127.0.0.1 {key}
 {role}""")
-        self.begin("nsd", "-d", "-c", self.folder / "conf")
+        self.run("nsd", "-d", "-c", self.folder / "conf")
 
 
 class Knot(Peer):
@@ -222,20 +196,20 @@ zone:
     journal-content: none
 {role}
 """)
-        self.begin("knotd", "-c", self.folder / "conf")
+        self.run("knotd", "-c", self.folder / "conf")
 
 
 PEERS = {"bind": Bind, "nsd": Nsd, "knot": Knot}
 failures = []
 
 
-def check(what, good, *servers):
+def check(what, good, *asked):
     print(f"  {'ok' if good else 'FAILED'}  {what}", flush=True)
     if good:
         return
     failures.append(what)
-    for server in servers:
-        print(f"---- {server.name}\n{(server.folder / 'log').read_text(errors='replace')[-2500:]}")
+    for server in asked:
+        print(f"---- {server.name}\n{server.said(2500)}")
 
 
 def becomes(server, serial):

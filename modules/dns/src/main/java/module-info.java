@@ -3,7 +3,9 @@
 module stheno.dns {
     requires transitive stheno.reactor;
 
+    exports stheno.dns.cache;
     exports stheno.dns.exchange;
+    exports stheno.dns.forward;
     exports stheno.dns.local;
     exports stheno.dns.message;
     exports stheno.dns.record;

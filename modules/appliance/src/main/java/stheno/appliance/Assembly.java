@@ -35,6 +35,7 @@ import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.mail.MailProtocol;
 import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
@@ -153,35 +154,38 @@ final class Assembly implements AutoCloseable {
     /// Opens the ports after everything else, so that the first client finds everything in place.
     void open(Config config, Admin pages) throws StartupFailure, BadConfig {
         admin = Optional.of(pages);
-        prepared(config, protocols).forEach(ProtocolServer.Change::apply);
+        ChangeReport report = new ChangeReport(); // the log has the same
+        prepared(config, protocols, report).forEach(change -> change.apply(report));
         adminPorts.open(config, pages);
         for (Running protocol : protocols) {
-            for (PortKeys keys : protocol.ports()) open(protocol, keys, config);
+            for (PortKeys keys : protocol.ports()) open(protocol, keys, config, report);
         }
-        warn(config);
+        warn(config, report);
         synchronized (turn) {
             watch = watch(config, certificates);
         }
     }
 
     /// TLS first: the ports without it may redirect clients there.
-    private void open(Running protocol, PortKeys keys, Config config) throws StartupFailure, BadConfig {
+    private void open(Running protocol, PortKeys keys, Config config, ChangeReport report) throws StartupFailure, BadConfig {
         List<ListenAddress> secure = keys.secureAddresses(config);
         if (!secure.isEmpty()) {
             Setting setting = config.setting(keys.secure().orElseThrow());
             ports.open(keys.secureName(), keys.name(), secure, setting, secure(protocol, keys, config));
             // If the setting allows any port, its number is known only now.
-            if (secure.stream().anyMatch(ListenAddress::anyPort)) prepared(config, List.of(protocol)).forEach(ProtocolServer.Change::apply);
+            if (secure.stream().anyMatch(ListenAddress::anyPort)) {
+                prepared(config, List.of(protocol), report).forEach(change -> change.apply(report));
+            }
         }
         ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()),
                 protocol.server().options(keys, config), protocol.server().datagrams(keys, config));
     }
 
     /// Changes everything, or nothing if there is a fault.
-    private static List<ProtocolServer.Change> prepared(Config config, List<Running> protocols) throws BadConfig {
+    private static List<ProtocolServer.Change> prepared(Config config, List<Running> protocols, ChangeReport report) throws BadConfig {
         List<ProtocolServer.Change> ready = new ArrayList<>();
         try {
-            for (Running protocol : protocols) ready.add(protocol.server().prepare(config));
+            for (Running protocol : protocols) ready.add(protocol.server().prepare(config, report));
             return ready;
         } catch (BadConfig | RuntimeException e) {
             ready.forEach(ProtocolServer.Change::abandon);
@@ -214,7 +218,7 @@ final class Assembly implements AutoCloseable {
         try {
             certificates.orElseThrow().replace(shown);
             log.event(Log.Level.INFO, "certificates-reloaded", "expire", certificates.get().notAfter());
-            warn(present);
+            warn(present, new ChangeReport());
         } catch (BadSetting e) {
             log.event(Log.Level.ERROR, "reload-refused", "cause", e.getMessage());
         }
@@ -222,11 +226,12 @@ final class Assembly implements AutoCloseable {
 
     /// Puts `next` into force; open connections stay open. If there is a fault, nothing changes.
     ///
-    /// @param next a checked configuration
+    /// @param next   a checked configuration
+    /// @param report gets what is refused though the rest is in force, and all warnings
     /// @return the keys that differ from those at the start and need a restart; empty if the server has closed in the meantime
-    synchronized Optional<List<String>> change(Config next) throws BadConfig {
+    synchronized Optional<List<String>> change(Config next, ChangeReport report) throws BadConfig {
         Accounts accounts = checked(() -> AccountsKeys.read(next));
-        List<ProtocolServer.Change> changes = prepared(next, protocols);
+        List<ProtocolServer.Change> changes = prepared(next, protocols, report);
         try {
             checked(() -> replaced(next)); // the last step that may fail
         } catch (BadConfig | RuntimeException e) {
@@ -250,9 +255,9 @@ final class Assembly implements AutoCloseable {
             }
             watch.close();
             watch = watch(next, certificates);
-            changes.forEach(ProtocolServer.Change::apply);
+            changes.forEach(change -> change.apply(report));
         }
-        warn(next);
+        warn(next, report);
         return Optional.of(first.changedNeedingRestart(next));
     }
 
@@ -271,12 +276,17 @@ final class Assembly implements AutoCloseable {
         log.format(EventLogKeys.format(next));
     }
 
-    private void warn(Config config) {
+    private void warn(Config config, ChangeReport report) {
         if (authenticator.accounts().exposed()) {
-            log.event(Log.Level.WARN, "accounts-exposed", "file", config.setting(AccountsKeys.FILE).value(), "remedy", "chmod 600");
+            String file = config.setting(AccountsKeys.FILE).value();
+            log.event(Log.Level.WARN, "accounts-exposed", "file", file, "remedy", "chmod 600");
+            report.warning(file + ": other users can read the file of accounts: chmod 600");
         }
-        protocols.forEach(protocol -> protocol.server().warn(config));
-        certificates.ifPresent(all -> all.warnings().forEach(warning -> log.event(Log.Level.WARN, "certificate", "warning", warning)));
+        protocols.forEach(protocol -> protocol.server().warn(config, report));
+        certificates.ifPresent(all -> all.warnings().forEach(warning -> {
+            log.event(Log.Level.WARN, "certificate", "warning", warning);
+            report.warning(warning);
+        }));
     }
 
     Config config() {
@@ -350,6 +360,11 @@ final class Assembly implements AutoCloseable {
     /// Why the server cannot do its work at the moment, one sentence for each reason. Blocks.
     List<String> faults() {
         return protocols.stream().flatMap(protocol -> protocol.server().fault().stream()).toList();
+    }
+
+    /// What is in order only in part, a sentence each.
+    List<String> problems() {
+        return protocols.stream().flatMap(protocol -> protocol.server().problems().stream()).toList();
     }
 
     /// Messages that wait for another server; empty if there is no queue.

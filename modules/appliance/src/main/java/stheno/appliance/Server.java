@@ -23,6 +23,7 @@ import stheno.appliance.config.ServerKeys;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.StartupFailure;
@@ -39,6 +40,7 @@ import stheno.reactor.ReactorGroup;
 /// ```
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // to write the log
+    private static final Duration BACKGROUND = Duration.ofSeconds(10); // for zones that are transferred; `stheno ctl` waits longer
     private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
 
     private final ConfigSources sources;
@@ -111,12 +113,23 @@ final class Server implements Control {
     }
 
     @Override
-    public synchronized Reload reload() {
+    public Reload reload(ChangeReport report) {
+        Reload outcome = change(report);
+        try {
+            report.await(BACKGROUND);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return outcome;
+    }
+
+    private synchronized Reload change(ChangeReport report) {
         try {
             if (phase != Phase.SERVING) return NOT_NOW;
-            Optional<List<String>> needRestart = assembly.change(checked(assembly.config().schema(), sources, home));
+            Optional<List<String>> needRestart = assembly.change(checked(assembly.config().schema(), sources, home), report);
             if (needRestart.isEmpty()) return NOT_NOW;
-            log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get());
+            log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get(), "faults", report.faults().size(), "warnings",
+                    report.warnings().size());
             return new Reload.Done(needRestart.get());
         } catch (BadConfig e) {
             List<String> faults = e.faults().stream().map(BadSetting::getMessage).toList();
@@ -211,6 +224,11 @@ final class Server implements Control {
     @Override
     public List<String> faults() {
         return assembly.faults();
+    }
+
+    @Override
+    public List<String> problems() {
+        return assembly.problems();
     }
 
     @Override

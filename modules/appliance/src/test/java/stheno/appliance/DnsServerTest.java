@@ -19,6 +19,7 @@ import stheno.appliance.admin.Control;
 import stheno.appliance.dig.Dig;
 import stheno.appliance.log.Events;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 
 /// DNS in a whole server, asked by `stheno dig`.
 class DnsServerTest {
@@ -152,6 +153,29 @@ class DnsServerTest {
                 assertInstanceOf(Control.Reload.Done.class, primary.reload(with(notify)));
                 Events.await(() -> answer(secondary, "+short", "serial.example.test", "TXT").equals("\"2\"\n"));
             }
+        }
+    }
+
+    /// Nothing listens at this address, so the primary refuses the connection.
+    @Test
+    void aReloadTellsOfRefusedFilesAndOfPrimariesThatDoNotAnswer() throws Exception {
+        String copied = "dns.secondary.1=copied.test HOME/copy 127.0.0.1:1";
+        try (RunningServer server = RunningServer.start(home, with())) {
+            Files.writeString(home.resolve("a.zone"), "@ 60 SOA ns1 h 2 1 1 1 1\n@ NS ns1\nns1 A 192.0.2\n");
+            ChangeReport report = server.reported(with(copied));
+            List<String> faults = report.faults().stream().sorted().toList();
+            assertEquals(home.resolve("a.zone") + ":3: A: \"192.0.2\" is not an address", faults.getFirst());
+            assertTrue(faults.get(1).startsWith("secondary zone copied.test.: ")
+                    && faults.get(1).endsWith("; there is no copy: queries get SERVFAIL"), faults::toString);
+            assertEquals("zone example.test.: the old zone stays in service, with serial 1", faults.get(2));
+            assertEquals(3, faults.size());
+            assertEquals(List.of(), report.pending());
+            String status = server.get("admin", "/status.json").body();
+            assertTrue(status.contains("\"problems\":[\"zone example.test.: " + home.resolve("a.zone")
+                    + ":3: A: \\\"192.0.2\\\" is not an address; the old zone stays in service\",\"secondary zone copied.test.: "), status);
+            assertTrue(status.contains("\"secondaries\":{\"copied.test.\":{\"state\":\"empty\""), status);
+            assertTrue(server.get("admin", "/metrics").body().contains("stheno_dns_secondary_failing{zone=\"copied.test.\"} 1\n"));
+            assertTrue(server.get("admin", "/").body().contains("<h2 id=\"problems-title\">Problems</h2>"));
         }
     }
 

@@ -19,6 +19,7 @@ import stheno.appliance.format.PrometheusText;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LinePrinter;
 import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
@@ -96,11 +97,11 @@ final class EchoProtocol implements Protocol {
         }
 
         @Override
-        public Change prepare(Config next) throws BadConfig {
+        public Change prepare(Config next, ChangeReport report) throws BadConfig {
             LineLogs.Opened<String> log = logs.open(LogChoice.of(next, LOG));
             return new Change() {
                 @Override
-                public void apply() {
+                public void apply(ChangeReport report) {
                     prefix = next.setting(PREFIX).value();
                     logs.apply(log);
                 }

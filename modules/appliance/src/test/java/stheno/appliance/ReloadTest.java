@@ -27,6 +27,7 @@ import stheno.appliance.config.Config;
 import stheno.appliance.config.TestSchema;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.Events;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.tls.CertificateFiles;
 import stheno.reactor.Log;
 
@@ -105,7 +106,7 @@ class ReloadTest {
             RunningServer.write(home, more.toArray(String[]::new));
             Config next = TestSchema.load(RunningServer.sources(home), Map.of(), home);
             Files.writeString(home.resolve("p256.key.pem"), "half a file");
-            assertThrows(BadConfig.class, () -> assembly.change(next));
+            assertThrows(BadConfig.class, () -> assembly.change(next, new ChangeReport()));
             assertTrue(RunningServer.accessLogThreads() <= before);
         }
     }

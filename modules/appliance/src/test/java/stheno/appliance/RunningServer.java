@@ -19,6 +19,7 @@ import stheno.appliance.admin.CtlClient;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.Log;
@@ -82,7 +83,15 @@ public final class RunningServer implements AutoCloseable {
 
     Control.Reload reload(String... settings) throws IOException {
         write(home, settings);
-        return server.reload();
+        return server.reload(new ChangeReport());
+    }
+
+    /// The same, for what the report gets.
+    ChangeReport reported(String... settings) throws IOException {
+        write(home, settings);
+        ChangeReport report = new ChangeReport();
+        server.reload(report);
+        return report;
     }
 
     Server server() {

@@ -33,6 +33,7 @@ import stheno.appliance.config.Type;
 import stheno.appliance.http.HostKeys;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
@@ -98,7 +99,7 @@ class SettingRangesTest {
     private void use(Config config, Map<Protocol, ProtocolServer> servers) throws BadConfig {
         for (var each : servers.entrySet()) {
             for (PortKeys keys : each.getKey().ports()) each.getValue().options(keys, config);
-            each.getValue().prepare(config).abandon();
+            each.getValue().prepare(config, new ChangeReport()).abandon();
         }
         assertEquals(List.of(), ConfigCheck.rehearsal(config, home));
     }

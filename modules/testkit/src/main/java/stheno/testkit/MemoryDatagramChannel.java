@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
     private final List<Packet> sent = new ArrayList<>();
     private int room = Integer.MAX_VALUE;
     private InetSocketAddress local; // null until it is bound
+    private InetSocketAddress remote; // null while it is not connected
     private MemoryKey key; // null while it is not registered
 
     MemoryDatagramChannel(MemoryNetwork network) {
@@ -44,15 +46,16 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
         return network;
     }
 
-    /// A packet arrives.
+    /// A packet arrives. A connected socket drops those of other sources, as a kernel does.
     public void deliver(InetSocketAddress source, byte... bytes) {
         synchronized (network) {
+            if (remote != null && !remote.equals(source)) return;
             waiting.add(new Packet(source, bytes));
             stir();
         }
     }
 
-    /// The next call of `receive` that finds no earlier failure fails.
+    /// The next call of `receive` or `read` that finds no earlier failure fails.
     public void failReceive(IOException failure) {
         synchronized (network) {
             receiveFailures.add(failure);
@@ -60,7 +63,7 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
         }
     }
 
-    /// The next call of `send` that finds no earlier failure fails.
+    /// The next call of `send` or `write` that finds no earlier failure fails.
     public void failSend(IOException failure) {
         synchronized (network) {
             sendFailures.add(failure);
@@ -107,13 +110,32 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
     @Override
     public SocketAddress receive(ByteBuffer target) throws IOException {
         synchronized (network) {
-            checkOpen();
-            IOException failure = receiveFailures.poll();
-            if (failure != null) throw failure;
-            Packet packet = waiting.poll();
+            Packet packet = next();
             if (packet == null) return null;
-            target.put(packet.bytes(), 0, Math.min(packet.bytes().length, target.remaining()));
+            fill(target, packet);
             return packet.peer();
+        }
+    }
+
+    private Packet next() throws IOException {
+        checkOpen();
+        IOException failure = receiveFailures.poll();
+        if (failure != null) throw failure;
+        return waiting.poll();
+    }
+
+    private static int fill(ByteBuffer target, Packet packet) {
+        int bytes = Math.min(packet.bytes().length, target.remaining());
+        target.put(packet.bytes(), 0, bytes);
+        return bytes;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        synchronized (network) {
+            if (remote == null) throw new NotYetConnectedException();
+            Packet packet = next();
+            return packet == null ? 0 : fill(target, packet);
         }
     }
 
@@ -129,6 +151,45 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
             source.get(bytes);
             sent.add(new Packet(MemoryNetwork.inet(target), bytes));
             return bytes.length;
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        synchronized (network) {
+            if (remote == null) throw new NotYetConnectedException();
+            return send(source, remote);
+        }
+    }
+
+    @Override
+    public DatagramChannel connect(SocketAddress to) throws IOException {
+        synchronized (network) {
+            checkOpen();
+            if (local == null) local = network.bind(network.anyLocal(), this);
+            remote = MemoryNetwork.inet(to);
+            waiting.clear();
+        }
+        return this;
+    }
+
+    @Override
+    public DatagramChannel disconnect() {
+        synchronized (network) {
+            remote = null;
+        }
+        return this;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return getRemoteAddress() != null;
+    }
+
+    @Override
+    public SocketAddress getRemoteAddress() {
+        synchronized (network) {
+            return remote;
         }
     }
 
@@ -178,6 +239,7 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
     @Override
     protected void implCloseSelectableChannel() {
         synchronized (network) {
+            network.closed(this);
             if (local != null) network.unbind(local, this);
             network.stir();
         }
@@ -187,43 +249,13 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
     protected void implConfigureBlocking(boolean block) {}
 
     @Override
-    public boolean isConnected() {
-        return false;
-    }
-
-    @Override
-    public SocketAddress getRemoteAddress() {
-        return null;
-    }
-
-    @Override
-    public DatagramChannel connect(SocketAddress remote) {
-        throw unconnected();
-    }
-
-    @Override
-    public DatagramChannel disconnect() {
-        return this;
-    }
-
-    @Override
-    public int read(ByteBuffer target) {
-        throw unconnected();
-    }
-
-    @Override
     public long read(ByteBuffer[] targets, int offset, int length) {
-        throw unconnected();
-    }
-
-    @Override
-    public int write(ByteBuffer source) {
-        throw unconnected();
+        throw noArrays();
     }
 
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) {
-        throw unconnected();
+        throw noArrays();
     }
 
     @Override
@@ -241,7 +273,7 @@ public final class MemoryDatagramChannel extends DatagramChannel implements Memo
         return join(group, through);
     }
 
-    private static UnsupportedOperationException unconnected() {
-        return new UnsupportedOperationException("datagrams in memory are not connected");
+    private static UnsupportedOperationException noArrays() {
+        return new UnsupportedOperationException("a packet has one buffer here");
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
@@ -49,6 +50,8 @@ public final class MemoryNetwork extends SelectorProvider {
     private final Map<InetSocketAddress, MemoryServerSocketChannel> bound = new HashMap<>();
     private final Map<InetSocketAddress, MemoryDatagramChannel> datagrams = new HashMap<>();
     private final List<MemorySelector> selectors = new ArrayList<>();
+    private final List<MemoryDatagramChannel> datagramSockets = new ArrayList<>(); // that are open, in the order of their opening
+    private int mostDatagrams = Integer.MAX_VALUE;
     private int buffer = BUFFER;
     private int clients;
     private int ports = FIRST_PORT;
@@ -164,6 +167,20 @@ public final class MemoryNetwork extends SelectorProvider {
         return channel;
     }
 
+    /// The open UDP sockets that are connected to `remote`, in the order of their opening.
+    public synchronized List<MemoryDatagramChannel> datagramsTo(InetSocketAddress remote) {
+        return datagramSockets.stream().filter(each -> remote.equals(each.getRemoteAddress())).toList();
+    }
+
+    /// From now on at most so many UDP sockets can be open: another one fails as with a process that has no descriptors left.
+    public synchronized void limitDatagrams(int most) {
+        mostDatagrams = most;
+    }
+
+    void closed(MemoryDatagramChannel channel) {
+        datagramSockets.remove(channel);
+    }
+
     private int freePort() {
         int port = ports;
         ports = ports == 0xffff ? FIRST_PORT : ports + 1;
@@ -226,12 +243,15 @@ public final class MemoryNetwork extends SelectorProvider {
     }
 
     @Override
-    public DatagramChannel openDatagramChannel() {
-        return new MemoryDatagramChannel(this);
+    public synchronized DatagramChannel openDatagramChannel() throws IOException {
+        if (datagramSockets.size() >= mostDatagrams) throw new SocketException("Too many open files");
+        MemoryDatagramChannel made = new MemoryDatagramChannel(this);
+        datagramSockets.add(made);
+        return made;
     }
 
     @Override
-    public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+    public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
         return openDatagramChannel();
     }
 

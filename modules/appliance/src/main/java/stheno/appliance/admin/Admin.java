@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +32,12 @@ import stheno.web.sse.EventSettings;
 public final class Admin implements AutoCloseable {
     private static final int AT_ONCE = 4; // pages that are made at the same time, each in some milliseconds
     private static final int WAITING = 32;
+    private static final Duration RELOAD = Duration.ofSeconds(20); // to reply to a reload; `stheno ctl` waits longer
     private static final int PATIENCE = 3; // seconds for the loops to list their connections
 
     private final Control control;
     private final AdminGuard guard;
+    private final Duration reloadPatience;
     private final LoopLagSampler lagSampler;
     private final StatusHistory history = new StatusHistory();
     private final EventHub events = new EventHub(EventSettings.DEFAULTS.withReplay(0));
@@ -42,8 +45,9 @@ public final class Admin implements AutoCloseable {
     private final AtomicBoolean reloading = new AtomicBoolean();
     private final String template = resource("status.html");
 
-    private Admin(Control control, AdminGuard guard) {
+    private Admin(Control control, AdminGuard guard, Duration reloadPatience) {
         this.control = control;
+        this.reloadPatience = reloadPatience;
         this.guard = guard;
         this.lagSampler = new LoopLagSampler(control.group().reactors(), System::nanoTime, this::sample);
     }
@@ -53,10 +57,15 @@ public final class Admin implements AutoCloseable {
     /// @param names names of this server for browsers, besides its addresses, `localhost`, the machine's own name and those of the
     ///        virtual hosts; `*.example.org` for all names below a domain
     public static Admin start(Control control, Set<String> names) {
+        return start(control, names, RELOAD);
+    }
+
+    /// @param reloadPatience the time after which a reload is answered though it has not ended
+    static Admin start(Control control, Set<String> names, Duration reloadPatience) {
         Set<String> all = new HashSet<>();
         names.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
         machine().ifPresent(all::add);
-        Admin admin = new Admin(control, AdminGuard.of(all));
+        Admin admin = new Admin(control, AdminGuard.of(all), reloadPatience);
         admin.lagSampler.start();
         return admin;
     }
@@ -103,7 +112,8 @@ public final class Admin implements AutoCloseable {
     /// @param connections maximum number of them; 0 for none
     StatusView view(int connections) throws InterruptedException {
         Optional<List<ConnectionView>> open = connections == 0 ? Optional.of(List.of()) : connections(connections);
-        return new StatusView(reading(), MetricsProcess.read(), control.level(), control.ports(), control.hosts(), history.samples(), open);
+        return new StatusView(reading(), MetricsProcess.read(), control.level(), control.ports(), control.hosts(), control.problems(),
+                history.samples(), open);
     }
 
     private Optional<List<ConnectionView>> connections(int most) throws InterruptedException {
@@ -139,6 +149,10 @@ public final class Admin implements AutoCloseable {
 
     Workers workers() {
         return workers;
+    }
+
+    Duration reloadPatience() {
+        return reloadPatience;
     }
 
     /// Whether a reload is in progress: only one at a time.

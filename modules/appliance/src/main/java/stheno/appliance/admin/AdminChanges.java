@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import stheno.appliance.format.DisplayText;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Exchange;
 import stheno.http.Handler;
@@ -141,15 +143,19 @@ final class AdminChanges implements Handler {
             answer(exchange, AdminAnswer.refused(Status.CONFLICT, "A reload is already in progress."));
             return;
         }
+        ChangeReport report = new ChangeReport();
+        CompletableFuture<AdminAnswer> answer = new CompletableFuture<>();
+        answer.orTimeout(admin.reloadPatience().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((outcome, late) -> answer(exchange, late == null ? outcome : AdminAnswer.late(report)));
         Thread.ofVirtual().name("stheno-reload").start(() -> {
             AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The reload failed; see the log.");
             try {
-                outcome = AdminAnswer.of(admin.control().reload());
+                outcome = AdminAnswer.of(admin.control().reload(report), report);
             } catch (RuntimeException e) {
                 admin.log().event(Log.Level.ERROR, "reload-failed", "cause", e);
             } finally {
                 admin.reloading().set(false);
-                answer(exchange, outcome);
+                answer.complete(outcome);
             }
         });
     }

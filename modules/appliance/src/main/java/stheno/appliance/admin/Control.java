@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.reactor.Log;
@@ -14,7 +15,7 @@ import stheno.reactor.ReactorGroup;
 public interface Control {
     /// The result of a reload.
     sealed interface Reload {
-        /// The new settings are in force, except those of the keys that need a restart.
+        /// The new settings are in force, except those of the keys that need a restart, and what the report says.
         record Done(List<String> needRestart) implements Reload {}
 
         /// Nothing has changed. One line for each fault.
@@ -48,11 +49,16 @@ public interface Control {
     /// Why the server cannot do its work at the moment, such as a full disk, one sentence for each reason. Blocks.
     List<String> faults();
 
+    /// What is in order only in part, such as a zone whose new file is refused while the old zone is served, a sentence each.
+    List<String> problems();
+
     /// Messages that wait for another server; empty if the server has no queue.
     Optional<WaitingMail> waiting();
 
-    /// Blocks while the files are read.
-    Reload reload();
+    /// Blocks while the files are read, and for a bounded time while zones are transferred.
+    ///
+    /// @param report gets what is refused though the rest is in force, and all warnings
+    Reload reload(ChangeReport report);
 
     /// Begins an orderly stop, as SIGTERM does. Returns at once.
     void drain();

@@ -23,6 +23,9 @@ public final class StatusJson {
         json.close(']').name("hosts").open('{');
         view.hosts().forEach(json::put);
         json.close('}');
+        json.name("problems").open('[');
+        view.problems().forEach(json::add);
+        json.close(']');
         services(json, reading);
         loops(json, reading);
         process(json, view.process());

@@ -57,6 +57,7 @@ public final class StatusPage {
             case "columns" -> columns();
             case "connections" -> connections();
             case "limit" -> Integer.toString(order.limit());
+            case "problems" -> problems();
             case "services" -> services();
             case "protocols" -> protocols();
             case "loops" -> loops();
@@ -73,6 +74,13 @@ public final class StatusPage {
 
     private static String link(String to, String words) {
         return "<a href=\"" + text(to) + "\">" + words + "</a>";
+    }
+
+    private String problems() {
+        StringBuilder html = new StringBuilder();
+        for (String problem : view.problems()) html.append("<li>").append(text(problem)).append("</li>\n");
+        return html.isEmpty() ? "" : "<section class=\"problems\" aria-labelledby=\"problems-title\">\n"
+                + "  <h2 id=\"problems-title\">Problems</h2>\n  <ul>\n" + html + "  </ul>\n</section>\n\n";
     }
 
     private String tiles() {
@@ -175,11 +183,12 @@ public final class StatusPage {
                 + "\"><table>\n    <thead><tr>"
                 + "<th scope=\"col\">Service</th>");
         List<ProtocolStats.Fact> columns = services.values().iterator().next();
-        columns.forEach(fact -> html.append("<th scope=\"col\" class=\"n\">").append(fact.words()).append("</th>"));
+        columns.forEach(fact -> html.append("<th scope=\"col\"").append(fact.said().isPresent() ? ">" : " class=\"n\">")
+                .append(fact.words()).append("</th>"));
         html.append("</tr></thead>\n    <tbody>\n");
         services.forEach((service, facts) -> {
             html.append("<tr><th scope=\"row\">").append(text(service)).append("</th>");
-            facts.forEach(fact -> html.append(fact.bytes() ? cell(fact.text()) : number(fact.value())));
+            facts.forEach(fact -> html.append(cell(fact)));
             html.append("</tr>\n");
         });
         return html.append("    </tbody>\n  </table></div>\n</section>\n").toString();
@@ -193,6 +202,11 @@ public final class StatusPage {
                     .append(number(loop.stalls())).append(number(loop.turns())).append("</tr>\n");
         }
         return html.toString();
+    }
+
+    private static String cell(ProtocolStats.Fact fact) {
+        if (fact.said().isPresent()) return "<td>" + text(fact.text()) + "</td>";
+        return fact.bytes() ? cell(fact.text()) : number(fact.value());
     }
 
     private static String number(long count) {

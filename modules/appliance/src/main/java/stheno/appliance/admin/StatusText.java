@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stheno.appliance.format.DisplayText;
 import stheno.appliance.protocol.ProtocolStats;
@@ -23,6 +24,9 @@ public final class StatusText {
         text.append(table(List.of("PORT", "URL"), "ll", view.ports().stream().map(p -> List.of(p.name(), p.url())).toList())).append('\n');
         List<List<String>> hosts = view.hosts().entrySet().stream().map(host -> List.of(host.getKey(), host.getValue())).toList();
         text.append(table(List.of("HOST", "FOLDER"), "ll", hosts)).append('\n');
+        if (!view.problems().isEmpty()) {
+            text.append(table(List.of("PROBLEMS"), "l", view.problems().stream().map(List::of).toList())).append('\n');
+        }
         view.latest().ifPresent(latest -> text.append(now(latest)).append('\n'));
         text.append(services(reading)).append('\n').append(facts(reading)).append(loops(reading)).append('\n').append(process(view));
         return text.toString();
@@ -60,13 +64,19 @@ public final class StatusText {
         StringBuilder text = new StringBuilder();
         for (ProtocolStats stats : reading.stats()) {
             List<List<String>> rows = new ArrayList<>();
-            stats.facts().forEach((service, facts) -> rows.add(row(service, facts, ProtocolStats.Fact::text)));
+            Map<String, List<ProtocolStats.Fact>> facts = stats.facts();
+            facts.forEach((service, row) -> rows.add(row(service, row, ProtocolStats.Fact::text)));
             if (rows.isEmpty()) continue;
-            List<String> head = row(stats.name(), stats.facts().values().iterator().next(), ProtocolStats.Fact::words);
+            List<ProtocolStats.Fact> columns = facts.values().iterator().next();
+            List<String> head = row(stats.name(), columns, ProtocolStats.Fact::words);
             List<String> capitals = head.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList();
-            text.append(table(capitals, "l" + "r".repeat(head.size() - 1), rows)).append('\n');
+            text.append(table(capitals, sides(columns), rows)).append('\n');
         }
         return text.toString();
+    }
+
+    private static String sides(List<ProtocolStats.Fact> columns) {
+        return columns.stream().map(fact -> fact.said().isPresent() ? "l" : "r").collect(Collectors.joining("", "l", ""));
     }
 
     private static List<String> row(String first, List<ProtocolStats.Fact> facts, Function<ProtocolStats.Fact, String> cell) {

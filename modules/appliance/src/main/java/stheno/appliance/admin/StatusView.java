@@ -10,11 +10,12 @@ import stheno.reactor.Log;
 
 /// The content of the status page. Immutable; any thread.
 ///
+/// @param problems see [Control#problems()]
 /// @param history the last minutes, oldest first
 /// @param connections some of the open connections; empty if the loops did not answer in time
 public record StatusView(MetricsReading reading, MetricsProcess process, Log.Level level, List<BoundPorts.BoundPort> ports,
-        Map<String, String> hosts,
-                  List<StatusSample> history, Optional<List<ConnectionView>> connections) {
+        Map<String, String> hosts, List<String> problems, List<StatusSample> history,
+        Optional<List<ConnectionView>> connections) {
 
     Optional<StatusSample> latest() {
         return history.isEmpty() ? Optional.empty() : Optional.of(history.getLast());

@@ -3,14 +3,19 @@ package stheno.appliance.dns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
@@ -20,8 +25,11 @@ import stheno.dns.server.DnsService;
 import stheno.dns.server.DnsSettings;
 import stheno.dns.server.QueryLog;
 import stheno.dns.server.QueryRecord;
+import stheno.dns.transfer.SecondaryStatus;
+import stheno.dns.transfer.SecondaryZone;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.transfer.TransferSettings;
+import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
 import stheno.dns.zone.Zones;
 import stheno.reactor.AccessList;
@@ -32,10 +40,14 @@ import stheno.storage.Change;
 /// DNS in a running server: its zones, transfers, settings and query log. Any thread; changes come one at a time.
 final class DnsProtocolServer implements ProtocolServer {
     private static final int NAMED = 5; // broken zones in one sentence
+    private static final int PATIENCE = 1000; // milliseconds for the loop to list its secondary zones
+    private static final int MOST_PROBLEMS = 50; // of each kind on the status page
 
     private final PortKeys keys = DnsKeys.PORTS;
+    private final InstantSource clock = InstantSource.system();
     private final ServerContext context;
     private final Zones zones = new Zones();
+    private final HeapTrim heap = HeapTrim.ofJvm();
     private final ZoneLoader loader;
     private final TransferService transfers;
     private final DnsService service;
@@ -44,9 +56,8 @@ final class DnsProtocolServer implements ProtocolServer {
 
     DnsProtocolServer(ServerContext context) {
         this.context = context;
-        InstantSource clock = InstantSource.system();
         loader = new ZoneLoader(zones, context.log());
-        transfers = new TransferService(zones, context.loops().getFirst(), clock);
+        transfers = new TransferService(zones, context.loops().getFirst(), clock, zone -> heap.loaded(zone.bytes()));
         service = new DnsService(keys.name(), zones, transfers);
         logs = new LineLogs<>("query-log", format -> QueryLine.of(format, clock), context.log());
         signatures = new SignatureWatch(zones, context.loops().getFirst(), clock, context.log());
@@ -54,7 +65,7 @@ final class DnsProtocolServer implements ProtocolServer {
 
     /// Zones are loaded here, before the change is applied: at the start before the ports open. Without a listener nothing is loaded.
     @Override
-    public Change prepare(Config next) throws BadConfig {
+    public Change prepare(Config next, ChangeReport report) throws BadConfig {
         ZoneList list = ZoneList.of(next);
         boolean listens = keys.listens(next);
         TransferSettings wanted = listens ? DnsSettingsMapper.transfers(next, list) : TransferSettings.NONE;
@@ -62,13 +73,15 @@ final class DnsProtocolServer implements ProtocolServer {
         int sample = next.value(DnsKeys.LOG_SAMPLE);
         Duration warning = next.value(DnsKeys.EXPIRY_WARNING);
         LineLogs.Opened<QueryRecord> queries = logs.open(LogChoice.of(next, DnsKeys.LOG));
-        ZoneLoader.Loading loading = loader.load(listens ? list.zones() : List.of());
+        ZoneLoader.Loading loading = loader.load(listens ? list.zones() : List.of(), report);
         return new Change() {
             @Override
-            public void apply() {
+            public void apply(ChangeReport report) {
                 service.change(settings.withLog(queries.log().isPresent() ? QueryLog.of(sample, logs::log) : QueryLog.NONE));
                 transfers.change(wanted);
-                transfers.changed(loading.apply());
+                new SecondaryReport(report, clock).follow(transfers, wanted.secondaries().stream().map(SecondaryZone::origin).toList());
+                transfers.changed(loading.apply(report));
+                heap.loaded(loading.bytes());
                 signatures.change(warning);
                 logs.apply(queries);
             }
@@ -100,8 +113,9 @@ final class DnsProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public void warn(Config config) {
+    public void warn(Config config, ChangeReport report) {
         signatures.look();
+        signatures.report(report);
     }
 
     @Override
@@ -113,7 +127,19 @@ final class DnsProtocolServer implements ProtocolServer {
     @Override
     public List<ProtocolStats> stats() {
         return List.of(new DnsFacts(keys.name(), service.stats(), context.ports().datagrams(keys.name()), transfers.stats()),
-                new ZoneFacts(zones.all(), Instant.now()));
+                new ZoneFacts(zones.all(), loader.faults().keySet(), Instant.now()), new SecondaryFacts(this::secondaries));
+    }
+
+    /// Blocks.
+    private List<SecondaryStatus> secondaries() {
+        try {
+            return transfers.status().get(PATIENCE, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return List.of(); // the loop is very busy, or the server stops
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     /// Zones that are answered by SERVFAIL: their files have errors, or no primary has sent them.
@@ -125,6 +151,20 @@ final class DnsProtocolServer implements ProtocolServer {
         String some = broken.stream().limit(NAMED).map(zone -> zone.origin() + " (" + zone.reason() + ")")
                 .collect(Collectors.joining(", "));
         return Optional.of("dns: zones that cannot be served: " + some + (broken.size() > NAMED ? ", ..." : ""));
+    }
+
+    /// Zones whose new file is refused, and secondary zones whose primaries do not answer.
+    @Override
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        loader.faults().entrySet().stream().sorted(Map.Entry.comparingByKey()).limit(MOST_PROBLEMS).forEach(fault -> {
+            String served = zones.all().stream().anyMatch(state -> state instanceof Zone zone && zone.origin().equals(fault.getKey()))
+                    ? "the old zone stays in service" : "queries get SERVFAIL";
+            problems.add("zone " + fault.getKey() + ": " + fault.getValue() + "; " + served);
+        });
+        secondaries().stream().filter(status -> !status.failure().isEmpty()).limit(MOST_PROBLEMS)
+                .forEach(status -> problems.add(SecondaryReport.problem(status, clock.instant())));
+        return problems;
     }
 
     @Override

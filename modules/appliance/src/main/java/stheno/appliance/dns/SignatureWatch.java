@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
@@ -49,10 +50,24 @@ final class SignatureWatch implements AutoCloseable {
         if (closed || within.isZero()) return;
         Instant now = clock.instant();
         for (ZoneState state : zones.all()) {
-            boolean soon = state instanceof Zone zone && ZoneFacts.hasSignatures(zone)
-                    && zone.signaturesExpire() - now.getEpochSecond() < within.toSeconds();
-            if (soon) warn((Zone) state, now);
+            if (state instanceof Zone zone && soon(zone, now)) warn(zone, now);
         }
+    }
+
+    /// Tells of all signatures that expire soon, also of those in earlier warnings.
+    synchronized void report(ChangeReport report) {
+        Instant now = clock.instant();
+        for (ZoneState state : zones.all()) {
+            if (!(state instanceof Zone zone) || !soon(zone, now)) continue;
+            Instant expires = Instant.ofEpochSecond(zone.signaturesExpire());
+            report.warning("zone " + zone.origin() + ": its signatures (RRSIG) " + (expires.isBefore(now) ? "have expired: " : "expire: ")
+                    + expires + "; sign the zone again, and reload");
+        }
+    }
+
+    private boolean soon(Zone zone, Instant now) {
+        return !within.isZero() && ZoneFacts.hasSignatures(zone)
+                && zone.signaturesExpire() - now.getEpochSecond() < within.toSeconds();
     }
 
     private void warn(Zone zone, Instant now) {

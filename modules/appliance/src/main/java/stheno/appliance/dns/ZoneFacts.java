@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import stheno.appliance.format.PrometheusText;
 import stheno.appliance.protocol.ProtocolStats;
+import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
 
 /// The zones of the server: a row for each.
 ///
-/// @param states with origins
-record ZoneFacts(List<ZoneState> states, Instant now) implements ProtocolStats {
+/// @param states  with origins
+/// @param refused the origins of zones whose file was refused at the last reload
+record ZoneFacts(List<ZoneState> states, Set<Name> refused, Instant now) implements ProtocolStats {
     private static final int MOST_SAMPLES = 1000; // zones in the metrics: a server may have 100,000
     private static final int MOST_ROWS = 50;      // zones on the pages
 
@@ -61,18 +64,23 @@ record ZoneFacts(List<ZoneState> states, Instant now) implements ProtocolStats {
         for (ZoneState state : states) {
             if (rows.size() == MOST_ROWS) break;
             switch (state) {
-                case Zone zone -> rows.put(zone.origin().toString(), row(zone.serial(), zone.records(), 1, hasSignatures(zone)
-                        ? Math.max(0, left(zone)) : 0));
-                case ZoneState.Broken broken -> rows.put(broken.origin().toString(), row(0, 0, 0, 0));
+                case Zone zone -> rows.put(zone.origin().toString(), row(zone.serial(), zone.records(), 1, refused(zone.origin()),
+                        hasSignatures(zone) ? Math.max(0, left(zone)) : 0));
+                case ZoneState.Broken broken -> rows.put(broken.origin().toString(), row(0, 0, 0, refused(broken.origin()), 0));
                 case ZoneState.Absent _ -> { } // not among the zones of a server
             }
         }
         return rows;
     }
 
-    private static List<Fact> row(long serial, long records, long served, long expiry) {
+    private long refused(Name origin) {
+        return refused.contains(origin) ? 1 : 0;
+    }
+
+    private static List<Fact> row(long serial, long records, long served, long refused, long expiry) {
         List<Fact> row = new ArrayList<>();
         row.add(Fact.of("served", "Served", served));
+        row.add(Fact.of("refused", "File refused", refused));
         row.add(Fact.of("serial", "Serial", serial));
         row.add(Fact.of("records", "Records", records));
         row.add(Fact.of("signatureSeconds", "Signatures expire in (s)", expiry));

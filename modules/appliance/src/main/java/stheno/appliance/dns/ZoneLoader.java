@@ -3,6 +3,7 @@ package stheno.appliance.dns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import stheno.appliance.config.FileStamp;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.dns.record.Name;
 import stheno.dns.transfer.Serial;
 import stheno.dns.zone.Fault;
@@ -27,6 +29,7 @@ import stheno.reactor.Log;
 /// service, and SERVFAIL if there is none. Changes come one at a time; blocks.
 final class ZoneLoader {
     private static final int SHOWN = 20;  // faults of a file in the log; `stheno check` prints all
+    private static final String SERIAL = "increase the serial of the SOA record: secondaries take the change only then";
     private static final int THREADS = 2; // loading is CPU work beside the loops
 
     /// A file that was read.
@@ -44,22 +47,32 @@ final class ZoneLoader {
     final class Loading {
         private final Map<Name, Loaded> all;
 
-        private Loading(Map<Name, Loaded> all) {
+        private final long bytes;
+
+        private Loading(Map<Name, Loaded> all, Collection<Loaded> read) {
             this.all = all;
+            bytes = read.stream().flatMap(loaded -> loaded.zone().stream()).mapToLong(Zone::bytes).sum();
+        }
+
+        /// The memory of the zones that were read, in octets; zones of unchanged files do not count.
+        long bytes() {
+            return bytes;
         }
 
         /// Puts all zones into service at once.
         ///
+        /// @param report gets the faults of the files, of unchanged files too
         /// @return the zones that are new or have changed
-        List<Name> apply() {
+        List<Name> apply(ChangeReport report) {
             Map<Name, Loaded> before = present;
             List<Name> changed = new ArrayList<>();
             present = all;
             zones.change(states -> {
                 before.keySet().stream().filter(origin -> !all.containsKey(origin)).forEach(states::remove);
                 all.forEach((origin, loaded) -> {
+                    if (loaded.zone().isEmpty()) refused(origin, loaded, states.get(origin), report);
                     if (loaded == before.get(origin)) return;
-                    report(origin, loaded, states.get(origin));
+                    log(origin, loaded, states.get(origin), report);
                     if (loaded.zone().isPresent()) {
                         states.put(origin, loaded.zone().get());
                         changed.add(origin);
@@ -82,19 +95,42 @@ final class ZoneLoader {
     }
 
     /// Reads the files that have changed.
-    Loading load(List<ZoneList.Primary> wanted) {
+    ///
+    /// @param report is told of the zones that are being read
+    Loading load(List<ZoneList.Primary> wanted, ChangeReport report) {
         Map<Name, Loaded> before = present;
         Map<Name, Future<Loaded>> begun = new LinkedHashMap<>();
         Map<Name, Loaded> all = new HashMap<>();
+        List<Loaded> read = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().name("stheno-zones-", 0).factory())) {
             for (ZoneList.Primary zone : wanted) {
                 Loaded old = before.get(zone.origin());
                 if (old != null && old.isCurrent(zone.file())) all.put(zone.origin(), old);
-                else begun.put(zone.origin(), threads.submit(() -> read(zone.origin(), zone.file())));
+                else begun.put(zone.origin(), begin(zone, threads, report));
             }
-            begun.forEach((origin, future) -> all.put(origin, await(future)));
+            begun.forEach((origin, future) -> {
+                Loaded loaded = await(future);
+                read.add(loaded);
+                all.put(origin, loaded);
+            });
         }
-        return new Loading(Map.copyOf(all));
+        return new Loading(Map.copyOf(all), read);
+    }
+
+    private static Future<Loaded> begin(ZoneList.Primary zone, ExecutorService threads, ChangeReport report) {
+        String what = phrase(zone.origin());
+        report.begin(what);
+        return threads.submit(() -> {
+            try {
+                return read(zone.origin(), zone.file());
+            } finally {
+                report.end(what);
+            }
+        });
+    }
+
+    private static String phrase(Name origin) {
+        return "zone " + origin;
     }
 
     private static Loaded await(Future<Loaded> future) {
@@ -121,11 +157,24 @@ final class ZoneLoader {
         return loaded.faults().stream().filter(fault -> !fault.warning()).findFirst().map(Fault::toString).orElse("cannot be read");
     }
 
-    private void report(Name origin, Loaded loaded, ZoneState before) {
+    /// What a client that asked for the change learns of a file with errors.
+    private static void refused(Name origin, Loaded loaded, ZoneState before, ChangeReport report) {
+        List<Fault> errors = loaded.faults().stream().filter(fault -> !fault.warning()).toList();
+        errors.stream().limit(SHOWN).forEach(fault -> report.fault(fault.toString()));
+        if (errors.size() > SHOWN) {
+            report.fault(loaded.file() + ": and " + (errors.size() - SHOWN) + " more errors; `stheno check` prints all");
+        }
+        report.fault(phrase(origin) + ": " + (before instanceof Zone old ? "the old zone stays in service, with serial " + old.serial()
+                : "no version of it can be served: queries get SERVFAIL"));
+    }
+
+    /// A file that was read.
+    private void log(Name origin, Loaded loaded, ZoneState before, ChangeReport report) {
         List<Fault> faults = loaded.faults();
         for (Fault fault : faults.subList(0, Math.min(SHOWN, faults.size()))) {
             log.event(fault.warning() ? Log.Level.WARN : Log.Level.ERROR, "zone-fault", "zone", origin, "fault", fault);
         }
+        faults.stream().filter(Fault::warning).limit(SHOWN).forEach(fault -> report.warning(fault.toString()));
         if (loaded.zone().isEmpty()) {
             log.event(Log.Level.ERROR, "zone-refused", "zone", origin, "file", loaded.file(), "faults", faults.size(), "served",
                     before instanceof Zone old ? "serial " + old.serial() : "SERVFAIL");
@@ -136,7 +185,9 @@ final class ZoneLoader {
                 loaded.took().toMillis());
         if (before instanceof Zone old && !Serial.newer((int) zone.serial(), (int) old.serial())) {
             log.event(Log.Level.WARN, "zone-serial-not-increased", "zone", origin, "serial", zone.serial(), "before", old.serial(),
-                    "remedy", "increase the serial of the SOA record: secondaries take the change only then");
+                    "remedy", SERIAL);
+            report.warning(loaded.file() + ": warning: the serial of " + origin + " has not increased: it is " + zone.serial()
+                    + ", and was " + old.serial() + "; " + SERIAL);
         }
     }
 

@@ -10,6 +10,7 @@ import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
@@ -41,12 +42,12 @@ final class FtpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public Change prepare(Config next) throws BadConfig {
+    public Change prepare(Config next, ChangeReport report) throws BadConfig {
         FtpSettings wanted = FtpSettingsMapper.settings(next, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
         LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, FtpKeys.TRANSFER_LOG));
         return new Change() {
             @Override
-            public void apply() {
+            public void apply(ChangeReport report) {
                 settings = wanted;
                 service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
                 logs.apply(transfers);
@@ -72,17 +73,19 @@ final class FtpProtocolServer implements ProtocolServer {
 
     /// Anonymous sessions have no secret password, and loopback connections cannot be eavesdropped.
     @Override
-    public void warn(Config config) {
+    public void warn(Config config, ChangeReport report) {
         if (!keys.listens(config)) return;
         boolean accounts = context.authenticator().accounts().size() > 0;
         if (!accounts && config.value(FtpKeys.ANONYMOUS).isEmpty()) {
-            context.log().event(Log.Level.WARN, "ftp-without-accounts", "remedy",
-                    "add an account with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous");
+            String remedy = "add an account with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous";
+            context.log().event(Log.Level.WARN, "ftp-without-accounts", "remedy", remedy);
+            report.warning("ftp: there are no accounts: " + remedy);
         }
         Optional<ListenAddress> open = config.value(keys.plain()).stream().filter(FtpProtocolServer::reachable).findFirst();
         if (accounts && open.isPresent() && FtpSettingsMapper.tls(config) == TlsPolicy.OFF) {
-            context.log().event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy",
-                    "set tls.certificate and tls.key, and ftp.tls = required");
+            String remedy = "set tls.certificate and tls.key, and ftp.tls = required";
+            context.log().event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy", remedy);
+            report.warning("ftp: passwords are sent in clear on " + open.get() + ": " + remedy);
         }
     }
 

@@ -10,6 +10,7 @@ import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
@@ -44,7 +45,7 @@ final class HttpProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public Change prepare(Config next) throws BadConfig {
+    public Change prepare(Config next, ChangeReport report) throws BadConfig {
         try {
             Optional<Handler> admin = next.value(AdminKeys.PATH).map(path -> context.adminPages().apply(path));
             WebSite wanted = WebSite.open(next, resources, tlsPort(next), admin, context.pages().apply(next));
@@ -58,7 +59,7 @@ final class HttpProtocolServer implements ProtocolServer {
     private Change change(WebSite wanted, HttpSettings settings, LineLogs.Opened<AccessLog.Entry> log) {
         return new Change() {
             @Override
-            public void apply() {
+            public void apply(ChangeReport report) {
                 site = Optional.of(wanted);
                 service.change(wanted.handler(), settings.withAccessLog(log.log().isPresent() ? logs::log : AccessLog.NONE));
                 logs.apply(log);

@@ -11,6 +11,7 @@ import stheno.accounts.LoginCheck;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.appliance.protocol.WaitingMail;
@@ -129,9 +130,11 @@ final class AccountStore implements MailStore {
     }
 
     @Override
-    public void warn(Config config) {
+    public void warn(Config config, ChangeReport report) {
         if (context.authenticator().accounts().size() > 0) return;
-        context.log().event(Log.Level.WARN, "mail-without-accounts", "remedy", "add an account with `stheno passwd --accounts FILE NAME`");
+        String remedy = "add an account with `stheno passwd --accounts FILE NAME`";
+        context.log().event(Log.Level.WARN, "mail-without-accounts", "remedy", remedy);
+        report.warning("mail: there are no accounts: " + remedy);
     }
 
     @Override

@@ -13,6 +13,7 @@ import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
@@ -65,7 +66,7 @@ final class MailProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public Change prepare(Config next) throws BadConfig {
+    public Change prepare(Config next, ChangeReport report) throws BadConfig {
         boolean caught = store.isPresent() ? catches : catcher.chosen(next);
         boolean opens = store.isEmpty() && listens(next);
         SmtpSettings common = SmtpSettingsMapper.settings(next, caught, tls(next, SMTP_NAMES));
@@ -99,7 +100,7 @@ final class MailProtocolServer implements ProtocolServer {
             LineLogs.Opened<MailRecord> messages, boolean opened) {
         return new Change() {
             @Override
-            public void apply() {
+            public void apply(ChangeReport report) {
                 store = wanted;
                 rest.run();
                 SmtpSettings logging = common.withLog(messages.log().isPresent() ? logs::log : MailLog.NONE);
@@ -150,8 +151,8 @@ final class MailProtocolServer implements ProtocolServer {
     }
 
     @Override
-    public void warn(Config config) {
-        store.ifPresent(opened -> opened.warn(config));
+    public void warn(Config config, ChangeReport report) {
+        store.ifPresent(opened -> opened.warn(config, report));
     }
 
     /// A row for each service that has an open port.

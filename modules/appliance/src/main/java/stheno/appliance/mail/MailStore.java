@@ -6,6 +6,7 @@ import java.util.Optional;
 import stheno.accounts.LoginCheck;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.appliance.protocol.WaitingMail;
@@ -32,8 +33,8 @@ public interface MailStore extends AutoCloseable {
     /// @return puts it into force
     Runnable prepare(Config next) throws BadConfig;
 
-    /// Logs warnings about a configuration that is in force.
-    default void warn(Config config) {}
+    /// Logs and reports warnings about a configuration that is in force.
+    default void warn(Config config, ChangeReport report) {}
 
     /// The page on the default host of HTTP, if it has one.
     default Optional<Handler> page() {

@@ -13,14 +13,18 @@ import stheno.reactor.PortOptions;
 public interface ProtocolServer extends AutoCloseable {
     /// Opens everything that a configuration needs, and changes nothing yet: all failures happen here.
     ///
-    /// @param next a checked configuration
-    Change prepare(Config next) throws BadConfig;
+    /// @param next   a checked configuration
+    /// @param report is told of work that takes long
+    Change prepare(Config next, ChangeReport report) throws BadConfig;
 
     /// A prepared configuration: either applied or abandoned, once.
     interface Change {
         /// Puts it into force. Running requests and transfers end under the old one. Takes as long as an old log needs for its last
         /// lines, two seconds at most.
-        void apply();
+        ///
+        /// @param report is told of parts that are refused, such as a zone whose file has errors, of warnings, and of work in the
+        ///               background
+        void apply(ChangeReport report);
 
         /// Closes everything that was opened only for it.
         void abandon();
@@ -37,8 +41,13 @@ public interface ProtocolServer extends AutoCloseable {
     /// A service's names in TLS (ALPN); empty if clients do not send one.
     List<String> applicationProtocols(PortKeys service);
 
-    /// Logs warnings about a configuration that is in force.
-    default void warn(Config config) {}
+    /// Logs and reports warnings about a configuration that is in force.
+    default void warn(Config config, ChangeReport report) {}
+
+    /// What is in order only in part, for the status page: a sentence each, such as a zone whose new file is refused.
+    default List<String> problems() {
+        return List.of();
+    }
 
     /// A description of a service's content, for the lines printed at the start.
     String serves(PortKeys service);

@@ -2,6 +2,7 @@ package stheno.appliance.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.PrometheusText;
 import stheno.web.json.Json;
@@ -21,17 +22,22 @@ public interface ProtocolStats {
     ///
     /// @param key for programs, such as `loggedIn`
     /// @param words for people, such as `Logged in`
-    record Fact(String key, String words, long value, boolean bytes) {
+    /// @param said a text instead of a number; 0 is its value
+    record Fact(String key, String words, long value, boolean bytes, Optional<String> said) {
         public static Fact of(String key, String words, long value) {
-            return new Fact(key, words, value, false);
+            return new Fact(key, words, value, false, Optional.empty());
         }
 
         public static Fact bytes(String key, String words, long value) {
-            return new Fact(key, words, value, true);
+            return new Fact(key, words, value, true, Optional.empty());
+        }
+
+        public static Fact text(String key, String words, String said) {
+            return new Fact(key, words, 0, false, Optional.of(said));
         }
 
         public String text() {
-            return bytes ? DisplayText.bytes(value) : Long.toString(value);
+            return said.orElseGet(() -> bytes ? DisplayText.bytes(value) : Long.toString(value));
         }
     }
 
@@ -55,7 +61,10 @@ public interface ProtocolStats {
         json.name(name()).open('{');
         facts().forEach((service, facts) -> {
             json.name(service).open('{');
-            facts.forEach(fact -> json.put(fact.key(), fact.value()));
+            for (Fact fact : facts) {
+                if (fact.said().isPresent()) json.put(fact.key(), fact.said().get());
+                else json.put(fact.key(), fact.value());
+            }
             json.close('}');
         });
         json.close('}');

@@ -309,7 +309,7 @@ document.addEventListener('submit', async (event) => {
     const json = answer.headers.get('Content-Type') === 'application/json' ? await answer.json() : null;
     const row = form.closest('tr');
     if (row) row.remove();
-    if (!row || !json) notice(json ? [json.message, ...json.details].join('\n') : `The server refused this: ${answer.status}`);
+    if (!row || !json) notice(json ? [json.message, ...json.details, ...(json.warnings.length ? ['Warnings:', ...json.warnings] : [])].join('\n') : `The server refused this: ${answer.status}`);
   } catch {
     notice('The server did not answer.');
   } finally {

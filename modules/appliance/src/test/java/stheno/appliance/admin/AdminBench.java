@@ -35,9 +35,14 @@ final class AdminBench implements AutoCloseable {
     final Path socket;
 
     AdminBench() throws IOException {
+        this(Duration.ofMinutes(1));
+    }
+
+    /// @param reloadPatience the time after which a reload is answered though it has not ended
+    AdminBench(Duration reloadPatience) throws IOException {
         group = ReactorGroup.start(2);
         control = new AdminControl(group);
-        admin = Admin.start(control, Set.of("Status.Example"));
+        admin = Admin.start(control, Set.of("Status.Example"), reloadPatience);
         folder = Files.createTempDirectory("stheno-admin");
         socket = folder.resolve("ctl.sock");
         web = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new HttpService(admin.web("/")));

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.RequestStats;
 import stheno.appliance.protocol.WaitingMail;
@@ -30,6 +32,8 @@ public final class AdminControl implements Control {
     volatile Log.Level level = Log.Level.INFO;
     volatile List<String> faults = List.of();
     volatile Optional<WaitingMail> waiting = Optional.empty();
+    volatile List<String> problems = List.of();
+    volatile Consumer<ChangeReport> reporting = _ -> { };
     volatile int reloads;
 
     public AdminControl(ReactorGroup group) {
@@ -63,6 +67,11 @@ public final class AdminControl implements Control {
     }
 
     @Override
+    public List<String> problems() {
+        return problems;
+    }
+
+    @Override
     public Optional<WaitingMail> waiting() {
         return waiting;
     }
@@ -88,8 +97,9 @@ public final class AdminControl implements Control {
     }
 
     @Override
-    public synchronized Reload reload() {
+    public synchronized Reload reload(ChangeReport report) {
         reloads++;
+        reporting.accept(report);
         return reload;
     }
 

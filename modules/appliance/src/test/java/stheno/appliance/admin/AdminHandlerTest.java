@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -186,7 +188,7 @@ class AdminHandlerTest {
         assertTrue(page.body().contains("<code>http.listen</code></li><li><code>&lt;b&gt;</code>"), page.body());
         AdminBench.Answer json = bench.post("/reload", "", token(), "Accept: application/json");
         assertEquals("{\"done\":true,\"message\":\"The new settings are in force, except these, which need a restart:\","
-                + "\"details\":[\"http.listen\",\"\\u003cb\\u003e\"]}\n", json.body());
+                + "\"details\":[\"http.listen\",\"\\u003cb\\u003e\"],\"warnings\":[]}\n", json.body());
     }
 
     @Test
@@ -195,6 +197,41 @@ class AdminHandlerTest {
         AdminBench.Answer answer = bench.post("/reload", "", token(), "Accept: application/json");
         assertEquals(409, answer.status());
         assertTrue(answer.body().contains("\"details\":[\"a.properties:1: x\"]"), answer.body());
+    }
+
+    @Test
+    void aPageShowsWhatWasRefusedAndTheWarnings() throws IOException {
+        bench.control.reporting = report -> {
+            report.fault("a.zone:4: <b>");
+            report.warning("b.zone: warning: x");
+        };
+        AdminBench.Answer page = bench.post("/reload", "", token());
+        assertEquals(409, page.status());
+        assertTrue(page.body().contains("except what was refused:</p><ul><li><code>a.zone:4: &lt;b&gt;</code></li></ul>"
+                + "<p>Warnings:</p><ul><li><code>b.zone: warning: x</code></li></ul>"), page.body());
+        assertTrue(bench.post("/reload", "", token(), "Accept: application/json").body()
+                .contains("\"details\":[\"a.zone:4: \\u003cb\\u003e\"],\"warnings\":[\"b.zone: warning: x\"]"));
+    }
+
+    @Test
+    void aReloadThatTakesLongIsAnsweredWithWhatItStillLoads() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        try (AdminBench impatient = new AdminBench(Duration.ofMillis(50))) {
+            impatient.control.reporting = report -> {
+                report.begin("zone large.example.");
+                try {
+                    answered.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+            AdminBench.Answer late = impatient.post("/reload", "", "X-Stheno-Token: " + impatient.admin.guard().token(),
+                    "Accept: text/plain");
+            assertEquals(504, late.status());
+            assertEquals("The reload has not ended yet; the log will tell its result.\nWarnings:\n  still loading: zone large.example.\n",
+                    late.body());
+            answered.countDown();
+        }
     }
 
     @Test

@@ -103,6 +103,32 @@ class CtlTest {
     }
 
     @Test
+    void aReloadThatRefusesAZoneFails() {
+        bench.control.reporting = report -> {
+            report.fault("/z/a.zone:4: `1.2.3` is not an IPv4 address");
+            report.fault("zone a.example.: the old zone stays in service, with serial 1");
+            report.warning("/z/b.zone: warning: the serial has not increased");
+        };
+        bench.control.reload = new Control.Reload.Done(List.of("http.listen"));
+        assertEquals(1, ctl("reload"));
+        assertEquals("""
+                stheno ctl: The new settings are in force, except what was refused:
+                  /z/a.zone:4: `1.2.3` is not an IPv4 address
+                  zone a.example.: the old zone stays in service, with serial 1
+                Warnings:
+                  /z/b.zone: warning: the serial has not increased
+                  http.listen: the change needs a restart
+                """, err());
+    }
+
+    @Test
+    void aReloadWithWarningsPrintsThemAndSucceeds() {
+        bench.control.reporting = report -> report.warning("ftp: there are no accounts");
+        assertEquals(0, ctl("reload"), err());
+        assertEquals("The new settings are in force.\nWarnings:\n  ftp: there are no accounts\n", out());
+    }
+
+    @Test
     void drainAndStopAreBegun() throws InterruptedException {
         assertEquals(0, ctl("drain"), err());
         assertTrue(bench.control.drained.await(10, TimeUnit.SECONDS));

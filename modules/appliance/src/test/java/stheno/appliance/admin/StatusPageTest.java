@@ -36,7 +36,7 @@ class StatusPageTest {
     private static StatusView view(Map<String, String> hosts, Optional<List<ConnectionView>> connections) {
         return new StatusView(Readings.usual(), Readings.PROCESS, Log.Level.INFO, List.of(new BoundPorts.BoundPort("http",
                 "http://x/" + HOSTILE)), hosts,
-                Readings.samples(20), connections);
+                List.of("zone a.example.: " + HOSTILE), Readings.samples(20), connections);
     }
 
     private static String page(String query, ConnectionView... connections) {
@@ -122,8 +122,7 @@ class StatusPageTest {
     @Test
     void aServerThatHasJustStartedHasAPage() {
         StatusView young = new StatusView(Readings.at(0, Map.of(), Map.of(), Map.of()), Readings.ELSEWHERE, Log.Level.WARN, List.of(),
-                Map.of(), List.of(),
-                Optional.of(List.of()));
+                Map.of(), List.of(), List.of(), Optional.of(List.of()));
         assertTrue(StatusPage.html(TEMPLATE, young, StatusOrder.of(Optional.empty()), "T").contains("None."));
         assertTrue(StatusText.status(young).contains("log level  warn"));
         assertTrue(StatusJson.samples(young.history()).endsWith("\"samples\":[]}\n"));

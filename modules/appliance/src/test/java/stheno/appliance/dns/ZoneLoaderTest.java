@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
 import stheno.appliance.log.Events;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
@@ -28,6 +29,7 @@ class ZoneLoaderTest {
     private Path home;
     private final Zones zones = new Zones();
     private final Events events = new Events();
+    private ChangeReport report = new ChangeReport();
     private final ZoneLoader loader = new ZoneLoader(zones, events);
 
     private void write(String file, int serial, String more) throws IOException {
@@ -39,7 +41,8 @@ class ZoneLoaderTest {
     }
 
     private List<Name> load(ZoneList.Primary... wanted) {
-        return loader.load(List.of(wanted)).apply();
+        report = new ChangeReport();
+        return loader.load(List.of(wanted), report).apply(report);
     }
 
     private long serial(Name origin) {
@@ -75,11 +78,18 @@ class ZoneLoaderTest {
         write("a", 2, "www A 1.2.3\n");
         assertEquals(List.of(), load(zone(ORIGIN, "a")));
         assertEquals(1, serial(ORIGIN));
+        List<String> refused = List.of(home.resolve("a") + ":4: A: \"1.2.3\" is not an address",
+                "zone example.test.: the old zone stays in service, with serial 1");
+        assertEquals(refused, report.faults());
+        load(zone(ORIGIN, "a"));
+        assertEquals(refused, report.faults(), "an unchanged file is still refused");
+        assertEquals(1, events.with("zone-refused").size());
         assertTrue(loader.faults().get(ORIGIN).startsWith(home.resolve("a") + ":4: "), loader.faults()::toString);
         write("a", 3, "www A 192.0.2.2\n");
         assertEquals(List.of(ORIGIN), load(zone(ORIGIN, "a")));
         assertEquals(3, serial(ORIGIN));
         assertEquals(Map.of(), loader.faults());
+        assertEquals(List.of(), report.faults());
     }
 
     @Test
@@ -88,6 +98,7 @@ class ZoneLoaderTest {
         load(zone(ORIGIN, "missing"), zone(OTHER, "b"));
         assertInstanceOf(ZoneState.Broken.class, zones.at(ORIGIN));
         assertEquals(1, serial(OTHER));
+        assertEquals("zone example.test.: no version of it can be served: queries get SERVFAIL", report.faults().getLast());
     }
 
     @Test
@@ -106,12 +117,15 @@ class ZoneLoaderTest {
         load(zone(ORIGIN, "a"));
         assertEquals(4, assertInstanceOf(Zone.class, zones.at(ORIGIN)).records());
         assertEquals(1, events.with("zone-serial-not-increased").size());
+        assertEquals(List.of(home.resolve("a") + ": warning: the serial of example.test. has not increased: it is 7, and was 7; "
+                + "increase the serial of the SOA record: secondaries take the change only then"), report.warnings());
     }
 
     @Test
     void loadingAloneChangesNothing() throws IOException {
         write("a", 1, "");
-        loader.load(List.of(zone(ORIGIN, "a")));
+        loader.load(List.of(zone(ORIGIN, "a")), report);
+        assertEquals(List.of(), report.pending());
         assertEquals(ZoneState.ABSENT, zones.at(ORIGIN));
         assertEquals(List.of(ORIGIN), load(zone(ORIGIN, "a")));
     }

@@ -30,7 +30,8 @@ class TransferStatsTest {
     }
 
     private static StatusView view() {
-        return new StatusView(reading(), Readings.PROCESS, Log.Level.INFO, List.of(), Map.of(), List.of(), Optional.of(List.of()));
+        return new StatusView(reading(), Readings.PROCESS, Log.Level.INFO, List.of(), Map.of(), List.of(), List.of(),
+                Optional.of(List.of()));
     }
 
     @Test

@@ -1,9 +1,16 @@
 package stheno.dns.exchange;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import stheno.dns.message.Message;
+import stheno.reactor.DatagramConnector;
+import stheno.reactor.DatagramPort;
 import stheno.reactor.Reactor;
 
 /// Asks other DNS servers questions, in one loop. A loop needs one client: it keeps sockets and connections, and what is known of each
@@ -19,12 +26,34 @@ import stheno.reactor.Reactor;
 /// });
 /// ```
 public final class DnsClient {
+    private static final int FLAGS = Message.RD | Message.AD | Message.CD; // those that a client may set
+    private static final int SHORTEST = 5; // octets of a question: the root, type and class
+    private static final int LONGEST = 259;
+    private static final byte[] PROBE = {0, 0, 2, 0, 1}; // . NS IN: every server can answer that
+    private static final Duration PROBE_TIME = Duration.ofSeconds(2);
+    private static final Comparator<UpstreamState> ORDER = (a, b) -> {
+        boolean avoided = a.health().avoided();
+        if (avoided != b.health().avoided()) return avoided ? 1 : -1;
+        return avoided ? Long.signum(a.health().until() - b.health().until()) : Long.compare(a.health().smoothed(), b.health().smoothed());
+    };
+
     private final Reactor reactor;
+    private final RandomBits random;
+    private final DatagramConnector connector;
+    private final ReplyReader reader = new ReplyReader();
+    private final RequestWriter writer = new RequestWriter();
+    private final Map<Upstream, UpstreamState> servers = new ConcurrentHashMap<>(); // changed by the loop alone
     private volatile ExchangeSettings settings;
 
     public DnsClient(Reactor reactor, ExchangeSettings settings) {
+        this(reactor, settings, new RandomBits());
+    }
+
+    DnsClient(Reactor reactor, ExchangeSettings settings, RandomBits random) {
         this.reactor = reactor;
         this.settings = settings;
+        this.random = random;
+        this.connector = new DatagramConnector(reactor, "dns-client");
     }
 
     /// Replaces the settings, for the next questions and connections. Any thread.
@@ -32,39 +61,127 @@ public final class DnsClient {
         settings = next;
     }
 
-    /// Asks a server once. The question goes out by UDP once, and again if the server's reply requires that: by TCP, without EDNS, with a
-    /// new cookie. There is exactly one outcome, told in this loop; never before this has returned.
+    /// Asks a server. The question goes out by UDP once, and again if the server's reply requires that: by TCP, without EDNS, with a new
+    /// cookie. There is exactly one outcome, told in this loop; never before this has returned.
     ///
-    /// @param question name (uncompressed), type and class in wire form. The array must not be changed any more; several exchanges can
-    ///        share it
-    /// @param flags of the header: any of [stheno.dns.message.Message#RD], `CD` and `AD`
+    /// @param question name (uncompressed), type and class in wire form, the name best in lower case. The array must not be changed any
+    ///        more; several exchanges can share it
+    /// @param flags of the header: any of [Message#RD], [Message#AD] and [Message#CD]
     /// @param patience the time for everything; an outcome comes then at the latest
     public Exchange ask(Upstream to, byte[] question, int flags, Duration patience, Consumer<Outcome> then) {
         assert reactor.inLoop();
-        Exchange exchange = new Exchange(this, to, question, flags, then);
-        exchange.begin(patience);
+        if (question.length < SHORTEST || question.length > LONGEST) throw new IllegalArgumentException("not a question");
+        Exchange exchange = new Exchange(server(to), question, flags & FLAGS, patience, then);
+        exchange.begin();
         return exchange;
     }
 
+    private UpstreamState server(Upstream upstream) {
+        return servers.computeIfAbsent(upstream, it -> new UpstreamState(this, it));
+    }
+
     /// These servers in the order in which they should be tried: first those that answer, the fastest first; then those that do not answer,
-    /// the one that has rested longest first. A server that has rested long enough is asked a question of this client's own, so that no
-    /// client waits for it. The list is in the given order if nothing is known.
-    public List<Upstream> order(List<Upstream> servers) {
-        return servers;
+    /// the one whose rest ends first before the others. A slower server is tried first at times, so that it is noticed when it gets faster.
+    /// A server that has rested long enough is asked a question of this client's own, so that no client waits for it. Servers that nothing
+    /// is known of come first, in the order given.
+    public List<Upstream> order(List<Upstream> among) {
+        assert reactor.inLoop();
+        if (among.size() < 2) return among;
+        List<UpstreamState> states = new ArrayList<>(among.size());
+        for (Upstream each : among) states.add(server(each));
+        long now = reactor.now();
+        for (UpstreamState each : states) if (each.wantsProbe(now)) probe(each);
+        states.sort(ORDER);
+        List<Upstream> ordered = new ArrayList<>(states.size());
+        for (UpstreamState each : states) {
+            if (!ordered.isEmpty() && !each.health().avoided()) each.health().passedOver();
+            ordered.add(each.upstream());
+        }
+        return ordered;
+    }
+
+    /// Whether a server is avoided, because it did not answer. One that nothing is known of is not.
+    public boolean avoided(Upstream upstream) {
+        UpstreamState server = servers.get(upstream);
+        return server != null && server.health().avoided();
+    }
+
+    private void probe(UpstreamState server) {
+        server.probing(true);
+        new Exchange(server, PROBE, Message.RD, PROBE_TIME, _ -> server.probing(false)).begin();
     }
 
     /// What is known of the servers asked so far. Any thread.
     public List<UpstreamStatus> statuses() {
-        return List.of();
+        return servers.values().stream().map(each -> each.stats().snapshot(each.upstream())).toList();
     }
 
-    /// Forgets every server that is not among these: closes its sockets and connections, and cancels its questions.
-    public void retain(Set<Upstream> servers) {}
+    /// What was sent and received by UDP. Any thread.
+    public DatagramPort.Counts datagrams() {
+        return connector.stats();
+    }
 
-    /// Cancels all questions, and closes all sockets and connections.
-    public void close() {}
+    /// UDP sockets open now. Any thread.
+    public long sockets() {
+        return connector.open();
+    }
+
+    /// Forgets every server that is not among these: cancels its questions, and closes its sockets and connections.
+    public void retain(Set<Upstream> upstreams) {
+        assert reactor.inLoop();
+        for (UpstreamState each : List.copyOf(servers.values())) {
+            if (upstreams.contains(each.upstream())) continue;
+            servers.remove(each.upstream());
+            each.close();
+        }
+    }
+
+    /// Cancels all questions, and closes all sockets and connections. The client can be used again.
+    public void close() {
+        retain(Set.of());
+    }
 
     Reactor reactor() {
         return reactor;
+    }
+
+    ExchangeSettings settings() {
+        return settings;
+    }
+
+    RandomBits random() {
+        return random;
+    }
+
+    DatagramConnector connector() {
+        return connector;
+    }
+
+    ReplyReader reader() {
+        return reader;
+    }
+
+    RequestWriter writer() {
+        return writer;
+    }
+
+    /// The way to a server that is not UDP.
+    Route stream(UpstreamState server) {
+        return switch (server.upstream().protocol()) {
+            case UDP, TCP, TLS, HTTPS -> new NoRoute();
+        };
+    }
+
+    private static final class NoRoute implements Route {
+        @Override
+        public void send(Exchange exchange) {
+            exchange.failSoon(Outcome.Cause.UNREACHABLE, "not yet");
+        }
+
+        @Override
+        public void forget(Exchange exchange, boolean late) {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -19,6 +19,7 @@ import stheno.reactor.TlsClient;
 public record ExchangeSettings(int sockets, int outstanding, int connections, boolean randomCase, boolean cookies, boolean dnssec,
                                int udpSize, Duration idle, Optional<TlsClient> tls) {
     private static final int MOST_SOCKETS = 32_768; // ports that a system gives out by itself
+    private static final int MOST_OUTSTANDING = 32_768; // half of the ids, so that a free one is found at once
     private static final int LEAST_UDP = 512; // RFC 6891 6.2.3
 
     /// 256 sockets, 16,384 questions, 4 connections, replies of 1232 octets by UDP, 10 s idle, everything on, no TLS.
@@ -30,6 +31,7 @@ public record ExchangeSettings(int sockets, int outstanding, int connections, bo
         positive("outstanding", outstanding);
         positive("connections", connections);
         if (sockets > MOST_SOCKETS) throw new IllegalArgumentException("sockets must be at most " + MOST_SOCKETS);
+        if (outstanding > MOST_OUTSTANDING) throw new IllegalArgumentException("outstanding must be at most " + MOST_OUTSTANDING);
         if (udpSize < LEAST_UDP || udpSize > 0xFFFF) throw new IllegalArgumentException("udpSize must be from 512 to 65535");
         positive("idle", idle.toNanos());
     }

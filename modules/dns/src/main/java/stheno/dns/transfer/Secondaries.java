@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import stheno.dns.message.TsigKey;
 import stheno.dns.record.Name;
+import stheno.dns.zone.Zone;
 import stheno.dns.zone.Zones;
 import stheno.reactor.Connector;
 import stheno.reactor.Reactor;
@@ -26,6 +27,7 @@ final class Secondaries {
     private final Executor work;
     private final InstantSource time;
     private final TransferStats stats;
+    private final Consumer<? super Zone> loaded;
     private final Consumer<Name> changed;
     private final Connector connector = new Connector("dns.transfer");
     private final Map<Name, Secondary> byOrigin = new HashMap<>();
@@ -38,13 +40,16 @@ final class Secondaries {
     /// @param loop where the zones and their connections live
     /// @param work for the disk and for what takes processor time; not the loop
     /// @param time of the wall, for the age of copies
+    /// @param loaded is told of each zone that was read or received; must not block
     /// @param changed is told of a zone with a new serial; must not block
-    Secondaries(Reactor loop, Zones zones, Executor work, InstantSource time, TransferStats stats, Consumer<Name> changed) {
+    Secondaries(Reactor loop, Zones zones, Executor work, InstantSource time, TransferStats stats,
+                Consumer<? super Zone> loaded, Consumer<Name> changed) {
         this.loop = loop;
         this.zones = zones;
         this.work = work;
         this.time = time;
         this.stats = stats;
+        this.loaded = loaded;
         this.changed = changed;
     }
 
@@ -62,6 +67,10 @@ final class Secondaries {
 
     TransferLimits limits() {
         return limits;
+    }
+
+    void loaded(Zone zone) {
+        loaded.accept(zone);
     }
 
     void changed(Name origin) {
@@ -138,6 +147,12 @@ final class Secondaries {
     List<SecondaryStatus> status() {
         assert loop.inLoop();
         return byOrigin.values().stream().map(Secondary::status).sorted((a, b) -> a.origin().compareTo(b.origin())).toList();
+    }
+
+    /// Tells the state of each zone once, when no attempt is under way.
+    void whenSettled(Consumer<SecondaryStatus> observer) {
+        assert loop.inLoop();
+        byOrigin.values().forEach(zone -> zone.whenSettled(observer));
     }
 
     /// Closes all connections to primaries. What is being written is finished by its thread.

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
 import stheno.reactor.Log;
@@ -38,6 +40,8 @@ final class Secondary {
     private Optional<Timer> timer = Optional.empty();
     private Optional<Refresh> refresh = Optional.empty();
     private String failure = "";
+    private OptionalLong checked = OptionalLong.empty(); // when the last attempt ended
+    private Consumer<SecondaryStatus> settled = _ -> { }; // told once, when the zone rests
 
     Secondary(SecondaryZone settings, Secondaries all, Reactor loop, ZoneCopy file) {
         this.settings = settings;
@@ -83,6 +87,7 @@ final class Secondary {
             timers = ZoneTimers.loaded(times(it.zone()), it.age(), loop.now());
             if (timers.serves(loop.now())) serve(it.zone());
             else expire();
+            all.loaded(it.zone());
         });
         state = State.RESTING;
         due();
@@ -115,6 +120,20 @@ final class Secondary {
         if (serving && !timers.serves(now)) expire();
         if (state == State.RESTING && timers.askAt() - now <= 0) ask();
         arm();
+        settle();
+    }
+
+    /// Tells the state of the zone once, when no attempt is under way. A later observer replaces it.
+    void whenSettled(Consumer<SecondaryStatus> observer) {
+        settled = observer;
+        settle();
+    }
+
+    private void settle() {
+        if (state != State.RESTING && state != State.STOPPED) return;
+        Consumer<SecondaryStatus> observer = settled;
+        settled = _ -> { };
+        observer.accept(status());
     }
 
     private void arm() {
@@ -169,6 +188,7 @@ final class Secondary {
 
     private void ended(Refresh.Result result) {
         refresh = Optional.empty();
+        checked = OptionalLong.of(loop.now());
         switch (result) {
             case Refresh.Result.Confirmed(RemoteServer primary, SoaTimes times) -> confirmed(primary, times);
             case Refresh.Result.Received received -> received(received);
@@ -201,6 +221,7 @@ final class Secondary {
         timers = timers.succeeded(received.times(), loop.now());
         failure = "";
         serve(zone);
+        all.loaded(zone);
         all.changed(settings.origin());
         save(() -> file.write(zone));
     }
@@ -250,6 +271,7 @@ final class Secondary {
     void stop() {
         boolean turn = state == State.ASKING || state == State.SAVING;
         state = State.STOPPED;
+        settle();
         refresh.ifPresent(Refresh::cancel);
         timer.ifPresent(Timer::cancel);
         if (turn) all.finished();
@@ -263,6 +285,7 @@ final class Secondary {
         Optional<Duration> expires = timers instanceof ZoneTimers.Current current && serving
                 ? Optional.of(Duration.ofNanos(current.expireAt() - now)) : Optional.empty();
         return new SecondaryStatus(settings.origin(), seen, copy.map(Zone::serial), underWay,
+                checked.isPresent() ? Optional.of(Duration.ofNanos(now - checked.getAsLong())) : Optional.empty(),
                 Duration.ofNanos(Math.max(0, timers.askAt() - now)), expires, failure);
     }
 

@@ -10,11 +10,12 @@ import stheno.dns.record.Name;
 /// @param state whether it is served
 /// @param serial of the copy, if there is one
 /// @param asking whether an attempt to bring the copy up to date is under way
+/// @param checked the time since the last attempt ended, if there was one since the start
 /// @param next the time until the primaries are asked next; zero if the zone waits for its turn
 /// @param expires the time until the copy is served no longer, if it is served
 /// @param failure why the last attempt failed; empty if it succeeded
-public record SecondaryStatus(Name origin, State state, Optional<Long> serial, boolean asking, Duration next, Optional<Duration> expires,
-                              String failure) {
+public record SecondaryStatus(Name origin, State state, Optional<Long> serial, boolean asking, Optional<Duration> checked, Duration next,
+                              Optional<Duration> expires, String failure) {
     /// Whether the zone is served.
     public enum State {
         /// There is no copy yet: answers are SERVFAIL.

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import stheno.dns.message.Opcode;
@@ -23,6 +24,7 @@ import stheno.dns.message.TsigKey;
 import stheno.dns.record.FormatException;
 import stheno.dns.record.Name;
 import stheno.dns.record.RecordType;
+import stheno.dns.zone.Zone;
 import stheno.dns.zone.Zones;
 import stheno.producers.Producer;
 import stheno.reactor.Reactor;
@@ -62,10 +64,17 @@ public final class TransferService {
     /// @param loop where the secondary zones and their connections live
     /// @param time the time of day, for signatures and the age of copies
     public TransferService(Zones zones, Reactor loop, InstantSource time) {
+        this(zones, loop, time, _ -> { });
+    }
+
+    /// The same, with an observer of secondary zones.
+    ///
+    /// @param loaded gets each zone that came from a primary or from its copy on disk, on the loop; must not block
+    public TransferService(Zones zones, Reactor loop, InstantSource time, Consumer<? super Zone> loaded) {
         this.loop = loop;
         this.time = time;
         this.notifier = new Notifier(zones, time, stats, loop.log());
-        this.secondaries = new Secondaries(loop, zones, work, time, stats, this::changed);
+        this.secondaries = new Secondaries(loop, zones, work, time, stats, loaded, this::changed);
         this.requests = new Requests(zones, time, stats, loop.log(), this::notified);
         work.allowCoreThreadTimeOut(true);
     }
@@ -105,6 +114,14 @@ public final class TransferService {
         CompletableFuture<List<SecondaryStatus>> all = new CompletableFuture<>();
         loop.execute(() -> all.complete(secondaries.status()));
         return all;
+    }
+
+    /// Tells the state of each secondary zone once: at once, or when the attempt under way has ended. A later call replaces the observers
+    /// of earlier ones.
+    ///
+    /// @param observer is called on the loop; must not block
+    public void whenSettled(Consumer<SecondaryStatus> observer) {
+        loop.execute(() -> secondaries.whenSettled(observer));
     }
 
     /// The counters.

@@ -35,7 +35,7 @@ import stheno.dns.zone.Zones;
 ///       answer     www.example.test. 3600 A 192.0.2.80
 ///
 /// Behind the type of a question: `do` and `edns` (1232 octets), `size=N`, `tcp`. The signatures themselves are left out of the replies.
-final class AnswerTranscript {
+public final class AnswerTranscript {
     private static final int UDP_SIZE = 1232;
 
     final Zones zones = new Zones();
@@ -115,7 +115,8 @@ final class AnswerTranscript {
         return Arrays.copyOf(reply.packet(), length);
     }
 
-    static String print(Message message) {
+    /// The reply's rcode, flags and records, a line each.
+    public static String print(Message message) {
         StringBuilder text = new StringBuilder(Rcode.name(message.rcode()));
         if (message.has(Message.QR)) text.append(" qr");
         if (message.has(Message.AA)) text.append(" aa");

@@ -1,0 +1,136 @@
+package stheno.dns.forward;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import stheno.dns.cache.AnswerCache;
+import stheno.dns.exchange.ExchangeSettings;
+import stheno.dns.exchange.Upstream;
+import stheno.dns.exchange.UpstreamStatus;
+import stheno.dns.record.Name;
+import stheno.reactor.Reactor;
+
+/// Forwards questions to other servers, and keeps their answers for all loops. Any thread.
+///
+/// ```java
+/// Forwarder forwarder = new Forwarder();
+/// forwarder.change(ForwardSettings.NONE.withZones(List.of(new ForwardZone(Name.ROOT, List.of(Upstream.of("192.0.2.53"))))));
+/// DnsService dns = new DnsService("dns", new Zones(), forwarder);
+/// ```
+public final class Forwarder {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final BiFunction<Reactor, ExchangeSettings, Asker> askers;
+    private final Map<Reactor, ForwardLoop> loops = new ConcurrentHashMap<>();
+    private final AtomicInteger questions = new AtomicInteger(); // that wait for servers, in all loops
+    private final AtomicInteger waiters = new AtomicInteger(); // queries that wait for them
+    private volatile Active active = new Active(ForwardSettings.NONE, ExchangeSettings.DEFAULTS, Routes.of(List.of()),
+            new AnswerCache(CacheSettings.SMALLEST));
+
+    /// The settings of the moment, with what is made of them.
+    record Active(ForwardSettings settings, ExchangeSettings exchange, Routes routes, AnswerCache cache) {}
+
+    /// With [ForwardSettings#NONE] until [#change].
+    public Forwarder() {
+        this(Asker::of);
+    }
+
+    /// @param askers ask the servers, one for each loop
+    Forwarder(BiFunction<Reactor, ExchangeSettings, Asker> askers) {
+        this.askers = askers;
+    }
+
+    /// Replaces the settings, from the next query on. The cache is emptied if its size changes, or if its answers could have been others.
+    public void change(ForwardSettings settings) {
+        change(settings, active.exchange());
+    }
+
+    /// The same with the settings of questions to servers.
+    public synchronized void change(ForwardSettings settings, ExchangeSettings exchange) {
+        ForwardSettings before = active.settings();
+        boolean same = before.cache().octets() == settings.cache().octets() && before.filter().equals(settings.filter())
+                && before.zones().equals(settings.zones());
+        AnswerCache cache = same ? active.cache()
+                : new AnswerCache(settings.zones().isEmpty() ? CacheSettings.SMALLEST : settings.cache().octets());
+        active = new Active(settings, exchange, Routes.of(settings.zones()), cache);
+        Set<Upstream> servers = settings.zones().stream().flatMap(it -> it.servers().stream()).collect(Collectors.toSet());
+        loops.forEach((reactor, loop) -> reactor.execute(() -> loop.changed(exchange, servers)));
+    }
+
+    Active active() {
+        return active;
+    }
+
+    AtomicInteger questions() {
+        return questions;
+    }
+
+    AtomicInteger waiters() {
+        return waiters;
+    }
+
+    /// The part that belongs to a loop. Loop thread of that loop.
+    public ForwardLoop loop(Reactor reactor) {
+        return loops.computeIfAbsent(reactor, it -> new ForwardLoop(this, it, askers.apply(it, active.exchange())));
+    }
+
+    /// The settings now.
+    public ForwardSettings settings() {
+        return active.settings();
+    }
+
+    /// Empties the cache. Returns how many answers there were.
+    public long flush() {
+        return active.cache().flush();
+    }
+
+    /// Removes the answers of a name from the cache. Takes time: not on a loop.
+    ///
+    /// @param below those of the names below it as well
+    /// @return how many there were
+    public long flush(Name name, boolean below) {
+        return active.cache().flush(name, below);
+    }
+
+    /// The answers of a name in the cache as text, at most 1000: a line for each, and a line for each of its records. Takes time: not on a
+    /// loop.
+    ///
+    /// @param below those of the names below it as well
+    public List<String> show(Name name, boolean below) {
+        long now = loops.keySet().stream().findAny().map(Reactor::clock).orElseGet(System::nanoTime);
+        return active.cache().show(name, below, (int) (now / SECOND)).stream().map(Object::toString).toList();
+    }
+
+    /// What the cache holds.
+    ///
+    /// @param octets the memory that it takes now
+    /// @param limit the most memory that it takes
+    /// @param evictions answers that had to make room
+    /// @param questions that wait for servers now
+    /// @param waiting queries of clients that wait for these
+    public record Gauges(long entries, long octets, long limit, long evictions, long questions, long waiting) {}
+
+    /// What the cache holds, and what waits.
+    public Gauges gauges() {
+        Active now = active;
+        AnswerCache.Counts counts = now.cache().counts();
+        return new Gauges(counts.entries(), counts.octets(), now.settings().cache().octets(), counts.evictions(), questions.get(),
+                waiters.get());
+    }
+
+    /// Counters of all loops together.
+    public ForwardStats.Snapshot stats() {
+        return loops.values().stream().map(it -> it.stats().snapshot()).reduce(ForwardStats.Snapshot.EMPTY, ForwardStats.Snapshot::plus);
+    }
+
+    /// What is known of each server, in all loops together.
+    public List<UpstreamStatus> upstreams() {
+        Map<Upstream, UpstreamStatus> all = loops.values().stream().flatMap(it -> it.statuses().stream())
+                .collect(Collectors.toMap(UpstreamStatus::upstream, it -> it, UpstreamStatus::plus));
+        return List.copyOf(all.values());
+    }
+}

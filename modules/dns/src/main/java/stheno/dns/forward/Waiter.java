@@ -1,0 +1,35 @@
+package stheno.dns.forward;
+
+import stheno.dns.cache.Answer;
+
+/// A query that waits for an answer. Loop thread only.
+public abstract class Waiter {
+    Waiter next; // in the list of those that wait for the same question
+    private boolean forgotten;
+
+    protected Waiter() {}
+
+    /// Where an answer comes from.
+    public enum Source {
+        /// The cache, within its time.
+        CACHED,
+        /// The cache, beyond its time.
+        STALE,
+        /// A server, or none: then it is SERVFAIL.
+        FORWARDED
+    }
+
+    /// The answer. Called at most once, in the loop.
+    ///
+    /// @param answer lent for the call
+    protected abstract void answered(Answer answer, Source source);
+
+    /// The client has left: [#answered] is not called any more.
+    public final void forget() {
+        forgotten = true;
+    }
+
+    final boolean isForgotten() {
+        return forgotten;
+    }
+}

@@ -139,7 +139,7 @@ public class DnsBenchmark {
     }
 
     private int respond(DnsActive settings) {
-        responder.respond(packets[next()], client, source, true, settings);
+        responder.respond(packets[next()], client, source, QueryRecord.Transport.UDP, settings);
         out.clear().put(responder.packet(), 0, responder.length());
         return out.position();
     }

@@ -36,6 +36,20 @@ public final class Authority {
     private int type;
     private boolean dnssec;
     private int countedFrom;
+    private Beyond beyond = Beyond.NOTHING;
+
+    /// What is added for a name that a chain of aliases ends with and that is in no zone.
+    @FunctionalInterface
+    public interface Beyond {
+        /// Nothing: the client asks for the name itself.
+        Beyond NOTHING = (_, _) -> true;
+
+        /// Adds to the answer section, and perhaps to the authority section.
+        ///
+        /// @param name holds the uncompressed name at `offset`, in any case; it stays until the reply is finished
+        /// @return whether everything fitted
+        boolean add(byte[] name, int offset);
+    }
 
     /// What follows the answer section.
     private enum End {
@@ -63,7 +77,14 @@ public final class Authority {
     /// @param query a request with the outcome `ANSWER`, the opcode QUERY and the class IN; not AXFR
     /// @param reply begun for the request, with its EDNS options; the caller ends it
     /// @param datagram whether the reply goes by UDP, where ANY is answered with one RRset (RFC 8482), and IXFR with the SOA record
-    public void answer(Query query, Zones zones, ReplyWriter reply, boolean datagram) {
+    /// @return whether the name is in a zone; if not, the reply is REFUSED
+    public boolean answer(Query query, Zones zones, ReplyWriter reply, boolean datagram) {
+        return answer(query, zones, reply, datagram, Beyond.NOTHING);
+    }
+
+    /// The same, with more than the zones hold at the end of aliases.
+    public boolean answer(Query query, Zones zones, ReplyWriter reply, boolean datagram, Beyond more) {
+        beyond = more;
         this.query = query;
         this.zones = zones;
         this.reply = reply;
@@ -71,8 +92,9 @@ public final class Authority {
         type = query.type();
         dnssec = query.dnssecOk();
         countedFrom = 0;
-        if (type == RecordType.MAILA || type == RecordType.MAILB) reply.rcode(Rcode.NOTIMP);
-        else look();
+        if (type != RecordType.MAILA && type != RecordType.MAILB) return look();
+        reply.rcode(Rcode.NOTIMP);
+        return true;
     }
 
     /// Where in the name of the last question the name begins that equal replies are counted by, in response-rate limiting: the zone's
@@ -82,11 +104,11 @@ public final class Authority {
         return countedFrom;
     }
 
-    private void look() {
+    private boolean look() {
         ZoneState state = zoneOf(query.name(), 0);
         if (!(state instanceof Zone zone)) {
             reply.rcode(state == ZoneState.ABSENT ? Rcode.REFUSED : Rcode.SERVFAIL);
-            return;
+            return state != ZoneState.ABSENT;
         }
         writer.begin(reply, dnssec);
         chain.begin(query.name(), 0);
@@ -94,6 +116,7 @@ public final class Authority {
         answer(zone);
         writer.end();
         chain.end();
+        return true;
     }
 
     /// DS records belong to the parent, if that is here too (RFC 4035 3.1.4.1).
@@ -111,10 +134,7 @@ public final class Authority {
     private void answer(Zone first) {
         reply.section(Section.ANSWER);
         End end = step(first);
-        while (end == null) {
-            if (!chain.isNew() || !(zoneOf(chain.name(), chain.offset()) instanceof Zone zone)) end = End.ANSWERED;
-            else end = step(chain.sameVersion(zone));
-        }
+        while (end == null) end = chain.isNew() ? next(zoneOf(chain.name(), chain.offset())) : End.ANSWERED;
         boolean fits = switch (end) {
             case ANSWERED -> proofs();
             case NO_DATA, NO_NAME -> negative(end) && proofs();
@@ -123,6 +143,11 @@ public final class Authority {
         };
         if (!fits) reply.truncated(true);
         else if (end == End.ANSWERED && type != RecordType.ANY) additional.hosts(reply);
+    }
+
+    private End next(ZoneState state) {
+        if (state instanceof Zone zone) return step(chain.sameVersion(zone));
+        return state != ZoneState.ABSENT || beyond.add(chain.name(), chain.offset()) ? End.ANSWERED : End.TRUNCATED;
     }
 
     /// Looks up the last name of the chain. Returns null if it is an alias, and the chain goes on.

@@ -134,17 +134,22 @@ public final class Answer {
         return u16(data, TYPE);
     }
 
+    /// The octets of the name that it is for: a name above the one asked for, if that does not exist (RFC 8020).
+    public int nameLength() {
+        return data[NAME_LENGTH] & 0xFF;
+    }
+
     boolean checkingDisabled() {
         return (data[FLAGS] & CHECKING_DISABLED) != 0;
     }
 
     /// Whether this answers a question.
     ///
-    /// @param name in lower case, from `offset` on
-    public boolean answers(byte[] name, int offset, int nameLength, int type, boolean checkingDisabled) {
+    /// @param name in lower case, in the first `nameLength` octets
+    public boolean isFor(byte[] name, int nameLength, int type, boolean checkingDisabled) {
         boolean sameType = type() == type || type() == NO_NAME;
         return sameType && checkingDisabled() == checkingDisabled && nameLength == (data[NAME_LENGTH] & 0xFF)
-                && Arrays.equals(data, NAME, NAME + nameLength, name, offset, offset + nameLength);
+                && Arrays.equals(data, NAME, NAME + nameLength, name, 0, nameLength);
     }
 
     /// Writes all records that belong to the client, and no flags. RRsets that do not fit are left out.
@@ -177,6 +182,31 @@ public final class Answer {
             at = end;
         }
         return true;
+    }
+
+    /// Decides about a name.
+    @FunctionalInterface
+    public interface NameCheck {
+        /// @param name holds the uncompressed name at `offset`
+        boolean is(byte[] name, int offset);
+    }
+
+    /// Where in [#octets()] the first target of an alias (CNAME) stands that a check is true for; -1 if there is none.
+    public int alias(NameCheck check) {
+        int at = NAME + (data[NAME_LENGTH] & 0xFF);
+        int rrsets = u16(data, at);
+        at += 2;
+        for (int i = 0; i < rrsets; i++) {
+            if ((data[at++] & SPELLED) != 0) at = behindName(at);
+            if (u16(data, at) == RecordType.CNAME && check.is(data, at + 10)) return at + 10;
+            at = behindRrset(at);
+        }
+        return -1;
+    }
+
+    /// The octets that [#alias] tells a place of. Not to be changed.
+    public byte[] octets() {
+        return data;
     }
 
     private boolean rrset(ReplyWriter reply, byte[] owner, int offset, int at, int turn) {

@@ -21,10 +21,6 @@ public final class Query {
     private static final int LEAST_UDP_SIZE = 512; // RFC 6891 6.2.3
     private static final int COOKIE_LONGEST = 40; // RFC 7873 4
 
-    private static final int NSID = 3;
-    private static final int COOKIE = 10;
-    private static final int KEEPALIVE = 11;
-
     private final byte[] question = new byte[QUESTION_LONGEST];
     private final byte[] name = new byte[Name.LONGEST];
     private final int[] labels = new int[MOST_LABELS];
@@ -45,6 +41,7 @@ public final class Query {
     private boolean dnssecOk;
     private boolean nsid;
     private boolean keepalive;
+    private boolean padding;
     private int cookieLength;
     private boolean cookieRight;
     private int tsigOffset;
@@ -97,6 +94,7 @@ public final class Query {
         dnssecOk = false;
         nsid = false;
         keepalive = false;
+        padding = false;
         cookieLength = 0;
         cookieRight = true;
         tsigOffset = -1;
@@ -107,12 +105,9 @@ public final class Query {
         int questions = u16(4);
         boolean formed = (questions != 1 || readQuestion()) && (questions <= 1 || skipQuestions(questions)) && skip(u16(6)) && skip(u16(8))
                 && additional(u16(10));
-        if (!formed) {
-            clearOptions();
-            return Outcome.FORMERR;
-        }
-        if (version > 0) return Outcome.BADVERS;
-        if (!cookieRight) return Outcome.FORMERR;
+        if (!formed) clearOptions();
+        if (!formed) return Outcome.FORMERR;
+        if (version > 0 || !cookieRight) return version > 0 ? Outcome.BADVERS : Outcome.FORMERR;
         if (opcode() != Opcode.QUERY && opcode() != Opcode.NOTIFY) return Outcome.NOTIMP;
         if (questions == 0 && cookieLength > 0 && opcode() == Opcode.QUERY) return Outcome.COOKIE_ONLY;
         return questions == 1 && canBeAsked() ? Outcome.ANSWER : Outcome.FORMERR;
@@ -174,8 +169,7 @@ public final class Query {
             if (!skipName() || !isRecord()) return false;
             int recordType = u16(at);
             if (recordType == RecordType.OPT) {
-                boolean first = !edns && packet[start] == 0;
-                if (!first || !opt()) return false;
+                if (edns || packet[start] != 0 || !opt()) return false;
             } else if (recordType == RecordType.TSIG) {
                 boolean last = i == count - 1 && at + 10 + u16(at + 8) == length && u16(at + 2) == DnsClass.ANY;
                 if (!last) return false;
@@ -211,9 +205,10 @@ public final class Query {
 
     private void option(int code, int start, int size) {
         switch (code) {
-            case NSID -> nsid = true;
-            case KEEPALIVE -> keepalive = true;
-            case COOKIE -> cookie(start, size);
+            case Edns.NSID -> nsid = true;
+            case Edns.KEEPALIVE -> keepalive = true;
+            case Edns.PADDING -> padding = true;
+            case Edns.COOKIE -> cookie(start, size);
             default -> { }
         }
     }
@@ -364,6 +359,11 @@ public final class Query {
     /// Whether the client asks how long a TCP connection may be idle (RFC 7828).
     public boolean keepalive() {
         return keepalive;
+    }
+
+    /// Whether the client pads its queries, and wants replies padded (RFC 7830).
+    public boolean padding() {
+        return padding;
     }
 
     /// The cookie: the client's 8 octets, then 8 to 32 of the server if it was here before. In an array that is reused.

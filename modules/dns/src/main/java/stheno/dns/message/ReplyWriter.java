@@ -15,6 +15,7 @@ public final class ReplyWriter {
 
     private static final int AA = 0x0400;
     private static final int TC = 0x0200;
+    private static final int RA = 0x0080;
     private static final int AD = 0x0020;
     private static final int KEPT = 0x7910; // opcode, RD and CD of the request
     private static final int QR = 0x8000;
@@ -31,6 +32,7 @@ public final class ReplyWriter {
     private int flags;
     private int rcode;
     private Section section;
+    private int block; // a multiple of which the reply's length is made; 0 for none
 
     /// @param udpSize the size of UDP messages that replies offer in their OPT record, in octets; 1232 is usual
     public ReplyWriter(int udpSize) {
@@ -45,6 +47,7 @@ public final class ReplyWriter {
         rcode = query.rcode();
         section = Section.ANSWER;
         optionsLength = 0;
+        block = 0;
         for (int i = 0; i < counts.length; i++) counts[i] = 0;
         out.begin(Math.min(limit, LARGEST));
         if (query.edns()) out.reserve(OPT_FIXED);
@@ -68,6 +71,11 @@ public final class ReplyWriter {
     /// Whether a part of the reply is missing (TC).
     public boolean isTruncated() {
         return (flags & TC) != 0;
+    }
+
+    /// Says whether the client may ask for recursion (RA).
+    public void recursionAvailable(boolean on) {
+        flags = on ? flags | RA : flags & ~RA;
     }
 
     /// Says whether all data are authentic (AD).
@@ -97,6 +105,11 @@ public final class ReplyWriter {
         System.arraycopy(data, offset, options, optionsLength + 4, length);
         optionsLength += 4 + length;
         return true;
+    }
+
+    /// Has the reply padded to a multiple of so many octets (RFC 7830), if there are an OPT record and room.
+    public void pad(int octets) {
+        block = octets;
     }
 
     /// Keeps room for a TSIG record of this length behind the reply.
@@ -185,14 +198,27 @@ public final class ReplyWriter {
 
     private void opt() {
         out.reserve(-OPT_FIXED - optionsLength);
+        int padding = padding();
         out.u8(0);
         out.u16(RecordType.OPT);
         out.u16(udpSize);
         out.u8(rcode >> 4);
         out.u8(0);
         out.u16(query.dnssecOk() ? DNSSEC_OK : 0);
-        out.u16(optionsLength);
+        out.u16(optionsLength + padding);
         out.octets(options, 0, optionsLength);
+        if (padding == 0) return;
+        out.u16(Edns.PADDING);
+        out.u16(padding - 4);
+        for (int i = 4; i < padding; i++) out.u8(0);
+    }
+
+    /// The octets of the padding option; 0 for none.
+    private int padding() {
+        if (block == 0) return 0;
+        int least = out.length() + OPT_FIXED + optionsLength + 4;
+        int padding = (least + block - 1) / block * block - least + 4;
+        return OPT_FIXED + optionsLength + padding <= out.left() ? padding : 0;
     }
 
     /// Ends the reply, and writes it at the buffer's position, which moves behind it.

@@ -3,8 +3,13 @@ package stheno.dns.server;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import stheno.dns.cache.Answer;
+import stheno.dns.forward.ForwardLoop;
+import stheno.dns.forward.Waiter;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.record.Name;
@@ -12,6 +17,7 @@ import stheno.dns.record.RecordType;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
 import stheno.reactor.Datagram;
+import stheno.reactor.DatagramReply;
 import stheno.reactor.Reactor;
 
 /// What a [DnsService] has in one loop. Loop thread only, except for the counters.
@@ -24,12 +30,12 @@ final class DnsLoop {
     private final Responder responder;
     private int unrecorded;
     private Datagram datagram; // the last one
-    private final Supplier<InetSocketAddress> source = () -> datagram.remote(); // makes an object: only where it is needed
+    private final Supplier<InetSocketAddress> sender = () -> datagram.remote(); // makes an object: only where it is needed
 
-    DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers) {
+    DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers, Optional<ForwardLoop> forward) {
         this.service = service;
         this.reactor = reactor;
-        this.responder = new Responder(zones, transfers, stats, () -> System.currentTimeMillis() / 1000,
+        this.responder = new Responder(zones, transfers, forward, stats, () -> System.currentTimeMillis() / 1000,
                 () -> reactor.now() / Duration.ofSeconds(1).toNanos());
         reactor.schedule(LOOK, this::look);
     }
@@ -57,55 +63,104 @@ final class DnsLoop {
         assert reactor.inLoop();
         this.datagram = datagram;
         int bytes = datagram.packet().remaining();
-        Responder.Verdict verdict = respond(datagram.packet(), source, datagram.source(), true);
-        if (verdict == Responder.Verdict.DROP) return;
-        datagram.reply().put(responder.packet(), 0, responder.length());
-        record(verdict, source, true, bytes);
+        Responder.Verdict verdict = respond(datagram.packet(), sender, datagram.source(), QueryRecord.Transport.UDP);
+        switch (verdict) {
+            case DROP -> { }
+            case WAIT -> {
+                DatagramReply later = datagram.later();
+                responder.ask(new Waiting(this, copy(), datagram.remote(), QueryRecord.Transport.UDP, reactor.now()) {
+                    @Override
+                    void reply(byte[] octets, int length) {
+                        later.send(ByteBuffer.wrap(octets, 0, length));
+                    }
+                });
+            }
+            default -> {
+                datagram.reply().put(responder.packet(), 0, responder.length());
+                record(verdict, sender, QueryRecord.Transport.UDP, bytes, reactor.now());
+            }
+        }
     }
 
-    /// Makes the reply to a message of TCP.
-    ///
-    /// @param source the client's IP address
-    Responder.Verdict received(ByteBuffer message, Supplier<InetSocketAddress> client, byte[] source) {
+    /// Makes the reply to a message of a connection.
+    Responder.Verdict received(ByteBuffer message, InetSocketAddress client, byte[] source, QueryRecord.Transport transport) {
         assert reactor.inLoop();
         int bytes = message.remaining();
-        Responder.Verdict verdict = respond(message, client, source, false);
-        if (verdict != Responder.Verdict.DROP) record(verdict, client, false, bytes);
+        Responder.Verdict verdict = respond(message, () -> client, source, transport);
+        boolean done = verdict != Responder.Verdict.DROP && verdict != Responder.Verdict.WAIT;
+        if (done) record(verdict, () -> client, transport, bytes, reactor.now());
         return verdict;
     }
 
-    private Responder.Verdict respond(ByteBuffer message, Supplier<InetSocketAddress> client, byte[] source, boolean udp) {
-        Responder.Verdict verdict = responder.respond(message, client, source, udp, service.active());
+    /// Answers a query that came another way, see [DnsService#answer].
+    void received(ByteBuffer message, InetSocketAddress client, QueryRecord.Transport transport, Consumer<byte[]> reply) {
+        switch (received(message, client, client.getAddress().getAddress(), transport)) {
+            case WAIT -> responder.ask(new Waiting(this, copy(), client, transport, reactor.now()) {
+                @Override
+                void reply(byte[] octets, int length) {
+                    reply.accept(Arrays.copyOf(octets, length));
+                }
+            });
+            case REPLY, TRUNCATED -> reply.accept(Arrays.copyOf(responder.packet(), responder.length()));
+            case DROP -> reply.accept(new byte[0]);
+            case STREAM, SLIP, LIMITED -> throw new AssertionError("no transfer, and no limit of rates");
+        }
+    }
+
+    /// The query, which is to wait.
+    byte[] copy() {
+        return Arrays.copyOf(responder.query().packet(), responder.query().length());
+    }
+
+    /// Sends the reply to a query that has waited.
+    void resume(Waiting waiting, Answer answer, Waiter.Source source) {
+        assert reactor.inLoop();
+        InetSocketAddress client = waiting.client();
+        Responder.Verdict verdict = responder.resume(ByteBuffer.wrap(waiting.packet()), () -> client, client.getAddress().getAddress(),
+                waiting.transport(), service.active(), answer, source);
+        count(verdict);
+        record(verdict, () -> client, waiting.transport(), waiting.packet().length, waiting.began());
+        if (verdict != Responder.Verdict.LIMITED) waiting.reply(responder.packet(), responder.length());
+    }
+
+    private Responder.Verdict respond(ByteBuffer message, Supplier<InetSocketAddress> client, byte[] source,
+            QueryRecord.Transport transport) {
+        Responder.Verdict verdict = responder.respond(message, client, source, transport, service.active());
+        count(verdict);
+        return verdict;
+    }
+
+    private void count(Responder.Verdict verdict) {
         switch (verdict) {
-            case DROP -> { }
+            case DROP, WAIT -> { }
             case STREAM -> stats.transfer();
             case LIMITED -> stats.limited();
             case REPLY, TRUNCATED, SLIP -> stats.reply(responder.rcode(), outcome(verdict), responder.length());
         }
-        return verdict;
     }
 
-    private static QueryRecord.Outcome outcome(Responder.Verdict verdict) {
+    private QueryRecord.Outcome outcome(Responder.Verdict verdict) {
         return switch (verdict) {
-            case REPLY -> QueryRecord.Outcome.ANSWERED;
+            case REPLY -> responder.outcome();
             case TRUNCATED -> QueryRecord.Outcome.TRUNCATED;
             case SLIP -> QueryRecord.Outcome.SLIPPED;
             case LIMITED -> QueryRecord.Outcome.LIMITED;
             case STREAM -> QueryRecord.Outcome.TRANSFER;
-            case DROP -> throw new AssertionError("is no query");
+            case DROP, WAIT -> throw new AssertionError("no reply");
         };
     }
 
-    private void record(Responder.Verdict verdict, Supplier<InetSocketAddress> client, boolean udp, int bytes) {
+    private void record(Responder.Verdict verdict, Supplier<InetSocketAddress> client, QueryRecord.Transport transport, int bytes,
+            long began) {
         QueryLog log = service.active().settings().log();
         if (log.sample() == 0 || ++unrecorded < log.sample()) return;
         unrecorded = 0;
         Query query = responder.query();
         boolean named = query.nameLength() > 0;
         boolean stream = verdict == Responder.Verdict.STREAM;
-        log.records().accept(new QueryRecord(client.get(), udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP,
+        log.records().accept(new QueryRecord(client.get(), transport,
                 named ? Name.of(query.question(), 0).toString() : "-", named ? RecordType.name(query.type()) : "-",
                 Rcode.name(stream ? Rcode.NOERROR : responder.rcode()), outcome(verdict), bytes, stream ? 0 : responder.length(),
-                query.edns(), query.dnssecOk(), responder.goodCookie(), Duration.ofNanos(reactor.clock() - reactor.now())));
+                query.edns(), query.dnssecOk(), responder.goodCookie(), Duration.ofNanos(reactor.clock() - began)));
     }
 }

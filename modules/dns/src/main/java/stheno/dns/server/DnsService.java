@@ -1,11 +1,16 @@
 package stheno.dns.server;
 
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import stheno.dns.forward.Forwarder;
+import stheno.dns.local.LocalNames;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
 import stheno.reactor.Connection;
@@ -29,10 +34,12 @@ public final class DnsService implements Service, DatagramService {
     private final String name;
     private final Zones zones;
     private final Optional<TransferService> transfers;
+    private final Optional<Forwarder> forwarder;
     private final SecureRandom random = new SecureRandom();
     private final Map<Reactor, DnsLoop> loops = new ConcurrentHashMap<>();
     private List<SipHash> secrets; // the present one and the last one; guarded by this, as is the next
     private long rolled = System.nanoTime();
+    private LocalNames local = LocalNames.NONE; // guarded by this
     private volatile DnsActive active;
 
     /// Without transfers, and with [DnsSettings#DEFAULTS] until [#change].
@@ -40,20 +47,24 @@ public final class DnsService implements Service, DatagramService {
     /// @param name the service's name in log lines and metrics
     /// @param zones are answered from; they can change at any time
     public DnsService(String name, Zones zones) {
-        this(name, zones, Optional.empty());
+        this(name, zones, Optional.empty(), Optional.empty());
     }
 
     /// The same with zone transfers.
     ///
     /// @param transfers answers AXFR, IXFR and NOTIFY, and checks signatures (TSIG)
     public DnsService(String name, Zones zones, TransferService transfers) {
-        this(name, zones, Optional.of(transfers));
+        this(name, zones, Optional.of(transfers), Optional.empty());
     }
 
-    private DnsService(String name, Zones zones, Optional<TransferService> transfers) {
+    /// The same with a forwarder.
+    ///
+    /// @param forwarder asks other servers for the names that are not in the zones
+    public DnsService(String name, Zones zones, Optional<TransferService> transfers, Optional<Forwarder> forwarder) {
         this.name = name;
         this.zones = zones;
         this.transfers = transfers;
+        this.forwarder = forwarder;
         this.secrets = List.of(secret(), secret());
         this.active = active(DnsSettings.DEFAULTS);
     }
@@ -63,13 +74,30 @@ public final class DnsService implements Service, DatagramService {
     }
 
     private DnsActive active(DnsSettings settings) {
-        return DnsActive.of(settings, new RateLimiter(settings.rateLimit(), secret()), secrets);
+        return DnsActive.of(settings, new RateLimiter(settings.rateLimit(), secret()), secrets, local);
     }
 
     /// Replaces the settings, from the next query on. The counts of the rate limit begin again if its settings differ.
     public synchronized void change(DnsSettings settings) {
         boolean same = settings.rateLimit().equals(active.settings().rateLimit());
-        active = same ? DnsActive.of(settings, active.limiter(), secrets) : active(settings);
+        active = same ? DnsActive.of(settings, active.limiter(), secrets, local) : active(settings);
+    }
+
+    /// Replaces the names that are answered here and not forwarded, from the next query on. They are for the clients of the forwarder,
+    /// see [stheno.dns.forward.ForwardSettings#clients].
+    public synchronized void change(LocalNames names) {
+        local = names;
+        active = DnsActive.of(active.settings(), active.limiter(), secrets, names);
+    }
+
+    /// Answers a query that came another way than by UDP and TCP, such as DNS over HTTPS. Loop thread.
+    ///
+    /// @param packet the query, between position and limit; lent for the call
+    /// @param client the client's address
+    /// @param reply takes the reply, in the loop: before this returns, or later, within 5 seconds. No octets if the packet is no query
+    public void answer(Reactor reactor, ByteBuffer packet, InetSocketAddress client, QueryRecord.Transport transport,
+            Consumer<byte[]> reply) {
+        loop(reactor).received(packet, client, transport, reply);
     }
 
     @Override
@@ -83,7 +111,7 @@ public final class DnsService implements Service, DatagramService {
     }
 
     private DnsLoop loop(Reactor reactor) {
-        return loops.computeIfAbsent(reactor, it -> new DnsLoop(this, it, zones, transfers));
+        return loops.computeIfAbsent(reactor, it -> new DnsLoop(this, it, zones, transfers, forwarder.map(all -> all.loop(it))));
     }
 
     @Override
@@ -106,6 +134,6 @@ public final class DnsService implements Service, DatagramService {
         if (now - rolled < DAY.toNanos()) return;
         rolled = now;
         secrets = List.of(secret(), secrets.getFirst());
-        active = DnsActive.of(active.settings(), active.limiter(), secrets);
+        active = DnsActive.of(active.settings(), active.limiter(), secrets, local);
     }
 }

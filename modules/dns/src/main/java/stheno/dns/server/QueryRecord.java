@@ -16,16 +16,38 @@ import java.time.Duration;
 /// @param edns whether the query has EDNS
 /// @param dnssec whether the client asks for records of DNSSEC
 /// @param cookie whether the query has a valid cookie of this server
-/// @param took from the beginning of the turn of the loop to the reply
+/// @param took from the beginning of the turn of the loop in which it came to the reply
 public record QueryRecord(InetSocketAddress client, Transport transport, String name, String type, String rcode, Outcome outcome,
                           int queryBytes, int replyBytes, boolean edns, boolean dnssec, boolean cookie, Duration took) {
     /// How queries come.
-    public enum Transport { UDP, TCP }
+    public enum Transport {
+        UDP,
+        TCP,
+        /// DNS over TLS (RFC 7858).
+        TLS,
+        /// DNS over HTTPS (RFC 8484).
+        HTTPS;
+
+        /// Whether the connection is encrypted.
+        public boolean encrypted() {
+            return this == TLS || this == HTTPS;
+        }
+    }
 
     /// What became of a query.
     public enum Outcome {
-        /// It was answered in full.
+        /// It was answered in full: from a zone, or with an error.
         ANSWERED,
+        /// From hosts files, or a special-use name.
+        LOCAL,
+        /// The name is on a block list.
+        BLOCKED,
+        /// From the cache.
+        CACHED,
+        /// From the cache, with data beyond their time.
+        STALE,
+        /// Other servers were asked.
+        FORWARDED,
         /// The answer did not fit, and was truncated.
         TRUNCATED,
         /// Rate limiting has sent a truncated answer.

@@ -6,6 +6,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import stheno.dns.answer.Authority;
+import stheno.dns.cache.Answer;
+import stheno.dns.forward.ForwardLoop;
+import stheno.dns.forward.Waiter;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
@@ -23,7 +26,8 @@ import stheno.producers.Producer;
 ///
 /// ```
 ///   packet ──► Query ──► access ──► class ──► Authority ──► rate limit ──► reply
-///                └──► TransferService
+///                │                                └──► Forwarding ──► rate limit ──► reply
+///                └──► TransferService                     └──► the query waits; later the same again, with the answer
 /// ```
 final class Responder {
     /// The largest reply by UDP without EDNS (RFC 1035, section 4.2.1).
@@ -31,6 +35,7 @@ final class Responder {
 
     private static final int NSID = 3; // RFC 5001
     private static final long ERROR = 0; // the subject of errors: they count by network alone
+    private static final int PADDED = 468; // octets; RFC 8467, section 4.1
     private static final int NO_NAME = 1 << 16; // beside the types, which have 16 bits
     private static final int NO_RECORD = 2 << 16;
 
@@ -41,6 +46,7 @@ final class Responder {
     private final LongSupplier ticks;
     private final Query query = new Query();
     private final Cookies cookies = new Cookies();
+    private final Forwarding forwarding;
     private ReplyWriter writer = new ReplyWriter(DnsSettings.DEFAULTS.udpSize());
     private Authority authority = new Authority(true);
     private DnsActive prepared; // what writer and authority were made for
@@ -51,11 +57,20 @@ final class Responder {
     private boolean goodCookie;
     private int slips;
     private Producer stream = Producer.empty();
+    private QueryRecord.Transport transport = QueryRecord.Transport.UDP;
+    private boolean resumed; // the query has waited, and was counted
 
     /// @param transfers answers AXFR, IXFR and NOTIFY; without it, they are refused
     /// @param time seconds since 1970
     /// @param ticks seconds of a clock that never goes back
     Responder(Zones zones, Optional<TransferService> transfers, DnsStats stats, LongSupplier time, LongSupplier ticks) {
+        this(zones, transfers, Optional.empty(), stats, time, ticks);
+    }
+
+    /// @param forward answers what is not in the zones
+    Responder(Zones zones, Optional<TransferService> transfers, Optional<ForwardLoop> forward, DnsStats stats, LongSupplier time,
+            LongSupplier ticks) {
+        this.forwarding = new Forwarding(forward);
         this.zones = zones;
         this.transfers = transfers;
         this.stats = stats;
@@ -76,29 +91,53 @@ final class Responder {
         /// No reply: beyond the rate limit.
         LIMITED,
         /// The reply is [#stream()].
-        STREAM
+        STREAM,
+        /// No reply yet: [#ask] has the query wait.
+        WAIT
     }
 
     /// Makes the reply to a packet, which is copied.
     ///
     /// @param client makes the client's address where it is needed
     /// @param source the client's IP address, the same as in `client`
-    Verdict respond(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, boolean udp, DnsActive active) {
+    Verdict respond(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, QueryRecord.Transport via, DnsActive active) {
+        resumed = false;
+        return answer(received, client, source, via, active);
+    }
+
+    /// Makes the reply to a query that has waited, from the answer that has come. The query was counted already.
+    Verdict resume(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, QueryRecord.Transport via, DnsActive active,
+            Answer late, Waiter.Source from) {
+        resumed = true;
+        forwarding.late(late, from);
+        try {
+            return answer(received, client, source, via, active);
+        } finally {
+            forwarding.end();
+        }
+    }
+
+    private Verdict answer(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, QueryRecord.Transport via,
+            DnsActive active) {
+        transport = via;
+        boolean udp = via == QueryRecord.Transport.UDP;
         Query.Outcome outcome = query.read(received);
         if (outcome == Query.Outcome.DROP) {
             stats.drop(DnsStats.Drop.NO_QUERY);
             return Verdict.DROP;
         }
         prepare(active);
-        stats.query(udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP, query.type(), query.edns(), query.dnssecOk());
+        if (!resumed) stats.query(via, query.type(), query.edns(), query.dnssecOk());
         hasCookies = false;
         goodCookie = false;
+        forwarding.clear();
         if (outcome == Query.Outcome.ANSWER && TransferService.handles(query)) return transfer(client, source, udp, active);
         if (outcome == Query.Outcome.ANSWER && query.tsigOffset() >= 0) return signed(source, udp, active);
         cookie(source, active);
         begin(udp, active);
+        forwarding.begin(query, writer, source, udp, true, active);
         long subject = answer(outcome, source, udp, active);
-        return finish(subject, source, udp, active);
+        return forwarding.waits() ? Verdict.WAIT : finish(subject, source, udp, active);
     }
 
     private void prepare(DnsActive active) {
@@ -112,12 +151,13 @@ final class Responder {
         hasCookies = query.cookieLength() > 0 && query.version() == 0 && active.settings().cookies().on();
         if (!hasCookies) return;
         goodCookie = cookies.check(query.cookie(), query.cookieLength(), source, active.keys(), time.getAsLong());
-        stats.cookie(goodCookie);
+        if (!resumed) stats.cookie(goodCookie);
     }
 
     private void begin(boolean udp, DnsActive active) {
         int most = !udp ? ReplyWriter.LARGEST : query.edns() ? Math.min(query.udpSize(), active.settings().udpSize()) : SMALLEST;
         writer.begin(query, most);
+        if (transport.encrypted() && query.padding()) writer.pad(PADDED);
         if (hasCookies) writer.option(Cookies.OPTION, cookies.reply(), 0, Cookies.BOTH);
         if (query.nsid() && active.nsid().length > 0) writer.option(NSID, active.nsid(), 0, active.nsid().length);
     }
@@ -127,7 +167,8 @@ final class Responder {
         if (!active.settings().access().permits(source)) writer.rcode(Rcode.REFUSED);
         else if (outcome == Query.Outcome.ANSWER) {
             if (query.dnsClass() != DnsClass.IN) return other(active);
-            authority.answer(query, zones, writer, udp && !active.settings().fullAny());
+            boolean ours = authority.answer(query, zones, writer, udp && !active.settings().fullAny(), forwarding);
+            if (!ours) forwarding.answer();
             return subject(active);
         } else if (outcome == Query.Outcome.NOTIMP && query.opcode() == Opcode.UPDATE) {
             writer.rcode(Rcode.REFUSED); // as BIND for a zone without updates
@@ -194,7 +235,7 @@ final class Responder {
             begin(true, active);
             return limit(active);
         }
-        if (transfers.isEmpty()) {
+        if (transfers.isEmpty() || transport == QueryRecord.Transport.HTTPS) {
             begin(udp, active);
             writer.rcode(Rcode.REFUSED);
             reply(writer.packet(), writer.end(), Rcode.REFUSED);
@@ -225,6 +266,7 @@ final class Responder {
         begin(udp, active);
         writer.reserve(tsig.map(Tsig::length).orElse(0));
         boolean valid = tsig.isEmpty() || tsig.get().key().isPresent();
+        forwarding.begin(query, writer, source, udp, false, active);
         long subject = ERROR;
         if (valid) subject = answer(Query.Outcome.ANSWER, source, udp, active);
         else writer.rcode(Rcode.NOTAUTH);
@@ -234,6 +276,16 @@ final class Responder {
             reply(octets, octets.length, rcode);
         }
         return verdict;
+    }
+
+    /// Has the query wait, after the verdict `WAIT`. The waiter can be called before this returns.
+    void ask(Waiter waiter) {
+        forwarding.ask(waiter);
+    }
+
+    /// What became of the query, if the reply is complete.
+    QueryRecord.Outcome outcome() {
+        return forwarding.outcome();
     }
 
     /// The query as it was parsed; until the next packet.

@@ -62,10 +62,11 @@ final class Asked {
     byte[] ask(byte[] packet, String client, boolean udp) {
         InetAddress address = InetAddress.ofLiteral(client);
         ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
-        verdict = responder.respond(received, () -> new InetSocketAddress(address, 4000), address.getAddress(), udp, active);
+        verdict = responder.respond(received, () -> new InetSocketAddress(address, 4000), address.getAddress(),
+                udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP, active);
         return switch (verdict) {
             case REPLY, TRUNCATED, SLIP -> Arrays.copyOf(responder.packet(), responder.length());
-            case DROP, LIMITED, STREAM -> new byte[0];
+            case DROP, LIMITED, STREAM, WAIT -> new byte[0];
         };
     }
 }

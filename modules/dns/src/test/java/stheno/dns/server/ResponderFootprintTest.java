@@ -54,7 +54,7 @@ final class ResponderFootprintTest {
         byte[] source = client.getAddress().getAddress();
         Supplier<InetSocketAddress> peer = () -> client;
         return Allocations.fewest(ROUNDS, () -> {
-            for (int i = 0; i < TIMES; i++) responder.respond(received, peer, source, true, active);
+            for (int i = 0; i < TIMES; i++) responder.respond(received, peer, source, QueryRecord.Transport.UDP, active);
         });
     }
 }

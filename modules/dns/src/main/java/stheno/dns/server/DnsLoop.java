@@ -97,9 +97,13 @@ final class DnsLoop {
                     reply.accept(Arrays.copyOf(octets, length));
                 }
             });
-            case REPLY, TRUNCATED -> reply.accept(Arrays.copyOf(responder.packet(), responder.length()));
+            case REPLY, TRUNCATED, SLIP -> reply.accept(Arrays.copyOf(responder.packet(), responder.length()));
             case DROP -> reply.accept(new byte[0]);
-            case STREAM, SLIP, LIMITED -> throw new AssertionError("no transfer, and no limit of rates");
+            case LIMITED -> { }
+            case STREAM -> {
+                responder.stream().close();
+                reply.accept(new byte[0]);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ final class Acceptor {
             return;
         }
         if (options.proxies().isEmpty()) {
-            admit(context, channel, peer, null, Scratch.NOTHING, options.service()::open);
+            admit(context, channel, peer, null, Scratch.NOTHING, options::begin);
             return;
         }
         ProxyHandshake handshake;

@@ -33,7 +33,6 @@ public final class Connection extends Resident {
     private final ProxyHeader.Addresses proxied; // null without a PROXY header
     private final long id;
     private final long begun;
-    private final Conversation conversation;
     private final Framer framer;
     private final InboundReader reader;
     private final Output output;
@@ -56,8 +55,7 @@ public final class Connection extends Resident {
         this.output = new Output(this);
         this.timeouts = new ConnectionTimeouts(this, context, reactor.timers());
         this.transport = new PlainTransport(channel);
-        this.conversation = opening.apply(this);
-        this.framer = new Framer(conversation);
+        this.framer = new Framer(opening.apply(this));
         this.reader = new InboundReader(this, context, framer);
         this.key = reactor.register(channel, interest, this);
     }
@@ -242,7 +240,7 @@ public final class Connection extends Resident {
     }
 
     Conversation conversation() {
-        return conversation;
+        return framer.conversation();
     }
 
     Framer framer() {
@@ -326,7 +324,7 @@ public final class Connection extends Resident {
         phase = ConnectionPhase.CLOSED;
         timeouts.disarm();
         context.close();
-        Guard.closed(this, conversation, new Closed.LeftLoop());
+        Guard.closed(this, conversation(), new Closed.LeftLoop());
         Detached.begin(this, transport, framer.takeAll(), session);
     }
 
@@ -357,7 +355,7 @@ public final class Connection extends Resident {
         if (reader.opened() && reader.next() == InboundReader.Next.SOCKET) Guard.run(this, it -> it.reader.read());
         if (phase != ConnectionPhase.OPEN) return;
         if (!reader.opened()) close(new Closed.Cut());
-        else Guard.run(this, it -> it.conversation.drain());
+        else Guard.run(this, it -> it.conversation().drain());
         settleSoon();
     }
 
@@ -385,7 +383,7 @@ public final class Connection extends Resident {
         if (reader.handshaking() && !(cause instanceof Closed.Cut)) context.stats().handshake(false);
         reactor.closeQuietly(channel); // cancels the key as well
         context.port().admission().leave(remote);
-        Guard.closed(this, conversation, cause);
+        Guard.closed(this, conversation(), cause);
     }
 
     ConnectionView view(String state) {

@@ -17,7 +17,7 @@ final class Framer {
     private static final int DISCARDING = 1 << 17; // until the connection speaks TLS
     private static final int CLOSED = 1 << 18;
 
-    private final Conversation conversation;
+    private Conversation conversation;
     private Terminator terminator = Terminator.PAUSED;
     private int matched;
     private long remaining;
@@ -33,6 +33,15 @@ final class Framer {
 
     Framer(Conversation conversation) {
         this.conversation = conversation;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /// Another conversation takes the place of the one so far, before anything was read.
+    void conversation(Conversation other) {
+        conversation = other;
     }
 
     /// Begins, or goes on after [Terminator.Paused], with `next`.

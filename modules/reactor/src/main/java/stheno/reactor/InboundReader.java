@@ -114,8 +114,12 @@ final class InboundReader {
         if (handshaking && transport.established()) {
             handshaking = false;
             context.stats().handshake(true);
-            if (opened) connection.conversation().secured();
-            else open();
+            if (opened) {
+                connection.conversation().secured();
+            } else {
+                context.options().agreed(transport.applicationProtocol()).ifPresent(it -> framer.conversation(it.open(connection)));
+                open();
+            }
         }
         if (n < 0 && !ended && !deferred()) end();
         if (n > 0) receive(buffer.flip());

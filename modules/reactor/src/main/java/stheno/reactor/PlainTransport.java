@@ -49,6 +49,11 @@ final class PlainTransport implements Transport {
     }
 
     @Override
+    public String applicationProtocol() {
+        return "";
+    }
+
+    @Override
     public boolean inputDone() {
         return false;
     }

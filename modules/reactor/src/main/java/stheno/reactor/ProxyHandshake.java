@@ -72,7 +72,7 @@ final class ProxyHandshake extends Resident {
         Optional<Refusal> refusal = context.port().enter(addresses.remote(), context.options());
         leave();
         if (refusal.isPresent()) context.refuse(channel, addresses.remote(), refusal.get(), "through " + peer);
-        else reactor.acceptor().admit(context, channel, addresses.remote(), addresses, early, context.options().service()::open);
+        else reactor.acceptor().admit(context, channel, addresses.remote(), addresses, early, context.options()::begin);
     }
 
     private void refuse(Refusal cause, String detail) {

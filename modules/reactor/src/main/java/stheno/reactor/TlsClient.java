@@ -25,12 +25,29 @@ import javax.net.ssl.X509TrustManager;
 /// @param context the trusted certificates, and the sessions to be resumed
 /// @param host    the server's DNS name or IP address
 /// @param checked whether the certificate must have that name
-public record TlsClient(SSLContext context, String host, boolean checked) implements TlsOptions {
+/// @param applicationProtocols offered to the server in this order (ALPN, RFC 7301), for example `http/1.1`; empty to offer none
+public record TlsClient(SSLContext context, String host, boolean checked, List<String> applicationProtocols) implements TlsOptions {
     private static final int ANY_PORT = 0; // part of the key of a session that can be resumed; the host decides
 
     public TlsClient {
         Objects.requireNonNull(context);
         Objects.requireNonNull(host);
+        applicationProtocols = List.copyOf(applicationProtocols);
+    }
+
+    /// Without application protocols.
+    public TlsClient(SSLContext context, String host, boolean checked) {
+        this(context, host, checked, List.of());
+    }
+
+    /// The same for another server: the same trust, and the same memory of sessions.
+    public TlsClient withHost(String other) {
+        return new TlsClient(context, other, checked, applicationProtocols);
+    }
+
+    /// The same with these application protocols.
+    public TlsClient withApplicationProtocols(List<String> offered) {
+        return new TlsClient(context, host, checked, offered);
     }
 
     /// Trusts the issuers that the Java runtime trusts, and further certificates: of issuers, or of the server itself. Reads a file of the
@@ -80,6 +97,7 @@ public record TlsClient(SSLContext context, String host, boolean checked) implem
         SSLParameters parameters = engine.getSSLParameters();
         Tls.Version.TLS_1_2.restrict(parameters);
         if (checked) parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818: the same rules as for a mail server
+        parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
         if (!isAddress(host)) parameters.setServerNames(List.of(new SNIHostName(host)));
         engine.setSSLParameters(parameters);
         return engine;

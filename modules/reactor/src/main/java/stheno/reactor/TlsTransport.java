@@ -275,6 +275,11 @@ final class TlsTransport implements Transport {
     }
 
     @Override
+    public String applicationProtocol() {
+        return String.valueOf(engine.getApplicationProtocol());
+    }
+
+    @Override
     public boolean inputDone() {
         return inputDone;
     }

@@ -33,6 +33,9 @@ sealed interface Transport permits PlainTransport, TlsTransport {
     /// Whether application bytes can pass.
     boolean established();
 
+    /// The application protocol that both sides have agreed on in the handshake (ALPN), or "".
+    String applicationProtocol();
+
     /// Whether the peer has ended its stream by a message of this layer. The socket may not report that end.
     boolean inputDone();
 

@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import stheno.dns.message.Message;
+import stheno.reactor.Connector;
 import stheno.reactor.DatagramConnector;
 import stheno.reactor.DatagramPort;
+import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
 
 /// Asks other DNS servers questions, in one loop. A loop needs one client: it keeps sockets and connections, and what is known of each
@@ -39,21 +43,26 @@ public final class DnsClient {
 
     private final Reactor reactor;
     private final RandomBits random;
-    private final DatagramConnector connector;
+    private final boolean secure;
+    private final DatagramConnector datagrams;
+    private final Connector connector = new Connector("dns-client");
     private final ReplyReader reader = new ReplyReader();
     private final RequestWriter writer = new RequestWriter();
     private final Map<Upstream, UpstreamState> servers = new ConcurrentHashMap<>(); // changed by the loop alone
     private volatile ExchangeSettings settings;
 
     public DnsClient(Reactor reactor, ExchangeSettings settings) {
-        this(reactor, settings, new RandomBits());
+        this(reactor, settings, new RandomBits(), true);
     }
 
-    DnsClient(Reactor reactor, ExchangeSettings settings, RandomBits random) {
+    /// @param random for tests, numbers that can be repeated
+    /// @param secure false in tests of what is sent within TLS
+    DnsClient(Reactor reactor, ExchangeSettings settings, RandomBits random, boolean secure) {
         this.reactor = reactor;
+        this.secure = secure;
         this.settings = settings;
         this.random = random;
-        this.connector = new DatagramConnector(reactor, "dns-client");
+        this.datagrams = new DatagramConnector(reactor, "dns-client");
     }
 
     /// Replaces the settings, for the next questions and connections. Any thread.
@@ -118,12 +127,12 @@ public final class DnsClient {
 
     /// What was sent and received by UDP. Any thread.
     public DatagramPort.Counts datagrams() {
-        return connector.stats();
+        return datagrams.stats();
     }
 
     /// UDP sockets open now. Any thread.
     public long sockets() {
-        return connector.open();
+        return datagrams.open();
     }
 
     /// Forgets every server that is not among these: cancels its questions, and closes its sockets and connections.
@@ -153,8 +162,8 @@ public final class DnsClient {
         return random;
     }
 
-    DatagramConnector connector() {
-        return connector;
+    DatagramConnector datagramConnector() {
+        return datagrams;
     }
 
     ReplyReader reader() {
@@ -165,23 +174,29 @@ public final class DnsClient {
         return writer;
     }
 
-    /// The way to a server that is not UDP.
-    Route stream(UpstreamState server) {
+    /// Why this server cannot be asked at all; empty if it can.
+    Optional<String> unusable(Upstream upstream) {
+        boolean trusts = !encrypts(upstream) || settings.tls().isPresent();
+        return trusts ? Optional.empty() : Optional.of("no certificates are trusted, which " + upstream + " requires");
+    }
+
+    private boolean encrypts(Upstream upstream) {
+        return secure && upstream.protocol().encrypted();
+    }
+
+    /// The way to a server over connections.
+    Route connected(UpstreamState server) {
+        Supplier<Connector> connector = () -> connector(server.upstream());
         return switch (server.upstream().protocol()) {
-            case UDP, TCP, TLS, HTTPS -> new NoRoute();
+            case UDP, TCP, TLS -> new StreamRoute(server, connector);
+            case HTTPS -> new HttpsRoute(server, connector);
         };
     }
 
-    private static final class NoRoute implements Route {
-        @Override
-        public void send(Exchange exchange) {
-            exchange.failSoon(Outcome.Cause.UNREACHABLE, "not yet");
-        }
-
-        @Override
-        public void forget(Exchange exchange, boolean late) {}
-
-        @Override
-        public void close() {}
+    private Connector connector(Upstream upstream) {
+        Connector plain = connector.withLimits(Limits.DEFAULTS.withIdle(settings.idle()));
+        if (!encrypts(upstream)) return plain;
+        List<String> offered = upstream.protocol() == Upstream.Protocol.HTTPS ? List.of("http/1.1") : List.of(); // RFC 7858 names none
+        return plain.withTls(settings.tls().orElseThrow().withHost(upstream.host()).withApplicationProtocols(offered));
     }
 }

@@ -2,6 +2,7 @@ package stheno.dns.exchange;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import stheno.dns.exchange.UpstreamStats.Count;
 import stheno.dns.message.Message;
@@ -57,16 +58,19 @@ public final class Exchange {
     void begin() {
         server.stats().add(Count.QUESTIONS);
         sent = now();
-        if (server.enter()) send(server.first());
-        else reject();
+        Optional<String> unusable = server.client().unusable(server.upstream());
+        if (unusable.isPresent()) reject(Outcome.Cause.TLS_REJECTED, unusable.get());
+        else if (server.enter()) send(server.first());
+        else reject(Outcome.Cause.OVERLOADED, "too many questions wait for " + server.upstream());
     }
 
-    private void reject() {
+    private void reject(Outcome.Cause cause, String why) {
         server.client().reactor().execute(() -> {
             if (over) return;
             over = true;
             deadline.cancel();
-            finish(failure(Outcome.Cause.OVERLOADED, "too many questions wait for " + server.upstream()));
+            server.stats().add(Count.FAILURES);
+            then.accept(failure(cause, why));
         });
     }
 
@@ -99,6 +103,11 @@ public final class Exchange {
         Route left = route;
         route = null;
         if (left != null) left.forget(this, late);
+    }
+
+    /// Whether nothing that happened at this time came after the question was sent.
+    boolean sentAfter(long time) {
+        return time - sent <= 0;
     }
 
     /// The request, with the id that the route has given. The buffer is free again with the next call.
@@ -253,10 +262,6 @@ public final class Exchange {
         deadline.cancel();
         leaveRoute(late);
         server.leave();
-        finish(outcome);
-    }
-
-    private void finish(Outcome outcome) {
         then.accept(outcome);
     }
 

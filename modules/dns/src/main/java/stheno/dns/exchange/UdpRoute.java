@@ -81,7 +81,7 @@ final class UdpRoute implements Route {
         if (sockets.size() >= server.client().settings().sockets()) return any();
         Socket made = new Socket();
         try {
-            made.connection = server.client().connector().connect(server.upstream().address(), made);
+            made.connection = server.client().datagramConnector().connect(server.upstream().address(), made);
         } catch (IOException e) {
             if (sockets.isEmpty()) throw e;
             return any();

@@ -129,11 +129,6 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
         return new Upstream(Protocol.HTTPS, place.address(text), HostPort.checked(named.host, text), path);
     }
 
-    /// The same server by TCP, for replies that are truncated.
-    Upstream byTcp() {
-        return new Upstream(Protocol.TCP, address, host, "");
-    }
-
     /// The `Host` field of requests by HTTPS.
     String authority() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

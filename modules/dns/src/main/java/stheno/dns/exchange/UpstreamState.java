@@ -34,7 +34,7 @@ final class UpstreamState {
         for (int i = 0; i < CLIENT_COOKIE; i++) clientCookie[i] = (byte) client.random().id();
         this.cookie = clientCookie;
         this.udp = new UdpRoute(this);
-        this.tcp = client.stream(this);
+        this.tcp = client.connected(this);
         this.first = upstream.protocol() == Upstream.Protocol.UDP ? udp : tcp;
     }
 

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import stheno.dns.forward.Forwarder;
+import stheno.dns.forward.RecordFilter;
 import stheno.dns.local.LocalNames;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
 import stheno.reactor.Connection;
@@ -39,6 +42,7 @@ public final class DnsService implements Service, DatagramService {
     private final Map<Reactor, DnsLoop> loops = new ConcurrentHashMap<>();
     private List<SipHash> secrets; // the present one and the last one; guarded by this, as is the next
     private long rolled = System.nanoTime();
+    private final RecordFilter filter = this::permits; // always the same one: another one would empty the cache
     private LocalNames local = LocalNames.NONE; // guarded by this
     private volatile DnsActive active;
 
@@ -88,6 +92,17 @@ public final class DnsService implements Service, DatagramService {
     public synchronized void change(LocalNames names) {
         local = names;
         active = DnsActive.of(active.settings(), active.limiter(), secrets, names);
+    }
+
+    /// Holds back records of other servers that lead to private addresses, as the local names of the moment say: for
+    /// [stheno.dns.forward.ForwardSettings#filter].
+    public RecordFilter filter() {
+        return filter;
+    }
+
+    private boolean permits(Name asked, Record record) {
+        byte[] data = record.data();
+        return !active.local().isRebinding(asked.wire(), 0, record.type(), data, 0, data.length);
     }
 
     /// Answers a query that came another way than by UDP and TCP, such as DNS over HTTPS. Loop thread.

@@ -1,6 +1,5 @@
 package stheno.dns.cache;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import stheno.dns.record.Name;
@@ -23,7 +22,7 @@ final class CacheMemory {
             cache.put(builder.end(3600), RecordType.A, 0);
         }
         System.gc();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
         String resident = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(it -> it.startsWith("VmRSS")).findFirst().get();
         System.out.println(cache.counts() + " heap=" + heap + " " + resident);
     }

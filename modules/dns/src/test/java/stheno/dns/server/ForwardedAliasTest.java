@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.dns.forward.ForwardStats;
 import stheno.dns.local.BlockAnswer;
 import stheno.dns.local.LocalNames;
 import stheno.dns.local.LocalSettings;
@@ -102,6 +103,19 @@ final class ForwardedAliasTest {
         assertTrue(dns.all().isEmpty());
         dns.send(query("printer.lan.test.", "A"), "198.51.100.1", QueryRecord.Transport.UDP);
         assertEquals(Rcode.REFUSED, dns.reply().rcode());
+    }
+
+    @Test
+    void privateAddressesOfOtherServersAreHeldBackAndTheRestIsKept() {
+        dns.change(it -> it.withFilter(dns.service.filter()));
+        LocalSettings settings = LocalSettings.DEFAULTS.withSpecial(false).withRebind(true, List.of(Name.of("ok.test.")));
+        dns.service.change(LocalNames.load(settings).names());
+        String[] both = {"evil.test. 60 A 10.0.0.1", "evil.test. 60 A 192.0.2.1"};
+        assertEquals(List.of("evil.test. 60 A 192.0.2.1"), text(dns.ask("evil.test.", "A", both).answer()));
+        assertTrue(dns.ask("all.test.", "AAAA", "all.test. 60 AAAA ::ffff:10.0.0.1").answer().isEmpty());
+        assertTrue(dns.ask("all.test.", "AAAA").answer().isEmpty());
+        assertEquals(1, dns.ask("a.ok.test.", "A", "a.ok.test. 60 A 10.0.0.1").answer().size());
+        assertEquals(2, dns.forwarder.stats().count(ForwardStats.Count.FILTERED));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import stheno.dns.forward.Forwarder;
 import stheno.dns.message.Message;
 import stheno.dns.transfer.TransferPermit;
 import stheno.dns.transfer.TransferService;
@@ -43,10 +44,14 @@ final class RunningDns implements AutoCloseable {
     }
 
     RunningDns(Zones zones, Limits limits) throws IOException {
+        this(zones, limits, Optional.empty());
+    }
+
+    RunningDns(Zones zones, Limits limits, Optional<Forwarder> forwarder) throws IOException {
         transfers = new TransferService(zones, group.reactors().getFirst(), InstantSource.system());
         transfers.change(TransferSettings.NONE
                 .withDefaults(new ZonePolicy(List.of(new TransferPermit(Network.ALL, Optional.empty())), List.of())));
-        service = new DnsService("dns", zones, transfers);
+        service = new DnsService("dns", zones, Optional.of(transfers), forwarder);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         udp = group.openDatagram(any, DatagramOptions.of(service));
         tcp = group.listen(any, PortOptions.of(service).withLimits(limits));

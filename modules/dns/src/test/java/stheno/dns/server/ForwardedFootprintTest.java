@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
@@ -36,10 +37,11 @@ final class ForwardedFootprintTest {
         DnsActive active = DnsActive.of(DnsSettings.DEFAULTS, new RateLimiter(RateLimit.NONE, key), List.of(key, key));
         ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
         InetSocketAddress client = new InetSocketAddress(InetAddress.ofLiteral(ForwardedDns.CLIENT), 4000);
+        Supplier<InetSocketAddress> peer = () -> client;
         byte[] source = client.getAddress().getAddress();
         return Allocations.fewest(ROUNDS, () -> {
             for (int i = 0; i < TIMES; i++) {
-                if (responder.respond(received, client, source, QueryRecord.Transport.UDP, active) != Responder.Verdict.REPLY) {
+                if (responder.respond(received, peer, source, QueryRecord.Transport.UDP, active) != Responder.Verdict.REPLY) {
                     throw new AssertionError("no reply");
                 }
             }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import stheno.dns.forward.Forwarder;
 import stheno.dns.forward.RecordFilter;
 import stheno.dns.local.LocalNames;
+import stheno.dns.local.RebindProtection;
 import stheno.dns.record.Name;
 import stheno.dns.record.Record;
 import stheno.dns.transfer.TransferService;
@@ -42,7 +43,6 @@ public final class DnsService implements Service, DatagramService {
     private final Map<Reactor, DnsLoop> loops = new ConcurrentHashMap<>();
     private List<SipHash> secrets; // the present one and the last one; guarded by this, as is the next
     private long rolled = System.nanoTime();
-    private final RecordFilter filter = this::permits; // always the same one: another one would empty the cache
     private LocalNames local = LocalNames.NONE; // guarded by this
     private volatile DnsActive active;
 
@@ -94,15 +94,17 @@ public final class DnsService implements Service, DatagramService {
         active = DnsActive.of(active.settings(), active.limiter(), secrets, names);
     }
 
-    /// Holds back records of other servers that lead to private addresses, as the local names of the moment say: for
-    /// [stheno.dns.forward.ForwardSettings#filter].
-    public RecordFilter filter() {
-        return filter;
+    /// Holds back records of other servers that lead to private addresses: for [stheno.dns.forward.ForwardSettings#filter]. Filters of
+    /// equal protections are equal.
+    public static RecordFilter filter(RebindProtection protection) {
+        return new Rebinding(protection);
     }
 
-    private boolean permits(Name asked, Record record) {
-        byte[] data = record.data();
-        return !active.local().isRebinding(asked.wire(), 0, record.type(), data, 0, data.length);
+    private record Rebinding(RebindProtection protection) implements RecordFilter {
+        @Override
+        public boolean permits(Name asked, Record record) {
+            return !protection.holdsBack(asked, record);
+        }
     }
 
     /// Answers a query that came another way than by UDP and TCP, such as DNS over HTTPS. Loop thread.

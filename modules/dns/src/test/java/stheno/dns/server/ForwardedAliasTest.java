@@ -16,6 +16,7 @@ import stheno.dns.forward.ForwardStats;
 import stheno.dns.local.BlockAnswer;
 import stheno.dns.local.LocalNames;
 import stheno.dns.local.LocalSettings;
+import stheno.dns.local.RebindProtection;
 import stheno.dns.message.Message;
 import stheno.dns.message.Rcode;
 import stheno.dns.record.Name;
@@ -107,9 +108,7 @@ final class ForwardedAliasTest {
 
     @Test
     void privateAddressesOfOtherServersAreHeldBackAndTheRestIsKept() {
-        dns.change(it -> it.withFilter(dns.service.filter()));
-        LocalSettings settings = LocalSettings.DEFAULTS.withSpecial(false).withRebind(true, List.of(Name.of("ok.test.")));
-        dns.service.change(LocalNames.load(settings).names());
+        dns.change(it -> it.withFilter(DnsService.filter(new RebindProtection(List.of(Name.of("ok.test."))))));
         String[] both = {"evil.test. 60 A 10.0.0.1", "evil.test. 60 A 192.0.2.1"};
         assertEquals(List.of("evil.test. 60 A 192.0.2.1"), text(dns.ask("evil.test.", "A", both).answer()));
         assertTrue(dns.ask("all.test.", "AAAA", "all.test. 60 AAAA ::ffff:10.0.0.1").answer().isEmpty());

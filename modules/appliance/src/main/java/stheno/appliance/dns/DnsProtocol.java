@@ -54,6 +54,12 @@ public final class DnsProtocol implements Protocol {
         return List.of(CommandOption.of("--dns", "HOST:PORT", DnsKeys.LISTEN, "address for DNS, UDP and TCP; needs dns.zone.NAME"));
     }
 
+    /// Without ports of its own it may answer on those of HTTPS.
+    @Override
+    public boolean listens(Config config) {
+        return DnsKeys.PORTS.listens(config) || config.find(DnsKeys.HTTPS).orElse(false);
+    }
+
     @Override
     public void validate(Config config, Consumer<BadSetting> faults) {
         Protocol.super.validate(config, faults);
@@ -61,7 +67,8 @@ public final class DnsProtocol implements Protocol {
         config.find(ZoneKeys.TRANSFER).orElse(List.of()).forEach(each -> key(each.key(), ZoneKeys.TRANSFER, list, config, faults));
         config.find(ZoneKeys.NOTIFY).orElse(List.of()).forEach(each -> key(each.key(), ZoneKeys.NOTIFY, list, config, faults));
         if (!listens(config)) return;
-        Setting listen = config.setting(DnsKeys.LISTEN);
+        Setting listen = config.setting(config.isSet(DnsKeys.LISTEN) ? DnsKeys.LISTEN
+                : config.isSet(DnsKeys.TLS_LISTEN) ? DnsKeys.TLS_LISTEN : DnsKeys.HTTPS);
         for (ListenAddress address : config.find(DnsKeys.LISTEN).orElse(List.of())) {
             boolean local = address instanceof ListenAddress.Unix;
             if (local) faults.accept(listen.bad(address + " is not an address for UDP", "write one like 127.0.0.1:53 or *:53"));

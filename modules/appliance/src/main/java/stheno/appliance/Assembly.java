@@ -24,6 +24,7 @@ import stheno.appliance.config.CertificateSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigPart;
 import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.config.IdleSettings;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.ServerKeys;
 import stheno.appliance.config.Setting;
@@ -108,9 +109,9 @@ final class Assembly implements AutoCloseable {
         this.log = log;
         first = config;
         present = config;
-        authenticator = new Authenticator(checked(() -> AccountsKeys.read(config)));
+        authenticator = new Authenticator(BadConfig.checked(() -> AccountsKeys.read(config)));
         shown = config.certificates();
-        certificates = shown.isEmpty() ? Optional.empty() : Optional.of(checked(() -> Certificates.read(shown)));
+        certificates = shown.isEmpty() ? Optional.empty() : Optional.of(BadConfig.checked(() -> Certificates.read(shown)));
         group = group(config.value(ServerKeys.LOOPS), log);
         ports = new BoundPorts(group);
         adminPorts = new AdminPorts(group(1, log), log);
@@ -118,18 +119,6 @@ final class Assembly implements AutoCloseable {
                 path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
         this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
-    }
-
-    private interface Reading<T> {
-        T read() throws BadSetting;
-    }
-
-    private static <T> T checked(Reading<T> reading) throws BadConfig {
-        try {
-            return reading.read();
-        } catch (BadSetting e) {
-            throw new BadConfig(List.of(e));
-        }
     }
 
     private static ReactorGroup group(int loops, Log log) throws StartupFailure {
@@ -224,10 +213,10 @@ final class Assembly implements AutoCloseable {
     /// @param report gets what is refused though the rest is in force, and all warnings
     /// @return the keys that differ from those at the start and need a restart; empty if the server has closed in the meantime
     synchronized Optional<List<String>> change(Config next, ChangeReport report) throws BadConfig {
-        Accounts accounts = checked(() -> AccountsKeys.read(next));
+        Accounts accounts = BadConfig.checked(() -> AccountsKeys.read(next));
         List<ProtocolServer.Change> changes = prepared(next, protocols, report);
         try {
-            checked(() -> replaced(next)); // the last step that may fail
+            BadConfig.checked(() -> replaced(next)); // the last step that may fail
         } catch (BadConfig | RuntimeException e) {
             changes.forEach(ProtocolServer.Change::abandon);
             throw e;
@@ -271,6 +260,10 @@ final class Assembly implements AutoCloseable {
     }
 
     private void warn(Config config, ChangeReport report) {
+        for (BadSetting idle : IdleSettings.of(config)) {
+            log.event(Log.Level.WARN, "setting-without-effect", "warning", idle.getMessage());
+            report.warning(idle.getMessage());
+        }
         if (authenticator.accounts().exposed()) {
             String file = config.setting(AccountsKeys.FILE).value();
             log.event(Log.Level.WARN, "accounts-exposed", "file", file, "remedy", "chmod 600");

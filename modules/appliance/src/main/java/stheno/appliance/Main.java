@@ -1,7 +1,6 @@
 package stheno.appliance;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +14,6 @@ import stheno.appliance.command.Passwd;
 import stheno.appliance.command.PrintZone;
 import stheno.appliance.command.SelfSigned;
 import stheno.appliance.config.BadConfig;
-import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigCheck;
 import stheno.appliance.config.ConfigListing;
@@ -89,11 +87,10 @@ public final class Main {
     }
 
     private static void check(ConfigSources sources, boolean running) {
-        Config config = read(sources);
-        List<BadSetting> faults = new ArrayList<>(ConfigCheck.files(config));
-        if (!running) faults.addAll(ConfigCheck.addresses(config));
-        if (faults.isEmpty()) faults.addAll(ConfigCheck.rehearsal(config, home()));
-        if (!faults.isEmpty()) fail(WRONG, new BadConfig(faults).getMessage());
+        ConfigCheck.Depth depth = running ? ConfigCheck.Depth.CONTENT : ConfigCheck.Depth.PORTS;
+        ConfigCheck check = ConfigCheck.of(SCHEMA, sources, System.getenv(), home(), depth);
+        check.warnings().forEach(warning -> System.err.println("stheno: warning: " + warning.getMessage()));
+        if (!check.faults().isEmpty()) fail(WRONG, new BadConfig(check.faults()).getMessage());
         System.out.println("The configuration is valid.");
     }
 

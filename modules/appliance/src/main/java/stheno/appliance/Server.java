@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.admin.Control;
@@ -66,8 +68,9 @@ final class Server implements Control {
     /// @param beforePorts receives the server before clients can reach it: from then on it may be [ended][#end]
     static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
             Consumer<Server> beforePorts) throws StartupFailure {
+        ConfigSchema schema = Assembly.schema(protocols);
         try {
-            Config config = checked(Assembly.schema(protocols), sources, home);
+            Config config = ConfigCheck.of(schema, sources, System.getenv(), home, ConfigCheck.Depth.FILES).valid();
             log.level(EventLogKeys.level(config));
             log.format(EventLogKeys.format(config));
             Server server = new Server(protocols, sources, home, log, config);
@@ -75,8 +78,15 @@ final class Server implements Control {
             server.open(config);
             return server;
         } catch (BadConfig e) {
-            throw StartupFailure.settings(e);
+            throw StartupFailure.settings(e).with(all(schema, sources, home));
+        } catch (StartupFailure e) {
+            throw e.with(all(schema, sources, home));
         }
+    }
+
+    /// All faults of a start that has failed: the first one should not hide the others.
+    private static List<BadSetting> all(ConfigSchema schema, ConfigSources sources, Path home) {
+        return ConfigCheck.of(schema, sources, System.getenv(), home, ConfigCheck.Depth.PORTS).faults();
     }
 
     private void open(Config config) throws StartupFailure, BadConfig {
@@ -104,12 +114,8 @@ final class Server implements Control {
         }
     }
 
-    /// The configuration of the current sources, if everything that it names exists.
-    static Config checked(ConfigSchema schema, ConfigSources sources, Path home) throws BadConfig {
-        Config config = Config.load(schema, sources, System.getenv(), home);
-        List<BadSetting> faults = ConfigCheck.files(config);
-        if (!faults.isEmpty()) throw new BadConfig(faults);
-        return config;
+    private ConfigCheck checked(ConfigCheck.Depth depth) {
+        return ConfigCheck.of(assembly.config().schema(), sources, System.getenv(), home, depth);
     }
 
     @Override
@@ -126,15 +132,17 @@ final class Server implements Control {
     private synchronized Reload change(ChangeReport report) {
         try {
             if (phase != Phase.SERVING) return NOT_NOW;
-            Optional<List<String>> needRestart = assembly.change(checked(assembly.config().schema(), sources, home), report);
+            Optional<List<String>> needRestart = assembly.change(checked(ConfigCheck.Depth.FILES).valid(), report);
             if (needRestart.isEmpty()) return NOT_NOW;
             log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get(), "faults", report.faults().size(), "warnings",
                     report.warnings().size());
             return new Reload.Done(needRestart.get());
         } catch (BadConfig e) {
-            List<String> faults = e.faults().stream().map(BadSetting::getMessage).toList();
+            Set<String> faults = new LinkedHashSet<>();
+            Stream.concat(checked(ConfigCheck.Depth.CONTENT).faults().stream(), e.faults().stream())
+                    .forEach(fault -> faults.add(fault.getMessage()));
             faults.forEach(fault -> log.event(Log.Level.ERROR, "reload-refused", "cause", fault));
-            return new Reload.Refused(faults);
+            return new Reload.Refused(List.copyOf(faults));
         }
     }
 

@@ -84,7 +84,7 @@ class AddedProtocolTest {
         assertTrue(guess.contains("did you mean echo.prefix?"), guess);
         String tls = assertThrows(BadConfig.class, () -> config("--set", "echo.tls.listen=127.0.0.1:0")).getMessage();
         assertTrue(tls.contains("echo.tls.listen = `127.0.0.1:0`: there is no certificate"), tls);
-        String twice = assertThrows(BadConfig.class, () -> config("--echo", "127.0.0.1:8080")).getMessage();
+        String twice = assertThrows(BadConfig.class, () -> config("--echo", "127.0.0.1:8080", "--listing")).getMessage();
         assertTrue(twice.contains("127.0.0.1:8080 is also in http.listen"), twice);
         assertTrue(ConfigListing.markdown(SCHEMA).contains("| `echo.prefix` | `>` |"));
         assertTrue(HelpPages.text(SCHEMA, Optional.empty()).orElseThrow().contains("--echo HOST:PORT"));

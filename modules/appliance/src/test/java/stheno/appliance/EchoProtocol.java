@@ -38,8 +38,8 @@ import stheno.storage.Change;
 
 /// Answers each line with a prefix and the line. A whole protocol of the server in one class, as an example.
 final class EchoProtocol implements Protocol {
-    static final Key<List<ListenAddress>> LISTEN = Key.onRestart("echo.listen", Types.ADDRESSES, "", "Addresses to listen on.");
-    static final Key<List<ListenAddress>> TLS_LISTEN = Key.onRestart("echo.tls.listen", Types.ADDRESSES, "", "Addresses for TLS.");
+    static final Key<List<ListenAddress>> LISTEN = Key.onRestart("echo.listen", Types.addresses(7), "", "Addresses to listen on.");
+    static final Key<List<ListenAddress>> TLS_LISTEN = Key.onRestart("echo.tls.listen", Types.addresses(7), "", "Addresses for TLS.");
     static final Key<List<Network>> PROXIES = Key.onReload("echo.proxies", Types.NETWORKS, "", "Networks of load balancers.");
     static final Key<String> PREFIX = Key.onReload("echo.prefix", new Type.Text(), ">", "Text before each line.");
     static final LogKeys LOG = LogKeys.of("log.echo", "echoed lines", "text");

@@ -57,6 +57,20 @@ class ServerTest {
     }
 
     @Test
+    void aStartThatFailsTellsAllFaultsAndEachOnce() throws Exception {
+        try (ServerSocketChannel taken = ServerSocketChannel.open()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
+            Files.writeString(home.resolve("a.zone"), "@ A 192.0.2.1\n");
+            StartupFailure fault = assertThrows(StartupFailure.class, () -> RunningServer.start(home, "http.listen=127.0.0.1:" + port,
+                    "accounts.file=HOME/accounts", "dns.listen=127.0.0.1:0", "dns.zone.1=example.org HOME/a.zone"));
+            assertEquals(2, fault.status());
+            List<String> keys = fault.getMessage().lines().map(line -> line.replaceFirst("^\\S+:\\d+: (\\S+) = .*", "$1")).toList();
+            assertEquals(List.of("accounts.file", "http.listen", "dns.zone.1"), keys, fault.getMessage());
+        }
+    }
+
+    @Test
     void aPortFileThatCannotBeWrittenEndsTheServerAndLeavesNothing() throws Exception {
         Set<String> before = RunningServer.threads();
         RunningServer server = RunningServer.start(home, "server.port-file=HOME/ports");

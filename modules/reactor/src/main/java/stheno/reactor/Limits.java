@@ -91,6 +91,19 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
         return draft.limits();
     }
 
+    /// The idle time to tell the client of a connection, in a protocol that tells it. It is `idle` of the connection's port. While more
+    /// than three quarters of the port's connections are open, it is shorter, down to zero when all are: a client that closes makes room.
+    /// The timer of the connection stays at `idle`. Loop thread.
+    public static Duration advertisedIdle(Connection connection) {
+        return connection.context().limits().advertisedIdle(connection.context().port().admission().open());
+    }
+
+    /// @param open connections of the port
+    Duration advertisedIdle(int open) {
+        long free = Math.max(0, (long) connections - open);
+        return free >= connections / 4 ? idle : idle.multipliedBy(free).dividedBy(connections / 4);
+    }
+
     /// How long the given wait may last, in nanoseconds.
     long nanos(Wait wait) {
         return switch (wait) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.Config;
@@ -28,8 +29,9 @@ import stheno.reactor.Network;
 
 /// Settings of the administration: its page, its socket, and the networks that may see it.
 public final class AdminKeys implements ConfigPart {
-    public static final Key<Optional<ListenAddress>> LISTEN = onRestart("admin.listen", new Type.Optionally<>(new ListenAddress.Form()),
-            "127.0.0.1:9180", "Address of the status page, metrics and health checks. Empty: none.");
+    public static final Key<Optional<ListenAddress>> LISTEN = onRestart("admin.listen",
+            new Type.Optionally<>(new ListenAddress.Form(9180, true)), "127.0.0.1:9180",
+            "Address of the status page, metrics and health checks. Empty: none.");
     public static final Key<List<String>> NAMES = onRestart("admin.names", new Type.Listed<>(new NameType.HostName()), "",
             "Host names that requests to admin.listen may use, besides addresses, `localhost`, the machine's name and the names of hosts.");
     public static final Key<Type.PathOrWord.Choice> SOCKET = onRestart("admin.socket", Type.PathOrWord.of("auto", "off"), "auto",
@@ -67,6 +69,17 @@ public final class AdminKeys implements ConfigPart {
     /// A socket that only its owner can open.
     static ListenAddress socket(Path path) {
         return new ListenAddress.Unix(path, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Override
+    public List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+        if (key.equals(NAMES.name())) return List.of(LISTEN);
+        return key.equals(ALLOW.name()) ? List.of(PATH) : List.of();
+    }
+
+    @Override
+    public List<Key<?>> pageKeys() {
+        return List.of(PATH);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigPart;
@@ -21,6 +22,7 @@ import stheno.appliance.config.SectionKeys;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
 import stheno.appliance.mail.RelayKeys;
+import stheno.appliance.mail.SmtpKeys;
 
 /// Settings of the mail catcher.
 public final class CatchKeys implements ConfigPart {
@@ -101,6 +103,17 @@ public final class CatchKeys implements ConfigPart {
 
     private static boolean isOff(Type.PathOrWord.Choice choice) {
         return choice instanceof Type.PathOrWord.Choice.Said said && said.word().isEmpty();
+    }
+
+    @Override
+    public List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+        return key.equals(PATH.name()) || set.test(PATH) ? SmtpKeys.listenKeys() : List.of(PATH);
+    }
+
+    /// The view.
+    @Override
+    public List<Key<?>> pageKeys() {
+        return List.of(PATH);
     }
 
     @Override

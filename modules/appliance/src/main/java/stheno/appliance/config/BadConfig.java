@@ -16,6 +16,20 @@ public final class BadConfig extends Exception {
         this.faults = faults.toArray(BadSetting[]::new);
     }
 
+    /// Reads one setting.
+    public interface Reading<T> {
+        T read() throws BadSetting;
+    }
+
+    /// The value, or the fault as a configuration with one fault.
+    public static <T> T checked(Reading<T> reading) throws BadConfig {
+        try {
+            return reading.read();
+        } catch (BadSetting e) {
+            throw new BadConfig(List.of(e));
+        }
+    }
+
     private static String text(List<BadSetting> faults) {
         Stream<String> lines = faults.stream().limit(SHOWN).map(BadSetting::getMessage);
         Stream<String> rest = faults.size() > SHOWN ? Stream.of("and " + (faults.size() - SHOWN) + " more") : Stream.empty();

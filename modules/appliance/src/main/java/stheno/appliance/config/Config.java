@@ -21,13 +21,20 @@ public final class Config {
     private final ConfigSchema schema;
     private final NavigableMap<String, Setting> settings;
     private final Map<String, Object> values;
+    private final Map<String, Object> substitutes;
+    private final Map<String, Setting> defaults;
     private final Map<SectionKeys, List<Section>> sections = new IdentityHashMap<>();
 
     /// @param settings from the sources, by key
     /// @param values   by key, those that could be read
+    /// @param substitutes the defaults of the others
+    /// @param defaults by key, those that differ from the key's own
     /// @param names    of the named sections, in order
-    Config(ConfigSchema schema, NavigableMap<String, Setting> settings, Map<String, Object> values, Map<SectionKeys, List<String>> names) {
+    Config(ConfigSchema schema, NavigableMap<String, Setting> settings, Map<String, Object> values, Map<String, Object> substitutes,
+            Map<String, Setting> defaults, Map<SectionKeys, List<String>> names) {
         this.schema = schema;
+        this.substitutes = substitutes;
+        this.defaults = defaults;
         this.settings = Collections.unmodifiableNavigableMap(settings);
         this.values = values;
         for (SectionKeys keys : schema.sections()) {
@@ -46,6 +53,13 @@ public final class Config {
     /// @throws BadConfig with all faults
     public static Config load(ConfigSchema schema, ConfigSources sources, Map<String, String> environment, Path home) throws BadConfig {
         List<BadSetting> faults = new ArrayList<>();
+        Config config = read(schema, sources, environment, home, faults);
+        if (!faults.isEmpty()) throw new BadConfig(faults);
+        return config;
+    }
+
+    /// The same with faults, for a check of everything: settings with a fault have their defaults.
+    static Config read(ConfigSchema schema, ConfigSources sources, Map<String, String> environment, Path home, List<BadSetting> faults) {
         List<Setting> given = new ArrayList<>(sources.defaults());
         file(sources, environment, home).ifPresent(named -> {
             try {
@@ -82,13 +96,17 @@ public final class Config {
         return Optional.ofNullable((T) values.get(key.name()));
     }
 
+    /// The default, if the setting has a fault.
+    @SuppressWarnings("unchecked") // as above
     public <T> T value(Key<T> key) {
-        return find(key).orElseThrow(() -> new NoSuchElementException(key.name() + " was not read"));
+        return find(key).or(() -> Optional.ofNullable((T) substitutes.get(key.name())))
+                .orElseThrow(() -> new NoSuchElementException(key.name() + " was not read"));
     }
 
     /// The text and its source.
     public Setting setting(Key<?> key) {
-        return settings.getOrDefault(key.name(), key.unset());
+        Setting given = settings.get(key.name());
+        return given != null ? given : defaults.getOrDefault(key.name(), key.unset());
     }
 
     /// Whether a source sets it to a non-empty value.

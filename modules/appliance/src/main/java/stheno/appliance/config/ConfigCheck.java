@@ -2,13 +2,59 @@ package stheno.appliance.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/// Checks that a server could start with a configuration: the files and folders in it, and on request the addresses. Blocks; any thread.
-public final class ConfigCheck {
-    private ConfigCheck() {}
+/// Checks that a server could start with a configuration: its settings, the files and folders in them, and on request the addresses and
+/// the content of files. A fault of one part hides no fault of another. Blocks; any thread.
+///
+/// @param config   if there are faults, settings with a fault have their defaults
+/// @param faults   each once
+/// @param warnings about settings without effect
+public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSetting> warnings) {
+    /// How far a check goes.
+    public enum Depth {
+        /// Settings, files and folders: what a start and a reload need.
+        FILES,
+        /// Everything that a server would open, except its ports.
+        CONTENT,
+        /// The same with the ports.
+        PORTS
+    }
 
-    /// Checks files and folders, read as the server reads them: before a start, before a reload, and for `stheno check`.
+    /// Reads the settings, and checks them.
+    ///
+    /// @param home the image's folder
+    public static ConfigCheck of(ConfigSchema schema, ConfigSources sources, Map<String, String> environment, Path home, Depth depth) {
+        List<BadSetting> read = new ArrayList<>();
+        Config config = Config.read(schema, sources, environment, home, read);
+        Map<String, BadSetting> all = new LinkedHashMap<>(); // by message
+        add(read, all);
+        add(files(config), all);
+        if (depth == Depth.PORTS) add(addresses(config), all);
+        if (depth != Depth.FILES) {
+            Set<String> faulty = new HashSet<>();
+            all.values().forEach(fault -> faulty.add(fault.key()));
+            // A folder that does not exist, for example, cannot be opened either.
+            add(rehearsal(config, home).stream().filter(fault -> !faulty.contains(fault.key())).toList(), all);
+        }
+        return new ConfigCheck(config, List.copyOf(all.values()), IdleSettings.of(config));
+    }
+
+    private static void add(List<BadSetting> found, Map<String, BadSetting> all) {
+        found.forEach(fault -> all.putIfAbsent(fault.getMessage(), fault));
+    }
+
+    /// The configuration, if it has no faults.
+    public Config valid() throws BadConfig {
+        if (!faults.isEmpty()) throw new BadConfig(faults);
+        return config;
+    }
+
+    /// Checks files and folders, read as the server reads them.
     public static List<BadSetting> files(Config config) {
         List<BadSetting> faults = new ArrayList<>();
         config.schema().parts().forEach(part -> part.inspect(config, faults::add));
@@ -29,7 +75,7 @@ public final class ConfigCheck {
         return List.copyOf(faults);
     }
 
-    /// Opens everything that the server would open, after all other checks have passed.
+    /// Opens everything that the server would open, except ports.
     ///
     /// @param home the image's folder
     public static List<BadSetting> rehearsal(Config config, Path home) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// A part of the server with settings: a protocol, TLS, the logs, the administration. It owns its keys with their checks and
 /// help; reading, checking, listing and help iterate over the parts. Stateless; any thread.
@@ -38,6 +39,34 @@ public interface ConfigPart {
     ///
     /// @param home the image's folder
     default void rehearse(Config config, Path home, Consumer<BadSetting> faults) {}
+
+    /// The keys of which one must be set so that a setting of this part has an effect; empty if it always has one, as a listener has.
+    ///
+    /// @param key of this part
+    /// @param set whether a key is set, by a source or by its default
+    default List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+        return List.of();
+    }
+
+    /// The keys of its listeners, one of which must be set for clients to reach it.
+    default List<Key<?>> listenKeys() {
+        return List.of();
+    }
+
+    /// A listener with a default that holds only if no other part listens, or if a setting needs this one.
+    default Optional<Key<?>> standby() {
+        return Optional.empty();
+    }
+
+    /// Keys that add pages to the default host of the part with a listener on [standby][#standby].
+    default List<Key<?>> pageKeys() {
+        return List.of();
+    }
+
+    /// Whether its keys have an effect only if a part [uses certificates][#usesCertificates].
+    default boolean isForTls() {
+        return false;
+    }
 
     /// The addresses to listen on.
     ///

@@ -14,12 +14,14 @@ import stheno.appliance.format.PrintableText;
 /// Makes a [Config] from settings. One use; one thread.
 final class ConfigReader {
     private static final int LONGEST = 8192; // characters of a value
-    private static final int SHOWN = 100; // characters of an overlong value in a message
+    private static final int SHOWN = 100; // characters of an overlong key in a message
 
     private final ConfigSchema schema;
     private final List<BadSetting> faults;
     private final NavigableMap<String, Setting> settings = new TreeMap<>(); // sorted: the settings of a section are neighbours
     private final Map<String, Object> values = new HashMap<>();
+    private final Map<String, Object> substitutes = new HashMap<>(); // the defaults of keys with a fault
+    private final Map<String, Setting> defaults = new HashMap<>(); // those that differ from the key's own
     private final Map<SectionKeys, SortedSet<String>> sections = new IdentityHashMap<>();
 
     /// @param faults found so far
@@ -30,8 +32,12 @@ final class ConfigReader {
     }
 
     /// @param given in order: of settings with the same key, the last one counts
-    Config read(List<Setting> given) throws BadConfig {
+    Config read(List<Setting> given) {
         given.forEach(this::take);
+        List<Setting> written = settings.values().stream().filter(setting -> !setting.value().isBlank()).toList();
+        for (Key<?> key : IdleSettings.standby(schema, written)) {
+            defaults.put(key.name(), new Setting(key.name(), "", new SettingSource.Default()));
+        }
         schema.keys().forEach(this::read);
         Map<SectionKeys, List<String>> names = new IdentityHashMap<>();
         sections.forEach((keys, named) -> {
@@ -39,10 +45,9 @@ final class ConfigReader {
             named.forEach(name -> readSection(keys, name));
             names.put(keys, List.copyOf(named));
         });
-        Config config = new Config(schema, settings, values, names);
+        Config config = new Config(schema, settings, values, substitutes, defaults, names);
         schema.parts().forEach(part -> part.validate(config, faults::add));
         addresses(config);
-        if (!faults.isEmpty()) throw new BadConfig(faults);
         return config;
     }
 
@@ -50,8 +55,9 @@ final class ConfigReader {
         String key = setting.key();
         boolean plain = PrintableText.isPlain(key) && PrintableText.isPlain(setting.value());
         if (!plain || setting.value().length() > LONGEST || key.length() > LONGEST) {
-            Setting shown = new Setting(PrintableText.text(key, SHOWN), PrintableText.text(setting.value(), SHOWN), setting.source());
-            faults.add(shown.bad("is longer than " + LONGEST + " characters, or has a control character", "leave that out"));
+            Setting shown = new Setting(PrintableText.escaped(key, SHOWN), setting.value(), setting.source());
+            if (plain) faults.add(shown.bad("is longer than " + LONGEST + " characters", "shorten it"));
+            else faults.add(shown.bad("has a control character", "remove it"));
             return;
         }
         ConfigSchema.Match match = schema.match(key);
@@ -74,10 +80,20 @@ final class ConfigReader {
     }
 
     private <T> void read(Key<T> key) {
+        Setting otherwise = defaults.getOrDefault(key.name(), key.unset());
         try {
-            values.put(key.name(), key.read(settings.getOrDefault(key.name(), key.unset())));
+            values.put(key.name(), key.read(settings.getOrDefault(key.name(), otherwise)));
         } catch (BadSetting e) {
             faults.add(e);
+            substitute(key, otherwise);
+        }
+    }
+
+    private <T> void substitute(Key<T> key, Setting initial) {
+        try {
+            substitutes.put(key.name(), key.read(initial));
+        } catch (BadSetting e) {
+            // It has no default.
         }
     }
 

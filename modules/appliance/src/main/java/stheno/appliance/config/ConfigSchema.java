@@ -1,6 +1,8 @@
 package stheno.appliance.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,15 +40,19 @@ public final class ConfigSchema {
     private final List<ConfigPart> parts;
     private final List<SectionKeys> sections;
     private final Map<String, Key<?>> plain = new LinkedHashMap<>();
+    private final Map<String, ConfigPart> owners = new HashMap<>(); // of the plain keys
+    private final Map<SectionKeys, ConfigPart> bySection = new IdentityHashMap<>();
 
     public ConfigSchema(List<? extends ConfigPart> parts) {
         this.parts = List.copyOf(parts);
         this.sections = this.parts.stream().map(ConfigPart::sections).flatMap(Optional::stream).toList();
-        for (ConfigPart part : parts) part.keys().forEach(this::add);
-        for (ConfigPart part : parts) part.logs().forEach(log -> log.all().forEach(this::add));
+        for (ConfigPart part : parts) part.keys().forEach(key -> add(key, part));
+        for (ConfigPart part : parts) part.logs().forEach(log -> log.all().forEach(key -> add(key, part)));
+        for (ConfigPart part : parts) part.sections().ifPresent(keys -> bySection.put(keys, part));
     }
 
-    private void add(Key<?> key) {
+    private void add(Key<?> key, ConfigPart part) {
+        owners.put(key.name(), part);
         if (plain.put(key.name(), key) != null) throw new IllegalArgumentException("two keys of one name: " + key.name());
     }
 
@@ -61,6 +67,11 @@ public final class ConfigSchema {
 
     List<SectionKeys> sections() {
         return sections;
+    }
+
+    /// The part that a key belongs to.
+    Optional<ConfigPart> owner(String key) {
+        return Optional.ofNullable(owners.get(key)).or(() -> match(key).section().map(section -> bySection.get(section.keys())));
     }
 
     Match match(String key) {

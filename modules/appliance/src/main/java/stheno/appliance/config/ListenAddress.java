@@ -48,33 +48,41 @@ public sealed interface ListenAddress {
 
     /// `HOST:PORT`, where HOST may be an IPv6 address in brackets, or `*` for all addresses; or `unix:/path`,
     /// optionally followed by `mode 0660` (default 0600). A host name is looked up when it is read, which blocks on DNS.
-    record Form() implements Type<ListenAddress> {
-        private static final String REMEDY = "write 127.0.0.1:8080, *:80, [::1]:8080 or unix:/run/x.sock";
+    ///
+    /// @param port    the usual port of the protocol, for messages
+    /// @param sockets whether `unix:` is allowed
+    record Form(int port, boolean sockets) implements Type<ListenAddress> {
         private static final Set<PosixFilePermission> OWNER = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
         @Override
         public ListenAddress read(String text, Setting setting) throws BadSetting {
-            return text.startsWith("unix:") ? unix(text, setting) : inet(text, setting);
+            if (!text.startsWith("unix:")) return inet(text, setting);
+            if (sockets) return unix(text, setting);
+            throw Type.bad(text, setting, "is a Unix socket, which UDP cannot use", remedy());
         }
 
-        private static ListenAddress inet(String text, Setting setting) throws BadSetting {
+        private String remedy() {
+            return "write 127.0.0.1:" + port + ", *:" + port + (sockets ? ", [::1]:" + port + " or unix:/run/x.sock" : " or [::1]:" + port);
+        }
+
+        private ListenAddress inet(String text, Setting setting) throws BadSetting {
             int colon = text.lastIndexOf(':');
             String host = colon < 0 ? "" : text.substring(0, colon);
             boolean bare = host.contains(":") && !(host.startsWith("[") && host.endsWith("]"));
-            if (host.isBlank() || bare || host.contains("/")) throw Type.bad(text, setting, "is not HOST:PORT", REMEDY);
-            int port = port(text.substring(colon + 1), text, setting);
-            if (host.equals("*")) return new Inet(new InetSocketAddress(port));
+            if (host.isBlank() || bare || host.contains("/")) throw Type.bad(text, setting, "is not HOST:PORT", remedy());
+            int number = port(text.substring(colon + 1), text, setting);
+            if (host.equals("*")) return new Inet(new InetSocketAddress(number));
             try {
-                return new Inet(new InetSocketAddress(InetAddress.getByName(host), port));
+                return new Inet(new InetSocketAddress(InetAddress.getByName(host), number));
             } catch (UnknownHostException e) {
                 throw Type.bad(text, setting, "has an unknown host", "write a name or address of this machine");
             }
         }
 
-        private static int port(String digits, String text, Setting setting) throws BadSetting {
-            int port = (int) Decimal.parse(digits, 65_535);
-            if (port >= 0) return port;
-            throw Type.bad(text, setting, "has no port from 0 to 65535", REMEDY);
+        private int port(String digits, String text, Setting setting) throws BadSetting {
+            int number = (int) Decimal.parse(digits, 65_535);
+            if (number >= 0) return number;
+            throw Type.bad(text, setting, "has no port from 0 to 65535", remedy());
         }
 
         private static ListenAddress unix(String text, Setting setting) throws BadSetting {
@@ -100,7 +108,7 @@ public sealed interface ListenAddress {
 
         @Override
         public String form() {
-            return "HOST:PORT or unix:PATH";
+            return sockets ? "HOST:PORT or unix:PATH" : "HOST:PORT";
         }
     }
 }

@@ -24,6 +24,11 @@ public record LogKeys(Key<Type.PathOrWord.Choice> destination, Key<String> forma
                 Key.count(name + ".keep", 0, 10_000, "10", "Number of rotated files to keep."));
     }
 
+    /// Whether a key is one of these, and not the destination: without a destination it has no effect.
+    boolean isDetail(String key) {
+        return all().stream().anyMatch(each -> each.name().equals(key)) && !key.equals(destination.name());
+    }
+
     public List<Key<?>> all() {
         return List.of(destination, format, size, daily, keep);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import stheno.appliance.format.PrintableText;
 import stheno.reactor.Network;
 
 /// The type of a setting's value: how it is written, and what it means. Immutable; any thread.
@@ -21,7 +22,7 @@ public interface Type<T> {
     /// A fault of a value. Within a list, the message names the entry.
     static BadSetting bad(String text, Setting setting, String problem, String remedy) {
         boolean whole = text.equals(setting.value().strip());
-        return setting.bad(whole ? problem : "`" + text + "` " + problem, remedy);
+        return setting.bad(whole ? problem : "`" + PrintableText.escaped(text, Setting.SHOWN) + "` " + problem, remedy);
     }
 
     record Flag() implements Type<Boolean> {

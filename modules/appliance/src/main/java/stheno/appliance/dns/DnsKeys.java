@@ -23,7 +23,7 @@ public final class DnsKeys {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MANY = 10_000_000;
 
-    public static final Key<List<ListenAddress>> LISTEN = onRestart("dns.listen", Types.ADDRESSES, "",
+    public static final Key<List<ListenAddress>> LISTEN = onRestart("dns.listen", Types.datagramAddresses(53), "",
             "Addresses to listen on for DNS, by UDP and TCP, for example *:53. Empty: none.");
     public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("dns.tls.listen", Types.ADDRESSES, "",
             "Addresses to listen on for DNS over TLS (RFC 7858), for example *:853. Empty: none.");

@@ -11,7 +11,6 @@ import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.FileChecks;
 import stheno.appliance.config.Key;
-import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.LogKeys;
 import stheno.appliance.config.SectionKeys;
 import stheno.appliance.config.Setting;
@@ -69,10 +68,6 @@ public final class DnsProtocol implements Protocol {
         if (!listens(config)) return;
         Setting listen = config.setting(config.isSet(DnsKeys.LISTEN) ? DnsKeys.LISTEN
                 : config.isSet(DnsKeys.TLS_LISTEN) ? DnsKeys.TLS_LISTEN : DnsKeys.HTTPS);
-        for (ListenAddress address : config.find(DnsKeys.LISTEN).orElse(List.of())) {
-            boolean local = address instanceof ListenAddress.Unix;
-            if (local) faults.accept(listen.bad(address + " is not an address for UDP", "write one like 127.0.0.1:53 or *:53"));
-        }
         if (config.defaultSection(ZoneKeys.FAMILIES).family(ZoneKeys.ZONE).isEmpty()
                 && config.defaultSection(ZoneKeys.FAMILIES).family(ZoneKeys.SECONDARY).isEmpty()) {
             faults.accept(listen.bad("there is no zone to answer for", "set one, for example dns.zone.1 = example.org example.org.zone"));

@@ -27,9 +27,9 @@ public final class FtpKeys {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    public static final Key<List<ListenAddress>> LISTEN = onRestart("ftp.listen", Types.ADDRESSES, "",
+    public static final Key<List<ListenAddress>> LISTEN = onRestart("ftp.listen", Types.addresses(21), "",
             "Addresses to listen on for FTP, for example *:21. Empty: none.");
-    public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("ftp.tls.listen", Types.ADDRESSES, "",
+    public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("ftp.tls.listen", Types.addresses(990), "",
             "Addresses to listen on for FTP with implicit TLS, for example *:990. Empty: none.");
     public static final Key<List<Network>> PROXIES = onReload("ftp.proxies", Types.NETWORKS, "",
             "Networks of load balancers: if set, connections from elsewhere are refused, and each must begin with a PROXY "

@@ -24,9 +24,9 @@ public final class HttpKeys {
     private static final long TB = 1L << 40;
     private static final Duration DAY = Duration.ofDays(1);
 
-    public static final Key<List<ListenAddress>> LISTEN = onRestart("http.listen", Types.ADDRESSES, "127.0.0.1:8080",
-            "Addresses to listen on for HTTP; port 0: any free port.");
-    public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("http.tls.listen", Types.ADDRESSES, "",
+    public static final Key<List<ListenAddress>> LISTEN = onRestart("http.listen", Types.addresses(8080), "127.0.0.1:8080",
+            "Addresses to listen on for HTTP; port 0: any free port. Default empty if only other protocols are configured.");
+    public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("http.tls.listen", Types.addresses(443), "",
             "Addresses to listen on for HTTPS.");
     public static final Key<List<Network>> PROXIES = onReload("http.proxies", Types.NETWORKS, "",
             "Networks of load balancers: if set, connections from elsewhere are refused, and each must begin with a PROXY "

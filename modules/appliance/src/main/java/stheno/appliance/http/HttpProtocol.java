@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
@@ -91,6 +92,20 @@ public final class HttpProtocol implements Protocol {
         public String example() {
             return "/cgi-bin/=DIR";
         }
+    }
+
+    /// A server for another protocol should not serve a welcome page beside it.
+    @Override
+    public Optional<Key<?>> standby() {
+        return Optional.of(HttpKeys.LISTEN);
+    }
+
+    /// Certificates of hosts need a listener with TLS.
+    @Override
+    public List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+        boolean certificate = List.of(HostKeys.CERTIFICATE, HostKeys.KEY).stream().anyMatch(row -> key.startsWith("http.")
+                && key.endsWith("." + row.row()) && !key.contains(".header."));
+        return certificate ? List.of(HttpKeys.TLS_LISTEN) : Protocol.super.needs(key, set);
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class Pop3Keys {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    public static final PortKeys POP3 = SmtpKeys.ports("pop3", "POP3", "*:110", "*:995");
+    public static final PortKeys POP3 = SmtpKeys.ports("pop3", "POP3", "*:110", 110, 995);
 
     public static final Key<String> BANNER = onReload("pop3.banner", new Type.Text(), "Stheno POP3 server ready",
             "Greeting of each session, without angle brackets.");

@@ -9,6 +9,7 @@ import static stheno.appliance.config.Key.timeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import stheno.appliance.config.Key;
 import stheno.appliance.config.LogKeys;
 import stheno.appliance.config.NameType;
@@ -22,9 +23,9 @@ public final class SmtpKeys {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    public static final PortKeys SMTP = ports("smtp", "SMTP", "*:25", "*:465");
-    public static final PortKeys SUBMISSION = ports("submission", "submission, which requires a login", "*:587", "*:465");
-    public static final PortKeys LMTP = ports("lmtp", "LMTP", "unix:/run/stheno/lmtp.sock", "*:24");
+    public static final PortKeys SMTP = ports("smtp", "SMTP", "*:25", 25, 465);
+    public static final PortKeys SUBMISSION = ports("submission", "submission, which requires a login", "*:587", 587, 465);
+    public static final PortKeys LMTP = ports("lmtp", "LMTP", "unix:/run/stheno/lmtp.sock", 24, 24);
 
     public static final Key<Optional<String>> HOST_NAME = onReload("smtp.host-name", new Type.Optionally<>(new NameType.HostName()), "",
             "Name of the server in greetings and Received fields. Empty: the machine's own name.");
@@ -71,14 +72,19 @@ public final class SmtpKeys {
 
     private SmtpKeys() {}
 
-    static PortKeys ports(String name, String protocol, String example, String tlsExample) {
+    static PortKeys ports(String name, String protocol, String example, int port, int tlsPort) {
         return new PortKeys(name,
-                onRestart(name + ".listen", Types.ADDRESSES, "",
+                onRestart(name + ".listen", Types.addresses(port), "",
                         "Addresses to listen on for " + protocol + ", for example " + example + ". Empty: none."),
-                onRestart(name + ".tls.listen", Types.ADDRESSES, "",
-                        "Addresses to listen on for " + protocol + ", with implicit TLS, for example " + tlsExample + ". Empty: none."),
+                onRestart(name + ".tls.listen", Types.addresses(tlsPort), "",
+                        "Addresses to listen on for " + protocol + ", with implicit TLS, for example *:" + tlsPort + ". Empty: none."),
                 onReload(name + ".proxies", Types.NETWORKS, "", "Networks of load balancers: if set, connections from elsewhere are "
                         + "refused, and each must begin with a PROXY protocol header."));
+    }
+
+    /// The listeners that receive mail.
+    public static List<Key<?>> listenKeys() {
+        return Stream.of(SMTP, SUBMISSION, LMTP).<Key<?>>flatMap(keys -> keys.listenKeys().stream()).toList();
     }
 
     static List<Key<?>> of(PortKeys ports) {

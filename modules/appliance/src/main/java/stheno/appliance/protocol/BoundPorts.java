@@ -67,8 +67,7 @@ public final class BoundPorts {
             } catch (IOException e) {
                 String remedy = addresses.get(i) instanceof ListenAddress.Inet(InetSocketAddress inet)
                         ? ListenAddress.remedy(inet, e).orElse(ELSE) : ELSE;
-                throw StartupFailure.machine(setting.key() + ": cannot listen on " + addresses.get(i) + ": " + e.getMessage()
-                        + "; " + remedy + " (" + setting.source() + ")", e);
+                throw StartupFailure.address(setting.bad("cannot listen on " + addresses.get(i) + ": " + e.getMessage(), remedy), e);
             }
         }
     }

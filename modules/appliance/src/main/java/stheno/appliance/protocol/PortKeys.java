@@ -27,6 +27,13 @@ public record PortKeys(String name, Key<List<ListenAddress>> plain, Optional<Key
         return new PortKeys(name, plain, Optional.of(secure), Optional.empty(), true);
     }
 
+    /// The keys of the listeners.
+    public List<Key<?>> listenKeys() {
+        List<Key<?>> keys = new ArrayList<>(List.of(plain));
+        secure.ifPresent(keys::add);
+        return keys;
+    }
+
     /// The addresses of `secure`.
     ///
     /// @param config may have settings with faults

@@ -2,9 +2,11 @@ package stheno.appliance.protocol;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigPart;
+import stheno.appliance.config.Key;
 import stheno.appliance.config.ListenSetting;
 
 /// A protocol of the server: its settings with their checks and help ([ConfigPart]), and the way to open it.
@@ -32,6 +34,19 @@ public interface Protocol extends ConfigPart {
             if (!keys.secures(config) || !config.certificates().isEmpty()) continue;
             faults.accept(config.setting(keys.secure().orElseThrow()).bad("there is no certificate", "set tls.certificate and tls.key"));
         }
+    }
+
+    @Override
+    default List<Key<?>> listenKeys() {
+        return ports().stream().flatMap(keys -> keys.listenKeys().stream()).<Key<?>>map(key -> key).toList();
+    }
+
+    /// The keys of a service need a listener of the service, and all other keys a listener of the protocol.
+    @Override
+    default List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+        if (listenKeys().stream().anyMatch(listener -> listener.name().equals(key))) return List.of();
+        List<PortKeys> services = ports().stream().filter(keys -> keys.names(key)).toList();
+        return (services.isEmpty() ? ports() : services).stream().<Key<?>>flatMap(keys -> keys.listenKeys().stream()).toList();
     }
 
     @Override

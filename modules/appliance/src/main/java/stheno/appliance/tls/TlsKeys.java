@@ -66,6 +66,11 @@ public final class TlsKeys implements ConfigPart {
                 ? List.of(new CertificateSetting(List.of(), config.setting(CERTIFICATE), config.setting(KEY))) : List.of();
     }
 
+    @Override
+    public boolean isForTls() {
+        return true;
+    }
+
     /// Reads the certificates of all parts, as the server does.
     @Override
     public void inspect(Config config, Consumer<BadSetting> faults) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -251,5 +252,30 @@ class ConfigCheckTest {
         BadConfig fault = assertThrows(BadConfig.class, () -> faults(FILES));
         assertTrue(fault.getMessage().contains("http.request-id-header = `Content-Length`: cannot be added to replies"),
                 fault.getMessage());
+    }
+
+    /// A fault in the settings, a certificate, a file of accounts, a folder, a zone file, a log and a port: no one hides another, and each
+    /// is there once.
+    @Test
+    void allPartsTellTheirFaultsAtOnce() throws IOException {
+        Files.writeString(home.resolve("a.zone"), "@ 60 SOA ns1 h 1 1 1 1 1\n@ NS ns1\nns1 A 192.0.2\nwww A 192.0.3\n");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            set("limit.idle", "soon");
+            set("no.key", "1");
+            set("accounts.file", "HOME/accounts");
+            set("http.root", "HOME/site");
+            set("tls.certificate", "HOME/c.pem");
+            set("tls.key", "HOME/k.pem");
+            set("http.redirect.1", "/a");
+            set("dns.listen", "127.0.0.1:0");
+            set("dns.zone.1", "example.org HOME/a.zone");
+            set("dns.tsig.a", "HOME/key");
+            set("smtp.listen", "127.0.0.1:" + taken.getLocalPort());
+            set("log.access", "HOME/none/log");
+            List<String> keys = ConfigCheck.of(TestSchema.ALL, new ConfigSources(Optional.empty(), overrides), Map.of(), home,
+                    ConfigCheck.Depth.PORTS).faults().stream().map(BadSetting::key).toList();
+            assertEquals(List.of("no.key", "limit.idle", "http.redirect.1", "smtp.listen", "smtp.listen", "http.root", "dns.tsig.a",
+                    "accounts.file", "tls.certificate", "tls.key", "log.access", "smtp.listen", "dns.zone.1", "dns.zone.1"), keys);
+        }
     }
 }

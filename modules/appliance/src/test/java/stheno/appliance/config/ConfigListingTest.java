@@ -79,7 +79,7 @@ class ConfigListingTest {
         assertTrue(all.contains("""
 
                 http.listen = 127.0.0.1:8080
-                    Addresses to listen on for HTTP; port 0: any free port.
+                    Addresses to listen on for HTTP; port 0: any free port. Default empty if only other protocols are configured.
                     list of HOST:PORT or unix:PATH; takes effect by restart
                     now: http.listen = *:80   # argument --set
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenAddressTest {
     private static ListenAddress read(String text) throws BadSetting {
-        return new ListenAddress.Form().read(text, new Setting("http.listen", text, new SettingSource.Argument("--http")));
+        return new ListenAddress.Form(8080, true).read(text, new Setting("http.listen", text, new SettingSource.Argument("--http")));
     }
 
     @ParameterizedTest
@@ -56,6 +56,6 @@ class ListenAddressTest {
     @Test
     void aRelativeSocketBeginsAtTheFileThatNamesIt() throws BadSetting {
         Setting setting = new Setting("http.listen", "unix:x.sock", new SettingSource.Line(Path.of("/etc/s.properties"), 1));
-        assertEquals("unix:/etc/x.sock", new ListenAddress.Form().read("unix:x.sock", setting).toString());
+        assertEquals("unix:/etc/x.sock", new ListenAddress.Form(8080, true).read("unix:x.sock", setting).toString());
     }
 }

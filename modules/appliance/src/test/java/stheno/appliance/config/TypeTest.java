@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.appliance.format.PrintableText;
 import stheno.reactor.Network;
 
 class TypeTest {
@@ -26,7 +27,7 @@ class TypeTest {
     /// The part of the message after the value: the problem and the remedy.
     private static String fault(Type<?> type, String text) {
         String message = assertThrows(BadSetting.class, () -> read(type, text), text).getMessage();
-        String start = "argument --set: a.key = `" + text + "`: ";
+        String start = "argument --set: a.key = `" + PrintableText.escaped(text, 60) + "`: ";
         assertTrue(message.startsWith(start), message);
         assertTrue(message.contains("; "), "a remedy is missing: " + message);
         return message.substring(start.length());

@@ -180,6 +180,7 @@ class FtpConfigTest {
     @Test
     void noTwoProtocolsListenAtOnePlace() {
         set("ftp.listen", "127.0.0.1:8080");
+        set("http.listing", "true");
         assertFault("ftp.listen = `127.0.0.1:8080`: 127.0.0.1:8080 is also in http.listen; ", NONE);
     }
 

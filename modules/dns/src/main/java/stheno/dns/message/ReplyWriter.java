@@ -1,6 +1,7 @@
 package stheno.dns.message;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import stheno.dns.record.Record;
 import stheno.dns.record.RecordType;
 
@@ -56,6 +57,20 @@ public final class ReplyWriter {
         if (query.questionLength() == 0) return;
         out.octets(query.question(), 0, query.questionLength());
         out.remember(Query.HEADER);
+    }
+
+    /// The same, with EDNS options that were taken from another reply to the request, see [#options].
+    public void begin(Query query, int limit, byte[] others) {
+        begin(query, limit);
+        if (!query.edns() || others.length > out.left()) return;
+        out.reserve(others.length);
+        System.arraycopy(others, 0, options, 0, others.length);
+        optionsLength = others.length;
+    }
+
+    /// A copy of the EDNS options so far, in wire form.
+    public byte[] options() {
+        return Arrays.copyOf(options, optionsLength);
     }
 
     /// Says whether the reply comes from an authority for the name (AA).

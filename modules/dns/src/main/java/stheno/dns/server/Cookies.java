@@ -12,9 +12,6 @@ import java.util.List;
 ///   hash = SipHash-2-4(client cookie, version, reserved, time, client's IP address)
 /// ```
 final class Cookies {
-    /// The EDNS option.
-    static final int OPTION = 10;
-
     /// Octets of a client's and a server's cookie together.
     static final int BOTH = 24;
 

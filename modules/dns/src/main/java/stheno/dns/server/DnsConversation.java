@@ -2,10 +2,12 @@ package stheno.dns.server;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import stheno.dns.cache.Answer;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
+import stheno.reactor.Limits;
 import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
@@ -19,6 +21,8 @@ import stheno.reactor.Terminator;
 /// nothing is read. A connection that is to be closed answers them first.
 final class DnsConversation implements Conversation {
     private static final Terminator LENGTH = Terminator.message(2);
+    private static final Duration UNIT = Duration.ofMillis(100); // of idle times that clients are told
+    private static final int MOST_UNITS = 0xFFFF; // the field has 16 bits
     private static final int MOST_WAITING = 100; // Unbound has room for as many, and each costs about as much as a whole reply
 
     private final Connection connection;
@@ -70,11 +74,17 @@ final class DnsConversation implements Conversation {
         return Terminator.part(length);
     }
 
+    /// How long the connection may be idle, in units of 100 ms (RFC 7828).
+    private int idleUnits() {
+        return (int) Math.min(MOST_UNITS, Limits.advertisedIdle(connection).dividedBy(UNIT));
+    }
+
     private void answer(ByteBuffer message) {
+        loop.responder().idle(idleUnits());
         switch (loop.received(message, client, source, transport)) {
             case WAIT -> await();
             case REPLY, TRUNCATED -> replies.add(loop.responder().packet(), loop.responder().length());
-            case STREAM -> replies.add(loop.responder().stream());
+            case STREAM -> replies.add(loop.stream());
             case DROP -> finish(); // a client that sends no queries is out of step
             case SLIP, LIMITED -> throw new AssertionError("the rate of TCP is not limited");
         }
@@ -86,7 +96,9 @@ final class DnsConversation implements Conversation {
         loop.responder().ask(new Waiting(loop, loop.copy(), client, transport, connection.reactor().now()) {
             @Override
             protected void answered(Answer answer, Source from) {
-                if (!over) super.answered(answer, from);
+                if (over) return;
+                loop.responder().idle(idleUnits());
+                super.answered(answer, from);
             }
 
             @Override

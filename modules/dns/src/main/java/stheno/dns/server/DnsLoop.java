@@ -15,6 +15,7 @@ import stheno.dns.record.Name;
 import stheno.dns.record.RecordType;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
+import stheno.producers.Producer;
 import stheno.reactor.Datagram;
 import stheno.reactor.DatagramReply;
 import stheno.reactor.Reactor;
@@ -28,6 +29,7 @@ final class DnsLoop {
     private final DnsStats stats = new DnsStats();
     private final Responder responder;
     private int unrecorded;
+    private Producer stream = Producer.empty();
 
     DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers, Optional<ForwardLoop> forward) {
         this.service = service;
@@ -78,14 +80,35 @@ final class DnsLoop {
         }
     }
 
-    /// Makes the reply to a message of a connection.
+    /// Makes the reply to a message of a connection. A zone transfer is [#stream].
     Responder.Verdict received(ByteBuffer message, InetSocketAddress client, byte[] source, QueryRecord.Transport transport) {
         assert reactor.inLoop();
         int bytes = message.remaining();
         Responder.Verdict verdict = respond(message, client, source, transport);
-        boolean done = verdict != Responder.Verdict.DROP && verdict != Responder.Verdict.WAIT;
-        if (done) record(verdict, client, transport, bytes, reactor.now());
+        switch (verdict) {
+            case DROP, WAIT -> { }
+            case STREAM -> stream = recorded(responder.stream(), client, transport, bytes);
+            default -> record(verdict, client, transport, bytes, reactor.now());
+        }
         return verdict;
+    }
+
+    /// The messages of the zone transfer, each with its length before it.
+    Producer stream() {
+        return stream;
+    }
+
+    /// A transfer is counted and recorded at its end.
+    private Producer recorded(Producer messages, InetSocketAddress client, QueryRecord.Transport transport, int bytes) {
+        long began = reactor.now();
+        Optional<QueryRecord> begun = isRecorded()
+                ? Optional.of(query(Rcode.NOERROR, QueryRecord.Outcome.TRANSFER, client, transport, bytes, 0, began)) : Optional.empty();
+        return messages.hooked((sent, complete) -> {
+            QueryRecord.Outcome outcome = complete ? QueryRecord.Outcome.TRANSFER : QueryRecord.Outcome.CUT;
+            stats.transfer(outcome);
+            Duration took = Duration.ofNanos(reactor.clock() - began);
+            begun.ifPresent(it -> service.active().settings().log().records().accept(it.ended(outcome, sent, took)));
+        });
     }
 
     /// Answers a query that came another way, see [DnsService#answer].
@@ -127,8 +150,7 @@ final class DnsLoop {
 
     private void count(Responder.Verdict verdict) {
         switch (verdict) {
-            case DROP, WAIT -> { }
-            case STREAM -> stats.transfer();
+            case DROP, WAIT, STREAM -> { }
             case LIMITED -> stats.limited();
             case REPLY, TRUNCATED, SLIP -> stats.reply(responder.rcode(), outcome(verdict), responder.length());
         }
@@ -140,21 +162,29 @@ final class DnsLoop {
             case TRUNCATED -> QueryRecord.Outcome.TRUNCATED;
             case SLIP -> QueryRecord.Outcome.SLIPPED;
             case LIMITED -> QueryRecord.Outcome.LIMITED;
-            case STREAM -> QueryRecord.Outcome.TRANSFER;
-            case DROP, WAIT -> throw new AssertionError("no reply");
+            case DROP, WAIT, STREAM -> throw new AssertionError("no reply");
         };
     }
 
-    private void record(Responder.Verdict verdict, InetSocketAddress client, QueryRecord.Transport transport, int bytes, long began) {
+    private boolean isRecorded() {
         QueryLog log = service.active().settings().log();
-        if (log.sample() == 0 || ++unrecorded < log.sample()) return;
+        if (log.sample() == 0 || ++unrecorded < log.sample()) return false;
         unrecorded = 0;
+        return true;
+    }
+
+    private void record(Responder.Verdict verdict, InetSocketAddress client, QueryRecord.Transport transport, int bytes, long began) {
+        if (!isRecorded()) return;
+        service.active().settings().log().records()
+                .accept(query(responder.rcode(), outcome(verdict), client, transport, bytes, responder.length(), began));
+    }
+
+    private QueryRecord query(int rcode, QueryRecord.Outcome outcome, InetSocketAddress client, QueryRecord.Transport transport, int bytes,
+                              int replyBytes, long began) {
         Query query = responder.query();
         boolean named = query.nameLength() > 0;
-        boolean stream = verdict == Responder.Verdict.STREAM;
-        log.records().accept(new QueryRecord(client, transport,
-                named ? Name.of(query.question(), 0).toString() : "-", named ? RecordType.name(query.type()) : "-",
-                Rcode.name(stream ? Rcode.NOERROR : responder.rcode()), outcome(verdict), bytes, stream ? 0 : responder.length(),
-                query.edns(), query.dnssecOk(), responder.goodCookie(), Duration.ofNanos(reactor.clock() - began)));
+        return new QueryRecord(client, transport, named ? Name.of(query.question(), 0).toString() : "-",
+                named ? RecordType.name(query.type()) : "-", Rcode.name(rcode), outcome, bytes, replyBytes, query.edns(), query.dnssecOk(),
+                responder.goodCookie(), Duration.ofNanos(reactor.clock() - began));
     }
 }

@@ -67,8 +67,8 @@ public final class DnsStats {
         replySizes.add(bytes);
     }
 
-    void transfer() {
-        outcomes.add(QueryRecord.Outcome.TRANSFER.ordinal(), 1);
+    void transfer(QueryRecord.Outcome outcome) {
+        outcomes.add(outcome.ordinal(), 1);
     }
 
     void drop(Drop cause) {

@@ -12,13 +12,13 @@ import java.time.Duration;
 /// @param rcode the result, such as `NXDOMAIN`
 /// @param outcome what became of it
 /// @param queryBytes the size of the query
-/// @param replyBytes the size of the reply, 0 without one
+/// @param replyBytes the size of the reply, 0 without one; of a transfer, that of all messages with their lengths
 /// @param edns whether the query has EDNS
 /// @param dnssec whether the client asks for records of DNSSEC
 /// @param cookie whether the query has a valid cookie of this server
-/// @param took from the beginning of the turn of the loop in which it came to the reply
+/// @param took from the beginning of the turn of the loop in which it came to the reply; of a transfer, to its end
 public record QueryRecord(InetSocketAddress client, Transport transport, String name, String type, String rcode, Outcome outcome,
-                          int queryBytes, int replyBytes, boolean edns, boolean dnssec, boolean cookie, Duration took) {
+                          int queryBytes, long replyBytes, boolean edns, boolean dnssec, boolean cookie, Duration took) {
     /// How queries come.
     public enum Transport {
         UDP,
@@ -54,7 +54,14 @@ public record QueryRecord(InetSocketAddress client, Transport transport, String 
         SLIPPED,
         /// Rate limiting has dropped the answer.
         LIMITED,
-        /// A zone transfer has begun.
-        TRANSFER
+        /// A zone was sent.
+        TRANSFER,
+        /// The connection ended before a zone was sent whole.
+        CUT
+    }
+
+    /// A transfer with its end.
+    QueryRecord ended(Outcome how, long bytes, Duration duration) {
+        return new QueryRecord(client, transport, name, type, rcode, how, queryBytes, bytes, edns, dnssec, cookie, duration);
     }
 }

@@ -8,6 +8,7 @@ import stheno.dns.answer.Authority;
 import stheno.dns.cache.Answer;
 import stheno.dns.forward.ForwardLoop;
 import stheno.dns.forward.Waiter;
+import stheno.dns.message.Edns;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
@@ -16,6 +17,7 @@ import stheno.dns.message.Section;
 import stheno.dns.message.Tsig;
 import stheno.dns.record.DnsClass;
 import stheno.dns.record.FormatException;
+import stheno.dns.transfer.TransferReply;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
 import stheno.producers.Producer;
@@ -32,9 +34,9 @@ final class Responder {
     /// The largest reply by UDP without EDNS (RFC 1035, section 4.2.1).
     static final int SMALLEST = 512;
 
-    private static final int NSID = 3; // RFC 5001
     private static final long ERROR = 0; // the subject of errors: they count by network alone
     private static final int PADDED = 468; // octets; RFC 8467, section 4.1
+    private static final int TRUNCATED = 2; // of the third octet of a message (TC)
     private static final int NO_NAME = 1 << 16; // beside the types, which have 16 bits
     private static final int NO_RECORD = 2 << 16;
 
@@ -45,6 +47,7 @@ final class Responder {
     private final LongSupplier ticks;
     private final Query query = new Query();
     private final Cookies cookies = new Cookies();
+    private final byte[] idle = new byte[2]; // the data of the keepalive option
     private final Forwarding forwarding;
     private ReplyWriter writer = new ReplyWriter(DnsSettings.DEFAULTS.udpSize());
     private Authority authority = new Authority(true);
@@ -95,6 +98,12 @@ final class Responder {
         WAIT
     }
 
+    /// How long the connection of the next query by TCP or TLS may be idle, in units of 100 ms, for a client that asks for it (RFC 7828).
+    void idle(int units) {
+        idle[0] = (byte) (units >> 8);
+        idle[1] = (byte) units;
+    }
+
     /// Makes the reply to a packet, which is copied.
     ///
     /// @param source the client's IP address, the same as in `client`
@@ -125,12 +134,10 @@ final class Responder {
         }
         prepare(active);
         if (!resumed) stats.query(via, query.type(), query.edns(), query.dnssecOk());
-        hasCookies = false;
-        goodCookie = false;
+        cookie(source, active);
         forwarding.clear();
         if (outcome == Query.Outcome.ANSWER && TransferService.handles(query)) return transfer(client, source, udp, active);
         if (outcome == Query.Outcome.ANSWER && query.tsigOffset() >= 0) return signed(source, udp, active);
-        cookie(source, active);
         begin(udp, active);
         forwarding.begin(query, writer, source, udp, true, active);
         long subject = answer(outcome, source, udp, active);
@@ -145,18 +152,25 @@ final class Responder {
     }
 
     private void cookie(byte[] source, DnsActive active) {
+        goodCookie = false;
         hasCookies = query.cookieLength() > 0 && query.version() == 0 && active.settings().cookies().on();
         if (!hasCookies) return;
         goodCookie = cookies.check(query.cookie(), query.cookieLength(), source, active.keys(), time.getAsLong());
         if (!resumed) stats.cookie(goodCookie);
     }
 
+    private int limit(boolean udp, DnsActive active) {
+        return !udp ? ReplyWriter.LARGEST : query.edns() ? Math.min(query.udpSize(), active.settings().udpSize()) : SMALLEST;
+    }
+
+    /// Begins any reply, with the options of its OPT record.
     private void begin(boolean udp, DnsActive active) {
-        int most = !udp ? ReplyWriter.LARGEST : query.edns() ? Math.min(query.udpSize(), active.settings().udpSize()) : SMALLEST;
-        writer.begin(query, most);
+        writer.begin(query, limit(udp, active));
         if (transport.encrypted() && query.padding()) writer.pad(PADDED);
-        if (hasCookies) writer.option(Cookies.OPTION, cookies.reply(), 0, Cookies.BOTH);
-        if (query.nsid() && active.nsid().length > 0) writer.option(NSID, active.nsid(), 0, active.nsid().length);
+        if (hasCookies) writer.option(Edns.COOKIE, cookies.reply(), 0, Cookies.BOTH);
+        if (query.nsid() && active.nsid().length > 0) writer.option(Edns.NSID, active.nsid(), 0, active.nsid().length);
+        boolean connected = transport == QueryRecord.Transport.TCP || transport == QueryRecord.Transport.TLS;
+        if (query.keepalive() && connected) writer.option(Edns.KEEPALIVE, idle, 0, idle.length);
     }
 
     /// Writes the reply, whose rcode is that of the outcome so far. Returns what it counts by.
@@ -228,25 +242,27 @@ final class Responder {
 
     /// AXFR, IXFR and NOTIFY, whose clients the transfer service knows.
     private Verdict transfer(InetSocketAddress client, byte[] source, boolean udp, DnsActive active) {
-        if (udp && isLimited(ERROR, source, active)) {
-            begin(true, active);
-            return limit(active);
-        }
+        begin(udp, active);
+        if (udp && isLimited(ERROR, source, active)) return limit(active);
         if (transfers.isEmpty() || transport == QueryRecord.Transport.HTTPS) {
-            begin(udp, active);
             writer.rcode(Rcode.REFUSED);
             reply(writer.packet(), writer.end(), Rcode.REFUSED);
             return Verdict.REPLY;
         }
-        if (!udp) {
-            stream = transfers.get().stream(query, client, writer);
-            return Verdict.STREAM;
-        }
-        ByteBuffer made = transfers.get().datagram(query, client, writer);
-        byte[] octets = new byte[made.remaining()];
-        made.get(octets);
-        reply(octets, octets.length, octets[3] & 15);
-        return Verdict.REPLY;
+        byte[] options = writer.options();
+        if (udp) return single(transfers.get().datagram(query, client, writer, limit(true, active), options));
+        return switch (transfers.get().stream(query, client, writer, options)) {
+            case TransferReply.Single(byte[] message) -> single(message);
+            case TransferReply.Whole(Producer messages) -> {
+                stream = messages;
+                yield Verdict.STREAM;
+            }
+        };
+    }
+
+    private Verdict single(byte[] message) {
+        reply(message, message.length, message[3] & 15);
+        return (message[2] & TRUNCATED) != 0 ? Verdict.TRUNCATED : Verdict.REPLY;
     }
 
     /// A question with a signature (RFC 8945): secondaries sign their questions for the SOA record. The answer is signed as well.
@@ -303,7 +319,7 @@ final class Responder {
         return rcode;
     }
 
-    /// The messages of a zone transfer, or one reply, each with its length before it.
+    /// The messages of a zone transfer, each with its length before it.
     Producer stream() {
         return stream;
     }

@@ -21,10 +21,12 @@ final class AxfrProducer implements Producer {
     static final int USUAL = 16 * 1024;
 
     private static final int LENGTH_OCTETS = 2;
+    private static final byte[] NONE = {};
 
     private final Zone zone;
     private final Query query;
     private final ReplyWriter writer;
+    private final byte[] options;
     private final Optional<Tsig> tsig;
     private final InstantSource time;
     private final byte[] owner = new byte[Name.LONGEST];
@@ -36,11 +38,13 @@ final class AxfrProducer implements Producer {
 
     /// @param query the request, which stays as it is until the end
     /// @param writer of the loop: used within a call of `more` only
+    /// @param options the EDNS options of the first message (RFC 5936 2.2.5)
     /// @param tsig signs each message, if the request is signed
-    AxfrProducer(Zone zone, Query query, ReplyWriter writer, Optional<Tsig> tsig, InstantSource time) {
+    AxfrProducer(Zone zone, Query query, ReplyWriter writer, byte[] options, Optional<Tsig> tsig, InstantSource time) {
         this.zone = zone;
         this.query = query;
         this.writer = writer;
+        this.options = options;
         this.tsig = tsig;
         this.time = time;
         zone.copyName(Zone.APEX, owner, 0);
@@ -50,27 +54,25 @@ final class AxfrProducer implements Producer {
     public Piece more() throws IOException {
         if (complete) return new Piece.End();
         if (!fill(USUAL) && !fill(ReplyWriter.LARGEST)) throw new IOException("a record that fits into no message, at " + zone.name(node));
-        piece = framed(writer, tsig, time, piece);
+        piece = framed();
         return new Piece.Bytes(piece);
     }
 
     /// Ends a message, signs it, and puts it behind its length.
-    ///
-    /// @param buffer is used if it is large enough
-    static ByteBuffer framed(ReplyWriter writer, Optional<Tsig> tsig, InstantSource time, ByteBuffer buffer) {
+    private ByteBuffer framed() {
         int length = writer.end();
         byte[] packet = writer.packet();
         if (tsig.isPresent()) {
             packet = tsig.get().sign(packet, length, time.instant().getEpochSecond());
             length = packet.length;
         }
-        ByteBuffer fitting = buffer.capacity() < LENGTH_OCTETS + length ? ByteBuffer.allocate(LENGTH_OCTETS + length) : buffer;
+        ByteBuffer fitting = piece.capacity() < LENGTH_OCTETS + length ? ByteBuffer.allocate(LENGTH_OCTETS + length) : piece;
         return fitting.clear().putShort((short) length).put(packet, 0, length).flip();
     }
 
     /// Begins a message, and adds records as long as they fit. Returns whether any did.
     private boolean fill(int limit) {
-        writer.begin(query, limit);
+        writer.begin(query, limit, record == 0 ? options : NONE);
         writer.authoritative(true);
         tsig.ifPresent(it -> writer.reserve(it.length()));
         boolean any = false;

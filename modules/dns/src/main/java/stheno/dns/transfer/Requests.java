@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -27,10 +28,6 @@ import stheno.reactor.Log;
 
 /// Answers AXFR, IXFR and NOTIFY requests (RFC 5936, RFC 1995, RFC 1996). Each request is first decided, then answered. Any loop thread.
 final class Requests {
-    private static final int LEAST_UDP = 512; // RFC 1035 4.2.1
-    private static final int MOST_UDP = 1232;
-    private static final int LENGTH_OCTETS = 2;
-
     private final Zones zones;
     private final InstantSource time;
     private final TransferStats stats;
@@ -62,23 +59,24 @@ final class Requests {
         this.notified = notified;
     }
 
-    Producer stream(TransferService.Active active, Query query, Signature signature, SocketAddress client, ReplyWriter writer) {
+    TransferReply stream(TransferService.Active active, Query query, Signature signature, SocketAddress client, ReplyWriter writer,
+                         byte[] options) {
         Decision decision = decide(active, query, signature, client, true);
         if (decision instanceof Decision.Whole(Zone zone)) {
             if (outgoing.incrementAndGet() <= active.settings().limits().outgoing()) {
-                return whole(zone, query, signature.tsig(), client, writer);
+                return new TransferReply.Whole(whole(zone, query, signature.tsig(), client, writer, options));
             }
             outgoing.decrementAndGet();
             refused(query, client, "too many transfers");
             decision = new Decision.Code(Rcode.SERVFAIL);
         }
-        return Producer.bytes(message(decision, query, signature.tsig(), writer, ReplyWriter.LARGEST));
+        return new TransferReply.Single(message(decision, query, signature.tsig(), writer, ReplyWriter.LARGEST, options));
     }
 
-    ByteBuffer datagram(TransferService.Active active, Query query, Signature signature, SocketAddress client, ReplyWriter writer) {
+    byte[] datagram(TransferService.Active active, Query query, Signature signature, SocketAddress client, ReplyWriter writer, int limit,
+                    byte[] options) {
         Decision decision = decide(active, query, signature, client, false);
-        int limit = query.edns() ? Math.clamp(query.udpSize(), LEAST_UDP, MOST_UDP) : LEAST_UDP;
-        return message(decision, query, signature.tsig(), writer, limit).position(LENGTH_OCTETS).slice();
+        return message(decision, query, signature.tsig(), writer, limit, options);
     }
 
     private Decision decide(TransferService.Active active, Query query, Signature signature, SocketAddress client, boolean tcp) {
@@ -160,8 +158,8 @@ final class Requests {
                 Name.of(query.name(), 0), "type", RecordType.name(query.type()), "client", client, "cause", why);
     }
 
-    private ByteBuffer message(Decision decision, Query query, Optional<Tsig> tsig, ReplyWriter writer, int limit) {
-        writer.begin(query, limit);
+    private byte[] message(Decision decision, Query query, Optional<Tsig> tsig, ReplyWriter writer, int limit, byte[] options) {
+        writer.begin(query, limit, options);
         tsig.ifPresent(it -> writer.reserve(it.length()));
         switch (decision) {
             case Decision.Code(int rcode) -> {
@@ -174,15 +172,17 @@ final class Requests {
             }
             case Decision.Whole _ -> throw new AssertionError("a whole zone is more than a message");
         }
-        return AxfrProducer.framed(writer, tsig, time, ByteBuffer.allocate(0));
+        int length = writer.end();
+        return tsig.map(it -> it.sign(writer.packet(), length, time.instant().getEpochSecond()))
+                .orElseGet(() -> Arrays.copyOf(writer.packet(), length));
     }
 
-    private Producer whole(Zone zone, Query query, Optional<Tsig> tsig, SocketAddress client, ReplyWriter writer) {
+    private Producer whole(Zone zone, Query query, Optional<Tsig> tsig, SocketAddress client, ReplyWriter writer, byte[] options) {
         Query own = new Query();
         own.read(ByteBuffer.wrap(query.packet(), 0, query.length()));
         long begun = System.nanoTime();
         stats.outgoing.increment();
-        return new AxfrProducer(zone, own, writer, tsig, time).hooked((bytes, completed) -> {
+        return new AxfrProducer(zone, own, writer, options, tsig, time).hooked((bytes, completed) -> {
             outgoing.decrementAndGet();
             stats.outgoing.decrement();
             stats.bytesSent.add(bytes);

@@ -2,7 +2,6 @@ package stheno.dns.transfer;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -26,7 +25,6 @@ import stheno.dns.record.Name;
 import stheno.dns.record.RecordType;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.Zones;
-import stheno.producers.Producer;
 import stheno.reactor.Reactor;
 
 /// Zone transfers of a server: answers AXFR, IXFR and NOTIFY requests, checks TSIG signatures, notifies other servers of changes, and keeps
@@ -146,20 +144,22 @@ public final class TransferService {
         return tsig;
     }
 
-    /// Answers a request that came by TCP, see [#handles]: with one message or a whole zone, each message behind its length. Loop thread of
-    /// the connection.
+    /// Answers a request that came by TCP, see [#handles]. Loop thread of the connection.
     ///
     /// @param query is free afterwards
-    /// @param writer the loop's; it is used again while the zone is sent, within [Producer#more]
-    public Producer stream(Query query, SocketAddress client, ReplyWriter writer) {
-        return requests.stream(active, query, tsig(query), client, writer);
+    /// @param writer the loop's; it is used again while the zone is sent, whenever a message is asked for
+    /// @param options the EDNS options of the first message, see [ReplyWriter#options]
+    public TransferReply stream(Query query, SocketAddress client, ReplyWriter writer, byte[] options) {
+        return requests.stream(active, query, tsig(query), client, writer, options);
     }
 
     /// Answers a request that came by UDP, see [#handles]. Loop thread.
     ///
+    /// @param limit the largest reply, in octets
+    /// @param options the EDNS options of the reply, see [ReplyWriter#options]
     /// @return the reply
-    public ByteBuffer datagram(Query query, SocketAddress client, ReplyWriter writer) {
-        return requests.datagram(active, query, tsig(query), client, writer);
+    public byte[] datagram(Query query, SocketAddress client, ReplyWriter writer, int limit, byte[] options) {
+        return requests.datagram(active, query, tsig(query), client, writer, limit, options);
     }
 
     private Requests.Signature tsig(Query query) {

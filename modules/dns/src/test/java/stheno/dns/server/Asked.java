@@ -16,6 +16,7 @@ import stheno.dns.zone.Zones;
 final class Asked {
     static final String CLIENT = "198.51.100.100";
     static final long TIME = 1_559_731_985;
+    static final int IDLE = 300; // of connections, in units of 100 ms
 
     final DnsStats stats = new DnsStats();
     final Responder responder;
@@ -62,6 +63,7 @@ final class Asked {
     byte[] ask(byte[] packet, String client, boolean udp) {
         InetAddress address = InetAddress.ofLiteral(client);
         ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
+        responder.idle(IDLE);
         verdict = responder.respond(received, new InetSocketAddress(address, 4000), address.getAddress(),
                 udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP, active);
         return switch (verdict) {

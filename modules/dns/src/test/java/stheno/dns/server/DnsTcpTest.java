@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
 import stheno.dns.message.Rcode;
 import stheno.dns.record.Name;
@@ -131,7 +135,7 @@ final class DnsTcpTest {
             }
             assertEquals(20_009, records);
             assertTrue(between, "the answer came between the messages of the transfer");
-            assertEquals(1, dns.service.stats().outcome(QueryRecord.Outcome.TRANSFER));
+            Await.until(() -> dns.service.stats().outcome(QueryRecord.Outcome.TRANSFER) == 1);
         }
     }
 
@@ -144,6 +148,60 @@ final class DnsTcpTest {
             }
             Await.until(() -> dns.service.stats().connections() == 0);
             assertEquals(List.of(), dns.log.errors());
+        }
+    }
+
+    @Test
+    void aTransferIsRecordedAtItsEndAndARefusedOneWithItsRcode() throws Exception {
+        BlockingQueue<QueryRecord> records = new LinkedBlockingQueue<>();
+        try (RunningDns dns = new RunningDns(TestZones.large(), Limits.DEFAULTS.withSendBuffer(16 * 1024))) {
+            dns.service.change(DnsSettings.DEFAULTS.withLog(QueryLog.of(1, records::add)));
+            long bytes;
+            try (RunningDns.Stream client = dns.connect()) {
+                client.send(numbered(1, "other.test.", "AXFR"));
+                assertEquals(Rcode.NOTAUTH, client.read().rcode());
+                client.send(numbered(2, "example.test.", "AXFR"));
+                client.socket.shutdownOutput();
+                bytes = client.rest();
+            }
+            QueryRecord refused = records.take();
+            assertEquals("NOTAUTH", refused.rcode());
+            assertEquals(QueryRecord.Outcome.ANSWERED, refused.outcome());
+            QueryRecord whole = records.take();
+            assertEquals(QueryRecord.Outcome.TRANSFER, whole.outcome());
+            assertEquals(bytes, whole.replyBytes());
+            assertEquals("AXFR", whole.type());
+            try (RunningDns.Stream client = dns.new Stream(4096)) {
+                client.send(numbered(3, "example.test.", "AXFR"));
+                client.read();
+            }
+            QueryRecord cut = records.take();
+            assertEquals(QueryRecord.Outcome.CUT, cut.outcome());
+            assertTrue(cut.replyBytes() > 0 && cut.replyBytes() < bytes, cut.replyBytes() + " of " + bytes);
+            assertEquals(1, dns.service.stats().outcome(QueryRecord.Outcome.CUT));
+            assertEquals(1, dns.service.stats().outcome(QueryRecord.Outcome.TRANSFER));
+        }
+    }
+
+    @Test
+    void theIdleTimeThatIsToldIsThatOfThePortAndShorterWhenItIsCrowded() throws Exception {
+        Message query = numbered(1, "www.example.test.", "A").with(Edns.of(1232).with(Edns.KEEPALIVE, new byte[0]));
+        Limits limits = Limits.DEFAULTS.withIdle(Duration.ofSeconds(30)).withConnections(8);
+        try (RunningDns dns = new RunningDns(TestZones.small(), limits)) {
+            List<RunningDns.Stream> clients = new ArrayList<>();
+            List<Integer> told = new ArrayList<>();
+            try {
+                for (int i = 0; i < limits.connections(); i++) {
+                    RunningDns.Stream client = dns.connect();
+                    clients.add(client);
+                    client.send(query);
+                    byte[] data = client.read().edns().orElseThrow().options().getFirst().data();
+                    told.add(data[0] << 8 | data[1] & 0xFF);
+                }
+            } finally {
+                for (RunningDns.Stream client : clients) client.close();
+            }
+            assertEquals(List.of(300, 300, 300, 300, 300, 300, 150, 0), told);
         }
     }
 

@@ -126,6 +126,28 @@ final class ResponderTest {
     }
 
     @Test
+    void theIdleTimeIsToldByTcpToAClientThatAsks() {
+        for (byte[] data : List.of(new byte[0], new byte[] {0, 100})) {
+            Message query = query("www.example.test.", "A").with(EDNS.with(Edns.KEEPALIVE, data));
+            assertArrayEquals(new byte[] {1, 44}, option(asked.ask(query, Asked.CLIENT, false), Edns.KEEPALIVE));
+            assertEquals(List.of(), asked.ask(query).edns().orElseThrow().options(), "by UDP");
+        }
+        Message without = query("www.example.test.", "A").with(EDNS);
+        assertEquals(List.of(), asked.ask(without, Asked.CLIENT, false).edns().orElseThrow().options());
+    }
+
+    @Test
+    void aReplyHasAllOptionsThatTheClientAsksFor() {
+        asked.change(DnsSettings.DEFAULTS.withNsid("ns1"));
+        Edns all = EDNS.with(Edns.COOKIE, new byte[8]).with(Edns.NSID, new byte[0]).with(Edns.KEEPALIVE, new byte[0]);
+        for (String type : List.of("A", "AXFR", "IXFR")) {
+            Message reply = asked.ask(query("example.test.", type).with(all), Asked.CLIENT, false);
+            assertEquals(List.of(Edns.COOKIE, Edns.NSID, Edns.KEEPALIVE),
+                    reply.edns().orElseThrow().options().stream().map(Edns.Option::code).toList(), type);
+        }
+    }
+
+    @Test
     void cookiesCanBeOff() {
         asked.change(DnsSettings.DEFAULTS.withCookies(CookieSecrets.OFF));
         Message reply = asked.ask(query("www.example.test.", "A").with(EDNS.with(Edns.COOKIE, new byte[8])));

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
 import stheno.dns.message.Rcode;
 import stheno.dns.message.Tsig;
@@ -103,5 +104,33 @@ final class SignedTest {
             }
         }
         assertEquals(Set.of(Rcode.NOERROR, Rcode.FORMERR, Rcode.NOTAUTH), rcodes, "NOERROR where it is no TSIG record any more");
+    }
+
+    @Test
+    void repliesOfTransfersAndSignedRepliesHaveTheOptionsOfOthers() {
+        asked.change(DnsSettings.DEFAULTS.withNsid("ns1"));
+        Edns all = Edns.of(1232).with(Edns.COOKIE, new byte[8]).with(Edns.NSID, new byte[0]).with(Edns.KEEPALIVE, new byte[0]);
+        for (boolean udp : new boolean[] {true, false}) {
+            List<Integer> expected = udp ? List.of(Edns.COOKIE, Edns.NSID) : List.of(Edns.COOKIE, Edns.NSID, Edns.KEEPALIVE);
+            for (String type : List.of("SOA", "AXFR", "IXFR")) {
+                Tsig client = Tsig.client(KEY);
+                byte[] reply = ask(client, query("example.test.", type).with(all), udp);
+                assertEquals(Rcode.NOERROR, client.check(reply, reply.length, Asked.TIME));
+                assertEquals(expected, codes(Message.read(reply)), type + (udp ? " by UDP" : " by TCP"));
+                assertEquals(expected, codes(asked.ask(query("example.test.", type).with(all), Asked.CLIENT, udp)), type);
+            }
+        }
+    }
+
+    private static List<Integer> codes(Message message) {
+        return message.edns().orElseThrow().options().stream().map(Edns.Option::code).toList();
+    }
+
+    @Test
+    void aClientThatMayNotTransferGetsItsRcodeInOneMessage() {
+        Message refused = asked.ask(query("example.test.", "AXFR"), Asked.CLIENT, false);
+        assertEquals(Rcode.REFUSED, refused.rcode());
+        assertEquals(Responder.Verdict.REPLY, asked.verdict);
+        assertEquals(Rcode.REFUSED, asked.responder.rcode());
     }
 }

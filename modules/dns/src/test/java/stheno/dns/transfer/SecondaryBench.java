@@ -121,10 +121,7 @@ final class SecondaryBench implements AutoCloseable {
         for (Record record : hint) notify = notify.with(stheno.dns.message.Section.ANSWER, record);
         Query query = new Query();
         query.read(ByteBuffer.wrap(notify.write()));
-        ByteBuffer reply = service.datagram(query, new InetSocketAddress(from, 5353), new ReplyWriter(1232));
-        byte[] octets = new byte[reply.remaining()];
-        reply.get(octets);
-        return Message.read(octets).rcode();
+        return Message.read(service.datagram(query, new InetSocketAddress(from, 5353), new ReplyWriter(1232), 512, new byte[0])).rcode();
     }
 
     /// The records of the zone that is served.

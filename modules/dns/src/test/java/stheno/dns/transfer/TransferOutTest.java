@@ -1,5 +1,6 @@
 package stheno.dns.transfer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Query;
@@ -46,6 +48,8 @@ class TransferOutTest {
     private static final TsigKey KEY = TsigKey.of("key.test.", "hmac-sha256", "c2VjcmV0c2VjcmV0c2VjcmV0");
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5353);
     private static final InetSocketAddress STRANGER = new InetSocketAddress("192.0.2.99", 5353);
+
+    private static final byte[] OPTIONS = {0, Edns.NSID, 0, 2, 'n', 's'};
 
     private final Zones zones = new Zones();
     private final ReplyWriter writer = new ReplyWriter(1232);
@@ -143,7 +147,7 @@ class TransferOutTest {
     void everyMessageOfASignedTransferIsSigned() throws IOException {
         zones.put(TestZone.of(TestZone.large(1, 3000)));
         Tsig client = Tsig.client(KEY);
-        List<byte[]> frames = frames(service.stream(signed(client, Message.query(6, TestZone.ORIGIN, RecordType.AXFR)), CLIENT, writer));
+        List<byte[]> frames = frames(stream(signed(client, Message.query(6, TestZone.ORIGIN, RecordType.AXFR)), CLIENT));
         assertTrue(frames.size() > 2);
         for (byte[] frame : frames) {
             assertEquals(Rcode.NOERROR, client.check(frame, frame.length, NOW.getEpochSecond()));
@@ -153,12 +157,30 @@ class TransferOutTest {
     }
 
     @Test
+    void theFirstMessageOfATransferHasTheOptionsOfTheServer() throws IOException {
+        zones.put(TestZone.of(TestZone.large(1, 3000)));
+        Tsig client = Tsig.client(KEY);
+        Message request = Message.query(6, TestZone.ORIGIN, RecordType.AXFR).with(Edns.of(4096));
+        List<byte[]> frames = frames(stream(signed(client, request), CLIENT));
+        for (byte[] frame : frames) assertEquals(Rcode.NOERROR, client.check(frame, frame.length, NOW.getEpochSecond()));
+        List<List<Edns.Option>> options = frames.stream().map(frame -> Message.read(frame).edns().orElseThrow().options()).toList();
+        assertArrayEquals(new byte[] {'n', 's'}, options.getFirst().getFirst().data());
+        assertEquals(1, options.getFirst().size());
+        for (List<Edns.Option> others : options.subList(1, options.size())) assertEquals(List.of(), others);
+    }
+
+    @Test
+    void withoutEdnsThereAreNoOptions() throws IOException {
+        for (Message message : read(axfr(9, CLIENT))) assertTrue(message.edns().isEmpty());
+        assertTrue(Message.read(frame(axfr(9, STRANGER).more())).edns().isEmpty());
+    }
+
+    @Test
     void aKeyCanBeRequired() throws IOException {
         change(TransferLimits.DEFAULTS, new TransferPermit(Network.ALL, Optional.of(KEY.name())));
         assertEquals(Rcode.REFUSED, rcode(axfr(7, CLIENT)));
         Tsig client = Tsig.client(KEY);
-        assertEquals(11, records(read(service.stream(signed(client, Message.query(8, TestZone.ORIGIN, RecordType.AXFR)), STRANGER,
-                writer))).size());
+        assertEquals(11, records(read(stream(signed(client, Message.query(8, TestZone.ORIGIN, RecordType.AXFR)), STRANGER))).size());
     }
 
     @Test
@@ -170,8 +192,7 @@ class TransferOutTest {
     @Test
     void aWrongSignatureIsToldWithoutASignature() throws IOException {
         TsigKey wrong = TsigKey.of("key.test.", "hmac-sha256", "d3Jvbmd3cm9uZ3dyb25nd3Jvbmc=");
-        byte[] reply = frame(service.stream(signed(Tsig.client(wrong), Message.query(10, TestZone.ORIGIN, RecordType.AXFR)), CLIENT,
-                writer).more());
+        byte[] reply = frame(stream(signed(Tsig.client(wrong), Message.query(10, TestZone.ORIGIN, RecordType.AXFR)), CLIENT).more());
         Message message = Message.read(reply);
         assertEquals(Rcode.NOTAUTH, message.rcode());
         assertEquals(Rcode.BADSIG, Tsig.client(wrong).check(reply, reply.length, NOW.getEpochSecond()));
@@ -183,7 +204,7 @@ class TransferOutTest {
         Tsig client = Tsig.client(KEY);
         byte[] plain = Message.query(11, TestZone.ORIGIN, RecordType.AXFR).write();
         long old = NOW.getEpochSecond() - 1000;
-        byte[] reply = frame(service.stream(query(client.sign(plain, plain.length, old)), CLIENT, writer).more());
+        byte[] reply = frame(stream(query(client.sign(plain, plain.length, old)), CLIENT).more());
         assertEquals(Rcode.NOTAUTH, Message.read(reply).rcode());
         assertEquals(Rcode.BADTIME, client.check(reply, reply.length, old));
         assertTrue(client.isComplete(), "the reply is signed");
@@ -191,10 +212,8 @@ class TransferOutTest {
 
     @Test
     void aZoneThatIsNotHereIsNotauthAndABrokenOneServfail() throws IOException {
-        assertEquals(Rcode.NOTAUTH, rcode(service.stream(query(Message.query(12, Name.of("other.test."), RecordType.AXFR).write()), CLIENT,
-                writer)));
-        assertEquals(Rcode.NOTAUTH, rcode(service.stream(query(Message.query(12, Name.of("www.example.test."), RecordType.AXFR).write()),
-                CLIENT, writer)));
+        assertEquals(Rcode.NOTAUTH, rcode(stream(query(Message.query(12, Name.of("other.test."), RecordType.AXFR).write()), CLIENT)));
+        assertEquals(Rcode.NOTAUTH, rcode(stream(query(Message.query(12, Name.of("www.example.test."), RecordType.AXFR).write()), CLIENT)));
         zones.put(new ZoneState.Broken(TestZone.ORIGIN, "a test"));
         assertEquals(Rcode.SERVFAIL, rcode(axfr(13, CLIENT)));
     }
@@ -212,41 +231,37 @@ class TransferOutTest {
 
     @Test
     void ixfrOfAnOlderSerialIsTheWholeZone() throws IOException {
-        assertEquals(11, records(read(service.stream(ixfr(6), CLIENT, writer))).size());
+        assertEquals(11, records(read(stream(ixfr(6), CLIENT))).size());
     }
 
     @Test
     void ixfrOfTheSameOrANewerSerialIsTheSoaRecord() throws IOException {
         for (long serial : new long[] {7, 8, (1L << 31) + 6}) {
-            assertEquals(List.of(TestZone.soa(7)), records(read(service.stream(ixfr(serial), CLIENT, writer))));
+            assertEquals(List.of(TestZone.soa(7)), records(read(stream(ixfr(serial), CLIENT))));
         }
-        assertEquals(11, records(read(service.stream(ixfr((1L << 31) + 8), CLIENT, writer))).size()); // 7 is newer: serials wrap
+        assertEquals(11, records(read(stream(ixfr((1L << 31) + 8), CLIENT))).size()); // 7 is newer: serials wrap
     }
 
     @Test
     void ixfrByUdpIsTheSoaRecord() {
-        for (long serial : new long[] {6, 7}) {
-            ByteBuffer reply = service.datagram(ixfr(serial), CLIENT, writer);
-            assertEquals(List.of(TestZone.soa(7)), message(reply).answer());
-        }
+        for (long serial : new long[] {6, 7}) assertEquals(List.of(TestZone.soa(7)), datagram(ixfr(serial)).answer());
     }
 
     @Test
     void ixfrWithoutASerialIsMalformed() throws IOException {
-        assertEquals(Rcode.FORMERR, rcode(service.stream(query(Message.query(18, TestZone.ORIGIN, RecordType.IXFR).write()), CLIENT,
-                writer)));
+        assertEquals(Rcode.FORMERR, rcode(stream(query(Message.query(18, TestZone.ORIGIN, RecordType.IXFR).write()), CLIENT)));
     }
 
     @Test
     void axfrByUdpIsMalformed() {
         Query query = query(Message.query(19, TestZone.ORIGIN, RecordType.AXFR).write());
-        assertEquals(Rcode.FORMERR, message(service.datagram(query, CLIENT, writer)).rcode());
+        assertEquals(Rcode.FORMERR, datagram(query).rcode());
     }
 
     @Test
     void aNotifyForAZoneThatIsNoSecondaryIsNotauth() {
         Message notify = Message.request(20, Opcode.NOTIFY, new Question(TestZone.ORIGIN, RecordType.SOA, DnsClass.IN)).with(Message.AA);
-        Message reply = message(service.datagram(query(notify.write()), CLIENT, writer));
+        Message reply = datagram(query(notify.write()));
         assertEquals(Rcode.NOTAUTH, reply.rcode());
         assertEquals(Opcode.NOTIFY, reply.opcode());
         assertFalse(reply.has(Message.AA));
@@ -260,7 +275,7 @@ class TransferOutTest {
     }
 
     private Producer axfr(int id, InetSocketAddress client) {
-        return service.stream(query(Message.query(id, TestZone.ORIGIN, RecordType.AXFR).write()), client, writer);
+        return stream(query(Message.query(id, TestZone.ORIGIN, RecordType.AXFR).write()), client);
     }
 
     private static Query ixfr(long serial) {
@@ -290,13 +305,19 @@ class TransferOutTest {
         return frames(producer).stream().map(Message::read).toList();
     }
 
-    private static Message message(ByteBuffer packet) {
-        byte[] octets = new byte[packet.remaining()];
-        packet.get(octets);
-        return Message.read(octets);
+    private Message datagram(Query query) {
+        return Message.read(service.datagram(query, CLIENT, writer, 512, new byte[0]));
     }
 
-    /// All messages. Each piece is one of them.
+    /// The reply by TCP, each message behind its length.
+    private Producer stream(Query query, InetSocketAddress client) {
+        return switch (service.stream(query, client, writer, OPTIONS)) {
+            case TransferReply.Single(byte[] message) ->
+                    Producer.bytes(ByteBuffer.allocate(2 + message.length).putShort((short) message.length).put(message).flip());
+            case TransferReply.Whole(Producer messages) -> messages;
+        };
+    }
+
     private static List<byte[]> frames(Producer producer) throws IOException {
         List<byte[]> frames = new ArrayList<>();
         Piece piece = producer.more();

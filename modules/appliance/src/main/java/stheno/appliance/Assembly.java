@@ -160,7 +160,8 @@ final class Assembly implements AutoCloseable {
     }
 
     /// Changes everything, or nothing if there is a fault.
-    private static List<ProtocolServer.Change> prepared(Config config, List<RunningProtocol> protocols, ChangeReport report) throws BadConfig {
+    private static List<ProtocolServer.Change> prepared(Config config, List<RunningProtocol> protocols, ChangeReport report)
+            throws BadConfig {
         List<ProtocolServer.Change> ready = new ArrayList<>();
         try {
             for (RunningProtocol protocol : protocols) ready.add(protocol.server().prepare(config, report));

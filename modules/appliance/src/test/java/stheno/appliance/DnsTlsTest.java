@@ -16,9 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -28,9 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.admin.Control;
+import stheno.appliance.tls.CertificateFiles;
 import stheno.dns.message.Message;
 import stheno.dns.record.Name;
 import stheno.dns.record.RecordType;
+import stheno.testkit.Await;
 import stheno.testkit.Believer;
 
 /// DNS over TLS and over HTTPS in a whole server.
@@ -54,10 +57,12 @@ class DnsTlsTest {
                 + (" \"" + "x".repeat(200) + "\"").repeat(250) + "\n");
     }
 
+    /// The settings, with these added or in the place of those with the same key.
     private static String[] with(String... more) {
-        String[] all = Arrays.copyOf(SERVED, SERVED.length + more.length);
-        System.arraycopy(more, 0, all, SERVED.length, more.length);
-        return all;
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String setting : SERVED) all.put(setting.substring(0, setting.indexOf('=')), setting);
+        for (String setting : more) all.put(setting.substring(0, setting.indexOf('=')), setting);
+        return all.values().toArray(String[]::new);
     }
 
     /// A client that believes every certificate. Its reads block, for ten seconds at most.

@@ -25,7 +25,7 @@ public final class DnsKeys {
 
     public static final Key<List<ListenAddress>> LISTEN = onRestart("dns.listen", Types.datagramAddresses(53), "",
             "Addresses to listen on for DNS, by UDP and TCP, for example *:53. Empty: none.");
-    public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("dns.tls.listen", Types.ADDRESSES, "",
+    public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("dns.tls.listen", Types.addresses(853), "",
             "Addresses to listen on for DNS over TLS (RFC 7858), for example *:853. Empty: none.");
     public static final Key<Boolean> HTTPS = onReload("dns.https", new Type.Flag(), "false",
             "Answer DNS over HTTPS (RFC 8484) on the ports of http.tls.listen. Without TLS it is answered only if a proxy of "
@@ -78,8 +78,8 @@ public final class DnsKeys {
     public static final PortKeys PORTS = PortKeys.withDatagrams("dns", LISTEN, TLS_LISTEN);
 
     public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, HTTPS, HTTPS_PATH, HTTPS_HOSTS, ACCESS, UDP_SIZE,
-            UDP_RECEIVE_BUFFER, COOKIES, NSID, VERSION, ROTATE, ANY, RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6, RRL_EXEMPT, TCP_CONNECTIONS, TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING,
-            LOG_SAMPLE);
+            UDP_RECEIVE_BUFFER, COOKIES, NSID, VERSION, ROTATE, ANY, RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6, RRL_EXEMPT, TCP_CONNECTIONS,
+            TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING, LOG_SAMPLE);
 
     private DnsKeys() {}
 }

@@ -65,7 +65,7 @@ record EndpointHttp2(Optional<HttpEndpoint> endpoint, List<Network> trusted, Acc
     private static Optional<Request> request(Http2Request asked) {
         try {
             Fields.Builder fields = Fields.builder();
-            fields.add("Host", asked.authority());
+            fields.add("Host", asked.authority().isEmpty() ? "localhost" : asked.authority()); // HTTP/1.1 requires one
             for (HeaderField field : asked.fields()) fields.add(field.name(), field.value());
             return Optional.of(Request.of(asked.method(), asked.path()).withFields(fields.build()));
         } catch (IllegalArgumentException e) {

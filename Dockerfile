@@ -26,11 +26,13 @@ EXPOSE 8080 9180
 # As bin/stheno does, but without a shell. The JVM is process 1 and receives SIGTERM itself. To add JVM options, set
 # JDK_JAVA_OPTIONS, or mount your own file over conf/jvm.options.
 ENTRYPOINT ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
-    "-Dstheno.home=/opt/stheno", "-m", "stheno.appliance/stheno.appliance.Main"]
+    "-Dstheno.home=/opt/stheno", "--enable-native-access=stheno.batch", \
+    "-m", "stheno.appliance/stheno.appliance.Main"]
 # All addresses: the loopback address of a container cannot be reached from outside.
 CMD ["serve", "--http", "0.0.0.0:8080"]
 # Ready? The server's own command asks /readyz; the image has no curl.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
-        "-Dstheno.home=/opt/stheno", "-m", "stheno.appliance/stheno.appliance.Main", "healthcheck"]
+        "-Dstheno.home=/opt/stheno", "--enable-native-access=stheno.batch", \
+        "-m", "stheno.appliance/stheno.appliance.Main", "healthcheck"]
 STOPSIGNAL SIGTERM

@@ -3,6 +3,7 @@
 /// configuration.
 module stheno.reactor {
     requires transitive stheno.producers;
+    requires stheno.batch;
 
     exports stheno.reactor;
 }

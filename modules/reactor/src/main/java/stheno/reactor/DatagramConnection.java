@@ -61,11 +61,11 @@ public final class DatagramConnection extends Resident {
             throw e;
         }
         if (written == 0) {
-            connector.counts().sendFull();
+            connector.counts().sendFull(1);
             return false;
         }
         reactor.stats().out(bytes);
-        connector.counts().sent(bytes);
+        connector.counts().sent(1, bytes);
         return true;
     }
 
@@ -106,7 +106,7 @@ public final class DatagramConnection extends Resident {
             troubled = false;
             packet.flip();
             reactor.stats().in(packet.remaining());
-            connector.counts().received(packet.remaining());
+            connector.counts().received(1, packet.remaining());
             tell(it -> it.received(packet));
         }
     }

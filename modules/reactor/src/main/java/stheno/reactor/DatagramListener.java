@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.util.Optional;
 
 /// One address of a [DatagramPort] in one loop: receives and answers in bounded shares, and survives every error. Loop thread only.
 ///
@@ -19,12 +20,14 @@ final class DatagramListener extends Resident {
     private final InetSocketAddress local;
     private final DatagramStats stats;
     private final SelectionKey key;
-    private final Datagram datagram = new Datagram(this);
+    private final DatagramTransport transport;
     private DatagramOptions options;
     private DatagramService.Handler handler;
     private boolean complained;
 
-    DatagramListener(Reactor reactor, DatagramPort port, DatagramChannel channel, DatagramStats stats) throws IOException {
+    /// @param batch if present, packets are received and sent in batches
+    DatagramListener(Reactor reactor, DatagramPort port, DatagramChannel channel, Optional<DatagramPort.Batch> batch, DatagramStats stats)
+            throws IOException {
         this.reactor = reactor;
         this.port = port;
         this.channel = channel;
@@ -32,6 +35,8 @@ final class DatagramListener extends Resident {
         this.stats = stats;
         this.options = port.options();
         this.handler = options.service().open(reactor);
+        this.transport = batch.isPresent() ? new BatchTransport(this, batch.get().socket(), batch.get().memory())
+                : new ChannelTransport(this, channel, reactor.scratch());
         channel.configureBlocking(false);
         this.key = reactor.register(channel, SelectionKey.OP_READ, this);
     }
@@ -82,19 +87,11 @@ final class DatagramListener extends Resident {
     private void receive(int most) {
         assert reactor.inLoop();
         follow(port.options());
-        for (int i = 0; i < most; i++) {
-            ByteBuffer packet = reactor.scratch().input.clear();
-            InetSocketAddress remote;
-            try {
-                remote = (InetSocketAddress) channel.receive(packet);
-            } catch (IOException e) {
-                stats.receiveFailed();
-                rest(e);
-                return;
-            }
-            if (remote == null) return;
-            complained = false;
-            answer(packet.flip(), remote);
+        try {
+            transport.exchange(most);
+        } catch (IOException e) {
+            stats.receiveFailed();
+            rest(e);
         }
     }
 
@@ -105,53 +102,73 @@ final class DatagramListener extends Resident {
         options = now;
     }
 
-    private void answer(ByteBuffer packet, InetSocketAddress remote) {
-        reactor.stats().in(packet.remaining());
-        stats.received(packet.remaining());
-        datagram.begin(packet, reactor.scratch().gather, remote, local);
+    /// Packets have come.
+    void received(int packets, int bytes) {
+        complained = false;
+        reactor.stats().in(bytes);
+        stats.received(packets, bytes);
+    }
+
+    /// Has the handler answer a packet. Returns whether there is a reply.
+    boolean answer(Datagram datagram) {
         if (!datagram.answerable()) {
             stats.unanswerable();
-            return;
+            return false;
         }
         if (!options.access().permits(datagram.source())) {
             stats.denied();
-            return;
+            return false;
         }
         try {
             handler.received(datagram);
         } catch (RuntimeException | Error e) {
             FatalErrors.rethrow(e);
-            failed(e);
-            return;
+            failed(datagram, e);
+            return false;
         }
-        ByteBuffer reply = datagram.reply();
-        if (reply.position() > 0) send(reply.flip(), remote);
+        return datagram.reply().position() > 0;
     }
 
-    /// @return whether the reply was handed to the system
+    /// Sends one reply through the channel.
+    ///
+    /// @return whether it was handed to the system
     boolean send(ByteBuffer reply, InetSocketAddress remote) {
         assert reactor.inLoop();
         if (!channel.isOpen()) return false;
         int bytes = reply.remaining();
         try {
             if (channel.send(reply, remote) == 0) {
-                stats.sendFull();
+                sendFull(1);
                 return false;
             }
         } catch (IOException | RuntimeException e) { // no route, a firewall, too long, an address that cannot be sent to
-            stats.sendFailed();
-            if (reactor.log().wants(Log.Level.DEBUG)) {
-                reactor.log().event(Log.Level.DEBUG, "send-failed", "service", options.service().name(), "peer", remote, "cause", e);
-            }
+            sendFailed(remote, e);
             return false;
         }
-        reactor.stats().out(bytes);
-        stats.sent(bytes);
+        sent(1, bytes);
         return true;
     }
 
+    /// The system has taken replies.
+    void sent(int packets, int bytes) {
+        reactor.stats().out(bytes);
+        stats.sent(packets, bytes);
+    }
+
+    /// The send buffer is full: these replies are dropped.
+    void sendFull(int packets) {
+        stats.sendFull(packets);
+    }
+
+    /// The system refuses to send a reply.
+    void sendFailed(InetSocketAddress remote, Exception cause) {
+        stats.sendFailed();
+        if (!reactor.log().wants(Log.Level.DEBUG)) return;
+        reactor.log().event(Log.Level.DEBUG, "send-failed", "service", options.service().name(), "peer", remote, "cause", cause);
+    }
+
     /// The handler's own fault. Each packet can cause one, so that not all of them are logged: the first, the second, the fourth and so on.
-    private void failed(Throwable cause) {
+    private void failed(Datagram datagram, Throwable cause) {
         stats.failed();
         long failures = stats.failures();
         if (Long.bitCount(failures) != 1) return;

@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import stheno.batch.BatchSocket;
+import stheno.batch.DatagramBatch;
 
 /// A UDP port of a [ReactorGroup]. Any thread.
 ///
@@ -23,6 +26,10 @@ import java.util.Set;
 /// would let the system choose the source address, and on a machine with several addresses clients drop such replies. A port on the
 /// wildcard therefore listens on every address that the machine has. It looks them up again each minute: addresses that have come are
 /// bound, those that are gone are closed.
+///
+/// Packets are received and sent in batches where that is possible: on Linux, if the JVM was started with
+/// `--enable-native-access=stheno.batch` (on the class path: `ALL-UNNAMED`). This takes less CPU time, and nothing is allocated for a
+/// packet. Otherwise packets pass one by one through the channel. The log tells which way is in use, and why there are no batches.
 public final class DatagramPort {
     private static final Duration LOOK = Duration.ofMinutes(1); // between two looks at the machine's addresses
 
@@ -30,6 +37,11 @@ public final class DatagramPort {
     interface Machine {
         List<InetAddress> addresses() throws SocketException;
     }
+
+    /// What a listener needs for batches.
+    ///
+    /// @param memory that of the port in this loop: a loop handles one batch at a time
+    record Batch(BatchSocket socket, DatagramBatch memory) {}
 
     private final List<Reactor> loops;
     private final boolean everywhere;
@@ -39,6 +51,8 @@ public final class DatagramPort {
     private final List<DatagramStats> stats; // by loop
     private final Map<String, List<DatagramListener>> bound = new LinkedHashMap<>(); // by address with its scope; guarded by this
     private final Set<String> unbound = new HashSet<>(); // addresses that were warned of; guarded by this
+    private final List<DatagramBatch> batches = new ArrayList<>(); // by loop, as far as used; guarded by this
+    private String obstacle = ""; // why there are no batches, as logged last; guarded by this
     private volatile DatagramOptions options;
     private volatile InetSocketAddress address;
     private volatile List<InetSocketAddress> addresses = List.of();
@@ -155,20 +169,39 @@ public final class DatagramPort {
         InetSocketAddress local = new InetSocketAddress(each, address.getPort());
         List<DatagramChannel> channels = binding.bind(local, options.receiveBuffer());
         List<DatagramListener> listeners = new ArrayList<>();
+        boolean batched = true;
         try {
             for (int i = 0; i < channels.size(); i++) {
                 Reactor loop = loops.get(i);
                 DatagramChannel channel = channels.get(i);
+                Optional<Batch> batch = batch(i, channel);
+                batched &= batch.isPresent();
                 DatagramStats counts = stats.get(i);
-                ReactorGroup.inLoop(loop, () -> listeners.add(loop.listen(this, channel, counts)));
+                ReactorGroup.inLoop(loop, () -> listeners.add(loop.listen(this, channel, batch, counts)));
             }
         } catch (IOException e) {
             for (DatagramChannel channel : channels) channel.close();
             throw e;
         }
         log.event(Log.Level.INFO, "listening-udp", "service", options.service().name(), "address", local, "sockets", channels.size(),
-                "receive-buffer", DatagramBinding.receiveBuffer(channels.getFirst()));
+                "receive-buffer", DatagramBinding.receiveBuffer(channels.getFirst()), "batch", batched ? "on" : "off");
         bound.put(each.getHostAddress(), listeners);
+    }
+
+    /// Prepares batches for a channel of a loop; empty if they cannot be used.
+    private Optional<Batch> batch(int loop, DatagramChannel channel) {
+        if (!options.batch()) return Optional.empty();
+        try {
+            BatchSocket socket = BatchSocket.open(channel);
+            if (batches.size() == loop) batches.add(new DatagramBatch());
+            return Optional.of(new Batch(socket, batches.get(loop)));
+        } catch (IOException e) {
+            if (!obstacle.equals(e.getMessage())) {
+                log.event(Log.Level.INFO, "batches-unavailable", "service", options.service().name(), "cause", e.getMessage());
+            }
+            obstacle = e.getMessage();
+            return Optional.empty();
+        }
     }
 
     private void remove(String each) {

@@ -10,13 +10,13 @@ final class DatagramStats {
         counts.add(count.ordinal(), n);
     }
 
-    void received(int bytes) {
-        add(Count.RECEIVED, 1);
+    void received(int packets, int bytes) {
+        add(Count.RECEIVED, packets);
         add(Count.BYTES_IN, bytes);
     }
 
-    void sent(int bytes) {
-        add(Count.SENT, 1);
+    void sent(int packets, int bytes) {
+        add(Count.SENT, packets);
         add(Count.BYTES_OUT, bytes);
     }
 
@@ -28,8 +28,8 @@ final class DatagramStats {
         add(Count.UNANSWERABLE, 1);
     }
 
-    void sendFull() {
-        add(Count.SEND_FULL, 1);
+    void sendFull(int packets) {
+        add(Count.SEND_FULL, packets);
     }
 
     void sendFailed() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -257,10 +258,11 @@ public final class Reactor implements Executor, Throttle.Timer {
     /// Opens an address of a UDP port in this loop.
     ///
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
-    DatagramListener listen(DatagramPort port, DatagramChannel channel, DatagramStats stats) throws IOException {
+    DatagramListener listen(DatagramPort port, DatagramChannel channel, Optional<DatagramPort.Batch> batch, DatagramStats stats)
+            throws IOException {
         assert owned();
         if (draining || ending()) throw new IOException("the group has stopped");
-        return new DatagramListener(this, port, channel, stats);
+        return new DatagramListener(this, port, channel, batch, stats);
     }
 
     /// The context that the connections of `port` with these options share in this loop.

@@ -41,6 +41,9 @@ public final class DnsKeys {
             + "TCP.");
     public static final Key<Long> UDP_RECEIVE_BUFFER = onRestart("dns.udp.receive-buffer", new NumberType.Size(64 << 10, 1 << 30), "4m",
             "Receive buffer of a UDP socket to ask the system for; the log tells what it gave.");
+    public static final Key<String> BATCH = onRestart("dns.batch", Type.Word.of("auto", "off"), "auto",
+            "Receive and send UDP packets in batches, which takes less CPU time: auto where the system can (Linux), or off. The log tells "
+            + "which is in use.");
     public static final Key<Boolean> COOKIES = onReload("dns.cookies", new Type.Flag(), "true",
             "Answer DNS cookies (RFC 7873, 9018). A client with a valid cookie is not rate limited.");
     public static final Key<String> NSID = onReload("dns.nsid", new Type.Text(), "",
@@ -78,8 +81,8 @@ public final class DnsKeys {
     public static final PortKeys PORTS = PortKeys.withDatagrams("dns", LISTEN, TLS_LISTEN);
 
     public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, HTTPS, HTTPS_PATH, HTTPS_HOSTS, ACCESS, UDP_SIZE,
-            UDP_RECEIVE_BUFFER, COOKIES, NSID, VERSION, ROTATE, ANY, RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6, RRL_EXEMPT, TCP_CONNECTIONS,
-            TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING, LOG_SAMPLE);
+            UDP_RECEIVE_BUFFER, BATCH, COOKIES, NSID, VERSION, ROTATE, ANY, RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6, RRL_EXEMPT,
+            TCP_CONNECTIONS, TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING, LOG_SAMPLE);
 
     private DnsKeys() {}
 }

@@ -104,7 +104,8 @@ final class DnsProtocolServer implements ProtocolServer {
         PortOptions options = options(service, config);
         AccessList access = options.access();
         return Optional.of(DatagramOptions.of(this.service).withAccess(access)
-                .withReceiveBuffer(LimitsMapper.capped(config.value(DnsKeys.UDP_RECEIVE_BUFFER))));
+                .withReceiveBuffer(LimitsMapper.capped(config.value(DnsKeys.UDP_RECEIVE_BUFFER)))
+                .withBatch(config.value(DnsKeys.BATCH).equals("auto")));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import stheno.dns.cache.Answer;
 import stheno.dns.forward.ForwardLoop;
 import stheno.dns.forward.Waiter;
@@ -29,6 +30,8 @@ final class DnsLoop {
     private final DnsStats stats = new DnsStats();
     private final Responder responder;
     private int unrecorded;
+    private Datagram datagram; // the last one
+    private final Supplier<InetSocketAddress> sender = () -> datagram.remote(); // makes an object: only where it is needed
     private Producer stream = Producer.empty();
 
     DnsLoop(DnsService service, Reactor reactor, Zones zones, Optional<TransferService> transfers, Optional<ForwardLoop> forward) {
@@ -60,8 +63,9 @@ final class DnsLoop {
     /// Answers a packet of UDP.
     void received(Datagram datagram) {
         assert reactor.inLoop();
+        this.datagram = datagram;
         int bytes = datagram.packet().remaining();
-        Responder.Verdict verdict = respond(datagram.packet(), datagram.remote(), datagram.source(), QueryRecord.Transport.UDP);
+        Responder.Verdict verdict = respond(datagram.packet(), sender, datagram.source(), QueryRecord.Transport.UDP);
         switch (verdict) {
             case DROP -> { }
             case WAIT -> {
@@ -75,7 +79,7 @@ final class DnsLoop {
             }
             default -> {
                 datagram.reply().put(responder.packet(), 0, responder.length());
-                record(verdict, datagram.remote(), QueryRecord.Transport.UDP, bytes, reactor.now());
+                if (isRecorded()) record(verdict, datagram.remote(), QueryRecord.Transport.UDP, bytes, reactor.now());
             }
         }
     }
@@ -84,11 +88,13 @@ final class DnsLoop {
     Responder.Verdict received(ByteBuffer message, InetSocketAddress client, byte[] source, QueryRecord.Transport transport) {
         assert reactor.inLoop();
         int bytes = message.remaining();
-        Responder.Verdict verdict = respond(message, client, source, transport);
+        Responder.Verdict verdict = respond(message, () -> client, source, transport);
         switch (verdict) {
             case DROP, WAIT -> { }
             case STREAM -> stream = recorded(responder.stream(), client, transport, bytes);
-            default -> record(verdict, client, transport, bytes, reactor.now());
+            default -> {
+                if (isRecorded()) record(verdict, client, transport, bytes, reactor.now());
+            }
         }
         return verdict;
     }
@@ -135,14 +141,15 @@ final class DnsLoop {
     void resume(Waiting waiting, Answer answer, Waiter.Source source) {
         assert reactor.inLoop();
         InetSocketAddress client = waiting.client();
-        Responder.Verdict verdict = responder.resume(ByteBuffer.wrap(waiting.packet()), client, client.getAddress().getAddress(),
+        Responder.Verdict verdict = responder.resume(ByteBuffer.wrap(waiting.packet()), () -> client, client.getAddress().getAddress(),
                 waiting.transport(), service.active(), answer, source);
         count(verdict);
-        record(verdict, client, waiting.transport(), waiting.packet().length, waiting.began());
+        if (isRecorded()) record(verdict, client, waiting.transport(), waiting.packet().length, waiting.began());
         if (verdict != Responder.Verdict.LIMITED) waiting.reply(responder.packet(), responder.length());
     }
 
-    private Responder.Verdict respond(ByteBuffer message, InetSocketAddress client, byte[] source, QueryRecord.Transport transport) {
+    private Responder.Verdict respond(ByteBuffer message, Supplier<InetSocketAddress> client, byte[] source,
+            QueryRecord.Transport transport) {
         Responder.Verdict verdict = responder.respond(message, client, source, transport, service.active());
         count(verdict);
         return verdict;
@@ -174,7 +181,6 @@ final class DnsLoop {
     }
 
     private void record(Responder.Verdict verdict, InetSocketAddress client, QueryRecord.Transport transport, int bytes, long began) {
-        if (!isRecorded()) return;
         service.active().settings().log().records()
                 .accept(query(responder.rcode(), outcome(verdict), client, transport, bytes, responder.length(), began));
     }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import stheno.dns.answer.Authority;
 import stheno.dns.cache.Answer;
 import stheno.dns.forward.ForwardLoop;
@@ -106,15 +107,16 @@ final class Responder {
 
     /// Makes the reply to a packet, which is copied.
     ///
+    /// @param client makes the client's address where it is needed
     /// @param source the client's IP address, the same as in `client`
-    Verdict respond(ByteBuffer received, InetSocketAddress client, byte[] source, QueryRecord.Transport via, DnsActive active) {
+    Verdict respond(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, QueryRecord.Transport via, DnsActive active) {
         resumed = false;
         return answer(received, client, source, via, active);
     }
 
     /// Makes the reply to a query that has waited, from the answer that has come. The query was counted already.
-    Verdict resume(ByteBuffer received, InetSocketAddress client, byte[] source, QueryRecord.Transport via, DnsActive active, Answer late,
-            Waiter.Source from) {
+    Verdict resume(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, QueryRecord.Transport via, DnsActive active,
+            Answer late, Waiter.Source from) {
         resumed = true;
         forwarding.late(late, from);
         try {
@@ -124,7 +126,8 @@ final class Responder {
         }
     }
 
-    private Verdict answer(ByteBuffer received, InetSocketAddress client, byte[] source, QueryRecord.Transport via, DnsActive active) {
+    private Verdict answer(ByteBuffer received, Supplier<InetSocketAddress> client, byte[] source, QueryRecord.Transport via,
+            DnsActive active) {
         transport = via;
         boolean udp = via == QueryRecord.Transport.UDP;
         Query.Outcome outcome = query.read(received);
@@ -241,7 +244,7 @@ final class Responder {
     }
 
     /// AXFR, IXFR and NOTIFY, whose clients the transfer service knows.
-    private Verdict transfer(InetSocketAddress client, byte[] source, boolean udp, DnsActive active) {
+    private Verdict transfer(Supplier<InetSocketAddress> client, byte[] source, boolean udp, DnsActive active) {
         begin(udp, active);
         if (udp && isLimited(ERROR, source, active)) return limit(active);
         if (transfers.isEmpty() || transport == QueryRecord.Transport.HTTPS) {
@@ -250,8 +253,8 @@ final class Responder {
             return Verdict.REPLY;
         }
         byte[] options = writer.options();
-        if (udp) return single(transfers.get().datagram(query, client, writer, limit(true, active), options));
-        return switch (transfers.get().stream(query, client, writer, options)) {
+        if (udp) return single(transfers.get().datagram(query, client.get(), writer, limit(true, active), options));
+        return switch (transfers.get().stream(query, client.get(), writer, options)) {
             case TransferReply.Single(byte[] message) -> single(message);
             case TransferReply.Whole(Producer messages) -> {
                 stream = messages;

@@ -64,7 +64,7 @@ final class Asked {
         InetAddress address = InetAddress.ofLiteral(client);
         ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
         responder.idle(IDLE);
-        verdict = responder.respond(received, new InetSocketAddress(address, 4000), address.getAddress(),
+        verdict = responder.respond(received, () -> new InetSocketAddress(address, 4000), address.getAddress(),
                 udp ? QueryRecord.Transport.UDP : QueryRecord.Transport.TCP, active);
         return switch (verdict) {
             case REPLY, TRUNCATED, SLIP -> Arrays.copyOf(responder.packet(), responder.length());

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
@@ -51,8 +52,9 @@ final class ResponderFootprintTest {
         ByteBuffer received = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
         InetSocketAddress client = new InetSocketAddress(InetAddress.ofLiteral(Asked.CLIENT), 4000);
         byte[] source = client.getAddress().getAddress();
+        Supplier<InetSocketAddress> peer = () -> client;
         return Allocations.fewest(ROUNDS, () -> {
-            for (int i = 0; i < TIMES; i++) responder.respond(received, client, source, QueryRecord.Transport.UDP, active);
+            for (int i = 0; i < TIMES; i++) responder.respond(received, peer, source, QueryRecord.Transport.UDP, active);
         });
     }
 }

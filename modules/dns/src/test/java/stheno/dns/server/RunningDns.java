@@ -39,16 +39,24 @@ final class RunningDns implements AutoCloseable {
     private final TransferService transfers;
 
     RunningDns(Zones zones) throws IOException {
-        this(zones, Limits.DEFAULTS);
+        this(zones, Limits.DEFAULTS, true);
+    }
+
+    RunningDns(Zones zones, boolean batch) throws IOException {
+        this(zones, Limits.DEFAULTS, batch);
     }
 
     RunningDns(Zones zones, Limits limits) throws IOException {
+        this(zones, limits, true);
+    }
+
+    private RunningDns(Zones zones, Limits limits, boolean batch) throws IOException {
         transfers = new TransferService(zones, group.reactors().getFirst(), InstantSource.system());
         transfers.change(TransferSettings.NONE
                 .withDefaults(new ZonePolicy(List.of(new TransferPermit(Network.ALL, Optional.empty())), List.of())));
         service = new DnsService("dns", zones, transfers);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        udp = group.openDatagram(any, DatagramOptions.of(service));
+        udp = group.openDatagram(any, DatagramOptions.of(service).withBatch(batch));
         tcp = group.listen(any, PortOptions.of(service).withLimits(limits));
     }
 

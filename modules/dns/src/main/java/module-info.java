@@ -9,6 +9,7 @@ module stheno.dns {
     exports stheno.dns.local;
     exports stheno.dns.message;
     exports stheno.dns.record;
+    exports stheno.dns.resolver;
     exports stheno.dns.server;
     exports stheno.dns.transfer;
     exports stheno.dns.zone;

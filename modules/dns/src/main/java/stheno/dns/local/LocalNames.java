@@ -1,6 +1,11 @@
 package stheno.dns.local;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import stheno.dns.message.Edns;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
@@ -33,7 +38,6 @@ public final class LocalNames {
     private final LocalZones zones;
     private final Hosts hosts;
     private final BlockList blocks;
-    private final NameTable rebindExempt = new NameTable(0);
     private final byte[] hostsStart; // the data of an SOA record
     private final byte[] blockStart;
 
@@ -44,9 +48,6 @@ public final class LocalNames {
         this.blocks = blocks;
         hostsStart = LocalZones.startOfAuthority(EmptyZones.LOCALHOST, settings.hostsTtl());
         blockStart = LocalZones.startOfAuthority(EmptyZones.LOCALHOST, settings.blockTtl());
-        for (Name zone : settings.rebindExempt()) {
-            if (!zone.isRoot()) rebindExempt.add(zone);
-        }
     }
 
     /// What became of a question.
@@ -209,14 +210,28 @@ public final class LocalNames {
         return blocks.blocks(name, offset);
     }
 
-    /// Whether a record of a forwarded answer leads from a public name to a private address (DNS rebinding): A, AAAA with IPv4-mapped and
-    /// translated addresses, and address hints of SVCB and HTTPS. The record must not reach the client then.
+    /// The addresses of a name in hosts files, in the order of the files. It allocates.
+    public List<InetAddress> addresses(Name name) {
+        int host = hosts.names.find(name.wire(), 0);
+        List<InetAddress> addresses = new ArrayList<>();
+        if (host == NameTable.NONE) return addresses;
+        for (int pair = hosts.first(host); pair >= 0; pair = hosts.next(pair)) {
+            int at = hosts.address(pair);
+            try {
+                addresses.add(InetAddress.getByAddress(Arrays.copyOfRange(hosts.addresses(pair), at, at + (hosts.isV6(pair) ? 16 : 4))));
+            } catch (UnknownHostException e) {
+                throw new AssertionError("an address has 4 or 16 octets", e);
+            }
+        }
+        return addresses;
+    }
+
+    /// The first name of the first line of hosts files with an address.
     ///
-    /// @param name holds the name of the question at `offset`: exemptions count by it
-    /// @param data holds the record's data
-    public boolean isRebinding(byte[] name, int offset, int type, byte[] data, int dataOffset, int dataLength) {
-        return settings.rebind() && PrivateAddresses.in(type, data, dataOffset, dataLength) && !zones.isForwarded(name, offset)
-                && rebindExempt.longest(name, offset) == NameTable.NONE;
+    /// @param reverse the name of the address below in-addr.arpa or ip6.arpa
+    public Optional<Name> pointer(Name reverse) {
+        int host = hosts.reverse(reverse.wire(), 0);
+        return host < 0 ? Optional.empty() : Optional.of(Name.of(hosts.names.pool(), hosts.names.name(host)));
     }
 
     /// How many names the hosts files have.

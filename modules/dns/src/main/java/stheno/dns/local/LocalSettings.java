@@ -12,21 +12,18 @@ import stheno.dns.record.Name;
 /// @param hostsTtl the TTL of answers from hosts files, in seconds
 /// @param special whether special-use names and private reverse zones are answered here
 /// @param zones further zones that are answered from hosts files alone: their other names do not exist
-/// @param forwarded zones with a forward of their own, except the root: their names are not special, and can have private addresses
+/// @param forwarded zones with a forward of their own, except the root: their names are not special
 /// @param block block lists
 /// @param allow lists of names that are never blocked
 /// @param allowed the same as names; each with all names below
 /// @param blockAnswer the answer for a blocked name
 /// @param blockTtl the TTL of answers for blocked names, in seconds
-/// @param rebind whether forwarded answers with private addresses are held back
-/// @param rebindExempt zones whose names can have private addresses
 /// @param rotate whether the addresses of a name rotate from answer to answer
 public record LocalSettings(List<Path> hosts, int hostsTtl, boolean special, List<Name> zones, List<Name> forwarded, List<Path> block,
-                            List<Path> allow, List<Name> allowed, BlockAnswer blockAnswer, int blockTtl, boolean rebind,
-                            List<Name> rebindExempt, boolean rotate) {
+                            List<Path> allow, List<Name> allowed, BlockAnswer blockAnswer, int blockTtl, boolean rotate) {
     /// Special-use names alone.
     public static final LocalSettings DEFAULTS = new LocalSettings(List.of(), 60, true, List.of(), List.of(), List.of(), List.of(),
-            List.of(), BlockAnswer.NXDOMAIN, 10, false, List.of(), true);
+            List.of(), BlockAnswer.NXDOMAIN, 10, true);
 
     public LocalSettings {
         hosts = List.copyOf(hosts);
@@ -35,7 +32,6 @@ public record LocalSettings(List<Path> hosts, int hostsTtl, boolean special, Lis
         block = List.copyOf(block);
         allow = List.copyOf(allow);
         allowed = List.copyOf(allowed);
-        rebindExempt = List.copyOf(rebindExempt);
         Objects.requireNonNull(blockAnswer);
         if (hostsTtl < 0 || blockTtl < 0) throw new IllegalArgumentException("a TTL must be at least 0");
     }
@@ -78,14 +74,6 @@ public record LocalSettings(List<Path> hosts, int hostsTtl, boolean special, Lis
         });
     }
 
-    /// @param exempt zones whose names can have private addresses
-    public LocalSettings withRebind(boolean on, List<Name> exempt) {
-        return with(it -> {
-            it.rebind = on;
-            it.rebindExempt = exempt;
-        });
-    }
-
     public LocalSettings withRotate(boolean on) {
         return with(it -> it.rotate = on);
     }
@@ -94,7 +82,7 @@ public record LocalSettings(List<Path> hosts, int hostsTtl, boolean special, Lis
         Draft draft = new Draft(this);
         change.accept(draft);
         return new LocalSettings(draft.hosts, draft.hostsTtl, draft.special, draft.zones, draft.forwarded, draft.block, draft.allow,
-                draft.allowed, draft.blockAnswer, draft.blockTtl, draft.rebind, draft.rebindExempt, draft.rotate);
+                draft.allowed, draft.blockAnswer, draft.blockTtl, draft.rotate);
     }
 
     /// A copy whose parts can be changed.
@@ -109,8 +97,6 @@ public record LocalSettings(List<Path> hosts, int hostsTtl, boolean special, Lis
         private List<Name> allowed;
         private BlockAnswer blockAnswer;
         private int blockTtl;
-        private boolean rebind;
-        private List<Name> rebindExempt;
         private boolean rotate;
 
         private Draft(LocalSettings from) {
@@ -124,8 +110,6 @@ public record LocalSettings(List<Path> hosts, int hostsTtl, boolean special, Lis
             allowed = from.allowed;
             blockAnswer = from.blockAnswer;
             blockTtl = from.blockTtl;
-            rebind = from.rebind;
-            rebindExempt = from.rebindExempt;
             rotate = from.rotate;
         }
     }

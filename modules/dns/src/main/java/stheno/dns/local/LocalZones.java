@@ -67,11 +67,6 @@ final class LocalZones {
         return below ? zone : NameTable.NONE;
     }
 
-    /// Whether the name is in a zone with a forward of its own.
-    boolean isForwarded(byte[] name, int offset) {
-        return forwarded.longest(name, offset) != NameTable.NONE;
-    }
-
     Kind kind(int place) {
         return kinds.get(names.value(place));
     }

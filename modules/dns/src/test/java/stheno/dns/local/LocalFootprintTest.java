@@ -31,7 +31,7 @@ class LocalFootprintTest {
     void aLookUpAllocatesNothing() {
         Path hosts = LocalAnswers.file(folder, "hosts", "10.0.0.1 a.lan\n10.0.0.2 a.lan\nfd00::1 a.lan\n");
         Path block = LocalAnswers.file(folder, "block", "ads.example\n");
-        LocalNames names = LocalNames.load(LocalSettings.DEFAULTS.withHosts(List.of(hosts), 60).withRebind(true, List.of())
+        LocalNames names = LocalNames.load(LocalSettings.DEFAULTS.withHosts(List.of(hosts), 60)
                 .withBlock(List.of(block), BlockAnswer.NXDOMAIN, 10)).names();
         List<String> questions = List.of("a.lan A", "a.lan AAAA", "a.lan MX", "1.0.0.10.in-addr.arpa PTR", "9.0.0.10.in-addr.arpa PTR",
                 "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa PTR", "x.localhost A", "a.onion A",

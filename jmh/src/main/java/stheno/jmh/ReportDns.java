@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /// The chapter on DNS.
 final class ReportDns implements ReportChapter {
-    private static final List<String> STEPS = List.of("codec", "lookUp", "answer", "service", "limitedService", "udp", "batchedUdp");
+    private static final List<String> STEPS = List.of("codec", "lookUp", "answer", "service", "limitedService", "cachedService", "udp",
+            "batchedUdp");
 
     @Override
     public String group() {
@@ -69,6 +70,7 @@ final class ReportDns implements ReportChapter {
             case "limitedService" -> "with rate limiting too";
             case "udp" -> "over the loopback, by UDP";
             case "batchedUdp" -> "over the loopback, by UDP, in batches";
+            case "cachedService" -> "from the forwarder's cache";
             default -> method;
         };
     }

@@ -121,8 +121,8 @@ class ReloadTest {
                     "dns.transfer=all");
             assertEquals(List.of(), report.faults());
             List<String> warnings = report.warnings();
-            assertTrue(warnings.getFirst().endsWith(": dns.transfer = `all`: has no effect: dns.listen is not set; set dns.listen, "
-                    + "or remove dns.transfer"), warnings::toString);
+            assertTrue(warnings.getFirst().endsWith(": dns.transfer = `all`: has no effect: none of dns.listen, dns.tls.listen "
+                    + "is set; set one of them, or remove dns.transfer"), warnings::toString);
             assertEquals(List.of(home.resolve("accounts") + ": other users can read the file of accounts: chmod 600",
                     "ftp: there are no accounts: add an account with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous"),
                     warnings.subList(1, warnings.size()));

@@ -83,6 +83,11 @@ public final class DnsProtocol implements Protocol {
                 faults.accept(e);
             }
         });
+        try {
+            CookieFile.read(config);
+        } catch (BadSetting e) {
+            faults.accept(e);
+        }
         if (listens(config)) list.secondaries().forEach(each -> copy(each.zone().file(), each.setting(), faults));
     }
 

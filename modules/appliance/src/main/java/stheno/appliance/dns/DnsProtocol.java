@@ -53,6 +53,12 @@ public final class DnsProtocol implements Protocol {
         return List.of(CommandOption.of("--dns", "HOST:PORT", DnsKeys.LISTEN, "address for DNS, UDP and TCP; needs dns.zone.NAME"));
     }
 
+    /// Without ports of its own it may answer on those of HTTPS.
+    @Override
+    public boolean listens(Config config) {
+        return DnsKeys.PORTS.listens(config) || config.find(DnsKeys.HTTPS).orElse(false);
+    }
+
     @Override
     public void validate(Config config, Consumer<BadSetting> faults) {
         Protocol.super.validate(config, faults);
@@ -60,7 +66,8 @@ public final class DnsProtocol implements Protocol {
         config.find(ZoneKeys.TRANSFER).orElse(List.of()).forEach(each -> key(each.key(), ZoneKeys.TRANSFER, list, config, faults));
         config.find(ZoneKeys.NOTIFY).orElse(List.of()).forEach(each -> key(each.key(), ZoneKeys.NOTIFY, list, config, faults));
         if (!listens(config)) return;
-        Setting listen = config.setting(DnsKeys.LISTEN);
+        Setting listen = config.setting(config.isSet(DnsKeys.LISTEN) ? DnsKeys.LISTEN
+                : config.isSet(DnsKeys.TLS_LISTEN) ? DnsKeys.TLS_LISTEN : DnsKeys.HTTPS);
         if (config.defaultSection(ZoneKeys.FAMILIES).family(ZoneKeys.ZONE).isEmpty()
                 && config.defaultSection(ZoneKeys.FAMILIES).family(ZoneKeys.SECONDARY).isEmpty()) {
             faults.accept(listen.bad("there is no zone to answer for", "set one, for example dns.zone.1 = example.org example.org.zone"));

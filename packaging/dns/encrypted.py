@@ -39,7 +39,7 @@ def prepare(work):
 def stheno(work, image, ports):
     settings = {"server.loops": 1, "admin.socket": "off", "dns.listen": f"127.0.0.1:{ports['tcp']}",
                 "dns.tls.listen": f"127.0.0.1:{ports['dot']}", "http.tls.listen": f"127.0.0.1:{ports['doh']}", "dns.https": "true",
-                "tls.certificate": work / "pem", "tls.key": work / "key", "dns.zone.1": f"doh1.test {work / 'zone'}"}
+                "tls.certificate": work / "pem", "tls.key": work / "key", "http.root": work, "dns.zone.1": f"doh1.test {work / 'zone'}"}
     return [f"{image}/bin/stheno", "serve", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0"] + [
         word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
 

@@ -2,12 +2,14 @@ package stheno.reactor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +164,29 @@ final class DatagramMemoryTest {
         say(new InetSocketAddress(InetAddress.ofLiteral("203.0.113.1"), 4000), "c");
         assertEquals(List.of("c"), replies());
         assertEquals(2, port.stats().denied());
+    }
+
+    @Test
+    void aReplyCanBeSentAfterTheHandlerHasReturned() throws IOException {
+        List<DatagramReply> waiting = new ArrayList<>();
+        port.change(port.options().withService(_ -> datagram -> waiting.add(datagram.later())));
+        InetSocketAddress other = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 9);
+        socket.deliver(CLIENT, (byte) 'a');
+        socket.deliver(other, (byte) 'b');
+        reactor.turn();
+        assertEquals(List.of(), replies());
+        assertTrue(waiting.get(1).send(ByteBuffer.wrap(new byte[] {'c'})));
+        assertTrue(waiting.get(0).send(ByteBuffer.wrap(new byte[] {'d'})));
+        List<MemoryDatagramChannel.Packet> sent = socket.sent();
+        assertEquals(List.of(other, CLIENT), sent.stream().map(MemoryDatagramChannel.Packet::peer).toList());
+        assertEquals(local, waiting.getFirst().local());
+        socket.takes(0);
+        assertFalse(waiting.getFirst().send(ByteBuffer.wrap(new byte[] {'e'})));
+        assertEquals(1, port.stats().sendFull());
+        assertEquals(2, port.stats().sent());
+        reactor.drain();
+        assertFalse(waiting.getFirst().send(ByteBuffer.wrap(new byte[] {'f'})), "the port is closed");
+        assertEquals(0, port.stats().sendFailed());
     }
 
     @Test

@@ -173,7 +173,8 @@ final class HttpsConnection implements Conversation, Opener {
                 case SIZE -> chunk(HttpReplyHead.chunkSize(whole));
                 case CHUNK -> chunked(whole);
                 case TRAILER -> trailer(whole);
-                case CONNECTING, TO_END, OVER -> Terminator.IGNORED;
+                case TO_END -> ended(body.duplicate().flip());
+                case CONNECTING, OVER -> Terminator.IGNORED;
             };
         } catch (FormatException e) {
             return reject(Outcome.Cause.MALFORMED, "the HTTP reply is malformed: " + e.getMessage());
@@ -234,6 +235,13 @@ final class HttpsConnection implements Conversation, Opener {
         return Terminator.part(CRLF, LINE_MOST);
     }
 
+    /// The stream has ended, and with it a body without a length.
+    private Terminator ended(ByteBuffer message) {
+        if (message.hasRemaining()) return complete(message);
+        ended();
+        return Terminator.IGNORED;
+    }
+
     private void append(ByteBuffer data) {
         if (body.position() + data.remaining() > LARGEST) {
             fail(Outcome.Cause.MALFORMED, "a body of more than " + LARGEST + " octets");
@@ -268,8 +276,7 @@ final class HttpsConnection implements Conversation, Opener {
 
     @Override
     public void ended() {
-        if (state == State.TO_END && body.position() > 0) complete(body.duplicate().flip());
-        else lose(server.upstream() + " has closed the connection");
+        lose(server.upstream() + " has closed the connection");
     }
 
     /// The questions have their own times.

@@ -65,7 +65,7 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
 
     /// A server asked by UDP.
     public static Upstream udp(InetSocketAddress address) {
-        return new Upstream(Protocol.UDP, address, address.getAddress().getHostAddress(), "");
+        return new Upstream(Protocol.UDP, address, HostPort.print(address.getAddress()), "");
     }
 
     /// The server of a text. Names are not resolved.
@@ -90,7 +90,7 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
             throw new IllegalArgumentException("\"" + text + "\" has a name or a path: these are for tls:// and https:// alone");
         }
         HostPort at = HostPort.of(place, protocol.port, text);
-        return new Upstream(protocol, at.address(text), at.host, "");
+        return new Upstream(protocol, at.address(text), at.name(), "");
     }
 
     /// `tls://ADDRESS#NAME`, as Unbound and systemd write it, or `tls://NAME@ADDRESS`.
@@ -103,7 +103,7 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
         if (!place.isAddress()) {
             throw new IllegalArgumentException("\"" + text + "\" has no IP address: write tls://ADDRESS#" + place.host);
         }
-        return tls(place, place.host, text);
+        return tls(place, place.name(), text);
     }
 
     private static Upstream tls(HostPort place, String name, String text) {
@@ -126,7 +126,7 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
         }
         HostPort place = hash < 0 ? named : HostPort.of(rest.substring(hash + 1), named.port, text);
         if (place.port != named.port) throw new IllegalArgumentException("\"" + text + "\" has two ports");
-        return new Upstream(Protocol.HTTPS, place.address(text), HostPort.checked(named.host, text), path);
+        return new Upstream(Protocol.HTTPS, place.address(text), HostPort.checked(named.name(), text), path);
     }
 
     /// The `Host` field of requests by HTTPS.
@@ -140,7 +140,7 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
     public String toString() {
         String ip = HostPort.print(address.getAddress());
         String place = (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + (address.getPort() == protocol.port ? "" : ":" + address.getPort());
-        boolean named = !host.equals(ip) && !host.equals(address.getAddress().getHostAddress());
+        boolean named = !host.equals(ip);
         return switch (protocol) {
             case UDP -> address.getPort() == protocol.port ? ip : place;
             case TCP -> "tcp://" + place;
@@ -184,6 +184,11 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
             } catch (IllegalArgumentException e) {
                 return Optional.empty();
             }
+        }
+
+        /// The host; an address in its shortest form.
+        String name() {
+            return parsed().map(HostPort::print).orElse(host);
         }
 
         InetSocketAddress address(String whole) {

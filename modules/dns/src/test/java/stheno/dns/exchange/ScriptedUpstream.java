@@ -45,6 +45,7 @@ final class ScriptedUpstream implements AutoCloseable {
     final List<Outcome> outcomes = new ArrayList<>();
     final DnsClient client;
     private final List<SocketChannel> accepted = new ArrayList<>();
+    private final List<SocketChannel> ended = new ArrayList<>();
     private ServerSocketChannel listener;
 
     /// A packet that the client has sent by UDP.
@@ -147,6 +148,18 @@ final class ScriptedUpstream implements AutoCloseable {
         return channel;
     }
 
+    /// The connections that the client has made so far, without those that [#messages] has read to their end.
+    List<SocketChannel> acceptAll() throws IOException {
+        for (SocketChannel next = listener.accept(); next != null; next = listener.accept()) {
+            next.configureBlocking(false);
+            accepted.add(next);
+        }
+        for (SocketChannel each : ended) each.close();
+        accepted.removeAll(ended);
+        ended.clear();
+        return List.copyOf(accepted);
+    }
+
     boolean hasConnection() throws IOException {
         SocketChannel channel = listener.accept();
         if (channel == null) return false;
@@ -157,7 +170,9 @@ final class ScriptedUpstream implements AutoCloseable {
     /// The messages that have come on a connection.
     List<byte[]> messages(SocketChannel channel) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(1 << 20);
-        while (channel.read(all) > 0) turn();
+        int read = channel.read(all);
+        for (; read > 0; read = channel.read(all)) turn();
+        if (read < 0) ended.add(channel);
         all.flip();
         List<byte[]> messages = new ArrayList<>();
         while (all.hasRemaining()) {

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /// The chapter on DNS.
 final class ReportDns implements ReportChapter {
-    private static final List<String> STEPS = List.of("codec", "lookUp", "answer", "service", "limitedService");
+    private static final List<String> STEPS = List.of("codec", "lookUp", "answer", "service", "limitedService",
+            "cachedService");
 
     @Override
     public String group() {
@@ -67,6 +68,7 @@ final class ReportDns implements ReportChapter {
             case "answer" -> "parsed, looked up, answered";
             case "service" -> "with the checks of the service";
             case "limitedService" -> "with rate limiting too";
+            case "cachedService" -> "from the forwarder's cache";
             default -> method;
         };
     }

@@ -19,6 +19,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import stheno.dns.answer.Authority;
+import stheno.dns.forward.FilledCache;
+import stheno.dns.forward.ForwardLoop;
 import stheno.dns.message.Edns;
 import stheno.dns.message.Message;
 import stheno.dns.message.Query;
@@ -56,11 +58,15 @@ public class DnsBenchmark {
     private final InetSocketAddress remote = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.77"), 4000);
     private final Supplier<InetSocketAddress> client = () -> remote;
     private final byte[] source = remote.getAddress().getAddress();
+    private final InetSocketAddress loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 4000);
+    private final Supplier<InetSocketAddress> local = () -> loopback;
+    private final byte[] localSource = loopback.getAddress().getAddress();
     private final ByteBuffer[] packets = new ByteBuffer[QUERIES];
     private final byte[][] names = new byte[QUERIES][];
     private final Zones zones = new Zones();
     private Zone zone;
     private Responder responder;
+    private Responder forwarder;
     private DnsActive active;
     private DnsActive limited;
     private int next;
@@ -72,14 +78,17 @@ public class DnsBenchmark {
         zones.put(zone);
         for (int i = 0; i < QUERIES; i++) {
             Name name = Name.of("host" + random.nextInt(HOSTS) + ".example.test.");
-            byte[] packet = Message.query(i, name, RecordType.A).with(Edns.of(SIZE)).write();
+            byte[] packet = Message.query(i, name, RecordType.A).with(Message.RD).with(Edns.of(SIZE)).write();
             packets[i] = ByteBuffer.allocateDirect(packet.length).put(packet).flip();
             names[i] = name.wire();
         }
         responder = new Responder(zones, Optional.empty(), new DnsStats(), () -> 1_800_000_000L, () -> 1);
+        ForwardLoop cached = FilledCache.of(HOSTS, i -> Name.of("host" + i + ".example.test."));
+        forwarder = new Responder(new Zones(), Optional.empty(), Optional.of(cached), new DnsStats(), () -> 1_800_000_000L, () -> 1);
         active = active(DnsSettings.DEFAULTS);
         limited = active(DnsSettings.DEFAULTS.withRateLimit(RateLimit.NONE.withRate(1_000_000)));
         if (service() <= 0 || responder.rcode() != Rcode.NOERROR) throw new AssertionError("rcode " + responder.rcode());
+        if (cachedService() <= 0 || forwarder.rcode() != Rcode.NOERROR) throw new AssertionError("rcode " + forwarder.rcode());
     }
 
     private static Zone zone() {
@@ -136,6 +145,14 @@ public class DnsBenchmark {
     @Benchmark
     public int limitedService() {
         return respond(limited);
+    }
+
+    /// An answer from the cache of the forwarder, with checks, counters and access.
+    @Benchmark
+    public int cachedService() {
+        forwarder.respond(packets[next()], local, localSource, QueryRecord.Transport.UDP, active);
+        out.clear().put(forwarder.packet(), 0, forwarder.length());
+        return out.position();
     }
 
     private int respond(DnsActive settings) {

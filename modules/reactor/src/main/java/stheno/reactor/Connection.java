@@ -309,7 +309,7 @@ public final class Connection extends Resident {
         else if (reader.ended()) close(Closed.NORMALLY);
     }
 
-    /// Goes on in TLS, whose first bytes may have come already.
+    /// Goes on in TLS. Its first bytes may have come already.
     private void encrypt(TlsOptions tls, ByteBuffer early) throws IOException {
         departure = null;
         if (tls instanceof TlsClient && framer.hasDiscarded()) throw TlsRejection.clearInput();

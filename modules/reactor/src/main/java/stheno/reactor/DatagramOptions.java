@@ -5,7 +5,7 @@ import java.util.Objects;
 /// The options of a [DatagramPort]. Immutable; any thread.
 ///
 /// @param service the protocol
-/// @param access the sources whose packets are answered; other packets are dropped
+/// @param access packets from these sources are answered; others are dropped
 /// @param receiveBuffer the size of each socket's receive buffer that is asked for, in bytes (SO_RCVBUF). It holds the packets that come
 ///        while the loop does other work. The system may grant less: what was granted is logged. Read when an address is bound
 /// @param batch whether packets are received and sent in batches where that is possible, see [DatagramPort]. Read when an address is bound

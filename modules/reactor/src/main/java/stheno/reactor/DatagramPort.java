@@ -230,7 +230,7 @@ public final class DatagramPort {
     /// @param sendFull replies dropped because the socket's send buffer was full
     /// @param sendFailed replies dropped because the system refused to send them
     /// @param receiveFailed errors while receiving
-    /// @param failed packets whose handler has thrown
+    /// @param failed packets for which the handler has thrown
     public record Counts(long received, long sent, long bytesIn, long bytesOut, long denied, long unanswerable, long sendFull,
                          long sendFailed, long receiveFailed, long failed) {
         /// Nothing done.

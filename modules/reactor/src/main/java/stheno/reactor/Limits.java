@@ -116,7 +116,7 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
         };
     }
 
-    /// A copy whose parts can be changed.
+    /// A copy with parts that can be changed.
     private static final class Draft {
         private int connections;
         private int connectionsPerAddress;

@@ -95,9 +95,9 @@ public final class PortOptions {
         return new PortOptions(service, limits, Optional.empty(), access, proxies, protocols);
     }
 
-    /// Connections whose TLS handshake agrees on this application protocol (ALPN) get this service, and not [#service()]. They count as
-    /// connections of [#service()], and its limits apply. The name must be among [Tls#applicationProtocols()] too. A server chooses
-    /// the first name of that list that the client offers.
+    /// Connections that agree on this application protocol in their TLS handshake (ALPN) get this service instead of [#service()]. They
+    /// count as connections of [#service()], and its limits apply. The name must be among [Tls#applicationProtocols()] too. A server
+    /// chooses the first name of that list that the client offers.
     public PortOptions withProtocol(String name, Service other) {
         Map<String, Service> more = new HashMap<>(protocols);
         more.put(name, other);

@@ -7,7 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/// An accepted channel whose PROXY header has not come yet: reads the header within [Limits#message()], then lets the connection begin with
+/// An accepted channel before its PROXY header has come: reads the header within [Limits#message()], then lets the connection begin with
 /// what came behind it. Loop thread only.
 ///
 /// ```

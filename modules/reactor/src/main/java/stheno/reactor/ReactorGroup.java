@@ -195,7 +195,7 @@ public final class ReactorGroup implements AutoCloseable {
         return reactors.stream().mapToInt(reactor -> reactor.residents().detached().size()).sum();
     }
 
-    /// At most `most` connections of the loops, in no order. Detached connections, and those whose PROXY header has not come yet, are not
+    /// At most `most` connections of the loops, in no order. Detached connections, and those without their PROXY header yet, are not
     /// among them. What depends on the answer runs on a thread of its own.
     public CompletableFuture<List<ConnectionView>> connections(int most) {
         return ConnectionSnapshot.take(reactors, most);

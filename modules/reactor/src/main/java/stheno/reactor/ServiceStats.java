@@ -34,7 +34,7 @@ public final class ServiceStats {
         return refused[cause.ordinal()].value();
     }
 
-    /// Connections in the loop now, including those whose PROXY header has not come yet.
+    /// Connections in the loop now, including those without their PROXY header yet.
     public long open() {
         return open.value();
     }

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// The file of a Unix-domain socket that this process listens on. It is never reachable with other permissions than its own: it is made in
 /// a folder that only its owner may enter, and renamed into place. Any thread.
 final class SocketFile {
-    private static final int LONGEST = 106; // of a path in bytes: sun_path has 108, of which the JDK leaves two
+    private static final int LONGEST = 106; // of a path in bytes: sun_path has 108, and the JDK leaves two unused
     private static final int TYPE = 0170000; // the bits of a mode that say what a file is
     private static final int SOCKET = 0140000;
 

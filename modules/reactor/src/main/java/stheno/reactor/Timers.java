@@ -2,7 +2,7 @@ package stheno.reactor;
 
 import java.util.Arrays;
 
-/// Deadlines, the next one first: a binary heap whose entries know their places. One thread: the loop's.
+/// Deadlines, the next one first: a binary heap. Its entries know their places. One thread: the loop's.
 ///
 /// Putting a deadline off costs nothing here: the owner only notes the later time, and returns it when the earlier one comes. Only an
 /// earlier deadline moves an entry.

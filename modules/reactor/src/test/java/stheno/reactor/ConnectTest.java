@@ -67,9 +67,9 @@ final class ConnectTest {
 
     @Test
     void aRefusedConnectionIsAFailure() throws Exception {
-        InetSocketAddress nobody = free();
+        InetSocketAddress unused = free();
         try (Server<Talk> server = new Server<>(Talk::new)) {
-            server.inLoop(() -> asking.connect(server.loop(), connector, nobody));
+            server.inLoop(() -> asking.connect(server.loop(), connector, unused));
             assertInstanceOf(ConnectException.class, asking.failure());
             assertNothingIsLeft(server);
         }

@@ -127,9 +127,9 @@ final class NetworkTest {
 
     @Test
     void aUnixSocketClientIsPermittedAndAnUnresolvedAddressIsNot() {
-        AccessList nobody = new AccessList(List.of(), List.of(Network.ALL));
-        assertTrue(nobody.permits(UnixDomainSocketAddress.of("")));
-        assertFalse(nobody.permits(new InetSocketAddress("127.0.0.1", 1)));
+        AccessList none = new AccessList(List.of(), List.of(Network.ALL));
+        assertTrue(none.permits(UnixDomainSocketAddress.of("")));
+        assertFalse(none.permits(new InetSocketAddress("127.0.0.1", 1)));
         assertTrue(AccessList.ALL.permits(new InetSocketAddress("127.0.0.1", 1)));
         assertFalse(AccessList.ALL.permits(InetSocketAddress.createUnresolved("nowhere.invalid", 1)));
     }

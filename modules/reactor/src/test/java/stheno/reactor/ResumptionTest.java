@@ -62,9 +62,9 @@ final class ResumptionTest {
                     Client fresh = client(TestTls.context(), server.address, protocol)) {
                 Connection resumed = talking(server, data);
                 Connection stranger = talking(server, strange);
-                Connection anew = talking(server, fresh);
+                Connection full = talking(server, fresh);
                 List<Boolean> answers = server.inLoop(() -> List.of(resumed.resumes(begun), stranger.resumes(other), resumed.resumes(other),
-                        stranger.resumes(begun), anew.resumes(begun), begun.resumes(resumed), begun.resumes(begun), other.resumes(begun)));
+                        stranger.resumes(begun), full.resumes(begun), begun.resumes(resumed), begun.resumes(begun), other.resumes(begun)));
                 assertEquals(List.of(true, true, false, false, false, false, false, false), answers);
                 assertEquals(protocol, server.inLoop(() -> resumed.tlsSession().map(SSLSession::getProtocol)).orElse("none"));
             }

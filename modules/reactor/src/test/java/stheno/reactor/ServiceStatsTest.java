@@ -84,7 +84,7 @@ final class ServiceStatsTest {
         pair.client.close();
         loop.until(() -> stats().open() == 0);
         waits(Wait.IDLE, 0);
-        assertEquals(0, loop.reactor.stats().timedOut(), "nobody was closed for it");
+        assertEquals(0, loop.reactor.stats().timedOut(), "no client was closed for it");
     }
 
     @Test

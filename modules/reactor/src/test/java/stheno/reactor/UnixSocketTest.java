@@ -244,9 +244,9 @@ final class UnixSocketTest {
     void theCapForAnAddressIsNotForThose() throws Exception {
         List<Local> clients = new ArrayList<>();
         try (ReactorGroup group = ReactorGroup.start(1)) {
-            AccessList nobody = new AccessList(List.of(), List.of(Network.ALL));
+            AccessList none = new AccessList(List.of(), List.of(Network.ALL));
             PortOptions options = PortOptions.of(echo).withLimits(Limits.DEFAULTS.withConnections(5).withConnectionsPerAddress(1)
-                    .withSendBuffer(65536)).withAccess(nobody);
+                    .withSendBuffer(65536)).withAccess(none);
             Port port = group.open(address, GROUP, options);
             for (int i = 0; i < 5; i++) {
                 clients.add(Local.to(address));

@@ -46,6 +46,7 @@ import stheno.storage.Change;
 
 /// DNS in a running server: its zones, transfers, settings and query log. Any thread; changes come one at a time.
 final class DnsProtocolServer implements ProtocolServer {
+    private static final Duration COPIES = Duration.ofSeconds(5); // for copies that are being written when the server stops
     private static final int NAMED = 5; // broken zones in one sentence
     private static final int PATIENCE = 1000; // milliseconds for the loop to list its secondary zones
     private static final int MOST_PROBLEMS = 50; // of each kind on the status page
@@ -226,6 +227,17 @@ final class DnsProtocolServer implements ProtocolServer {
     public void close() {
         signatures.close();
         transfers.stop();
+        awaitCopies();
         logs.close();
+    }
+
+    /// A copy that is being written is finished, if the disk is not too slow. If it is, the one before stays.
+    private void awaitCopies() {
+        try {
+            if (transfers.await(COPIES)) return;
+            context.log().event(Log.Level.WARN, "secondary-copies-unfinished", "waited", COPIES.toSeconds() + "s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.config.BadConfig;
-import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
@@ -33,7 +32,7 @@ class ForwardConfigTest {
             TestSchema.load(new ConfigSources(Optional.empty(), overrides), Map.of(), home);
             return List.of();
         } catch (BadConfig e) {
-            return e.faults().stream().map(BadSetting::getMessage).toList();
+            return e.faults().stream().map(fault -> fault.getMessage().replace("argument --set: ", "")).toList();
         }
     }
 
@@ -52,7 +51,8 @@ class ForwardConfigTest {
     @Test
     void oneZoneHasOneForward() {
         set("dns.forward.1", "corp.example 192.0.2.1").set("dns.forward.2", "CORP.example. 192.0.2.2");
-        assertEquals(List.of("dns.forward.2 = `CORP.example. 192.0.2.2`: is the same zone as dns.forward.1; write all servers into one setting"),
+        assertEquals(List.of("dns.forward.2 = `CORP.example. 192.0.2.2`: is the same zone as dns.forward.1; write all "
+                + "servers into one setting"),
                 faults());
     }
 
@@ -89,14 +89,14 @@ class ForwardConfigTest {
         set("dns.listen", listen).set("dns.forward.1", ". 192.0.2.1").set("dns.clients", clients);
         var config = TestSchema.load(new ConfigSources(Optional.empty(), overrides), Map.of(), home);
         List<String> warnings = new ArrayList<>();
-        new DnsProtocol().advise(config, warning -> warnings.add(warning.getMessage()));
+        new DnsProtocol().advise(config, warning -> warnings.add(warning.getMessage().replace("argument --set: ", "")));
         return warnings;
     }
 
     @Test
     void aForwarderOnAPublicAddressForOthersIsWarnedOf() throws BadConfig {
-        assertEquals(List.of("dns.clients = `10.0.0.0/8, 192.0.2.0/24`: opens the forwarder on a public address to 192.0.2.0/24, which is not "
-                + "a private network; name the networks of your own clients, or listen on a private address"),
+        assertEquals(List.of("dns.clients = `10.0.0.0/8, 192.0.2.0/24`: opens the forwarder on a public address to "
+                + "192.0.2.0/24, which is not a private network; name the networks of your own clients, or listen on a private address"),
                 warnings("*:5300", "10.0.0.0/8, 192.0.2.0/24"));
         assertEquals(1, warnings("192.0.2.1:53", "0.0.0.0/0").size());
         assertEquals(1, warnings("192.0.2.1:53", "10.0.0.0/7").size());

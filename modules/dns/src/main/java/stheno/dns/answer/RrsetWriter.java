@@ -73,7 +73,7 @@ final class RrsetWriter {
         return write(zone, node, rrset, nodeName, 0, ttl) && remember(zone, rrset, null, 0);
     }
 
-    /// The same for a node whose name stands in an array as well.
+    /// The same for a node with its name in an array as well.
     boolean addNamed(Zone zone, int node, int rrset, byte[] owner, int offset) {
         return isAdded(zone, rrset, null, 0) || write(zone, node, rrset, owner, offset, zone.ttl(rrset)) && remember(zone, rrset, null, 0);
     }

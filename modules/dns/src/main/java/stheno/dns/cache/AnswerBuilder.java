@@ -36,6 +36,7 @@ public final class AnswerBuilder {
         rrsetsAt = answer.length;
         answer.length += 2;
         rrsets = 0;
+        put16(rrsetsAt, 0);
         lastLength = 0;
         ttl = Integer.MAX_VALUE;
     }

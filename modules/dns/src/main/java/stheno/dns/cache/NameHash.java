@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Hashes of names with a secret key, so that nobody can choose names that collide. Immutable; any thread.
+/// Hashes of names with a secret key, so that no client can choose names that collide. Immutable; any thread.
 final class NameHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ODD = 0x9e37_79b9_7f4a_7c15L;

@@ -25,7 +25,7 @@ final class Health {
     private long until;
 
     void replied(long took) {
-        smoothed = smoothed == UNKNOWN ? took : smoothed + (took - smoothed) / SHARE;
+        smoothed = smoothed == UNKNOWN || avoided ? took : smoothed + (took - smoothed) / SHARE; // what came before a rest is over
         failures = 0;
         avoided = false;
     }

@@ -193,7 +193,8 @@ final class StreamRoute implements Route {
         private void received(ByteBuffer message) {
             ReplyReader reply = server.client().reader();
             Exchange exchange = reply.read(message) ? outstanding.find(this, reply.id()) : null;
-            if (exchange == null || !exchange.received(reply)) server.forged(); // late, after its question was given up, or wrong
+            if (exchange == null) return; // its question was given up
+            if (!exchange.received(reply)) server.forged();
             else if (reply.keepalive() >= 0) patience = reply.keepalive() * KEEPALIVE_UNIT;
         }
 

@@ -27,7 +27,6 @@ import stheno.reactor.Reactor;
 ///              └──► ask ──► Pending, one for equal questions ──► servers ──► Scrubber ──► cache ──► all that wait
 /// ```
 public final class ForwardLoop {
-    private static final long SECOND = 1_000_000_000L;
     private static final int RETRY = 30; // seconds until servers that have failed are asked again, with an old answer (RFC 8767, section 5)
 
     private final Forwarder forwarder;
@@ -228,7 +227,7 @@ public final class ForwardLoop {
     }
 
     private int now() {
-        return (int) (reactor.now() / SECOND);
+        return forwarder.seconds(reactor.now());
     }
 
     Reactor reactor() {

@@ -28,6 +28,7 @@ public final class Forwarder {
     private final Map<Reactor, ForwardLoop> loops = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger(); // that wait for servers, in all loops
     private final AtomicInteger waiters = new AtomicInteger(); // queries that wait for them
+    private volatile long start; // of the loops' clock
     private volatile Active active = new Active(ForwardSettings.NONE, ExchangeSettings.DEFAULTS, Routes.of(List.of()),
             new AnswerCache(CacheSettings.SMALLEST));
 
@@ -75,7 +76,19 @@ public final class Forwarder {
 
     /// The part that belongs to a loop. Loop thread of that loop.
     public ForwardLoop loop(Reactor reactor) {
+        begin(reactor.clock());
         return loops.computeIfAbsent(reactor, it -> new ForwardLoop(this, it, askers.apply(it, active.exchange())));
+    }
+
+    private synchronized void begin(long nanos) {
+        if (loops.isEmpty()) start = nanos;
+    }
+
+    /// The time of the cache, in seconds since the first loop began: the clock of the loops can overflow.
+    ///
+    /// @param nanos of that clock
+    int seconds(long nanos) {
+        return (int) ((nanos - start) / SECOND);
     }
 
     /// The settings now.
@@ -101,8 +114,8 @@ public final class Forwarder {
     ///
     /// @param below those of the names below it as well
     public List<String> show(Name name, boolean below) {
-        long now = loops.keySet().stream().findAny().map(Reactor::clock).orElseGet(System::nanoTime);
-        return active.cache().show(name, below, (int) (now / SECOND)).stream().map(Object::toString).toList();
+        int now = loops.keySet().stream().findAny().map(it -> seconds(it.clock())).orElse(0);
+        return active.cache().show(name, below, now).stream().map(Object::toString).toList();
     }
 
     /// What the cache holds.

@@ -36,6 +36,7 @@ final class Scrubber {
     private Question question;
     private boolean complete; // the chain ends at records of the type
     private int filtered;
+    private int filteredTtl;
 
     /// The answer that a reply holds, and valid until the next reply.
     ///
@@ -45,6 +46,7 @@ final class Scrubber {
         filter = with.filter();
         question = asked;
         filtered = 0;
+        filteredTtl = Integer.MAX_VALUE;
         reply = Reply.read(packet, length, asked.name());
         int rcode = reply.rcode();
         boolean useful = rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN || rcode == Rcode.YXDOMAIN;
@@ -62,7 +64,8 @@ final class Scrubber {
         if (builder.length() > LARGEST) throw new FormatException("answer exceeds " + LARGEST + " octets");
         if (rcode == Rcode.NXDOMAIN && chain.size() == 1) builder.noName();
         boolean kept = complete || soa.isPresent(); // else no server says how long (RFC 2308, section 5)
-        return builder.end(kept && builder.smallestTtl() < Integer.MAX_VALUE ? builder.smallestTtl() : 0);
+        int ttl = Math.min(builder.smallestTtl(), filteredTtl);
+        return builder.end(kept && ttl < Integer.MAX_VALUE ? ttl : 0);
     }
 
     private void check(int rcode, Set<Name> chain, Optional<Record> soa) {
@@ -159,6 +162,7 @@ final class Scrubber {
         List<Record> permitted = new ArrayList<>(records.size());
         for (Record record : records) if (filter.permits(question.name(), record)) permitted.add(record);
         filtered += records.size() - permitted.size();
+        if (permitted.isEmpty()) filteredTtl = ttl(records);
         return permitted;
     }
 

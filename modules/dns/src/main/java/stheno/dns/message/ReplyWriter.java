@@ -33,7 +33,7 @@ public final class ReplyWriter {
     private int flags;
     private int rcode;
     private Section section;
-    private int block; // a multiple of which the reply's length is made; 0 for none
+    private int block; // the reply is padded to a multiple of so many octets; 0 for no padding
 
     /// @param udpSize the size of UDP messages that replies offer in their OPT record, in octets; 1232 is usual
     public ReplyWriter(int udpSize) {

@@ -70,7 +70,7 @@ final class DnsLoop {
             case DROP -> { }
             case WAIT -> {
                 DatagramReply later = datagram.later();
-                responder.ask(new Waiting(this, copy(), datagram.remote(), QueryRecord.Transport.UDP, reactor.now()) {
+                responder.ask(new Waiting(this, copy(), later.remote(), QueryRecord.Transport.UDP, reactor.now()) {
                     @Override
                     void reply(byte[] octets, int length) {
                         later.send(ByteBuffer.wrap(octets, 0, length));
@@ -126,9 +126,13 @@ final class DnsLoop {
                     reply.accept(Arrays.copyOf(octets, length));
                 }
             });
-            case REPLY, TRUNCATED -> reply.accept(Arrays.copyOf(responder.packet(), responder.length()));
+            case REPLY, TRUNCATED, SLIP -> reply.accept(Arrays.copyOf(responder.packet(), responder.length()));
             case DROP -> reply.accept(new byte[0]);
-            case STREAM, SLIP, LIMITED -> throw new AssertionError("no transfer, and no limit of rates");
+            case LIMITED -> { }
+            case STREAM -> {
+                responder.stream().close();
+                reply.accept(new byte[0]);
+            }
         }
     }
 

@@ -10,7 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import stheno.dns.forward.Forwarder;
+import stheno.dns.forward.RecordFilter;
 import stheno.dns.local.LocalNames;
+import stheno.dns.local.RebindProtection;
+import stheno.dns.record.Name;
+import stheno.dns.record.Record;
 import stheno.dns.transfer.TransferService;
 import stheno.dns.zone.Zones;
 import stheno.reactor.Connection;
@@ -88,6 +92,19 @@ public final class DnsService implements Service, DatagramService {
     public synchronized void change(LocalNames names) {
         local = names;
         active = DnsActive.of(active.settings(), active.limiter(), secrets, names);
+    }
+
+    /// Holds back records of other servers that lead to private addresses: for [stheno.dns.forward.ForwardSettings#filter]. Filters of
+    /// equal protections are equal.
+    public static RecordFilter filter(RebindProtection protection) {
+        return new Rebinding(protection);
+    }
+
+    private record Rebinding(RebindProtection protection) implements RecordFilter {
+        @Override
+        public boolean permits(Name asked, Record record) {
+            return !protection.holdsBack(asked, record);
+        }
     }
 
     /// Answers a query that came another way than by UDP and TCP, such as DNS over HTTPS. Loop thread.

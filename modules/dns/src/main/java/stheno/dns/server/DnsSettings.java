@@ -86,7 +86,7 @@ public record DnsSettings(AccessList access, int udpSize, CookieSecrets cookies,
                 draft.rateLimit, draft.queriesPerConnection, draft.log);
     }
 
-    /// A copy whose parts can be changed.
+    /// A copy with parts that can be changed.
     private static final class Draft {
         private AccessList access;
         private int udpSize;

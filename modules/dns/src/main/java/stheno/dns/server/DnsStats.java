@@ -137,16 +137,10 @@ public final class DnsStats {
 
         /// The sums of both.
         public Snapshot plus(Snapshot other) {
-            return new Snapshot(sums(types, other.types), sums(rcodes, other.rcodes), sums(transports, other.transports),
-                    sums(outcomes, other.outcomes), sums(drops, other.drops), edns + other.edns, dnssec + other.dnssec,
-                    cookies + other.cookies, goodCookies + other.goodCookies, connections + other.connections,
-                    replySizes.plus(other.replySizes));
-        }
-
-        private static long[] sums(long[] a, long[] b) {
-            long[] all = new long[a.length];
-            for (int i = 0; i < all.length; i++) all[i] = a[i] + b[i];
-            return all;
+            return new Snapshot(Counters.sums(types, other.types), Counters.sums(rcodes, other.rcodes),
+                    Counters.sums(transports, other.transports), Counters.sums(outcomes, other.outcomes),
+                    Counters.sums(drops, other.drops), edns + other.edns, dnssec + other.dnssec, cookies + other.cookies,
+                    goodCookies + other.goodCookies, connections + other.connections, replySizes.plus(other.replySizes));
         }
     }
 }

@@ -76,7 +76,7 @@ final class Forwarding implements Authority.Beyond {
         late = null;
     }
 
-    /// Answers the query, whose name is in no zone.
+    /// Answers the query. Its name is in no zone.
     void answer() {
         if (!permitted) {
             if (on) forward.get().refused();

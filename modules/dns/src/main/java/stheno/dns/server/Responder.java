@@ -176,7 +176,7 @@ final class Responder {
         if (query.keepalive() && connected) writer.option(Edns.KEEPALIVE, idle, 0, idle.length);
     }
 
-    /// Writes the reply, whose rcode is that of the outcome so far. Returns what it counts by.
+    /// Writes the reply. Its rcode is that of the outcome so far. Returns what it counts by.
     private long answer(Query.Outcome outcome, byte[] source, boolean udp, DnsActive active) {
         if (!active.settings().access().permits(source)) writer.rcode(Rcode.REFUSED);
         else if (outcome == Query.Outcome.ANSWER) {
@@ -243,7 +243,7 @@ final class Responder {
         return Verdict.SLIP;
     }
 
-    /// AXFR, IXFR and NOTIFY, whose clients the transfer service knows.
+    /// AXFR, IXFR and NOTIFY. The transfer service knows which clients may send them.
     private Verdict transfer(Supplier<InetSocketAddress> client, byte[] source, boolean udp, DnsActive active) {
         begin(udp, active);
         if (udp && isLimited(ERROR, source, active)) return limit(active);

@@ -21,10 +21,29 @@ import stheno.reactor.Timer;
 ///  LOADING ──► RESTING ──due, NOTIFY──► WAITING ──turn──► ASKING ──result──► SAVING ──► RESTING
 ///                                          ▲                └─ NOTIFY meanwhile ─┘ │
 ///                                          └───────────────────────────────────────┘
+///  RESTING ──the copy is not on disk──► SAVE_WAITING ──turn──► SAVING
 ///  from each: stop ──► STOPPED
 /// ```
 final class Secondary {
-    private enum State { LOADING, RESTING, WAITING, ASKING, SAVING, STOPPED }
+    private static final Duration SAVE_AGAIN = Duration.ofMinutes(5); // after a write that failed
+
+    private enum State { LOADING, RESTING, WAITING, ASKING, SAVE_WAITING, SAVING, STOPPED }
+
+    /// The copy on disk.
+    private sealed interface OnDisk {
+        /// It is that in memory, or there is none.
+        record Current() implements OnDisk {}
+
+        /// It could not be written, or not yet.
+        ///
+        /// @param fault why not, as logged; empty before the first attempt
+        /// @param againAt when it is tried again
+        record Behind(String fault, long againAt) implements OnDisk {}
+
+        default String fault() {
+            return this instanceof Behind behind ? behind.fault : "";
+        }
+    }
 
     private SecondaryZone settings;
     private final Secondaries all;
@@ -34,7 +53,7 @@ final class Secondary {
     private ZoneTimers timers;
     private Optional<Zone> copy = Optional.empty();
     private boolean serving;
-    private boolean saved; // the copy is on disk
+    private OnDisk onDisk = new OnDisk.Current();
     private boolean again; // a NOTIFY came during the attempt
     private Optional<InetAddress> notifier = Optional.empty(); // the primary to ask first
     private Optional<Timer> timer = Optional.empty();
@@ -83,7 +102,6 @@ final class Secondary {
         if (!fault.isEmpty()) log(Log.Level.ERROR, "secondary-copy-unusable", "file", settings.file(), "cause", fault);
         loaded.ifPresent(it -> {
             copy = Optional.of(it.zone());
-            saved = true;
             timers = ZoneTimers.loaded(times(it.zone()), it.age(), loop.now());
             if (timers.serves(loop.now())) serve(it.zone());
             else expire();
@@ -119,6 +137,7 @@ final class Secondary {
         timers = timers.at(now);
         if (serving && !timers.serves(now)) expire();
         if (state == State.RESTING && timers.askAt() - now <= 0) ask();
+        else if (state == State.RESTING && onDisk instanceof OnDisk.Behind(_, long at) && at - now <= 0) saveAgain();
         arm();
         settle();
     }
@@ -141,8 +160,13 @@ final class Secondary {
         timer = Optional.empty();
         boolean waitsForExpiry = state != State.RESTING;
         if (waitsForExpiry && !(timers instanceof ZoneTimers.Current)) return;
-        long at = waitsForExpiry && timers instanceof ZoneTimers.Current current ? current.expireAt() : timers.dueAt();
+        long at = waitsForExpiry && timers instanceof ZoneTimers.Current current ? current.expireAt() : nextAt();
         timer = Optional.of(loop.schedule(Duration.ofNanos(Math.max(0, at - loop.now())), this::due));
+    }
+
+    private long nextAt() {
+        long at = timers.dueAt();
+        return onDisk instanceof OnDisk.Behind(_, long again) && again - at < 0 ? again : at;
     }
 
     /// A primary says that the zone has changed, or an operator wants to know.
@@ -156,6 +180,7 @@ final class Secondary {
                 arm();
             }
             case ASKING, SAVING -> again = true;
+            case SAVE_WAITING -> state = State.WAITING; // it saves after asking
             case LOADING, WAITING, STOPPED -> { } // it will ask anyway, or never
         }
     }
@@ -165,10 +190,20 @@ final class Secondary {
         all.ask(this);
     }
 
+    private void saveAgain() {
+        state = State.SAVE_WAITING;
+        all.ask(this);
+    }
+
     /// It is this zone's turn.
     ///
-    /// @return whether it asks; if not, the turn is over
+    /// @return whether it asks or saves; if not, the turn is over
     boolean begin(Refresh.Tools tools) {
+        if (state == State.SAVE_WAITING) {
+            again = false;
+            save(() -> file.write(copy.orElseThrow()));
+            return true;
+        }
         if (state != State.WAITING) return false;
         state = State.ASKING;
         again = false;
@@ -207,8 +242,10 @@ final class Secondary {
         timers = timers.succeeded(times(zone), loop.now());
         failure = "";
         if (!serving) serve(zone);
-        if (saved) save(file::touch);
-        else save(() -> file.write(zone));
+        switch (onDisk) {
+            case OnDisk.Current _ -> save(file::touch);
+            case OnDisk.Behind _ -> save(() -> file.write(zone));
+        }
     }
 
     private void received(Refresh.Result.Received received) {
@@ -217,7 +254,7 @@ final class Secondary {
         log(Log.Level.INFO, "secondary-received", "primary", received.primary(), "serial", zone.serial(), "records", zone.records(),
                 "bytes", received.bytes());
         copy = Optional.of(zone);
-        saved = false;
+        onDisk = new OnDisk.Behind(onDisk.fault(), loop.now());
         timers = timers.succeeded(received.times(), loop.now());
         failure = "";
         serve(zone);
@@ -240,7 +277,7 @@ final class Secondary {
         void run() throws IOException;
     }
 
-    /// A copy that cannot be written is served all the same, and written after the next success.
+    /// A copy that cannot be written is served all the same, and written later.
     private void save(Save work) {
         state = State.SAVING;
         all.disk().execute(() -> {
@@ -251,13 +288,21 @@ final class Secondary {
                 fault = e.toString();
             }
             String why = fault;
-            loop.execute(() -> {
-                if (state != State.SAVING) return;
-                saved = why.isEmpty();
-                if (!saved) log(Log.Level.ERROR, "secondary-not-written", "file", settings.file(), "cause", why);
-                finished();
-            });
+            loop.execute(() -> saved(why));
         });
+    }
+
+    /// A fault is logged as an error once, and again when it has been over, or another has come.
+    private void saved(String fault) {
+        if (state != State.SAVING) return;
+        String before = onDisk.fault();
+        onDisk = fault.isEmpty() ? new OnDisk.Current() : new OnDisk.Behind(fault, loop.now() + SAVE_AGAIN.toNanos());
+        if (fault.isEmpty() && !before.isEmpty()) log(Log.Level.INFO, "secondary-written", "file", settings.file());
+        if (!fault.isEmpty()) {
+            log(fault.equals(before) ? Log.Level.DEBUG : Log.Level.ERROR, "secondary-not-written", "file", settings.file(), "cause", fault,
+                    "next", SAVE_AGAIN.toSeconds() + "s");
+        }
+        finished();
     }
 
     private void finished() {

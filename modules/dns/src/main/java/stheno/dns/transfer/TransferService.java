@@ -38,7 +38,8 @@ public final class TransferService {
     private final Reactor loop;
     private final TransferStats stats = new TransferStats();
     private final ThreadPoolExecutor work = new ThreadPoolExecutor(WORKERS, WORKERS, WORKER_REST_SECONDS, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("dns-transfer-", 0).factory()); // a task a zone at most
+            new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("dns-transfer-", 0).factory(), // a task a zone at most
+            new ThreadPoolExecutor.DiscardPolicy()); // after the stop
     private final InstantSource time;
     private final Notifier notifier;
     private final Secondaries secondaries;
@@ -173,13 +174,11 @@ public final class TransferService {
     /// Ends all connections to other servers. Copies that are being written are finished by their threads, see [#await]. Does not block.
     public void stop() {
         notifier.stop();
-        loop.execute(() -> {
-            secondaries.stop();
-            work.shutdown();
-        });
+        loop.execute(secondaries::stop);
+        work.shutdown(); // what is queued is done
     }
 
-    /// Waits, after [#stop], until no copy is being written.
+    /// Waits, after [#stop], until no copy is being written. Not on a loop.
     ///
     /// @return whether none is
     public boolean await(Duration patience) throws InterruptedException {

@@ -72,7 +72,11 @@ final class ZoneCopy {
             Files.setLastModifiedTime(temporary, FileTime.from(time.instant()));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(temporary);
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException other) {
+                e.addSuppressed(other); // the first fault is the one to tell
+            }
             throw e;
         }
         syncFolder();

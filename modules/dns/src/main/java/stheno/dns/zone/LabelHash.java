@@ -8,7 +8,7 @@ final class LabelHash {
 
     private LabelHash() {}
 
-    /// The hash of the name whose first label stands in `name` at `at`, and whose parent has the hash `parent`.
+    /// The hash of a name: its first label stands in `name` at `at`, and its parent has the hash `parent`.
     static int child(int parent, byte[] name, int at) {
         int length = name[at];
         int hash = parent ^ length;

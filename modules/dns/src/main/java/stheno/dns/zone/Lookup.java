@@ -105,13 +105,13 @@ public final class Lookup {
 
     // NSEC
 
-    /// The node whose NSEC record matches the name, or else covers it: the closest before it in canonical order. `Zone.NONE` if the zone
-    /// has no such record.
+    /// The node with the NSEC record that matches the name, or else covers it: the closest before it in canonical order. `Zone.NONE` if the
+    /// zone has none.
     public int nsec() {
         return node != Zone.NONE ? nsecAtOrBefore(node) : nsecAtOrBefore(before(name, starts[depth - 1]));
     }
 
-    /// The node whose NSEC record matches or covers the wildcard of the closest encloser.
+    /// The node with the NSEC record that matches or covers the wildcard of the closest encloser.
     public int nsecOfWildcard() {
         int wildcard = zone.wildcard(closest);
         return nsecAtOrBefore(wildcard != Zone.NONE ? wildcard : before(WILDCARD, 0));

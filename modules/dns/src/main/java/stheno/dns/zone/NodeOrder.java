@@ -51,7 +51,7 @@ final class NodeOrder {
         return true;
     }
 
-    /// Sorts nodes whose labels are equal before `at`, a few octets at a time: a comparison of keys is much cheaper than one of labels.
+    /// Sorts nodes with labels that are equal before `at`, a few octets at a time: a comparison of keys is much cheaper than one of labels.
     private void sort(int from, int to, int at) {
         long[] keys = new long[to - from];
         int[] nodes = Arrays.copyOfRange(children, from, to);

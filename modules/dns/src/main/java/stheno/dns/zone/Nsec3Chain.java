@@ -61,13 +61,13 @@ public final class Nsec3Chain {
         return salt;
     }
 
-    /// The node whose NSEC3 record matches a hash of 20 octets, or `Zone.NONE`.
+    /// The node with the NSEC3 record that matches a hash of 20 octets, or `Zone.NONE`.
     public int match(byte[] hash) {
         int at = search(hash);
         return at >= 0 ? nodes[at] : Zone.NONE;
     }
 
-    /// The node whose NSEC3 record matches a hash, or else covers it: the one before, or the last one for hashes before the first.
+    /// The node with the NSEC3 record that matches a hash, or else covers it: the one before, or the last one for hashes before the first.
     /// `Zone.NONE` for an empty chain.
     public int matchOrCover(byte[] hash) {
         if (nodes.length == 0) return Zone.NONE;

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,9 +25,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +54,7 @@ import stheno.testkit.TestKeys;
 final class RealExchangeTest {
     private static final TestKeys KEYS = TestKeys.issued("dns.test", "-1d");
     private static final TestKeys EXPIRED = TestKeys.issued("dns.test", "-1000d");
+    private static final TestKeys UNKNOWN = TestKeys.issued("dns.test", "-1d"); // the client does not trust its issuer
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final Journal log = new Journal();
@@ -87,7 +94,6 @@ final class RealExchangeTest {
         private final SSLServerSocket listener;
         private final boolean http;
         private final Queue<Message> requests = new ConcurrentLinkedQueue<>();
-        private final Queue<byte[]> sessions = new ConcurrentLinkedQueue<>();
 
         TlsServer(TestKeys keys, String... protocols) throws IOException {
             listener = (SSLServerSocket) keys.context().getServerSocketFactory().createServerSocket(0, 50, LOOPBACK);
@@ -112,8 +118,6 @@ final class RealExchangeTest {
         private void serve(SSLSocket socket) {
             try (socket; DataInputStream in = new DataInputStream(socket.getInputStream());
                     DataOutputStream out = new DataOutputStream(socket.getOutputStream())) {
-                socket.startHandshake();
-                sessions.add(socket.getSession().getId());
                 if (!http) message(in, out);
                 else request(in, out);
             } catch (IOException e) {
@@ -153,7 +157,7 @@ final class RealExchangeTest {
     }
 
     @Test
-    void tlsChecksTheNamePadsAndResumesSessions() throws Exception {
+    void tlsChecksTheNameAndPads() throws Exception {
         try (TlsServer server = new TlsServer(KEYS)) {
             for (int i = 0; i < 3; i++) {
                 Outcome.Reply reply = assertInstanceOf(Outcome.Reply.class, outcome(server.upstream("dns.test")));
@@ -164,7 +168,59 @@ final class RealExchangeTest {
                 assertEquals(List.of(Edns.KEEPALIVE, Edns.PADDING), each.edns().orElseThrow().options().stream()
                         .map(Edns.Option::code).toList());
             }
-            assertEquals(3, server.sessions.size());
+        }
+    }
+
+    /// Accepts every certificate, and counts them. A session that is resumed has none.
+    private static final class Counting extends X509ExtendedTrustManager {
+        private final AtomicInteger checks = new AtomicInteger();
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            checks.incrementAndGet();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new AssertionError("there is an engine");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            throw new AssertionError("there is an engine");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            throw new AssertionError("a client");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new AssertionError("a client");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new AssertionError("a client");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    @Test
+    void aNewConnectionResumesTheTlsSession() throws Exception {
+        Counting counting = new Counting();
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {counting}, null);
+        client.change(ExchangeSettings.DEFAULTS.withTls(new TlsClient(context, "", false)));
+        try (TlsServer server = new TlsServer(KEYS)) {
+            for (int i = 0; i < 3; i++) assertInstanceOf(Outcome.Reply.class, outcome(server.upstream("dns.test")));
+            assertEquals(3, server.requests.size());
+            assertEquals(1, counting.checks.get());
         }
     }
 
@@ -180,7 +236,7 @@ final class RealExchangeTest {
 
     @Test
     void anExpiredOrUnknownCertificateIsRejected() throws Exception {
-        for (TestKeys keys : List.of(EXPIRED, TestKeys.issued("dns.test", "-1d"))) {
+        for (TestKeys keys : List.of(EXPIRED, UNKNOWN)) {
             try (TlsServer server = new TlsServer(keys)) {
                 Outcome.Failure failure = assertInstanceOf(Outcome.Failure.class, outcome(server.upstream("dns.test")));
                 assertEquals(Outcome.Cause.TLS_REJECTED, failure.cause(), failure.detail());

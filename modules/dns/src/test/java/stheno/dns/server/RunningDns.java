@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import stheno.dns.forward.Forwarder;
 import stheno.dns.message.Message;
 import stheno.dns.transfer.TransferPermit;
 import stheno.dns.transfer.TransferService;
@@ -39,22 +40,26 @@ final class RunningDns implements AutoCloseable {
     private final TransferService transfers;
 
     RunningDns(Zones zones) throws IOException {
-        this(zones, Limits.DEFAULTS, true);
+        this(zones, Limits.DEFAULTS, Optional.empty(), true);
     }
 
     RunningDns(Zones zones, boolean batch) throws IOException {
-        this(zones, Limits.DEFAULTS, batch);
+        this(zones, Limits.DEFAULTS, Optional.empty(), batch);
     }
 
     RunningDns(Zones zones, Limits limits) throws IOException {
-        this(zones, limits, true);
+        this(zones, limits, Optional.empty(), true);
     }
 
-    private RunningDns(Zones zones, Limits limits, boolean batch) throws IOException {
+    RunningDns(Zones zones, Limits limits, Optional<Forwarder> forwarder) throws IOException {
+        this(zones, limits, forwarder, true);
+    }
+
+    private RunningDns(Zones zones, Limits limits, Optional<Forwarder> forwarder, boolean batch) throws IOException {
         transfers = new TransferService(zones, group.reactors().getFirst(), InstantSource.system());
         transfers.change(TransferSettings.NONE
                 .withDefaults(new ZonePolicy(List.of(new TransferPermit(Network.ALL, Optional.empty())), List.of())));
-        service = new DnsService("dns", zones, transfers);
+        service = new DnsService("dns", zones, Optional.of(transfers), forwarder);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         udp = group.openDatagram(any, DatagramOptions.of(service).withBatch(batch));
         tcp = group.listen(any, PortOptions.of(service).withLimits(limits));

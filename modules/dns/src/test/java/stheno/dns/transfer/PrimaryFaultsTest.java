@@ -213,44 +213,35 @@ class PrimaryFaultsTest {
         }), "the zone has more than 10 records");
     }
 
-    @Test
-    void aPrimaryThatSendsNothing() throws IOException {
+    /// The primary answers the request for the transfer in this way, and then no more, until time is up.
+    private void stalls(int[] octets, String why, Duration after) throws IOException {
         CountDownLatch end = new CountDownLatch(1);
-        try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.axfr(ZONE, (_, _, _) -> held(end)))) {
+        try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.axfr(ZONE, (_, _, reply) -> {
+            if (octets.length > 0) reply.raw(octets);
+            held(end);
+        }))) {
             bench.primaries(primary.server());
             Await.until(() -> primary.requests().size() == 2);
-            waits("nothing came within 30 s", Duration.ofSeconds(31));
+            waits(why, after);
         } finally {
             end.countDown();
         }
     }
 
     @Test
+    void aPrimaryThatSendsNothing() throws IOException {
+        stalls(new int[0], "nothing came within 30 s", Duration.ofSeconds(31));
+    }
+
+    @Test
     void aPrimaryThatStallsWithinAMessage() throws IOException {
-        CountDownLatch end = new CountDownLatch(1);
-        try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.axfr(ZONE, (_, _, reply) -> {
-            reply.raw(0, 100, 1, 2, 3);
-            held(end);
-        }))) {
-            bench.primaries(primary.server());
-            Await.until(() -> primary.requests().size() == 2);
-            waits("nothing came within 30 s", Duration.ofSeconds(31));
-        } finally {
-            end.countDown();
-        }
+        stalls(new int[] {0, 100, 1, 2, 3}, "nothing came within 30 s", Duration.ofSeconds(31));
     }
 
     @Test
     void aPrimaryThatNeverEnds() throws IOException {
         bench.limits(TransferLimits.DEFAULTS.withTime(Duration.ofSeconds(20)));
-        CountDownLatch end = new CountDownLatch(1);
-        try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.axfr(ZONE, (_, _, _) -> held(end)))) {
-            bench.primaries(primary.server());
-            Await.until(() -> primary.requests().size() == 2);
-            waits("not complete within 20 s", Duration.ofSeconds(21));
-        } finally {
-            end.countDown();
-        }
+        stalls(new int[0], "not complete within 20 s", Duration.ofSeconds(21));
     }
 
     @Test

@@ -28,7 +28,7 @@ import stheno.testkit.Await;
 import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
 
-/// A service with a secondary zone in a loop whose time stands still until a test moves it. The network is the real loopback.
+/// A service with a secondary zone in a loop. Its time stands still until a test moves it. The network is the real loopback.
 final class SecondaryBench implements AutoCloseable {
     static final TsigKey KEY = TsigKey.of("key.test.", "hmac-sha256", "c2VjcmV0c2VjcmV0c2VjcmV0");
 

@@ -128,17 +128,6 @@ class SecondaryTest {
     }
 
     @Test
-    void aBrokenCopyOnDiskIsReplaced() throws IOException, InterruptedException {
-        Files.writeString(bench.file, "this is no zone\n");
-        try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.zone(TestZone.small(7)))) {
-            bench.primaries(primary.server());
-            bench.logged("secondary-copy-unusable");
-            bench.attempts(1);
-            bench.serves(7);
-        }
-    }
-
-    @Test
     void thePrimaryIsAskedAfterRefreshAndANewerZoneIsCopied() throws IOException {
         try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.zone(TestZone.small(7)))) {
             bench.primaries(primary.server());
@@ -283,24 +272,6 @@ class SecondaryTest {
             go.countDown();
             bench.attempts(2);
             assertEquals(List.of("SOA", "AXFR", "SOA"), primary.requests());
-        }
-    }
-
-    @Test
-    void aCopyThatCannotBeWrittenIsServedAndWrittenLater() throws IOException, InterruptedException {
-        Path obstacle = folder.resolve("example.test.zone.new");
-        Files.createDirectories(obstacle.resolve("in the way"));
-        try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.zone(TestZone.small(7)))) {
-            bench.primaries(primary.server());
-            bench.logged("secondary-not-written");
-            bench.attempts(1);
-            bench.serves(7);
-            Files.delete(obstacle.resolve("in the way"));
-            Files.delete(obstacle);
-            bench.advance(Duration.ofSeconds(3600));
-            bench.attempts(2);
-            assertEquals(List.of("example.test.zone"), names());
-            assertEquals(1, Collections.frequency(primary.requests(), "AXFR"));
         }
     }
 

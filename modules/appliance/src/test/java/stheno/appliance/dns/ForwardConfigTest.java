@@ -86,7 +86,7 @@ class ForwardConfigTest {
 
     private List<String> warnings(String listen, String clients) throws BadConfig {
         overrides.clear();
-        set("dns.listen", listen).set("dns.forward.1", ". 192.0.2.1").set("dns.clients", clients);
+        set("dns.listen", listen).set("dns.forward.1", ". 192.0.2.9").set("dns.clients", clients);
         var config = TestSchema.load(new ConfigSources(Optional.empty(), overrides), Map.of(), home);
         List<String> warnings = new ArrayList<>();
         new DnsProtocol().advise(config, warning -> warnings.add(warning.getMessage().replace("argument --set: ", "")));

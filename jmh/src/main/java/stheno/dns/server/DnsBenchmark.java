@@ -1,5 +1,6 @@
 package stheno.dns.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -34,8 +36,8 @@ import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneBuilder;
 import stheno.dns.zone.Zones;
 
-/// DNS: how fast queries are parsed, looked up and answered, one step after the other. The last one is the whole way of a query by UDP, but
-/// for the two system calls.
+/// DNS: how fast queries are parsed, looked up and answered, one step after the other. `limitedService` is the whole way of a query by UDP,
+/// without the system calls. The last two are the whole way over the loopback, with 64 clients on a thread of their own.
 ///
 /// An operation is a query for one of 100,000 names, in random order.
 @State(Scope.Thread)
@@ -153,6 +155,29 @@ public class DnsBenchmark {
         forwarder.respond(packets[next()], local, localSource, QueryRecord.Transport.UDP, active);
         out.clear().put(forwarder.packet(), 0, forwarder.length());
         return out.position();
+    }
+
+    /// The whole way, packet by packet.
+    @Benchmark
+    @OperationsPerInvocation(DnsWire.CLIENTS)
+    public int udp(DnsWire.Single wire) throws IOException {
+        return wire.round(this);
+    }
+
+    /// The whole way, in batches.
+    @Benchmark
+    @OperationsPerInvocation(DnsWire.CLIENTS)
+    public int batchedUdp(DnsWire.Batches wire) throws IOException {
+        return wire.round(this);
+    }
+
+    Zones zones() {
+        return zones;
+    }
+
+    /// The next query.
+    ByteBuffer packet() {
+        return packets[next()].rewind();
     }
 
     private int respond(DnsActive settings) {

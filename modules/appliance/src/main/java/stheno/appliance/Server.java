@@ -152,8 +152,8 @@ final class Server implements Control {
     void end() throws InterruptedException {
         phase = Phase.DRAINING;
         Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
-        log.event(Log.Level.INFO, "draining", "delay", delay.toMillis() + "ms", "patience",
-                assembly.config().value(ServerKeys.DRAIN).toMillis() + "ms");
+        log.event(Log.Level.INFO, "draining", "delay-millis", delay.toMillis(), "patience-millis",
+                assembly.config().value(ServerKeys.DRAIN).toMillis());
         Thread.sleep(delay);
         admin.drain();
         int cut = assembly.drain();
@@ -167,7 +167,7 @@ final class Server implements Control {
             pairs.add(fact.key());
             pairs.add(fact.value());
         });
-        pairs.addAll(List.of("cut", cut, "uptime", Duration.between(started, Instant.now()).toSeconds() + "s"));
+        pairs.addAll(List.of("cut", cut, "uptime-millis", Duration.between(started, Instant.now()).toMillis()));
         return pairs.toArray();
     }
 

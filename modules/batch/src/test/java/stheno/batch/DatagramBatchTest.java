@@ -14,11 +14,13 @@ import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -259,6 +261,15 @@ final class DatagramBatchTest {
         DatagramChannel channel = new MemoryNetwork().openDatagramChannel(StandardProtocolFamily.INET);
         assertEquals("the channel is not a socket of the system",
                 assertThrows(IOException.class, () -> BatchSocket.open(channel)).getMessage());
+    }
+
+    @Test
+    void otherSystemsAndMachinesAreNamed() {
+        assertEquals(Optional.empty(), SystemCalls.Obstacle.find("Linux", "aarch64", ByteOrder.LITTLE_ENDIAN));
+        assertEquals(Optional.of("the system is Mac OS X, not Linux"),
+                SystemCalls.Obstacle.find("Mac OS X", "aarch64", ByteOrder.LITTLE_ENDIAN));
+        assertEquals(Optional.of("the machine is s390x, not one of [amd64, aarch64, riscv64]"),
+                SystemCalls.Obstacle.find("Linux", "s390x", ByteOrder.BIG_ENDIAN));
     }
 
     @Test

@@ -24,9 +24,20 @@ public final class Connector {
     ///
     /// @param name of the service in log lines and counts
     public Connector(String name) {
+        this(name, Port.NOWHERE);
+    }
+
+    private Connector(String name, InetSocketAddress place) {
         this.options = PortOptions.of(new Named(name));
-        this.port = new Port(Port.NOWHERE, options);
+        this.port = new Port(place, options);
         this.ports = new Ports();
+    }
+
+    /// For connections that are kept open for later use: a drain does not wait for them, and closes them at its end.
+    ///
+    /// @param name of the service in log lines and counts
+    public static Connector kept(String name) {
+        return new Connector(name, Port.KEPT);
     }
 
     private Connector(Connector same, PortOptions options) {

@@ -11,6 +11,9 @@ public final class Port {
     /// The address of a port that only counts the connections of a [Connector].
     static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
 
+    /// The address of another one, for connections that are kept for later use.
+    static final InetSocketAddress KEPT = new InetSocketAddress(0);
+
     private final SocketAddress address;
     private final Admission admission = new Admission();
     private volatile PortOptions options;
@@ -27,7 +30,12 @@ public final class Port {
 
     /// Whether clients connect here. False of a port that only counts the connections of a [Connector].
     boolean listening() {
-        return address != NOWHERE;
+        return address != NOWHERE && awaited();
+    }
+
+    /// Whether a drain waits for the connections.
+    boolean awaited() {
+        return address != KEPT;
     }
 
     /// The options of the next connections.

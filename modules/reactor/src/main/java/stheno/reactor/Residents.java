@@ -54,9 +54,13 @@ final class Residents {
         if (!detached.isEmpty()) return false;
         if (!selector.isOpen()) return true;
         for (SelectionKey key : selector.keys()) {
-            if (key.isValid() && ((Resident) key.attachment()).awaited()) return false;
+            if (key.isValid() && isAwaited((Resident) key.attachment())) return false;
         }
         return true;
+    }
+
+    private static boolean isAwaited(Resident resident) {
+        return resident instanceof Connection connection ? connection.context().port().awaited() : resident.awaited();
     }
 
     /// Lets everything finish what it has begun.

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import stheno.appliance.format.DisplayText;
 
 /// `stheno ctl`: controls a running server through its Unix socket. One use; one thread.
@@ -36,6 +38,8 @@ public final class Ctl {
               dns flush [NAME]           remove all cached answers, or those of a name and of the names below it
             """;
 
+    private static final List<String> COMMANDS = List.of("status", "connections", "close", "reload", "drain", "stop", "log", "metrics",
+            "queue");
     private static final Duration PATIENCE = Duration.ofSeconds(30); // a reload reads files and certificates
     private static final int MOST = 16 * 1024 * 1024; // bytes of a reply: ten thousand connections need a quarter of it
     private static final int MOST_ROWS = 10_000;
@@ -59,13 +63,37 @@ public final class Ctl {
     /// @param defaultSocket the server's socket, unless the arguments name another
     /// @return the exit status
     public static int run(List<String> words, Path defaultSocket, PrintStream out, PrintStream err) {
+        if (words.contains("--help") || words.contains("-h")) {
+            out.print(help(words));
+            return 0;
+        }
         Ctl ctl = new Ctl(words, defaultSocket, out, err);
         try {
             return ctl.obey();
         } catch (UsageError e) {
             err.println("stheno ctl: " + e.getMessage());
+            err.println("usage: " + usage(words));
             return 2;
         }
+    }
+
+    /// The lines of HELP of the command in the arguments; all lines without one.
+    private static String help(List<String> words) {
+        List<String> own = HELP.lines().skip(1).filter(line -> isOf(line.strip().split(" ")[0], words)).toList();
+        return own.isEmpty() ? HELP : HELP.lines().findFirst().orElseThrow() + "\n" + String.join("\n", own) + "\n";
+    }
+
+    private static boolean isOf(String command, List<String> words) {
+        Optional<String> first = words.stream().filter(COMMANDS::contains).findFirst();
+        return first.isPresent() && first.get().equals(command);
+    }
+
+    /// How the command in the arguments is written; in several ways, the command alone.
+    private static String usage(List<String> words) {
+        List<String> own = HELP.lines().skip(1).filter(line -> isOf(line.strip().split(" ")[0], words)).toList();
+        String start = HELP.lines().findFirst().orElseThrow();
+        if (own.isEmpty()) return start;
+        return start.replace("COMMAND", own.stream().map(line -> line.strip().split(" {2,}")[0]).collect(Collectors.joining(" | ")));
     }
 
     /// The command line is wrong.
@@ -82,7 +110,7 @@ public final class Ctl {
         if (words.isEmpty()) throw new UsageError("a command is missing; `stheno ctl help` lists all commands");
         String command = words.poll();
         return switch (command) {
-            case "help", "--help", "-h" -> help();
+            case "help" -> help();
             case "status" -> ask("GET", "/status" + suffix());
             case "connections" -> ask("GET", "/connections" + suffix() + "?limit=" + limit());
             case "close" -> ask("POST", "/connections/" + number("close", Long.MAX_VALUE) + "/close");
@@ -99,7 +127,6 @@ public final class Ctl {
     private void options() throws UsageError {
         while (!words.isEmpty() && words.peek().startsWith("--")) {
             String word = words.peek();
-            if (word.equals("--help")) return;
             words.poll();
             switch (word) {
                 case "--json" -> json = true;

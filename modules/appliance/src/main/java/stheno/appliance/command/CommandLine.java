@@ -48,12 +48,14 @@ public final class CommandLine {
         try {
             return line.command();
         } catch (BadArgument e) {
-            return new Command.Wrong(e.getMessage());
+            String first = words.isEmpty() || !HelpPages.isCommand(words.getFirst()) ? "serve" : words.getFirst();
+            return new Command.Wrong(e.getMessage() + "\nusage: " + HelpPages.usage(first));
         }
     }
 
     private Command command() throws BadArgument {
         String first = words.isEmpty() ? "serve" : words.peek();
+        if (asksForHelp(first)) return new Command.ShowHelp(Optional.of(HelpPages.isCommand(first) ? first : "serve"));
         return switch (first) {
             case "version", "--version" -> version();
             case "help", "--help", "-h" -> help();
@@ -86,6 +88,12 @@ public final class CommandLine {
             }
             default -> new Command.Serve(sources(Set.of()));
         };
+    }
+
+    /// Whether a word after the command asks for help. `ctl` has help for each of its commands; the option -h of sendmail has a value.
+    private boolean asksForHelp(String first) {
+        List<String> rest = words.stream().skip(1).takeWhile(word -> !word.equals("--")).toList();
+        return !first.equals("ctl") && (rest.contains("--help") || !first.equals("sendmail") && rest.contains("-h"));
     }
 
     private static Setting caught(String key, String value) {

@@ -44,6 +44,7 @@ public final class HealthCheck {
 
     private static int wrong(PrintStream err, String why) {
         err.println("stheno healthcheck: " + why + "; write 127.0.0.1:8080 or http://127.0.0.1:9180/readyz");
+        err.println("usage: " + HelpPages.usage("healthcheck"));
         return 2;
     }
 

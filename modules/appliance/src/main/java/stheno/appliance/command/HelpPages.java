@@ -46,27 +46,33 @@ public final class HelpPages {
         pages.put("serve", "stheno [serve] [DIR] [OPTION]...   start the server; DIR and each OPTION set a key:\n");
         pages.put("catch", "stheno catch [DIR] [OPTION]...     catch mail for tests: SMTP, a web view with an API, and POP3\n");
         pages.put("config", """
-                stheno config [DIR] [OPTION]...    print the settings that differ from the defaults, and where each is set
+                stheno config [DIR] [OPTION]...    print the settings that differ from the defaults, and where each is set; DIR and
+                                                   OPTION are those of serve
                   --all                            print every setting
                   --markdown                       print the reference of all settings as Markdown
                 """);
         pages.put("check", """
-                stheno check [DIR] [OPTION]...     check whether `serve` could start with these options
+                stheno check [DIR] [OPTION]...     check whether `serve` could start with these options, and print all faults
                   --running                        skip the ports, which a running server uses
                 """);
-        pages.put("passwd", "stheno passwd ...                  add an account to the file of accounts, or change its password\n");
-        pages.put("certificate", "stheno certificate ...             make a self-signed certificate for tests\n");
+        pages.put("passwd", "stheno passwd NAME ...             add an account to the file of accounts, or change its password\n");
+        pages.put("certificate", "stheno certificate [OPTION]...     make a self-signed certificate for tests\n");
         pages.put("ctl", "stheno ctl COMMAND                 control the running server: status, connections, reload, drain, stop ...\n");
-        pages.put("sendmail", "stheno sendmail ...                send a message from standard input, as programs expect of sendmail\n");
+        pages.put("sendmail", "stheno sendmail [RECIPIENT]...     send a message from standard input, as programs expect of sendmail\n");
         pages.put("zone", "stheno zone FILE [ORIGIN]          check a zone file, and print the zone in canonical form\n");
         pages.put("dig", "stheno dig [@SERVER] NAME [TYPE]   ask a DNS server, and print its answer as dig does\n");
-        pages.put("healthcheck", "stheno healthcheck [HOST:PORT|URL] exit with 0 if a server there is ready\n");
+        pages.put("healthcheck", "stheno healthcheck [HOST:PORT|URL]  exit with 0 if a server there is ready\n");
         pages.put("version", "stheno version\n");
         pages.put("help", "stheno help [COMMAND|KEY|GROUP]    explain a command, a key, or a group of keys such as ftp\n");
         return pages;
     }
 
     private HelpPages() {}
+
+    /// How a command is written.
+    static String usage(String command) {
+        return PAGES.get(command).lines().findFirst().orElseThrow().split(" {2,}")[0];
+    }
 
     static boolean isCommand(String word) {
         return PAGES.containsKey(word);

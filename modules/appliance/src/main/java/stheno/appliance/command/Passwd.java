@@ -75,6 +75,7 @@ public final class Passwd {
             return 0;
         } catch (Refusal e) {
             err.println("stheno: " + e.getMessage());
+            if (e.status == 2 && !e.getMessage().contains(USAGE)) err.println("usage: " + USAGE);
             return e.status;
         } catch (IOException e) {
             err.println("stheno: " + sentence(e));

@@ -48,7 +48,7 @@ public final class PrintZone {
         } catch (InvalidPathException e) {
             return wrong(err, "`" + DisplayText.plain(words.getFirst()) + "` is not a path");
         } catch (IllegalArgumentException e) {
-            return wrong(err, "the origin is not a domain name: " + e.getMessage());
+            return wrong(err, "`" + DisplayText.plain(words.getLast()) + "` is not a domain name: " + e.getMessage());
         }
         ZoneLoad load = ZoneFile.load(file, origin);
         load.faults().forEach(fault -> err.println(DisplayText.plain(fault.toString())));
@@ -76,6 +76,7 @@ public final class PrintZone {
 
     private static int wrong(PrintStream err, String why) {
         err.println("stheno zone: " + why + "; write `stheno zone example.org.zone example.org`");
+        err.println("usage: " + HelpPages.usage("zone"));
         return 2;
     }
 }

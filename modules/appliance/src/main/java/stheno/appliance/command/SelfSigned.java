@@ -68,6 +68,7 @@ public final class SelfSigned {
             return 0;
         } catch (BadArgument e) {
             err.println("stheno: " + e.getMessage());
+            err.println("usage: " + HelpPages.usage("certificate"));
             return 2;
         } catch (FileAlreadyExistsException e) {
             err.println("stheno: " + e.getFile() + " exists; add --force to overwrite it, or --out DIR to write elsewhere");

@@ -52,6 +52,11 @@ public final class ConfigListing {
             return new Row(keys.base() + family.row() + ".NAME", family.form(), "", "reload", family.description());
         }
 
+        static Row of(SectionKeys keys, KeyFamily family, KeyFamily.Attribute attribute) {
+            String name = keys.base() + family.row() + ".NAME" + attribute.end();
+            return new Row(name, attribute.form(), "", "reload", attribute.description());
+        }
+
         String group() {
             return name.substring(0, name.indexOf('.'));
         }
@@ -64,7 +69,10 @@ public final class ConfigListing {
             part.keys().forEach(key -> all.add(Row.of(key)));
             part.sections().ifPresent(keys -> {
                 keys.keys().forEach(key -> all.add(Row.of(keys, key)));
-                keys.families().forEach(family -> all.add(Row.of(keys, family)));
+                keys.families().forEach(family -> {
+                    all.add(Row.of(keys, family));
+                    family.attributes().forEach(attribute -> all.add(Row.of(keys, family, attribute)));
+                });
             });
         }
         schema.parts().forEach(part -> part.logs().forEach(log -> log.all().forEach(key -> all.add(Row.of(key)))));
@@ -121,7 +129,10 @@ public final class ConfigListing {
             // All settings of a named section show: one with the default's value may override the default section's.
             if (own != null && (!section.isDefault() || !own.value().strip().equals(key.initial()))) changed.add(own);
         }
-        for (KeyFamily family : keys.families()) section.family(family).values().stream().filter(section::sets).forEach(changed::add);
+        for (KeyFamily family : keys.families()) {
+            section.family(family).values().stream().filter(section::sets).forEach(changed::add);
+            family.attributes().forEach(attribute -> changed.addAll(section.attribute(family, attribute).values()));
+        }
     }
 
     /// Every key: its description, form, default and effect, and its setting if that is not the default.
@@ -160,7 +171,10 @@ public final class ConfigListing {
             if (dot < 0 || !name.startsWith(keys.base())) continue;
             String row = name.substring(dot + 1);
             String family = row.split("\\.", 2)[0];
-            if (keys.familiesByRow().containsKey(family)) return keys.base() + family + ".NAME";
+            if (keys.familiesByRow().containsKey(family)) {
+                Optional<KeyFamily.Attribute> attribute = keys.familiesByRow().get(family).attribute(row);
+                return keys.base() + family + ".NAME" + attribute.map(KeyFamily.Attribute::end).orElse("");
+            }
             SectionKey<?> key = keys.byRow().get(row);
             if (key != null) return (key.appliesTo("") ? keys.base() : keys.named() + "NAME.") + row;
         }

@@ -189,7 +189,9 @@ public final class ConfigSchema {
         for (KeyFamily family : keys.families()) {
             String start = suffix(family.row()) + "_";
             if (!rest.startsWith(start)) continue;
-            String name = rest.substring(start.length()).toLowerCase(Locale.ROOT);
+            String given = rest.substring(start.length()).toLowerCase(Locale.ROOT);
+            String name = family.attributes().stream().filter(each -> given.endsWith("_" + each.row())).findFirst()
+                    .map(each -> given.substring(0, given.length() - each.end().length()) + each.end()).orElse(given);
             if (family.takes(name) && name.indexOf('_') < 0) return Optional.of(keys.prefix(section) + family.row() + "." + name);
         }
         return Optional.empty();

@@ -10,7 +10,7 @@ public sealed interface NumberType<T> extends Type<T> {
         @Override
         public Integer read(String text, Setting setting) throws BadSetting {
             long number = digits(text);
-            if (number < 0) throw Type.bad(text, setting, "is not a number", "write one from " + least + " to " + most);
+            if (number < 0) throw Type.bad(text, setting, problem(text, "a number"), "write one from " + least + " to " + most);
             return Math.toIntExact(within(number, least, most, text, setting, least + " to " + most));
         }
 
@@ -43,8 +43,14 @@ public sealed interface NumberType<T> extends Type<T> {
         @Override
         public Long read(String text, Setting setting) throws BadSetting {
             long bytes = bytes(text);
-            if (bytes < 0) throw Type.bad(text, setting, "is not a size", "write a number of bytes, or one with k, m, g or t, like 64k");
-            return within(bytes, least, most, text, setting, text(least) + " to " + text(most));
+            if (bytes < 0) {
+                throw Type.bad(text, setting, problem(text, "a size"), "write bytes, or a number with k, m, g or t, from " + bounds());
+            }
+            return within(bytes, least, most, text, setting, bounds());
+        }
+
+        private String bounds() {
+            return text(least) + " to " + text(most);
         }
 
         /// Negative if it is not a size; Long.MAX_VALUE if it is too large.
@@ -76,7 +82,7 @@ public sealed interface NumberType<T> extends Type<T> {
         @Override
         public Long read(String text, Setting setting) throws BadSetting {
             long bytes = Size.bytes(text.endsWith("/s") ? text.substring(0, text.length() - 2) : text);
-            if (bytes < 0) throw Type.bad(text, setting, "is not a rate", "write a size per second, like 512k or 1m/s");
+            if (bytes < 0) throw Type.bad(text, setting, problem(text, "a rate"), "write a size per second, like 512k or 1m/s");
             return within(bytes, 0, most, text, setting, "0 to " + Size.text(most) + "/s");
         }
 
@@ -97,7 +103,7 @@ public sealed interface NumberType<T> extends Type<T> {
             long millis = millis(text);
             if (millis < 0) {
                 boolean unitless = digits(text) >= 0;
-                String problem = unitless ? "has no unit" : "is not a duration";
+                String problem = unitless ? "has no unit" : problem(text, "a duration");
                 throw Type.bad(text, setting, problem, "write a number with ms, s, m, h or d, like 30s");
             }
             String bounds = text(least) + " to " + text(most);
@@ -128,6 +134,11 @@ public sealed interface NumberType<T> extends Type<T> {
         public String form() {
             return "duration " + text(least) + ".." + text(most);
         }
+    }
+
+    private static String problem(String text, String kind) {
+        if (text.isEmpty()) return "is missing";
+        return text.startsWith("-") && text.length() > 1 && Decimal.isDigit(text.charAt(1)) ? "is negative" : "is not " + kind;
     }
 
     /// Negative if it is not a decimal number; Long.MAX_VALUE if it has too many digits.

@@ -87,7 +87,20 @@ public final class Section {
         String start = prefix + family.row() + ".";
         Map<String, Setting> members = new TreeMap<>(new NaturalOrder());
         config.under(start).forEach((key, setting) -> members.put(key.substring(start.length()), setting));
+        members.keySet().removeIf(member -> family.attribute(member).isPresent());
         return members;
+    }
+
+    /// The settings of an attribute of a family, by the name of the member, which may be missing.
+    public Map<String, Setting> attribute(KeyFamily family, KeyFamily.Attribute attribute) {
+        String start = prefix() + family.row() + ".";
+        Map<String, Setting> all = new TreeMap<>(new NaturalOrder());
+        config.under(start).forEach((key, setting) -> {
+            String name = key.substring(start.length());
+            boolean belongs = family.attribute(name).filter(attribute::equals).isPresent();
+            if (belongs) all.put(name.substring(0, name.length() - attribute.end().length()), setting);
+        });
+        return all;
     }
 
     /// `(default)`, or its name.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import stheno.appliance.format.PrintableText;
 import stheno.reactor.Network;
 
@@ -55,7 +56,7 @@ public interface Type<T> {
 
         @Override
         public String form() {
-            return String.join(" or ", words);
+            return words.stream().map(word -> word.isEmpty() ? "empty" : word).collect(Collectors.joining(" or "));
         }
     }
 

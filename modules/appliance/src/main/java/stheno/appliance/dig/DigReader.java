@@ -280,6 +280,7 @@ final class DigReader {
     }
 
     static DigFailure usage(String problem) {
-        return new DigFailure(DigFailure.USAGE, problem + "; `stheno help dig` lists the options");
+        return new DigFailure(DigFailure.USAGE, problem
+                + "; usage: stheno dig [@SERVER] NAME [TYPE]; `stheno dig --help` lists the options");
     }
 }

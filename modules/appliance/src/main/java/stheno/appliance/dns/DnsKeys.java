@@ -5,8 +5,10 @@ import static stheno.appliance.config.Key.onReload;
 import static stheno.appliance.config.Key.onRestart;
 import static stheno.appliance.config.Key.timeout;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import stheno.appliance.config.Key;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.LogKeys;
@@ -30,12 +32,15 @@ public final class DnsKeys {
             "Maximum size of an answer by UDP to a client with EDNS; longer answers are truncated, and the client repeats the query by "
             + "TCP.");
     public static final Key<Long> UDP_RECEIVE_BUFFER = onRestart("dns.udp.receive-buffer", new NumberType.Size(64 << 10, 1 << 30), "4m",
-            "Receive buffer of a UDP socket to ask the system for; the log tells what it gave.");
+            "Receive buffer of a UDP socket to ask the system for; the log shows the size that it gave.");
     public static final Key<String> BATCH = onRestart("dns.batch", Type.Word.of("auto", "off"), "auto",
             "Receive and send UDP packets in batches, which takes less CPU time: auto where the system can (Linux), or off. The log tells "
             + "which is in use.");
     public static final Key<Boolean> COOKIES = onReload("dns.cookies", new Type.Flag(), "true",
             "Answer DNS cookies (RFC 7873, 9018). A client with a valid cookie is not rate limited.");
+    public static final Key<Optional<Path>> COOKIE_SECRETS = onReload("dns.cookies.secrets", Types.PATH, "",
+            "File of secrets that servers under one address share, 32 hexadecimal digits a line: the first makes cookies, the cookies of "
+            + "all are valid. Empty: a random secret, replaced each day.");
     public static final Key<String> NSID = onReload("dns.nsid", new Type.Text(), "",
             "Name of this server for clients that request it (NSID, RFC 5001). Empty: none.");
     public static final Key<String> VERSION = onReload("dns.version", new Type.Text(), "",
@@ -45,16 +50,17 @@ public final class DnsKeys {
     public static final Key<String> ANY = onReload("dns.any", Type.Word.of("minimal", "full"), "minimal",
             "Answer to a query of type ANY by UDP: one RRset (RFC 8482), or all. By TCP it is always all.");
     public static final Key<Integer> RRL_RATE = count("dns.rrl.rate", 0, MANY, "0",
-            "Response rate limiting: maximum number of equal answers by UDP to a network per second; 0: unlimited.");
+            "Response rate limiting (RRL): maximum number of equal answers per second by UDP to one network, so that forged queries cannot "
+            + "flood a victim. 0: unlimited.");
     public static final Key<Integer> RRL_SLIP = count("dns.rrl.slip", 0, 100, "2",
-            "Of the answers beyond dns.rrl.rate, one in so many is sent truncated, so that a real client repeats its query by TCP; the "
-            + "others are dropped. 0: all are dropped.");
+            "What happens to answers beyond dns.rrl.rate. 0: all are dropped. 1: each is sent empty and truncated (TC), so that the client "
+            + "repeats its query by TCP. 2: every second one is sent so, the others are dropped; 3: every third one, and so on.");
     public static final Key<Integer> RRL_IPV4 = count("dns.rrl.ipv4-prefix", 1, 32, "24",
-            "Bits of an IPv4 address that identify a network for dns.rrl.rate.");
+            "Length of the prefix that makes a network for dns.rrl.rate, for IPv4.");
     public static final Key<Integer> RRL_IPV6 = count("dns.rrl.ipv6-prefix", 1, 128, "56",
-            "Bits of an IPv6 address that identify a network for dns.rrl.rate.");
+            "Length of the prefix that makes a network for dns.rrl.rate, for IPv6.");
     public static final Key<List<Network>> RRL_EXEMPT = onReload("dns.rrl.exempt", Types.NETWORKS, "",
-            "Networks without response rate limiting.");
+            "Networks whose clients are not limited by dns.rrl.rate.");
     public static final Key<Integer> TCP_CONNECTIONS = count("dns.tcp.connections", 1, MANY, "1000",
             "Maximum number of TCP connections per port; further ones are closed.");
     public static final Key<Integer> TCP_CONNECTIONS_PER_ADDRESS = count("dns.tcp.connections-per-address", 1, MANY, "100",
@@ -69,7 +75,8 @@ public final class DnsKeys {
 
     public static final PortKeys PORTS = PortKeys.withDatagrams("dns", LISTEN);
 
-    public static final List<Key<?>> ALL = List.of(LISTEN, ACCESS, UDP_SIZE, UDP_RECEIVE_BUFFER, BATCH, COOKIES, NSID, VERSION, ROTATE, ANY,
+    public static final List<Key<?>> ALL = List.of(LISTEN, ACCESS, UDP_SIZE, UDP_RECEIVE_BUFFER, BATCH, COOKIES, COOKIE_SECRETS, NSID,
+            VERSION, ROTATE, ANY,
             RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6, RRL_EXEMPT, TCP_CONNECTIONS, TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING,
             LOG_SAMPLE);
 

@@ -109,6 +109,11 @@ public final class DnsProtocol implements Protocol {
                 faults.accept(e);
             }
         });
+        try {
+            CookieFile.read(config);
+        } catch (BadSetting e) {
+            faults.accept(e);
+        }
         if (!listens(config)) return;
         list.secondaries().forEach(each -> copy(each.zone().file(), each.setting(), faults));
         for (Key<List<Path>> files : List.of(ForwardKeys.HOSTS, ForwardKeys.BLOCK, ForwardKeys.ALLOW_FILES)) {

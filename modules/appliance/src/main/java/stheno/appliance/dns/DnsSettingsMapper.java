@@ -1,12 +1,15 @@
 package stheno.appliance.dns;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.dns.message.TsigKey;
+import stheno.dns.record.Name;
 import stheno.dns.server.CookieSecrets;
 import stheno.dns.server.DnsSettings;
 import stheno.dns.server.RateLimit;
@@ -19,12 +22,12 @@ import stheno.reactor.Limits;
 final class DnsSettingsMapper {
     private DnsSettingsMapper() {}
 
-    /// Without the query log. Pure.
-    static DnsSettings settings(Config config) {
+    /// Without the query log. Reads the file of cookie secrets: blocks.
+    static DnsSettings settings(Config config) throws BadConfig {
         return DnsSettings.DEFAULTS
                 .withAccess(new AccessList(config.value(DnsKeys.ACCESS), List.of()))
                 .withUdpSize(config.value(DnsKeys.UDP_SIZE))
-                .withCookies(config.value(DnsKeys.COOKIES) ? CookieSecrets.RANDOM : CookieSecrets.OFF)
+                .withCookies(config.value(DnsKeys.COOKIES) ? BadConfig.checked(() -> CookieFile.read(config)) : CookieSecrets.OFF)
                 .withNsid(config.value(DnsKeys.NSID))
                 .withVersion(config.value(DnsKeys.VERSION))
                 .withRotate(config.value(DnsKeys.ROTATE))
@@ -38,8 +41,12 @@ final class DnsSettingsMapper {
 
     /// Reads the files of the TSIG keys. Blocks.
     static TransferSettings transfers(Config config, ZoneList list) throws BadConfig {
+        ZonePolicy defaults = new ZonePolicy(config.value(ZoneKeys.TRANSFER), config.value(ZoneKeys.NOTIFY));
+        Map<Name, ZonePolicy> zones = new HashMap<>();
+        list.policies().forEach((origin, policy) -> zones.put(origin, policy.over(defaults)));
         return TransferSettings.NONE.withKeys(keys(list))
-                .withDefaults(new ZonePolicy(config.value(ZoneKeys.TRANSFER), config.value(ZoneKeys.NOTIFY)))
+                .withDefaults(defaults)
+                .withZones(zones)
                 .withSecondaries(list.secondaries().stream().map(ZoneList.Secondary::zone).toList());
     }
 

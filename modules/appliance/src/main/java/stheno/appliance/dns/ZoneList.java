@@ -9,18 +9,31 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
+import stheno.appliance.config.KeyFamily;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
 import stheno.dns.record.Name;
 import stheno.dns.transfer.RemoteServer;
 import stheno.dns.transfer.SecondaryZone;
+import stheno.dns.transfer.TransferPermit;
+import stheno.dns.transfer.ZonePolicy;
 
 /// The zones of a configuration, and the files of its TSIG keys. Pure; any thread.
 ///
 /// @param zones       the zones with a file of their own
 /// @param secondaries the zones that are copied from primaries
 /// @param keys        the files of TSIG keys, by name
-record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyFile> keys) {
+/// @param policies    of zones with their own settings of transfers, by origin
+record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyFile> keys, Map<Name, Policy> policies) {
+    /// What a zone sets itself.
+    record Policy(Optional<List<TransferPermit>> permits, Optional<List<RemoteServer>> notified) {
+        private static final Policy NONE = new Policy(Optional.empty(), Optional.empty());
+
+        ZonePolicy over(ZonePolicy defaults) {
+            return new ZonePolicy(permits.orElse(defaults.permits()), notified.orElse(defaults.notified()));
+        }
+    }
+
     /// A zone that is read from a file.
     record Primary(Name origin, Path file, Setting setting) {}
 
@@ -48,6 +61,8 @@ record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyF
         private final List<Secondary> secondaries = new ArrayList<>();
         private final Map<Name, KeyFile> keys = new HashMap<>();
         private final Map<Name, Setting> origins = new HashMap<>();
+        private final Map<String, Name> byName = new HashMap<>(); // the zones by their keys
+        private final Map<Name, Policy> policies = new HashMap<>();
         private final Map<Path, Setting> copies = new HashMap<>(); // the files of secondaries
 
         Reader(Config config, Consumer<BadSetting> faults) {
@@ -63,7 +78,42 @@ record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyF
             each(ZoneKeys.TSIG.row(), this::key);
             each(ZoneKeys.ZONE.row(), (_, setting) -> zone(setting));
             each(ZoneKeys.SECONDARY.row(), (_, setting) -> secondary(setting));
-            return new ZoneList(List.copyOf(zones), List.copyOf(secondaries), Map.copyOf(keys));
+            for (KeyFamily family : List.of(ZoneKeys.ZONE, ZoneKeys.SECONDARY)) {
+                policy(family, ZoneKeys.ZONE_TRANSFER, (zone, setting) -> {
+                    List<TransferPermit> permits = new Type.Listed<>(new ZoneType.Permits()).read(setting.value().strip(), setting);
+                    for (TransferPermit permit : permits) check(permit.key(), setting);
+                    policies.merge(zone, new Policy(Optional.of(permits), Optional.empty()), Reader::both);
+                });
+                policy(family, ZoneKeys.ZONE_NOTIFY, (zone, setting) -> {
+                    List<RemoteServer> servers = new Type.Listed<>(new ZoneType.Servers()).read(setting.value().strip(), setting);
+                    for (RemoteServer server : servers) check(server.key(), setting);
+                    policies.merge(zone, new Policy(Optional.empty(), Optional.of(servers)), Reader::both);
+                });
+            }
+            return new ZoneList(List.copyOf(zones), List.copyOf(secondaries), Map.copyOf(keys), Map.copyOf(policies));
+        }
+
+        private static Policy both(Policy one, Policy two) {
+            return new Policy(one.permits().or(two::permits), one.notified().or(two::notified));
+        }
+
+        private interface Applying {
+            void apply(Name zone, Setting setting) throws BadSetting;
+        }
+
+        private void policy(KeyFamily family, KeyFamily.Attribute attribute, Applying applying) {
+            Map<String, Setting> members = config.defaultSection(ZoneKeys.FAMILIES).family(family);
+            config.defaultSection(ZoneKeys.FAMILIES).attribute(family, attribute).forEach((name, setting) -> {
+                String member = "dns." + family.row() + "." + name;
+                Name zone = byName.get(member);
+                try {
+                    boolean known = members.containsKey(name);
+                    if (!known) throw setting.bad("there is no " + member, "set " + member + ", or remove " + setting.key());
+                    if (zone != null) applying.apply(zone, setting); // otherwise the zone has a fault
+                } catch (BadSetting e) {
+                    faults.accept(e);
+                }
+            });
         }
 
         private void each(String row, Taking taking) {
@@ -119,6 +169,7 @@ record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyF
             Name origin = ZoneType.name(text, setting);
             Setting other = origins.putIfAbsent(origin, setting);
             if (other != null) throw setting.bad("is the same zone as " + other.key(), "remove one");
+            byName.put(setting.key(), origin);
             return origin;
         }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
+import stheno.appliance.format.PrintableText;
 import stheno.dns.record.Name;
 import stheno.dns.transfer.RemoteServer;
 import stheno.dns.transfer.TransferPermit;
@@ -65,7 +66,9 @@ public sealed interface ZoneType<T> extends Type<T> {
     }
 
     private static Name key(String word, String text, Setting setting) throws BadSetting {
-        if (!word.startsWith(KEY)) throw Type.bad(text, setting, "has `" + word + "` instead of a key", "write key=NAME");
+        if (!word.startsWith(KEY)) {
+            throw Type.bad(text, setting, "has `" + PrintableText.escaped(word, 60) + "` instead of a key", "write key=NAME");
+        }
         return name(word.substring(KEY.length()), setting);
     }
 
@@ -74,7 +77,7 @@ public sealed interface ZoneType<T> extends Type<T> {
         try {
             return Name.parse(text, Name.ROOT);
         } catch (IllegalArgumentException e) {
-            throw setting.bad("`" + text + "` is not a domain name: " + e.getMessage(), "write one like example.org");
+            throw Type.bad(text, setting, "is not a domain name: " + e.getMessage(), "write one like example.org");
         }
     }
 
@@ -86,11 +89,11 @@ public sealed interface ZoneType<T> extends Type<T> {
         int port = alone ? PORT : (int) Decimal.parse(text.substring(colon + 1), 65_535);
         String host = alone ? text : text.substring(0, colon);
         if (literal && host.endsWith("]")) host = host.substring(1, host.length() - 1);
-        if (port <= 0) throw setting.bad("`" + text + "` has no port from 1 to 65535", "write one like 192.0.2.1:53");
+        if (port <= 0) throw Type.bad(text, setting, "has no port from 1 to 65535", "write one like 192.0.2.1:53");
         try {
             return new InetSocketAddress(InetAddress.ofLiteral(host), port);
         } catch (IllegalArgumentException e) {
-            throw setting.bad("`" + text + "` is not an address", "write one like 192.0.2.1, 192.0.2.1:53 or [2001:db8::1]:53");
+            throw Type.bad(text, setting, "is not an address", "write one like 192.0.2.1, 192.0.2.1:53 or [2001:db8::1]:53");
         }
     }
 }

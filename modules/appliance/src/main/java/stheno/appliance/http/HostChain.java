@@ -2,6 +2,7 @@ package stheno.appliance.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,7 +69,8 @@ record HostChain(Handler handler, String served) {
         try {
             return Tree.at(root);
         } catch (IOException e) {
-            throw new BadConfig(List.of(setting.bad("cannot be read: " + e.getMessage(), "name a folder that can be read")));
+            String why = e instanceof NoSuchFileException ? "does not exist" : "cannot be read: " + e.getMessage();
+            throw new BadConfig(List.of(setting.bad("the folder " + root + " " + why, "name a folder that can be read")));
         }
     }
 

@@ -158,6 +158,7 @@ public final class HttpProtocol implements Protocol {
     /// By the rules for serving it: no hidden file, and no link that leaves the root.
     private static void page(Path root, Setting page, HostConfig host, Consumer<BadSetting> faults) {
         String path = page.value().strip();
+        if (!path.startsWith("/")) return; // a fault that is reported separately
         try {
             if (Tree.at(root).resolve(path) instanceof Found.Regular) return;
         } catch (IOException e) {

@@ -100,7 +100,7 @@ public final class MailProtocol implements Protocol {
         boolean relay = config.isSet(RelayKeys.RELAY);
         for (Key<?> key : List.of(RelayKeys.USER, RelayKeys.PASSWORD_FILE)) {
             boolean unused = config.isSet(key) && !relay;
-            if (unused) faults.accept(config.setting(key).bad("there is no smarthost", "set smtp.relay, or remove it"));
+            if (unused) faults.accept(config.setting(key).bad("there is no smarthost", "set smtp.relay, or remove " + key.name()));
         }
         if (config.isSet(RelayKeys.USER) && !config.isSet(RelayKeys.PASSWORD_FILE)) {
             faults.accept(config.setting(RelayKeys.USER).bad("there is no password", "set smtp.relay.password-file"));
@@ -140,6 +140,7 @@ public final class MailProtocol implements Protocol {
         for (Key<Optional<Path>> key : List.of(RelayKeys.TRUSTED, RelayKeys.PASSWORD_FILE)) {
             config.value(key).ifPresent(file -> FileChecks.readable(file, config.setting(key), faults));
         }
+        RelaySettingsMapper.inspect(config, faults);
         if (!listens(config) || catcher.chosen(config) || config.value(MailKeys.ROOT).isEmpty()) return;
         root(config.value(MailKeys.ROOT).get(), config.setting(MailKeys.ROOT), faults);
         try {

@@ -60,19 +60,28 @@ public sealed interface MailType<T> extends Type<T> {
 
     /// `HOST` or `HOST:PORT`; an IPv6 address is in brackets.
     record RelayForm() implements MailType<Relay> {
-        private static final String REMEDY = "write one like smtp.example.org or smtp.example.org:587";
+        private static final String REMEDY = "write one like smtp.example.org, smtp.example.org:587 or [2001:db8::1]:587";
 
         @Override
         public Relay read(String text, Setting setting) throws BadSetting {
             int colon = text.lastIndexOf(':');
             boolean hasPort = text.startsWith("[") ? colon > text.indexOf(']') : colon >= 0;
-            String host = new NameType.HostName().read(hasPort ? text.substring(0, colon) : text, setting);
-            if (host.startsWith("*.")) throw Type.bad(text, setting, "is not one host", REMEDY);
+            String host = host(hasPort ? text.substring(0, colon) : text, text, setting);
             String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
             if (!hasPort) return new Relay(name, OptionalInt.empty());
             int port = (int) Decimal.parse(text.substring(colon + 1), 65_535);
             if (port > 0) return new Relay(name, OptionalInt.of(port));
             throw Type.bad(text, setting, "has no port from 1 to 65535", REMEDY);
+        }
+
+        private static String host(String name, String text, Setting setting) throws BadSetting {
+            try {
+                String host = new NameType.HostName().read(name, setting);
+                if (!host.startsWith("*.")) return host;
+            } catch (BadSetting e) {
+                // reported below, with the forms of this key
+            }
+            throw Type.bad(text, setting, "is not HOST or HOST:PORT", REMEDY);
         }
 
         @Override

@@ -1,13 +1,18 @@
 package stheno.appliance.mail;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
+import stheno.appliance.config.Setting;
 import stheno.mail.queue.QueueSettings;
 import stheno.mail.queue.RelaySettings;
 
@@ -32,6 +37,30 @@ final class RelaySettingsMapper {
                 .withLogin(login(config))
                 .withClearLogin(config.value(RelayKeys.CLEAR_LOGIN))
                 .withConnections(config.value(RelayKeys.CONNECTIONS)));
+    }
+
+    /// Checks the content of the files, if they can be read.
+    static void inspect(Config config, Consumer<BadSetting> faults) {
+        try {
+            if (config.value(RelayKeys.PASSWORD_FILE).filter(Files::isReadable).isPresent()) login(config);
+        } catch (BadSetting e) {
+            faults.accept(e);
+        }
+        config.value(RelayKeys.TRUSTED).filter(Files::isReadable).filter(Files::isRegularFile)
+                .ifPresent(file -> trusted(file, config, faults));
+    }
+
+    private static void trusted(Path file, Config config, Consumer<BadSetting> faults) {
+        Setting setting = config.setting(RelayKeys.TRUSTED);
+        String remedy = "name a file of certificates in PEM";
+        try (InputStream in = Files.newInputStream(file)) {
+            boolean empty = CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty();
+            if (empty) faults.accept(setting.bad("has no certificate", remedy));
+        } catch (CertificateException e) {
+            faults.accept(setting.bad("has no valid certificates: " + e.getMessage(), remedy));
+        } catch (IOException e) {
+            faults.accept(setting.bad("cannot be read: " + e.getMessage(), remedy));
+        }
     }
 
     private static RelaySettings.Security security(String word) {

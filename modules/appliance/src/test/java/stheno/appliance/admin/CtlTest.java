@@ -129,6 +129,23 @@ class CtlTest {
     }
 
     @Test
+    void everyCommandHasHelpAndUsage() {
+        assertEquals(0, ctl("--help"));
+        assertEquals(Ctl.HELP, out());
+        assertEquals(0, ctl("queue", "retry", "-h"));
+        assertEquals("""
+                stheno ctl [--socket PATH] [--json] COMMAND
+                  queue list [--limit N]     list messages that wait for another server
+                  queue retry ID|all         try to send messages at once
+                  queue remove ID|all        remove messages, without a bounce
+                """, out());
+        assertEquals(2, ctl("close"));
+        assertEquals("stheno ctl: close: `` is not a number\nusage: stheno ctl [--socket PATH] [--json] close ID\n", err());
+        assertEquals(2, ctl("nonsense"));
+        assertTrue(err().endsWith("\nusage: stheno ctl [--socket PATH] [--json] COMMAND\n"), err());
+    }
+
+    @Test
     void drainAndStopAreBegun() throws InterruptedException {
         assertEquals(0, ctl("drain"), err());
         assertTrue(bench.control.drained.await(10, TimeUnit.SECONDS));

@@ -140,14 +140,16 @@ class CommandLineTest {
     @Test
     void anOptionMisspeltIsGuessed() {
         Command.Wrong wrong = assertInstanceOf(Command.Wrong.class, CommandLine.read(TestSchema.ALL, List.of("--lisitng")));
-        assertEquals("argument --lisitng: there is no such option; did you mean --listing?", wrong.message());
+        assertEquals("argument --lisitng: there is no such option; did you mean --listing?\nusage: stheno [serve] [DIR] [OPTION]...",
+                wrong.message());
     }
 
     /// The one argument without an option has no name that could be suggested.
     @Test
     void anUnknownLetterSuggestsNothingEmpty() {
         Command.Wrong wrong = assertInstanceOf(Command.Wrong.class, CommandLine.read(TestSchema.ALL, List.of("-v")));
-        assertEquals("argument -v: there is no such option; `stheno help` lists all options", wrong.message());
+        assertEquals("argument -v: there is no such option; `stheno help` lists all options\nusage: stheno [serve] [DIR] [OPTION]...",
+                wrong.message());
     }
 
     @Test
@@ -192,6 +194,23 @@ class CommandLineTest {
         String help = HelpPages.text(TestSchema.ALL, Optional.empty()).orElseThrow();
         assertTrue(help.contains(word), help);
         for (String line : help.lines().toList()) assertTrue(line.length() <= 125, line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "catch", "config", "check", "passwd", "certificate", "sendmail", "zone", "dig", "healthcheck",
+        "version", "help"})
+    void aCommandWithHelpAfterItIsExplained(String command) {
+        Command.ShowHelp page = new Command.ShowHelp(Optional.of(command));
+        assertEquals(page, CommandLine.read(TestSchema.ALL, List.of(command, "--help")));
+        assertEquals(page, CommandLine.read(TestSchema.ALL, List.of(command, "--bad", "x", "--help")));
+        if (!command.equals("sendmail")) assertEquals(page, CommandLine.read(TestSchema.ALL, List.of(command, "-h")));
+        assertTrue(HelpPages.text(TestSchema.ALL, page.topic()).orElseThrow().startsWith("stheno "), command);
+        assertTrue(HelpPages.usage(command).startsWith("stheno "), command);
+    }
+
+    @Test
+    void theOptionsOfServeHaveHelpWithoutTheCommand() {
+        assertEquals(new Command.ShowHelp(Optional.of("serve")), CommandLine.read(TestSchema.ALL, List.of("--http", "127.0.0.1:0", "-h")));
     }
 
     @Test

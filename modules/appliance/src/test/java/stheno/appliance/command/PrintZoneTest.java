@@ -55,7 +55,7 @@ class PrintZoneTest {
         }
         assertEquals(2, run(file("zone", ZONE)));
         assertEquals("stheno zone: the name of the file is not the name of a zone: write the origin after it; write `stheno zone "
-                + "example.org.zone example.org`\n", said());
+                + "example.org.zone example.org`\nusage: stheno zone FILE [ORIGIN]\n", said());
     }
 
     @Test

@@ -127,7 +127,7 @@ class ConfigCheckTest {
     @Test
     void whatIsWrittenNeedsAFolder() throws BadConfig {
         set("log.access", "HOME/logs/access.log");
-        assertFault("log.access = `HOME/logs/access.log`: is in a folder that does not exist; create the folder", FILES);
+        assertFault("log.access = `HOME/logs/access.log`: the folder HOME/logs does not exist; create it", FILES);
         set("log.access", "-");
         set("server.port-file", "HOME");
         assertFault("server.port-file = `HOME`: is a folder; name a file in it", FILES);
@@ -147,7 +147,7 @@ class ConfigCheckTest {
     @Test
     void aSocketsPathIsShortAndInAFolder() throws BadConfig {
         set("http.listen", "unix:HOME/none/x.sock");
-        assertFault("http.listen = `unix:HOME/none/x.sock`: is in a folder that does not exist; ", PORTS);
+        assertFault("http.listen = `unix:HOME/none/x.sock`: the folder HOME/none does not exist; ", PORTS);
         set("http.listen", "unix:/tmp/" + "x".repeat(103));
         assertFault("http.listen = ", PORTS);
         set("http.listen", "unix:/tmp/" + "x".repeat(102));

@@ -61,7 +61,9 @@ class TypeTest {
         assertEquals("is too small; write one from 2 to 10", fault(type, "1"));
         assertEquals("is too large; write one from 2 to 10", fault(type, "11"));
         assertEquals("is too large; write one from 2 to 10", fault(type, "99999999999999999999999999"));
-        for (String text : List.of("", "-3", "+3", "3.0", "many", "0x3", "\u0663")) {
+        assertEquals("is missing; write one from 2 to 10", fault(type, ""));
+        assertEquals("is negative; write one from 2 to 10", fault(type, "-3"));
+        for (String text : List.of("-", "+3", "3.0", "many", "0x3", "\u0663")) {
             assertTrue(fault(type, text).startsWith("is not a number; "), text);
         }
     }
@@ -83,7 +85,7 @@ class TypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "k", "-1", "1.5m", "1 m", "1kb", "1kk", "m1", "1p"})
+    @ValueSource(strings = {"k", "-k", "1.5m", "1 m", "1kb", "1kk", "m1", "1p"})
     void anythingElseIsNoSize(String text) {
         assertTrue(fault(SIZE, text).startsWith("is not a size; "));
     }
@@ -111,7 +113,8 @@ class TypeTest {
 
     @Test
     void anythingElseIsNoRate() {
-        for (String text : List.of("", "/s", "1m/m", "fast")) {
+        assertTrue(fault(new NumberType.Rate(1L << 30), "-1k").startsWith("is negative; write a size per second"));
+        for (String text : List.of("/s", "1m/m", "fast")) {
             assertTrue(fault(new NumberType.Rate(1L << 30), text).startsWith("is not a rate; "), text);
         }
         assertEquals("is too large; write one from 0 to 1g/s", fault(new NumberType.Rate(1L << 30), "2g"));
@@ -124,9 +127,17 @@ class TypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "ms", "-1s", "1.5s", "1 s", "1min", "1sm", "s1", "1S"})
+    @ValueSource(strings = {"s", "ms", "-s", "1.5s", "1 s", "1min", "1sm", "s1", "1S"})
     void anythingElseIsNoDuration(String text) {
         assertTrue(fault(SPAN, text).startsWith("is not a duration; "));
+    }
+
+    @Test
+    void aMissingOrNegativeNumberIsToldAsOne() {
+        assertEquals("is missing; write a number with ms, s, m, h or d, like 30s", fault(SPAN, ""));
+        assertEquals("is negative; write a number with ms, s, m, h or d, like 30s", fault(SPAN, "-1s"));
+        assertTrue(fault(SIZE, "").startsWith("is missing; write bytes, or a number with k, m, g or t, from "));
+        assertTrue(fault(SIZE, "-1").startsWith("is negative; "));
     }
 
     @Test

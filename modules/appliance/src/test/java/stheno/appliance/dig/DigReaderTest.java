@@ -95,7 +95,7 @@ class DigReaderTest {
             """)
     void wrongArguments(String words, String message) {
         DigFailure failure = assertThrows(DigFailure.class, () -> read(words));
-        assertEquals(message + "; `stheno help dig` lists the options", failure.getMessage());
+        assertEquals(message + "; usage: stheno dig [@SERVER] NAME [TYPE]; `stheno dig --help` lists the options", failure.getMessage());
         assertEquals(DigFailure.USAGE, failure.status());
     }
 }

@@ -29,6 +29,8 @@ import stheno.dns.server.DnsSettings;
 import stheno.dns.transfer.RemoteServer;
 import stheno.dns.transfer.SecondaryZone;
 import stheno.dns.transfer.TransferPermit;
+import stheno.dns.transfer.TransferSettings;
+import stheno.dns.transfer.ZonePolicy;
 import stheno.reactor.Network;
 
 class DnsConfigTest {
@@ -137,6 +139,48 @@ class DnsConfigTest {
     }
 
     @Test
+    void aZoneHasItsOwnTransfersAndSecondaries() throws BadConfig {
+        served().set("dns.transfer", "10.0.0.0/8").set("dns.notify", "192.0.2.1").set("dns.zone.1.transfer", "")
+                .set("dns.zone.2", "two.test HOME/two").set("dns.zone.2.notify", "192.0.2.2, 192.0.2.3:5300")
+                .set("dns.secondary.a.b", "three.test HOME/three 192.0.2.9").set("dns.secondary.a.b.transfer", "192.0.2.0/24")
+                .set("dns.zone.4", "four.test HOME/four");
+        TransferSettings settings = DnsSettingsMapper.transfers(load(), ZoneList.of(load()));
+        List<TransferPermit> permits = List.of(new TransferPermit(Network.of("10.0.0.0/8"), Optional.empty()));
+        List<RemoteServer> notified = List.of(RemoteServer.of(at("192.0.2.1", 53)));
+        assertEquals(new ZonePolicy(permits, notified), settings.defaults());
+        assertEquals(Map.of(Name.of("example.org."), new ZonePolicy(List.of(), notified),
+                Name.of("two.test."), new ZonePolicy(permits, List.of(RemoteServer.of(at("192.0.2.2", 53)),
+                        RemoteServer.of(at("192.0.2.3", 5300)))),
+                Name.of("three.test."), new ZonePolicy(List.of(new TransferPermit(Network.of("192.0.2.0/24"), Optional.empty())),
+                        notified)), settings.zones());
+        assertEquals(List.of("dns.zone.1", "dns.zone.2", "dns.zone.4"), ZoneList.of(load()).zones().stream()
+                .map(zone -> zone.setting().key()).toList());
+    }
+
+    @Test
+    void faultsOfTheTransfersOfAZoneAreNamed() {
+        served().set("dns.zone.1.transfer", "key=none").set("dns.zone.1.notify", "ns.example").set("dns.zone.7.notify", "192.0.2.1");
+        assertEquals(List.of("dns.zone.1.transfer = `key=none`: there is no TSIG key `none`; set dns.tsig.none to its file",
+                "dns.zone.1.notify = `ns.example`: is not an address; write one like 192.0.2.1, 192.0.2.1:53 or [2001:db8::1]:53",
+                "dns.zone.7.notify = `192.0.2.1`: there is no dns.zone.7; set dns.zone.7, or remove dns.zone.7.notify"), faults());
+    }
+
+    @Test
+    void theSecretsOfCookiesAreInAFileAndNeverShown() throws Exception {
+        served().set("dns.cookies.secrets", "HOME/secrets");
+        assertEquals(List.of("dns.cookies.secrets = `HOME/secrets`: does not exist; name a file that exists"), faults());
+        Files.writeString(home.resolve("secrets"), "# shared\n00112233445566778899aabbccddeeff\n\nffeeddccbbaa99887766554433221100\n");
+        assertEquals(List.of(), faults());
+        assertEquals("2 secrets", DnsSettingsMapper.settings(load()).cookies().toString());
+        for (String wrong : List.of("", "# nothing\n", "00112233445566778899aabbccddeef\n", "secret-in-words\n")) {
+            Files.writeString(home.resolve("secrets"), wrong);
+            assertEquals(1, faults().size());
+            assertTrue(faults().getFirst().endsWith("; write a secret with `openssl rand -hex 16`, one a line"), faults()::toString);
+            assertFalse(faults().getFirst().contains("0011") || faults().getFirst().contains("words"), faults()::toString);
+        }
+    }
+
+    @Test
     void faultsOfSecondariesAreNamed() {
         served().set("dns.secondary.1", "example.net HOME/copy").set("dns.secondary.2", "two.test HOME/two ns.example.org")
                 .set("dns.secondary.3", "three.test HOME/three 192.0.2.1:0")
@@ -158,7 +202,7 @@ class DnsConfigTest {
     @Test
     void theFolderOfACopyMustExist() {
         set("dns.listen", "127.0.0.1:5353").set("dns.secondary.1", "six.test HOME/no/where 192.0.2.1");
-        assertEquals(List.of("dns.secondary.1 = `six.test HOME/no/where 192.0.2.1`: is in a folder that does not exist; create the folder"),
+        assertEquals(List.of("dns.secondary.1 = `six.test HOME/no/where 192.0.2.1`: the folder HOME/no does not exist; create it"),
                 faults());
     }
 

@@ -193,7 +193,7 @@ class FtpConfigTest {
         assertFault("ftp.anonymous = `HOME/none`: does not exist; ", FILES);
         set("ftp.anonymous", "HOME");
         set("log.transfers", "HOME/none/transfers.log");
-        assertFault("log.transfers = `HOME/none/transfers.log`: is in a folder that does not exist; ", FILES);
+        assertFault("log.transfers = `HOME/none/transfers.log`: the folder HOME/none does not exist; ", FILES);
         set("log.transfers", "HOME/transfers.log");
         assertEquals(List.of(), faults(FILES));
     }

@@ -84,7 +84,7 @@ class MailConfigTest {
         Files.writeString(home.resolve("mail"), "a file");
         assertEquals(List.of("mail.root = `HOME/mail`: is not a folder; name a folder"), served().faults());
         set("mail.root", "HOME/no/where");
-        assertEquals(List.of("mail.root = `HOME/no/where`: is in a folder that does not exist; create the folder"), faults());
+        assertEquals(List.of("mail.root = `HOME/no/where`: the folder HOME/no does not exist; create it"), faults());
     }
 
     @Test
@@ -143,7 +143,8 @@ class MailConfigTest {
         assertEquals(List.of(), faults());
         assertEquals(465, RelaySettingsMapper.relay(load()).orElseThrow().port());
         set("smtp.relay", "host:0");
-        assertEquals(List.of("smtp.relay = `host:0`: has no port from 1 to 65535; write one like smtp.example.org or smtp.example.org:587"),
+        assertEquals(List.of("smtp.relay = `host:0`: has no port from 1 to 65535; write one like smtp.example.org, "
+                + "smtp.example.org:587 or [2001:db8::1]:587"),
                 faults());
     }
 

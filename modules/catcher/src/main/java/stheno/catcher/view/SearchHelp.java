@@ -13,6 +13,8 @@ final class SearchHelp {
         {"has:attachment", "messages with attachments"},
         {"after:2h before:2026-12-01", "received in the last two hours (m, h, d), or before a day"},
         {"larger:100K smaller:2M", "the size: K, M or G"},
+        {"mailbox:app", "the name that the client has logged in with"},
+        {"id:7c1f", "a message by its id, or the beginning of it"},
         {"-from:ann", "all others"},
     };
 

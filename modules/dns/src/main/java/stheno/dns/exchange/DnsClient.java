@@ -45,7 +45,7 @@ public final class DnsClient {
     private final RandomBits random;
     private final boolean secure;
     private final DatagramConnector datagrams;
-    private final Connector connector = new Connector("dns-client");
+    private final Connector connector = Connector.kept("dns-client");
     private final ReplyReader reader = new ReplyReader();
     private final RequestWriter writer = new RequestWriter();
     private final Map<Upstream, UpstreamState> servers = new ConcurrentHashMap<>(); // changed by the loop alone

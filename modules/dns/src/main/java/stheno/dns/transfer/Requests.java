@@ -188,7 +188,7 @@ final class Requests {
             stats.bytesSent.add(bytes);
             (completed ? stats.sent : stats.cut).increment();
             log.event(Log.Level.INFO, completed ? "transfer-sent" : "transfer-cut", "zone", zone.origin(), "serial", zone.serial(),
-                    "client", client, "bytes", bytes, "took", Duration.ofNanos(System.nanoTime() - begun));
+                    "client", client, "bytes", bytes, "millis", (System.nanoTime() - begun) / 1_000_000);
         });
     }
 }

@@ -268,7 +268,7 @@ final class Secondary {
         timers = timers.failed(loop.now());
         failure = why;
         Duration next = Duration.ofNanos(timers.askAt() - loop.now());
-        log(Log.Level.WARN, "secondary-failed", "cause", why, "next", next.toSeconds() + "s");
+        log(Log.Level.WARN, "secondary-failed", "cause", why, "next-millis", next.toMillis());
         finished();
     }
 

@@ -22,4 +22,5 @@ module stheno.appliance {
     requires stheno.catcher;
     requires stheno.dns;
     requires stheno.ftp;
+    requires stheno.http2;
 }

@@ -37,6 +37,7 @@ import stheno.appliance.mail.MailProtocol;
 import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.HttpEndpoint;
 import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
@@ -80,23 +81,11 @@ final class Assembly implements AutoCloseable {
     private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
             new AdminKeys(), new CatchKeys());
 
-    /// A protocol and its running server.
-    private record Running(Protocol protocol, ProtocolServer server) {
-        List<PortKeys> ports() {
-            return protocol.ports();
-        }
-
-        /// The service of a port.
-        Optional<PortKeys> service(String port) {
-            return ports().stream().filter(keys -> keys.names(port)).findFirst();
-        }
-    }
-
     private final ErrorStreamLog log;
     private final ReactorGroup group;
     private final Authenticator authenticator;
     private final LoginThrottle throttle = new LoginThrottle();
-    private final List<Running> protocols;
+    private final List<RunningProtocol> protocols;
     private final BoundPorts ports;
     private final AdminPorts adminPorts;
     private final Config first;
@@ -128,8 +117,8 @@ final class Assembly implements AutoCloseable {
         ports = new BoundPorts(group);
         adminPorts = new AdminPorts(group(1, log), log);
         ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, group.reactors(), this::tls,
-                path -> admin.orElseThrow().web(path), this::pages, log);
-        this.protocols = protocols.stream().map(protocol -> new Running(protocol, protocol.open(context))).toList();
+                path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
+        this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
     }
 
@@ -147,7 +136,7 @@ final class Assembly implements AutoCloseable {
         ChangeReport report = new ChangeReport(); // the log has the same
         prepared(config, protocols, report).forEach(change -> change.apply(report));
         adminPorts.open(config, pages);
-        for (Running protocol : protocols) {
+        for (RunningProtocol protocol : protocols) {
             for (PortKeys keys : protocol.ports()) open(protocol, keys, config, report);
         }
         warn(config, report);
@@ -157,7 +146,7 @@ final class Assembly implements AutoCloseable {
     }
 
     /// TLS first: the ports without it may redirect clients there.
-    private void open(Running protocol, PortKeys keys, Config config, ChangeReport report) throws StartupFailure, BadConfig {
+    private void open(RunningProtocol protocol, PortKeys keys, Config config, ChangeReport report) throws StartupFailure, BadConfig {
         List<ListenAddress> secure = keys.secureAddresses(config);
         if (!secure.isEmpty()) {
             Setting setting = config.setting(keys.secure().orElseThrow());
@@ -172,10 +161,11 @@ final class Assembly implements AutoCloseable {
     }
 
     /// Changes everything, or nothing if there is a fault.
-    private static List<ProtocolServer.Change> prepared(Config config, List<Running> protocols, ChangeReport report) throws BadConfig {
+    private static List<ProtocolServer.Change> prepared(Config config, List<RunningProtocol> protocols, ChangeReport report)
+            throws BadConfig {
         List<ProtocolServer.Change> ready = new ArrayList<>();
         try {
-            for (Running protocol : protocols) ready.add(protocol.server().prepare(config, report));
+            for (RunningProtocol protocol : protocols) ready.add(protocol.server().prepare(config, report));
             return ready;
         } catch (BadConfig | RuntimeException e) {
             ready.forEach(ProtocolServer.Change::abandon);
@@ -183,15 +173,20 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private PortOptions secure(Running protocol, PortKeys keys, Config config) {
-        return protocol.server().options(keys, config).withTls(tls(config, protocol.server().applicationProtocols(keys)));
+    private PortOptions secure(RunningProtocol protocol, PortKeys keys, Config config) {
+        return protocol.server().options(keys, config).withTls(tls(config, protocol.applicationProtocols(keys, config)));
     }
 
     /// The handlers that protocols add to the default host of HTTP.
     private Map<String, Handler> pages(Config config) {
         Map<String, Handler> all = new LinkedHashMap<>();
-        for (Running protocol : protocols) all.putAll(protocol.server().pages(config));
+        for (RunningProtocol protocol : protocols) all.putAll(protocol.server().pages(config));
         return all;
+    }
+
+    /// What another protocol answers on the ports of HTTPS.
+    private Optional<HttpEndpoint> endpoint(Config config) {
+        return protocols.stream().flatMap(protocol -> protocol.server().endpoint(config).stream()).findFirst();
     }
 
     private Tls tls(Config config, List<String> applicationProtocols) {
@@ -236,7 +231,7 @@ final class Assembly implements AutoCloseable {
             configureLog(present, next);
             present = next;
             authenticator.replace(accounts);
-            for (Running protocol : protocols) {
+            for (RunningProtocol protocol : protocols) {
                 for (PortKeys keys : protocol.ports()) {
                     ports.change(keys.name(), protocol.server().options(keys, next));
                     protocol.server().datagrams(keys, next).ifPresent(options -> ports.change(keys.name(), options));
@@ -329,8 +324,8 @@ final class Assembly implements AutoCloseable {
         List<BoundPorts.BoundPort> open = ports.listening();
         RequestStats requests = new RequestStats(Map.of(AdminPorts.SERVICE, adminPorts.stats()));
         List<ProtocolStats> all = new ArrayList<>();
-        for (Running protocol : protocols) {
-            boolean opened = open.stream().anyMatch(port -> protocol.service(port.name()).isPresent());
+        for (RunningProtocol protocol : protocols) {
+            boolean opened = protocol.answers(open, present);
             for (ProtocolStats stats : protocol.server().stats()) {
                 if (stats instanceof RequestStats more) requests = requests.plus(more);
                 else if (opened) all.add(stats);

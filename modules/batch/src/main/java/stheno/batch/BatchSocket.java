@@ -82,6 +82,10 @@ public final class BatchSocket {
         }
     }
 
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /// The file descriptor, as long as the channel is open. After that the system may give the number to another file.
     int descriptor() throws IOException {
         if (!channel.isOpen()) throw new IOException("the channel is closed");

@@ -176,8 +176,9 @@ public final class DatagramBatch {
     /// Sends the replies that are queued, in order. After a reply that the system refuses, the next call goes on.
     ///
     /// @return the bytes that the system took; 0 if its send buffer is full, or the replies have no bytes
-    /// @throws IOException if the first one cannot be sent; it is dropped
+    /// @throws IOException if the first one cannot be sent; it is dropped. If the channel is closed, all are dropped
     public int send(BatchSocket socket) throws IOException {
+        if (!socket.isOpen()) drop();
         MemorySegment rest = sent == 0 ? outgoing : outgoing.asSlice(sent * MESSAGE);
         int count = SystemCalls.send(state, socket.descriptor(), rest, queued - sent);
         if (count == -SystemCalls.EAGAIN) return 0;

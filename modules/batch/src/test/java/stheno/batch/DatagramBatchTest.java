@@ -251,7 +251,12 @@ final class DatagramBatchTest {
     void aClosedChannelIsNotTouched() throws IOException {
         DatagramChannel channel = channel("127.0.0.1");
         BatchSocket socket = BatchSocket.open(channel);
+        say(client("127.0.0.1"), channel, (byte) 1, (byte) 2);
+        assertEquals(1, batch.receive(socket, 32));
+        reply(0, (byte) 1);
         channel.close();
+        assertThrows(IOException.class, () -> batch.send(socket));
+        assertEquals(0, batch.queued());
         assertThrows(IOException.class, () -> batch.receive(socket, 32));
         assertThrows(IOException.class, () -> BatchSocket.open(channel));
     }

@@ -21,14 +21,15 @@ import stheno.reactor.Network;
 ///
 /// @param client the first address from the end that is not a trusted proxy's
 /// @param secure whether that client uses TLS
-record Forwarded(SocketAddress client, boolean secure) {
+public record Forwarded(SocketAddress client, boolean secure) {
     private static final int HOPS = 32; // of proxies; longer lists are forged
 
     private record Hop(String address, Optional<String> scheme) {}
 
     /// @param peer the connection's remote address
     /// @param tls whether the connection is encrypted
-    static Forwarded of(SocketAddress peer, boolean tls, Fields fields, List<Network> trusted) {
+    /// @param trusted networks of proxies whose fields are read
+    public static Forwarded of(SocketAddress peer, boolean tls, Fields fields, List<Network> trusted) {
         if (!trusted(peer, trusted)) return new Forwarded(peer, tls);
         Optional<String> scheme = scheme(fields);
         boolean customary = fields.has("X-Forwarded-For");

@@ -45,6 +45,13 @@ final class Frame {
         return begin(FrameType.DATA, last ? FrameType.END_STREAM : 0, stream, count).put(body, from, count).flip();
     }
 
+    /// Whether this frame is the last one of a reply.
+    static boolean endsStream(ByteBuffer frame) {
+        int type = frame.get(Integer.BYTES - 1);
+        boolean reply = type == FrameType.DATA.ordinal() || type == FrameType.HEADERS.ordinal();
+        return reply && (frame.get(Integer.BYTES) & FrameType.END_STREAM) != 0;
+    }
+
     /// A header block in as many frames as it needs.
     ///
     /// @param last whether no body follows

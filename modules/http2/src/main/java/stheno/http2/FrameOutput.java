@@ -10,6 +10,8 @@ import stheno.reactor.Pause;
 /// The frames of one connection on their way out. While [#MOST] bytes wait, no further input is read: a client that takes no replies
 /// cannot ask for more, and its PINGs are not answered. While answers are owed, the connection counts as one that owes output. Loop thread
 /// only.
+///
+/// Each reply ends a TLS record, because dnsperf takes one reply at most from a record, and loses the others.
 final class FrameOutput {
     private static final int MOST = 64 * 1024; // bytes of frames that wait, without the last one
 
@@ -17,6 +19,7 @@ final class FrameOutput {
     private ArrayDeque<ByteBuffer> frames; // null while nothing waits
     private int waiting; // bytes
     private int owed; // answers
+    private boolean replied; // whether the last frame has ended a reply
     private boolean sending; // whether an Outgoing is in the connection's output
     private Runnable sleeper; // of an Outgoing that waits for an answer; else null
 
@@ -51,8 +54,13 @@ final class FrameOutput {
         @Override
         public Piece more() {
             sleeper = null;
+            if (replied && frames != null && !frames.isEmpty()) {
+                replied = false;
+                return new Piece.Later(Runnable::run); // what was gathered is sent
+            }
             ByteBuffer frame = frames == null ? null : frames.poll();
             if (frame != null) {
+                replied = Frame.endsStream(frame);
                 waiting -= frame.remaining();
                 if (waiting < MOST) connection.resume(Pause.RECEIVER);
                 return new Piece.Bytes(frame);

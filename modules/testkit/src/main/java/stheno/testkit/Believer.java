@@ -9,11 +9,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Accepts every certificate: for clients of servers that the test has started itself.
-final class Believer extends X509ExtendedTrustManager {
+public final class Believer extends X509ExtendedTrustManager {
     private Believer() {}
 
     /// A client context with its own session cache.
-    static SSLContext context() {
+    public static SSLContext context() {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Believer()}, null);

@@ -104,6 +104,8 @@ record DnsFacts(String service, DnsStats.Snapshot stats, DatagramPort.Counts dat
         return Map.of(service, List.of(
                 Fact.of("queriesUdp", "UDP", stats.transport(QueryRecord.Transport.UDP)),
                 Fact.of("queriesTcp", "TCP", stats.transport(QueryRecord.Transport.TCP)),
+                Fact.of("queriesTls", "TLS", stats.transport(QueryRecord.Transport.TLS)),
+                Fact.of("queriesHttps", "HTTPS", stats.transport(QueryRecord.Transport.HTTPS)),
                 Fact.of("noError", "NOERROR", stats.rcodes()[Rcode.NOERROR]),
                 Fact.of("nxDomain", "NXDOMAIN", stats.rcodes()[Rcode.NXDOMAIN]),
                 Fact.of("servFail", "SERVFAIL", stats.rcodes()[Rcode.SERVFAIL]),

@@ -12,6 +12,7 @@ import java.util.Optional;
 import stheno.appliance.config.Key;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.LogKeys;
+import stheno.appliance.config.NameType;
 import stheno.appliance.config.NumberType;
 import stheno.appliance.config.Type;
 import stheno.appliance.config.Types;
@@ -26,6 +27,15 @@ public final class DnsKeys {
 
     public static final Key<List<ListenAddress>> LISTEN = onRestart("dns.listen", Types.datagramAddresses(53), "",
             "Addresses to listen on for DNS, by UDP and TCP, for example *:53. Empty: none.");
+    public static final Key<List<ListenAddress>> TLS_LISTEN = onRestart("dns.tls.listen", Types.addresses(853), "",
+            "Addresses to listen on for DNS over TLS (RFC 7858), for example *:853. Empty: none.");
+    public static final Key<Boolean> HTTPS = onReload("dns.https", new Type.Flag(), "false",
+            "Answer DNS over HTTPS (RFC 8484) on the ports of http.tls.listen. Without TLS it is answered only if a proxy of "
+            + "http.trusted-proxies says that its client has used TLS.");
+    public static final Key<String> HTTPS_PATH = onReload("dns.https.path", new NameType.UrlPath(), "/dns-query",
+            "Path of DNS over HTTPS. It comes before all files and rules of the hosts.");
+    public static final Key<List<String>> HTTPS_HOSTS = onReload("dns.https.hosts", new Type.Listed<>(new NameType.HostName()), "",
+            "Host names at which DNS over HTTPS is answered, for example dns.example.org. Empty: all.");
     public static final Key<List<Network>> ACCESS = onReload("dns.access", Types.NETWORKS, "",
             "Networks that may query; others get REFUSED. Empty: all.");
     public static final Key<Integer> UDP_SIZE = count("dns.udp.size", 512, 4096, "1232",
@@ -62,10 +72,11 @@ public final class DnsKeys {
     public static final Key<List<Network>> RRL_EXEMPT = onReload("dns.rrl.exempt", Types.NETWORKS, "",
             "Networks whose clients are not limited by dns.rrl.rate.");
     public static final Key<Integer> TCP_CONNECTIONS = count("dns.tcp.connections", 1, MANY, "1000",
-            "Maximum number of TCP connections per port; further ones are closed.");
+            "Maximum number of TCP connections per port, with TLS or without; further ones are closed.");
     public static final Key<Integer> TCP_CONNECTIONS_PER_ADDRESS = count("dns.tcp.connections-per-address", 1, MANY, "100",
             "Maximum number of TCP connections per port from one client address.");
-    public static final Key<Duration> TCP_IDLE = timeout("dns.tcp.idle", HOUR, "10s", "Idle timeout of a TCP connection (RFC 7766).");
+    public static final Key<Duration> TCP_IDLE = timeout("dns.tcp.idle", HOUR, "10s",
+            "Idle timeout of a TCP connection (RFC 7766), with TLS or without.");
     public static final Key<Duration> EXPIRY_WARNING = Key.duration("dns.expiry-warning", DAY.multipliedBy(100), "3d",
             "Warn when a signature (RRSIG) of a zone expires within this time.");
     public static final Key<Integer> LOG_SAMPLE = count("dns.log-sample", 1, MANY, "1",
@@ -73,12 +84,11 @@ public final class DnsKeys {
 
     public static final LogKeys LOG = LogKeys.of("log.queries", "DNS queries", "json");
 
-    public static final PortKeys PORTS = PortKeys.withDatagrams("dns", LISTEN);
+    public static final PortKeys PORTS = PortKeys.withDatagrams("dns", LISTEN, TLS_LISTEN);
 
-    public static final List<Key<?>> ALL = List.of(LISTEN, ACCESS, UDP_SIZE, UDP_RECEIVE_BUFFER, BATCH, COOKIES, COOKIE_SECRETS, NSID,
-            VERSION, ROTATE, ANY,
-            RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6, RRL_EXEMPT, TCP_CONNECTIONS, TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING,
-            LOG_SAMPLE);
+    public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, HTTPS, HTTPS_PATH, HTTPS_HOSTS, ACCESS, UDP_SIZE,
+            UDP_RECEIVE_BUFFER, BATCH, COOKIES, COOKIE_SECRETS, NSID, VERSION, ROTATE, ANY, RRL_RATE, RRL_SLIP, RRL_IPV4, RRL_IPV6,
+            RRL_EXEMPT, TCP_CONNECTIONS, TCP_CONNECTIONS_PER_ADDRESS, TCP_IDLE, EXPIRY_WARNING, LOG_SAMPLE);
 
     private DnsKeys() {}
 }

@@ -56,6 +56,12 @@ public final class DnsProtocol implements Protocol {
                 + "dns.forward.NAME"));
     }
 
+    /// Without ports of its own it may answer on those of HTTPS.
+    @Override
+    public boolean listens(Config config) {
+        return DnsKeys.PORTS.listens(config) || config.find(DnsKeys.HTTPS).orElse(false);
+    }
+
     @Override
     public void validate(Config config, Consumer<BadSetting> faults) {
         Protocol.super.validate(config, faults);
@@ -64,7 +70,8 @@ public final class DnsProtocol implements Protocol {
         config.find(ZoneKeys.NOTIFY).orElse(List.of()).forEach(each -> key(each.key(), ZoneKeys.NOTIFY, list, config, faults));
         forwards(config, list, faults);
         if (!listens(config)) return;
-        Setting listen = config.setting(DnsKeys.LISTEN);
+        Setting listen = config.setting(config.isSet(DnsKeys.LISTEN) ? DnsKeys.LISTEN
+                : config.isSet(DnsKeys.TLS_LISTEN) ? DnsKeys.TLS_LISTEN : DnsKeys.HTTPS);
         boolean hosts = !config.find(ForwardKeys.HOSTS).orElse(List.of()).isEmpty();
         boolean empty = Stream.of(ZoneKeys.ZONE, ZoneKeys.SECONDARY, ForwardKeys.FORWARD)
                 .allMatch(family -> config.defaultSection(ZoneKeys.FAMILIES).family(family).isEmpty());

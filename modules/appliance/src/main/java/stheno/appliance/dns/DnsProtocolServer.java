@@ -17,6 +17,7 @@ import stheno.appliance.config.Config;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.HttpEndpoint;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.PortKeys;
@@ -78,7 +79,7 @@ final class DnsProtocolServer implements ProtocolServer {
     @Override
     public Change prepare(Config next, ChangeReport report) throws BadConfig {
         ZoneList list = ZoneList.of(next);
-        boolean listens = keys.listens(next);
+        boolean listens = keys.listens(next) || next.value(DnsKeys.HTTPS);
         TransferSettings wanted = listens ? DnsSettingsMapper.transfers(next, list) : TransferSettings.NONE;
         DnsSettings settings = DnsSettingsMapper.settings(next);
         ForwardList forwards = ForwardList.of(next);
@@ -132,7 +133,13 @@ final class DnsProtocolServer implements ProtocolServer {
 
     @Override
     public List<String> applicationProtocols(PortKeys service) {
-        return List.of();
+        return List.of("dot");
+    }
+
+    @Override
+    public Optional<HttpEndpoint> endpoint(Config config) {
+        if (!config.value(DnsKeys.HTTPS)) return Optional.empty();
+        return Optional.of(new DnsOverHttps(service, config.value(DnsKeys.HTTPS_PATH), config.value(DnsKeys.HTTPS_HOSTS)));
     }
 
     @Override

@@ -171,7 +171,7 @@ public final class HttpProtocol implements Protocol {
     public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
         Authenticator nobody = new Authenticator(Accounts.NONE);
         try (HostResources resources = new HostResources(home, NOTHING, NOTHING, nobody, new LoginThrottle(), new Writers())) {
-            WebSite.open(config, resources, OptionalInt.empty(), Optional.empty(), Map.of());
+            WebSite.open(config, resources, OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty());
         } catch (BadConfig e) {
             e.faults().forEach(faults);
         }

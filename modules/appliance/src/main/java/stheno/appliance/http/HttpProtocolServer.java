@@ -11,6 +11,7 @@ import stheno.appliance.config.ListenAddress;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.HttpEndpoint;
 import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
@@ -23,6 +24,9 @@ import stheno.http.HttpService;
 import stheno.http.HttpSettings;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.http2.Http2Exchange;
+import stheno.http2.Http2Service;
+import stheno.http2.Http2Settings;
 import stheno.reactor.PortOptions;
 import stheno.storage.Change;
 
@@ -32,6 +36,7 @@ final class HttpProtocolServer implements ProtocolServer {
 
     private final PortKeys keys = HttpKeys.PORTS;
     private final HttpService service = new HttpService(keys.name(), NOTHING, HttpSettings.DEFAULTS);
+    private final Http2Service second = new Http2Service(keys.name(), Http2Exchange::requireHttp11, Http2Settings.DEFAULTS);
     private final ServerContext context;
     private final HostResources resources;
     private final LineLogs<AccessLog.Entry> logs;
@@ -48,20 +53,24 @@ final class HttpProtocolServer implements ProtocolServer {
     public Change prepare(Config next, ChangeReport report) throws BadConfig {
         try {
             Optional<Handler> admin = next.value(AdminKeys.PATH).map(path -> context.adminPages().apply(path));
-            WebSite wanted = WebSite.open(next, resources, tlsPort(next), admin, context.pages().apply(next));
-            return change(wanted, HttpSettingsMapper.http(next), logs.open(LogChoice.of(next, HttpKeys.ACCESS_LOG)));
+            Optional<HttpEndpoint> endpoint = context.endpoint().apply(next);
+            WebSite wanted = WebSite.open(next, resources, tlsPort(next), admin, context.pages().apply(next), endpoint);
+            return change(wanted, endpoint, next, logs.open(LogChoice.of(next, HttpKeys.ACCESS_LOG)));
         } catch (BadConfig | RuntimeException e) {
             resources.settle(false);
             throw e;
         }
     }
 
-    private Change change(WebSite wanted, HttpSettings settings, LineLogs.Opened<AccessLog.Entry> log) {
+    private Change change(WebSite wanted, Optional<HttpEndpoint> endpoint, Config next, LineLogs.Opened<AccessLog.Entry> log) {
+        HttpSettings settings = HttpSettingsMapper.http(next);
+        AccessLog entries = log.log().isPresent() ? logs::log : AccessLog.NONE;
         return new Change() {
             @Override
             public void apply(ChangeReport report) {
                 site = Optional.of(wanted);
-                service.change(wanted.handler(), settings.withAccessLog(log.log().isPresent() ? logs::log : AccessLog.NONE));
+                service.change(wanted.handler(), settings.withAccessLog(entries));
+                second.change(new EndpointHttp2(endpoint, settings.trustedProxies(), entries), HttpSettingsMapper.http2(next));
                 logs.apply(log);
                 resources.settle(true);
             }
@@ -84,7 +93,9 @@ final class HttpProtocolServer implements ProtocolServer {
 
     @Override
     public PortOptions options(PortKeys service, Config config) {
-        return LimitsMapper.options(config, this.service, LimitsMapper.limits(config), keys);
+        PortOptions options = LimitsMapper.options(config, this.service, LimitsMapper.limits(config), keys);
+        // A client that offers HTTP/1.1 as well, such as a browser, gets that: the whole server is there.
+        return context.endpoint().apply(config).isPresent() ? options.withProtocol("h2", second) : options;
     }
 
     @Override

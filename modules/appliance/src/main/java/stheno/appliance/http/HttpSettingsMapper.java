@@ -4,7 +4,9 @@ import static stheno.appliance.protocol.LimitsMapper.capped;
 
 import java.nio.file.Path;
 import stheno.appliance.config.Config;
+import stheno.appliance.config.ServerKeys;
 import stheno.http.HttpSettings;
+import stheno.http2.Http2Settings;
 import stheno.web.cgi.CgiSettings;
 import stheno.web.files.FileSettings;
 
@@ -22,6 +24,15 @@ final class HttpSettingsMapper {
                 .withPipelineLimit(config.value(HttpKeys.PIPELINE_LIMIT))
                 .withTrustedProxies(config.value(HttpKeys.TRUSTED_PROXIES));
         return config.value(HttpKeys.REQUEST_ID_HEADER).map(settings::withRequestIdHeader).orElse(settings);
+    }
+
+    /// For requests of endpoints alone.
+    static Http2Settings http2(Config config) {
+        return Http2Settings.DEFAULTS
+                .withHeaderLimit(capped(config.value(HttpKeys.HEAD_LIMIT)))
+                .withRequest(config.value(ServerKeys.MESSAGE))
+                .withAnswer(config.value(ServerKeys.ANSWER))
+                .withStall(config.value(ServerKeys.WINDOW));
     }
 
     static FileSettings files(Config config, HostConfig host) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
+import stheno.appliance.protocol.HttpEndpoint;
 import stheno.http.Handler;
 import stheno.web.hosts.VirtualHosts;
 
@@ -26,8 +27,9 @@ final class WebSite {
     /// @param tlsPort the port of this configuration's HTTPS
     /// @param admin the pages of the administration, below their path on the default host
     /// @param pages further handlers, below their paths on the default host
-    static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin, Map<String, Handler> pages)
-            throws BadConfig {
+    /// @param endpoint stands before all hosts
+    static WebSite open(Config config, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin, Map<String, Handler> pages,
+            Optional<HttpEndpoint> endpoint) throws BadConfig {
         Map<String, String> shown = new LinkedHashMap<>();
         Map<String, Handler> byName = new HashMap<>();
         List<HostConfig> all = HostConfig.all(config);
@@ -40,7 +42,8 @@ final class WebSite {
                 shown.put(name, site.served());
             }
         }
-        Handler content = byName.isEmpty() ? main.handler() : virtual(byName, main.handler(), all);
+        Handler served = byName.isEmpty() ? main.handler() : virtual(byName, main.handler(), all);
+        Handler content = endpoint.<Handler>map(it -> new EndpointHandler(it, served)).orElse(served);
         int rate = config.value(HttpKeys.REQUEST_RATE);
         Handler handler = rate == 0 ? content : resources.rate(rate, config.value(HttpKeys.REQUEST_BURST));
         return new WebSite(handler, content, shown);

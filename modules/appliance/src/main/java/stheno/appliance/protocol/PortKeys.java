@@ -22,9 +22,9 @@ public record PortKeys(String name, Key<List<ListenAddress>> plain, Optional<Key
         this(name, plain, Optional.of(secure), Optional.of(proxies), false);
     }
 
-    /// Listeners for TCP and UDP, without TLS and without proxies.
-    public static PortKeys withDatagrams(String name, Key<List<ListenAddress>> plain) {
-        return new PortKeys(name, plain, Optional.empty(), Optional.empty(), true);
+    /// Listeners for TCP and UDP, and others for TLS, without proxies.
+    public static PortKeys withDatagrams(String name, Key<List<ListenAddress>> plain, Key<List<ListenAddress>> secure) {
+        return new PortKeys(name, plain, Optional.of(secure), Optional.empty(), true);
     }
 
     /// The keys of the listeners.

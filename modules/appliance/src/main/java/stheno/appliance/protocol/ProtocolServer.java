@@ -66,6 +66,11 @@ public interface ProtocolServer extends AutoCloseable {
         return Map.of();
     }
 
+    /// What it answers on the ports of HTTPS, before all hosts; empty if nothing.
+    default Optional<HttpEndpoint> endpoint(Config config) {
+        return Optional.empty();
+    }
+
     /// Why it cannot serve at the moment, for `/readyz`. Blocks.
     default Optional<String> fault() {
         return Optional.empty();

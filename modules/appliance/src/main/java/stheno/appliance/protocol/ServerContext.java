@@ -3,6 +3,7 @@ package stheno.appliance.protocol;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import stheno.accounts.Authenticator;
@@ -25,6 +26,8 @@ import stheno.storage.Writers;
 /// @param tls           TLS with the server's certificates, for an ALPN list; only while a configuration has certificates
 /// @param adminPages    the pages of the administration, below a path
 /// @param pages         the handlers that protocols add to the default host of HTTP, by path
+/// @param endpoint      what another protocol answers on the ports of HTTPS
 public record ServerContext(Path home, Authenticator authenticator, LoginThrottle throttle, Writers writers, BoundPorts ports,
                             List<Reactor> loops, BiFunction<Config, List<String>, Tls> tls, Function<String, Handler> adminPages,
-                            Function<Config, Map<String, Handler>> pages, Log log) {}
+                            Function<Config, Map<String, Handler>> pages, Function<Config, Optional<HttpEndpoint>> endpoint,
+                            Log log) {}

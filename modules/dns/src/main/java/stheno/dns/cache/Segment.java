@@ -14,6 +14,7 @@ import stheno.dns.message.Rcode;
 /// ```
 final class Segment {
     private static final int FIRST_LOG = 4096;
+    private static final int GROWTH = 4; // a quarter more, so that little of it is empty
     private static final int FIRST_SLOTS = 64;
     private static final int CHANCES = 16; // for one new answer, so that the work is bounded
     private static final int NONE = -1;
@@ -221,7 +222,7 @@ final class Segment {
             } else if (log.length - head >= size) {
                 return true;
             } else if (log.length < mostLog) {
-                int wanted = Math.max(FIRST_LOG, Math.max(head + size, (int) Math.min(mostLog, 2L * log.length)));
+                int wanted = Math.max(FIRST_LOG, Math.max(head + size, log.length + log.length / GROWTH));
                 log = Arrays.copyOf(log, Math.min(mostLog, wanted));
             } else {
                 end = head;

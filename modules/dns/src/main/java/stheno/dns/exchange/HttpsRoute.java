@@ -71,7 +71,7 @@ final class HttpsRoute implements Route {
 
     @Override
     public void close() {
-        for (HttpsConnection each : List.copyOf(connections)) each.drop();
         for (Exchange each : List.copyOf(waiting)) each.fail(Outcome.Cause.CANCELLED, "the question was dropped");
+        for (HttpsConnection each : List.copyOf(connections)) each.drop(); // last, or another would be opened for what waits
     }
 }

@@ -29,7 +29,7 @@ final class DnsConversation implements Conversation {
     private final DnsLoop loop;
     private final InetSocketAddress client;
     private final byte[] source;
-    private final QueryRecord.Transport transport;
+    private QueryRecord.Transport transport = QueryRecord.Transport.TCP; // until the handshake of TLS, if there is one
     private final TcpReplies replies;
     private boolean inMessage; // else in its length
     private int length; // of the message that is read now, or was read last
@@ -44,12 +44,12 @@ final class DnsConversation implements Conversation {
         // A Unix-domain socket has no address; it counts as the machine itself.
         this.client = connection.remote() instanceof InetSocketAddress inet ? inet : new InetSocketAddress("127.0.0.1", 0);
         this.source = client.getAddress().getAddress();
-        this.transport = connection.secure() ? QueryRecord.Transport.TLS : QueryRecord.Transport.TCP;
         this.replies = new TcpReplies(connection);
     }
 
     @Override
     public Terminator opened() {
+        if (connection.secure()) transport = QueryRecord.Transport.TLS;
         loop.stats().connection(1);
         return LENGTH;
     }

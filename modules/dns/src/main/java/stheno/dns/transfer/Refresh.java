@@ -9,20 +9,24 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import stheno.dns.message.TsigKey;
 import stheno.dns.record.Name;
 import stheno.dns.record.RecordType;
 import stheno.dns.zone.Zone;
 import stheno.reactor.Connector;
+import stheno.reactor.DatagramConnector;
 import stheno.reactor.Reactor;
 
 /// One attempt to bring a secondary zone up to date: asks the primaries, one after the other, for the serial, and for the zone if it is
-/// newer (RFC 1034 4.3.5). Both go over one TCP connection. Messages are checked on a worker, one at a time. Loop thread only.
+/// newer (RFC 1034 4.3.5). A server that has a copy asks for the serial by UDP first: mostly nothing has changed. Without a useful reply,
+/// and without a copy, serial and zone come over one TCP connection. Messages are checked on a worker, one at a time. Loop thread only.
 ///
 /// ```
-///  ask ──SOA──► serial not newer ──────────────────────────► Confirmed
-///   ▲              └─newer──► AXFR ──► all messages, zone ──► Received
-///   └──next primary── a fault, anywhere ── none left ───────► Failed
+///  ask ──SOA by UDP──► serial not newer ───────────────────────────► Confirmed
+///   ▲   │                 └─newer──► connect ──► AXFR ──► all messages, zone ──► Received
+///   │   └──none, truncated, a fault──► connect ──SOA──► as above
+///   └──next primary── a fault by TCP, anywhere ── none left ───────► Failed
 /// ```
 final class Refresh implements PrimaryConnection.Owner {
     /// How an attempt ended.
@@ -42,8 +46,8 @@ final class Refresh implements PrimaryConnection.Owner {
     /// @param work runs the checks of messages, off the loop
     /// @param keys finds TSIG keys
     /// @param time of the wall, for signatures
-    record Tools(Reactor loop, Connector connector, Executor work, Function<Name, Optional<TsigKey>> keys, InstantSource time,
-                 TransferLimits limits) {}
+    record Tools(Reactor loop, Connector connector, DatagramConnector datagrams, Executor work, Function<Name, Optional<TsigKey>> keys,
+                 InstantSource time, TransferLimits limits) {}
 
     /// Takes the messages of one request. Worker thread.
     private interface Phase {
@@ -58,7 +62,9 @@ final class Refresh implements PrimaryConnection.Owner {
     private final Deque<RemoteServer> primaries;
     private final List<String> faults = new ArrayList<>();
     private RemoteServer primary;
-    private PrimaryConnection connection;
+    private Optional<SerialQuestion> question = Optional.empty();
+    private Optional<PrimaryConnection> connection = Optional.empty();
+    private boolean newer; // the primary has said so by UDP
     private Phase phase;
     private boolean over;
 
@@ -76,21 +82,64 @@ final class Refresh implements PrimaryConnection.Owner {
     /// Begins.
     void ask() {
         primary = primaries.removeFirst();
-        connection = PrimaryConnection.connect(tools.connector(), tools.loop(), primary.address(), tools.limits(), this);
+        newer = false;
+        try {
+            if (serial.isPresent()) askByUdp();
+            else connect();
+        } catch (TransferFault e) {
+            fault(e.getMessage());
+        }
+    }
+
+    private void askByUdp() throws TransferFault {
+        Exchange exchange = exchange(RecordType.SOA);
+        question = Optional.of(SerialQuestion.send(tools.loop(), tools.datagrams(), primary.address(), exchange.request(),
+                packet -> work(() -> compareByUdp(exchange, packet)), this::connect));
+    }
+
+    /// Whatever is wrong with the reply, TCP decides: the reply can be forged.
+    private Runnable compareByUdp(Exchange exchange, byte[] packet) {
+        try {
+            SoaTimes theirs = exchange.soa(packet, tools.limits());
+            if (!isNewer(theirs)) return () -> end(new Result.Confirmed(primary, theirs));
+            return () -> {
+                newer = true;
+                connect();
+            };
+        } catch (TransferFault | RuntimeException e) {
+            return this::connect;
+        }
+    }
+
+    private boolean isNewer(SoaTimes theirs) {
+        return serial.isEmpty() || Serial.newer(theirs.serial(), serial.get());
+    }
+
+    private void connect() {
+        connection = Optional.of(PrimaryConnection.connect(tools.connector(), tools.loop(), primary.address(), tools.limits(), this));
     }
 
     /// Gives up without a result.
     void cancel() {
         over = true;
-        connection.close();
+        close();
+    }
+
+    private void close() {
+        question.ifPresent(SerialQuestion::close);
+        connection.ifPresent(PrimaryConnection::close);
     }
 
     @Override
     public void connected() {
+        if (newer) {
+            transfer();
+            return;
+        }
         try {
             Exchange exchange = exchange(RecordType.SOA);
             phase = message -> compare(exchange.soa(message, tools.limits()));
-            connection.send(exchange.request());
+            connection.orElseThrow().send(exchange.request());
         } catch (TransferFault e) {
             fault(e.getMessage());
         }
@@ -103,21 +152,20 @@ final class Refresh implements PrimaryConnection.Owner {
     }
 
     private Runnable compare(SoaTimes theirs) {
-        boolean wanted = serial.isEmpty() || Serial.newer(theirs.serial(), serial.get());
-        return wanted ? this::transfer : () -> end(new Result.Confirmed(primary, theirs));
+        return isNewer(theirs) ? this::transfer : () -> end(new Result.Confirmed(primary, theirs));
     }
 
     private void transfer() {
         try {
             AxfrReader reader = new AxfrReader(origin, exchange(RecordType.AXFR), tools.limits());
             phase = message -> {
-                if (!reader.take(message)) return connection::next;
+                if (!reader.take(message)) return () -> connection.orElseThrow().next();
                 Zone zone = reader.zone();
                 Result received = new Result.Received(primary, reader.times(), zone, reader.bytes());
                 return () -> end(received);
             };
-            connection.send(reader.request());
-            connection.next();
+            connection.orElseThrow().send(reader.request());
+            connection.orElseThrow().next();
         } catch (TransferFault e) {
             fault(e.getMessage());
         }
@@ -126,8 +174,13 @@ final class Refresh implements PrimaryConnection.Owner {
     @Override
     public void received(byte[] message) {
         Phase current = phase;
+        work(() -> step(current, message));
+    }
+
+    /// Checks a message on a worker, and goes on in the loop.
+    private void work(Supplier<Runnable> check) {
         tools.work().execute(() -> {
-            Runnable step = step(current, message);
+            Runnable step = check.get();
             tools.loop().execute(() -> {
                 if (!over) step.run();
             });
@@ -150,7 +203,7 @@ final class Refresh implements PrimaryConnection.Owner {
     }
 
     private void fault(String why) {
-        connection.close();
+        close();
         faults.add(primary + ": " + why);
         if (primaries.isEmpty()) end(new Result.Failed(String.join("; ", faults)));
         else ask();
@@ -158,7 +211,7 @@ final class Refresh implements PrimaryConnection.Owner {
 
     private void end(Result result) {
         over = true;
-        connection.close();
+        close();
         then.accept(result);
     }
 }

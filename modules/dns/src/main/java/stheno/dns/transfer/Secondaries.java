@@ -18,6 +18,7 @@ import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.Zones;
 import stheno.reactor.Connector;
+import stheno.reactor.DatagramConnector;
 import stheno.reactor.Reactor;
 
 /// All secondary zones. They ask their primaries in the order in which they are due, a bounded number at a time. Loop thread only.
@@ -30,6 +31,7 @@ final class Secondaries {
     private final Consumer<? super Zone> loaded;
     private final Consumer<Name> changed;
     private final Connector connector = new Connector("dns.transfer");
+    private final DatagramConnector datagrams;
     private final Map<Name, Secondary> byOrigin = new HashMap<>();
     private final Deque<Secondary> waiting = new ArrayDeque<>(); // each zone once at most
     private TransferLimits limits = TransferLimits.DEFAULTS;
@@ -45,6 +47,7 @@ final class Secondaries {
     Secondaries(Reactor loop, Zones zones, Executor work, InstantSource time, TransferStats stats,
                 Consumer<? super Zone> loaded, Consumer<Name> changed) {
         this.loop = loop;
+        this.datagrams = new DatagramConnector(loop, "dns.transfer");
         this.zones = zones;
         this.work = work;
         this.time = time;
@@ -133,7 +136,7 @@ final class Secondaries {
         while (turns < limits.incoming() && !waiting.isEmpty()) {
             Connector limited = connector.withLimits(PrimaryConnection.limits(limits));
             turns++;
-            if (!waiting.removeFirst().begin(new Refresh.Tools(loop, limited, work, keys, time, limits))) turns--;
+            if (!waiting.removeFirst().begin(new Refresh.Tools(loop, limited, datagrams, work, keys, time, limits))) turns--;
         }
     }
 

@@ -274,6 +274,20 @@ final class HttpsExchangeTest {
     }
 
     @Test
+    void aForgottenServerCancelsItsQuestionsAndOpensNoConnection() throws IOException {
+        for (int i = 0; i < 5; i++) server.ask(https);
+        List<SocketChannel> connections = List.of(server.accept(), server.accept());
+        server.client.retain(Set.of());
+        server.turn();
+        assertEquals(5, server.outcomes.stream().filter(each -> ((Outcome.Failure) each).cause() == Outcome.Cause.CANCELLED).count());
+        for (SocketChannel each : connections) {
+            request(each);
+            assertTrue(atEnd(each));
+        }
+        assertFalse(server.hasConnection());
+    }
+
+    @Test
     void garbageHarmsNothing() throws IOException {
         for (int round = 0; round < 300; round++) {
             server.ask(https);

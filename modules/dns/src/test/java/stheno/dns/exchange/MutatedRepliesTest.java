@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// See [MutatedReplies].
-@Timeout(60)
+@Timeout(300)
 final class MutatedRepliesTest {
     @Test
     void mutatedRepliesHaveOneOutcomeEach() throws IOException {

@@ -3,22 +3,31 @@ package stheno.dns.transfer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import stheno.dns.message.Message;
 import stheno.dns.message.Section;
 import stheno.dns.record.Record;
 import stheno.dns.record.RecordType;
 
-/// A primary for tests, which answers each request as its script says. Any thread.
+/// A primary for tests, which answers each request as its script says. By UDP it answers that the reply is truncated, until a test sets
+/// another script. Any thread.
 final class ScriptedPrimary implements AutoCloseable {
     private final ServerSocket listener;
+    private final DatagramSocket datagrams;
+    private final AtomicInteger answered = new AtomicInteger(); // by UDP
+    private volatile UnaryOperator<byte[]> byUdp = ScriptedPrimary::truncated;
     private final Queue<Socket> connections = new ConcurrentLinkedQueue<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private volatile Script script;
@@ -54,8 +63,58 @@ final class ScriptedPrimary implements AutoCloseable {
 
     ScriptedPrimary(Script script) throws IOException {
         this.script = script;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Sockets sockets = Sockets.open();
+        this.listener = sockets.tcp;
+        this.datagrams = sockets.udp;
         Thread.ofVirtual().name("primary").start(this::accept);
+        Thread.ofVirtual().name("primary-udp").start(this::receive);
+    }
+
+    /// Two sockets with one port.
+    private record Sockets(ServerSocket tcp, DatagramSocket udp) {
+        private static final int TRIES = 100; // a port that is free for TCP may be in use for UDP
+
+        static Sockets open() throws IOException {
+            for (int i = 1; ; i++) {
+                ServerSocket tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                try {
+                    return new Sockets(tcp, new DatagramSocket(tcp.getLocalSocketAddress()));
+                } catch (IOException e) {
+                    tcp.close();
+                    if (i == TRIES) throw e;
+                }
+            }
+        }
+    }
+
+    private static byte[] truncated(byte[] packet) {
+        return message(Message.read(packet), List.of()).with(Message.TC).write();
+    }
+
+    private void receive() {
+        DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        try {
+            while (true) {
+                packet.setLength(65_535);
+                datagrams.receive(packet);
+                byte[] octets = Arrays.copyOf(packet.getData(), packet.getLength());
+                byte[] reply = byUdp.apply(octets);
+                if (reply.length > 0) datagrams.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+                answered.incrementAndGet();
+            }
+        } catch (IOException e) {
+            return; // closed
+        }
+    }
+
+    /// Another script by UDP: gets a packet, and returns the reply, empty for none.
+    void byUdp(UnaryOperator<byte[]> next) {
+        byUdp = next;
+    }
+
+    /// How many questions have come by UDP and were dealt with.
+    int askedByUdp() {
+        return answered.get();
     }
 
     private void accept() {
@@ -133,6 +192,7 @@ final class ScriptedPrimary implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        datagrams.close();
         for (Socket each : connections) each.close();
     }
 }

@@ -112,9 +112,9 @@ final class Deliveries implements AutoCloseable {
                 try (Contents content = contents(entry.segment().reader(), record)) {
                     mailboxes(entry, record.plan(), content.value());
                 }
+                full = false;
                 if (more) forQueue.add(Optional.of(entry));
                 else backlog.decrementAndGet();
-                full = false;
                 return;
             } catch (IOException e) {
                 if (!reported) log.accept(new DeliveryEvent.Fault("delivery", e));
@@ -262,11 +262,13 @@ final class Deliveries implements AutoCloseable {
         if (closing) throw new Closed();
     }
 
-    /// The disk has no room for a message that arrives. Any thread.
-    void full(IOException e) {
+    /// There is no room for a message that arrives. Any thread.
+    ///
+    /// @param place the journal or the spool
+    void full(String place, IOException e) {
         if (full) return;
         full = true;
-        log.accept(new DeliveryEvent.Fault("spool", e));
+        log.accept(new DeliveryEvent.Fault(place, e));
     }
 
     /// Whether an account's Maildir could not be written to.

@@ -43,10 +43,15 @@ final class Incoming implements IncomingMessage {
         try {
             content.add(piece);
         } catch (IOException e) {
-            IOException told = LocalDelivery.fault(e, content.folder());
-            if (told != e) deliveries.full(e);
-            throw told;
+            throw told(e);
         }
+    }
+
+    /// What the client is told of a fault of the spool. The log is told of a full disk.
+    private IOException told(IOException e) {
+        IOException told = LocalDelivery.fault(e, content.folder());
+        if (told != e) deliveries.full("spool", e);
+        return told;
     }
 
     @Override
@@ -63,6 +68,8 @@ final class Incoming implements IncomingMessage {
                 accepted.accept(content.stored());
             }
             return decisions;
+        } catch (IOException e) {
+            throw told(e);
         } finally {
             reserved.forEach(quotas::release);
             content.close(needed);

@@ -87,11 +87,11 @@ final class Journal implements AutoCloseable {
     private final boolean sync;
     private final int segmentSize;
     private final Consumer<JournalEntry> deliver;
+    private final Consumer<IOException> exhausted;
     private final Consumer<DeliveryEvent> log;
     private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER); // of the thread
     private final LongAdder syncs = new LongAdder();
-    private boolean full; // of the thread: a full disk is logged once, until a group is written again
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -106,8 +106,9 @@ final class Journal implements AutoCloseable {
 
     /// @param sync    whether a record is kept once it is on disk, and not before
     /// @param deliver takes each record once it is kept, in order; must not block
+    /// @param exhausted is told of each message that finds no room
     Journal(Path folder, long limit, boolean sync, FileOpener opener, long number, Consumer<JournalEntry> deliver,
-            Consumer<DeliveryEvent> log) {
+            Consumer<IOException> exhausted, Consumer<DeliveryEvent> log) {
         this.folder = folder;
         this.limit = limit;
         this.sync = sync;
@@ -115,6 +116,7 @@ final class Journal implements AutoCloseable {
         this.opener = opener;
         this.number = number;
         this.deliver = deliver;
+        this.exhausted = exhausted;
         this.log = log;
         this.thread = Thread.ofPlatform().name("mail-journal").daemon().unstarted(this::run);
     }
@@ -146,7 +148,7 @@ final class Journal implements AutoCloseable {
         try {
             long nanos = ADMISSION.toNanos();
             while (!closed && used + message.size() > limit) {
-                if (nanos <= 0) throw StoreFault.diskFull();
+                if (nanos <= 0) throw full();
                 nanos = room.awaitNanos(nanos);
             }
             if (closed) throw new IOException("the journal is closed");
@@ -159,6 +161,11 @@ final class Journal implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private StoreFault full() {
+        exhausted.accept(new IOException("the journal is full: " + used + " of " + limit + " octets wait for delivery"));
+        return StoreFault.diskFull();
     }
 
     private void run() {
@@ -287,15 +294,13 @@ final class Journal implements AutoCloseable {
             segment.begun(group.get(i).inSpool());
             deliver.accept(entries.get(i));
         }
-        full = false;
         for (int i = 0; i < entries.size(); i++) group.get(i).done().complete(entries.get(i));
     }
 
     private void fail(List<PendingRecord> group, IOException e) {
-        boolean exhausted = DiskSpace.isExhausted(e, folder);
-        if (exhausted && !full) log.accept(new DeliveryEvent.Fault("journal", e));
-        full = exhausted;
-        IOException cause = exhausted ? StoreFault.diskFull() : e;
+        boolean noSpace = DiskSpace.isExhausted(e, folder);
+        if (noSpace) exhausted.accept(e);
+        IOException cause = noSpace ? StoreFault.diskFull() : e;
         long octets = group.stream().mapToLong(PendingRecord::size).sum();
         release(octets);
         group.forEach(message -> message.done().completeExceptionally(cause));

@@ -77,7 +77,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
         replay.read();
         this.deliveries = new Deliveries(spool, new MaildirWriter(maildirs), relay, tally, settings.log());
         this.journal = new Journal(folder, settings.journalLimit(), settings.sync(), opener, replay.number(), deliveries::add,
-                settings.log());
+                fault -> deliveries.full("journal", fault), settings.log());
         this.retirement = new Retirement(journal, maildirs, spool, settings.sync(), settings.journalLimit() / PRESSURE,
                 settings.log());
         this.store = new JournalStore(journal, spool, settings.sync(), pool);

@@ -220,13 +220,14 @@ final class JournalTest {
         AtomicLong room = new AtomicLong(300_000);
         try (PostOffice office = PostOffice.on(disk(room), settings.withSync(sync))) {
             Letters.send(office.delivery(), Letters.to("ann@example.org"), Letters.letter("fits", 50_000));
-            office.awaitDelivered(1);
+            office.awaitBacklog(0);
             room.set(0);
-            for (int size : new int[] {60_000, 200_000, 3_000_000}) {
+            for (int size : new int[] {60_000, 3_000_000, 200_000, 3_000_000}) {
                 StoreFault fault = assertThrows(StoreFault.class,
                         () -> Letters.send(office.delivery(), Letters.to("ann@example.org"), Letters.letter("full", size)));
                 assertEquals("452 4.3.1 Insufficient system storage", fault.getMessage());
             }
+            assertEquals(1, events.stream().filter(event -> event instanceof DeliveryEvent.Fault).count(), "logged once: " + events);
             assertEquals(List.of(), office.leftOvers().stream().filter(name -> name.endsWith(".mail")).toList());
             room.set(10_000_000);
             Letters.send(office.delivery(), Letters.to("ann@example.org"), Letters.letter("again", 60_000));

@@ -160,9 +160,10 @@ final class LateReplyTest {
         dns.service.change(DnsSettings.DEFAULTS.withRateLimit(RateLimit.NONE.withRate(1)));
         try (RunningDns.Datagrams client = dns.new Datagrams()) {
             for (int i = 0; i < 4; i++) client.send(query("a.test.", "A"));
+            Await.until(() -> waiting() == 4);
             server.answer(server.receive());
+            Await.until(() -> dns.service.stats().drops(DnsStats.Drop.RATE) > 0);
             Await.until(() -> waiting() == 0);
-            assertTrue(dns.service.stats().drops(DnsStats.Drop.RATE) > 0);
         }
     }
 }

@@ -110,6 +110,11 @@ public final class Exchange {
         return time - sent <= 0;
     }
 
+    /// The connection is there, and the request is written to it now. The time to connect does not count as the server's.
+    void written() {
+        sent = now();
+    }
+
     /// The request, with the id that the route has given. The buffer is free again with the next call.
     ///
     /// @param udp else over a connection

@@ -67,6 +67,7 @@ final class HttpsConnection implements Conversation, Opener {
     void send(Exchange exchange) {
         asked = Optional.of(exchange);
         exchange.socket = this;
+        exchange.written();
         ByteBuffer request = exchange.request(false);
         byte[] head = ("POST " + server.upstream().path() + " HTTP/1.1\r\nHost: " + server.upstream().authority()
                 + "\r\nAccept: application/dns-message\r\nContent-Type: application/dns-message\r\nContent-Length: " + request.remaining()

@@ -96,6 +96,7 @@ final class StreamRoute implements Route {
         }
 
         private void write(Exchange exchange) {
+            exchange.written();
             used = server.client().reactor().now();
             ByteBuffer request = exchange.request(false);
             ByteBuffer framed = ByteBuffer.allocate(LENGTH_OCTETS + request.remaining()).putShort((short) request.remaining()).put(request);

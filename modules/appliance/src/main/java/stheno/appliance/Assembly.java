@@ -38,6 +38,7 @@ import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.HttpEndpoint;
+import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
@@ -358,6 +359,11 @@ final class Assembly implements AutoCloseable {
     /// Messages that wait for another server; empty if there is no queue.
     Optional<WaitingMail> waiting() {
         return protocols.stream().flatMap(protocol -> protocol.server().waiting().stream()).findFirst();
+    }
+
+    /// The cache of DNS answers; empty if there is none.
+    Optional<NameCache> cache() {
+        return protocols.stream().flatMap(protocol -> protocol.server().cache().stream()).findFirst();
     }
 
     void reopenLogs() {

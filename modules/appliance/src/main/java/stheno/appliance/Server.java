@@ -26,6 +26,7 @@ import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.StartupFailure;
@@ -242,6 +243,11 @@ final class Server implements Control {
     @Override
     public Optional<WaitingMail> waiting() {
         return assembly.waiting();
+    }
+
+    @Override
+    public Optional<NameCache> cache() {
+        return assembly.cache();
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import stheno.appliance.format.DisplayText;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Exchange;
 import stheno.http.Handler;
@@ -101,6 +103,9 @@ final class AdminChanges implements Handler {
             case "log/level" -> Optional.of(exchange -> level(exchange, request.query().orElse("")));
             case "queue/retry" -> Optional.of(queue(QueueAnswers::retry, request));
             case "queue/remove" -> Optional.of(queue(QueueAnswers::remove, request));
+            case "dns/stats" -> Optional.of(cache(CacheAnswers::stats, request));
+            case "dns/show" -> Optional.of(cache(CacheAnswers::show, request));
+            case "dns/flush" -> Optional.of(cache(CacheAnswers::flush, request));
             default -> close(name);
         };
         boolean shared = name.equals("reload") || name.startsWith("connections/");
@@ -185,15 +190,26 @@ final class AdminChanges implements Handler {
         });
     }
 
+    private Action cache(BiFunction<Optional<NameCache>, String, AdminAnswer> command, Request request) {
+        String query = request.query().orElse("");
+        String name = query.startsWith("name=") ? query.substring("name=".length()) : "";
+        return later("The cache could not be read; see the log.", () -> command.apply(admin.control().cache(), name));
+    }
+
     private Action queue(BiFunction<Optional<WaitingMail>, String, AdminAnswer> command, Request request) {
         String query = request.query().orElse("");
         String id = query.startsWith("id=") ? query.substring("id=".length()) : "";
+        return later("The queue could not be changed; see the log.", () -> command.apply(admin.control().waiting(), id));
+    }
+
+    /// An answer that takes time.
+    private Action later(String failure, Supplier<AdminAnswer> command) {
         return exchange -> Thread.ofVirtual().start(() -> {
-            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The queue could not be changed; see the log.");
+            AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, failure);
             try {
-                outcome = command.apply(admin.control().waiting(), id);
+                outcome = command.get();
             } catch (RuntimeException e) {
-                admin.log().event(Log.Level.ERROR, "queue-failed", "cause", e);
+                admin.log().event(Log.Level.ERROR, "admin-failed", "command", exchange.request().path(), "cause", e);
             } finally {
                 answer(exchange, outcome);
             }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.reactor.Log;
@@ -54,6 +55,11 @@ public interface Control {
 
     /// Messages that wait for another server; empty if the server has no queue.
     Optional<WaitingMail> waiting();
+
+    /// The cache of DNS answers; empty if the server has none.
+    default Optional<NameCache> cache() {
+        return Optional.empty();
+    }
 
     /// Blocks while the files are read, and for a bounded time while zones are transferred.
     ///

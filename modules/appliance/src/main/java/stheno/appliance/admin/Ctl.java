@@ -33,6 +33,9 @@ public final class Ctl {
               queue list [--limit N]     list messages that wait for another server
               queue retry ID|all         try to send messages at once
               queue remove ID|all        remove messages, without a bounce
+              dns stats                  print the state of the cache and of the servers asked
+              dns show NAME              print the cached answers of a name and of the names below it
+              dns flush [NAME]           remove all cached answers, or those of a name and of the names below it
             """;
 
     private static final List<String> COMMANDS = List.of("status", "connections", "close", "reload", "drain", "stop", "log", "metrics",
@@ -116,6 +119,7 @@ public final class Ctl {
             case "reopen" -> ask("POST", "/log/reopen");
             case "metrics" -> ask("GET", "/metrics");
             case "queue" -> queue();
+            case "dns" -> dns();
             default -> throw new UsageError("there is no command `" + command + "`; `stheno ctl help` lists all");
         };
     }
@@ -186,6 +190,22 @@ public final class Ctl {
             case "retry", "remove" -> ask("POST", "/queue/" + what + "?id=" + message(what));
             default -> throw new UsageError("queue: `" + what + "` is not list, retry or remove");
         };
+    }
+
+    private int dns() throws UsageError {
+        String what = words.isEmpty() ? "stats" : words.poll();
+        return switch (what) {
+            case "stats" -> ask("POST", "/dns/stats");
+            case "show" -> ask("POST", "/dns/show?name=" + domain());
+            case "flush" -> ask("POST", "/dns/flush" + (words.isEmpty() || words.peek().startsWith("--") ? "" : "?name=" + domain()));
+            default -> throw new UsageError("dns: `" + what + "` is not stats, show or flush");
+        };
+    }
+
+    private String domain() throws UsageError {
+        String name = words.isEmpty() ? "" : words.poll();
+        if (CacheAnswers.NAME.matcher(name).matches()) return name;
+        throw new UsageError("dns: `" + name + "` is not a domain name");
     }
 
     private String message(String command) throws UsageError {

@@ -13,7 +13,7 @@ import java.util.Set;
 ///
 /// @param config   if there are faults, settings with a fault have their defaults
 /// @param faults   each once
-/// @param warnings about settings without effect
+/// @param warnings about settings without effect, and doubtful ones
 public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSetting> warnings) {
     /// How far a check goes.
     public enum Depth {
@@ -41,7 +41,13 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
             // A folder that does not exist, for example, cannot be opened either.
             add(rehearsal(config, home).stream().filter(fault -> !faulty.contains(fault.key())).toList(), all);
         }
-        return new ConfigCheck(config, List.copyOf(all.values()), IdleSettings.of(config));
+        return new ConfigCheck(config, List.copyOf(all.values()), doubts(config));
+    }
+
+    private static List<BadSetting> doubts(Config config) {
+        List<BadSetting> all = new ArrayList<>(IdleSettings.of(config));
+        config.schema().parts().forEach(part -> part.advise(config, all::add));
+        return List.copyOf(all);
     }
 
     private static void add(List<BadSetting> found, Map<String, BadSetting> all) {

@@ -32,6 +32,11 @@ public interface ConfigPart {
     /// @param config may have settings with faults, which [Config#find(Key)] leaves out
     default void validate(Config config, Consumer<BadSetting> faults) {}
 
+    /// Warns of settings that are valid and doubtful. Pure.
+    ///
+    /// @param config may have settings with faults
+    default void advise(Config config, Consumer<BadSetting> warnings) {}
+
     /// Checks the files and folders in the settings, before the server depends on them. Blocks.
     default void inspect(Config config, Consumer<BadSetting> faults) {}
 

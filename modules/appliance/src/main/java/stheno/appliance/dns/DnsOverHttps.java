@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import stheno.appliance.protocol.HttpEndpoint;
 import stheno.dns.server.DnsService;
 import stheno.dns.server.QueryRecord;
@@ -26,6 +27,7 @@ record DnsOverHttps(DnsService service, String path, List<String> names) impleme
 
     private static final int LARGEST = 65_535; // octets of a message
     private static final String PARAMETER = "dns";
+    private static final Pattern EXCLUDED = Pattern.compile(".*; *[qQ] *= *0(\\.0*)? *(;.*)?"); // a weight of 0
 
     @Override
     public boolean at(String host, String asked) {
@@ -69,7 +71,7 @@ record DnsOverHttps(DnsService service, String path, List<String> names) impleme
         for (String range : String.join(",", lines).split(",")) {
             String media = type(range);
             boolean matches = media.equals(TYPE) || media.equals("application/*") || media.equals("*/*");
-            if (matches && !range.replace(" ", "").toLowerCase(Locale.ROOT).matches(".*;q=0(\\.0*)?(;.*)?")) return true;
+            if (matches && !(range.contains(";") && EXCLUDED.matcher(range).matches())) return true;
         }
         return false;
     }

@@ -2,6 +2,7 @@ package stheno.appliance.dns;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,7 +22,8 @@ import stheno.appliance.protocol.ServerContext;
 import stheno.dns.record.Name;
 import stheno.dns.zone.ZoneFile;
 
-/// DNS: answers for zones from files, and for zones that are copied from primaries. Its settings and their checks.
+/// DNS: answers for zones from files, and for zones that are copied from primaries; and a forwarder with a cache. Its settings and their
+/// checks.
 public final class DnsProtocol implements Protocol {
     @Override
     public List<PortKeys> ports() {
@@ -30,12 +32,12 @@ public final class DnsProtocol implements Protocol {
 
     @Override
     public String summary() {
-        return "DNS: authoritative answers from zone files, signed zones, transfers";
+        return "DNS: authoritative answers from zone files, signed zones, transfers; forwarder with cache, hosts files, block lists";
     }
 
     @Override
     public List<Key<?>> keys() {
-        return Stream.of(DnsKeys.ALL, ZoneKeys.ALL).<Key<?>>flatMap(List::stream).toList();
+        return Stream.of(DnsKeys.ALL, ForwardKeys.ALL, ZoneKeys.ALL).<Key<?>>flatMap(List::stream).toList();
     }
 
     @Override
@@ -50,7 +52,8 @@ public final class DnsProtocol implements Protocol {
 
     @Override
     public List<CommandOption> options() {
-        return List.of(CommandOption.of("--dns", "HOST:PORT", DnsKeys.LISTEN, "address for DNS, UDP and TCP; needs dns.zone.NAME"));
+        return List.of(CommandOption.of("--dns", "HOST:PORT", DnsKeys.LISTEN, "address for DNS, UDP and TCP; needs dns.zone.NAME or "
+                + "dns.forward.NAME"));
     }
 
     /// Without ports of its own it may answer on those of HTTPS.
@@ -65,13 +68,36 @@ public final class DnsProtocol implements Protocol {
         ZoneList list = ZoneList.read(config, faults);
         config.find(ZoneKeys.TRANSFER).orElse(List.of()).forEach(each -> key(each.key(), ZoneKeys.TRANSFER, list, config, faults));
         config.find(ZoneKeys.NOTIFY).orElse(List.of()).forEach(each -> key(each.key(), ZoneKeys.NOTIFY, list, config, faults));
+        forwards(config, list, faults);
         if (!listens(config)) return;
         Setting listen = config.setting(config.isSet(DnsKeys.LISTEN) ? DnsKeys.LISTEN
                 : config.isSet(DnsKeys.TLS_LISTEN) ? DnsKeys.TLS_LISTEN : DnsKeys.HTTPS);
-        if (config.defaultSection(ZoneKeys.FAMILIES).family(ZoneKeys.ZONE).isEmpty()
-                && config.defaultSection(ZoneKeys.FAMILIES).family(ZoneKeys.SECONDARY).isEmpty()) {
-            faults.accept(listen.bad("there is no zone to answer for", "set one, for example dns.zone.1 = example.org example.org.zone"));
+        boolean hosts = !config.find(ForwardKeys.HOSTS).orElse(List.of()).isEmpty();
+        boolean empty = Stream.of(ZoneKeys.ZONE, ZoneKeys.SECONDARY, ForwardKeys.FORWARD)
+                .allMatch(family -> config.defaultSection(ZoneKeys.FAMILIES).family(family).isEmpty());
+        if (empty && !hosts) {
+            faults.accept(listen.bad("there is no zone to answer for, and no forward",
+                    "set one, for example dns.zone.1 = example.org example.org.zone, or dns.forward.all = . 192.0.2.53"));
         }
+    }
+
+    /// Forwards, and what depends on them.
+    private static void forwards(Config config, ZoneList zones, Consumer<BadSetting> faults) {
+        ForwardList list = ForwardList.read(config, zones, faults);
+        for (Name zone : config.find(ForwardKeys.LOCAL).orElse(List.of())) {
+            if (!list.names().contains(zone)) continue;
+            faults.accept(config.setting(ForwardKeys.LOCAL).bad(zone + " has a forward as well", "remove one"));
+        }
+        Optional<Duration> least = config.find(ForwardKeys.MIN_TTL);
+        Optional<Duration> most = config.find(ForwardKeys.MAX_TTL);
+        if (least.isPresent() && most.isPresent() && least.get().compareTo(most.get()) > 0) {
+            faults.accept(config.setting(ForwardKeys.MIN_TTL).bad("exceeds dns.cache.max-ttl", "write a smaller one"));
+        }
+    }
+
+    @Override
+    public void advise(Config config, Consumer<BadSetting> warnings) {
+        ForwardList.advise(config, ForwardList.read(config, ZoneList.read(config, _ -> { }), _ -> { }), warnings);
     }
 
     private static void key(Optional<Name> key, Key<?> user, ZoneList list, Config config, Consumer<BadSetting> faults) {
@@ -95,7 +121,13 @@ public final class DnsProtocol implements Protocol {
         } catch (BadSetting e) {
             faults.accept(e);
         }
-        if (listens(config)) list.secondaries().forEach(each -> copy(each.zone().file(), each.setting(), faults));
+        if (!listens(config)) return;
+        list.secondaries().forEach(each -> copy(each.zone().file(), each.setting(), faults));
+        for (Key<List<Path>> files : List.of(ForwardKeys.HOSTS, ForwardKeys.BLOCK, ForwardKeys.ALLOW_FILES)) {
+            config.find(files).orElse(List.of()).forEach(file -> listed(file, config.setting(files), faults));
+        }
+        config.find(ForwardKeys.TRUSTED).orElse(Optional.empty()).ifPresent(file ->
+                FileChecks.readable(file, config.setting(ForwardKeys.TRUSTED), faults));
     }
 
     /// Reads all zone files. Each error is a fault of its setting; warnings are left to the log and to `stheno zone`.
@@ -106,6 +138,12 @@ public final class DnsProtocol implements Protocol {
             ZoneFile.load(zone.file(), zone.origin()).errors().forEach(error ->
                     faults.accept(zone.setting().bad(error.toString(), "correct the zone file")));
         }
+    }
+
+    /// A file in a list of files.
+    private static void listed(Path file, Setting setting, Consumer<BadSetting> faults) {
+        FileChecks.readable(file, setting, _ -> faults.accept(setting.bad(file + " cannot be read",
+                "name a file that the server's user can read")));
     }
 
     private static void copy(Path file, Setting setting, Consumer<BadSetting> faults) {

@@ -12,16 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.HttpEndpoint;
 import stheno.appliance.protocol.LimitsMapper;
+import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
+import stheno.dns.exchange.ExchangeSettings;
+import stheno.dns.forward.ForwardSettings;
+import stheno.dns.forward.Forwarder;
+import stheno.dns.local.LocalSettings;
 import stheno.dns.server.DnsService;
 import stheno.dns.server.DnsSettings;
 import stheno.dns.server.QueryLog;
@@ -53,6 +59,8 @@ final class DnsProtocolServer implements ProtocolServer {
     private final HeapTrim heap = HeapTrim.ofJvm();
     private final ZoneLoader loader;
     private final TransferService transfers;
+    private final Forwarder forwarder = new Forwarder();
+    private final LocalLoader local;
     private final DnsService service;
     private final LineLogs<QueryRecord> logs;
     private final SignatureWatch signatures;
@@ -61,7 +69,8 @@ final class DnsProtocolServer implements ProtocolServer {
         this.context = context;
         loader = new ZoneLoader(zones, context.log());
         transfers = new TransferService(zones, context.loops().getFirst(), clock, zone -> heap.loaded(zone.bytes()));
-        service = new DnsService(keys.name(), zones, transfers);
+        local = new LocalLoader(context.log());
+        service = new DnsService(keys.name(), zones, Optional.of(transfers), Optional.of(forwarder));
         logs = new LineLogs<>("query-log", format -> QueryLine.of(format, clock), context.log());
         signatures = new SignatureWatch(zones, context.loops().getFirst(), clock, context.log());
     }
@@ -73,6 +82,14 @@ final class DnsProtocolServer implements ProtocolServer {
         boolean listens = keys.listens(next) || next.value(DnsKeys.HTTPS);
         TransferSettings wanted = listens ? DnsSettingsMapper.transfers(next, list) : TransferSettings.NONE;
         DnsSettings settings = DnsSettingsMapper.settings(next);
+        ForwardList forwards = ForwardList.of(next);
+        ForwardSettings forward = listens ? ForwardMapper.forwarder(next, forwards) : ForwardSettings.NONE;
+        ExchangeSettings exchange = ForwardMapper.exchange(next, forwards);
+        LocalSettings names = ForwardMapper.local(next, forwards);
+        boolean named = listens && !(forwards.zones().isEmpty() && names.hosts().isEmpty());
+        List<BadSetting> doubts = new ArrayList<>();
+        ForwardList.advise(next, forwards, doubts::add);
+        LocalLoader.Loaded loaded = local.load(named ? names : LocalLoader.NOTHING, report);
         int sample = next.value(DnsKeys.LOG_SAMPLE);
         Duration warning = next.value(DnsKeys.EXPIRY_WARNING);
         LineLogs.Opened<QueryRecord> queries = logs.open(LogChoice.of(next, DnsKeys.LOG));
@@ -81,6 +98,10 @@ final class DnsProtocolServer implements ProtocolServer {
             @Override
             public void apply(ChangeReport report) {
                 service.change(settings.withLog(queries.log().isPresent() ? QueryLog.of(sample, logs::log) : QueryLog.NONE));
+                forwarder.change(forward, exchange);
+                service.change(loaded.names());
+                local.apply(loaded, report);
+                doubts.forEach(doubt -> doubt(doubt, report));
                 transfers.change(wanted);
                 new SecondaryReport(report, clock).follow(transfers, wanted.secondaries().stream().map(SecondaryZone::origin).toList());
                 transfers.changed(loading.apply(report));
@@ -130,13 +151,29 @@ final class DnsProtocolServer implements ProtocolServer {
     @Override
     public String serves(PortKeys service) {
         int count = zones.all().size();
-        return count + (count == 1 ? " zone" : " zones");
+        int forwards = forwarder.settings().zones().size();
+        return count + (count == 1 ? " zone" : " zones") + (forwards == 0 ? "" : ", forwarder");
     }
 
     @Override
     public List<ProtocolStats> stats() {
         return List.of(new DnsFacts(keys.name(), service.stats(), context.ports().datagrams(keys.name()), transfers.stats()),
-                new ZoneFacts(zones.all(), loader.faults().keySet(), Instant.now()), new SecondaryFacts(this::secondaries));
+                new ZoneFacts(zones.all(), loader.faults().keySet(), Instant.now()), new SecondaryFacts(this::secondaries), forwards());
+    }
+
+    private void doubt(BadSetting doubt, ChangeReport report) {
+        report.warning(doubt.getMessage());
+        context.log().event(Log.Level.WARN, "dns-forwarder-open", "warning", doubt.getMessage());
+    }
+
+    private ForwardFacts forwards() {
+        return new ForwardFacts(keys.name(), forwarder.stats(), forwarder.gauges(), forwarder.upstreams(), local.names());
+    }
+
+    @Override
+    public Optional<NameCache> cache() {
+        boolean on = !forwarder.settings().zones().isEmpty();
+        return on ? Optional.of(new ForwardCache(forwarder, () -> forwards().print())) : Optional.empty();
     }
 
     /// Blocks.

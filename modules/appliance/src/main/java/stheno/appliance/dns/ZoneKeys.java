@@ -37,7 +37,7 @@ public final class ZoneKeys {
     static final KeyFamily TSIG = new KeyFamily("tsig", "FILE",
             "Secret of the TSIG key NAME: a file as `tsig-keygen` writes it, or with a line ALGORITHM:NAME:SECRET.", ANY, NAMES);
 
-    static final SectionKeys FAMILIES = SectionKeys.families("dns.", List.of(ZONE, SECONDARY, TSIG));
+    static final SectionKeys FAMILIES = SectionKeys.families("dns.", List.of(ZONE, SECONDARY, TSIG, ForwardKeys.FORWARD));
 
     public static final List<Key<?>> ALL = List.of(TRANSFER, NOTIFY);
 

@@ -52,6 +52,19 @@ public sealed interface ZoneType<T> extends Type<T> {
         }
     }
 
+    /// A domain name.
+    record Names() implements ZoneType<Name> {
+        @Override
+        public Name read(String text, Setting setting) throws BadSetting {
+            return name(text, setting);
+        }
+
+        @Override
+        public String form() {
+            return "domain name";
+        }
+    }
+
     private static Name key(String word, String text, Setting setting) throws BadSetting {
         if (!word.startsWith(KEY)) {
             throw Type.bad(text, setting, "has `" + PrintableText.escaped(word, 60) + "` instead of a key", "write key=NAME");

@@ -11,6 +11,7 @@ import stheno.appliance.config.Config;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.appliance.protocol.WaitingMail;
+import stheno.dns.resolver.Resolver;
 import stheno.mail.envelope.MessageSink;
 import stheno.mail.queue.MailQueue;
 import stheno.mail.queue.RelaySettings;
@@ -21,6 +22,7 @@ import stheno.reactor.Log;
 public final class RelayQueue implements AutoCloseable {
     private static final String FOLDER = ".queue"; // in the folder of the store
 
+    private final Optional<ResolverLookup> hosts; // looks up the smarthost
     private final Optional<MailQueue> queue;
     private final CompletableFuture<MessageSink> store = new CompletableFuture<>();
     private final Log log;
@@ -28,8 +30,10 @@ public final class RelayQueue implements AutoCloseable {
     private RelayQueue(Config config, Path folder, ServerContext context) throws IOException, BadSetting {
         log = context.log();
         Optional<RelaySettings> relay = RelaySettingsMapper.relay(config);
+        hosts = relay.map(_ -> new ResolverLookup(Resolver.system(context.loops().getFirst())));
         queue = relay.isEmpty() ? Optional.empty() : Optional.of(MailQueue.open(RelaySettingsMapper.queue(config, folder.resolve(FOLDER)),
-                relay.get(), context.loops(), InstantSource.system(), (envelope, content) -> store.join().accept(envelope, content), log));
+                relay.get(), hosts.orElseThrow(), context.loops(), InstantSource.system(),
+                (envelope, content) -> store.join().accept(envelope, content), log));
     }
 
     /// Opens the queue. Blocks.
@@ -69,5 +73,6 @@ public final class RelayQueue implements AutoCloseable {
     public void close() {
         store.completeExceptionally(new IOException("the store is not open"));
         queue.ifPresent(MailQueue::close);
+        hosts.ifPresent(ResolverLookup::close);
     }
 }

@@ -81,6 +81,11 @@ public interface ProtocolServer extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// A cache of DNS answers; empty if it has none.
+    default Optional<NameCache> cache() {
+        return Optional.empty();
+    }
+
     /// Adds numbers without their own metric family, by name.
     default void count(Map<String, Double> numbers) {}
 

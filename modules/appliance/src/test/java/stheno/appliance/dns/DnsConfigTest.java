@@ -90,8 +90,8 @@ class DnsConfigTest {
     @Test
     void aPortNeedsAZone() {
         set("dns.listen", "127.0.0.1:5353");
-        assertEquals(List.of("dns.listen = `127.0.0.1:5353`: there is no zone to answer for; set one, for example dns.zone.1 = "
-                + "example.org example.org.zone"), faults());
+        assertEquals(List.of("dns.listen = `127.0.0.1:5353`: there is no zone to answer for, and no forward; set one, for "
+                + "example dns.zone.1 = example.org example.org.zone, or dns.forward.all = . 192.0.2.53"), faults());
     }
 
     @Test

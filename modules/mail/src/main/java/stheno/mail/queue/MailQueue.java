@@ -55,8 +55,8 @@ public final class MailQueue implements MessageSink, AutoCloseable {
     private Optional<Timer> timer = Optional.empty(); // loop only
     private volatile boolean closed;
 
-    private MailQueue(QueueSettings settings, RelaySettings relaySettings, List<Reactor> loops, InstantSource clock, MessageSink bounces,
-                      Log log) throws IOException {
+    private MailQueue(QueueSettings settings, RelaySettings relaySettings, HostLookup hosts, List<Reactor> loops, InstantSource clock,
+                      MessageSink bounces, Log log) throws IOException {
         this.clock = clock;
         this.log = log;
         this.timing = loops.getFirst();
@@ -69,7 +69,7 @@ public final class MailQueue implements MessageSink, AutoCloseable {
             this.finished = new FinishedMessages(spool.folder());
             spool.scan(finished, schedule);
             this.outcomes = new Outcomes(settings, relaySettings, spool, finished, counters, clock, new EnvelopeIds(clock), bounces, log);
-            this.relay = new Relay(relaySettings, settings, loops, clock, log, disk, new Messages());
+            this.relay = new Relay(relaySettings, settings, hosts, loops, clock, log, disk, new Messages());
         } catch (IOException | RuntimeException e) {
             spool.close();
             throw e;
@@ -83,7 +83,13 @@ public final class MailQueue implements MessageSink, AutoCloseable {
     /// @throws IOException if the spool cannot be read, another process uses it, or the file of trusted certificates is not valid
     public static MailQueue open(QueueSettings settings, RelaySettings relay, List<Reactor> loops, InstantSource clock, MessageSink bounces,
                                  Log log) throws IOException {
-        MailQueue queue = new MailQueue(settings, relay, loops, clock, bounces, log);
+        return open(settings, relay, HostLookup.SYSTEM, loops, clock, bounces, log);
+    }
+
+    /// The same with another way to look the smarthost up.
+    public static MailQueue open(QueueSettings settings, RelaySettings relay, HostLookup hosts, List<Reactor> loops, InstantSource clock,
+                                 MessageSink bounces, Log log) throws IOException {
+        MailQueue queue = new MailQueue(settings, relay, hosts, loops, clock, bounces, log);
         queue.tick();
         return queue;
     }

@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import stheno.reactor.Connector;
 import stheno.reactor.Limits;
@@ -65,6 +65,7 @@ final class Relay implements RelaySession.Owner {
 
     private final RelaySettings settings;
     private final QueueSettings times;
+    private final HostLookup hosts;
     private final List<Reactor> loops;
     private final InstantSource clock;
     private final Log log;
@@ -84,10 +85,11 @@ final class Relay implements RelaySession.Owner {
     private int nextLoop;
 
     /// @throws IOException if the file of trusted certificates is not valid
-    Relay(RelaySettings settings, QueueSettings times, List<Reactor> loops, InstantSource clock, Log log, Executor disk, Work work)
-            throws IOException {
+    Relay(RelaySettings settings, QueueSettings times, HostLookup hosts, List<Reactor> loops, InstantSource clock, Log log, Executor disk,
+            Work work) throws IOException {
         this.settings = settings;
         this.times = times;
+        this.hosts = hosts;
         this.loops = List.copyOf(loops);
         this.clock = clock;
         this.log = log;
@@ -133,15 +135,23 @@ final class Relay implements RelaySession.Owner {
         disk.execute(() -> {
             try {
                 Optional<TlsClient> client = settings.tls() == RelaySettings.Security.NONE ? Optional.empty() : Optional.of(tls());
-                List<InetSocketAddress> addresses = Arrays.stream(InetAddress.getAllByName(settings.host()))
-                        .map(address -> new InetSocketAddress(address, settings.port())).toList();
-                session.reactor().execute(() -> session.connect(addresses, connector, client));
-            } catch (UnknownHostException e) {
-                failed(session, "the host " + settings.host() + " is unknown");
+                hosts.addresses(settings.host()).whenComplete((found, failure) -> {
+                    if (failure == null) session.reactor().execute(() -> session.connect(at(found), connector, client));
+                    else failed(session, why(failure));
+                });
             } catch (IOException e) {
-                failed(session, String.valueOf(e.getMessage()));
+                failed(session, why(e));
             }
         });
+    }
+
+    private List<InetSocketAddress> at(List<InetAddress> addresses) {
+        return addresses.stream().map(address -> new InetSocketAddress(address, settings.port())).toList();
+    }
+
+    private String why(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        return cause instanceof UnknownHostException ? "the host " + settings.host() + " is unknown" : String.valueOf(cause.getMessage());
     }
 
     private void failed(RelaySession session, String why) {

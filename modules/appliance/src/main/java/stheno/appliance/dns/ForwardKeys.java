@@ -55,6 +55,9 @@ public final class ForwardKeys {
             "How long a client waits for the servers before it gets an expired answer.");
     public static final Key<Integer> OUTSTANDING = count("dns.upstream.queries", 1, MANY, "10000",
             "Maximum number of queries that wait for servers; further ones get SERVFAIL.");
+    public static final Key<Integer> PER_CLIENT = count("dns.upstream.queries-per-client", 1, MANY, "1000",
+            "Maximum number of queries of one client that wait for servers; further ones get SERVFAIL. A client is an IPv4 address, or a "
+            + "/64 network of IPv6.");
     public static final Key<Boolean> RANDOM_CASE = onReload("dns.upstream.random-case", FLAG, "true",
             "Spell queries to servers at random, and require the spelling in the reply: forged replies are harder to make.");
     public static final Key<Optional<Path>> TRUSTED = onReload("dns.upstream.trusted", Types.PATH, "",
@@ -82,9 +85,9 @@ public final class ForwardKeys {
     public static final Key<List<Name>> REBIND_ALLOW = onReload("dns.rebind.allow", NAMES, "",
             "Zones whose names may have private addresses. Zones with a forward of their own may always.");
 
-    public static final List<Key<?>> ALL = List.of(CLIENTS, OUTSTANDING, RANDOM_CASE, TRUSTED, CACHE, MIN_TTL, MAX_TTL, NEGATIVE_TTL,
-            FAILURE_TTL, BELOW_MISSING, PREFETCH, STALE, STALE_AFTER, HOSTS, HOSTS_TTL, LOCAL, SPECIAL, BLOCK, BLOCK_ANSWER, BLOCK_TTL,
-            ALLOW, ALLOW_FILES, REBIND, REBIND_ALLOW);
+    public static final List<Key<?>> ALL = List.of(CLIENTS, OUTSTANDING, PER_CLIENT, RANDOM_CASE, TRUSTED, CACHE, MIN_TTL, MAX_TTL,
+            NEGATIVE_TTL, FAILURE_TTL, BELOW_MISSING, PREFETCH, STALE, STALE_AFTER, HOSTS, HOSTS_TTL, LOCAL, SPECIAL, BLOCK, BLOCK_ANSWER,
+            BLOCK_TTL, ALLOW, ALLOW_FILES, REBIND, REBIND_ALLOW);
 
     private ForwardKeys() {}
 }

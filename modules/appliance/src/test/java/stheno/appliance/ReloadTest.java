@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,23 @@ class ReloadTest {
             Files.writeString(home.resolve("p256.key.pem"), "half a file");
             assertThrows(BadConfig.class, () -> assembly.change(next, new ChangeReport()));
             assertTrue(RunningServer.accessLogThreads() <= before);
+        }
+    }
+
+    @Test
+    void warningsOfAllPartsReachTheClientThatReloads() throws Exception {
+        Files.writeString(home.resolve("accounts"), "");
+        Files.setPosixFilePermissions(home.resolve("accounts"), PosixFilePermissions.fromString("rw-r--r--"));
+        try (RunningServer server = RunningServer.start(home)) {
+            ChangeReport report = server.reported("accounts.file=HOME/accounts", "ftp.listen=127.0.0.1:0", "ftp.root=HOME/site",
+                    "dns.transfer=all");
+            assertEquals(List.of(), report.faults());
+            List<String> warnings = report.warnings();
+            assertTrue(warnings.getFirst().endsWith(": dns.transfer = `all`: has no effect: none of dns.listen, dns.tls.listen "
+                    + "is set; set one of them, or remove dns.transfer"), warnings::toString);
+            assertEquals(List.of(home.resolve("accounts") + ": other users can read the file of accounts: chmod 600",
+                    "ftp: there are no accounts: add an account with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous"),
+                    warnings.subList(1, warnings.size()));
         }
     }
 

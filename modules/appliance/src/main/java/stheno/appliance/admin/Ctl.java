@@ -163,7 +163,8 @@ public final class Ctl {
     }
 
     private long number(String of, long most) throws UsageError {
-        String digits = words.isEmpty() ? "" : words.poll();
+        if (words.isEmpty()) throw new UsageError(of + ": its number is missing");
+        String digits = words.poll();
         try {
             long number = Long.parseLong(digits);
             if (number >= 0 && number <= most) return number;

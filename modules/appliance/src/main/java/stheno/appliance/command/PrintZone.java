@@ -37,7 +37,8 @@ public final class PrintZone {
     /// @param err   the faults
     /// @return the exit status
     public static int run(List<String> words, PrintStream out, PrintStream err) {
-        if (words.isEmpty() || words.size() > 2) return wrong(err, "a file is wanted, and the origin of its zone");
+        if (words.isEmpty()) return wrong(err, "FILE is missing");
+        if (words.size() > 2) return wrong(err, "there are more than two arguments");
         Path file;
         Name origin;
         try {

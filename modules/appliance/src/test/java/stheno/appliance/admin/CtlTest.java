@@ -140,7 +140,7 @@ class CtlTest {
                   queue remove ID|all        remove messages, without a bounce
                 """, out());
         assertEquals(2, ctl("close"));
-        assertEquals("stheno ctl: close: `` is not a number\nusage: stheno ctl [--socket PATH] [--json] close ID\n", err());
+        assertEquals("stheno ctl: close: its number is missing\nusage: stheno ctl [--socket PATH] [--json] close ID\n", err());
         assertEquals(2, ctl("nonsense"));
         assertTrue(err().endsWith("\nusage: stheno ctl [--socket PATH] [--json] COMMAND\n"), err());
     }

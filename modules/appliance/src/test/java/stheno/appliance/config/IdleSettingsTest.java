@@ -33,8 +33,8 @@ class IdleSettingsTest {
 
     @Test
     void aZoneNeedsAListener() {
-        assertEquals(List.of("dns.zone.1 = `example.org a.zone`: has no effect: dns.listen is not set; set dns.listen, or remove "
-                + "dns.zone.1"),
+        assertEquals(List.of("dns.zone.1 = `example.org a.zone`: has no effect: none of dns.listen, dns.tls.listen is set; set "
+                + "one of them, or remove dns.zone.1"),
                 warnings("dns.zone.1=example.org a.zone"));
         assertEquals(List.of(), warnings("dns.zone.1=example.org a.zone", "dns.listen=127.0.0.1:5353"));
     }
@@ -58,7 +58,8 @@ class IdleSettingsTest {
     void aLogNeedsADestinationAndItsProtocol() {
         assertEquals(List.of("log.access.keep = `5`: has no effect: log.access is not set; set log.access, or remove log.access.keep"),
                 warnings("log.access.keep=5"));
-        assertEquals(List.of("log.queries = `-`: has no effect: dns.listen is not set; set dns.listen, or remove log.queries"),
+        assertEquals(List.of("log.queries = `-`: has no effect: none of dns.listen, dns.tls.listen is set; set one of them, or remove "
+                + "log.queries"),
                 warnings("log.queries=-"));
     }
 
@@ -72,7 +73,8 @@ class IdleSettingsTest {
     @Test
     void aCertificateNeedsAListenerThatUsesIt() {
         assertEquals(List.of("tls.minimum = `1.3`: has no effect: none of http.tls.listen, ftp.tls.listen, smtp.tls.listen, "
-                + "submission.tls.listen, lmtp.tls.listen, pop3.tls.listen is set; set one of them, or remove tls.minimum"),
+                + "submission.tls.listen, lmtp.tls.listen, pop3.tls.listen, dns.tls.listen is set; set one of them, or remove "
+                + "tls.minimum"),
                 warnings("tls.minimum=1.3"));
         assertEquals(List.of(), warnings("tls.minimum=1.3", "ftp.listen=127.0.0.1:2121"));
     }

@@ -138,6 +138,15 @@ class MailConfigTest {
     }
 
     @Test
+    void aFileOfTrustedCertificatesIsAFaultOfItsOwnKey() throws Exception {
+        Files.writeString(home.resolve("trusted"), "no certificate");
+        set("smtp.relay", "192.0.2.1").set("smtp.relay.trusted", "HOME/trusted");
+        assertEquals(1, faults().size(), faults()::toString);
+        assertTrue(faults().getFirst().startsWith("smtp.relay.trusted = `HOME/trusted`: has no "), faults()::toString);
+        assertTrue(faults().getFirst().endsWith("; name a file of certificates in PEM"), faults()::toString);
+    }
+
+    @Test
     void theSmarthostIsNotLookedUp() throws BadConfig, Exception {
         served().set("smtp.relay", "no-such-host.invalid").set("smtp.relay.tls", "implicit");
         assertEquals(List.of(), faults());

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.Config;
@@ -72,7 +71,7 @@ public final class AdminKeys implements ConfigPart {
     }
 
     @Override
-    public List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+    public List<Key<?>> needs(String key, Config config) {
         if (key.equals(NAMES.name())) return List.of(LISTEN);
         return key.equals(ALLOW.name()) ? List.of(PATH) : List.of();
     }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigPart;
@@ -106,8 +105,8 @@ public final class CatchKeys implements ConfigPart {
     }
 
     @Override
-    public List<Key<?>> needs(String key, Predicate<Key<?>> set) {
-        return key.equals(PATH.name()) || set.test(PATH) ? SmtpKeys.listenKeys() : List.of(PATH);
+    public List<Key<?>> needs(String key, Config config) {
+        return key.equals(PATH.name()) || !config.setting(PATH).value().isBlank() ? SmtpKeys.listenKeys() : List.of(PATH);
     }
 
     /// The view.

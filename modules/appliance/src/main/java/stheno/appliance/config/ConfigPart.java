@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// A part of the server with settings: a protocol, TLS, the logs, the administration. It owns its keys with their checks and
 /// help; reading, checking, listing and help iterate over the parts. Stateless; any thread.
@@ -48,8 +47,16 @@ public interface ConfigPart {
     /// The keys of which one must be set so that a setting of this part has an effect; empty if it always has one, as a listener has.
     ///
     /// @param key of this part
-    /// @param set whether a key is set, by a source or by its default
-    default List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+    /// @param config may have settings with faults
+    default List<Key<?>> needs(String key, Config config) {
+        return List.of();
+    }
+
+    /// What else must be set so that a setting of this part has an effect, and is not: names of keys and families of which one suffices.
+    ///
+    /// @param key of this part
+    /// @param config may have settings with faults
+    default List<String> lacks(String key, Config config) {
         return List.of();
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /// Finds settings without effect: those of a protocol that does not listen, and those that need another key. Pure; any thread.
 public final class IdleSettings {
@@ -16,10 +15,17 @@ public final class IdleSettings {
         for (Setting setting : config.settings().values()) {
             boolean written = !setting.value().isBlank() && !(setting.source() instanceof SettingSource.Command);
             if (!written) continue;
-            List<Key<?>> needs = needs(setting.key(), config);
-            if (!needs.isEmpty()) all.add(idle(setting, needs));
+            List<String> lacks = lacks(setting.key(), config);
+            if (!lacks.isEmpty()) all.add(idle(setting, lacks));
         }
         return List.copyOf(all);
+    }
+
+    /// The settings of which one is needed, and none is set.
+    private static List<String> lacks(String key, Config config) {
+        List<Key<?>> needs = needs(key, config);
+        if (!needs.isEmpty()) return needs.stream().<String>map(Key::name).toList();
+        return config.schema().owner(key).map(part -> part.lacks(key, config)).orElse(List.of());
     }
 
     /// The keys of which one must be set, and none is.
@@ -33,7 +39,7 @@ public final class IdleSettings {
         Optional<LogKeys> log = owner.get().logs().stream().filter(keys -> keys.isDetail(key)).findFirst();
         boolean absent = log.isPresent() && isEmpty(log.get().destination(), config);
         if (absent) return List.of(log.get().destination());
-        List<Key<?>> needs = owner.get().needs(key, other -> !isEmpty(other, config));
+        List<Key<?>> needs = owner.get().needs(key, config);
         boolean page = needs.isEmpty() && owner.get().pageKeys().stream().anyMatch(pages -> pages.name().equals(key));
         if (page) needs = listeners(schema, part -> part.standby().isPresent());
         return needs.stream().allMatch(other -> isEmpty(other, config)) ? needs : List.of();
@@ -51,9 +57,9 @@ public final class IdleSettings {
         return config.setting(key).value().isBlank();
     }
 
-    private static BadSetting idle(Setting setting, List<Key<?>> needs) {
-        String names = needs.stream().map(Key::name).collect(Collectors.joining(", "));
-        boolean one = needs.size() == 1;
+    private static BadSetting idle(Setting setting, List<String> lacks) {
+        String names = String.join(", ", lacks);
+        boolean one = lacks.size() == 1;
         return setting.bad("has no effect: " + (one ? names + " is not set" : "none of " + names + " is set"),
                 "set " + (one ? names : "one of them") + ", or remove " + setting.key());
     }

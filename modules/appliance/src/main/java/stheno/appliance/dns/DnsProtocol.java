@@ -95,6 +95,17 @@ public final class DnsProtocol implements Protocol {
         }
     }
 
+    /// DNS over HTTPS answers on the ports of HTTPS.
+    @Override
+    public List<Key<?>> needs(String key, Config config) {
+        return config.find(DnsKeys.HTTPS).orElse(false) ? List.of() : Protocol.super.needs(key, config);
+    }
+
+    @Override
+    public List<String> lacks(String key, Config config) {
+        return ForwardKeys.lacks(key, config);
+    }
+
     @Override
     public void advise(Config config, Consumer<BadSetting> warnings) {
         ForwardList.advise(config, ForwardList.read(config, ZoneList.read(config, _ -> { }), _ -> { }), warnings);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import stheno.appliance.config.Config;
 import stheno.appliance.config.Key;
 import stheno.appliance.config.KeyFamily;
 import stheno.appliance.config.NumberType;
@@ -55,6 +56,9 @@ public final class ForwardKeys {
             "How long a client waits for the servers before it gets an expired answer.");
     public static final Key<Integer> OUTSTANDING = count("dns.upstream.queries", 1, MANY, "10000",
             "Maximum number of queries that wait for servers; further ones get SERVFAIL.");
+    public static final Key<Integer> PER_CLIENT = count("dns.upstream.queries-per-client", 1, MANY, "1000",
+            "Maximum number of queries of one client that wait for servers; further ones get SERVFAIL. A client is an IPv4 address, or a "
+            + "/64 network of IPv6.");
     public static final Key<Boolean> RANDOM_CASE = onReload("dns.upstream.random-case", FLAG, "true",
             "Spell queries to servers at random, and require the spelling in the reply: forged replies are harder to make.");
     public static final Key<Optional<Path>> TRUSTED = onReload("dns.upstream.trusted", Types.PATH, "",
@@ -82,9 +86,33 @@ public final class ForwardKeys {
     public static final Key<List<Name>> REBIND_ALLOW = onReload("dns.rebind.allow", NAMES, "",
             "Zones whose names may have private addresses. Zones with a forward of their own may always.");
 
-    public static final List<Key<?>> ALL = List.of(CLIENTS, OUTSTANDING, RANDOM_CASE, TRUSTED, CACHE, MIN_TTL, MAX_TTL, NEGATIVE_TTL,
-            FAILURE_TTL, BELOW_MISSING, PREFETCH, STALE, STALE_AFTER, HOSTS, HOSTS_TTL, LOCAL, SPECIAL, BLOCK, BLOCK_ANSWER, BLOCK_TTL,
-            ALLOW, ALLOW_FILES, REBIND, REBIND_ALLOW);
+    public static final List<Key<?>> ALL = List.of(CLIENTS, OUTSTANDING, PER_CLIENT, RANDOM_CASE, TRUSTED, CACHE, MIN_TTL, MAX_TTL,
+            NEGATIVE_TTL, FAILURE_TTL, BELOW_MISSING, PREFETCH, STALE, STALE_AFTER, HOSTS, HOSTS_TTL, LOCAL, SPECIAL, BLOCK, BLOCK_ANSWER,
+            BLOCK_TTL, ALLOW, ALLOW_FILES, REBIND, REBIND_ALLOW);
+
+    private static final String FORWARDS = "dns.forward.NAME";
+    private static final List<Key<?>> OF_FORWARDS = List.of(OUTSTANDING, PER_CLIENT, RANDOM_CASE, TRUSTED, CACHE, MIN_TTL, MAX_TTL,
+            NEGATIVE_TTL, FAILURE_TTL, BELOW_MISSING, PREFETCH, STALE, STALE_AFTER, REBIND, REBIND_ALLOW);
+    private static final List<Key<?>> OF_LOCAL_NAMES = List.of(CLIENTS, LOCAL, SPECIAL, BLOCK, BLOCK_ANSWER, BLOCK_TTL, ALLOW, ALLOW_FILES);
+    private static final List<Key<?>> OF_BLOCK_LISTS = List.of(BLOCK_ANSWER, BLOCK_TTL, ALLOW, ALLOW_FILES);
 
     private ForwardKeys() {}
+
+    /// The settings of which a setting needs one, and none is set. Local names are answered if there are forwards or hosts files.
+    static List<String> lacks(String key, Config config) {
+        boolean forwards = !config.defaultSection(ZoneKeys.FAMILIES).family(FORWARD).isEmpty();
+        boolean hosts = config.isSet(HOSTS);
+        if (isIn(OF_FORWARDS, key)) {
+            if (!forwards) return List.of(FORWARDS);
+            boolean idle = key.equals(REBIND_ALLOW.name()) && !config.find(REBIND).orElse(true);
+            return idle ? List.of(REBIND.name()) : List.of();
+        }
+        if (isIn(OF_LOCAL_NAMES, key) && !forwards && !hosts) return List.of(FORWARDS, HOSTS.name());
+        if (isIn(OF_BLOCK_LISTS, key) && !config.isSet(BLOCK)) return List.of(BLOCK.name());
+        return key.equals(HOSTS_TTL.name()) && !hosts ? List.of(HOSTS.name()) : List.of();
+    }
+
+    private static boolean isIn(List<Key<?>> keys, String key) {
+        return keys.stream().anyMatch(each -> each.name().equals(key));
+    }
 }

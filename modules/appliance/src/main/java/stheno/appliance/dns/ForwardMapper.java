@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
@@ -31,8 +32,21 @@ import stheno.reactor.TlsClient;
 final class ForwardMapper {
     private ForwardMapper() {}
 
-    /// Holds back private addresses. Equal for equal exemptions, so that a reload keeps the cache.
-    private record RebindFilter(RebindProtection protection) implements RecordFilter {
+    /// Holds back private addresses.
+    ///
+    /// @param allowed the exemptions of the setting. The zones of forwards are exempt as well, but do not make filters different: the cache
+    ///        drops their answers when they change, and keeps all others
+    private record RebindFilter(RebindProtection protection, Set<Name> allowed) implements RecordFilter {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof RebindFilter filter && allowed.equals(filter.allowed);
+        }
+
+        @Override
+        public int hashCode() {
+            return allowed.hashCode();
+        }
+
         @Override
         public boolean permits(Name asked, Record record) {
             return !protection.holdsBack(asked, record);
@@ -42,14 +56,15 @@ final class ForwardMapper {
     /// Pure.
     static ForwardSettings forwarder(Config config, ForwardList list) {
         return ForwardSettings.NONE.withZones(list.zones()).withClients(config.value(ForwardKeys.CLIENTS))
-                .withOutstanding(config.value(ForwardKeys.OUTSTANDING)).withFilter(filter(config, list)).withCache(cache(config));
+                .withOutstanding(config.value(ForwardKeys.OUTSTANDING)).withPerClient(config.value(ForwardKeys.PER_CLIENT))
+                .withFilter(filter(config, list)).withCache(cache(config));
     }
 
     private static RecordFilter filter(Config config, ForwardList list) {
         if (!config.value(ForwardKeys.REBIND)) return RecordFilter.NONE;
         List<Name> exempt = new ArrayList<>(config.value(ForwardKeys.REBIND_ALLOW));
         exempt.addAll(list.names());
-        return new RebindFilter(new RebindProtection(exempt));
+        return new RebindFilter(new RebindProtection(exempt), Set.copyOf(config.value(ForwardKeys.REBIND_ALLOW)));
     }
 
     private static CacheSettings cache(Config config) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
@@ -102,10 +101,10 @@ public final class HttpProtocol implements Protocol {
 
     /// Certificates of hosts need a listener with TLS.
     @Override
-    public List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+    public List<Key<?>> needs(String key, Config config) {
         boolean certificate = List.of(HostKeys.CERTIFICATE, HostKeys.KEY).stream().anyMatch(row -> key.startsWith("http.")
                 && key.endsWith("." + row.row()) && !key.contains(".header."));
-        return certificate ? List.of(HttpKeys.TLS_LISTEN) : Protocol.super.needs(key, set);
+        return certificate ? List.of(HttpKeys.TLS_LISTEN) : Protocol.super.needs(key, config);
     }
 
     @Override

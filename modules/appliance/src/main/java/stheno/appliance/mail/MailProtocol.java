@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CommandOption;
@@ -76,12 +75,12 @@ public final class MailProtocol implements Protocol {
 
     /// The settings of SMTP are those of submission and LMTP too.
     @Override
-    public List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+    public List<Key<?>> needs(String key, Config config) {
         boolean queue = key.startsWith(RelayKeys.RELAY.name() + ".") || key.startsWith("smtp.queue.");
-        if (queue && !set.test(RelayKeys.RELAY)) return List.of(RelayKeys.RELAY);
+        if (queue && config.setting(RelayKeys.RELAY).value().isBlank()) return List.of(RelayKeys.RELAY);
         boolean own = SmtpKeys.of(SmtpKeys.SMTP).stream().anyMatch(port -> port.name().equals(key));
         boolean shared = key.startsWith("smtp.") && !own || key.startsWith(SmtpKeys.LOG.destination().name());
-        return shared ? SmtpKeys.listenKeys() : Protocol.super.needs(key, set);
+        return shared ? SmtpKeys.listenKeys() : Protocol.super.needs(key, config);
     }
 
     @Override

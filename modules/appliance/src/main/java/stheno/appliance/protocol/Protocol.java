@@ -2,7 +2,6 @@ package stheno.appliance.protocol;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigPart;
@@ -43,7 +42,7 @@ public interface Protocol extends ConfigPart {
 
     /// The keys of a service need a listener of the service, and all other keys a listener of the protocol.
     @Override
-    default List<Key<?>> needs(String key, Predicate<Key<?>> set) {
+    default List<Key<?>> needs(String key, Config config) {
         if (listenKeys().stream().anyMatch(listener -> listener.name().equals(key))) return List.of();
         List<PortKeys> services = ports().stream().filter(keys -> keys.names(key)).toList();
         return (services.isEmpty() ? ports() : services).stream().<Key<?>>flatMap(keys -> keys.listenKeys().stream()).toList();

@@ -39,6 +39,42 @@ class IdleSettingsTest {
         assertEquals(List.of(), warnings("dns.zone.1=example.org a.zone", "dns.listen=127.0.0.1:5353"));
     }
 
+    private List<String> lacking(String setting, String... others) {
+        String[] all = Stream.concat(Stream.of("dns.listen=127.0.0.1:5353", setting), Stream.of(others)).toArray(String[]::new);
+        return check(all).warnings().stream().map(BadSetting::getMessage).filter(line -> line.contains(setting.split("=")[0] + " = "))
+                .map(line -> line.replaceFirst(".*has no effect: ", "").replaceFirst(" set; .*", "")).toList();
+    }
+
+    @Test
+    void theCacheAndTheServersNeedAForward() {
+        for (String setting : List.of("dns.cache.size=1m", "dns.cache.min-ttl=1m", "dns.stale=1h", "dns.stale.after=1s",
+                "dns.upstream.queries=5", "dns.upstream.queries-per-client=5", "dns.upstream.random-case=false", "dns.rebind=true",
+                "dns.rebind.allow=corp.test")) {
+            assertEquals(List.of("dns.forward.NAME is not"), lacking(setting, "dns.hosts=FILE"), setting);
+            assertEquals(List.of(), lacking(setting, "dns.forward.all=. 192.0.2.1", "dns.rebind=true"), setting);
+        }
+        assertEquals(List.of("dns.rebind is not"), lacking("dns.rebind.allow=corp.test", "dns.forward.all=. 192.0.2.1"));
+    }
+
+    @Test
+    void localNamesNeedAForwardOrAHostsFile() {
+        for (String setting : List.of("dns.clients=all", "dns.local=corp.test", "dns.local.special=false", "dns.block=FILE",
+                "dns.block.answer=zero", "dns.block.ttl=1m", "dns.block.allow=a.test", "dns.block.allow-files=FILE")) {
+            assertEquals(List.of("none of dns.forward.NAME, dns.hosts is"), lacking(setting, "dns.zone.1=example.org a.zone"), setting);
+            assertEquals(List.of(), lacking(setting, "dns.forward.all=. 192.0.2.1", "dns.block=FILE"), setting);
+            assertEquals(List.of(), lacking(setting, "dns.hosts=FILE", "dns.block=FILE"), setting);
+        }
+        assertEquals(List.of("dns.block is not"), lacking("dns.block.ttl=1m", "dns.forward.all=. 192.0.2.1"));
+        assertEquals(List.of("dns.hosts is not"), lacking("dns.hosts.ttl=1m", "dns.forward.all=. 192.0.2.1"));
+        assertEquals(List.of(), lacking("dns.hosts.ttl=1m", "dns.hosts=FILE"));
+    }
+
+    @Test
+    void dnsOverHttpsIsAListenerOfDns() {
+        assertEquals(List.of(), warnings("dns.forward.all=. 192.0.2.1", "dns.cache.size=1m", "dns.https=true",
+                "http.listen=127.0.0.1:8080"));
+    }
+
     @Test
     void aCatcherNeedsSmtp() {
         assertEquals(List.of("catch.path = `temporary`: has no effect: " + NO_MAIL + "catch.path"), warnings("catch.path=temporary"));

@@ -28,6 +28,13 @@ public final class AnswerCache {
         STALE
     }
 
+    /// A choice of names. Called with a part of the cache locked: it must be fast.
+    @FunctionalInterface
+    public interface Names {
+        /// @param name in lower case, from `offset` on; lent for the call
+        boolean contain(byte[] name, int offset, int length);
+    }
+
     /// What is in the cache.
     ///
     /// @param octets the memory that it takes now
@@ -122,6 +129,25 @@ public final class AnswerCache {
         long removed = 0;
         for (Segment segment : segments) removed += segment.removeIf(choice);
         return removed;
+    }
+
+    /// Removes the answers of the names chosen. Takes time: not on a loop.
+    ///
+    /// @return how many there were
+    public long flush(Names names) {
+        Segment.Choice choice = (log, at) -> names.contain(log, at + Answer.NAME, log[at + Answer.NAME_LENGTH] & 0xFF);
+        long removed = 0;
+        for (Segment segment : segments) removed += segment.removeIf(choice);
+        return removed;
+    }
+
+    /// Removes one answer, if it is there.
+    public void remove(Answer answer) {
+        byte[] data = answer.data;
+        int length = data[Answer.NAME_LENGTH] & 0xFF;
+        boolean disabled = answer.checkingDisabled();
+        long named = hash.hash(data, Answer.NAME, length);
+        segment(named).remove(key(named, answer.type(), disabled), data, Answer.NAME, length, answer.type(), disabled);
     }
 
     /// The answers of a name, at most 1000, each with all that it holds. Takes time: not on a loop.

@@ -129,7 +129,7 @@ final class HttpsConnection implements Conversation, Opener {
     @Override
     public void failed(IOException cause) {
         pending = Optional.empty();
-        String why = cause instanceof SocketTimeoutException ? "no answer within " + CONNECT.toSeconds() + " s" : cause.getMessage();
+        String why = cause instanceof SocketTimeoutException ? "no answer within " + CONNECT.toSeconds() + " s" : Route.reason(cause);
         fail(Outcome.Cause.UNREACHABLE, "no connection to " + server.upstream() + ": " + why);
     }
 

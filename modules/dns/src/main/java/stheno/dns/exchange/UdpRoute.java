@@ -31,7 +31,7 @@ final class UdpRoute implements Route {
 
         @Override
         public void failed(IOException cause) {
-            for (Exchange each : outstanding.of(this)) each.fail(cause(cause), "no reply: " + cause.getMessage());
+            for (Exchange each : outstanding.of(this)) each.fail(cause(cause), "no reply: " + Route.reason(cause));
         }
 
         @Override
@@ -57,7 +57,7 @@ final class UdpRoute implements Route {
         try {
             socket = socket();
         } catch (IOException e) {
-            exchange.failSoon(cause(e), "no socket: " + e.getMessage());
+            exchange.failSoon(cause(e), "no socket: " + Route.reason(e));
             return;
         }
         exchange.socket = socket;
@@ -72,7 +72,7 @@ final class UdpRoute implements Route {
             exchange.failSoon(Outcome.Cause.OVERLOADED, "the socket's send buffer is full");
         } catch (IOException e) { // may tell of an earlier packet
             forget(exchange, false);
-            exchange.failSoon(cause(e), "not sent: " + e.getMessage());
+            exchange.failSoon(cause(e), "not sent: " + Route.reason(e));
             socket.failed(e);
         }
     }

@@ -99,6 +99,11 @@ public final class ForwardLoop {
         Key key = new Key(name, offset, length, type, checkingDisabled);
         Pending before = pending.get(key);
         int most = active.settings().outstanding();
+        if (!forwarder.clients().mayWait(waiter, active.settings().perClient())) {
+            stats.add(Count.CLIENT_LIMIT);
+            refuse(active, key, waiter, Rcode.SERVFAIL);
+            return;
+        }
         boolean full = forwarder.waiters().get() >= most || before != null && before.waiting() >= active.settings().waiting()
                 || before == null && forwarder.questions().get() >= most;
         if (full) {
@@ -117,6 +122,7 @@ public final class ForwardLoop {
 
     private void add(Pending to, Waiter waiter) {
         to.add(waiter);
+        forwarder.clients().enter(waiter);
         forwarder.waiters().incrementAndGet();
     }
 
@@ -126,7 +132,7 @@ public final class ForwardLoop {
     }
 
     private Pending begin(Forwarder.Active active, Key key, ForwardZone zone) {
-        Pending made = new Pending(this, key, asker.order(zone.servers()));
+        Pending made = new Pending(this, key, zone, asker.order(zone.servers()));
         pending.put(key, made);
         forwarder.questions().incrementAndGet();
         made.begin(old(active, key), active.settings().cache().staleAfter());
@@ -166,7 +172,7 @@ public final class ForwardLoop {
         }
         if (scrubber.filtered() > 0) stats.add(Count.FILTERED, scrubber.filtered());
         from.end();
-        if (answer.ttl() > 0) active.cache().put(answer, key.type(), now());
+        if (answer.ttl() > 0) keep(from, answer);
         end(from, answer, Waiter.Source.FORWARDED);
         return true;
     }
@@ -190,8 +196,20 @@ public final class ForwardLoop {
         }
         Answer failure = failures.failure(key.question(), key.checkingDisabled(), Rcode.SERVFAIL, active.settings().cache().failureTtl());
         if (truncated) failures.truncated();
-        else active.cache().put(failure, key.type(), now());
+        else keep(from, failure);
         end(from, failure, Waiter.Source.FORWARDED);
+    }
+
+    /// Keeps an answer, unless other servers are to be asked now. The settings can change at the same time.
+    private void keep(Pending from, Answer answer) {
+        AnswerCache cache = forwarder.active().cache();
+        if (!isCurrent(from)) return;
+        cache.put(answer, from.key().type(), now());
+        if (!isCurrent(from)) cache.remove(answer);
+    }
+
+    private boolean isCurrent(Pending pending) {
+        return forwarder.active().routes().find(Name.of(pending.key().wire(), 0)).equals(Optional.of(pending.zone()));
     }
 
     private void end(Pending from, Answer answer, Waiter.Source source) {
@@ -205,6 +223,7 @@ public final class ForwardLoop {
         for (Waiter waiter = from.takeWaiters(); waiter != null; ) {
             Waiter after = waiter.next;
             waiter.next = null;
+            forwarder.clients().leave(waiter);
             give(waiter, answer, source);
             waiter = after;
         }

@@ -23,6 +23,8 @@ public final class ForwardStats {
         REFUSED_CLIENTS,
         /// Queries beyond the limit of those that wait.
         OVERLOADED,
+        /// Queries of clients with too many queries that wait.
+        CLIENT_LIMIT,
         /// Questions that no server has answered.
         FAILURES,
         /// Records held back, because they must not reach clients.

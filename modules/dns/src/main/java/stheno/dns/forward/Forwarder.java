@@ -28,6 +28,7 @@ public final class Forwarder {
     private final Map<Reactor, ForwardLoop> loops = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger(); // that wait for servers, in all loops
     private final AtomicInteger waiters = new AtomicInteger(); // queries that wait for them
+    private final Clients clients = new Clients();
     private volatile long start; // of the loops' clock
     private volatile Active active = new Active(ForwardSettings.NONE, ExchangeSettings.DEFAULTS, Routes.of(List.of()),
             new AnswerCache(CacheSettings.SMALLEST));
@@ -45,7 +46,9 @@ public final class Forwarder {
         this.askers = askers;
     }
 
-    /// Replaces the settings, from the next query on. The cache is emptied if its size changes, or if its answers could have been others.
+    /// Replaces the settings, from the next query on. The cache loses the answers that other servers could have given: those of names
+    /// that are forwarded in another way than before. It is emptied if its size or the filter changes. Takes time if zones change: not on
+    /// a loop.
     public void change(ForwardSettings settings) {
         change(settings, active.exchange());
     }
@@ -53,13 +56,18 @@ public final class Forwarder {
     /// The same with the settings of questions to servers.
     public synchronized void change(ForwardSettings settings, ExchangeSettings exchange) {
         ForwardSettings before = active.settings();
-        boolean same = before.cache().octets() == settings.cache().octets() && before.filter().equals(settings.filter())
-                && before.zones().equals(settings.zones());
-        AnswerCache cache = same ? active.cache()
-                : new AnswerCache(settings.zones().isEmpty() ? CacheSettings.SMALLEST : settings.cache().octets());
-        active = new Active(settings, exchange, Routes.of(settings.zones()), cache);
+        boolean same = octets(before) == octets(settings) && before.filter().equals(settings.filter());
+        Routes old = active.routes();
+        Routes routes = Routes.of(settings.zones());
+        AnswerCache cache = same ? active.cache() : new AnswerCache(octets(settings));
+        active = new Active(settings, exchange, routes, cache);
+        if (same && !routes.equals(old)) cache.flush(old.changed(routes));
         Set<Upstream> servers = settings.zones().stream().flatMap(it -> it.servers().stream()).collect(Collectors.toSet());
         loops.forEach((reactor, loop) -> reactor.execute(() -> loop.changed(exchange, servers)));
+    }
+
+    private static long octets(ForwardSettings settings) {
+        return settings.zones().isEmpty() ? CacheSettings.SMALLEST : settings.cache().octets();
     }
 
     Active active() {
@@ -72,6 +80,10 @@ public final class Forwarder {
 
     AtomicInteger waiters() {
         return waiters;
+    }
+
+    Clients clients() {
+        return clients;
     }
 
     /// The part that belongs to a loop. Loop thread of that loop.

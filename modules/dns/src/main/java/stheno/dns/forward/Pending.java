@@ -25,6 +25,7 @@ final class Pending {
 
     private final ForwardLoop loop;
     private final Key key;
+    private final ForwardZone zone;
     private final List<Upstream> servers;
     private final long began;
     private final List<Runnable> attempts = new ArrayList<>(1);
@@ -40,9 +41,11 @@ final class Pending {
     private Waiter last;
     private int waiting;
 
-    Pending(ForwardLoop loop, Key key, List<Upstream> servers) {
+    /// @param servers those of the zone, in the order in which they are asked
+    Pending(ForwardLoop loop, Key key, ForwardZone zone, List<Upstream> servers) {
         this.loop = loop;
         this.key = key;
+        this.zone = zone;
         this.servers = servers;
         this.began = loop.reactor().now();
         this.deadline = loop.reactor().schedule(DEADLINE, this::fail);
@@ -58,6 +61,11 @@ final class Pending {
 
     Key key() {
         return key;
+    }
+
+    /// The zone whose servers are asked.
+    ForwardZone zone() {
+        return zone;
     }
 
     int waiting() {

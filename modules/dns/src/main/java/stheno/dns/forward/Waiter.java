@@ -1,13 +1,18 @@
 package stheno.dns.forward;
 
+import java.net.InetAddress;
 import stheno.dns.cache.Answer;
 
 /// A query that waits for an answer. Loop thread only.
 public abstract class Waiter {
     Waiter next; // in the list of those that wait for the same question
+    final long client; // see Clients
     private boolean forgotten;
 
-    protected Waiter() {}
+    /// @param client the address that the query has come from: the queries of one client that wait are limited
+    protected Waiter(InetAddress client) {
+        this.client = Clients.key(client.getAddress());
+    }
 
     /// Where an answer comes from.
     public enum Source {

@@ -14,6 +14,7 @@ abstract class Waiting extends Waiter {
 
     /// @param packet the query; belongs to this from now on
     Waiting(DnsLoop loop, byte[] packet, InetSocketAddress client, QueryRecord.Transport transport, long began) {
+        super(client.getAddress());
         this.loop = loop;
         this.packet = packet;
         this.client = client;

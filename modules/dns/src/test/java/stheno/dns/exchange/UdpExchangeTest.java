@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -194,7 +196,21 @@ final class UdpExchangeTest {
         server.ask();
         server.request().socket().failReceive(new PortUnreachableException());
         server.turn();
+        Outcome.Failure failure = assertInstanceOf(Outcome.Failure.class, server.outcomes.getFirst());
+        assertEquals("no reply: nothing listens on the port (ICMP port unreachable)", failure.detail());
         assertEquals(Outcome.Cause.UNREACHABLE, cause());
+    }
+
+    @Test
+    void aFailureNamesItsCauseIfTheExceptionHasNoText() throws IOException {
+        server.ask();
+        server.request().socket().failReceive(new ClosedChannelException());
+        server.turn();
+        server.ask();
+        server.request().socket().failReceive(new InterruptedIOException());
+        server.turn();
+        assertEquals(List.of("no reply: the socket is closed", "no reply: InterruptedIOException"), server.outcomes.stream()
+                .map(it -> assertInstanceOf(Outcome.Failure.class, it).detail()).toList());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +47,21 @@ final class ForwardLoopTest {
     }
 
     private void ask(Waiter waiter) {
-        byte[] name = Name.of("www.example.test.").wire();
+        ask("www.example.test.", waiter);
+    }
+
+    private void ask(String text, Waiter waiter) {
+        byte[] name = Name.of(text).wire();
         assertFalse(loop.find(name, 0, name.length, RecordType.A, false));
         loop.ask(name, 0, name.length, RecordType.A, false, waiter);
     }
 
     private Waiter waiter() {
-        return new Waiter() {
+        return waiter("192.0.2.99");
+    }
+
+    private Waiter waiter(String client) {
+        return new Waiter(InetAddress.ofLiteral(client)) {
             @Override
             protected void answered(Answer answer, Source source) {
                 told.add(source + " " + Rcode.name(answer.rcode()) + (answer.isTruncated() ? " truncated" : ""));
@@ -117,7 +126,7 @@ final class ForwardLoopTest {
     void aWaiterThatIsForgottenIsNotToldAndAFaultOfOneIsNotThatOfOthers() {
         Waiter forgotten = waiter();
         ask(forgotten);
-        ask(new Waiter() {
+        ask(new Waiter(InetAddress.ofLiteral("192.0.2.99")) {
             @Override
             protected void answered(Answer answer, Source source) {
                 throw new IllegalStateException("by the test");
@@ -139,6 +148,89 @@ final class ForwardLoopTest {
         assertEquals(1, forwarder.gauges().entries());
         forwarder.change(settings("192.0.2.1"));
         assertEquals(0, forwarder.gauges().entries());
+    }
+
+    private static ForwardZone zone(String name, String address) {
+        return new ForwardZone(Name.of(name), List.of(Upstream.of(address)));
+    }
+
+    private boolean isCached(String text) {
+        return forwarder.show(Name.of(text), false).stream().anyMatch(line -> line.contains(text));
+    }
+
+    @Test
+    void aChangeDropsTheAnswersOfNamesThatAreForwardedInAnotherWay() {
+        ForwardZone root = zone(".", "192.0.2.1");
+        ForwardZone corp = zone("corp.example.", "192.0.2.2");
+        ForwardZone lab = zone("Lab.corp.example.", "192.0.2.3");
+        List<String> names = List.of("www.example.test.", "example.", "corp.example.", "a.corp.example.", "xcorp.example.",
+                "b.lab.corp.example.", "lab.corp.example.");
+        List<Integer> kept = new ArrayList<>();
+        List<List<ForwardZone>> changes = List.of(List.of(root, corp, lab), List.of(root, corp), List.of(root, corp, lab),
+                List.of(root, zone("corp.example.", "192.0.2.9"), lab), List.of(zone(".", "192.0.2.8"), corp, lab), List.of(root));
+        forwarder.change(ForwardSettings.NONE.withZones(changes.getFirst()));
+        for (List<ForwardZone> zones : changes) {
+            forwarder.change(ForwardSettings.NONE.withZones(zones));
+            List<String> gone = names.stream().filter(name -> !isCached(name)).toList();
+            kept.add(names.size() - gone.size());
+            for (String name : gone) {
+                ask(name, waiter());
+                servers.asked.getLast().answer(false);
+            }
+        }
+        assertEquals(List.of(0, 5, 5, 5, 2, 0), kept);
+    }
+
+    @Test
+    void theAnswerOfAServerThatIsNotToBeAskedAnyMoreIsGivenAndNotKept() {
+        ask(waiter());
+        ask("www.corp.example.", waiter());
+        forwarder.change(ForwardSettings.NONE.withZones(List.of(settings("192.0.2.1", "192.0.2.2").zones().getFirst(),
+                zone("corp.example.", "192.0.2.9"))));
+        servers.asked.get(0).answer(false);
+        servers.asked.get(1).answer(false);
+        assertEquals(List.of("FORWARDED NOERROR", "FORWARDED NOERROR"), told);
+        assertTrue(isCached("www.example.test."));
+        assertFalse(isCached("www.corp.example."));
+    }
+
+    @Test
+    void anotherFilterOrSizeEmptiesTheCache() {
+        ForwardSettings settings = settings("192.0.2.1", "192.0.2.2");
+        ask(waiter());
+        servers.asked.get(0).answer(false);
+        forwarder.change(settings.withClients(List.of()).withPerClient(7));
+        assertEquals(1, forwarder.gauges().entries());
+        forwarder.change(settings.withFilter((_, _) -> true));
+        assertEquals(0, forwarder.gauges().entries());
+        ask(waiter());
+        servers.asked.get(1).answer(false);
+        forwarder.change(settings.withFilter(forwarder.settings().filter()).withCache(CacheSettings.DEFAULTS.withOctets(1 << 20)));
+        assertEquals(0, forwarder.gauges().entries());
+    }
+
+    @Test
+    void oneClientDoesNotTakeThePlacesOfOthers() throws IOException {
+        forwarder.change(settings("192.0.2.1").withPerClient(2));
+        ask("a.test.", waiter("198.51.100.1"));
+        ask("b.test.", waiter("::ffff:198.51.100.1"));
+        ask("c.test.", waiter("198.51.100.1"));
+        assertEquals(List.of("FORWARDED SERVFAIL"), told);
+        ask("d.test.", waiter("198.51.100.2"));
+        ask("e.test.", waiter("2001:db8::1"));
+        ask("e.test.", waiter("2001:db8::ffff:2"));
+        ask("e.test.", waiter("2001:db8::3"));
+        ask("e.test.", waiter("2001:db8:0:1::3"));
+        assertEquals(2, told.size());
+        assertEquals(2, forwarder.stats().count(ForwardStats.Count.CLIENT_LIMIT));
+        assertEquals(6, forwarder.gauges().waiting());
+        assertEquals(4, forwarder.clients().size());
+        servers.asked.get(0).answer(false);
+        ask("c.test.", waiter("198.51.100.1"));
+        assertEquals(3, told.size());
+        pass(5000);
+        assertEquals(9, told.size());
+        assertEquals(0, forwarder.clients().size());
     }
 
     @Test

@@ -70,6 +70,7 @@ final class ForwardedFootprintTest {
 
     @Test
     void tenThousandQueriesWaitInAKilobyteEachAndAreAllAnsweredInTime() {
+        dns.change(it -> it.withPerClient(WAITING));
         byte[][] packets = new byte[WAITING][];
         for (int i = 0; i < WAITING; i++) packets[i] = Message.query(i, Name.of("n" + i + ".test."), RecordType.A).with(Message.RD).write();
         InetSocketAddress client = new InetSocketAddress(InetAddress.ofLiteral(ForwardedDns.CLIENT), 4000);

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /// Looks up the addresses of the smarthost. Any thread.
 @FunctionalInterface
 public interface HostLookup {
-    /// Asks the system on the caller's thread, which blocks.
+    /// Asks the system on the caller's thread, which blocks: a thread of the queue's disk, never a loop.
     HostLookup SYSTEM = host -> {
         try {
             return CompletableFuture.completedFuture(List.of(InetAddress.getAllByName(host)));

@@ -76,7 +76,9 @@ public final class MailQueue implements MessageSink, AutoCloseable {
         }
     }
 
-    /// Opens the spool, and begins to send what waits there.
+    /// Opens the spool, and begins to send what waits there. The smarthost is looked up by [HostLookup#SYSTEM], which holds one of the
+    /// queue's few disk threads until the system answers; the loops do not wait. A look-up that does not block is better: see the other
+    /// form.
     ///
     /// @param loops   the connections to the smarthost live there
     /// @param bounces takes the messages to senders: local delivery, which gives those for other domains back to this queue

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
@@ -33,22 +34,31 @@ final class FtpProtocolServer implements ProtocolServer {
     private final ServerContext context;
     private final FtpService service;
     private final LineLogs<TransferRecord> logs;
+    private final AnnouncedNames names;
+    private volatile Set<String> announced = Set.of(); // names that are in force
     private volatile FtpSettings settings = FtpSettings.DEFAULTS;
 
     FtpProtocolServer(ServerContext context) {
         this.context = context;
         service = new FtpService(keys.name(), context.authenticator(), context.throttle(), context.writers());
+        names = AnnouncedNames.system(context.loops().getFirst(), context.log());
         logs = new LineLogs<>("transfer-log", TransferLine::of, context.log());
     }
 
     @Override
     public Change prepare(Config next, ChangeReport report) throws BadConfig {
-        FtpSettings wanted = FtpSettingsMapper.settings(next, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
+        Set<String> hosts = keys.listens(next) ? PassiveType.names(next.value(FtpKeys.PASSIVE_ADDRESS)) : Set.of();
+        FtpSettings wanted = FtpSettingsMapper.settings(next, names::address, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
         LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, FtpKeys.TRANSFER_LOG));
+        names.follow(hosts);
+        names.await();
         return new Change() {
             @Override
             public void apply(ChangeReport report) {
                 settings = wanted;
+                announced = hosts;
+                names.keep(hosts);
+                names.problems().forEach(report::warning);
                 service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
                 logs.apply(transfers);
             }
@@ -56,6 +66,7 @@ final class FtpProtocolServer implements ProtocolServer {
             @Override
             public void abandon() {
                 logs.abandon(transfers);
+                names.keep(announced);
             }
         };
     }
@@ -104,6 +115,12 @@ final class FtpProtocolServer implements ProtocolServer {
         return List.of(new TransferStats(Map.of(keys.name(), service.stats())));
     }
 
+    /// Names whose last look-up has failed.
+    @Override
+    public List<String> problems() {
+        return names.problems();
+    }
+
     @Override
     public void count(Map<String, Double> numbers) {
         logs.count(numbers);
@@ -116,6 +133,7 @@ final class FtpProtocolServer implements ProtocolServer {
 
     @Override
     public void close() {
+        names.close();
         logs.close();
     }
 }

@@ -100,9 +100,10 @@ class FtpServerTest {
             assertTrue(server.events().contains("ftp-address key=ftp.passive.address name=localhost address=127.0.0.1"), server::events);
             String problem = "ftp.passive.address: nothing.invalid cannot be looked up: the name does not exist; PASV announces the "
                     + "address that the client has connected to";
-            assertEquals(List.of(problem), server.reported(with(OPEN, "ftp.passive.address=nothing.invalid")).warnings());
+            assertTrue(server.reported(with(OPEN, "ftp.passive.address=nothing.invalid")).warnings().contains(problem));
             assertTrue(server.get("admin", "/status.txt").body().contains(problem));
-            assertEquals(List.of(), server.reported(OPEN).warnings());
+            assertFalse(server.reported(OPEN).warnings().contains(problem));
+            assertFalse(server.get("admin", "/status.txt").body().contains(problem));
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.Set;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
+import stheno.appliance.log.ClientNames;
+import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.ChangeReport;
@@ -34,6 +36,7 @@ final class FtpProtocolServer implements ProtocolServer {
     private final ServerContext context;
     private final FtpService service;
     private final LineLogs<TransferRecord> logs;
+    private final ClientNames clients;
     private final AnnouncedNames names;
     private volatile Set<String> announced = Set.of(); // names that are in force
     private volatile FtpSettings settings = FtpSettings.DEFAULTS;
@@ -42,6 +45,7 @@ final class FtpProtocolServer implements ProtocolServer {
         this.context = context;
         service = new FtpService(keys.name(), context.authenticator(), context.throttle(), context.writers());
         names = AnnouncedNames.system(context.loops().getFirst(), context.log());
+        clients = ClientNames.system(context.loops().getFirst());
         logs = new LineLogs<>("transfer-log", TransferLine::of, context.log());
     }
 
@@ -50,6 +54,9 @@ final class FtpProtocolServer implements ProtocolServer {
         Set<String> hosts = keys.listens(next) ? PassiveType.names(next.value(FtpKeys.PASSIVE_ADDRESS)) : Set.of();
         FtpSettings wanted = FtpSettingsMapper.settings(next, names::address, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
         LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, FtpKeys.TRANSFER_LOG));
+        boolean named = transfers.log().isPresent() && next.value(EventLogKeys.RESOLVE);
+        if (named) clients.open();
+        TransferLog records = named ? this::named : transfers.log().isPresent() ? logs::log : TransferLog.NONE;
         names.follow(hosts);
         names.await();
         return new Change() {
@@ -59,7 +66,7 @@ final class FtpProtocolServer implements ProtocolServer {
                 announced = hosts;
                 names.keep(hosts);
                 names.problems().forEach(report::warning);
-                service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
+                service.change(wanted.withTransferLog(records));
                 logs.apply(transfers);
             }
 
@@ -69,6 +76,12 @@ final class FtpProtocolServer implements ProtocolServer {
                 names.keep(announced);
             }
         };
+    }
+
+    private void named(TransferRecord transfer) {
+        clients.resolve(transfer.client(), client -> logs.log(new TransferRecord(transfer.ended(), transfer.took(), client,
+                transfer.bytes(), transfer.path(), transfer.ascii(), transfer.kind(), transfer.user(), transfer.anonymous(),
+                transfer.secure(), transfer.complete(), transfer.session())));
     }
 
     @Override
@@ -134,6 +147,7 @@ final class FtpProtocolServer implements ProtocolServer {
     @Override
     public void close() {
         names.close();
+        clients.close();
         logs.close();
     }
 }

@@ -95,6 +95,19 @@ class FtpServerTest {
     }
 
     @Test
+    void anAnnouncedNameThatCannotBeLookedUpIsWarnedOf() throws Exception {
+        try (RunningServer server = RunningServer.start(home, with(OPEN, "ftp.passive.address=localhost"))) {
+            assertTrue(server.events().contains("ftp-address key=ftp.passive.address name=localhost address=127.0.0.1"), server::events);
+            String problem = "ftp.passive.address: nothing.invalid cannot be looked up: the name does not exist; PASV announces the "
+                    + "address that the client has connected to";
+            assertTrue(server.reported(with(OPEN, "ftp.passive.address=nothing.invalid")).warnings().contains(problem));
+            assertTrue(server.get("admin", "/status.txt").body().contains(problem));
+            assertFalse(server.reported(OPEN).warnings().contains(problem));
+            assertFalse(server.get("admin", "/status.txt").body().contains(problem));
+        }
+    }
+
+    @Test
     void whoMayConnectChangesWithAReload() throws Exception {
         try (RunningServer server = RunningServer.start(home, OPEN)) {
             assertEquals(List.of(), done(server.reload(with(OPEN, "limit.deny=127.0.0.1"))));

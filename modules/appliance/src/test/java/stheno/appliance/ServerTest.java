@@ -97,6 +97,21 @@ class ServerTest {
         assertEquals(1, Files.readAllLines(home.resolve("access.log")).size());
     }
 
+    /// The name of 127.0.0.1 is in the hosts file. A line without it is written when the server ends, at the latest.
+    @Test
+    void namesOfClientsAreLoggedIfWanted() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "log.access=HOME/access.log", "log.access.format=json", "log.resolve=true")) {
+            server.get("http", "/one");
+            Events.await(() -> server.number("access_log_lines_total") == 1);
+            server.reload("log.access=HOME/access.log", "log.access.format=json");
+            server.get("http", "/two");
+        }
+        List<String> lines = Files.readAllLines(home.resolve("access.log"));
+        assertEquals(2, lines.size());
+        assertTrue(lines.getFirst().contains("\"remote\":\"127.0.0.1\",\"remote_name\":\"localhost"), lines::getFirst);
+        assertFalse(lines.getLast().contains("remote_name"), lines::getLast);
+    }
+
     @Test
     void whoEndsTakesNoNewSettings() throws Exception {
         RunningServer server = RunningServer.start(home);

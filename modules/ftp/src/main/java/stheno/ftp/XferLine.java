@@ -28,10 +28,15 @@ public final class XferLine {
 
     /// The line, without its line end. A listing is logged as an outgoing transfer.
     public static String of(TransferRecord transfer) {
+        return of(transfer, client(transfer.client()));
+    }
+
+    /// The same with the client's host name instead of its address.
+    public static String of(TransferRecord transfer, String host) {
         return String.join(" ",
                 ended(transfer.ended()),
                 Long.toString(seconds(transfer.took())),
-                client(transfer.client()),
+                column(host),
                 Long.toString(transfer.bytes()),
                 column(transfer.path()),
                 transfer.ascii() ? "a" : "b",

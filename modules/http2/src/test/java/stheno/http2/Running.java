@@ -38,19 +38,19 @@ final class Running implements AutoCloseable {
         address = group.listen(any, PortOptions.of(new Http2Service("h2", this::handle, settings)).withLimits(limits));
     }
 
+    private static Http2Reply body(int length) {
+        return new Http2Reply(200, List.of(), new byte[length]);
+    }
+
     private void handle(Http2Exchange exchange) {
         Http2Request request = exchange.request();
         String path = request.path();
-        if (path.matches("/body/[0-9]{1,6}")) exchange.respond(new Http2Reply(200, List.of(), body(path)));
+        if (path.matches("/body/[0-9]{1,6}")) exchange.respond(body(Integer.parseInt(path.substring(6))));
         else if (path.equals("/later")) later.add(exchange);
         else if (path.equals("/http11")) exchange.requireHttp11();
         else if (path.equals("/fail")) throw new IllegalStateException("as asked");
         else if (path.equals("/empty")) exchange.respond(Http2Reply.of(204));
         else exchange.respond(echo(request));
-    }
-
-    private static byte[] body(String path) {
-        return new byte[Integer.parseInt(path.substring(6))];
     }
 
     private static Http2Reply echo(Http2Request request) {

@@ -51,7 +51,7 @@ public final class FtpKeys {
     public static final Key<List<PassiveType.Entry>> PASSIVE_ADDRESS = onReload("ftp.passive.address",
             new Type.Listed<>(new PassiveType.Address()), "",
             "Address that PASV announces, as a name or IPv4 address; NETWORK=HOST applies to clients of that network, the smallest first. "
-            + "Names are looked up at a start or reload. Empty: the address that the client has connected to.");
+            + "A name is looked up again when its TTL is over. Empty: the address that the client has connected to.");
     public static final Key<Boolean> ACTIVE = onReload("ftp.active", new Type.Flag(), "true",
             "Allow active data connections (PORT, EPRT), to the client's own address only.");
     public static final Key<String> TLS = onReload("ftp.tls", Type.Word.of("auto", "off", "offered", "required"), "auto",

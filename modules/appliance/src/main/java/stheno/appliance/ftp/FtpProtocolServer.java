@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
+import stheno.appliance.log.ClientNames;
+import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.ChangeReport;
@@ -33,31 +36,52 @@ final class FtpProtocolServer implements ProtocolServer {
     private final ServerContext context;
     private final FtpService service;
     private final LineLogs<TransferRecord> logs;
+    private final ClientNames clients;
+    private final AnnouncedNames names;
+    private volatile Set<String> announced = Set.of(); // names that are in force
     private volatile FtpSettings settings = FtpSettings.DEFAULTS;
 
     FtpProtocolServer(ServerContext context) {
         this.context = context;
         service = new FtpService(keys.name(), context.authenticator(), context.throttle(), context.writers());
+        names = AnnouncedNames.system(context.loops().getFirst(), context.log());
+        clients = ClientNames.system(context.loops().getFirst());
         logs = new LineLogs<>("transfer-log", TransferLine::of, context.log());
     }
 
     @Override
     public Change prepare(Config next, ChangeReport report) throws BadConfig {
-        FtpSettings wanted = FtpSettingsMapper.settings(next, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
+        Set<String> hosts = keys.listens(next) ? PassiveType.names(next.value(FtpKeys.PASSIVE_ADDRESS)) : Set.of();
+        FtpSettings wanted = FtpSettingsMapper.settings(next, names::address, () -> context.tls().apply(next, APPLICATION_PROTOCOLS));
         LineLogs.Opened<TransferRecord> transfers = logs.open(LogChoice.of(next, FtpKeys.TRANSFER_LOG));
+        boolean named = transfers.log().isPresent() && next.value(EventLogKeys.RESOLVE);
+        if (named) clients.open();
+        TransferLog records = named ? this::named : transfers.log().isPresent() ? logs::log : TransferLog.NONE;
+        names.follow(hosts);
+        names.await();
         return new Change() {
             @Override
             public void apply(ChangeReport report) {
                 settings = wanted;
-                service.change(wanted.withTransferLog(transfers.log().isPresent() ? logs::log : TransferLog.NONE));
+                announced = hosts;
+                names.keep(hosts);
+                names.problems().forEach(report::warning);
+                service.change(wanted.withTransferLog(records));
                 logs.apply(transfers);
             }
 
             @Override
             public void abandon() {
                 logs.abandon(transfers);
+                names.keep(announced);
             }
         };
+    }
+
+    private void named(TransferRecord transfer) {
+        clients.resolve(transfer.client(), client -> logs.log(new TransferRecord(transfer.ended(), transfer.took(), client,
+                transfer.bytes(), transfer.path(), transfer.ascii(), transfer.kind(), transfer.user(), transfer.anonymous(),
+                transfer.secure(), transfer.complete(), transfer.session())));
     }
 
     @Override
@@ -104,6 +128,12 @@ final class FtpProtocolServer implements ProtocolServer {
         return List.of(new TransferStats(Map.of(keys.name(), service.stats())));
     }
 
+    /// Names whose last look-up has failed.
+    @Override
+    public List<String> problems() {
+        return names.problems();
+    }
+
     @Override
     public void count(Map<String, Double> numbers) {
         logs.count(numbers);
@@ -116,6 +146,8 @@ final class FtpProtocolServer implements ProtocolServer {
 
     @Override
     public void close() {
+        names.close();
+        clients.close();
         logs.close();
     }
 }

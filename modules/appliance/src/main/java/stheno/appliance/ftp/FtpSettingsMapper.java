@@ -1,6 +1,9 @@
 package stheno.appliance.ftp;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import stheno.appliance.config.Config;
 import stheno.appliance.protocol.LimitsMapper;
@@ -15,8 +18,9 @@ final class FtpSettingsMapper {
 
     private FtpSettingsMapper() {}
 
+    /// @param names the addresses of names that are announced; must not block
     /// @param tls the certificate for each handshake, if TLS is not off
-    static FtpSettings settings(Config config, Supplier<Tls> tls) {
+    static FtpSettings settings(Config config, Function<String, Optional<InetAddress>> names, Supplier<Tls> tls) {
         long limit = config.value(FtpKeys.UPLOAD_LIMIT);
         FtpSettings settings = FtpSettings.DEFAULTS
                 .withBanner(config.value(FtpKeys.BANNER))
@@ -25,7 +29,7 @@ final class FtpSettingsMapper {
                 .withUploadLimit(limit == 0 ? Long.MAX_VALUE : limit)
                 .withReserve(config.value(FtpKeys.RESERVE))
                 .withPassivePorts(config.value(FtpKeys.PASSIVE_PORTS))
-                .withPassiveAddress(PassiveType.announced(config.value(FtpKeys.PASSIVE_ADDRESS)))
+                .withPassiveAddress(PassiveType.announced(config.value(FtpKeys.PASSIVE_ADDRESS), names))
                 .withActive(config.value(FtpKeys.ACTIVE))
                 .withTls(tls(config), tls)
                 .withTlsReuse(config.value(FtpKeys.TLS_REUSE).equals("required"))

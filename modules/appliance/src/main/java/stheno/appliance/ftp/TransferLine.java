@@ -3,6 +3,7 @@ package stheno.appliance.ftp;
 import stheno.appliance.format.DisplayText;
 import stheno.appliance.log.JsonLine;
 import stheno.appliance.log.LinePrinter;
+import stheno.appliance.log.NamedClient;
 import stheno.ftp.TransferRecord;
 import stheno.ftp.XferLine;
 
@@ -17,10 +18,16 @@ final class TransferLine implements LinePrinter<TransferRecord> {
     /// @param format one of the formats of its key
     static LinePrinter<TransferRecord> of(String format) {
         return switch (format) {
-            case "xferlog" -> LinePrinter.of(XferLine::of);
+            case "xferlog" -> LinePrinter.of(TransferLine::xferlog);
             case "json" -> new TransferLine();
             default -> throw new IllegalArgumentException("there is no format " + format);
         };
+    }
+
+    /// The format has one column for the client: its name if it is known.
+    private static String xferlog(TransferRecord transfer) {
+        boolean named = transfer.client() instanceof NamedClient client && !client.name().isEmpty();
+        return named ? XferLine.of(transfer, ((NamedClient) transfer.client()).name()) : XferLine.of(transfer);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import stheno.appliance.log.LineBytes;
 import stheno.appliance.log.LinePrinter;
+import stheno.appliance.log.NamedClient;
 import stheno.http.AccessLog;
 import stheno.http.Fields;
 import stheno.http.Request;
@@ -31,6 +32,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
     private static final byte[] COMBINED_TIME = ascii(" [00/Jan/0000:00:00:00 +0000] \"");
     private static final byte[] JSON_TIME = ascii("{\"time\":\"0000-00-00T00:00:00.");
     private static final byte[] REMOTE = ascii("Z\",\"remote\":\"");
+    private static final byte[] REMOTE_NAME = ascii(",\"remote_name\":\"");
     private static final byte[] USER = ascii(",\"user\":\"");
     private static final byte[] METHOD = ascii(",\"method\":\"");
     private static final byte[] TARGET = ascii(",\"target\":\"");
@@ -78,7 +80,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
     }
 
     /// `host - user [time] "request line" status bytes "referer" "user-agent" "request id" seconds`: the combined format of Apache, with
-    /// two columns after it, which its readers ignore.
+    /// two columns after it, which its readers ignore; with `log.resolve`, the client's name is a third one.
     private void combined(AccessLog.Entry entry) {
         line.address(entry.client());
         line.put(NOBODY);
@@ -99,6 +101,16 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
         line.put('"');
         line.put(' ');
         seconds(entry.nanos());
+        if (entry.client() instanceof NamedClient named) name(named.name());
+    }
+
+    /// A further column, only with `log.resolve`.
+    private void name(String name) {
+        line.put(' ');
+        line.put('"');
+        if (name.isEmpty()) line.put('-');
+        else text(name, SHORT);
+        line.put('"');
     }
 
     /// Without quotes around it, so that blanks are escaped too.
@@ -138,6 +150,7 @@ public final class AccessLine implements LinePrinter<AccessLog.Entry> {
         line.put(REMOTE);
         line.address(entry.client());
         line.put('"');
+        if (entry.client() instanceof NamedClient named && !named.name().isEmpty()) member(REMOTE_NAME, named.name(), SHORT);
         if (entry.user().isPresent()) member(USER, entry.user().get(), SHORT);
         if (entry.request().isPresent()) head(entry.request().get());
         line.put(STATUS);

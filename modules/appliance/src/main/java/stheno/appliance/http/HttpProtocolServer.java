@@ -8,6 +8,8 @@ import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
+import stheno.appliance.log.ClientNames;
+import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.ChangeReport;
@@ -40,11 +42,13 @@ final class HttpProtocolServer implements ProtocolServer {
     private final ServerContext context;
     private final HostResources resources;
     private final LineLogs<AccessLog.Entry> logs;
+    private final ClientNames names;
     private volatile Optional<WebSite> site = Optional.empty(); // empty until the first change is applied
 
     HttpProtocolServer(ServerContext context) {
         this.context = context;
         logs = new LineLogs<>("access-log", AccessLine::of, context.log());
+        names = ClientNames.system(context.loops().getFirst());
         resources = new HostResources(context.home(), exchange -> site.orElseThrow().handler().handle(exchange),
                 exchange -> site.orElseThrow().content().handle(exchange), context.authenticator(), context.throttle(), context.writers());
     }
@@ -64,7 +68,9 @@ final class HttpProtocolServer implements ProtocolServer {
 
     private Change change(WebSite wanted, Optional<HttpEndpoint> endpoint, Config next, LineLogs.Opened<AccessLog.Entry> log) {
         HttpSettings settings = HttpSettingsMapper.http(next);
-        AccessLog entries = log.log().isPresent() ? logs::log : AccessLog.NONE;
+        boolean named = log.log().isPresent() && next.value(EventLogKeys.RESOLVE);
+        if (named) names.open();
+        AccessLog entries = named ? this::named : log.log().isPresent() ? logs::log : AccessLog.NONE;
         return new Change() {
             @Override
             public void apply(ChangeReport report) {
@@ -81,6 +87,11 @@ final class HttpProtocolServer implements ProtocolServer {
                 resources.settle(false);
             }
         };
+    }
+
+    private void named(AccessLog.Entry entry) {
+        names.resolve(entry.client(), client -> logs.log(new AccessLog.Entry(client, entry.request(), entry.user(), entry.requestId(),
+                entry.status(), entry.bytes(), entry.epochMillis(), entry.nanos(), entry.completed(), entry.secure())));
     }
 
     /// The port of HTTPS, if it is known.
@@ -137,6 +148,7 @@ final class HttpProtocolServer implements ProtocolServer {
     @Override
     public void close() {
         resources.close();
+        names.close();
         logs.close();
     }
 }

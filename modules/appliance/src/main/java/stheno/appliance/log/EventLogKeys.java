@@ -10,16 +10,20 @@ import stheno.appliance.config.Key;
 import stheno.appliance.config.Type;
 import stheno.reactor.Log;
 
-/// Settings of the event log on standard error.
+/// Settings of the event log on standard error, and of all logs.
 public final class EventLogKeys implements ConfigPart {
     public static final Key<String> LEVEL = onReload("log.level", Type.Word.of("debug", "info", "warn", "error"), "info",
             "Minimum level of events to log.");
     public static final Key<String> FORMAT = onReload("log.format", Type.Word.of("text", "json"), "text",
             "Format of events on standard error.");
 
+    public static final Key<Boolean> RESOLVE = onReload("log.resolve", new Type.Flag(), "false",
+            "Look up the host names of clients (PTR), and add them to the lines of log.access, log.transfers and log.mail. A name is "
+            + "written only if it has the client's address, and if it is known within 2 seconds.");
+
     @Override
     public List<Key<?>> keys() {
-        return List.of(LEVEL, FORMAT);
+        return List.of(LEVEL, FORMAT, RESOLVE);
     }
 
     public static Log.Level level(Config config) {

@@ -14,12 +14,13 @@ public final class JsonLine {
 
     private final LineBytes line = new LineBytes();
 
-    /// Begins a line in `into` at `from`, with the time and the address of the client.
+    /// Begins a line in `into` at `from`, with the time, the address of the client, and its name if it is known.
     public void begin(byte[] into, int from, Instant time, SocketAddress remote) {
         line.begin(into, from);
         line.put(ascii("{\"time\":\"" + Instant.ofEpochMilli(time.toEpochMilli()) + "\",\"remote\":\""));
         line.address(remote);
         line.put('"');
+        if (remote instanceof NamedClient named && !named.name().isEmpty()) text("remote_name", named.name());
     }
 
     /// @return the position after the line

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import stheno.accounts.LoginCheck;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
+import stheno.appliance.log.ClientNames;
+import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.log.LineLogs;
 import stheno.appliance.log.LogChoice;
 import stheno.appliance.protocol.ChangeReport;
@@ -46,6 +48,7 @@ final class MailProtocolServer implements ProtocolServer {
     private final Map<String, SmtpService> smtp = new LinkedHashMap<>(); // by the names of their keys
     private final Pop3Service pop3;
     private final LineLogs<MailRecord> logs;
+    private final ClientNames names;
     private volatile Optional<MailStore> store = Optional.empty(); // empty until a configuration that listens is applied
     private volatile boolean catches; // what the store does: a reload does not change it
     private volatile Optional<String> path = Optional.empty(); // of its page
@@ -59,6 +62,7 @@ final class MailProtocolServer implements ProtocolServer {
         for (PortKeys keys : MailProtocol.RECEIVING) smtp.put(keys.name(), new SmtpService(keys.name(), handler, logins));
         pop3 = new Pop3Service(Pop3Keys.POP3.name(), user -> store.orElseThrow().maildrops().open(user), logins);
         logs = new LineLogs<>("mail-log", MailLine::of, context.log());
+        names = ClientNames.system(context.loops().getFirst());
     }
 
     private LoginCheck.Result check(String name, char[] password, InetAddress from) throws InterruptedException {
@@ -72,14 +76,22 @@ final class MailProtocolServer implements ProtocolServer {
         SmtpSettings common = SmtpSettingsMapper.settings(next, caught, tls(next, SMTP_NAMES));
         Pop3Settings sessions = Pop3SettingsMapper.settings(next, caught, tls(next, POP3_NAMES));
         LineLogs.Opened<MailRecord> messages = logs.open(LogChoice.of(next, SmtpKeys.LOG));
+        boolean named = messages.log().isPresent() && next.value(EventLogKeys.RESOLVE);
+        if (named) names.open();
+        SmtpSettings logging = common.withLog(named ? this::named : messages.log().isPresent() ? logs::log : MailLog.NONE);
         try {
-            if (opens) return change(open(next, caught), () -> { }, common, sessions, messages, true);
+            if (opens) return change(open(next, caught), () -> { }, logging, sessions, messages, true);
             Runnable rest = store.isPresent() ? store.get().prepare(next) : () -> { };
-            return change(store, rest, common, sessions, messages, false);
+            return change(store, rest, logging, sessions, messages, false);
         } catch (BadConfig | RuntimeException e) {
             logs.abandon(messages);
             throw e;
         }
+    }
+
+    private void named(MailRecord message) {
+        names.resolve(message.peer(), peer -> logs.log(new MailRecord(message.ended(), message.took(), peer, message.envelope(),
+                message.size(), message.bareLineEnds(), message.outcome(), message.reply(), message.session())));
     }
 
     private static boolean listens(Config config) {
@@ -96,14 +108,13 @@ final class MailProtocolServer implements ProtocolServer {
         return () -> context.tls().apply(config, names);
     }
 
-    private Change change(Optional<MailStore> wanted, Runnable rest, SmtpSettings common, Pop3Settings sessions,
+    private Change change(Optional<MailStore> wanted, Runnable rest, SmtpSettings logging, Pop3Settings sessions,
             LineLogs.Opened<MailRecord> messages, boolean opened) {
         return new Change() {
             @Override
             public void apply(ChangeReport report) {
                 store = wanted;
                 rest.run();
-                SmtpSettings logging = common.withLog(messages.log().isPresent() ? logs::log : MailLog.NONE);
                 MailProtocol.RECEIVING.forEach(keys -> smtp.get(keys.name()).change(of(keys, logging)));
                 pop3.change(sessions);
                 logs.apply(messages);
@@ -204,6 +215,7 @@ final class MailProtocolServer implements ProtocolServer {
         if (closed) return;
         closed = true;
         store.ifPresent(MailStore::close);
+        names.close();
         logs.close();
     }
 }

@@ -101,7 +101,7 @@ class FtpConfigTest {
 
     @Test
     void theDefaultsAreThoseOfTheModule() throws BadConfig {
-        FtpSettings got = FtpSettingsMapper.settings(load(), NO_TLS);
+        FtpSettings got = FtpSettingsMapper.settings(load(), _ -> Optional.empty(), NO_TLS);
         assertEquals(FtpSettings.DEFAULTS.withPassiveAddress(got.passiveAddress()).withDataLimits(FtpSettingsMapper.data(load())), got);
     }
 
@@ -115,7 +115,7 @@ class FtpConfigTest {
                 Map.entry("ftp.idle", "9s"), Map.entry("ftp.listing-entries", "10"), Map.entry("ftp.account-bandwidth", "11k/s"));
         all.forEach(this::set);
         certificate();
-        FtpSettings got = FtpSettingsMapper.settings(load(), NO_TLS);
+        FtpSettings got = FtpSettingsMapper.settings(load(), _ -> Optional.empty(), NO_TLS);
         assertEquals(FtpSettings.DEFAULTS.withBanner("Hello, World").withRoot(home.resolve("r")).withAnonymous(home.resolve("a"))
                 .withHidden(true).withSync(false).withUploadLimit(1 << 20).withReserve(2 << 20)
                 .withPassivePorts(new PassivePorts(5000, 5009)).withPassiveAddress(got.passiveAddress()).withActive(false)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,11 @@ class PassiveTypeTest {
     }
 
     private static PassiveAddress address(String value) throws BadSetting {
-        return PassiveType.announced(ADDRESSES.read(value, setting(value)));
+        return PassiveType.announced(ADDRESSES.read(value, setting(value)), PassiveTypeTest::look);
+    }
+
+    private static Optional<InetAddress> look(String name) {
+        return name.equals("home.example.org") ? Optional.of(InetAddress.ofLiteral("203.0.113.9")) : Optional.empty();
     }
 
     private static Optional<String> told(String value, String client) throws BadSetting {
@@ -68,8 +73,11 @@ class PassiveTypeTest {
     }
 
     @Test
-    void aNameIsLookedUp() throws BadSetting {
-        assertEquals(Optional.of("127.0.0.1"), told("localhost", "198.51.100.1"));
+    void aNameHasTheAddressOfItsLastLookUp() throws BadSetting {
+        String value = "Home.example.org., 10.0.0.0/8=away.example.org";
+        assertEquals(Optional.of("203.0.113.9"), told(value, "198.51.100.1"));
+        assertEquals(Optional.empty(), told(value, "10.0.0.1"));
+        assertEquals(Set.of("home.example.org", "away.example.org"), PassiveType.names(ADDRESSES.read(value, setting(value))));
     }
 
     @ParameterizedTest
@@ -83,7 +91,8 @@ class PassiveTypeTest {
         "10.1.2.300, is not a network",
         "0.0.0.0, is not an address that a client can connect to",
         "10.0.0.0/8=224.0.0.1, is not an address that a client can connect to",
-        "name.invalid, is neither an address nor a known name",
+        "*.example.org, is neither an address nor a name",
+        "a..b, is not a host name",
     })
     void anAddressThatClientsCannotUseIsAFault(String text, String problem) {
         BadSetting fault = assertThrows(BadSetting.class, () -> address(text));

@@ -13,6 +13,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import stheno.appliance.format.StrictJson;
 import stheno.appliance.log.LinePrinter;
+import stheno.appliance.log.NamedClient;
 import stheno.ftp.TransferRecord;
 
 class TransferLineTest {
@@ -43,6 +44,23 @@ class TransferLineTest {
         int end = TransferLine.of("xferlog").print(transfer(new InetSocketAddress("192.0.2.1", 5000), "ann", "/a/b c.txt"), into, 0);
         assertEquals("Sat Nov 28 07:10:51 2026 2004 192.0.2.1 12345678901 /a/b_c.txt b _ o r ann ftp 0 * c\n",
                 new String(into, 0, end, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aNamedClientHasAMemberOrItsNameInTheColumnOfTheAddress() {
+        InetSocketAddress address = new InetSocketAddress("192.0.2.1", 5000);
+        TransferRecord named = transfer(new NamedClient(address, "www.example.org"), "ann", "/a");
+        assertTrue(print(named).contains("\"remote\":\"192.0.2.1\",\"remote_name\":\"www.example.org\",\"user\""), print(named));
+        assertEquals("Sat Nov 28 07:10:51 2026 2004 www.example.org 12345678901 /a b _ o r ann ftp 0 * c\n", xferlog(named));
+        TransferRecord nameless = transfer(new NamedClient(address, ""), "ann", "/a");
+        assertEquals(print(transfer(address, "ann", "/a")), print(nameless));
+        assertEquals(xferlog(transfer(address, "ann", "/a")), xferlog(nameless));
+    }
+
+    private static String xferlog(TransferRecord transfer) {
+        byte[] into = new byte[LinePrinter.MOST];
+        int end = TransferLine.of("xferlog").print(transfer, into, 0);
+        return new String(into, 0, end, StandardCharsets.UTF_8);
     }
 
     @Test

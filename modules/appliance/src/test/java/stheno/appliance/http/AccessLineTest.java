@@ -22,6 +22,7 @@ import stheno.appliance.HttpExchanges;
 import stheno.appliance.format.StrictJson;
 import stheno.appliance.http.AccessLine.LineFormat;
 import stheno.appliance.log.LinePrinter;
+import stheno.appliance.log.NamedClient;
 import stheno.http.AccessLog;
 import stheno.http.Request;
 
@@ -73,6 +74,21 @@ class AccessLineTest {
         assertEquals(1L << 40, known.get("bytes"));
         assertEquals(61.000002, known.get("duration"));
         assertEquals(true, known.get("tls"));
+    }
+
+    @Test
+    void aNamedClientHasAFurtherColumnOrMember() {
+        String line = "192.0.2.7 - - [02/Jan/2025:03:04:05 +0000] \"-\" 499 0 \"-\" \"-\" \"x\" 0.000000";
+        assertEquals(line + " \"www.example.org\"\n", line(LineFormat.COMBINED, named("www.example.org")));
+        assertEquals(line + " \"-\"\n", line(LineFormat.COMBINED, named("")));
+        assertEquals("www.example.org", json(named("www.example.org")).get("remote_name"));
+        assertFalse(json(named("")).containsKey("remote_name"));
+    }
+
+    private static AccessLog.Entry named(String name) {
+        AccessLog.Entry entry = HttpExchanges.nothing("x");
+        return new AccessLog.Entry(new NamedClient(SOMEBODY, name), entry.request(), entry.user(), entry.requestId(), entry.status(),
+                entry.bytes(), entry.epochMillis(), entry.nanos(), entry.completed(), entry.secure());
     }
 
     @Test

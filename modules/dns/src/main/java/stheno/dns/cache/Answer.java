@@ -152,7 +152,8 @@ public final class Answer {
                 && Arrays.equals(data, NAME, NAME + nameLength, name, 0, nameLength);
     }
 
-    /// Writes all records that belong to the client, and no flags. RRsets that do not fit are left out.
+    /// Writes all records that belong to the client, and no flags. Records that do not fit are left out: a part of an RRset helps clients
+    /// without TCP, such as musl before 1.2.4.
     ///
     /// @param owner holds the question's name at `offset`, uncompressed; it stands for the question's name in the answer
     /// @param type the type asked for: records of this type are never left out for lack of DO
@@ -210,7 +211,6 @@ public final class Answer {
     }
 
     private boolean rrset(ReplyWriter reply, byte[] owner, int offset, int at, int turn) {
-        long mark = reply.mark();
         int type = u16(data, at);
         int ttl = stale ? STALE_TTL : Math.max(0, int32(data, at + 2) - age);
         int count = u16(data, at + 6);
@@ -222,10 +222,7 @@ public final class Answer {
         for (int i = 0; i < count; i++) {
             if (i == count - skipped) record = start;
             int size = u16(data, record);
-            if (!reply.add(owner, offset, type, ttl, data, record + 2, size)) {
-                reply.rollBack(mark);
-                return false;
-            }
+            if (!reply.add(owner, offset, type, ttl, data, record + 2, size)) return false;
             record += 2 + size;
         }
         return true;

@@ -58,6 +58,7 @@ public final class ForwardStats {
             this.counts = counts;
         }
 
+        /// How often it has happened.
         public long count(Count of) {
             return counts[of.ordinal()];
         }

@@ -104,6 +104,7 @@ public enum BinaryField implements Field {
         }
     }
 
+    /// The octets of a text in Base64 (RFC 4648, section 4).
     public static byte[] base64(String text) {
         try {
             if (text.isEmpty()) throw new FormatException("data end too early");

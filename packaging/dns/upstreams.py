@@ -47,7 +47,8 @@ class Script:
 
     @staticmethod
     def add(reply, rdtype, text, ttl=60, name=None, section="answer"):
-        getattr(reply, section).append(dns.rrset.from_text(name or reply.question[0].name, ttl, "IN", rdtype, *([text] if isinstance(text, str) else text)))
+        texts = [text] if isinstance(text, str) else text
+        getattr(reply, section).append(dns.rrset.from_text(name or reply.question[0].name, ttl, "IN", rdtype, *texts))
         return reply
 
     def do_plain(self, reply, rest, stream, ttl=60):
@@ -71,10 +72,7 @@ class Script:
         reply.set_rcode(dns.rcode.NXDOMAIN)
         return reply
 
-    def do_uneven(self, reply, rest, stream):
-        name = reply.question[0].name
-        wire = bytearray(self.add(self.add(reply, "A", "192.0.2.1", 300), "A", "192.0.2.2", 20).to_wire())
-        return [bytes(wire)]
+    def do_uneven(self, reply, rest, stream): return self.add(self.add(reply, "A", "192.0.2.1", 300), "A", "192.0.2.2", 20)
 
     def do_slow(self, reply, rest, stream):
         time.sleep(int(rest[0]) / 1000)
@@ -115,7 +113,9 @@ class Script:
         false[-1] = 66
         other = bytearray(false)
         other[13] = ord("x")
-        return [bytes([false[0] ^ 1]) + bytes(false[1:]), bytes(other), bytes(false[:2]) + bytes([false[2] & 0x7F]) + bytes(false[3:]), true]
+        query = bytearray(false)
+        query[2] &= 0x7F
+        return [bytes([false[0] ^ 1]) + bytes(false[1:]), bytes(other), bytes(query), true]
 
     def do_lie(self, reply, rest, stream):
         """More than was asked for."""
@@ -139,7 +139,8 @@ class Script:
         """As a validating server does it: AD always, the signature with DO alone."""
         reply.flags |= dns.flags.AD
         self.do_plain(reply, rest, stream)
-        return self.add(reply, "RRSIG", "A 13 3 60 20990101000000 20200101000000 1 script.net. AAAA") if reply.ednsflags & dns.flags.DO else reply
+        if not reply.ednsflags & dns.flags.DO: return reply
+        return self.add(reply, "RRSIG", "A 13 3 60 20990101000000 20200101000000 1 script.net. AAAA")
 
     def do_plainest(self, reply, rest, stream):
         """A server that does not know EDNS."""
@@ -183,7 +184,8 @@ class Server:
     def datagrams(self):
         while True:
             packet, peer = self.udp.recvfrom(65535)
-            threading.Thread(target=self.reply, args=(packet, peer, lambda wire, peer=peer: self.udp.sendto(wire, peer), False), daemon=True).start()
+            def send(wire, peer=peer): self.udp.sendto(wire, peer)
+            threading.Thread(target=self.reply, args=(packet, peer, send, False), daemon=True).start()
 
     def connections(self):
         while True:
@@ -215,7 +217,8 @@ class Server:
     def note(self, query, peer, stream):
         name = query.question[0].name
         options = ",".join(f"{int(option.otype)}={option.to_wire().hex()}" for option in query.options)
-        flags = dns.flags.to_text(query.flags).replace(" ", ",") + ("," + dns.flags.edns_to_text(query.ednsflags) if query.edns >= 0 else ",plain")
+        edns = dns.flags.edns_to_text(query.ednsflags) if query.edns >= 0 else "plain"
+        flags = dns.flags.to_text(query.flags).replace(" ", ",") + "," + edns
         self.log(f"{self.name} {'tcp' if stream else 'udp'} {name.to_text().lower()} {dns.rdatatype.to_text(query.question[0].rdtype)} {query.id} "
                  f"{peer[1]} {name.to_text()} {flags} {options}")
 
@@ -224,7 +227,8 @@ def main():
     folder = Path(sys.argv[1])
     out = os.open(folder / "questions", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     names = [name.split("/")[-1] for servers in FORWARDS.values() for name in servers]
-    servers = {name: Server(folder, name, number, lambda line: os.write(out, (line + "\n").encode())) for number, name in enumerate(names, 101)}
+    def log(line): os.write(out, (line + "\n").encode())
+    servers = {name: Server(folder, name, number, log) for number, name in enumerate(names, 101)}
     lines = []
     for number, (zone, names) in enumerate(FORWARDS.items()):
         written = " ".join(name[:-len(name.split("/")[-1])] + f"127.0.0.1:{servers[name.split('/')[-1]].port}" for name in names)

@@ -132,7 +132,7 @@ public final class ForwardLoop {
     }
 
     private Pending begin(Forwarder.Active active, Key key, ForwardZone zone) {
-        Pending made = new Pending(this, key, zone, asker.order(zone.servers()));
+        Pending made = new Pending(this, key, active.routes(), zone, asker.order(zone.servers()));
         pending.put(key, made);
         forwarder.questions().incrementAndGet();
         made.begin(old(active, key), active.settings().cache().staleAfter());
@@ -209,11 +209,11 @@ public final class ForwardLoop {
     }
 
     private boolean isCurrent(Pending pending) {
-        return forwarder.active().routes().find(Name.of(pending.key().wire(), 0)).equals(Optional.of(pending.zone()));
+        return pending.isBy(forwarder.active().routes());
     }
 
     private void end(Pending from, Answer answer, Waiter.Source source) {
-        pending.remove(from.key());
+        pending.remove(from.key(), from);
         forwarder.questions().decrementAndGet();
         giveAll(from, answer, source);
     }
@@ -242,6 +242,7 @@ public final class ForwardLoop {
 
     void changed(ExchangeSettings exchange, Set<Upstream> servers) {
         assert reactor.inLoop();
+        pending.values().removeIf(each -> !isCurrent(each)); // they go on for those that wait already
         asker.change(exchange, servers);
     }
 

@@ -3,9 +3,11 @@ package stheno.dns.forward;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import stheno.dns.exchange.Outcome;
 import stheno.dns.exchange.Upstream;
 import stheno.dns.message.Message;
+import stheno.dns.record.Name;
 import stheno.reactor.Timer;
 
 /// A question that servers are asked, one after the other, and the queries that wait for it. Loop thread only.
@@ -25,6 +27,7 @@ final class Pending {
 
     private final ForwardLoop loop;
     private final Key key;
+    private final Routes routes;
     private final ForwardZone zone;
     private final List<Upstream> servers;
     private final long began;
@@ -41,10 +44,12 @@ final class Pending {
     private Waiter last;
     private int waiting;
 
+    /// @param routes the ones of which the zone is
     /// @param servers those of the zone, in the order in which they are asked
-    Pending(ForwardLoop loop, Key key, ForwardZone zone, List<Upstream> servers) {
+    Pending(ForwardLoop loop, Key key, Routes routes, ForwardZone zone, List<Upstream> servers) {
         this.loop = loop;
         this.key = key;
+        this.routes = routes;
         this.zone = zone;
         this.servers = servers;
         this.began = loop.reactor().now();
@@ -63,9 +68,9 @@ final class Pending {
         return key;
     }
 
-    /// The zone whose servers are asked.
-    ForwardZone zone() {
-        return zone;
+    /// Whether the same servers are to be asked by other routes.
+    boolean isBy(Routes now) {
+        return now.equals(routes) || now.find(Name.of(key.wire(), 0)).equals(Optional.of(zone));
     }
 
     int waiting() {

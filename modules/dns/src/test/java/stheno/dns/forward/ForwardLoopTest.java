@@ -195,6 +195,29 @@ final class ForwardLoopTest {
     }
 
     @Test
+    void aQueryDoesNotWaitForAServerThatIsNotToBeAskedAnyMore() throws IOException {
+        ForwardZone root = settings("192.0.2.1").zones().getFirst();
+        forwarder.change(ForwardSettings.NONE.withZones(List.of(root, zone("corp.example.", "192.0.2.2"))));
+        ask("www.corp.example.", waiter());
+        ask(waiter());
+        forwarder.change(ForwardSettings.NONE.withZones(List.of(root, zone("corp.example.", "192.0.2.9"))));
+        reactor.turn();
+        ask("www.corp.example.", waiter());
+        ask(waiter());
+        assertEquals(List.of("192.0.2.2", "192.0.2.1", "192.0.2.9"), servers.asked.stream()
+                .map(it -> it.to.address().getAddress().getHostAddress()).toList());
+        servers.asked.get(0).answer(false);
+        assertEquals(1, told.size());
+        assertFalse(isCached("www.corp.example."));
+        servers.asked.get(2).answer(false);
+        assertTrue(isCached("www.corp.example."));
+        servers.asked.get(1).answer(false);
+        assertEquals(4, told.size());
+        assertEquals(0, forwarder.gauges().questions());
+        assertEquals(0, forwarder.gauges().waiting());
+    }
+
+    @Test
     void anotherFilterOrSizeEmptiesTheCache() {
         ForwardSettings settings = settings("192.0.2.1", "192.0.2.2");
         ask(waiter());

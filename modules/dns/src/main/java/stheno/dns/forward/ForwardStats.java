@@ -58,7 +58,7 @@ public final class ForwardStats {
             this.counts = counts;
         }
 
-        /// How often it has happened.
+        /// The value of one counter.
         public long count(Count of) {
             return counts[of.ordinal()];
         }

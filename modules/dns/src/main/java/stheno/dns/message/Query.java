@@ -392,7 +392,7 @@ public final class Query {
     }
 
     /// The request as an object of its own, for slow paths.
-    /// @return a copy
+    ///
     /// @throws stheno.dns.record.FormatException if a record in it is malformed
     public Message message() {
         return Message.read(Arrays.copyOf(packet, length));

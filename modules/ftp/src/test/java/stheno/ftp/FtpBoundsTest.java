@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.reactor.Limits;
 import stheno.testkit.LineClient;
 
 /// Limits that are reached: a file's length, the disk, ports, descriptors.
@@ -81,6 +83,21 @@ class FtpBoundsTest {
             server.change(it -> it);
             resumes(server, content);
             server.awaitNoConnections();
+        }
+    }
+
+    /// A reset could end the client before it reads the reply.
+    @Test
+    void aClientThatSendsMoreThanIsTakenReadsTheReplyAndIsNotReset() throws Exception {
+        Limits patient = Limits.DEFAULTS.withLinger(Duration.ofMinutes(1));
+        try (Running server = new Running(home, it -> it.withUploadLimit(MEGA).withDataLimits(patient)); LineClient client = server.alice();
+                Socket data = server.data(client)) {
+            Running.asks(client, "STOR file", 150);
+            data.getOutputStream().write(random(2 * MEGA));
+            Running.hears(client, 552);
+            data.getOutputStream().write(random(8 * MEGA));
+            data.shutdownOutput();
+            assertEquals(-1, data.getInputStream().read());
         }
     }
 

@@ -51,6 +51,7 @@ public final class DnsClient {
     private final Map<Upstream, UpstreamState> servers = new ConcurrentHashMap<>(); // changed by the loop alone
     private volatile ExchangeSettings settings;
 
+    /// A client for one loop. It opens nothing before the first question.
     public DnsClient(Reactor reactor, ExchangeSettings settings) {
         this(reactor, settings, new RandomBits(), true);
     }

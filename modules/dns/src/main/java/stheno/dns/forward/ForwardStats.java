@@ -58,6 +58,7 @@ public final class ForwardStats {
             this.counts = counts;
         }
 
+        /// The value of one counter.
         public long count(Count of) {
             return counts[of.ordinal()];
         }

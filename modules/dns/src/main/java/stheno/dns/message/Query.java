@@ -393,7 +393,7 @@ public final class Query {
 
     /// The request as an object of its own, for slow paths.
     ///
-    /// @throws FormatException if a record in it is malformed
+    /// @throws stheno.dns.record.FormatException if a record in it is malformed
     public Message message() {
         return Message.read(Arrays.copyOf(packet, length));
     }

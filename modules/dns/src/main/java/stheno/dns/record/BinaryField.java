@@ -104,6 +104,9 @@ public enum BinaryField implements Field {
         }
     }
 
+    /// The octets of a base64 text (RFC 4648, section 4).
+    ///
+    /// @throws FormatException if it is empty or malformed
     public static byte[] base64(String text) {
         try {
             if (text.isEmpty()) throw new FormatException("data end too early");

@@ -34,6 +34,7 @@ public final class DataWriter {
         return u8(value >> 8).u8(value);
     }
 
+    /// Appends four octets.
     public DataWriter u32(long value) {
         return u16((int) (value >> 16)).u16((int) value);
     }

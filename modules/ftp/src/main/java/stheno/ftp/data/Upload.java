@@ -88,10 +88,13 @@ public final class Upload implements DataTransfer {
             super(Pause.RECEIVER);
         }
 
-        /// The disk has failed.
+        /// The disk has failed. What the client sends meanwhile is dropped for a while: a reset could reach the client before the reply
+        /// that says why, and end it there.
         @Override
         public void discard() {
-            if (!ended) abort();
+            if (ended) return;
+            ended = true;
+            connection.closeWhenSent();
         }
     }
 

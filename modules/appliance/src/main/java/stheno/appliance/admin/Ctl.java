@@ -39,7 +39,7 @@ public final class Ctl {
             """;
 
     private static final List<String> COMMANDS = List.of("status", "connections", "close", "reload", "drain", "stop", "log", "metrics",
-            "queue");
+            "queue", "dns");
     private static final Duration PATIENCE = Duration.ofSeconds(30); // a reload reads files and certificates
     private static final int MOST = 16 * 1024 * 1024; // bytes of a reply: ten thousand connections need a quarter of it
     private static final int MOST_ROWS = 10_000;
@@ -196,16 +196,18 @@ public final class Ctl {
         String what = words.isEmpty() ? "stats" : words.poll();
         return switch (what) {
             case "stats" -> ask("POST", "/dns/stats");
-            case "show" -> ask("POST", "/dns/show?name=" + domain());
-            case "flush" -> ask("POST", "/dns/flush" + (words.isEmpty() || words.peek().startsWith("--") ? "" : "?name=" + domain()));
+            case "show" -> ask("POST", "/dns/show?name=" + domain(what));
+            case "flush" -> ask("POST", "/dns/flush" + (words.isEmpty() || words.peek().startsWith("--") ? "" : "?name=" + domain(what)));
             default -> throw new UsageError("dns: `" + what + "` is not stats, show or flush");
         };
     }
 
-    private String domain() throws UsageError {
-        String name = words.isEmpty() ? "" : words.poll();
-        if (CacheAnswers.NAME.matcher(name).matches()) return name;
-        throw new UsageError("dns: `" + name + "` is not a domain name");
+    private String domain(String command) throws UsageError {
+        if (words.isEmpty() || words.peek().startsWith("--")) throw new UsageError("dns " + command + ": the NAME is missing");
+        String name = words.poll();
+        boolean dots = name.contains("..") || name.startsWith(".") && name.length() > 1;
+        if (!dots && CacheAnswers.NAME.matcher(name).matches()) return name;
+        throw new UsageError("dns " + command + ": `" + name + "` is not a domain name");
     }
 
     private String message(String command) throws UsageError {

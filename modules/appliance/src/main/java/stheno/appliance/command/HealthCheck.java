@@ -22,13 +22,13 @@ public final class HealthCheck {
 
     private HealthCheck() {}
 
-    /// Without an argument: whether this machine's server is ready. HOST:PORT: whether its front page answers. URL: whether it answers.
+    /// Without an argument: whether this machine's server is ready. HOST:PORT: the same of another server. URL: whether it answers.
     public static int run(List<String> words, PrintStream out, PrintStream err) {
         if (words.size() > 1) return wrong(err, "only one HOST:PORT or URL is allowed");
         String word = words.isEmpty() ? READY : words.getFirst();
         URI uri;
         try {
-            uri = new URI(word.contains("://") ? word : "http://" + word);
+            uri = new URI(word.contains("://") ? word : "http://" + word + (word.indexOf('/') < 0 ? "/readyz" : ""));
         } catch (URISyntaxException e) {
             return wrong(err, "`" + word + "` is not HOST:PORT or a URL");
         }

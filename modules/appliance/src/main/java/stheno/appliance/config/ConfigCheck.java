@@ -41,12 +41,13 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
             // A folder that does not exist, for example, cannot be opened either.
             add(rehearsal(config, home).stream().filter(fault -> !faulty.contains(fault.key())).toList(), all);
         }
-        return new ConfigCheck(config, List.copyOf(all.values()), doubts(config));
+        return new ConfigCheck(config, List.copyOf(all.values()), doubts(config, depth));
     }
 
-    private static List<BadSetting> doubts(Config config) {
+    private static List<BadSetting> doubts(Config config, Depth depth) {
         List<BadSetting> all = new ArrayList<>(IdleSettings.of(config));
         config.schema().parts().forEach(part -> part.advise(config, all::add));
+        if (depth != Depth.FILES) config.schema().parts().forEach(part -> part.review(config, all::add));
         return List.copyOf(all);
     }
 

@@ -44,6 +44,11 @@ public interface ConfigPart {
     /// @param home the image's folder
     default void rehearse(Config config, Path home, Consumer<BadSetting> faults) {}
 
+    /// Warns of what is doubtful in the content of files that a start reads: a step of `stheno check`. Blocks.
+    ///
+    /// @param config may have settings with faults
+    default void review(Config config, Consumer<BadSetting> warnings) {}
+
     /// The keys of which one must be set so that a setting of this part has an effect; empty if it always has one, as a listener has.
     ///
     /// @param key of this part

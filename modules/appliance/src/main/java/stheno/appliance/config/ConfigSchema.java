@@ -112,6 +112,7 @@ public final class ConfigSchema {
         if (family == null) return unknown(key);
         String name = dot < 0 ? "" : row.substring(dot + 1);
         if (family.takes(name)) return found;
+        if (name.isEmpty()) return Match.unknown("has no name", "write " + keys.prefix(section) + family.row() + ".NAME");
         return Match.unknown("`" + name + "` is not a valid name", "write " + family.namesForm());
     }
 

@@ -18,13 +18,24 @@ public sealed interface ListenAddress {
         return this instanceof Inet(InetSocketAddress address) && address.getPort() == 0;
     }
 
-    /// How to fix an address that cannot be bound, if the reason is clear: ports below 1024 need a privilege on most systems.
+    /// How to fix an address that cannot be bound, if the reason is clear: ports below 1024 need a privilege on most systems, and the
+    /// address must be one of this machine.
     static Optional<String> remedy(InetSocketAddress address, IOException failure) {
-        boolean privilege = address.getPort() > 0 && address.getPort() < 1024 && String.valueOf(failure.getMessage()).contains("ermission");
+        String message = String.valueOf(failure.getMessage());
+        if (message.contains("annot assign")) return Optional.of("this machine does not have the address: name one that it has, or *");
+        boolean privilege = address.getPort() > 0 && address.getPort() < 1024 && message.contains("ermission");
         return privilege ? Optional.of("grant CAP_NET_BIND_SERVICE, or choose a port above 1023") : Optional.empty();
     }
 
     record Inet(InetSocketAddress address) implements ListenAddress {
+        /// Whether both cannot be bound: they have one port, and one address or all.
+        public boolean overlaps(Inet other) {
+            InetAddress one = address.getAddress();
+            InetAddress two = other.address.getAddress();
+            boolean same = one.isAnyLocalAddress() || two.isAnyLocalAddress() || one.equals(two);
+            return same && address.getPort() > 0 && address.getPort() == other.address.getPort();
+        }
+
         /// As it was written, with host names resolved: `127.0.0.1:80`, `[0:0:0:0:0:0:0:1]:80`, `*:80`.
         @Override
         public String toString() {

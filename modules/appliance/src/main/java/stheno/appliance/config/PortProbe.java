@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Binds all addresses at once to see whether they are free and do not conflict with each other. One use; blocks; one thread.
@@ -24,6 +27,7 @@ final class PortProbe implements AutoCloseable {
 
     private final Consumer<BadSetting> faults;
     private final List<NetworkChannel> bound = new ArrayList<>();
+    private final Map<ListenAddress.Inet, Setting> own = new LinkedHashMap<>(); // the addresses that were free
 
     PortProbe(Consumer<BadSetting> faults) {
         this.faults = faults;
@@ -31,23 +35,32 @@ final class PortProbe implements AutoCloseable {
 
     void bind(ListenSetting listener, Setting setting) {
         switch (listener.address()) {
-            case ListenAddress.Inet(InetSocketAddress inet) -> inet(listener, inet, setting);
+            case ListenAddress.Inet inet -> inet(listener, inet, setting);
             case ListenAddress.Unix(Path path, var _) -> socket(path, setting);
         }
     }
 
-    private void inet(ListenSetting listener, InetSocketAddress inet, Setting setting) {
+    private void inet(ListenSetting listener, ListenAddress.Inet address, Setting setting) {
+        InetSocketAddress inet = address.address();
         String transport = "";
         try {
             ServerSocketChannel channel = ServerSocketChannel.open();
             bound.add(channel);
             channel.bind(inet);
-            if (!listener.datagrams()) return;
-            transport = " by UDP";
-            DatagramChannel datagrams = DatagramChannel.open();
-            bound.add(datagrams);
-            datagrams.bind(inet);
+            if (listener.datagrams()) {
+                transport = " by UDP";
+                DatagramChannel datagrams = DatagramChannel.open();
+                bound.add(datagrams);
+                datagrams.bind(inet);
+            }
+            own.putIfAbsent(address, setting);
         } catch (IOException e) {
+            Optional<ListenAddress.Inet> other = own.keySet().stream().filter(address::overlaps).findFirst();
+            if (other.isPresent()) {
+                faults.accept(setting.bad("cannot listen on " + address + ": it overlaps " + other.get() + " of "
+                        + own.get(other.get()).key(), "remove one of them"));
+                return;
+            }
             String remedy = ListenAddress.remedy(inet, e).orElse("stop the program that uses it, or choose another port; " + RUNNING);
             faults.accept(setting.bad("cannot listen on " + listener.address() + transport + ": " + e.getMessage(), remedy));
         }

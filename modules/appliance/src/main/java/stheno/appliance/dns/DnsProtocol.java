@@ -3,10 +3,14 @@ package stheno.appliance.dns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.Config;
@@ -19,12 +23,18 @@ import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ServerContext;
+import stheno.dns.local.BlockAnswer;
+import stheno.dns.local.LocalNames;
+import stheno.dns.local.LocalSettings;
 import stheno.dns.record.Name;
+import stheno.dns.zone.Fault;
 import stheno.dns.zone.ZoneFile;
 
 /// DNS: answers for zones from files, and for zones that are copied from primaries; and a forwarder with a cache. Its settings and their
 /// checks.
 public final class DnsProtocol implements Protocol {
+    private static final List<String> HTTPS_NEEDS = List.of("http.tls.listen", "http.trusted-proxies"); // keys of another part
+
     @Override
     public List<PortKeys> ports() {
         return List.of(DnsKeys.PORTS);
@@ -103,12 +113,19 @@ public final class DnsProtocol implements Protocol {
 
     @Override
     public List<String> lacks(String key, Config config) {
+        boolean https = key.equals(DnsKeys.HTTPS.name()) && config.find(DnsKeys.HTTPS).orElse(false);
+        if (https) return HTTPS_NEEDS.stream().anyMatch(other -> isSet(other, config)) ? List.of() : HTTPS_NEEDS;
         return ForwardKeys.lacks(key, config);
+    }
+
+    private static boolean isSet(String key, Config config) {
+        return config.settings().containsKey(key) && !config.settings().get(key).value().isBlank();
     }
 
     @Override
     public void advise(Config config, Consumer<BadSetting> warnings) {
         ForwardList.advise(config, ForwardList.read(config, ZoneList.read(config, _ -> { }), _ -> { }), warnings);
+        if (listens(config)) ZoneList.advise(config, warnings);
     }
 
     private static void key(Optional<Name> key, Key<?> user, ZoneList list, Config config, Consumer<BadSetting> faults) {
@@ -137,8 +154,20 @@ public final class DnsProtocol implements Protocol {
         for (Key<List<Path>> files : List.of(ForwardKeys.HOSTS, ForwardKeys.BLOCK, ForwardKeys.ALLOW_FILES)) {
             config.find(files).orElse(List.of()).forEach(file -> listed(file, config.setting(files), faults));
         }
-        config.find(ForwardKeys.TRUSTED).orElse(Optional.empty()).ifPresent(file ->
-                FileChecks.readable(file, config.setting(ForwardKeys.TRUSTED), faults));
+        config.find(ForwardKeys.TRUSTED).orElse(Optional.empty()).ifPresent(file -> trusted(file, config, list, faults));
+    }
+
+    private static void trusted(Path file, Config config, ZoneList zones, Consumer<BadSetting> faults) {
+        List<BadSetting> found = new ArrayList<>();
+        FileChecks.readable(file, config.setting(ForwardKeys.TRUSTED), found::add);
+        if (found.isEmpty()) {
+            try {
+                ForwardMapper.exchange(config, ForwardList.read(config, zones, _ -> { }));
+            } catch (BadConfig e) {
+                found.addAll(e.faults());
+            }
+        }
+        found.forEach(faults);
     }
 
     /// Reads all zone files. Each error is a fault of its setting; warnings are left to the log and to `stheno zone`.
@@ -147,8 +176,28 @@ public final class DnsProtocol implements Protocol {
         if (!listens(config)) return;
         for (ZoneList.Primary zone : ZoneList.of(config).zones()) {
             ZoneFile.load(zone.file(), zone.origin()).errors().forEach(error ->
-                    faults.accept(zone.setting().bad(error.toString(), "correct the zone file")));
+                    faults.accept(zone.setting().bad(error.toString(), remedy(error))));
         }
+    }
+
+    private static String remedy(Fault error) {
+        boolean absent = error.line() == 0 && error.message().equals("no such file");
+        return absent ? "create it, or correct the path" : "correct the zone file";
+    }
+
+    /// Reads all hosts files and block lists. Each bad line is a warning, up to a number.
+    @Override
+    public void review(Config config, Consumer<BadSetting> warnings) {
+        if (!listens(config)) return;
+        Map<Key<List<Path>>, LocalSettings> all = new LinkedHashMap<>();
+        List<Path> hosts = config.find(ForwardKeys.HOSTS).orElse(List.of());
+        List<Path> block = config.find(ForwardKeys.BLOCK).orElse(List.of());
+        List<Path> allow = config.find(ForwardKeys.ALLOW_FILES).orElse(List.of());
+        all.put(ForwardKeys.HOSTS, LocalLoader.NOTHING.withHosts(hosts, 0));
+        all.put(ForwardKeys.BLOCK, LocalLoader.NOTHING.withBlock(block, BlockAnswer.NXDOMAIN, 0));
+        all.put(ForwardKeys.ALLOW_FILES, LocalLoader.NOTHING.withAllow(allow, List.of()));
+        all.forEach((key, settings) -> LocalNames.load(settings).faults().stream().filter(Fault::warning).limit(LocalLoader.SHOWN)
+                .forEach(fault -> warnings.accept(config.setting(key).bad(fault.toString(), "correct or remove the line"))));
     }
 
     /// A file in a list of files.

@@ -89,6 +89,7 @@ final class DnsProtocolServer implements ProtocolServer {
         boolean named = listens && !(forwards.zones().isEmpty() && names.hosts().isEmpty());
         List<BadSetting> doubts = new ArrayList<>();
         ForwardList.advise(next, forwards, doubts::add);
+        if (listens) ZoneList.advise(next, doubts::add);
         LocalLoader.Loaded loaded = local.load(named ? names : LocalLoader.NOTHING, report);
         int sample = next.value(DnsKeys.LOG_SAMPLE);
         Duration warning = next.value(DnsKeys.EXPIRY_WARNING);

@@ -34,7 +34,8 @@ public final class ForwardKeys {
 
     public static final Key<List<Network>> CLIENTS = onReload("dns.clients", Types.NETWORKS,
             "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 169.254.0.0/16, fe80::/10, fc00::/7",
-            "Networks that may query names outside of the zones: forwards, hosts files, block lists. Others get REFUSED.");
+            "Networks that may query names outside of the zones: forwards, hosts files, block lists. Others get REFUSED. "
+            + "Empty: none.");
     public static final Key<Long> CACHE = onReload("dns.cache.size", new NumberType.Size(64 << 10, 64L << 30), "32m",
             "Maximum memory of the cache.");
     public static final Key<Duration> MIN_TTL = Key.duration("dns.cache.min-ttl", HOUR, "0s",
@@ -73,7 +74,8 @@ public final class ForwardKeys {
             "Answer special-use names (localhost, invalid, onion, test, local, home.arpa) and private reverse zones here, unless a "
             + "forward has them.");
     public static final Key<List<Path>> BLOCK = onReload("dns.block", FILES, "",
-            "Block lists: files with NAME, *.NAME, 0.0.0.0 NAME or ||NAME^ on each line. The names and all names below are blocked.");
+            "Block lists: files with NAME, *.NAME, 0.0.0.0 NAME or ||NAME^ on each line. The names and all names below are blocked. "
+            + "Rules with modifiers other than $important and $all are skipped.");
     public static final Key<String> BLOCK_ANSWER = onReload("dns.block.answer", Type.Word.of("nxdomain", "zero", "refused"), "nxdomain",
             "Answer for blocked names: NXDOMAIN, the addresses 0.0.0.0 and ::, or REFUSED.");
     public static final Key<Duration> BLOCK_TTL = Key.duration("dns.block.ttl", DAY, "10s", "TTL of answers for blocked names.");

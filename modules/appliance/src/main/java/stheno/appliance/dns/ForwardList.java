@@ -68,7 +68,8 @@ record ForwardList(List<Forward> forwards) {
         try {
             return Upstream.of(text);
         } catch (IllegalArgumentException e) {
-            throw setting.bad(e.getMessage(), "write one like 192.0.2.53, [2001:db8::53]:53 or tls://192.0.2.53#dns.example.org");
+            throw setting.bad(e.getMessage(), "write one like 192.0.2.53, [2001:db8::53]:53 or tls://192.0.2.53#dns.example.org, with "
+                    + "the name behind #");
         }
     }
 
@@ -101,8 +102,13 @@ record ForwardList(List<Forward> forwards) {
     }
 
     /// What is doubtful: a forwarder for clients of other networks than private ones, on an address that they reach. Such servers are used
-    /// to flood others.
+    /// to flood others. And a forwarder without clients.
     static void advise(Config config, ForwardList list, Consumer<BadSetting> warnings) {
+        boolean silent = !list.forwards.isEmpty() && config.find(ForwardKeys.CLIENTS).map(List::isEmpty).orElse(false);
+        if (silent) {
+            warnings.accept(config.setting(ForwardKeys.CLIENTS).bad("is empty: the forwarder refuses all clients",
+                    "name the networks of your clients, or remove the setting"));
+        }
         if (list.forwards.isEmpty() || config.find(DnsKeys.LISTEN).orElse(List.of()).stream().noneMatch(ForwardList::isPublic)) return;
         List<Network> clients = config.find(ForwardKeys.CLIENTS).orElse(List.of());
         List<String> open = clients.stream().filter(ForwardList::isPublic).map(Network::toString).toList();

@@ -15,7 +15,8 @@ import stheno.reactor.Log;
 
 /// Loads hosts files and block lists. Unchanged files are not read again. Changes come one at a time; blocks.
 final class LocalLoader {
-    private static final int SHOWN = 20; // faults in the log and in the report
+    static final int SHOWN = 20; // faults in the log and in the report
+
     private static final String WORK = "hosts files and block lists";
 
     /// No names at all.

@@ -18,7 +18,7 @@ public final class ZoneKeys {
 
     public static final Key<List<TransferPermit>> TRANSFER = onReload("dns.transfer", new Type.Listed<>(new ZoneType.Permits()), "",
             "Clients that may transfer zones (AXFR): networks, TSIG keys, or both, as in `192.0.2.0/24, key=NAME, 10.0.0.0/8 key=NAME`. "
-            + "Empty: none.");
+            + "Empty: none. `all`: every client.");
     public static final Key<List<RemoteServer>> NOTIFY = onReload("dns.notify", new Type.Listed<>(new ZoneType.Servers()), "",
             "Secondaries that are notified when a zone has changed, as ADDRESS[:PORT] [key=NAME]. Empty: none.");
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
+import stheno.appliance.config.DidYouMean;
 import stheno.appliance.config.KeyFamily;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
@@ -17,6 +18,7 @@ import stheno.dns.transfer.RemoteServer;
 import stheno.dns.transfer.SecondaryZone;
 import stheno.dns.transfer.TransferPermit;
 import stheno.dns.transfer.ZonePolicy;
+import stheno.reactor.Network;
 
 /// The zones of a configuration, and the files of its TSIG keys. Pure; any thread.
 ///
@@ -120,11 +122,23 @@ record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyF
             ZoneKeys.FAMILIES.families().stream().filter(family -> family.row().equals(row)).findFirst().ifPresent(family ->
                     config.defaultSection(ZoneKeys.FAMILIES).family(family).forEach((name, setting) -> {
                         try {
+                            misspelled(family, name, setting);
                             taking.take(name, setting);
                         } catch (BadSetting e) {
                             faults.accept(e);
                         }
                     }));
+        }
+
+        /// `1.trnsfer` is no zone if there is a zone `1`.
+        private void misspelled(KeyFamily family, String name, Setting setting) throws BadSetting {
+            int dot = name.lastIndexOf('.');
+            if (dot < 0 || !config.defaultSection(ZoneKeys.FAMILIES).family(family).containsKey(name.substring(0, dot))) return;
+            List<String> rows = family.attributes().stream().map(KeyFamily.Attribute::row).toList();
+            Optional<String> meant = DidYouMean.nearest(name.substring(dot + 1), rows);
+            if (meant.isEmpty()) return;
+            String start = "dns." + family.row() + "." + name.substring(0, dot + 1);
+            throw setting.bad("there is no such key", "did you mean " + start + meant.get() + "?");
         }
 
         private void key(String name, Setting setting) throws BadSetting {
@@ -180,6 +194,32 @@ record ZoneList(List<Primary> zones, List<Secondary> secondaries, Map<Name, KeyF
         private static Path file(String text, Setting setting) throws BadSetting {
             return new Type.FilePath().read(text, setting).normalize();
         }
+    }
+
+    /// Warns of transfers that are open to all.
+    static void advise(Config config, Consumer<BadSetting> warnings) {
+        config.find(ZoneKeys.TRANSFER).ifPresent(permits -> open(permits, config.setting(ZoneKeys.TRANSFER), warnings));
+        for (KeyFamily family : List.of(ZoneKeys.ZONE, ZoneKeys.SECONDARY)) {
+            config.defaultSection(ZoneKeys.FAMILIES).attribute(family, ZoneKeys.ZONE_TRANSFER).values().forEach(setting -> {
+                try {
+                    open(new Type.Listed<>(new ZoneType.Permits()).read(setting.value().strip(), setting), setting, warnings);
+                } catch (BadSetting _) {
+                    // a fault, which is reported by itself
+                }
+            });
+        }
+    }
+
+    private static void open(List<TransferPermit> permits, Setting setting, Consumer<BadSetting> warnings) {
+        boolean all = permits.stream().anyMatch(permit -> permit.key().isEmpty() && isAll(permit.network()));
+        if (all) {
+            warnings.accept(setting.bad("lets every client transfer the zone, and so read all its names",
+                    "name the networks or the TSIG keys of your secondaries"));
+        }
+    }
+
+    private static boolean isAll(Network network) {
+        return network.equals(Network.ALL) || network.toString().endsWith("/0");
     }
 
     /// A key that is used and not set.

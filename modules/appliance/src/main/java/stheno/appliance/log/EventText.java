@@ -2,6 +2,8 @@ package stheno.appliance.log;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -77,6 +79,8 @@ final class EventText {
         String text;
         try {
             text = String.valueOf(value);
+            boolean bare = (value instanceof InetSocketAddress || value instanceof InetAddress) && text.startsWith("/"); // no host name
+            if (bare) text = text.substring(1);
         } catch (RuntimeException e) {
             text = "(a " + value.getClass().getName() + ")";
         }

@@ -65,11 +65,17 @@ public final class BoundPorts {
             try {
                 bound.add(open(name, service, scheme, addresses.get(i), options, datagrams));
             } catch (IOException e) {
-                String remedy = addresses.get(i) instanceof ListenAddress.Inet(InetSocketAddress inet)
+                String remedy = overlaps(addresses.get(i), addresses.subList(0, i)) ? "it overlaps another address of the list: remove one"
+                        : addresses.get(i) instanceof ListenAddress.Inet(InetSocketAddress inet)
                         ? ListenAddress.remedy(inet, e).orElse(ELSE) : ELSE;
                 throw StartupFailure.address(setting.bad("cannot listen on " + addresses.get(i) + ": " + e.getMessage(), remedy), e);
             }
         }
+    }
+
+    private static boolean overlaps(ListenAddress address, List<ListenAddress> others) {
+        return address instanceof ListenAddress.Inet inet
+                && others.stream().anyMatch(each -> each instanceof ListenAddress.Inet other && other.overlaps(inet));
     }
 
     private Bound open(String name, String service, String scheme, ListenAddress address, PortOptions options,

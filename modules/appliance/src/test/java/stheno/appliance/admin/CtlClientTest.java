@@ -97,7 +97,7 @@ class CtlClientTest {
     void whoAnswersWithoutAFaultOfHisOwnIsWell(int status, int exit) throws IOException {
         InetSocketAddress server = saying(false, "HTTP/1.1 " + status + " Said\r\nContent-Length: 500\r\n\r\n");
         assertEquals(exit, health("127.0.0.1:" + server.getPort()), err.toString(StandardCharsets.UTF_8));
-        assertTrue(asked.get().startsWith("HEAD / HTTP/1.1\r\nHost: 127.0.0.1:" + server.getPort() + "\r\n"), asked.get());
+        assertTrue(asked.get().startsWith("HEAD /readyz HTTP/1.1\r\nHost: 127.0.0.1:" + server.getPort() + "\r\n"), asked.get());
     }
 
     @Test
@@ -105,6 +105,9 @@ class CtlClientTest {
         InetSocketAddress server = saying(false, "HTTP/1.1 200 OK\r\n\r\n");
         assertEquals(0, health("http://127.0.0.1:" + server.getPort() + "/a%20b?c=d"));
         assertTrue(asked.get().startsWith("HEAD /a%20b?c=d HTTP/1.1\r\n"), asked.get());
+        InetSocketAddress other = saying(false, "HTTP/1.1 200 OK\r\n\r\n");
+        assertEquals(0, health("http://127.0.0.1:" + other.getPort()));
+        assertTrue(asked.get().startsWith("HEAD / HTTP/1.1\r\n"), asked.get());
     }
 
     @Test

@@ -192,13 +192,21 @@ class CtlTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "dance", "--loud status", "close", "close x", "close -1", "log", "log loud", "log level loud",
             "connections --limit 99999", "connections 5",
-        "status now", "--socket", "drain --force"})
+        "status now", "--socket", "drain --force",
+        "dns show", "dns show --json", "dns show a..b", "dns flush ..", "dns flush .a", "dns flush a/b"})
     void aWrongCommandLineIsTwo(String line) {
         List<String> words = new ArrayList<>(List.of(line.split(" ")));
         words.remove("");
         assertEquals(2, ctl(words.toArray(String[]::new)));
         assertTrue(err().startsWith("stheno ctl: "), err());
         assertEquals("", out());
+    }
+
+    @Test
+    void aNameThatIsMissingIsSaid() {
+        assertEquals(2, ctl("dns", "show"));
+        assertEquals("stheno ctl: dns show: the NAME is missing\n"
+                + "usage: stheno ctl [--socket PATH] [--json] dns stats | dns show NAME | dns flush [NAME]\n", err());
     }
 
     @Test

@@ -200,7 +200,48 @@ class ConfigCheckTest {
             port = ((InetSocketAddress) free.bind(new InetSocketAddress(0)).getLocalAddress()).getPort();
         }
         set("http.listen", "*:" + port + ", 127.0.0.1:" + port);
-        assertFault("http.listen = ", PORTS);
+        assertFault("http.listen = `*:" + port + ", 127.0.0.1:" + port + "`: cannot listen on 127.0.0.1:" + port + ": it overlaps *:" + port
+                + " of http.listen; remove one of them", PORTS);
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsSaid() throws BadConfig {
+        set("http.listen", "192.0.2.99:0");
+        List<String> faults = faults(PORTS);
+        assertEquals(1, faults.size(), faults::toString);
+        assertTrue(faults.getFirst().endsWith("; this machine does not have the address: name one that it has, or *"), faults::toString);
+    }
+
+    @Test
+    void aFamilyNeedsAName() {
+        set("dns.zone", "example.org a.zone");
+        BadConfig bad = assertThrows(BadConfig.class, () -> faults(FILES));
+        assertEquals(List.of("dns.zone: has no name; write dns.zone.NAME"), bad.faults().stream().map(fault ->
+                fault.getMessage().replaceFirst("argument --set: ", "").replaceFirst(" = `[^`]*`", "")).toList());
+    }
+
+    private List<String> warnings() {
+        return ConfigCheck.of(TestSchema.ALL, new ConfigSources(Optional.empty(), overrides), Map.of(), home, ConfigCheck.Depth.CONTENT)
+                .warnings().stream().map(BadSetting::getMessage).map(line -> line.replace(home.toString(), "HOME")
+                        .replace("argument --set: ", "")).toList();
+    }
+
+    @Test
+    void badLinesOfHostsFilesAndBlockListsAreWarnings() throws IOException {
+        set("dns.listen", "127.0.0.1:0");
+        set("dns.hosts", "HOME/hosts");
+        set("dns.block", "HOME/block");
+        set("dns.block.allow-files", "HOME/allow");
+        Files.writeString(home.resolve("hosts"), "10.0.0.1 a.test\nbad a.test\n");
+        Files.writeString(home.resolve("block"), "||a.test^$client=x\n" + "a*b\n".repeat(30));
+        Files.writeString(home.resolve("allow"), "good.test\n");
+        List<String> warnings = warnings();
+        assertEquals("dns.hosts = `HOME/hosts`: HOME/hosts:2: warning: bad is not an address; correct or remove the line",
+                warnings.getFirst());
+        assertEquals("dns.block = `HOME/block`: HOME/block:2: warning: a*b is not a name; correct or remove the line", warnings.get(1));
+        assertEquals(21, warnings.size());
+        overrides.removeIf(setting -> setting.key().equals("dns.listen"));
+        assertTrue(warnings().stream().noneMatch(line -> line.contains("HOME/hosts:2")), () -> warnings().toString());
     }
 
     @Test

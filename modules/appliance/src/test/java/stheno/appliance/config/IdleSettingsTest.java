@@ -72,7 +72,11 @@ class IdleSettingsTest {
     @Test
     void dnsOverHttpsIsAListenerOfDns() {
         assertEquals(List.of(), warnings("dns.forward.all=. 192.0.2.1", "dns.cache.size=1m", "dns.https=true",
-                "http.listen=127.0.0.1:8080"));
+                "http.tls.listen=127.0.0.1:8443"));
+        assertEquals(List.of(), warnings("dns.forward.all=. 192.0.2.1", "dns.https=true", "http.listen=127.0.0.1:8080",
+                "http.trusted-proxies=127.0.0.1"));
+        assertEquals(List.of("dns.https = `true`: has no effect: none of http.tls.listen, http.trusted-proxies is set; set one of them, "
+                + "or remove dns.https"), warnings("dns.forward.all=. 192.0.2.1", "dns.https=true", "http.listen=127.0.0.1:8080"));
     }
 
     @Test

@@ -166,6 +166,32 @@ class DnsConfigTest {
     }
 
     @Test
+    void aMisspelledSettingOfAZoneIsNoZone() {
+        served().set("dns.zone.1.trnsfer", "192.0.2.0/24 key=a").set("dns.zone.1.b", "b.test HOME/b");
+        assertEquals(List.of("dns.zone.1.trnsfer = `192.0.2.0/24 key=a`: there is no such key; did you mean dns.zone.1.transfer?"),
+                faults());
+    }
+
+    @Test
+    void transfersThatAreOpenToAllAreWarnedOf() throws BadConfig {
+        String warning = "lets every client transfer the zone, and so read all its names; name the networks or the TSIG keys of your "
+                + "secondaries";
+        served().set("dns.transfer", "all").set("dns.zone.1.transfer", "10.0.0.0/8, ::/0").set("dns.zone.2", "b.test HOME/b")
+                .set("dns.zone.2.transfer", "192.0.2.0/24");
+        List<BadSetting> warnings = new ArrayList<>();
+        new DnsProtocol().advise(load(), warnings::add);
+        assertEquals(List.of("dns.transfer = `all`: " + warning, "dns.zone.1.transfer = `10.0.0.0/8, ::/0`: " + warning), shown(warnings));
+    }
+
+    @Test
+    void aZoneFileThatIsMissingIsNamedOnce() throws BadConfig {
+        served();
+        List<BadSetting> faults = new ArrayList<>();
+        new DnsProtocol().rehearse(load(), home, faults::add);
+        assertEquals(List.of("dns.zone.1: HOME/example.org.zone: no such file; create it, or correct the path"), shortened(shown(faults)));
+    }
+
+    @Test
     void theSecretsOfCookiesAreInAFileAndNeverShown() throws Exception {
         served().set("dns.cookies.secrets", "HOME/secrets");
         assertEquals(List.of("dns.cookies.secrets = `HOME/secrets`: does not exist; name a file that exists"), faults());

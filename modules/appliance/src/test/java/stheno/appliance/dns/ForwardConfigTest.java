@@ -1,7 +1,10 @@
 package stheno.appliance.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
+import stheno.appliance.config.ConfigCheck;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
@@ -44,6 +49,8 @@ class ForwardConfigTest {
     @Test
     void aWrongForwardIsToldWithARemedy() {
         fault("is not ZONE SERVER...; write one like `. 192.0.2.53` or `corp.example 10.0.0.53`", "192.0.2.53");
+        fault("dns.quad9.net is a name, not an IP address; write one like 192.0.2.53, [2001:db8::53]:53 or "
+                + "tls://192.0.2.53#dns.example.org, with the name behind #", ". dns.quad9.net");
         fault("has the server 192.0.2.53 twice; remove one", ". 192.0.2.53 192.0.2.53");
         fault("`a..b` is not a domain name: empty label; write one like example.org", "a..b 192.0.2.53");
     }
@@ -82,6 +89,24 @@ class ForwardConfigTest {
     void theDefaultsAreThoseOfTheLibrary() throws BadConfig {
         var config = TestSchema.load(new ConfigSources(Optional.empty(), List.of()), Map.of(), home);
         assertEquals(ForwardSettings.NONE, ForwardMapper.forwarder(config, ForwardList.of(config)));
+    }
+
+    @Test
+    void aForwarderWithoutClientsIsWarnedOf() throws BadConfig {
+        assertEquals(List.of("dns.clients = ``: is empty: the forwarder refuses all clients; name the networks of your clients, or "
+                + "remove the setting"), warnings("127.0.0.1:5300", ""));
+    }
+
+    @Test
+    void certificatesAreReadByTheCheckAsByTheStart() throws IOException, BadConfig {
+        Files.writeString(home.resolve("ca.pem"), "no certificate\n");
+        set("dns.listen", "127.0.0.1:5300").set("dns.forward.1", ". tls://192.0.2.9#dns.example").set("dns.upstream.trusted",
+                home.resolve("ca.pem").toString());
+        var config = TestSchema.load(new ConfigSources(Optional.empty(), overrides), Map.of(), home);
+        List<BadSetting> found = ConfigCheck.files(config);
+        assertEquals(List.of("dns.upstream.trusted"), found.stream().map(BadSetting::key).toList());
+        BadConfig start = assertThrows(BadConfig.class, () -> ForwardMapper.exchange(config, ForwardList.of(config)));
+        assertEquals(start.faults().getFirst().getMessage(), found.getFirst().getMessage());
     }
 
     private List<String> warnings(String listen, String clients) throws BadConfig {

@@ -3,6 +3,8 @@ package stheno.appliance.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,11 @@ class EventTextTest {
 
     @Test
     void aLineIsALevelAnEventAndPairs() {
-        assertEquals("warn accept-failed address=/127.0.0.1:80 resting=100ms\n",
-                EventText.plain(Level.WARN, "accept-failed", "address", "/127.0.0.1:80", "resting", "100ms"));
+        assertEquals("warn accept-failed address=127.0.0.1:80 resting=100ms\n", EventText.plain(Level.WARN, "accept-failed", "address",
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 80), "resting", "100ms"));
+        assertEquals("info x client=192.0.2.1 path=/a\n",
+                EventText.plain(Level.INFO, "x", "client", InetAddress.ofLiteral("192.0.2.1"), "path", "/a"));
+        assertEquals("192.0.2.1", json("client", InetAddress.ofLiteral("192.0.2.1")).get("client"));
     }
 
     @Test

@@ -192,20 +192,29 @@ public record Upstream(Protocol protocol, InetSocketAddress address, String host
         }
 
         InetSocketAddress address(String whole) {
-            InetAddress address = parsed().orElseThrow(() ->
-                    new IllegalArgumentException("\"" + whole + "\" has no IP address where one must stand, but \"" + host + "\""));
+            InetAddress address = parsed().orElseThrow(() -> new IllegalArgumentException(noAddress(host, whole)));
             if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
                 throw new IllegalArgumentException("\"" + whole + "\": no server has the address " + host);
             }
             return new InetSocketAddress(address, port);
         }
 
+        private static String noAddress(String host, String whole) {
+            boolean letters = host.chars().anyMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z');
+            if (!letters || !isName(host)) return "\"" + whole + "\" has no IP address where one must stand, but \"" + host + "\"";
+            return (whole.equals(host) ? "" : "\"" + whole + "\": ") + host + " is a name, not an IP address";
+        }
+
+        private static boolean isName(String text) {
+            boolean formed = !text.isEmpty() && text.length() <= 253 && text.chars().allMatch(c ->
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.');
+            return formed && !text.startsWith(".") && !text.contains("..");
+        }
+
         /// A name or an address as it stands in a certificate.
         static String checked(String name, String whole) {
             boolean address = new HostPort(name, 1).isAddress();
-            boolean formed = !name.isEmpty() && name.length() <= 253 && name.chars().allMatch(c ->
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.');
-            if (!address && (!formed || name.startsWith(".") || name.contains(".."))) {
+            if (!address && !isName(name)) {
                 throw new IllegalArgumentException("\"" + whole + "\" has no name of a server where one must stand, but \"" + name + "\"");
             }
             return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;

@@ -3,25 +3,41 @@ package stheno.dns.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.StringTokenizer;
+import java.util.stream.Stream;
 import stheno.dns.record.FormatException;
 import stheno.dns.record.Name;
 
 /// Names that are blocked with all names below, and names that are not. Files have the forms of the lists that people share: `NAME`,
-/// `*.NAME`, `0.0.0.0 NAME...` and `||NAME^`; `@@||NAME^` is an exception. It is filled by one thread, and read by any afterwards.
+/// `*.NAME`, `0.0.0.0 NAME...` and `||NAME^`; `@@||NAME^` is an exception. A rule with modifiers behind `$` that depend on the client, the
+/// page or the kind of use is skipped: without them, it would have another meaning. It is filled by one thread, and read by any afterwards.
 final class BlockList {
     private static final List<String> NOWHERE = List.of("0.0.0.0", "127.0.0.1", "::", "::1", "::0", "0");
+    private static final List<String> EVERY_USE = List.of("important", "all"); // modifiers that change nothing here
 
     private final NameTable blocked = new NameTable(0);
     private final NameTable allowed = new NameTable(0);
+    private int skipped; // rules of the present file
+    private int firstSkipped; // its line
 
     BlockList() {}
 
     void block(Path file, LoadFaults faults) {
-        new LineFile(faults).read(file, line -> line(line, blocked));
+        read(file, blocked, faults);
     }
 
     void allow(Path file, LoadFaults faults) {
-        new LineFile(faults).read(file, line -> line(line, allowed));
+        read(file, allowed, faults);
+    }
+
+    private void read(Path file, NameTable target, LoadFaults faults) {
+        skipped = 0;
+        LineFile lines = new LineFile(faults);
+        lines.read(file, line -> {
+            if (!line(line, target) && skipped++ == 0) firstSkipped = lines.number();
+        });
+        if (skipped == 0) return;
+        String more = skipped == 1 ? "" : "; " + (skipped - 1) + " further lines are skipped for the same reason";
+        faults.warning(firstSkipped, "rule is skipped: its modifiers behind $ are not supported" + more);
     }
 
     void allow(Name name) {
@@ -47,24 +63,29 @@ final class BlockList {
         return blocked.count();
     }
 
+    /// @return whether the line was taken; false if it has modifiers of other uses
     /// @throws FormatException if the line has none of the forms
-    private void line(String whole, NameTable target) {
+    private boolean line(String whole, NameTable target) {
         String line = whole.strip();
-        if (line.isEmpty() || line.startsWith("!") || line.startsWith("[") || line.startsWith("#")) return;
-        if (line.startsWith("@@")) filter(line.substring(2), allowed);
-        else if (line.startsWith("|")) filter(line, target);
-        else plain(line, target);
+        if (line.isEmpty() || line.startsWith("!") || line.startsWith("[") || line.startsWith("#")) return true;
+        if (line.startsWith("@@")) return filter(line.substring(2), allowed);
+        if (line.startsWith("|")) return filter(line, target);
+        plain(line, target);
+        return true;
     }
 
-    /// `||NAME^`, with or without modifiers behind `$`, which are of browsers.
-    private static void filter(String line, NameTable target) {
+    /// `||NAME^`, with or without modifiers behind `$`.
+    private static boolean filter(String line, NameTable target) {
         int dollar = line.indexOf('$');
-        String rule = dollar < 0 ? line : line.substring(0, dollar);
+        boolean every = dollar < 0 || Stream.of(line.substring(dollar + 1).split(",", -1)).map(String::strip).allMatch(EVERY_USE::contains);
+        if (!every) return false;
+        String rule = dollar < 0 ? line : line.substring(0, dollar).strip();
         if (!rule.startsWith("||")) throw new FormatException("rule is not ||NAME^");
         int end = rule.indexOf('^');
         boolean name = end < 0 || end >= rule.length() - 2 && (end == rule.length() - 1 || rule.endsWith("^|"));
         if (!name || rule.indexOf('/') >= 0) throw new FormatException("rule is not ||NAME^: it is of parts of a site");
         add(end < 0 ? rule.substring(2) : rule.substring(2, end), target);
+        return true;
     }
 
     private static void plain(String line, NameTable target) {

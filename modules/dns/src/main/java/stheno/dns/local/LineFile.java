@@ -19,6 +19,7 @@ final class LineFile {
 
     private final LoadFaults faults;
     private final byte[] line = new byte[LONGEST];
+    private int number; // of the present line
 
     LineFile(LoadFaults faults) {
         this.faults = faults;
@@ -30,12 +31,12 @@ final class LineFile {
     void read(Path file, Consumer<String> taker) {
         faults.enter(file);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-            int number = 0;
             int length;
+            number = 0;
             while ((length = next(in)) >= 0) {
                 number++;
                 if (length > LONGEST) faults.warning(number, "line exceeds " + LONGEST + " octets");
-                else take(length, number, taker);
+                else take(length, taker);
             }
         } catch (NoSuchFileException e) {
             faults.error("there is no such file");
@@ -45,7 +46,12 @@ final class LineFile {
         faults.leave();
     }
 
-    private void take(int length, int number, Consumer<String> taker) {
+    /// The number of the line that the taker has, from 1.
+    int number() {
+        return number;
+    }
+
+    private void take(int length, Consumer<String> taker) {
         String text = new String(line, 0, length, StandardCharsets.ISO_8859_1);
         if (number == 1 && text.startsWith(MARK)) text = text.substring(MARK.length());
         try {

@@ -23,6 +23,12 @@ public record RemoteServer(InetSocketAddress address, Optional<Name> key) {
 
     @Override
     public String toString() {
-        return address.getAddress().getHostAddress() + " port " + address.getPort() + key.map(name -> " key " + name).orElse("");
+        return address.getAddress().getHostAddress() + " port " + address.getPort() + key.map(RemoteServer::shown).orElse("");
+    }
+
+    /// Without the last dot, which looks like the end of a sentence.
+    private static String shown(Name key) {
+        String name = key.toString();
+        return " key " + (name.length() > 1 && name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
     }
 }

@@ -80,11 +80,13 @@ final class ZoneReader {
     private void read(Path path, int from) {
         file = path;
         title = path.toString();
-        if (from == Places.NOWHERE) places.enter(title, 0); // so that faults of the whole file have its name
+        boolean top = from == Places.NOWHERE;
+        if (top) places.enter(title, 0); // so that faults of the whole file have its name
+        String named = top ? "" : path + ": ";
         try {
             Path real = path.toRealPath();
             if (!Files.isRegularFile(real)) {
-                faults.error(from, path + ": not a regular file");
+                faults.error(from, named + "not a regular file");
             } else if (open.contains(real)) {
                 faults.error(from, path + " includes itself");
             } else {
@@ -96,11 +98,11 @@ final class ZoneReader {
                 }
             }
         } catch (NoSuchFileException e) {
-            faults.error(from, path + ": no such file");
+            faults.error(from, named + "no such file");
         } catch (AccessDeniedException e) {
-            faults.error(from, path + ": permission denied");
+            faults.error(from, named + "permission denied");
         } catch (IOException e) {
-            faults.error(from, path + ": cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+            faults.error(from, named + "cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
         }
     }
 

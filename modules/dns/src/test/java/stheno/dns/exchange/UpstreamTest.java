@@ -46,7 +46,7 @@ final class UpstreamTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "dns.example                    | no IP address",
+        "dns.example                    | dns.example is a name, not an IP address",
         "192.0.2.1/24                   | for tls:// and https:// alone",
         "192.0.2.1#name                 | for tls:// and https:// alone",
         "192.0.2.1:0                    | from 1 to 65535",

@@ -38,7 +38,7 @@ class BlockListTest {
                 127.0.0.1\tloop.example\r
                 ::1 six.example
                 ||adblock.example^
-                ||modified.example^$third-party,important
+                ||modified.example^$important,all
                 ||open.example
                 UPPER.Example.
                 """);
@@ -77,6 +77,32 @@ class BlockListTest {
         LocalNames all = LocalNames.load(LocalSettings.DEFAULTS.withBlock(List.of(folder.resolve("block")), BlockAnswer.ZERO, 10)
                 .withAllow(List.of(allow), List.of())).names();
         assertFalse(blocks(all, "ads.example"));
+    }
+
+    @Test
+    void aRuleOfSomeUsesIsSkippedAndCounted() {
+        LocalNames.Load load = load(BlockAnswer.NXDOMAIN, """
+                ||ads.example^
+                ||off.example^$badfilter
+                ||wide.example^$denyallow=fine.example
+                ||one.example^$client=192.0.2.7
+                ||other.example^$dnsrewrite=192.0.2.8
+                ||page.example^$third-party,important
+                @@||x.ads.example^$client=192.0.2.7
+                ||empty.example^$
+                @@||good.ads.example^$important
+                """);
+        assertEquals("[" + folder.resolve("block") + ":2: warning: rule is skipped: its modifiers behind $ are not supported; 6 further "
+                + "lines are skipped for the same reason]", load.faults().toString());
+        assertEquals(1, load.names().blocked());
+        assertTrue(blocks(load.names(), "x.ads.example"));
+        assertFalse(blocks(load.names(), "good.ads.example"));
+        Path allow = LocalAnswers.file(folder, "allow", "\n||ads.example^$third-party\n");
+        LocalNames.Load second = LocalNames.load(LocalSettings.DEFAULTS.withBlock(List.of(folder.resolve("block")), BlockAnswer.ZERO, 10)
+                .withAllow(List.of(allow), List.of()));
+        assertEquals(allow + ":2: warning: rule is skipped: its modifiers behind $ are not supported",
+                second.faults().getLast().toString());
+        assertTrue(blocks(second.names(), "ads.example"));
     }
 
     @Test

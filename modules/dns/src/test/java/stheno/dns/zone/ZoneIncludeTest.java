@@ -99,7 +99,7 @@ final class ZoneIncludeTest {
         assertEquals("top.zone:5: dir.zone: not a regular file", faults("$INCLUDE dir.zone"));
         assertEquals("top.zone:5: \"a\\000b\" cannot be the name of a file", faults("$INCLUDE a\u0000b"));
         assertEquals("top.zone:5: directive does not have the form $INCLUDE FILE [ORIGIN]", faults("$INCLUDE"));
-        assertEquals("none.zone: none.zone: no such file", ZoneText.faults(ZoneFile.load(Path.of("none.zone"), ZoneText.ORIGIN)));
+        assertEquals("none.zone: no such file", ZoneText.faults(ZoneFile.load(Path.of("none.zone"), ZoneText.ORIGIN)));
     }
 
     @Test

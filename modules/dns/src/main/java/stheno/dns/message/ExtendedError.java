@@ -2,6 +2,7 @@ package stheno.dns.message;
 
 /// The codes of Extended DNS Errors (RFC 8914) that replies have. Code 0 stands for none here.
 public final class ExtendedError {
+    /// No error to tell.
     public static final int NONE = 0;
     /// No server answers; the records are older than they should be.
     public static final int STALE = 3;

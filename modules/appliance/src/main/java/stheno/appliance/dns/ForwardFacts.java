@@ -2,6 +2,7 @@ package stheno.appliance.dns;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import stheno.appliance.format.DisplayText;
@@ -68,7 +69,17 @@ record ForwardFacts(String service, ForwardStats.Snapshot stats, Forwarder.Gauge
                 Fact.of("cacheEntries", "Cached answers", gauges.entries()),
                 Fact.of("stale", "Stale answers", stats.count(ForwardStats.Count.STALE)),
                 Fact.of("forwardFailures", "Failed forwards", stats.count(ForwardStats.Count.FAILURES)),
-                Fact.of("blockedNames", "Blocked names", names.blocked())));
+                Fact.of("blockedNames", "Blocked names", names.blocked()),
+                Fact.text("upstreamFault", "Last server fault", lastFault())));
+    }
+
+    private String lastFault() {
+        return upstreams.stream().filter(each -> each.fault().isPresent()).min(Comparator.comparing(each -> each.fault().get().ago()))
+                .map(each -> each.upstream() + ", " + fault(each.fault().get())).orElse("none");
+    }
+
+    private static String fault(UpstreamStatus.Fault fault) {
+        return DisplayText.seconds(fault.ago().toSeconds()) + " ago: " + DisplayText.plain(fault.cause());
     }
 
     /// For `stheno ctl dns stats`.
@@ -83,7 +94,8 @@ record ForwardFacts(String service, ForwardStats.Snapshot stats, Forwarder.Gauge
             lines.add(each.upstream() + ": " + each.questions() + " questions, " + each.replies() + " replies, " + each.timeouts()
                     + " timeouts, " + each.failures() + " failures, " + each.forged() + " forged"
                     + each.roundTrip().map(Duration::toMillis).map(millis -> ", " + millis + " ms").orElse("")
-                    + (each.avoided() ? ", avoided" : ""));
+                    + (each.avoided() ? ", avoided" : "")
+                    + each.fault().map(fault -> ", last fault " + fault(fault)).orElse(""));
         }
         return String.join("\n", lines) + "\n";
     }

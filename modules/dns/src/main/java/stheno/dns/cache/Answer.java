@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import stheno.dns.message.ExtendedError;
 import stheno.dns.message.ReplyWriter;
 import stheno.dns.message.Section;
 import stheno.dns.record.RecordType;
@@ -37,6 +38,9 @@ public final class Answer {
     static final int AUTHENTIC = 8;
     static final int FAILED = 16; // RETRY holds
     static final int TRUNCATED = 32; // never in the cache
+    static final int ERROR = 6; // from this bit on, the place in ERRORS
+    static final int[] ERRORS = {ExtendedError.NONE, ExtendedError.BLOCKED, ExtendedError.NO_REACHABLE_AUTHORITY,
+            ExtendedError.NETWORK_ERROR};
 
     static final int AUTHORITY = 1; // bits of an RRset: its section
     static final int SECURITY = 2; // only for clients with DO
@@ -117,6 +121,11 @@ public final class Answer {
     /// Whether it is missing, because a server has truncated it.
     public boolean isTruncated() {
         return (data[FLAGS] & TRUNCATED) != 0;
+    }
+
+    /// Why there are no records, or fewer: one of [ExtendedError].
+    public int extendedError() {
+        return ERRORS[(data[FLAGS] & 0xFF) >>> ERROR];
     }
 
     /// Seconds that it can be kept; 0 for not at all.

@@ -52,6 +52,15 @@ public final class AnswerBuilder {
         else answer.data[Answer.FLAGS] &= ~Answer.AUTHENTIC;
     }
 
+    /// Why there are no records. At most once in an answer.
+    ///
+    /// @param code `BLOCKED`, `NO_REACHABLE_AUTHORITY`, `NETWORK_ERROR` or `NONE` of [stheno.dns.message.ExtendedError]
+    public void extendedError(int code) {
+        for (int i = 0; i < Answer.ERRORS.length; i++) {
+            if (Answer.ERRORS[i] == code) answer.data[Answer.FLAGS] |= (byte) (i << Answer.ERROR);
+        }
+    }
+
     /// The answer is missing, because it was truncated.
     public void truncated() {
         answer.data[Answer.FLAGS] |= Answer.TRUNCATED;

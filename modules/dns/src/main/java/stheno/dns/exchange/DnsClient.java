@@ -49,17 +49,24 @@ public final class DnsClient {
     private final ReplyReader reader = new ReplyReader();
     private final RequestWriter writer = new RequestWriter();
     private final Map<Upstream, UpstreamState> servers = new ConcurrentHashMap<>(); // changed by the loop alone
+    private final UpstreamLog log;
     private volatile ExchangeSettings settings;
 
     /// A client for one loop. It opens nothing before the first question.
     public DnsClient(Reactor reactor, ExchangeSettings settings) {
-        this(reactor, settings, new RandomBits(), true);
+        this(reactor, settings, new UpstreamLog());
+    }
+
+    /// The same with a log of servers that is shared with clients for other loops.
+    public DnsClient(Reactor reactor, ExchangeSettings settings, UpstreamLog log) {
+        this(reactor, settings, log, new RandomBits(), true);
     }
 
     /// @param random for tests, numbers that can be repeated
     /// @param secure false in tests of what is sent within TLS
-    DnsClient(Reactor reactor, ExchangeSettings settings, RandomBits random, boolean secure) {
+    DnsClient(Reactor reactor, ExchangeSettings settings, UpstreamLog log, RandomBits random, boolean secure) {
         this.reactor = reactor;
+        this.log = log;
         this.secure = secure;
         this.settings = settings;
         this.random = random;
@@ -123,7 +130,8 @@ public final class DnsClient {
 
     /// What is known of the servers asked so far. Any thread.
     public List<UpstreamStatus> statuses() {
-        return servers.values().stream().map(each -> each.stats().snapshot(each.upstream())).toList();
+        long now = reactor.clock();
+        return servers.values().stream().map(each -> each.stats().snapshot(each.upstream(), now)).toList();
     }
 
     /// What was sent and received by UDP. Any thread.
@@ -138,6 +146,11 @@ public final class DnsClient {
 
     /// Forgets every server that is not among these: cancels its questions, and closes its sockets and connections.
     public void retain(Set<Upstream> upstreams) {
+        log.retain(upstreams);
+        closeOthers(upstreams);
+    }
+
+    private void closeOthers(Set<Upstream> upstreams) {
         assert reactor.inLoop();
         for (UpstreamState each : List.copyOf(servers.values())) {
             if (upstreams.contains(each.upstream())) continue;
@@ -148,11 +161,15 @@ public final class DnsClient {
 
     /// Cancels all questions, and closes all sockets and connections. The client can be used again.
     public void close() {
-        retain(Set.of());
+        closeOthers(Set.of());
     }
 
     Reactor reactor() {
         return reactor;
+    }
+
+    UpstreamLog log() {
+        return log;
     }
 
     ExchangeSettings settings() {

@@ -69,7 +69,7 @@ public final class Exchange {
             if (over) return;
             over = true;
             deadline.cancel();
-            server.stats().add(Count.FAILURES);
+            server.rejected(cause, why, now());
             then.accept(failure(cause, why));
         });
     }
@@ -228,7 +228,7 @@ public final class Exchange {
             end(truncated, cause == Outcome.Cause.SILENT);
             return;
         }
-        server.failed(cause, now(), now() - sent);
+        server.failed(cause, detail, now(), now() - sent);
         end(failure(cause, detail), cause == Outcome.Cause.SILENT);
     }
 
@@ -245,7 +245,11 @@ public final class Exchange {
     }
 
     private void expired() {
-        fail(Outcome.Cause.SILENT, "no reply from " + server.upstream() + " in time");
+        fail(Outcome.Cause.SILENT, silence());
+    }
+
+    private String silence() {
+        return "no reply from " + server.upstream() + " in time";
     }
 
     /// The server that is asked.
@@ -258,7 +262,7 @@ public final class Exchange {
         assert server.client().reactor().inLoop();
         if (over) return;
         long took = now() - sent;
-        if (took >= SIGN_OF_SILENCE) server.failed(Outcome.Cause.SILENT, now(), took);
+        if (took >= SIGN_OF_SILENCE) server.failed(Outcome.Cause.SILENT, silence(), now(), took);
         end(failure(Outcome.Cause.CANCELLED, "cancelled"), false);
     }
 

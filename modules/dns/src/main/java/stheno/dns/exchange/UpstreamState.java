@@ -25,6 +25,7 @@ final class UpstreamState {
     private byte[] cookie; // the client's part, and the server's if there is one
     private int outstanding;
     private boolean probing;
+    private boolean failing; // the log was told
     private Optional<Long> plainUntil = Optional.empty(); // asked without EDNS
     private Optional<Long> unspelledUntil = Optional.empty(); // asked without random spelling
 
@@ -87,14 +88,31 @@ final class UpstreamState {
     void measured(long took) {
         health.replied(took);
         stats.health(health);
+        if (!failing) return;
+        failing = false;
+        client.log().answers(client.reactor().log(), upstream);
     }
 
-    void failed(Outcome.Cause cause, long now, long took) {
-        if (cause != Outcome.Cause.CANCELLED) stats.add(cause == Outcome.Cause.SILENT ? Count.TIMEOUTS : Count.FAILURES);
-        boolean own = cause == Outcome.Cause.CANCELLED || cause == Outcome.Cause.OVERLOADED || cause == Outcome.Cause.NO_DESCRIPTORS;
-        if (own) return; // says nothing of the server
+    void failed(Outcome.Cause cause, String detail, long now, long took) {
+        if (cause == Outcome.Cause.CANCELLED) return;
+        stats.add(cause == Outcome.Cause.SILENT ? Count.TIMEOUTS : Count.FAILURES);
+        stats.fault(detail, now);
+        if (cause == Outcome.Cause.OVERLOADED || cause == Outcome.Cause.NO_DESCRIPTORS) return; // says nothing of the server
         health.failed(now, took);
         stats.health(health);
+        if (health.avoided()) tell(detail, now);
+    }
+
+    /// A question was not sent at all.
+    void rejected(Outcome.Cause cause, String detail, long now) {
+        stats.add(Count.FAILURES);
+        stats.fault(detail, now);
+        if (cause != Outcome.Cause.OVERLOADED) tell(detail, now);
+    }
+
+    private void tell(String detail, long now) {
+        failing = true;
+        client.log().failed(client.reactor().log(), upstream, detail, now);
     }
 
     /// Whether one question of the client's own is to be asked now.

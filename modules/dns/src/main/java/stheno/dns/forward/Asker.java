@@ -8,6 +8,7 @@ import stheno.dns.exchange.DnsClient;
 import stheno.dns.exchange.ExchangeSettings;
 import stheno.dns.exchange.Outcome;
 import stheno.dns.exchange.Upstream;
+import stheno.dns.exchange.UpstreamLog;
 import stheno.dns.exchange.UpstreamStatus;
 import stheno.reactor.Reactor;
 
@@ -24,8 +25,9 @@ interface Asker {
 
     void change(ExchangeSettings settings, Set<Upstream> servers);
 
-    static Asker of(Reactor reactor, ExchangeSettings settings) {
-        DnsClient client = new DnsClient(reactor, settings);
+    /// @param log shared by all loops
+    static Asker of(Reactor reactor, ExchangeSettings settings, UpstreamLog log) {
+        DnsClient client = new DnsClient(reactor, settings, log);
         return new Asker() {
             @Override
             public Runnable ask(Upstream to, byte[] question, int flags, Duration patience, Consumer<Outcome> then) {

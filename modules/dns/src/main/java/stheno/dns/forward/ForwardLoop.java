@@ -12,6 +12,7 @@ import stheno.dns.exchange.Outcome;
 import stheno.dns.exchange.Upstream;
 import stheno.dns.exchange.UpstreamStatus;
 import stheno.dns.forward.ForwardStats.Count;
+import stheno.dns.message.ExtendedError;
 import stheno.dns.message.Rcode;
 import stheno.dns.record.FormatException;
 import stheno.dns.record.Name;
@@ -128,7 +129,7 @@ public final class ForwardLoop {
 
     private void refuse(Forwarder.Active active, Key key, Waiter waiter, int rcode) {
         if (rcode == Rcode.SERVFAIL && old(active, key)) give(waiter, late, Waiter.Source.STALE);
-        else give(waiter, failures.failure(key.question(), key.checkingDisabled(), rcode, 0), Waiter.Source.FORWARDED);
+        else give(waiter, failures.failure(key.question(), key.checkingDisabled(), rcode, ExtendedError.NONE, 0), Waiter.Source.FORWARDED);
     }
 
     private Pending begin(Forwarder.Active active, Key key, ForwardZone zone) {
@@ -185,7 +186,8 @@ public final class ForwardLoop {
     /// No server has answered.
     ///
     /// @param truncated whether one has answered in part
-    void failed(Pending from, boolean truncated) {
+    /// @param error why, one of [ExtendedError]
+    void failed(Pending from, boolean truncated, int error) {
         stats.add(Count.FAILURES);
         Forwarder.Active active = forwarder.active();
         Key key = from.key();
@@ -194,7 +196,8 @@ public final class ForwardLoop {
             end(from, late, Waiter.Source.STALE);
             return;
         }
-        Answer failure = failures.failure(key.question(), key.checkingDisabled(), Rcode.SERVFAIL, active.settings().cache().failureTtl());
+        Answer failure = failures.failure(key.question(), key.checkingDisabled(), Rcode.SERVFAIL, error,
+                active.settings().cache().failureTtl());
         if (truncated) failures.truncated();
         else keep(from, failure);
         end(from, failure, Waiter.Source.FORWARDED);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import stheno.dns.cache.AnswerCache;
 import stheno.dns.exchange.ExchangeSettings;
 import stheno.dns.exchange.Upstream;
+import stheno.dns.exchange.UpstreamLog;
 import stheno.dns.exchange.UpstreamStatus;
 import stheno.dns.record.Name;
 import stheno.reactor.Reactor;
@@ -38,7 +39,11 @@ public final class Forwarder {
 
     /// With [ForwardSettings#NONE] until [#change].
     public Forwarder() {
-        this(Asker::of);
+        this(new UpstreamLog());
+    }
+
+    private Forwarder(UpstreamLog log) {
+        this((reactor, exchange) -> Asker.of(reactor, exchange, log));
     }
 
     /// @param askers ask the servers, one for each loop

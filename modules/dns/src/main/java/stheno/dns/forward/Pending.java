@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import stheno.dns.exchange.Outcome;
 import stheno.dns.exchange.Upstream;
+import stheno.dns.message.ExtendedError;
 import stheno.dns.message.Message;
 import stheno.dns.record.Name;
 import stheno.reactor.Timer;
@@ -38,6 +39,9 @@ final class Pending {
     private int asked;
     private int open;
     private boolean truncated;
+    private boolean heard; // a server has answered, if only with an error
+    private boolean broken; // a connection has failed
+    private boolean unreached;
     private boolean over;
     private boolean impatient; // clients get the old answer from now on
     private Waiter first;
@@ -116,11 +120,29 @@ final class Pending {
         if (over) return;
         open--;
         if (outcome instanceof Outcome.Reply reply) {
+            heard = true;
             truncated |= reply.truncated();
             if (!reply.truncated() && loop.taken(this, reply)) return;
+        } else if (outcome instanceof Outcome.Failure failure) {
+            note(failure.cause());
         }
         if (asked < servers.size()) attempt();
         else if (open == 0) fail();
+    }
+
+    private void note(Outcome.Cause cause) {
+        switch (cause) {
+            case SILENT, UNREACHABLE -> unreached = true;
+            case MALFORMED, TLS_REJECTED, HTTP, CLOSED -> broken = true;
+            case OVERLOADED, NO_DESCRIPTORS, CANCELLED -> { } // says nothing of the server
+        }
+    }
+
+    /// Why no server has answered.
+    private int error() {
+        if (heard) return ExtendedError.NONE;
+        if (broken) return ExtendedError.NETWORK_ERROR;
+        return unreached || open > 0 ? ExtendedError.NO_REACHABLE_AUTHORITY : ExtendedError.NONE;
     }
 
     private void loseHope() {
@@ -132,7 +154,7 @@ final class Pending {
     private void fail() {
         if (over) return;
         end();
-        loop.failed(this, truncated);
+        loop.failed(this, truncated, error());
     }
 
     /// Cancels everything.

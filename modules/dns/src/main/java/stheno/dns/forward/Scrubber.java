@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import stheno.dns.cache.Answer;
 import stheno.dns.cache.AnswerBuilder;
+import stheno.dns.message.ExtendedError;
 import stheno.dns.message.Message;
 import stheno.dns.message.Question;
 import stheno.dns.message.Rcode;
@@ -63,6 +64,7 @@ final class Scrubber {
         denials(chain);
         if (builder.length() > LARGEST) throw new FormatException("answer exceeds " + LARGEST + " octets");
         if (rcode == Rcode.NXDOMAIN && chain.size() == 1) builder.noName();
+        if (filteredTtl < Integer.MAX_VALUE) builder.extendedError(ExtendedError.BLOCKED);
         boolean kept = complete || soa.isPresent(); // else no server says how long (RFC 2308, section 5)
         int ttl = Math.min(builder.smallestTtl(), filteredTtl);
         return builder.end(kept && ttl < Integer.MAX_VALUE ? ttl : 0);
@@ -235,9 +237,12 @@ final class Scrubber {
     }
 
     /// An answer without records.
-    Answer failure(Question asked, boolean checkingDisabled, int rcode, int ttl) {
+    ///
+    /// @param error one of [ExtendedError]
+    Answer failure(Question asked, boolean checkingDisabled, int rcode, int error, int ttl) {
         builder.begin(asked.name(), asked.type(), checkingDisabled);
         builder.rcode(rcode);
+        builder.extendedError(error);
         return builder.end(ttl);
     }
 

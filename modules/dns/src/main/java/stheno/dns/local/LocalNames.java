@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import stheno.dns.message.Edns;
+import stheno.dns.message.ExtendedError;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.message.ReplyWriter;
@@ -26,7 +27,7 @@ import stheno.dns.zone.Fault;
 /// A question for the DS records of a zone that ends here is left to the forwarder: the parent answers it (RFC 4035 3.1.4.1), and a client
 /// that validates needs its proof that there are none.
 public final class LocalNames {
-    private static final byte[] BLOCKED = {0, 15}; // RFC 8914 4.16
+    private static final byte[] BLOCKED = {0, ExtendedError.BLOCKED};
     private static final byte[] ZERO = new byte[16];
     private static final byte[] LOOPBACK_V4 = {127, 0, 0, 1};
     private static final byte[] LOOPBACK_V6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};

@@ -7,6 +7,8 @@ import stheno.dns.cache.Answer;
 import stheno.dns.forward.ForwardLoop;
 import stheno.dns.forward.Waiter;
 import stheno.dns.local.LocalNames;
+import stheno.dns.message.Edns;
+import stheno.dns.message.ExtendedError;
 import stheno.dns.message.Query;
 import stheno.dns.message.Rcode;
 import stheno.dns.message.ReplyWriter;
@@ -24,6 +26,11 @@ final class Forwarding implements Authority.Beyond {
     private static final int CD = 0x0010;
     private static final int ANY_TTL = 3600; // seconds; RFC 8482, section 4.2
     private static final int BLOCKED_TTL = 10; // seconds, of an alias that leads to a blocked name
+    private static final byte[] STALE = {0, ExtendedError.STALE};
+    private static final byte[] STALE_NXDOMAIN = {0, ExtendedError.STALE_NXDOMAIN};
+    private static final byte[] REBINDING = "\0\17rebinding protection".getBytes(StandardCharsets.ISO_8859_1); // BLOCKED, with a text
+    private static final byte[] NO_REACHABLE_AUTHORITY = {0, ExtendedError.NO_REACHABLE_AUTHORITY};
+    private static final byte[] NETWORK_ERROR = {0, ExtendedError.NETWORK_ERROR};
     private static final byte[] RFC8482 = "\7RFC8482\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Optional<ForwardLoop> forward;
@@ -147,10 +154,26 @@ final class Forwarding implements Authority.Beyond {
         int alias = active.local().blocked() == 0 ? -1 : answer.alias(active.blocked());
         if (alias >= 0) return blocked(answer.octets(), alias, owner, offset);
         reply.rcode(answer.rcode());
+        explain(answer);
         boolean wanted = query.dnssecOk() || (query.flags() & AD) != 0; // RFC 6840, section 5.8
         if (wanted && owner == query.name() && answer.isAuthentic()) reply.authentic(true);
         int at = offset + length - answer.nameLength();
         return answer.write(reply, owner, at, query.type(), query.dnssecOk(), active.settings().rotate() ? ++turn : 0);
+    }
+
+    /// Adds Extended DNS Errors, if the query has EDNS.
+    private void explain(Answer answer) {
+        if (answer.isStale()) explain(answer.rcode() == Rcode.NXDOMAIN ? STALE_NXDOMAIN : STALE);
+        switch (answer.extendedError()) {
+            case ExtendedError.BLOCKED -> explain(REBINDING);
+            case ExtendedError.NO_REACHABLE_AUTHORITY -> explain(NO_REACHABLE_AUTHORITY);
+            case ExtendedError.NETWORK_ERROR -> explain(NETWORK_ERROR);
+            default -> { }
+        }
+    }
+
+    private void explain(byte[] error) {
+        reply.option(Edns.EXTENDED_ERROR, error, 0, error.length);
     }
 
     /// The name is an alias, perhaps over others, of a blocked one: it leads there at once, and that is answered as blocked.

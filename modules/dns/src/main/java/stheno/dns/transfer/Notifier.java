@@ -109,7 +109,7 @@ final class Notifier {
                 answered(zone, server, exchange(zone, server, wait));
                 return;
             } catch (IOException | TransferFault e) {
-                fault = String.valueOf(e.getMessage());
+                fault = Causes.text(e);
             }
         }
         if (Thread.currentThread().isInterrupted()) return;

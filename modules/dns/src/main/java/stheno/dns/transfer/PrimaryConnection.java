@@ -116,7 +116,7 @@ final class PrimaryConnection implements Conversation, Opener {
     @Override
     public void failed(IOException cause) {
         pending = Optional.empty();
-        fail("no connection: " + (cause instanceof SocketTimeoutException ? "no answer within " + answerTime : cause.getMessage()));
+        fail("no connection: " + (cause instanceof SocketTimeoutException ? "no answer within " + answerTime : Causes.text(cause)));
     }
 
     @Override

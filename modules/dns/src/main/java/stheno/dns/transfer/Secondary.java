@@ -89,7 +89,7 @@ final class Secondary {
             try {
                 loaded = file.load();
             } catch (IOException | RuntimeException e) {
-                fault = String.valueOf(e.getMessage());
+                fault = Causes.text(e);
             }
             Optional<ZoneCopy.Loaded> result = loaded;
             String why = fault;

@@ -59,7 +59,7 @@ final class ScriptedUpstream implements AutoCloseable {
         reactor = new Reactor("by-hand", network, clock, Log.from(Log.Level.DEBUG, log::event));
         reactor.turn();
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
-        client = new DnsClient(reactor, settings, new RandomBits(random), false);
+        client = new DnsClient(reactor, settings, new UpstreamLog(), new RandomBits(random), false);
     }
 
     ScriptedUpstream() throws IOException {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import stheno.dns.cache.Answer;
 import stheno.dns.exchange.Outcome;
 import stheno.dns.exchange.Upstream;
+import stheno.dns.message.ExtendedError;
 import stheno.dns.message.Rcode;
 import stheno.dns.record.Name;
 import stheno.dns.record.RecordType;
@@ -106,6 +107,36 @@ final class ForwardLoopTest {
         pass(5000);
         assertEquals(3, servers.asked.size());
         assertEquals(1, told.size());
+    }
+
+    @Test
+    void theExtendedErrorFollowsFromHowTheServersHaveFailed() {
+        for (Outcome.Cause cause : Outcome.Cause.values()) {
+            int wanted = switch (cause) {
+                case SILENT, UNREACHABLE -> ExtendedError.NO_REACHABLE_AUTHORITY;
+                case MALFORMED, TLS_REJECTED, HTTP, CLOSED -> ExtendedError.NETWORK_ERROR;
+                case OVERLOADED, NO_DESCRIPTORS, CANCELLED -> ExtendedError.NONE;
+            };
+            assertEquals(wanted, error(cause, cause), cause.name());
+        }
+        assertEquals(ExtendedError.NETWORK_ERROR, error(Outcome.Cause.TLS_REJECTED, Outcome.Cause.SILENT));
+        assertEquals(ExtendedError.NO_REACHABLE_AUTHORITY, error(Outcome.Cause.OVERLOADED, Outcome.Cause.SILENT));
+    }
+
+    private int error(Outcome.Cause first, Outcome.Cause second) {
+        List<Integer> errors = new ArrayList<>();
+        servers.asked.clear();
+        forwarder.flush();
+        ask(new Waiter(InetAddress.ofLiteral("192.0.2.99")) {
+            @Override
+            protected void answered(Answer answer, Source source) {
+                errors.add(answer.extendedError());
+            }
+        });
+        servers.asked.get(0).fail(first);
+        servers.asked.get(1).fail(second);
+        assertEquals(1, errors.size());
+        return errors.getFirst();
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -350,10 +353,11 @@ final class ClientConversationTest {
 
     @Test
     void anUnreachableServerIsAFailure() throws Exception {
-        ScriptedServer gone = ScriptedServer.play("S: 220 ready");
-        gone.close();
-        try (Dialled client = Dialled.dial(gone.address(), _ -> { })) {
-            assertThrows(ExecutionException.class, client::finished);
+        try (Socket bound = new Socket()) { // keeps the port, and does not listen
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Dialled client = Dialled.dial((InetSocketAddress) bound.getLocalSocketAddress(), _ -> { })) {
+                assertThrows(ExecutionException.class, client::finished);
+            }
         }
     }
 }

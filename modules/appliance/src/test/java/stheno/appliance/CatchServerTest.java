@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import stheno.appliance.command.CommandLine;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigListing;
 import stheno.appliance.sendmail.Sendmail;
+import stheno.testkit.ClosedPort;
 import stheno.testkit.LineClient;
 
 /// The mail catcher in a server, and `stheno sendmail`.
@@ -147,11 +147,7 @@ class CatchServerTest {
             assertEquals(75, sendmail(server, "", "later@x.test"));
             assertEquals(69, sendmail(server, "", "full@x.test"));
         }
-        InetSocketAddress nobody;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            nobody = new InetSocketAddress("127.0.0.1", closed.getLocalPort());
-        }
-        assertEquals(75, sendmail(nobody, "", "a@x.test"));
+        assertEquals(75, sendmail(ClosedPort.address(), "", "a@x.test"));
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import stheno.testkit.ClosedPort;
 import stheno.testkit.LineClient;
 
 /// Clients that vanish, in every state a session can be in: nothing is left of them.
@@ -313,10 +313,7 @@ class FtpCutTest {
 
     @Test
     void anActiveTransferToAClosedPortFails() throws Exception {
-        int closed;
-        try (ServerSocket listener = new ServerSocket(0)) {
-            closed = listener.getLocalPort();
-        }
+        int closed = ClosedPort.address().getPort();
         try (LineClient client = server.alice()) {
             Running.asks(client, "EPRT |1|127.0.0.1|" + closed + "|", 200);
             Running.asks(client, "RETR large", 150);

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +22,7 @@ import stheno.producers.Producer;
 import stheno.reactor.Closed;
 import stheno.reactor.Limits;
 import stheno.reactor.TlsClient;
+import stheno.testkit.ClosedPort;
 import stheno.testkit.ScriptedServer;
 import stheno.testkit.TestKeys;
 
@@ -353,11 +351,8 @@ final class ClientConversationTest {
 
     @Test
     void anUnreachableServerIsAFailure() throws Exception {
-        try (Socket bound = new Socket()) { // keeps the port, and does not listen
-            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (Dialled client = Dialled.dial((InetSocketAddress) bound.getLocalSocketAddress(), _ -> { })) {
-                assertThrows(ExecutionException.class, client::finished);
-            }
+        try (Dialled client = Dialled.dial(ClosedPort.address(), _ -> { })) {
+            assertThrows(ExecutionException.class, client::finished);
         }
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.appliance.command.HealthCheck;
+import stheno.testkit.ClosedPort;
 
 class CtlClientTest {
     private final AtomicReference<String> asked = new AtomicReference<>("");
@@ -112,10 +113,7 @@ class CtlClientTest {
 
     @Test
     void whoIsNotThereIsNotWell() throws IOException {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = taken.getLocalPort();
-        }
+        int port = ClosedPort.address().getPort();
         assertEquals(1, health("127.0.0.1:" + port));
         assertTrue(err.toString(StandardCharsets.UTF_8).startsWith("stheno healthcheck: http://127.0.0.1:" + port),
                 err.toString(StandardCharsets.UTF_8));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.testkit.Await;
+import stheno.testkit.ClosedPort;
 
 class WebhookTest {
     private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
@@ -95,10 +95,7 @@ class WebhookTest {
     @Test
     void whatDoesNotFitIntoTheQueueIsDroppedOldestFirst() throws Exception {
         CountDownLatch failed = new CountDownLatch(1);
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
+        int port = ClosedPort.address().getPort();
         Webhook.Pause forever = time -> {
             failed.countDown();
             new CountDownLatch(1).await();

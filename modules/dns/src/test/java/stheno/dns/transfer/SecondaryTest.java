@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.dns.message.Rcode;
 import stheno.dns.zone.ZoneState;
 import stheno.testkit.Await;
+import stheno.testkit.ClosedPort;
 
 /// Secondary zones and their times.
 class SecondaryTest {
@@ -90,7 +89,7 @@ class SecondaryTest {
             bench.attempts(1);
         }
         restart();
-        bench.primaries(RemoteServer.of(nowhere()));
+        bench.primaries(RemoteServer.of(ClosedPort.address()));
         bench.attempts(1);
         bench.serves(7);
     }
@@ -190,7 +189,7 @@ class SecondaryTest {
     @Test
     void theNextPrimaryIsAskedIfOneFails() throws IOException {
         try (ScriptedPrimary primary = new ScriptedPrimary(ScriptedPrimary.zone(TestZone.small(7)))) {
-            bench.primaries(RemoteServer.of(nowhere()), primary.server());
+            bench.primaries(RemoteServer.of(ClosedPort.address()), primary.server());
             bench.attempts(1);
             bench.serves(7);
             assertEquals(1, bench.service().stats().received());
@@ -326,13 +325,6 @@ class SecondaryTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IOException(e);
-        }
-    }
-
-    /// An address where nothing listens.
-    private static InetSocketAddress nowhere() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return (InetSocketAddress) closed.getLocalSocketAddress();
         }
     }
 }

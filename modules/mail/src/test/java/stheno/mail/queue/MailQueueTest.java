@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.mail.envelope.Envelope;
 import stheno.testkit.Await;
+import stheno.testkit.ClosedPort;
 import stheno.testkit.ScriptedServer;
 
 /// Waiting, giving up, and what an operator can do.
@@ -39,10 +40,8 @@ final class MailQueueTest {
         return String.join("===\n", parts).replace("C...\nC: QUIT", "C: RSET\nS: 250 ok\nC: QUIT");
     }
 
-    private static RelaySettings nowhere() throws IOException {
-        ScriptedServer gone = ScriptedServer.play("S: 220 never");
-        gone.close();
-        return QueueStage.relay(gone);
+    private static RelaySettings nowhere() {
+        return QueueStage.relay(ClosedPort.address());
     }
 
     /// Case 28.

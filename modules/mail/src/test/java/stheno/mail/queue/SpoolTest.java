@@ -20,6 +20,7 @@ import stheno.mail.envelope.Envelope;
 import stheno.mail.envelope.StoreFault;
 import stheno.mail.mime.Source;
 import stheno.testkit.Await;
+import stheno.testkit.ClosedPort;
 import stheno.testkit.ScriptedServer;
 
 /// What is on the disk, and what a start makes of it.
@@ -29,9 +30,7 @@ final class SpoolTest {
     Path folder;
 
     private QueueStage away() throws IOException {
-        ScriptedServer gone = ScriptedServer.play("S: 220 never");
-        gone.close();
-        return new QueueStage(folder, QueueStage.relay(gone), settings -> settings.withDurable(true), null);
+        return new QueueStage(folder, QueueStage.relay(ClosedPort.address()), settings -> settings.withDurable(true), null);
     }
 
     private List<String> files(String name) throws IOException {

@@ -82,7 +82,7 @@ def _(server):
     assert values(reply) == ['192.0.2.101'] and reply.answer[0].name.to_text().lower() == 'one.script.net.', reply
 
 
-@check('a cached answer asks nobody, and counts its TTL down')
+@check('a cached answer asks no server, and counts its TTL down')
 def _(server):
     assert ask(server, 'kept.script.net').answer[0].ttl == 60
     within(PATIENCE, lambda: ask(server, 'kept.script.net').answer[0].ttl == 58)
@@ -445,7 +445,7 @@ def _(server):
     assert not asked(server, 'unvisited.script.net')
 
 
-@check('ANY is answered with HINFO, and asks nobody (RFC 8482)')
+@check('ANY is answered with HINFO, and no server is asked (RFC 8482)')
 def _(server):
     reply = ask(server, 'any.script.net', 'ANY')
     assert reply.answer[0].rdtype == dns.rdatatype.HINFO and not asked(server, 'any.script.net')

@@ -28,7 +28,7 @@ public record Forwarded(SocketAddress client, boolean secure) {
 
     /// @param peer the connection's remote address
     /// @param tls whether the connection is encrypted
-    /// @param trusted networks of proxies whose fields are read
+    /// @param trusted networks of proxies; their fields are read
     public static Forwarded of(SocketAddress peer, boolean tls, Fields fields, List<Network> trusted) {
         if (!trusted(peer, trusted)) return new Forwarded(peer, tls);
         Optional<String> scheme = scheme(fields);

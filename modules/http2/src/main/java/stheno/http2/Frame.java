@@ -9,7 +9,7 @@ final class Frame {
 
     private Frame() {}
 
-    /// A frame with room for its payload, at whose beginning it is positioned.
+    /// A frame with room for its payload, positioned at the payload.
     private static ByteBuffer begin(FrameType type, int flags, int stream, int length) {
         return ByteBuffer.allocate(HEAD + length).putInt(length << 8 | type.ordinal()).put((byte) flags).putInt(stream);
     }

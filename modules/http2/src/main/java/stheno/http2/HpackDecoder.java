@@ -46,7 +46,7 @@ final class HpackDecoder {
         return index <= StaticTable.SIZE ? StaticTable.field(index) : table.field(index - StaticTable.SIZE - 1);
     }
 
-    /// A number whose first bits are the last ones of `first` (section 5.1).
+    /// A number that begins with the last bits of `first` (section 5.1).
     static int number(int first, int bits, ByteBuffer block) throws ConnectionError {
         int most = (1 << bits) - 1;
         int number = first & most;

@@ -212,7 +212,7 @@ final class Http2Test {
         }
     }
 
-    /// Rules whose breach ends the connection.
+    /// Rules: a breach of them ends the connection.
     static Stream<Arguments> badConnections() {
         return Stream.of(
                 Arguments.of("a frame that is too large", frame(FrameType.DATA, 0, 1, new byte[16_385]), ErrorCode.FRAME_SIZE_ERROR),

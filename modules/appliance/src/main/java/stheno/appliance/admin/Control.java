@@ -50,7 +50,7 @@ public interface Control {
     /// Why the server cannot do its work at the moment, such as a full disk, one sentence for each reason. Blocks.
     List<String> faults();
 
-    /// What is in order only in part, such as a zone whose new file is refused while the old zone is served, a sentence each.
+    /// What is in order only in part, a sentence each: for example a zone with a refused new file, while the old zone is served.
     List<String> problems();
 
     /// Messages that wait for another server; empty if the server has no queue.

@@ -49,7 +49,7 @@ public interface ConfigPart {
     /// @param config may have settings with faults
     default void review(Config config, Consumer<BadSetting> warnings) {}
 
-    /// The keys of which one must be set so that a setting of this part has an effect; empty if it always has one, as a listener has.
+    /// A setting of this part has an effect only if one of these keys is set. Empty if it always has an effect, as a listener has.
     ///
     /// @param key of this part
     /// @param config may have settings with faults
@@ -57,7 +57,7 @@ public interface ConfigPart {
         return List.of();
     }
 
-    /// What else must be set so that a setting of this part has an effect, and is not: names of keys and families of which one suffices.
+    /// What is not set, and must be so that a setting of this part has an effect: names of keys and families; one suffices.
     ///
     /// @param key of this part
     /// @param config may have settings with faults

@@ -21,14 +21,14 @@ public final class IdleSettings {
         return List.copyOf(all);
     }
 
-    /// The settings of which one is needed, and none is set.
+    /// The settings that are missing: one of them is needed.
     private static List<String> lacks(String key, Config config) {
         List<Key<?>> needs = needs(key, config);
         if (!needs.isEmpty()) return needs.stream().<String>map(Key::name).toList();
         return config.schema().owner(key).map(part -> part.lacks(key, config)).orElse(List.of());
     }
 
-    /// The keys of which one must be set, and none is.
+    /// The keys that are missing: one of them must be set.
     private static List<Key<?>> needs(String key, Config config) {
         ConfigSchema schema = config.schema();
         Optional<ConfigPart> owner = schema.owner(key);

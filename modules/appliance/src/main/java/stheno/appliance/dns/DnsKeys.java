@@ -70,7 +70,7 @@ public final class DnsKeys {
     public static final Key<Integer> RRL_IPV6 = count("dns.rrl.ipv6-prefix", 1, 128, "56",
             "Length of the prefix that makes a network for dns.rrl.rate, for IPv6.");
     public static final Key<List<Network>> RRL_EXEMPT = onReload("dns.rrl.exempt", Types.NETWORKS, "",
-            "Networks whose clients are not limited by dns.rrl.rate.");
+            "Networks without the limit of dns.rrl.rate.");
     public static final Key<Integer> TCP_CONNECTIONS = count("dns.tcp.connections", 1, MANY, "1000",
             "Maximum number of TCP connections per port, with TLS or without; further ones are closed.");
     public static final Key<Integer> TCP_CONNECTIONS_PER_ADDRESS = count("dns.tcp.connections-per-address", 1, MANY, "100",

@@ -200,7 +200,7 @@ final class DnsProtocolServer implements ProtocolServer {
         return Optional.of("dns: zones that cannot be served: " + some + (broken.size() > NAMED ? ", ..." : ""));
     }
 
-    /// Zones whose new file is refused, and secondary zones whose primaries do not answer.
+    /// Zones with a refused new file, and secondary zones without an answer of their primaries.
     @Override
     public List<String> problems() {
         List<String> problems = new ArrayList<>();

@@ -86,7 +86,7 @@ public final class ForwardKeys {
     public static final Key<Boolean> REBIND = onReload("dns.rebind", FLAG, "false",
             "Hold back private addresses in answers for public names (protection against DNS rebinding).");
     public static final Key<List<Name>> REBIND_ALLOW = onReload("dns.rebind.allow", NAMES, "",
-            "Zones whose names may have private addresses. Zones with a forward of their own may always.");
+            "Zones that may have private addresses. Zones with a forward of their own always may.");
 
     public static final List<Key<?>> ALL = List.of(CLIENTS, OUTSTANDING, PER_CLIENT, RANDOM_CASE, TRUSTED, CACHE, MIN_TTL, MAX_TTL,
             NEGATIVE_TTL, FAILURE_TTL, BELOW_MISSING, PREFETCH, STALE, STALE_AFTER, HOSTS, HOSTS_TTL, LOCAL, SPECIAL, BLOCK, BLOCK_ANSWER,
@@ -100,7 +100,7 @@ public final class ForwardKeys {
 
     private ForwardKeys() {}
 
-    /// The settings of which a setting needs one, and none is set. Local names are answered if there are forwards or hosts files.
+    /// The settings that are missing: a setting needs one of them. Local names are answered if there are forwards or hosts files.
     static List<String> lacks(String key, Config config) {
         boolean forwards = !config.defaultSection(ZoneKeys.FAMILIES).family(FORWARD).isEmpty();
         boolean hosts = config.isSet(HOSTS);

@@ -15,7 +15,7 @@ import stheno.dns.zone.ZoneState;
 /// The zones of the server: a row for each.
 ///
 /// @param states  with origins
-/// @param refused the origins of zones whose file was refused at the last reload
+/// @param refused the origins of zones with a file that was refused at the last reload
 record ZoneFacts(List<ZoneState> states, Set<Name> refused, Instant now) implements ProtocolStats {
     private static final int MOST_SAMPLES = 1000; // zones in the metrics: a server may have 100,000
     private static final int MOST_ROWS = 50;      // zones on the pages

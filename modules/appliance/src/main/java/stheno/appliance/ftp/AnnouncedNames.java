@@ -195,7 +195,7 @@ final class AnnouncedNames implements AutoCloseable {
         return Optional.ofNullable(names.get(host)).flatMap(it -> it.address);
     }
 
-    /// A sentence for each name whose last look-up has failed.
+    /// A sentence for each name that could not be looked up the last time.
     List<String> problems() {
         return names.values().stream().filter(it -> !it.failure.isEmpty()).map(Followed::problem).toList();
     }

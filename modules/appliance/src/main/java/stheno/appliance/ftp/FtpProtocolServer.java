@@ -128,7 +128,7 @@ final class FtpProtocolServer implements ProtocolServer {
         return List.of(new TransferStats(Map.of(keys.name(), service.stats())));
     }
 
-    /// Names whose last look-up has failed.
+    /// Names that could not be looked up the last time.
     @Override
     public List<String> problems() {
         return names.problems();

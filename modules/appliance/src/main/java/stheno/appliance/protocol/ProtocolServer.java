@@ -44,7 +44,7 @@ public interface ProtocolServer extends AutoCloseable {
     /// Logs and reports warnings about a configuration that is in force.
     default void warn(Config config, ChangeReport report) {}
 
-    /// What is in order only in part, for the status page: a sentence each, such as a zone whose new file is refused.
+    /// What is in order only in part, for the status page: a sentence each, for example a zone with a refused new file.
     default List<String> problems() {
         return List.of();
     }

@@ -39,7 +39,7 @@ public final class StartupFailure extends Exception {
         return new StartupFailure(1, message, List.of(), cause);
     }
 
-    /// This failure, with what a check of everything finds. A fault of this failure whose setting is among the others is left out.
+    /// This failure, with what a check of everything finds. A fault of this failure is left out if the others tell of the same setting.
     public StartupFailure with(List<BadSetting> others) {
         if (others.isEmpty()) return this;
         List<BadSetting> all = new ArrayList<>();

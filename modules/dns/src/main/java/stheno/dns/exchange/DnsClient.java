@@ -98,7 +98,7 @@ public final class DnsClient {
     }
 
     /// These servers in the order in which they should be tried: first those that answer, the fastest first; then those that do not answer,
-    /// the one whose rest ends first before the others. A slower server is tried first at times, so that it is noticed when it gets faster.
+    /// first the one that is tried again soonest. A slower server is tried first at times, so that it is noticed when it gets faster.
     /// A server that has rested long enough is asked a question of this client's own, so that no client waits for it. Servers that nothing
     /// is known of come first, in the order given.
     public List<Upstream> order(List<Upstream> among) {

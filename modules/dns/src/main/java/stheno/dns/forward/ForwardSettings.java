@@ -11,7 +11,7 @@ import stheno.reactor.Network;
 ///
 /// @param zones where questions go; the one with the longest name that the question's name is at or below decides; without any, nothing is
 ///        forwarded
-/// @param clients the networks whose clients may ask; others get REFUSED
+/// @param clients the networks that may ask; others get REFUSED
 /// @param outstanding the most questions that wait for servers, and the most queries of clients that wait for these, in all loops
 /// @param waiting the most queries of clients that wait for one question
 /// @param perClient the most queries of one client that wait, in all loops: of an IPv4 address, or of the first 64 bits of an IPv6 address

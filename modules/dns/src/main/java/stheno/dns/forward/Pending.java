@@ -48,7 +48,7 @@ final class Pending {
     private Waiter last;
     private int waiting;
 
-    /// @param routes the ones of which the zone is
+    /// @param routes that the zone belongs to
     /// @param servers those of the zone, in the order in which they are asked
     Pending(ForwardLoop loop, Key key, Routes routes, ForwardZone zone, List<Upstream> servers) {
         this.loop = loop;

@@ -59,7 +59,7 @@ final class AddressLines {
         return (octets[at] & 0xFF) << 24 | (octets[at + 1] & 0xFF) << 16 | (octets[at + 2] & 0xFF) << 8 | octets[at + 3] & 0xFF;
     }
 
-    /// The name of an IPv4 address, of which the first `known` octets are in the upper octets of `address`.
+    /// The name of an IPv4 address. Its first `known` octets are the upper octets of `address`.
     int find(int address, int known) {
         int low = 0;
         int high = count;
@@ -80,7 +80,7 @@ final class AddressLines {
         return 0;
     }
 
-    /// The name of an IPv6 address, of which `known` hexadecimal digits are the labels of a name, the last first.
+    /// The name of an IPv6 address. `known` of its hexadecimal digits are the labels of a name, the last one first.
     int find(byte[] name, int offset, int known) {
         int low = 0;
         int high = count;

@@ -85,7 +85,7 @@ public record LocalSettings(List<Path> hosts, int hostsTtl, boolean special, Lis
                 draft.allowed, draft.blockAnswer, draft.blockTtl, draft.rotate);
     }
 
-    /// A copy whose parts can be changed.
+    /// A copy with parts that can be changed.
     private static final class Draft {
         private List<Path> hosts;
         private int hostsTtl;

@@ -24,6 +24,7 @@ import stheno.http.Status;
 import stheno.http.fixture.Bodies;
 import stheno.http.fixture.Heads;
 import stheno.producers.Deflaters;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
 
@@ -35,7 +36,7 @@ class FallbackTest {
     Path folder;
     Path root;
     final ManualClock clock = new ManualClock();
-    final OpenFiles files = new OpenFiles();
+    final OpenFiles files = new OpenFiles(new DiskPool().share());
     FileHandler handler;
 
     @BeforeEach
@@ -50,7 +51,7 @@ class FallbackTest {
         FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
         Deflaters deflaters = new Deflaters(1);
         FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);
-        handler = new FileHandler(tree, settings, deflaters, lookup, () -> TODAY);
+        handler = new FileHandler(tree, settings, deflaters, lookup, new DiskPool().share(), () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.http.fixture.Bodies;
+import stheno.storage.DiskPool;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
@@ -28,7 +29,7 @@ class OpenFilesTest {
     @TempDir
     Path folder;
     Path file;
-    final OpenFiles files = new OpenFiles();
+    final OpenFiles files = new OpenFiles(new DiskPool().share());
 
     @BeforeEach
     void write() throws IOException {

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
@@ -23,13 +24,16 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
+import java.nio.file.attribute.FileStoreAttributeView;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// The real file system, except that calls for some names hang until they are released: as those of a file with a lease, of a FIFO, or of a
-/// network file system whose server is gone. Any thread.
+/// network file system whose server is gone. Its type is `fuse.hanging`. Any thread.
 public final class HangingDisk {
     /// A call of the operating system.
     public enum Call { STAT, OPEN, READ, READDIR }
@@ -99,7 +103,7 @@ public final class HangingDisk {
             if (method.getName().equals("getFileSystem")) return files;
             Object[] arguments = given == null ? new Object[0] : given.clone();
             for (int i = 0; i < arguments.length; i++) {
-                if (arguments[i] instanceof Path path) arguments[i] = real(path);
+                if (arguments[i] instanceof Path path) arguments[i] = HangingDisk.real(path);
             }
             try {
                 return again(method.invoke(real, arguments));
@@ -112,7 +116,7 @@ public final class HangingDisk {
             return switch (result) {
                 case Path path -> files.wrapped(path);
                 case Iterator<?> names -> {
-                    java.util.List<Path> all = new java.util.ArrayList<>();
+                    List<Path> all = new ArrayList<>();
                     names.forEachRemaining(name -> all.add(files.wrapped((Path) name)));
                     yield all.iterator();
                 }
@@ -255,7 +259,7 @@ public final class HangingDisk {
                             try {
                                 disk.call(Call.READDIR, folder);
                             } catch (IOException e) {
-                                throw new java.nio.file.DirectoryIteratorException(e);
+                                throw new DirectoryIteratorException(e);
                             }
                             return iterator.hasNext();
                         }
@@ -306,7 +310,7 @@ public final class HangingDisk {
 
         @Override
         public FileStore getFileStore(Path path) throws IOException {
-            return real.getFileStore(HangingDisk.real(path));
+            return new Served(real.getFileStore(HangingDisk.real(path)));
         }
 
         @Override
@@ -341,6 +345,65 @@ public final class HangingDisk {
         @Override
         public void setAttribute(Path path, String name, Object value, LinkOption... options) throws IOException {
             real.setAttribute(HangingDisk.real(path), name, value, options);
+        }
+    }
+
+    /// A file system that a program serves.
+    private static final class Served extends FileStore {
+        private final FileStore real;
+
+        Served(FileStore real) {
+            this.real = real;
+        }
+
+        @Override
+        public String name() {
+            return real.name();
+        }
+
+        @Override
+        public String type() {
+            return "fuse.hanging";
+        }
+
+        @Override
+        public boolean isReadOnly() {
+            return real.isReadOnly();
+        }
+
+        @Override
+        public long getTotalSpace() throws IOException {
+            return real.getTotalSpace();
+        }
+
+        @Override
+        public long getUsableSpace() throws IOException {
+            return real.getUsableSpace();
+        }
+
+        @Override
+        public long getUnallocatedSpace() throws IOException {
+            return real.getUnallocatedSpace();
+        }
+
+        @Override
+        public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
+            return real.supportsFileAttributeView(type);
+        }
+
+        @Override
+        public boolean supportsFileAttributeView(String name) {
+            return real.supportsFileAttributeView(name);
+        }
+
+        @Override
+        public <V extends FileStoreAttributeView> V getFileStoreAttributeView(Class<V> type) {
+            return real.getFileStoreAttributeView(type);
+        }
+
+        @Override
+        public Object getAttribute(String attribute) throws IOException {
+            return real.getAttribute(attribute);
         }
     }
 }

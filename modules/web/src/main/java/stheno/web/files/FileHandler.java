@@ -339,6 +339,10 @@ public final class FileHandler implements Handler {
         return gzip ? head.field("Content-Encoding", "gzip").body(page.gzipped(deflaters)) : head.body(page);
     }
 
+    PendingLookups pending() {
+        return pending;
+    }
+
     /// The file at this decoded path has changed: the next request looks at the disk. A copy that is being read now is not cached. Any
     /// thread.
     public void invalidate(String path) {

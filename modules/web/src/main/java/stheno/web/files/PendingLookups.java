@@ -127,7 +127,7 @@ final class PendingLookups {
     private Reply reply(Exchange exchange) {
         try {
             return work.apply(exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the client would wait for an answer
             exchange.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
             return Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.");
         }
@@ -164,9 +164,16 @@ final class PendingLookups {
     }
 
     /// Paths that requests wait for.
-    int count() {
+    int paths() {
         synchronized (pending) {
             return pending.size();
+        }
+    }
+
+    /// Requests that wait, and are not being answered.
+    int requests() {
+        synchronized (pending) {
+            return pending.values().stream().mapToInt(lookup -> lookup.queue.size()).sum();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -221,6 +222,7 @@ final class TemporaryFile implements Closeable {
     ///
     /// @return the file as it will be after the move
     Found.Regular finish(Path target) throws IOException {
+        if (!channel.isOpen()) throw new ClosedChannelException();
         if (prefix.isPresent()) copy(prefix.get());
         try (OpenDirectory open = tree.enter(directory)) {
             verify(open);

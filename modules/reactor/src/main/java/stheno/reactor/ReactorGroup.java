@@ -48,11 +48,18 @@ public final class ReactorGroup implements AutoCloseable {
         return start(loops, Log.NONE);
     }
 
-    /// Starts so many loops.
+    /// Starts so many loops, with a [budget by the heap][MemoryBudget#ofHeap].
     public static ReactorGroup start(int loops, Log log) throws IOException {
+        return start(loops, log, MemoryBudget.ofHeap());
+    }
+
+    /// Starts so many loops, which share the budget of the process.
+    public static ReactorGroup start(int loops, Log log, MemoryBudget budget) throws IOException {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
-        for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log));
+        for (int i = 0; i < loops; i++) {
+            reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log, budget));
+        }
         for (int i = 0; i < loops; i++) reactors.get(i).acceptor().number(i, loops);
         return new ReactorGroup(reactors, log);
     }
@@ -60,6 +67,11 @@ public final class ReactorGroup implements AutoCloseable {
     /// The loops.
     public List<Reactor> reactors() {
         return reactors;
+    }
+
+    /// The budget of the process.
+    public MemoryBudget budget() {
+        return reactors.getFirst().budget();
     }
 
     /// Listens on `address` without TLS and with the default limits, see [#open(SocketAddress, PortOptions)].

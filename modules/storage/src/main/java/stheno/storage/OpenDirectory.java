@@ -186,8 +186,9 @@ public final class OpenDirectory implements Closeable {
         stream.move(name, to.stream, newName);
     }
 
-    /// Makes a directory. Java has no mkdirat: it is made by path under a hidden random name, then looked for in this directory, and renamed
-    /// here. If the path led elsewhere meanwhile, the hidden directory is removed from there.
+    /// Makes a directory. Java has no mkdirat: it is made by path under a hidden random name, looked for in this directory, and renamed. If
+    /// the path led elsewhere, the hidden directory is removed from there. If the path leads to a third place by then, the hidden directory
+    /// stays where it is, empty.
     ///
     /// @throws FileAlreadyExistsException if the name is in use
     /// @throws NoSuchFileException        if the path does not lead to this directory any more

@@ -176,8 +176,8 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    /// Lets the file begin with the first bytes of the published one. They are copied when the file is finished: until then they are a hole,
-    /// which takes no space.
+    /// Lets the file begin with the first bytes of the published one. They are copied when the file is finished. Until then they are a
+    /// hole, which takes no space.
     void continueFrom(Found.Regular other, long count) throws IOException {
         expect(count);
         channel.position(count);

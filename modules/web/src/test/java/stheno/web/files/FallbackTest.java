@@ -36,7 +36,7 @@ class FallbackTest {
     Path folder;
     Path root;
     final ManualClock clock = new ManualClock();
-    final OpenFiles files = new OpenFiles(new DiskPool().share());
+    OpenFiles files;
     FileHandler handler;
 
     @BeforeEach
@@ -48,6 +48,7 @@ class FallbackTest {
         Files.createDirectories(root.resolve("dir"));
         Files.createSymbolicLink(root.resolve("out"), folder);
         Tree tree = Tree.at(root);
+        files = new OpenFiles(tree, new DiskPool().share());
         FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
         Deflaters deflaters = new Deflaters(1);
         FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);

@@ -72,7 +72,7 @@ class FileHandlerTest {
     private FileHandler handler(FileSettings settings) throws IOException {
         Tree tree = Tree.at(root);
         DiskShare disk = new DiskPool().share();
-        files = new OpenFiles(disk);
+        files = new OpenFiles(tree, disk);
         Deflaters deflaters = new Deflaters(1);
         FileCache cache = new FileCache(settings.cache(), clock);
         return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY), disk,

@@ -113,7 +113,7 @@ final class PendingLookups {
 
     /// An address; of IPv6 the network of 64 bits, which one client has to itself.
     private static Object client(SocketAddress remote) {
-        if (!(remote instanceof InetSocketAddress socket)) return remote;
+        if (!(remote instanceof InetSocketAddress socket) || socket.isUnresolved()) return remote;
         InetAddress address = socket.getAddress();
         return address instanceof Inet6Address ? ByteBuffer.wrap(address.getAddress(), 0, 8) : address;
     }

@@ -287,7 +287,7 @@ public final class Connection extends Resident {
         if (output.sent() != before) context.out(output.sent() - before);
         switch (outcome) {
             case DRAINED -> drained();
-            case SHARE_SPENT -> settleSoon();
+            case SHARE_SPENT -> unsettled = unsettled || reactor.settleLater(this);
             case REFUSED, WAITING -> { }
         }
         if (phase == ConnectionPhase.CLOSED) return;

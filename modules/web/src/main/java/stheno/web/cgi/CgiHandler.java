@@ -1,5 +1,6 @@
 package stheno.web.cgi;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.Detached;
 import stheno.reactor.Timer;
 import stheno.storage.DiskPool;
@@ -127,13 +129,19 @@ public final class CgiHandler implements Handler, AutoCloseable {
         }
         if (exchange.deferrable()) exchange.defer(); // not after a script's local redirect
         Timer timer = exchange.reactor().schedule(LOOKUP, () -> exchange.respondUnlessAnswered(SLOW_DISK));
-        Optional<DiskShare.Job> job = disk.submit(exchange.client(), () -> looked(exchange, timer, path),
+        Optional<DiskShare.Job> job = disk.submit(client(exchange), () -> looked(exchange, timer, path),
                 () -> proceed(exchange, timer, same -> same.respond(SLOW_DISK)));
         exchange.whenLeft(() -> {
             timer.cancel();
             job.ifPresent(DiskShare.Job::cancel);
         });
         if (job.isEmpty()) proceed(exchange, timer, same -> same.respond(SLOW_DISK));
+    }
+
+    /// Clients on a Unix-domain socket have no address, and count as one.
+    private static Object client(Exchange exchange) {
+        boolean known = exchange.client() instanceof InetSocketAddress socket && !socket.isUnresolved();
+        return known ? ClientNetwork.of(((InetSocketAddress) exchange.client()).getAddress()) : "local";
     }
 
     private void looked(Exchange exchange, Timer timer, String path) {

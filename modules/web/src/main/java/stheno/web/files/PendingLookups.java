@@ -1,10 +1,7 @@
 package stheno.web.files;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +13,7 @@ import java.util.function.LongSupplier;
 import stheno.http.Exchange;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.Log;
 import stheno.reactor.Timer;
 import stheno.storage.DiskShare;
@@ -111,11 +109,10 @@ final class PendingLookups {
         }
     }
 
-    /// An address; of IPv6 the network of 64 bits, which one client has to itself.
+    /// Clients on a Unix-domain socket have no address, and count as one.
     private static Object client(SocketAddress remote) {
-        if (!(remote instanceof InetSocketAddress socket) || socket.isUnresolved()) return remote;
-        InetAddress address = socket.getAddress();
-        return address instanceof Inet6Address ? ByteBuffer.wrap(address.getAddress(), 0, 8) : address;
+        boolean known = remote instanceof InetSocketAddress socket && !socket.isUnresolved();
+        return known ? ClientNetwork.of(((InetSocketAddress) remote).getAddress()) : "local";
     }
 
     private void run(Lookup lookup) {

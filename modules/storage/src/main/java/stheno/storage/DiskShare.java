@@ -1,5 +1,7 @@
 package stheno.storage;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -104,36 +105,42 @@ public final class DiskShare {
     /// Runs `work` and waits for its result. For a virtual thread, which keeps no carrier meanwhile.
     ///
     /// @param client as with [#submit]
-    /// @param limit  how long to wait. If the work goes on after that, its result is lost
-    /// @throws DiskBusyException    if the queue is full, all threads hang, or the time is over
-    /// @throws InterruptedException if this thread is interrupted; work that has begun goes on
-    /// @throws Exception            the work's own
-    public <T> T call(Object client, Duration limit, Callable<T> work) throws Exception {
+    /// @param limit  how long to wait. Work that has begun goes on after that, and its result is lost
+    /// @throws DiskBusyException      if the queue is full, all threads hang, or the time is over
+    /// @throws InterruptedIOException if this thread is interrupted; it stays so
+    /// @throws IOException            the work's own
+    public <T> T call(Object client, Duration limit, WorkPool.Work<T> work) throws IOException {
         return call(client, limit, work, _ -> { });
     }
 
     /// The same. `lost` gets a result that comes too late, to release what it holds.
-    public <T> T call(Object client, Duration limit, Callable<T> work, Consumer<? super T> lost) throws Exception {
+    public <T> T call(Object client, Duration limit, WorkPool.Work<T> work, Consumer<? super T> lost) throws IOException {
         CompletableFuture<T> result = new CompletableFuture<>();
         Job job = submit(client, () -> complete(result, work, lost), () -> result.completeExceptionally(new DiskBusyException()))
                 .orElseThrow(DiskBusyException::new);
         try {
             return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Exception own) throw own;
-            throw (Error) e.getCause();
+            switch (e.getCause()) {
+                case IOException own -> throw own;
+                case RuntimeException own -> throw own;
+                case Error own -> throw own;
+                default -> throw new IOException(e.getCause());
+            }
         } catch (TimeoutException | InterruptedException e) {
             job.cancel();
-            if (!result.completeExceptionally(new DiskBusyException()) && !result.isCompletedExceptionally()) lost.accept(result.join());
-            if (e instanceof InterruptedException interrupted) throw interrupted;
-            throw new DiskBusyException();
+            boolean late = result.completeExceptionally(new DiskBusyException());
+            if (!late && !result.isCompletedExceptionally()) lost.accept(result.join());
+            if (e instanceof TimeoutException) throw new DiskBusyException();
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while the disk was busy").initCause(e);
         }
     }
 
-    private static <T> void complete(CompletableFuture<T> result, Callable<T> work, Consumer<? super T> lost) {
+    private static <T> void complete(CompletableFuture<T> result, WorkPool.Work<T> work, Consumer<? super T> lost) {
         T made;
         try {
-            made = work.call();
+            made = work.run();
         } catch (Throwable e) { // any: the caller throws it
             result.completeExceptionally(e);
             return;

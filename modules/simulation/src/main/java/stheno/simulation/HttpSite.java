@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.HashSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -77,7 +79,7 @@ final class HttpSite {
         router.get("/boom/{n}", _ -> {
             throw new IllegalStateException(BOOM);
         });
-        router.fallback(new UploadHandler(tree, java.util.List.of("/up"), uploads, reading::invalidate, reading));
+        router.fallback(new UploadHandler(tree, List.of("/up"), uploads, reading::invalidate, reading));
         service = new HttpService(exchange -> {
             if (!handled.add(exchange.requestId())) throw world.fault("a request is handled twice: " + exchange.request());
             router.handle(exchange);
@@ -115,6 +117,9 @@ final class HttpSite {
             file("/f/" + i + ".bin", bytes(i, SIZES[i]));
             file("/f/" + i + ".txt", text(i, SIZES[i]));
         }
+        try (Stream<Path> left = Files.list(root.resolve("up"))) { // of a simulation that has failed
+            for (Path each : (Iterable<Path>) left::iterator) Files.delete(each);
+        }
         for (int i = 0; i < LISTED; i++) file("/list/name-" + i + ".txt", text(i, 10));
     }
 
@@ -151,7 +156,8 @@ final class HttpSite {
     }
 
     private static long number(Exchange exchange) {
-        return Long.parseLong(exchange.pathParameter("n"));
+        String text = exchange.pathParameter("n");
+        return text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0; // a garbled request
     }
 
     private void produce(Exchange exchange) {
@@ -204,7 +210,7 @@ final class HttpSite {
             for (Path file : (Iterable<Path>) all::iterator) {
                 byte[] content = sent.get("/up/" + file.getFileName());
                 if (content == null) throw world.fault("a file is left over: " + file.getFileName());
-                if (!java.util.Arrays.equals(content, Files.readAllBytes(file))) throw world.fault(file.getFileName() + " differs");
+                if (!Arrays.equals(content, Files.readAllBytes(file))) throw world.fault(file.getFileName() + " differs");
                 Files.delete(file);
             }
         }

@@ -70,7 +70,7 @@ final class Link {
     private boolean read() {
         if (peer.available() == 0 && !peer.atEnd() && !peer.wasReset()) return false;
         ByteBuffer buffer = world.buffer().clear();
-        buffer.limit(Math.min(buffer.capacity(), pace.reads(random)));
+        buffer.limit(Math.min(buffer.capacity(), faster(pace.reads(random), received)));
         int n;
         try {
             n = peer.read(buffer);
@@ -92,7 +92,7 @@ final class Link {
     private boolean write() {
         ByteBuffer next = queue.peek();
         if (next == null) return ending && shut();
-        int most = Math.min(next.remaining(), pace.writes(random));
+        int most = Math.min(next.remaining(), faster(pace.writes(random), sent));
         ByteBuffer part = next.slice(next.position(), most);
         int n;
         try {
@@ -109,6 +109,11 @@ final class Link {
         nextWrite = world.now() + pace.pause(random);
         world.trace().count(-n);
         return true;
+    }
+
+    /// A long transfer in single bytes shows nothing that its beginning does not.
+    private static int faster(int bytes, long done) {
+        return (int) Math.max(bytes, done / 16);
     }
 
     private boolean shut() {

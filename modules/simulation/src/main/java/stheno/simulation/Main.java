@@ -48,15 +48,17 @@ public final class Main {
         }
     }
 
-    private static void range(long from, long to, Path root, List<Long> failed) {
+    private static void range(long from, long to, Path root, List<Long> failed) throws IOException {
         ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
         long begun = cpu.getCurrentThreadCpuTime();
         long connections = 0;
+        Path folder = root;
         for (long seed = from; seed < to; seed++) {
             try {
-                connections += Simulation.run(seed, root, false).connections();
+                connections += Simulation.run(seed, folder, false).connections();
             } catch (Fault e) {
                 failed.add(seed);
+                folder = Files.createDirectory(root.resolve("after-" + seed)); // what has failed may still have files open
                 System.out.println(e.getMessage().lines().findFirst().orElse("") + "   (run it: packaging/simulate " + seed + ")");
             }
         }

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 record Profile(int connections, int crowd, int loops, int window, boolean jumps, int slowDisk, boolean badDisk, boolean reloads,
                boolean drained, boolean few) {
     static Profile of(SplittableRandom random, int connections) {
-        int[] windows = {512, 4096, 16 * 1024, 64 * 1024, 64 * 1024, 1 << 20};
+        int[] windows = {2048, 4096, 16 * 1024, 64 * 1024, 64 * 1024, 1 << 20};
         return new Profile(connections, random.nextInt(1, 24), random.nextInt(4) == 0 ? 2 : 1, windows[random.nextInt(windows.length)],
                 random.nextInt(4) == 0, random.nextInt(3) == 0 ? random.nextInt(2, 10) : 0, random.nextInt(4) == 0, random.nextInt(3) == 0,
                 random.nextInt(4) == 0, random.nextInt(8) == 0);

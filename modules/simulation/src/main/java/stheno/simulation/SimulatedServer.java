@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.MemoryBudget;
 import stheno.reactor.Port;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
@@ -16,9 +17,11 @@ import stheno.reactor.ReactorGroup;
 /// All protocols on the network in memory, with loops on the threads of the [Scheduler].
 final class SimulatedServer {
     private static final int FEW = 4; // places for connections, if there are few
+    private static final long BUDGET = 64 << 20; // bytes
     private static final Duration PATIENCE = Duration.ofSeconds(20); // of a drain
 
     private final World world;
+    private final MemoryBudget budget = new MemoryBudget(BUDGET);
     private final ReactorGroup group;
     private final HttpSite site;
     private final List<Port> ports = new ArrayList<>();
@@ -32,7 +35,7 @@ final class SimulatedServer {
         Scheduler scheduler = world.scheduler();
         scheduler.startsLoops(true);
         group = ReactorGroup.start(world.profile().loops(), world.network(), world.clock(), scheduler.loops(),
-                Log.from(Log.Level.DEBUG, this::event));
+                Log.from(Log.Level.DEBUG, this::event), budget);
         scheduler.startsLoops(false);
         site = new HttpSite(world, root);
         scheduler.runToEnd("start", this::openPorts);

@@ -75,7 +75,7 @@ final class Simulation {
         Profile profile = world.profile();
         int idle = 0;
         while (arrived < profile.connections() || !clients.isEmpty()) {
-            if (++steps > STEPS) throw world.fault("it does not end");
+            if (++steps > STEPS) throw world.fault("it does not end: " + clients.stream().map(Client::state).toList());
             if (arrived < profile.connections() && (clients.isEmpty() || clients.size() < profile.crowd() && random.nextInt(8) == 0)) {
                 arrive();
                 idle = 0;

@@ -25,9 +25,9 @@ public final class Main {
         List<Long> failed = new ArrayList<>();
         try {
             for (String argument : arguments) {
-                int dash = argument.indexOf('-', 1);
+                String[] ends = argument.split("-");
                 if (argument.equals("--night")) range(0, NIGHT, root, failed);
-                else if (dash > 0) range(Long.parseLong(argument.substring(0, dash)), Long.parseLong(argument.substring(dash + 1)), root, failed);
+                else if (ends.length == 2) range(Long.parseLong(ends[0]), Long.parseLong(ends[1]), root, failed);
                 else one(Long.parseLong(argument), root, failed);
             }
         } finally {

@@ -158,7 +158,7 @@ final class Simulation {
     private void settle() {
         long end = world.now() + LAST;
         while (true) {
-            if (++steps > STEPS) throw world.fault("it does not settle: " + world.scheduler().ready() + " threads, " + world.network().due() + " at " + world.now());
+            if (++steps > STEPS) throw world.fault("it does not settle");
             if (world.scheduler().ready() > 0) {
                 turn();
                 continue;

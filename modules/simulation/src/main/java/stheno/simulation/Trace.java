@@ -8,8 +8,6 @@ import java.util.stream.Collectors;
 final class Trace {
     private static final int KEPT = 400; // lines
 
-    private static final boolean ALL = Boolean.getBoolean("simulation.steps"); // print also steps that have no line
-
     private final Deque<Entry> last = new ArrayDeque<>();
     private final boolean printed;
     private long hash = 0xcbf29ce484222325L;
@@ -42,7 +40,6 @@ final class Trace {
     /// A step that is not worth a line.
     void count(long number) {
         steps++;
-        if (printed && ALL) System.out.println(number);
         mix(number);
     }
 

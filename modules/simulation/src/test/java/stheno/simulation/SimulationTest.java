@@ -14,8 +14,6 @@ final class SimulationTest {
 
     @Test
     void aSeedReplaysToTheLetter() {
-        for (long seed = 0; seed < 20; seed++) {
-            assertEquals(Simulation.run(seed, folder, false), Simulation.run(seed, folder, false));
-        }
+        for (long seed = 0; seed < 20; seed++) assertEquals(Simulation.run(seed, folder, false), Simulation.run(seed, folder, false));
     }
 }

@@ -234,7 +234,8 @@ public final class MemoryNetwork extends SelectorProvider {
     /// Something has changed: wakes the waiting threads. The caller holds the lock.
     void stir() {
         if (sleepers > 0) notifyAll();
-        if (parks()) for (int i = 0; i < selectors.size(); i++) selectors.get(i).unpark();
+        if (!parks()) return;
+        for (int i = 0; i < selectors.size(); i++) selectors.get(i).unpark();
     }
 
     synchronized void forget(MemorySelector selector) {

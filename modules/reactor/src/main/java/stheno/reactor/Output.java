@@ -101,6 +101,12 @@ final class Output {
         return head == null && unsent == null;
     }
 
+    /// Bytes of memory that are held here. A piece that cannot be written to is shared with others.
+    long held() {
+        long held = unsent == null ? 0 : unsent.capacity();
+        return piece instanceof Piece.Bytes(ByteBuffer data) && !data.isReadOnly() ? held + data.remaining() : held;
+    }
+
     /// Whether the socket has refused bytes that still wait.
     boolean refused() {
         return refused;

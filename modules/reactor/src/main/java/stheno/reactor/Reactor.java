@@ -42,6 +42,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private final LongSupplier clock;
     private final Log log;
     private final MemoryBudget budget;
+    private final LoopMemory memory;
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
@@ -81,6 +82,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         this.clock = clock;
         this.log = log;
         this.budget = budget;
+        this.memory = new LoopMemory(this, budget);
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
         this.residents = new Residents(selector, log);
@@ -311,6 +313,10 @@ public final class Reactor implements Executor, Throttle.Timer {
         return timers;
     }
 
+    LoopMemory memory() {
+        return memory;
+    }
+
     Scratch scratch() {
         return scratch;
     }
@@ -350,6 +356,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private void shut() {
         stopping = true; // also after a failure: code that learns of the end must not begin anything
         residents.cutAll(Log.Level.DEBUG);
+        memory.flush();
         closeQuietly(selector);
         owner = null;
         over = true;

@@ -29,6 +29,9 @@ final class Output {
     /// Calls of producers a turn: a producer that returns empty pieces must not hold the loop.
     private static final int ASKS = 4096;
 
+    /// Of a producer that makes its output for one client.
+    private static final int GREATEST_PIECE = 64 * 1024;
+
     /// How a flush ended.
     enum Outcome { DRAINED, REFUSED, SHARE_SPENT, WAITING }
 
@@ -101,10 +104,11 @@ final class Output {
         return head == null && unsent == null;
     }
 
-    /// Bytes of memory that are held here. A piece that cannot be written to is shared with others.
+    /// Bytes of memory that are held here. A piece that is large, or read-only, was not made for this connection.
     long held() {
         long held = unsent == null ? 0 : unsent.capacity();
-        return piece instanceof Piece.Bytes(ByteBuffer data) && !data.isReadOnly() ? held + data.remaining() : held;
+        boolean own = piece instanceof Piece.Bytes(ByteBuffer data) && !data.isReadOnly() && data.capacity() <= GREATEST_PIECE;
+        return own ? held + ((Piece.Bytes) piece).data().capacity() : held;
     }
 
     /// Whether the socket has refused bytes that still wait.

@@ -106,7 +106,7 @@ public final class Connection extends Resident {
         return transport instanceof TlsTransport tls ? tls.session() : Optional.empty();
     }
 
-    /// Whether the TLS session of this connection resumes that of `other`, or an older one that `other` has resumed. Then both have the same
+    /// Whether the TLS session of this connection resumes that of `other`, or an older one that `other` has resumed. Then both have one
     /// client: only that client has the secret. False if one of them has no session, or if this one made a full handshake.
     public boolean resumes(Connection other) {
         return transport instanceof TlsTransport mine && other.transport instanceof TlsTransport theirs && mine.resumes(theirs);
@@ -286,7 +286,7 @@ public final class Connection extends Resident {
         if (output.sent() != before) context.out(output.sent() - before);
         switch (outcome) {
             case DRAINED -> drained();
-            case SHARE_SPENT -> settleSoon();
+            case SHARE_SPENT -> unsettled = unsettled || reactor.settleLater(this);
             case REFUSED, WAITING -> { }
         }
         if (phase == ConnectionPhase.CLOSED) return;

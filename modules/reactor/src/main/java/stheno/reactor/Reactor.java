@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -42,6 +43,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private final LongSupplier clock;
     private final Log log;
     private final MemoryBudget budget;
+    private final LoopMemory memory;
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
@@ -80,6 +82,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         this.clock = clock;
         this.log = log;
         this.budget = budget;
+        this.memory = new LoopMemory(this, budget);
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
         this.residents = new Residents(selector, log);
@@ -153,9 +156,15 @@ public final class Reactor implements Executor, Throttle.Timer {
         schedule(Duration.ofNanos(nanos), task);
     }
 
-    /// Runs the loop on a thread of its own until it is stopped.
+    /// Runs the loop on a platform thread of its own until it is stopped.
     Thread start() {
-        Thread thread = Thread.ofPlatform().name(name).unstarted(this::run);
+        return start(Thread.ofPlatform().factory());
+    }
+
+    /// Runs the loop on one of these threads until it is stopped.
+    Thread start(ThreadFactory threads) {
+        Thread thread = threads.newThread(this::run);
+        thread.setName(name);
         owner = thread;
         thread.start();
         return thread;
@@ -298,6 +307,10 @@ public final class Reactor implements Executor, Throttle.Timer {
         return timers;
     }
 
+    LoopMemory memory() {
+        return memory;
+    }
+
     Scratch scratch() {
         return scratch;
     }
@@ -337,6 +350,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private void shut() {
         stopping = true; // also after a failure: code that learns of the end must not begin anything
         residents.cutAll(Log.Level.DEBUG);
+        memory.flush();
         closeQuietly(selector);
         owner = null;
         over = true;

@@ -13,9 +13,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -137,7 +139,7 @@ class EntriesTest {
         try (Entries entries = entries()) {
             int[] looked = new int[5];
             for (int i = 0; i < looked.length; i++) looked[i] = entries.look(64);
-            assertEquals(List.of(64, 64, 64, 64, 44), java.util.Arrays.stream(looked).boxed().toList());
+            assertEquals(List.of(64, 64, 64, 64, 44), Arrays.stream(looked).boxed().toList());
             assertFalse(entries.hasNext());
         }
     }

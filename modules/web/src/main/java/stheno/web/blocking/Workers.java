@@ -70,17 +70,23 @@ public final class Workers {
             return client.isEmpty() || share.running < share(concurrency);
         }
 
-        /// Interrupts the thread of this job, or removes the job from the queue. Without effect if the job is over.
+        /// Removes this job from the queue. Without effect if it runs, or is over.
         ///
-        /// @return whether it was removed from the queue: its work will never run, and only this result says so
-        public boolean interrupt() {
+        /// @return whether it was removed: its work will never run, and only this result says so
+        public boolean cancel() {
             synchronized (Workers.this) {
-                if (waiting.remove(this)) {
-                    share.waiting--;
-                    forget(this);
-                    return true;
-                }
+                if (!waiting.remove(this)) return false;
+                share.waiting--;
+                forget(this);
+                return true;
             }
+        }
+
+        /// Removes this job from the queue, or interrupts its thread. Without effect if the job is over.
+        ///
+        /// @return as [#cancel]
+        public boolean interrupt() {
+            if (cancel()) return true;
             thread.interrupt(); // a thread that has not started yet is interrupted when it does
             return false;
         }

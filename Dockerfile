@@ -1,7 +1,7 @@
 # The server in a container: the linked image on a base with glibc and without a shell.
 #
 #   docker build -t stheno .
-#   docker run --rm --read-only --cap-drop ALL -p 8080:8080 -v "$PWD/public:/srv:ro" stheno serve /srv --http 0.0.0.0:8080
+#   docker run --rm --read-only --cap-drop ALL -p 8080:8080 -v "$PWD/public:/srv:ro" stheno serve /srv --http :8080
 #
 # Both base images are arguments, so that you can use a mirror or your own. The first needs bash, a JDK 25 and Maven. The second needs
 # the glibc of the JDK (Temurin: 2.17 or later). packaging/build is the script that builds the image everywhere; it runs no tests.
@@ -29,7 +29,7 @@ ENTRYPOINT ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCac
     "-Dstheno.home=/opt/stheno", "--enable-native-access=stheno.batch", \
     "-m", "stheno.appliance/stheno.appliance.Main"]
 # All addresses: the loopback address of a container cannot be reached from outside.
-CMD ["serve", "--http", "0.0.0.0:8080"]
+CMD ["serve", "--http", "*:8080"]
 # Ready? The server's own command asks /readyz; the image has no curl.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \

@@ -288,7 +288,7 @@ final class Assembly implements AutoCloseable {
         for (BoundPorts.BoundPort port : ports()) {
             String what = serves(port.name()).map(content ->
                     " serves " + content + " with " + loops + (loops == 1 ? " loop" : " loops")).orElse("");
-            out.println(port.name() + " on " + port.url() + what);
+            out.println(port.name() + " on " + port.url() + port.wildcard().map(all -> " (" + all + ")").orElse("") + what);
         }
         out.flush();
     }

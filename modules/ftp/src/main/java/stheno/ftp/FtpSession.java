@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import stheno.ftp.data.DataChannel;
 import stheno.ftp.data.Replies;
@@ -30,6 +31,7 @@ import stheno.text.Reply;
 final class FtpSession implements LineProtocol {
     /// A path of 4096 bytes, a verb, and some reserve.
     private static final LineRules RULES = LineRules.lenient(4096 + 256);
+    private static final Set<String> SECRET = Set.of("PASS", "ACCT", "SITE"); // in logs: SITE PSWD sets a password elsewhere
     private static final int MAX_NOOPS = 1000; // during a transfer: one every half minute for eight hours
 
     private final FtpService service;
@@ -161,14 +163,14 @@ final class FtpSession implements LineProtocol {
 
     private Next command(String line) {
         log(line);
+        if (CommandTable.isHttp(line)) return Next.close(Replies.NOT_HTTP);
         return FtpCommands.TABLE.run(this, line);
     }
 
     private void log(String line) {
         Log log = connection.reactor().log();
         if (!log.wants(Log.Level.DEBUG)) return;
-        String verb = CommandTable.verb(line);
-        String logged = verb.startsWith("PASS") || verb.startsWith("ACCT") ? verb.substring(0, 4) + " ***" : line; // even before a tab
+        String logged = FtpCommands.TABLE.redacted(line, SECRET);
         log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
     }
 

@@ -1,15 +1,13 @@
 package stheno.ftp;
 
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import stheno.reactor.Literal;
 
 /// A transfer as a line of xferlog(5), the format of wu-ftpd that FTP log analysers read:
 ///
@@ -62,23 +60,7 @@ public final class XferLine {
     /// The numeric address: a host name would need a look-up, and the client's operator could choose it.
     private static String client(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) return "-";
-        return inet.getAddress() instanceof Inet6Address six ? grouped(six) : inet.getAddress().getHostAddress();
-    }
-
-    /// As RFC 5952, section 4, spells it, without a zone: the longest run of zero groups, if it is longer than one, becomes `::`.
-    private static String grouped(Inet6Address address) {
-        List<String> groups = Arrays.asList(address.getHostAddress().replaceFirst("%.*", "").split(":"));
-        int from = 0;
-        int longest = 1;
-        for (int i = 0, run = 0; i < groups.size(); i++) {
-            run = groups.get(i).equals("0") ? run + 1 : 0;
-            if (run > longest) {
-                longest = run;
-                from = i + 1 - run;
-            }
-        }
-        if (longest == 1) return String.join(":", groups);
-        return String.join(":", groups.subList(0, from)) + "::" + String.join(":", groups.subList(from + longest, groups.size()));
+        return Literal.text(inet.getAddress());
     }
 
     /// Separators of columns or lines in all of Unicode, and control characters, become underscores; an empty text becomes a dash.

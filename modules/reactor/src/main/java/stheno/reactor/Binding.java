@@ -21,9 +21,12 @@ import java.util.Set;
 /// @param file of a Unix-domain socket
 record Binding(SocketAddress address, List<ServerSocketChannel> channels, Optional<SocketFile> file) {
     /// Binds as many channels as there are loops, where the system can share a port.
-    static Binding of(SelectorProvider provider, InetSocketAddress address, int backlog, int loops) throws IOException {
+    ///
+    /// @param family INET for a wildcard of IPv4 alone
+    static Binding of(SelectorProvider provider, InetSocketAddress address, StandardProtocolFamily family, int backlog, int loops)
+            throws IOException {
         List<ServerSocketChannel> channels = new ArrayList<>();
-        ServerSocketChannel alone = provider.openServerSocketChannel();
+        ServerSocketChannel alone = listener(provider, family);
         boolean sharing = loops > 1 && alone.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
         try {
             if (!sharing) {
@@ -31,9 +34,9 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
                 return new Binding(alone.getLocalAddress(), List.of(alone), Optional.empty());
             }
             alone.close();
-            InetSocketAddress bound = free(provider, address);
+            InetSocketAddress bound = free(provider, family, address);
             for (int i = 0; i < loops; i++) {
-                ServerSocketChannel channel = provider.openServerSocketChannel();
+                ServerSocketChannel channel = listener(provider, family);
                 channels.add(channel);
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
                 channel.bind(bound, backlog);
@@ -48,11 +51,18 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
 
     /// Binds the address without sharing first: a second server that shares the port would silently take half of the connections. The probe
     /// does not listen, so no client can reach it meanwhile.
-    private static InetSocketAddress free(SelectorProvider provider, InetSocketAddress address) throws IOException {
-        try (SocketChannel probe = provider.openSocketChannel()) {
+    private static InetSocketAddress free(SelectorProvider provider, StandardProtocolFamily family, InetSocketAddress address)
+            throws IOException {
+        boolean four = family == StandardProtocolFamily.INET;
+        try (SocketChannel probe = four ? provider.openSocketChannel(family) : provider.openSocketChannel()) {
             probe.setOption(StandardSocketOptions.SO_REUSEADDR, true); // as a listener sets it: recent connections do not block the port
             return (InetSocketAddress) probe.bind(address).getLocalAddress();
         }
+    }
+
+    /// A socket of both families, where the system has IPv6, or of IPv4. The former takes 0.0.0.0 for all addresses of both.
+    private static ServerSocketChannel listener(SelectorProvider provider, StandardProtocolFamily family) throws IOException {
+        return family == StandardProtocolFamily.INET ? provider.openServerSocketChannel(family) : provider.openServerSocketChannel();
     }
 
     /// Binds a Unix-domain socket, which cannot be shared.

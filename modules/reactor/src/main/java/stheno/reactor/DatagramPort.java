@@ -2,6 +2,7 @@ package stheno.reactor;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -36,6 +37,11 @@ public final class DatagramPort {
     /// Where the machine's addresses come from.
     interface Machine {
         List<InetAddress> addresses() throws SocketException;
+
+        /// The same without those of IPv6.
+        default Machine ofIpv4() {
+            return () -> addresses().stream().filter(Inet4Address.class::isInstance).toList();
+        }
     }
 
     /// What a listener needs for batches.

@@ -19,6 +19,7 @@ final class Framer {
 
     private Conversation conversation;
     private Terminator terminator = Terminator.PAUSED;
+    private Terminator interrupted = Terminator.PAUSED; // the delimiter of a frame that a pause has interrupted
     private int matched;
     private long remaining;
     private byte[] gathered;
@@ -62,8 +63,11 @@ final class Framer {
 
     /// How much of a delimiter counts as matched when it is waited for from now on: what is matched of the same delimiter stays so.
     private int matched(Terminator next, Terminator before) {
+        if (next == Terminator.PAUSED && matched > 0) interrupted = before == Terminator.PAUSED ? interrupted : before;
+        if (next == Terminator.PAUSED) return matched;
         if (!(next instanceof Terminator.Delimiter d)) return 0;
-        return d.sameBytes(before) ? matched : d.begun();
+        boolean same = d.sameBytes(before) || before == Terminator.PAUSED && matched > 0 && d.sameBytes(interrupted);
+        return same ? matched : d.begun();
     }
 
     void pause(Pause owner) {

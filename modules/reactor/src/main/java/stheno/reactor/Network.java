@@ -86,7 +86,7 @@ public final class Network {
     /// In the form that [#of] reads.
     @Override
     public String toString() {
-        return base.length == 0 ? "all" : (base.length == 4 ? decimal() : hexadecimal()) + "/" + bits;
+        return base.length == 0 ? "all" : (base.length == 4 ? decimal() : Literal.text(base)) + "/" + bits;
     }
 
     private String decimal() {
@@ -95,34 +95,5 @@ public final class Network {
         } catch (UnknownHostException e) {
             throw new AssertionError("four bytes are an address", e);
         }
-    }
-
-    /// With the longest run of zeros left out, by RFC 5952.
-    private String hexadecimal() {
-        int from = 0;
-        int longest = 1; // a single group is written out
-        for (int i = 0; i < 8; i++) {
-            int run = 0;
-            while (i + run < 8 && group(i + run) == 0) run++;
-            if (run > longest) {
-                longest = run;
-                from = i;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-            if (longest > 1 && i == from) {
-                text.append("::");
-                i += longest - 1;
-            } else {
-                if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') text.append(':');
-                text.append(Integer.toHexString(group(i)));
-            }
-        }
-        return text.toString();
-    }
-
-    private int group(int i) {
-        return (base[2 * i] & 0xff) << 8 | base[2 * i + 1] & 0xff;
     }
 }

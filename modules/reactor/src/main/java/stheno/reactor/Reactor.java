@@ -41,6 +41,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private final SelectorProvider provider;
     private final LongSupplier clock;
     private final Log log;
+    private final MemoryBudget budget;
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
@@ -64,14 +65,22 @@ public final class Reactor implements Executor, Throttle.Timer {
     private volatile boolean stopping;
     private volatile boolean over;
 
+    /// A loop with a [budget by the heap][MemoryBudget#ofHeap] of its own.
+    ///
     /// @param name for its thread and log lines
     /// @param provider makes its selector and channels
     /// @param clock nanoseconds that never go back, like [System#nanoTime()]
     public Reactor(String name, SelectorProvider provider, LongSupplier clock, Log log) throws IOException {
+        this(name, provider, clock, log, MemoryBudget.ofHeap());
+    }
+
+    /// A loop that shares the budget of its process.
+    public Reactor(String name, SelectorProvider provider, LongSupplier clock, Log log, MemoryBudget budget) throws IOException {
         this.name = name;
         this.provider = provider;
         this.clock = clock;
         this.log = log;
+        this.budget = budget;
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
         this.residents = new Residents(selector, log);
@@ -87,6 +96,11 @@ public final class Reactor implements Executor, Throttle.Timer {
     /// Any thread.
     public Log log() {
         return log;
+    }
+
+    /// The budget of the process. Any thread.
+    public MemoryBudget budget() {
+        return budget;
     }
 
     /// The counters of the loop. Any thread.

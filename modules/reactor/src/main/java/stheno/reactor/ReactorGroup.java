@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
@@ -48,11 +49,18 @@ public final class ReactorGroup implements AutoCloseable {
         return start(loops, Log.NONE);
     }
 
-    /// Starts so many loops.
+    /// Starts so many loops, with a [budget by the heap][MemoryBudget#ofHeap].
     public static ReactorGroup start(int loops, Log log) throws IOException {
+        return start(loops, log, MemoryBudget.ofHeap());
+    }
+
+    /// Starts so many loops, which share the budget of the process.
+    public static ReactorGroup start(int loops, Log log, MemoryBudget budget) throws IOException {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
-        for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log));
+        for (int i = 0; i < loops; i++) {
+            reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log, budget));
+        }
         for (int i = 0; i < loops; i++) reactors.get(i).acceptor().number(i, loops);
         return new ReactorGroup(reactors, log);
     }
@@ -60,6 +68,11 @@ public final class ReactorGroup implements AutoCloseable {
     /// The loops.
     public List<Reactor> reactors() {
         return reactors;
+    }
+
+    /// The budget of the process.
+    public MemoryBudget budget() {
+        return reactors.getFirst().budget();
     }
 
     /// Listens on `address` without TLS and with the default limits, see [#open(SocketAddress, PortOptions)].
@@ -83,10 +96,18 @@ public final class ReactorGroup implements AutoCloseable {
     public Port open(SocketAddress address, PortOptions options) throws IOException {
         return switch (address) {
             case UnixDomainSocketAddress unix -> open(unix, OWNER, options);
-            case InetSocketAddress inet when inet.isUnresolved() -> throw unknown(inet);
-            case InetSocketAddress inet -> open(Binding.of(provider(), inet, options.limits().backlog(), reactors.size()), options);
+            case InetSocketAddress inet -> open(inet, StandardProtocolFamily.INET6, options);
             default -> throw new BindException(address + ": only IP addresses and Unix-domain sockets are supported");
         };
+    }
+
+    /// Listens on `address`. With the family INET, the wildcard 0.0.0.0 stands for the addresses of IPv4; with INET6 for all addresses, as it
+    /// does everywhere in Java.
+    ///
+    /// @throws BindException as [#open(SocketAddress, PortOptions)]
+    public Port open(InetSocketAddress address, StandardProtocolFamily family, PortOptions options) throws IOException {
+        if (address.isUnresolved()) throw unknown(address);
+        return open(Binding.of(provider(), address, family, options.limits().backlog(), reactors.size()), options);
     }
 
     /// Listens on a Unix-domain socket. Its file has this mode from the beginning, and is removed when the group stops. The first loop
@@ -104,7 +125,13 @@ public final class ReactorGroup implements AutoCloseable {
     /// @throws BindException if the address is in use, even by a server that would share it, or belongs to another machine
     /// @throws IOException if the group has stopped, or is stopping
     public DatagramPort openDatagram(InetSocketAddress address, DatagramOptions options) throws IOException {
-        return openDatagram(address, options, DatagramPort::ofMachine);
+        return openDatagram(address, StandardProtocolFamily.INET6, options);
+    }
+
+    /// The same. With the family INET, the wildcard stands for the addresses of IPv4.
+    public DatagramPort openDatagram(InetSocketAddress address, StandardProtocolFamily family, DatagramOptions options) throws IOException {
+        DatagramPort.Machine all = DatagramPort::ofMachine;
+        return openDatagram(address, options, family == StandardProtocolFamily.INET ? all.ofIpv4() : all);
     }
 
     DatagramPort openDatagram(InetSocketAddress address, DatagramOptions options, DatagramPort.Machine machine) throws IOException {

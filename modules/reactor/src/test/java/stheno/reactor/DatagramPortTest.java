@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -99,6 +101,16 @@ final class DatagramPortTest {
                 client.say(address, "a");
                 assertEquals(address, client.hear().getSocketAddress());
             }
+        }
+    }
+
+    @Test
+    void theWildcardOfIpv4IsBoundToAddressesOfIpv4() throws IOException {
+        try (ReactorGroup group = group(1)) {
+            DatagramPort port = group.openDatagram(EVERYWHERE, StandardProtocolFamily.INET, echo);
+            List<InetAddress> bound = port.addresses().stream().map(InetSocketAddress::getAddress).toList();
+            assertTrue(bound.contains(InetAddress.ofLiteral("127.0.0.1")), bound.toString());
+            assertTrue(bound.stream().allMatch(Inet4Address.class::isInstance), bound.toString());
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ final class MemoryLoopTest {
 
     MemoryLoopTest() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        Binding binding = Binding.of(network, any, LIMITS.backlog(), 1);
+        Binding binding = Binding.of(network, any, StandardProtocolFamily.INET6, LIMITS.backlog(), 1);
         address = (InetSocketAddress) binding.address();
         Service service = connection -> {
             talks.add(new Telling(connection));

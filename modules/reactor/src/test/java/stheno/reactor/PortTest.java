@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -181,5 +183,33 @@ final class PortTest {
         assertSame(AccessList.ALL, options.access());
         assertEquals(Optional.of(proxies), options.proxies());
         assertEquals(PortOptions.of(other).withLimits(limits), options.withoutProxies().withoutTls());
+    }
+
+    @Test
+    void theWildcardOfIpv4LeavesThePortOfIpv6ToOthers() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(2)) {
+            Port four = group.open(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0), StandardProtocolFamily.INET, PortOptions.of(greeting("four")));
+            int number = ((InetSocketAddress) four.address()).getPort();
+            assertEquals(InetAddress.ofLiteral("0.0.0.0"), ((InetSocketAddress) four.address()).getAddress());
+            group.open(new InetSocketAddress(InetAddress.ofLiteral("::1"), number), PortOptions.of(greeting("six")));
+            try (Client one = Client.to(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), number));
+                    Client two = Client.to(new InetSocketAddress(InetAddress.ofLiteral("::1"), number))) {
+                assertEquals("four", one.line());
+                assertEquals("six", two.line());
+            }
+        }
+    }
+
+    @Test
+    void theWildcardOfBothFamiliesTakesConnectionsOfBoth() throws Exception {
+        try (ReactorGroup group = ReactorGroup.start(2)) {
+            Port port = group.open(new InetSocketAddress(0), PortOptions.of(greeting("both")));
+            int number = ((InetSocketAddress) port.address()).getPort();
+            for (String address : List.of("127.0.0.1", "::1")) {
+                try (Client client = Client.to(new InetSocketAddress(InetAddress.ofLiteral(address), number))) {
+                    assertEquals("both", client.line());
+                }
+            }
+        }
     }
 }

@@ -238,6 +238,16 @@ public final class MemoryNetwork extends SelectorProvider {
     }
 
     @Override
+    public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) {
+        return openServerSocketChannel();
+    }
+
+    @Override
+    public SocketChannel openSocketChannel(ProtocolFamily family) {
+        return openSocketChannel();
+    }
+
+    @Override
     public SocketChannel openSocketChannel() {
         return new MemorySocketChannel(this);
     }

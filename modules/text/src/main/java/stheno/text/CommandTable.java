@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A protocol's commands, one row each: verb, argument, preconditions, action. Immutable; any thread.
 ///
@@ -50,6 +51,11 @@ public final class CommandTable<S> {
         Reply badArgument(Row<?> row);
     }
 
+    /// Methods of HTTP (RFC 9110, section 9; RFC 5789), and the first word of HTTP/2. A web page can make a browser send a request with
+    /// commands in its body to any port: Postfix (`smtpd_forbidden_commands`) and Redis close such a connection.
+    private static final Set<String> HTTP =
+            Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI");
+
     private final Map<String, Row<S>> rows;
     private final ErrorReplies errors;
 
@@ -78,6 +84,23 @@ public final class CommandTable<S> {
     public static String verb(String line) {
         int space = line.indexOf(' ');
         return upperCase(space < 0 ? line : line.substring(0, space));
+    }
+
+    /// Whether a line belongs to an HTTP request: it is a request line, or the line of a header field. Close the connection then: its body
+    /// may contain commands.
+    public static boolean isHttp(String line) {
+        String verb = verb(line);
+        return HTTP.contains(verb) || verb.endsWith(":");
+    }
+
+    /// A line as a log may show it. The arguments of secret commands are left out. So is a line that is not a command: after a failed login
+    /// it may be a password, or a command with a blank before it.
+    ///
+    /// @param secret verbs in upper case
+    public String redacted(String line, Set<String> secret) {
+        String verb = verb(line);
+        if (!rows.containsKey(verb)) return "(unknown command, " + line.length() + " characters)";
+        return secret.contains(verb) ? verb + " ***" : line;
     }
 
     /// ASCII letters only: a few other characters of Unicode have A to Z as their upper case, and a filter before us may not know them.

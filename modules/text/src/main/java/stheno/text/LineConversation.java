@@ -20,7 +20,7 @@ import stheno.reactor.Timer;
 ///            ┌───────── Read, Send, Secure ────────┐
 ///            ▼                                     │
 ///  opened ─► Reading ──line──► protocol ───────────┴─ Close ─► Over
-///            ▲  ▲  ▲              │ Work, Wait, Await ─► Busy ─► the next answer
+///            ▲  ▲  ▲              │ Work, Wait, Await ─► Busy, Working ─► the next answer
 ///            │  │  └─ release ────┼ Hold ───────► Held
 ///            │  └──── found ──────┴ Collect ────► Collecting
 /// ```
@@ -41,6 +41,7 @@ public final class LineConversation implements Conversation {
 
     private final Connection connection;
     private final LineProtocol protocol;
+    private final ReadAhead ahead = new ReadAhead();
     private LineState state = READING;
     private LineRules rules = LineRules.DEFAULT; // of the line being read
     private ByteBuffer line = EMPTY; // lent, between collect and found
@@ -81,7 +82,7 @@ public final class LineConversation implements Conversation {
         connection.closeWhenSent();
     }
 
-    /// Sends a last reply, and closes the connection when it has gone out.
+    /// Sends a last reply, then closes as [#close()] does.
     public void close(Reply last) {
         send(last);
         close();
@@ -102,17 +103,26 @@ public final class LineConversation implements Conversation {
         switch (state) {
             case LineState.Busy _, LineState.Collecting _ -> proceed(step);
             case LineState.Over _ -> { }
-            case LineState.Reading _, LineState.Held _ -> throw new IllegalStateException("no answer is awaited");
+            case LineState.Reading _, LineState.Held _, LineState.Working _ -> throw new IllegalStateException("no answer is awaited");
         }
     }
 
-    private boolean over() {
+    boolean over() {
         return state instanceof LineState.Over;
     }
 
     private void end() {
         if (state instanceof LineState.Busy(Optional<Timer> timer)) timer.ifPresent(Timer::cancel);
+        cancel();
         state = OVER;
+    }
+
+    void cancelled() {
+        if (!over()) proceed(protocol::cancelled);
+    }
+
+    private void cancel() {
+        if (state instanceof LineState.Working(Thread thread)) thread.interrupt();
     }
 
     @Override
@@ -124,7 +134,7 @@ public final class LineConversation implements Conversation {
     @Override
     public void collect(ByteBuffer data) {
         switch (state) {
-            case LineState.Reading _ -> line = data.slice(); // the bytes are lent until found(); position and limit are not
+            case LineState.Reading _, LineState.Working _ -> line = data.slice(); // the bytes are lent until found()
             case LineState.Collecting(var collect, int overflows) when overflows == 0 -> guarded(() -> collect.collector().collect(data));
             case LineState.Collecting _, LineState.Busy _, LineState.Held _, LineState.Over _ -> { }
         }
@@ -136,6 +146,7 @@ public final class LineConversation implements Conversation {
         line = EMPTY;
         return switch (state) {
             case LineState.Reading(int overflows) -> overflows > 0 ? tooLong() : cut(rules.withoutCr(whole));
+            case LineState.Working _ -> readAhead(rules.withoutCr(whole));
             case LineState.Collecting(var collect, int overflows) -> {
                 ending = collect.terminator() instanceof Terminator.ToEnd;
                 yield act(overflows > 0 ? collect.collector()::overflowed : collect.collector()::found, NO_LINE);
@@ -150,6 +161,20 @@ public final class LineConversation implements Conversation {
 
     private Terminator handled(ByteBuffer bare) {
         return act(() -> protocol.line(bare.duplicate()), bare);
+    }
+
+    private Terminator readAhead(ByteBuffer bare) {
+        if (!ahead.add(bare)) return actAndClose(protocol::flooded);
+        return guarded(this::cancelIfAsked) ? rules.terminator() : Terminator.PAUSED;
+    }
+
+    private void cancelIfAsked() {
+        if (ahead.has(protocol::cancels)) cancel();
+    }
+
+    /// Handles the first line that was read ahead: in a turn of its own, since one may lead to the next.
+    private void handleAhead() {
+        if (state instanceof LineState.Reading && !ahead.isEmpty()) connection.resume(cut(ahead.next()));
     }
 
     private Terminator tooLong() {
@@ -170,15 +195,13 @@ public final class LineConversation implements Conversation {
                 yield collect.terminator();
             }
             case LineState.Reading _ -> actAndClose(protocol::tooLong);
+            case LineState.Working _ -> actAndClose(protocol::flooded);
             case LineState.Collecting(var collect, int _) -> actAndClose(collect.collector()::overflowed);
             case LineState.Busy _, LineState.Held _, LineState.Over _ -> Terminator.PAUSED;
         };
     }
 
-    /// Calls the protocol, and does what it answers.
-    ///
-    /// @param about the line being handled, or [#NO_LINE]
-    /// @return what to read
+    /// Calls the protocol about a line, or about [#NO_LINE], and does what it answers. @return what to read
     private Terminator act(Supplier<Next> step, ByteBuffer about) {
         return call(step, next -> after(next, about));
     }
@@ -201,7 +224,7 @@ public final class LineConversation implements Conversation {
     }
 
     /// Logs a failure, and returns the protocol's answer to it.
-    private Next failed(Throwable cause) {
+    Next failed(Throwable cause) {
         log(cause);
         return over() ? Next.close() : protocol.failed(cause);
     }
@@ -213,9 +236,7 @@ public final class LineConversation implements Conversation {
     }
 
     /// Calls the protocol where a failure must close the connection: it would not be clear where the next line begins, or which user sent
-    /// it.
-    ///
-    /// @return whether it succeeded
+    /// it. @return whether it succeeded
     private boolean guarded(Runnable step) {
         try {
             step.run();
@@ -238,10 +259,7 @@ public final class LineConversation implements Conversation {
         });
     }
 
-    /// Does what the protocol answered.
-    ///
-    /// @param about the line being handled, or [#NO_LINE]
-    /// @return what to read
+    /// Does what the protocol answered about a line, or about [#NO_LINE]. @return what to read
     private Terminator after(Next next, ByteBuffer about) {
         if (over()) return Terminator.PAUSED; // the protocol has called close()
         return switch (next) {
@@ -252,11 +270,7 @@ public final class LineConversation implements Conversation {
             }
             case Next.SendAndClose _, Next.Close _ -> actAndClose(() -> next);
             case Next.Secure secure -> secured(secure);
-            case Next.Work<?> work -> {
-                state = new LineState.Busy(Optional.empty());
-                begin(work);
-                yield Terminator.PAUSED;
-            }
+            case Next.Work<?> work -> begun(work);
             case Next.Wait(var delay, Next then) -> {
                 state = new LineState.Busy(Optional.of(connection.reactor().schedule(delay, () -> proceed(() -> then))));
                 yield Terminator.PAUSED;
@@ -266,7 +280,10 @@ public final class LineConversation implements Conversation {
                 yield Terminator.PAUSED;
             }
             case Next.Hold _ -> held(about);
-            case Next.Collect collect -> collecting(collect);
+            case Next.Collect collect -> {
+                state = new LineState.Collecting(collect, 0);
+                yield collect.terminator();
+            }
         };
     }
 
@@ -275,21 +292,22 @@ public final class LineConversation implements Conversation {
         if (draining) drain();
         if (ending) ended();
         if (over()) return Terminator.PAUSED;
-        if (sent > REPLY_SHARE) yieldTurn();
+        if (sent > REPLY_SHARE) {
+            sent = 0;
+            connection.pause(Pause.CONVERSATION);
+            connection.reactor().schedule(NEXT_TURN, () -> connection.resume(Pause.CONVERSATION));
+        }
         rules = protocol.rules();
-        return rules.terminator();
-    }
-
-    private void yieldTurn() {
-        sent = 0;
-        connection.pause(Pause.CONVERSATION);
-        connection.reactor().schedule(NEXT_TURN, () -> connection.resume(Pause.CONVERSATION));
+        if (ahead.isEmpty()) return rules.terminator();
+        connection.reactor().execute(this::handleAhead);
+        return Terminator.PAUSED;
     }
 
     private Terminator secured(Next.Secure secure) {
         if (connection.secure()) throw new IllegalStateException("the connection uses TLS already");
         send(secure.reply());
         connection.startTls(secure.tls());
+        ahead.clear(); // it was not protected
         return guarded(protocol::secured) ? reading() : Terminator.PAUSED;
     }
 
@@ -301,44 +319,30 @@ public final class LineConversation implements Conversation {
         return Terminator.PAUSED;
     }
 
-    private Terminator collecting(Next.Collect collect) {
-        state = new LineState.Collecting(collect, 0);
-        return collect.terminator();
+    private <T> Terminator begun(Next.Work<T> work) {
+        Thread thread = Thread.ofVirtual().unstarted(new LineWork<>(this, work));
+        state = work.cancellable() ? new LineState.Working(thread) : new LineState.Busy(Optional.empty());
+        thread.start();
+        if (!work.cancellable()) return Terminator.PAUSED;
+        rules = protocol.rules();
+        cancelIfAsked();
+        return rules.terminator();
     }
 
-    private <T> void begin(Next.Work<T> work) {
-        Thread.startVirtualThread(() -> {
-            try {
-                T result = work.work().call();
-                connection.reactor().execute(() -> worked(work, result));
-            } catch (Throwable e) { // any: the conversation must continue or end
-                connection.reactor().execute(() -> proceed(() -> failed(e)));
-            }
-        });
-    }
-
-    private <T> void worked(Next.Work<T> work, T result) {
-        if (over()) work.discard().accept(result);
-        else proceed(() -> work.then().apply(result));
-    }
-
-    private void proceed(Supplier<Next> step) {
+    void proceed(Supplier<Next> step) {
         connection.resume(act(step, NO_LINE));
     }
 
     @Override
     public void ended() {
         ending = false;
+        cancel();
         notify(protocol::ended);
     }
 
-    /// While the server works on a line, it is not the client that is idle.
     @Override
-    public void idle() {
-        switch (state) {
-            case LineState.Reading _, LineState.Collecting _ -> notify(protocol::idle);
-            case LineState.Busy _, LineState.Held _, LineState.Over _ -> { }
-        }
+    public void idle() { // while the server works on a line, it is not the client that is idle
+        if (state instanceof LineState.Reading || state instanceof LineState.Collecting) notify(protocol::idle);
     }
 
     @Override
@@ -346,10 +350,9 @@ public final class LineConversation implements Conversation {
         notify(protocol::overdue);
     }
 
-    /// For the protocol, collected input that comes too slowly is overdue, too.
     @Override
     public void stalled() {
-        notify(protocol::overdue);
+        notify(protocol::overdue); // collected input that comes too slowly
     }
 
     @Override
@@ -359,7 +362,10 @@ public final class LineConversation implements Conversation {
                 draining = false;
                 notify(protocol::drain);
             }
-            case LineState.Busy _, LineState.Collecting _ -> draining = true;
+            case LineState.Busy _, LineState.Collecting _, LineState.Working _ -> {
+                draining = true;
+                cancel();
+            }
             case LineState.Over _ -> { }
         }
     }

@@ -24,6 +24,22 @@ public interface LineProtocol {
     /// A line has arrived; its line end is removed. The bytes between position and limit are lent until this returns.
     Next line(ByteBuffer line);
 
+    /// Whether a line that has arrived during [cancellable work][Next.Work] cancels it. The line itself is handled afterwards, in its
+    /// order. The bytes are lent until this returns. It may be called several times for a line.
+    default boolean cancels(ByteBuffer line) {
+        return false;
+    }
+
+    /// The answer to a line whose work was cancelled: by a line that [cancels][#cancels], or because the server drains.
+    default Next cancelled() {
+        return Next.close();
+    }
+
+    /// The client has sent more than 4 KB of lines during cancellable work. The connection is closed after the reply returned here.
+    default Next flooded() {
+        return Next.close();
+    }
+
     /// A line was longer than the rules allow. It was discarded up to its end. A line that goes on without an end closes the connection
     /// after the reply that is returned here.
     default Next tooLong() {

@@ -11,6 +11,9 @@ sealed interface LineState {
     /// Work or a timer for the last line is under way, or an answer is awaited.
     record Busy(Optional<Timer> timer) implements LineState {}
 
+    /// Work for the last line is under way that may be cancelled. Meanwhile further lines are read ahead.
+    record Working(Thread thread) implements LineState {}
+
     /// A line waits for [LineConversation#release].
     record Held(byte[] line) implements LineState {}
 

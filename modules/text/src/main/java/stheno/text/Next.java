@@ -39,6 +39,11 @@ public sealed interface Next {
         return new Work<>(work, then, _ -> { });
     }
 
+    /// The same, but the work may be cancelled: see [Work].
+    static <T> Next cancellable(Callable<T> work, Function<? super T, Next> then, Consumer<? super T> discard) {
+        return new Work<>(work, then, discard, true);
+    }
+
     /// See [#READ].
     record Read() implements Next {}
 
@@ -55,10 +60,21 @@ public sealed interface Next {
     /// [LineProtocol#secured()] is called.
     record Secure(Reply reply, Tls tls) implements Next {}
 
-    /// Work that blocks: on a virtual thread, one at a time for each connection. No line is read meanwhile. If `work` throws, the exception
-    /// goes to [LineProtocol#failed]. If the connection is closed meanwhile, `discard` gets the result instead of `then`, to release what
-    /// the result holds. Both run in the loop.
-    record Work<T>(Callable<T> work, Function<? super T, Next> then, Consumer<? super T> discard) implements Next {}
+    /// Work that blocks: on a virtual thread, one at a time for each connection. No line is handled meanwhile. If `work` throws, the
+    /// exception goes to [LineProtocol#failed]. If the connection is closed meanwhile, `discard` gets the result instead of `then`, to
+    /// release what the result holds. Both run in the loop.
+    ///
+    /// Work that takes long should be `cancellable`. Its thread is interrupted when the client ends the connection or it breaks, when the
+    /// server drains, and when a line arrives that [cancels][LineProtocol#cancels]. If it then throws, [LineProtocol#cancelled] answers; if
+    /// it has a result, `then` does. To notice this, up to 4 KB of lines are read ahead; a client that sends more is closed.
+    ///
+    /// @param cancellable whether the thread may be interrupted. Not for work that uses a channel that it shares: an interrupt closes it
+    record Work<T>(Callable<T> work, Function<? super T, Next> then, Consumer<? super T> discard, boolean cancellable) implements Next {
+        /// Work that runs to its end in any case.
+        public Work(Callable<T> work, Function<? super T, Next> then, Consumer<? super T> discard) {
+            this(work, then, discard, false);
+        }
+    }
 
     /// Waits, then continues with `then`. No line is read meanwhile.
     record Wait(Duration delay, Next then) implements Next {}

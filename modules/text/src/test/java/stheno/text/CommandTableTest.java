@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,22 @@ final class CommandTableTest {
     void onlyAsciiLettersHaveTwoCases() {
         assertEquals("500 LıST is unknown", run(new Session(), "lıst")); // dotless i: its capital is I
         assertEquals("500 LIſT is unknown", run(new Session(), "liſt")); // long s: its capital is S
+    }
+
+    @ParameterizedTest
+    @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {
+        "RETR a,RETR a", "LIST secret,LIST ***", "list secret,LIST ***", "LIST,LIST ***", "LIST ,LIST ***", "' LIST secret',12", "\tLIST x,7",
+        "LIST\tsecret,11", "secret,6", "'',0", "LIST:secret,11"})
+    void aLogShowsNoArgumentOfASecretCommandAndNoLineThatIsNotACommand(String line, String logged) {
+        String expected = logged.matches("\\d+") ? "(unknown command, " + logged + " characters)" : logged;
+        assertEquals(expected, TABLE.redacted(line, Set.of("LIST")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST / HTTP/1.1,true", "get /,true", "PRI * HTTP/2.0,true", "Host: a,true", "Content-Type: a,true", "USER post,false",
+        "HOST a,false", "POSTS,false", "NOOP,false", "'',false"})
+    void linesOfAnHttpRequestAreRecognized(String line, boolean http) {
+        assertEquals(http, CommandTable.isHttp(line));
     }
 
     @Test

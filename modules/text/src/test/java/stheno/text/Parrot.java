@@ -83,6 +83,7 @@ class Parrot implements LineProtocol {
                 lines.send(Reply.of(150, "first"));
                 yield say("second");
             }
+            case "STOP" -> say("stopped");
             case "QUIT" -> Next.close(Reply.of(221, "bye"));
             case "VANISH" -> Next.close();
             case "SHUT" -> {
@@ -95,6 +96,8 @@ class Parrot implements LineProtocol {
             }
             case "WORK" -> Next.work(() -> argument, result -> say("worked " + result));
             case "GATE" -> new Next.Work<>(this::gate, result -> say("through " + result), discarded::add);
+            case "LONG" -> Next.cancellable(this::gate, result -> say("through " + result), discarded::add);
+            case "LATE" -> Next.cancellable(this::late, result -> say("through " + result), discarded::add);
             case "WORKBAD" -> Next.work(() -> {
                 throw new IOException("scripted work");
             }, _ -> say("never"));
@@ -134,6 +137,31 @@ class Parrot implements LineProtocol {
         gateReached.countDown();
         if (!gate.await(10, TimeUnit.SECONDS)) throw new AssertionError("nobody opened the gate");
         return "the gate";
+    }
+
+    /// Has a result even if it is interrupted.
+    private String late() {
+        try {
+            return gate();
+        } catch (InterruptedException e) {
+            return "the fence";
+        }
+    }
+
+    @Override
+    public boolean cancels(ByteBuffer line) {
+        return StandardCharsets.UTF_8.decode(line.duplicate()).toString().equals("STOP");
+    }
+
+    @Override
+    public Next cancelled() {
+        note("cancelled");
+        return Next.send(Reply.of(426, "cancelled"));
+    }
+
+    @Override
+    public Next flooded() {
+        return Next.close(Reply.of(421, "flooded"));
     }
 
     /// One answer to a challenge.

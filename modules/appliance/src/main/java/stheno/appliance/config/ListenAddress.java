@@ -1,14 +1,19 @@
 package stheno.appliance.config;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import stheno.appliance.format.DisplayText;
 import stheno.reactor.Decimal;
 
 /// An address to listen on. Immutable; any thread.
@@ -16,6 +21,11 @@ public sealed interface ListenAddress {
     /// Whether the system chooses the port.
     default boolean anyPort() {
         return this instanceof Inet(InetSocketAddress address) && address.getPort() == 0;
+    }
+
+    /// Whether clients on other machines can reach it.
+    default boolean reachable() {
+        return this instanceof Inet(InetSocketAddress address) && !address.getAddress().isLoopbackAddress();
     }
 
     /// How to fix an address that cannot be bound, if the reason is clear: ports below 1024 need a privilege on most systems, and the
@@ -27,21 +37,47 @@ public sealed interface ListenAddress {
         return privilege ? Optional.of("grant CAP_NET_BIND_SERVICE, or choose a port above 1023") : Optional.empty();
     }
 
+    /// @param address of all families, `::`; of IPv4 alone, 0.0.0.0
     record Inet(InetSocketAddress address) implements ListenAddress {
+        private static final InetAddress ALL = InetAddress.ofLiteral("::");
+
+        /// All addresses of the machine.
+        static Inet all(int port) {
+            return new Inet(new InetSocketAddress(ALL, port));
+        }
+
+        public Inet withPort(int port) {
+            return new Inet(new InetSocketAddress(address.getAddress(), port));
+        }
+
+        /// The address to bind. A machine without IPv6 does not know `::`, but has a wildcard.
+        public InetSocketAddress toBind() {
+            return family() == StandardProtocolFamily.INET6 && address.getAddress().isAnyLocalAddress()
+                    ? new InetSocketAddress(address.getPort()) : address;
+        }
+
+        /// The family of its sockets.
+        public StandardProtocolFamily family() {
+            return address.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        }
+
         /// Whether both cannot be bound: they have one port, and one address or all.
         public boolean overlaps(Inet other) {
             InetAddress one = address.getAddress();
             InetAddress two = other.address.getAddress();
-            boolean same = one.isAnyLocalAddress() || two.isAnyLocalAddress() || one.equals(two);
+            boolean same = covers(one, two) || covers(two, one) || one.equals(two);
             return same && address.getPort() > 0 && address.getPort() == other.address.getPort();
         }
 
-        /// As it was written, with host names resolved: `127.0.0.1:80`, `[0:0:0:0:0:0:0:1]:80`, `*:80`.
+        private static boolean covers(InetAddress all, InetAddress one) {
+            return all.isAnyLocalAddress() && (all instanceof Inet6Address || one instanceof Inet4Address || one.isAnyLocalAddress());
+        }
+
+        /// As it was written, with host names resolved: `127.0.0.1:80`, `[::1]:80`, `0.0.0.0:80`, or `*:80` for both families.
         @Override
         public String toString() {
-            if (address.getAddress().isAnyLocalAddress()) return "*:" + address.getPort();
-            String host = address.getAddress().getHostAddress();
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+            boolean all = address.getAddress() instanceof Inet6Address six && six.isAnyLocalAddress();
+            return all ? "*:" + address.getPort() : DisplayText.peer(address);
         }
     }
 
@@ -57,12 +93,14 @@ public sealed interface ListenAddress {
         }
     }
 
-    /// `HOST:PORT`, where HOST may be an IPv6 address in brackets, or `*` for all addresses; or `unix:/path`,
+    /// `HOST:PORT`, where HOST may be an IPv6 address in brackets, `*` for all addresses, or `0.0.0.0` for those of IPv4; `PORT` or `:PORT`
+    /// for all addresses; or `unix:/path`,
     /// optionally followed by `mode 0660` (default 0600). A host name is looked up when it is read, which blocks on DNS.
     ///
     /// @param port    the usual port of the protocol, for messages
     /// @param sockets whether `unix:` is allowed
     record Form(int port, boolean sockets) implements Type<ListenAddress> {
+        private static final Pattern PORT_ALONE = Pattern.compile(":?[0-9]+");
         private static final Set<PosixFilePermission> OWNER = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
         @Override
@@ -79,10 +117,11 @@ public sealed interface ListenAddress {
         private ListenAddress inet(String text, Setting setting) throws BadSetting {
             int colon = text.lastIndexOf(':');
             String host = colon < 0 ? "" : text.substring(0, colon);
+            if (PORT_ALONE.matcher(text).matches()) return Inet.all(port(text.substring(colon + 1), text, setting));
             boolean bare = host.contains(":") && !(host.startsWith("[") && host.endsWith("]"));
             if (host.isBlank() || bare || host.contains("/")) throw Type.bad(text, setting, "is not HOST:PORT", remedy());
             int number = port(text.substring(colon + 1), text, setting);
-            if (host.equals("*")) return new Inet(new InetSocketAddress(number));
+            if (host.equals("*")) return Inet.all(number);
             try {
                 return new Inet(new InetSocketAddress(InetAddress.getByName(host), number));
             } catch (UnknownHostException e) {

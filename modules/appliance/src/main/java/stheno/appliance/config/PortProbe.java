@@ -44,14 +44,15 @@ final class PortProbe implements AutoCloseable {
         InetSocketAddress inet = address.address();
         String transport = "";
         try {
-            ServerSocketChannel channel = ServerSocketChannel.open();
+            boolean four = address.family() == StandardProtocolFamily.INET;
+            ServerSocketChannel channel = four ? ServerSocketChannel.open(address.family()) : ServerSocketChannel.open();
             bound.add(channel);
-            channel.bind(inet);
+            channel.bind(address.toBind());
             if (listener.datagrams()) {
                 transport = " by UDP";
-                DatagramChannel datagrams = DatagramChannel.open();
+                DatagramChannel datagrams = four ? DatagramChannel.open(address.family()) : DatagramChannel.open();
                 bound.add(datagrams);
-                datagrams.bind(inet);
+                datagrams.bind(address.toBind());
             }
             own.putIfAbsent(address, setting);
         } catch (IOException e) {

@@ -56,10 +56,10 @@ final class DnsProtocolServer implements ProtocolServer {
     private final InstantSource clock = InstantSource.system();
     private final ServerContext context;
     private final Zones zones = new Zones();
-    private final HeapTrim heap = HeapTrim.ofJvm();
+    private final HeapTrim heap = HeapTrim.ofJvm(HeapTrim.AFTER_LOAD);
     private final ZoneLoader loader;
     private final TransferService transfers;
-    private final Forwarder forwarder = new Forwarder();
+    private final Forwarder forwarder = new Forwarder(HeapTrim.ofJvm(HeapTrim.AFTER_GROWTH)::replaced);
     private final LocalLoader local;
     private final DnsService service;
     private final LineLogs<QueryRecord> logs;
@@ -68,7 +68,7 @@ final class DnsProtocolServer implements ProtocolServer {
     DnsProtocolServer(ServerContext context) {
         this.context = context;
         loader = new ZoneLoader(zones, context.log());
-        transfers = new TransferService(zones, context.loops().getFirst(), clock, zone -> heap.loaded(zone.bytes()));
+        transfers = new TransferService(zones, context.loops().getFirst(), clock, zone -> heap.replaced(zone.bytes()));
         local = new LocalLoader(context.log());
         service = new DnsService(keys.name(), zones, Optional.of(transfers), Optional.of(forwarder));
         logs = new LineLogs<>("query-log", format -> QueryLine.of(format, clock), context.log());
@@ -106,7 +106,7 @@ final class DnsProtocolServer implements ProtocolServer {
                 transfers.change(wanted);
                 new SecondaryReport(report, clock).follow(transfers, wanted.secondaries().stream().map(SecondaryZone::origin).toList());
                 transfers.changed(loading.apply(report));
-                heap.loaded(loading.bytes());
+                heap.replaced(loading.bytes());
                 signatures.change(warning);
                 logs.apply(queries);
             }

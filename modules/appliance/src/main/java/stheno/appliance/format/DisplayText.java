@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
+import stheno.reactor.Literal;
 
 /// Formats numbers and names for the pages and tables of the administration.
 public final class DisplayText {
@@ -78,7 +79,7 @@ public final class DisplayText {
             return path.isEmpty() ? "unix" : "unix:" + path;
         }
         InetAddress address = inet.getAddress();
-        String host = address == null ? inet.getHostString() : address.getHostAddress();
+        String host = address == null ? inet.getHostString() : Literal.text(address);
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.Setting;
+import stheno.appliance.format.DisplayText;
 import stheno.reactor.DatagramOptions;
 import stheno.reactor.DatagramPort;
 import stheno.reactor.Port;
@@ -27,16 +28,18 @@ import stheno.reactor.ReactorGroup;
 
 /// The open ports of the server. They are opened one after the other at the start; then any thread.
 public final class BoundPorts {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int ATTEMPTS = 20; // to find a number that is free for TCP and UDP
     private static final String ELSE = "stop the program that uses the address, choose another, or leave the setting empty";
 
     /// An open port, for display.
     ///
     /// @param name such as `http`, `http.tls`, `admin`
-    /// @param url  such as `https://127.0.0.1:8443/` or `unix:/run/x.sock`
-    public record BoundPort(String name, String url) {}
+    /// @param url      such as `https://127.0.0.1:8443/` or `unix:/run/x.sock`: one that a client of this machine can open
+    /// @param wildcard `*:8443` or `0.0.0.0:8443`, if the port has all addresses
+    public record BoundPort(String name, String url, Optional<ListenAddress.Inet> wildcard) {}
 
-    private record Bound(String name, String service, String scheme, Port port, Optional<DatagramPort> datagrams) {
+    private record Bound(String name, String service, String scheme, ListenAddress asked, Port port, Optional<DatagramPort> datagrams) {
         private boolean tls() {
             return port.options().tls().isPresent();
         }
@@ -80,12 +83,12 @@ public final class BoundPorts {
 
     private Bound open(String name, String service, String scheme, ListenAddress address, PortOptions options,
             Optional<DatagramOptions> datagrams) throws IOException {
-        if (datagrams.isEmpty() || !(address instanceof ListenAddress.Inet(InetSocketAddress inet))) {
-            return new Bound(name, service, scheme, open(address, options), Optional.empty());
+        if (datagrams.isEmpty() || !(address instanceof ListenAddress.Inet tcp)) {
+            return new Bound(name, service, scheme, address, open(address, options), Optional.empty());
         }
-        InetSocketAddress both = inet.getPort() == 0 ? free(inet.getAddress()) : inet;
-        Port port = group.open(both, options);
-        return new Bound(name, service, scheme, port, Optional.of(group.openDatagram(both, datagrams.get())));
+        InetSocketAddress both = address.anyPort() ? free(tcp.toBind().getAddress()) : tcp.toBind();
+        Port port = group.open(both, tcp.family(), options);
+        return new Bound(name, service, scheme, address, port, Optional.of(group.openDatagram(both, tcp.family(), datagrams.get())));
     }
 
     /// An address with a port that is free for TCP and UDP. Another program may take it before it is opened.
@@ -102,7 +105,7 @@ public final class BoundPorts {
 
     private Port open(ListenAddress address, PortOptions options) throws IOException {
         return switch (address) {
-            case ListenAddress.Inet(InetSocketAddress inet) -> group.open(inet, options);
+            case ListenAddress.Inet inet -> group.open(inet.toBind(), inet.family(), options);
             case ListenAddress.Unix(Path path, Set<PosixFilePermission> mode) ->
                     group.open(UnixDomainSocketAddress.of(path), mode, options);
         };
@@ -138,20 +141,25 @@ public final class BoundPorts {
     }
 
     public List<BoundPort> listening() {
-        return bound.stream().map(each -> new BoundPort(each.name(), url(each))).toList();
+        return bound.stream().map(each -> new BoundPort(each.name(), url(each), wildcard(each))).toList();
     }
 
     private static String url(Bound each) {
         return switch (each.port().address()) {
-            case InetSocketAddress inet -> each.scheme() + (each.tls() ? "s://" : "://") + text(inet) + "/";
+            case InetSocketAddress inet -> each.scheme() + (each.tls() ? "s://" : "://") + DisplayText.peer(reachable(inet)) + "/";
             case UnixDomainSocketAddress local -> "unix:" + local.getPath();
             default -> each.port().address().toString();
         };
     }
 
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    /// One of the addresses, if it stands for all: a client cannot open 0.0.0.0.
+    private static InetSocketAddress reachable(InetSocketAddress address) {
+        return address.getAddress().isAnyLocalAddress() ? new InetSocketAddress(LOOPBACK, address.getPort()) : address;
+    }
+
+    private static Optional<ListenAddress.Inet> wildcard(Bound each) {
+        boolean all = each.asked() instanceof ListenAddress.Inet(InetSocketAddress asked) && asked.getAddress().isAnyLocalAddress();
+        return all ? Optional.of(((ListenAddress.Inet) each.asked()).withPort(number(each))) : Optional.empty();
     }
 
     /// Writes the numbers of all TCP ports. The file appears complete, so that a program that waits for it finds every port in it.

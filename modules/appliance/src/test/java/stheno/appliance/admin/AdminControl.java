@@ -57,8 +57,8 @@ public final class AdminControl implements Control {
 
     @Override
     public List<BoundPorts.BoundPort> ports() {
-        return List.of(new BoundPorts.BoundPort("http", "http://127.0.0.1:8080/"),
-                new BoundPorts.BoundPort("admin", "http://127.0.0.1:9180/"));
+        return List.of(new BoundPorts.BoundPort("http", "http://127.0.0.1:8080/", Optional.empty()),
+                new BoundPorts.BoundPort("admin", "http://127.0.0.1:9180/", Optional.empty()));
     }
 
     @Override

@@ -35,7 +35,7 @@ class StatusPageTest {
 
     private static StatusView view(Map<String, String> hosts, Optional<List<ConnectionView>> connections) {
         return new StatusView(Readings.usual(), Readings.PROCESS, Log.Level.INFO, List.of(new BoundPorts.BoundPort("http",
-                "http://x/" + HOSTILE)), hosts,
+                "http://x/" + HOSTILE, Optional.empty())), hosts,
                 List.of("zone a.example.: " + HOSTILE), Readings.samples(20), connections);
     }
 

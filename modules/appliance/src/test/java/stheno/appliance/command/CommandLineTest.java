@@ -57,7 +57,7 @@ class CommandLineTest {
                 "--cgi", "/cgi-bin/=my scripts", "--cgi", "/=all", "--set", "limit.idle=3s", "--set", "http.redirect.a = /x -> /y?z=1");
         Section host = config.defaultSection(HostKeys.ALL);
         assertEquals(Optional.of(Path.of("site")), host.value(HostKeys.ROOT));
-        assertEquals("[[0:0:0:0:0:0:0:1]:81]", config.value(HttpKeys.LISTEN).toString());
+        assertEquals("[[::1]:81]", config.value(HttpKeys.LISTEN).toString());
         assertEquals("[127.0.0.1:0]", config.value(FtpKeys.LISTEN).toString());
         assertEquals(3, config.value(ServerKeys.LOOPS));
         assertTrue(host.value(HostKeys.LISTING));
@@ -86,7 +86,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {
-        "--http 8080, --http: http.listen = `8080`",
+        "--http x, --http: http.listen = `x`",
         "--http ::1:80, --http: http.listen",
         "--http localhost:70000, --http: http.listen",
         "--loops 0, --loops: server.loops",

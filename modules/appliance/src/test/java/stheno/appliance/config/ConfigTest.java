@@ -193,7 +193,7 @@ class ConfigTest {
         load();
         set("http.listen", "127.0.0.1:9180, [::1]:9180, [::1]:9180");
         assertEquals(List.of("argument --set: http.listen = `127.0.0.1:9180, [::1]:9180, [::1]:9180`: "
-                + "[0:0:0:0:0:0:0:1]:9180 is also in http.listen; choose another port, or remove one",
+                + "[::1]:9180 is also in http.listen; choose another port, or remove one",
                 "default: admin.listen = `127.0.0.1:9180`: 127.0.0.1:9180 is also in http.listen; choose another port, or remove one"),
                 faults());
     }

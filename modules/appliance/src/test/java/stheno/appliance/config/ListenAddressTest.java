@@ -18,9 +18,19 @@ class ListenAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"127.0.0.1:8080, 127.0.0.1:8080", "[::1]:81, [0:0:0:0:0:0:0:1]:81", "*:0, *:0", "0.0.0.0:65535, *:65535"})
+    @CsvSource({"127.0.0.1:8080, 127.0.0.1:8080", "[0:0::1]:81, [::1]:81", "*:0, *:0", "[::]:1, *:1", ":8080, *:8080", "8080, *:8080", "0.0.0.0:65535, 0.0.0.0:65535"})
     void anAddressHasAHostAndAPort(String text, String shown) throws BadSetting {
         assertEquals(shown, assertInstanceOf(ListenAddress.Inet.class, read(text)).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*:80, 127.0.0.1:80, true", "*:80, [::1]:80, true", "*:80, 0.0.0.0:80, true", "0.0.0.0:80, 127.0.0.1:80, true",
+        "0.0.0.0:80, [::1]:80, false", "0.0.0.0:80, 0.0.0.0:81, false", "127.0.0.1:80, [::1]:80, false", "*:0, *:0, false"})
+    void aWildcardOverlapsTheAddressesThatItStandsFor(String one, String two, boolean overlap) throws BadSetting {
+        ListenAddress.Inet first = assertInstanceOf(ListenAddress.Inet.class, read(one));
+        ListenAddress.Inet second = assertInstanceOf(ListenAddress.Inet.class, read(two));
+        assertEquals(overlap, first.overlaps(second));
+        assertEquals(overlap, second.overlaps(first));
     }
 
     @Test
@@ -29,7 +39,7 @@ class ListenAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "80", ":80", " :80", "::1:80", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1",
+    @ValueSource(strings = {"", ":", "x", "65536", ":65536", " :80", "::1:80", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1",
         "127.0.0.1:+1",
         "127.0.0.1:000080", "http://127.0.0.1:80", "[::1:80", "[:::]:80", "unix:", "unix: mode 0660", "unix:/x mode 660",
         "unix:/x mode 0888", "unix:/x mode 1777", "unix:/x mode"})

@@ -25,7 +25,7 @@ final class HeapTrimTest {
 
     @Test
     void aLargeZoneIsFollowedByALaterCollection() {
-        trim.loaded(HeapTrim.WORTH);
+        trim.replaced(HeapTrim.WORTH);
         assertEquals(0, collections);
         run();
         assertEquals(1, collections);
@@ -34,27 +34,27 @@ final class HeapTrimTest {
 
     @Test
     void smallZonesAreCollectedTogether() {
-        for (int i = 0; i < 15; i++) trim.loaded(HeapTrim.WORTH / 16);
+        for (int i = 0; i < 15; i++) trim.replaced(HeapTrim.WORTH / 16);
         assertEquals(0, later.size());
-        trim.loaded(HeapTrim.WORTH / 16);
+        trim.replaced(HeapTrim.WORTH / 16);
         run();
         assertEquals(1, collections);
-        trim.loaded(HeapTrim.WORTH - 1);
+        trim.replaced(HeapTrim.WORTH - 1);
         assertEquals(0, later.size());
     }
 
     @Test
     void zonesThatAreLoadedBeforeTheCollectionNeedNoneOfTheirOwn() {
-        trim.loaded(HeapTrim.WORTH);
-        trim.loaded(HeapTrim.WORTH);
+        trim.replaced(HeapTrim.WORTH);
+        trim.replaced(HeapTrim.WORTH);
         run();
         assertEquals(1, collections);
     }
 
     @Test
     void aZoneThatIsLoadedDuringACollectionIsFollowedByAnother() {
-        meanwhile = () -> trim.loaded(HeapTrim.WORTH);
-        trim.loaded(HeapTrim.WORTH);
+        meanwhile = () -> trim.replaced(HeapTrim.WORTH);
+        trim.replaced(HeapTrim.WORTH);
         run();
         assertEquals(2, collections);
     }

@@ -45,7 +45,7 @@ class DisplayTextTest {
 
     @Test
     void peersAreAddressesOrUnix() throws Exception {
-        assertEquals("[0:0:0:0:0:0:0:1]:80", DisplayText.peer(new InetSocketAddress(InetAddress.getByName("::1"), 80)));
+        assertEquals("[::1]:80", DisplayText.peer(new InetSocketAddress(InetAddress.getByName("::1"), 80)));
         assertEquals("nowhere:80", DisplayText.peer(InetSocketAddress.createUnresolved("nowhere", 80)));
         assertEquals("unix", DisplayText.peer(UnixDomainSocketAddress.of("")));
         assertEquals("unix:/run/x", DisplayText.peer(UnixDomainSocketAddress.of("/run/x")));

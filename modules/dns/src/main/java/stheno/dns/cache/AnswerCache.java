@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import stheno.dns.record.Name;
 
 /// The answers of other servers by question: name, type and CD, all of class IN. Shared by all loops, bounded in octets. A look-up
@@ -43,11 +44,18 @@ public final class AnswerCache {
 
     /// @param octets the most memory that it takes; while a segment grows, a 64th more
     public AnswerCache(long octets) {
+        this(octets, _ -> { });
+    }
+
+    /// @param octets the most memory that it takes; while a segment grows, a 64th more
+    /// @param replaced told the octets of memory that the cache has replaced by larger or given up: garbage. Called with a part of the cache
+    ///        locked, on the thread that changes it: it must be fast.
+    public AnswerCache(long octets, LongConsumer replaced) {
         SecureRandom random = new SecureRandom();
         hash = new NameHash(random.nextLong(), random.nextLong());
         int count = (int) Long.highestOneBit(Math.max(1, Math.min(MOST_SEGMENTS, octets / LEAST_SEGMENT)));
         segments = new Segment[count];
-        for (int i = 0; i < count; i++) segments[i] = new Segment(octets / count);
+        for (int i = 0; i < count; i++) segments[i] = new Segment(octets / count, replaced);
     }
 
     /// Looks an answer up, and copies it.

@@ -2,6 +2,7 @@ package stheno.dns.cache;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import stheno.dns.message.Rcode;
 
 /// A part of the cache with a lock of its own: a ring of answers, and an index by hash. It begins small and grows up to its limit; then new
@@ -19,6 +20,7 @@ final class Segment {
     private static final int CHANCES = 16; // for one new answer, so that the work is bounded
     private static final int NONE = -1;
 
+    private final LongConsumer replaced;
     private final int mostLog;
     private final int mostSlots;
     private byte[] log = new byte[0];
@@ -31,7 +33,9 @@ final class Segment {
     private long evictions;
 
     /// @param octets the most memory of log and index together
-    Segment(long octets) {
+    /// @param replaced told the octets of memory that is garbage now
+    Segment(long octets, LongConsumer replaced) {
+        this.replaced = replaced;
         mostSlots = (int) Long.highestOneBit(Math.max(FIRST_SLOTS, octets / 64)); // an eighth of the memory
         mostLog = (int) Math.min(1 << 30, octets - 8L * mostSlots) & -Answer.ALIGNMENT;
     }
@@ -94,6 +98,7 @@ final class Segment {
     }
 
     synchronized void clear() {
+        replaced.accept(octets());
         log = new byte[0];
         slots = new long[0];
         entries = 0;
@@ -205,6 +210,7 @@ final class Segment {
 
     private void rehash() {
         long[] old = slots;
+        replaced.accept(8L * old.length);
         slots = new long[2 * old.length];
         for (long slot : old) if (slot != 0) insert((int) (slot >> 32), (int) slot - 1);
     }
@@ -223,6 +229,7 @@ final class Segment {
                 return true;
             } else if (log.length < mostLog) {
                 int wanted = Math.max(FIRST_LOG, Math.max(head + size, log.length + log.length / GROWTH));
+                replaced.accept(log.length);
                 log = Arrays.copyOf(log, Math.min(mostLog, wanted));
             } else {
                 end = head;

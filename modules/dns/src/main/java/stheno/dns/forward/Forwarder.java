@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import stheno.dns.cache.AnswerCache;
 import stheno.dns.exchange.ExchangeSettings;
@@ -30,25 +31,35 @@ public final class Forwarder {
     private final AtomicInteger questions = new AtomicInteger(); // that wait for servers, in all loops
     private final AtomicInteger waiters = new AtomicInteger(); // queries that wait for them
     private final Clients clients = new Clients();
+    private final LongConsumer replaced;
     private volatile long start; // of the loops' clock
-    private volatile Active active = new Active(ForwardSettings.NONE, ExchangeSettings.DEFAULTS, Routes.of(List.of()),
-            new AnswerCache(CacheSettings.SMALLEST));
+    private volatile Active active;
 
     /// The settings of the moment, with what is made of them.
     record Active(ForwardSettings settings, ExchangeSettings exchange, Routes routes, AnswerCache cache) {}
 
     /// With [ForwardSettings#NONE] until [#change].
     public Forwarder() {
-        this(new UpstreamLog());
+        this(_ -> { });
     }
 
-    private Forwarder(UpstreamLog log) {
-        this((reactor, exchange) -> Asker.of(reactor, exchange, log));
+    /// The same.
+    ///
+    /// @param replaced told the octets of memory that the cache has replaced or given up: garbage. Any thread calls it, also a loop.
+    public Forwarder(LongConsumer replaced) {
+        this(new UpstreamLog(), replaced);
+    }
+
+    private Forwarder(UpstreamLog log, LongConsumer replaced) {
+        this((reactor, exchange) -> Asker.of(reactor, exchange, log), replaced);
     }
 
     /// @param askers ask the servers, one for each loop
-    Forwarder(BiFunction<Reactor, ExchangeSettings, Asker> askers) {
+    Forwarder(BiFunction<Reactor, ExchangeSettings, Asker> askers, LongConsumer replaced) {
         this.askers = askers;
+        this.replaced = replaced;
+        this.active = new Active(ForwardSettings.NONE, ExchangeSettings.DEFAULTS, Routes.of(List.of()),
+                new AnswerCache(CacheSettings.SMALLEST, replaced));
     }
 
     /// Replaces the settings, from the next query on. The cache loses the answers that other servers could have given: those of names
@@ -60,13 +71,13 @@ public final class Forwarder {
 
     /// The same with the settings of questions to servers.
     public synchronized void change(ForwardSettings settings, ExchangeSettings exchange) {
-        ForwardSettings before = active.settings();
-        boolean same = octets(before) == octets(settings) && before.filter().equals(settings.filter());
-        Routes old = active.routes();
+        Active old = active;
+        boolean same = octets(old.settings()) == octets(settings) && old.settings().filter().equals(settings.filter());
         Routes routes = Routes.of(settings.zones());
-        AnswerCache cache = same ? active.cache() : new AnswerCache(octets(settings));
+        AnswerCache cache = same ? old.cache() : new AnswerCache(octets(settings), replaced);
         active = new Active(settings, exchange, routes, cache);
-        if (same && !routes.equals(old)) cache.flush(old.changed(routes));
+        if (!same) old.cache().flush();
+        else if (!routes.equals(old.routes())) cache.flush(old.routes().changed(routes));
         Set<Upstream> servers = settings.zones().stream().flatMap(it -> it.servers().stream()).collect(Collectors.toSet());
         loops.forEach((reactor, loop) -> reactor.execute(() -> loop.changed(exchange, servers)));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import stheno.dns.cache.AnswerCache.Found;
 import stheno.dns.record.Name;
@@ -142,5 +143,19 @@ final class AnswerCacheTest {
         assertEquals(2, cache.show(Name.ROOT, true, 0).size());
         assertFalse(cache.show(Name.of("xa.test."), false, 0).isEmpty());
         assertEquals(2, cache.flush());
+    }
+
+    @Test
+    void memoryThatIsReplacedOrGivenUpIsReported() {
+        AtomicLong garbage = new AtomicLong();
+        AnswerCache cache = new AnswerCache(256 * 1024, garbage::addAndGet);
+        for (int i = 0; i < 500; i++) cache.put(TestAnswers.address("n" + i + ".test.", DAY, 1), RecordType.A, 0);
+        long replaced = garbage.get();
+        long octets = cache.counts().octets();
+        assertTrue(replaced > octets, replaced + " octets for a cache of " + octets);
+        cache.put(TestAnswers.address("n1.test.", DAY, 2), RecordType.A, 0); // finds room
+        assertEquals(replaced, garbage.get());
+        cache.flush();
+        assertEquals(replaced + octets, garbage.get());
     }
 }

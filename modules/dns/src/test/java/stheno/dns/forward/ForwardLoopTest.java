@@ -29,7 +29,7 @@ final class ForwardLoopTest {
     private final ManualClock clock = new ManualClock();
     private final Journal log = new Journal();
     private final ScriptedAsker servers = new ScriptedAsker();
-    private final Forwarder forwarder = new Forwarder((_, _) -> servers);
+    private final Forwarder forwarder = new Forwarder((_, _) -> servers, _ -> { });
     private final List<String> told = new ArrayList<>();
     private Reactor reactor;
     private ForwardLoop loop;

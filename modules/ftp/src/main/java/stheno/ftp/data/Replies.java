@@ -8,6 +8,7 @@ import stheno.text.Reply;
 /// session's tree. Pure; any thread.
 public final class Replies {
     public static final Reply OK = Reply.of(200, "OK.");
+    public static final Reply NOT_HTTP = Reply.of(500, "This is an FTP server.");
     public static final Reply BAD_NAME = Reply.of(501, "Invalid file name.");
     public static final Reply BAD_ARGUMENT = Reply.of(501, "Invalid argument.");
     public static final Reply UNSUPPORTED = Reply.of(504, "Argument not supported.");

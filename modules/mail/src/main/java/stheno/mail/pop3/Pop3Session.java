@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import stheno.mail.pop3.Pop3SessionRecord.Ending;
 import stheno.producers.Producer;
@@ -28,6 +29,7 @@ import stheno.text.Reply;
 /// ```
 final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private static final LineRules RULES = LineRules.lenient(4096); // for AUTH: RFC 4616 allows names and passwords of 255 characters
+    private static final Set<String> SECRET = Set.of("PASS", "AUTH"); // in logs
     private static final int COMMAND = 253; // without CRLF (RFC 2449, section 4)
     private static final int ERRORS = 50; // wrong commands in a row: a client of another protocol, or an attack
 
@@ -131,6 +133,10 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         }
         log(text);
         if (login instanceof Login.Challenged) return AccessCommands.response(this, text);
+        if (CommandTable.isHttp(text)) {
+            end(Ending.REFUSED);
+            return Next.close(Replies.error("This is a mail server."));
+        }
         if (length > COMMAND && !Pop3Commands.mayBeLong(text)) return counted(Next.send(Replies.error("Line exceeds 255 octets.")));
         return counted(Pop3Commands.TABLE.run(this, text));
     }
@@ -147,8 +153,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private void log(String line) {
         Log log = connection.reactor().log();
         if (!log.wants(Log.Level.DEBUG)) return;
-        String verb = login instanceof Login.Challenged ? "AUTH" : CommandTable.verb(line);
-        String logged = verb.startsWith("PASS") || verb.startsWith("AUTH") ? verb.substring(0, 4) + " ***" : line; // even before a tab
+        String logged = login instanceof Login.Challenged ? "AUTH ***" : Pop3Commands.TABLE.redacted(line, SECRET);
         log.event(Log.Level.DEBUG, "pop3-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
     }
 

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
-import stheno.text.CommandTable;
 import stheno.text.LineRules;
 
 /// Reads command lines. Pure functions; any thread.
@@ -13,20 +11,12 @@ final class CommandLine {
     private static final int LONGEST = 12_288 + 32; // AUTH with its first response (RFC 4954, section 4)
     private static final LineRules STRICT = LineRules.strict(LONGEST);
     private static final LineRules LENIENT = LineRules.lenient(LONGEST);
-    /// First words of HTTP requests: a web page can make a browser send these here (Postfix: smtpd_forbidden_commands).
-    private static final Set<String> FOREIGN =
-            Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI");
 
     private CommandLine() {}
 
     /// How lines end: with CRLF, or with LF alone where messages may have that, too.
     static LineRules rules(BareLineEnds policy) {
         return policy == BareLineEnds.REFUSE ? STRICT : LENIENT;
-    }
-
-    /// Whether a line belongs to another protocol.
-    static boolean isForeign(String line) {
-        return FOREIGN.contains(CommandTable.verb(line));
     }
 
     /// The text of a line. Empty if it is not UTF-8, or has control characters.

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import stheno.mail.envelope.ClientInfo;
@@ -31,6 +32,8 @@ import stheno.text.TlsPolicy;
 ///      └── STARTTLS ─────┘  └── RSET, EHLO ─┴─────────────────────────────────────┘
 /// ```
 final class SmtpSession implements LineProtocol {
+    private static final Set<String> SECRET = Set.of("AUTH"); // in logs
+
     private final SmtpService service;
     private final SmtpStats stats;
     private final Connection connection;
@@ -169,13 +172,13 @@ final class SmtpSession implements LineProtocol {
         Optional<String> text = CommandLine.text(line);
         if (text.isEmpty()) return slowed(Next.send(Replies.BAD_CHARACTERS));
         log(text.get());
-        return CommandLine.isForeign(text.get()) ? Next.close(Replies.NOT_SMTP) : slowed(SmtpCommands.TABLE.run(this, text.get()));
+        return CommandTable.isHttp(text.get()) ? Next.close(Replies.NOT_SMTP) : slowed(SmtpCommands.TABLE.run(this, text.get()));
     }
 
     private void log(String line) {
         Log log = connection.reactor().log();
         if (!log.wants(Log.Level.DEBUG)) return;
-        String logged = CommandTable.verb(line).startsWith("AUTH") ? "AUTH ***" : line;
+        String logged = SmtpCommands.TABLE.redacted(line, SECRET);
         log.event(Log.Level.DEBUG, "smtp-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
     }
 

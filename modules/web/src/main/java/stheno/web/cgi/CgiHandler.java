@@ -93,9 +93,15 @@ public final class CgiHandler implements Handler, AutoCloseable {
         scripts = new CgiScripts(tree, prefix, settings.extensions());
         documents = settings.documents().orElse(tree.root());
         workers = new Workers(settings.concurrency(), settings.queue());
-        space = new ClientQuota(settings.spoolSpace(), Math.max(settings.bodyLimit(), settings.spoolSpace() / 4));
+        space = space(settings);
         sessions = ClientQuota.of((long) settings.concurrency() + settings.queue());
         inherited = inherited(settings);
+    }
+
+    /// One body has room in any case.
+    private static ClientQuota space(CgiSettings settings) {
+        long most = Math.max(1, settings.bodyLimit());
+        return new ClientQuota(Math.max(most, settings.spool()), Math.max(most, settings.spool() / 4));
     }
 
     private static Map<String, String> inherited(CgiSettings settings) {

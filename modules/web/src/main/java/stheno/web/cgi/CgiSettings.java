@@ -19,7 +19,7 @@ public final class CgiSettings {
     private final Duration headerTimeout;
     private final Duration timeout;
     private final long bodyLimit;
-    private final long spoolSpace;
+    private final long spool;
     private final int errorLine;
     private final int errorRate;
     private final Set<String> inherited;
@@ -34,7 +34,7 @@ public final class CgiSettings {
         Duration headerTimeout = Duration.ofSeconds(30);
         Duration timeout = Duration.ofMinutes(5);
         long bodyLimit = 64L << 20;
-        long spoolSpace = 1L << 30;
+        long spool = 1L << 30;
         int errorLine = 1000;
         int errorRate = 20;
         Set<String> inherited = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ");
@@ -49,14 +49,14 @@ public final class CgiSettings {
         headerTimeout = draft.headerTimeout;
         timeout = draft.timeout;
         bodyLimit = draft.bodyLimit;
-        spoolSpace = draft.spoolSpace;
+        spool = draft.spool;
         errorLine = draft.errorLine;
         errorRate = draft.errorRate;
         inherited = Set.copyOf(draft.inherited);
         variables = Map.copyOf(draft.variables);
         extensions = Map.copyOf(draft.extensions);
         documents = draft.documents;
-        if (concurrency < 1 || queue < 0 || bodyLimit < 0 || spoolSpace < 1 || errorLine < 1 || errorRate < 0) {
+        if (concurrency < 1 || queue < 0 || bodyLimit < 0 || spool < 1 || errorLine < 1 || errorRate < 0) {
             throw new IllegalArgumentException("a limit is too low");
         }
         if (!headerTimeout.isPositive() || !timeout.isPositive()) throw new IllegalArgumentException("a timeout is not positive");
@@ -72,7 +72,7 @@ public final class CgiSettings {
         draft.headerTimeout = headerTimeout;
         draft.timeout = timeout;
         draft.bodyLimit = bodyLimit;
-        draft.spoolSpace = spoolSpace;
+        draft.spool = spool;
         draft.errorLine = errorLine;
         draft.errorRate = errorRate;
         draft.inherited = inherited;
@@ -112,8 +112,8 @@ public final class CgiSettings {
 
     /// Bytes of all bodies that wait for their scripts, or are read by them; one more is answered 503. A client has a quarter of it, or as
     /// much as one body may have. Default 1 GB.
-    public long spoolSpace() {
-        return spoolSpace;
+    public long spool() {
+        return spool;
     }
 
     /// Bytes of a line on standard error that are logged; the rest of the line is dropped. Default 1000.
@@ -173,8 +173,8 @@ public final class CgiSettings {
     }
 
     /// @throws IllegalArgumentException if the space is below 1
-    public CgiSettings withSpoolSpace(long bytes) {
-        return with(draft -> draft.spoolSpace = bytes);
+    public CgiSettings withSpool(long bytes) {
+        return with(draft -> draft.spool = bytes);
     }
 
     /// @throws IllegalArgumentException if `line` is below 1 or `rate` is negative
@@ -207,7 +207,7 @@ public final class CgiSettings {
     }
 
     private List<Object> values() {
-        return List.of(concurrency, queue, headerTimeout, timeout, bodyLimit, spoolSpace, errorLine, errorRate, inherited, variables,
+        return List.of(concurrency, queue, headerTimeout, timeout, bodyLimit, spool, errorLine, errorRate, inherited, variables,
                 extensions, documents);
     }
 

@@ -94,7 +94,7 @@ class CgiBodyTest {
 
     @Test
     void theSpaceForBodiesHasABoundAndAClientAShare() throws Exception {
-        server.python("count", COUNT).start(CgiSettings.DEFAULTS.withBodyLimit(50).withSpoolSpace(400));
+        server.python("count", COUNT).start(CgiSettings.DEFAULTS.withBodyLimit(50).withSpool(400));
         try (Visitor first = server.visitor(); Visitor second = server.visitor()) {
             first.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 50").say("x".repeat(49));
             second.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 50").say("x".repeat(49));

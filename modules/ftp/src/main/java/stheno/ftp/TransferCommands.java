@@ -51,20 +51,21 @@ final class TransferCommands {
     }
 
     private static DownloadSource file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
-        return switch (user.tree().tree().resolve(path.names())) {
+        Tree tree = user.tree().tree();
+        return switch (tree.resolve(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new DownloadSource.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
-            case Found.Regular file -> opened(service, path, file, from, ascii);
+            case Found.Regular file -> opened(service, tree, path, file, from, ascii);
             case Found.Directory _ -> new DownloadSource.Refused(Replies.NO_FILE);
             case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
             case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static DownloadSource opened(FtpService service, FtpPath path, Found.Regular file, long from, boolean ascii)
-            throws Exception {
+    private static DownloadSource opened(FtpService service, Tree tree, FtpPath path, Found.Regular file, long from,
+            boolean ascii) throws Exception {
         String name = path.last().orElseThrow();
-        FileChannel channel = Tree.open(file);
+        FileChannel channel = tree.open(file);
         try {
             if (ascii) return lines(service, path, name, channel, from);
             long count = Math.max(0, channel.size() - from);

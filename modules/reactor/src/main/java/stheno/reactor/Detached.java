@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /// One thread may read while another writes.
 public final class Detached implements AutoCloseable {
     private static final int UNWANTED = 64 * 1024; // bytes after the request: another few requests
+    private static final int MEMORY = ConnectionMemory.BASE + Scratch.INPUT + Scratch.GATHER; // with buffers of its own
 
     private final Connection connection;
     private final Transport transport;
@@ -37,6 +38,7 @@ public final class Detached implements AutoCloseable {
         if (transport instanceof TlsTransport tls) tls.moveTo(detached.scratch);
         reactor.residents().detached().add(detached);
         connection.context().stats().detached(1);
+        reactor.budget().add(MEMORY);
         detached.check();
         Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
             try (detached) {
@@ -113,6 +115,7 @@ public final class Detached implements AutoCloseable {
         reactor.closeQuietly(connection.channel());
         connection.context().port().admission().leave(connection.remote());
         reactor.residents().detached().remove(this);
+        reactor.budget().add(-MEMORY);
         reactor.execute(() -> connection.context().stats().detached(-1));
     }
 

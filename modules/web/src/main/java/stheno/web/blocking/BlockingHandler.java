@@ -17,8 +17,10 @@ import stheno.reactor.ClientNetwork;
 /// new Router().get("/report", new BlockingHandler(workers, exchange -> exchange.respond(Reply.text(slowQuery()))));
 /// ```
 ///
-/// When the client leaves, the thread is interrupted. A client that ends its side of the connection still gets its reply: see
-/// [#withHalfCloseTimeout]. One client has at most three quarters of the workers, and of their queue. The loop cannot see that the client has left, until something is sent, while unread
+/// One client has at most three quarters of the workers, and of their queue. A client that ends its side of the connection still gets its
+/// reply: see [#withHalfCloseTimeout].
+///
+/// When the client leaves, the thread is interrupted. The loop cannot see that the client has left, until something is sent, while unread
 /// input is in the way:
 ///
 /// - a body that the work does not read, if it has 64 KB or more, is chunked, or its client waits for `100 Continue`. A smaller body is

@@ -17,8 +17,8 @@ import stheno.reactor.ClientNetwork;
 ///                    └──interrupt──► (its work never runs)
 /// ```
 ///
-/// **Shares.** A [network of clients][ClientNetwork] has at most three quarters of the places that run, and of those in the queue; from four
-/// places on, so that one client leaves some to the others. When a job ends, the client with the fewest running jobs is next; among its
+/// **Shares.** A [client][ClientNetwork] has at most three quarters of the places that run, and of those in the queue (rounded up), so that
+/// it leaves some to the others. When a job ends, the client with the fewest running jobs is next; among its
 /// jobs, the one that has waited longest.
 public final class Workers {
     private final int concurrency;

@@ -93,8 +93,8 @@ public final class CgiSettings {
         return queue;
     }
 
-    /// How long a script may take to complete its header, since its start or since it has read another piece of the request's body. Then the
-    /// answer is 504. Default 30 seconds.
+    /// How long a script may take to complete its header, since its start or since it has read another piece of the request's body. Then
+    /// the answer is 504. Default 30 seconds.
     public Duration headerTimeout() {
         return headerTimeout;
     }
@@ -104,8 +104,8 @@ public final class CgiSettings {
         return timeout;
     }
 
-    /// Bytes of a request's body; a longer one is answered 413. A body is received before its script starts: up to 16 KB in memory, a longer
-    /// one in a temporary file. Default 64 MB.
+    /// Bytes of a request's body; a longer one is answered 413. A body is received before its script starts: up to 16 KB in memory, a
+    /// longer one in a temporary file. Default 64 MB.
     public long bodyLimit() {
         return bodyLimit;
     }

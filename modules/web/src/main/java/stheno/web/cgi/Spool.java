@@ -15,8 +15,8 @@ import stheno.producers.InboundPipe;
 import stheno.reactor.ClientNetwork;
 import stheno.reactor.ClientQuota;
 
-/// The body of a request, until its script reads it: up to 16 KB in memory, a longer one in a temporary file. The file is deleted as soon as
-/// it is opened, so nothing is left of it when the process ends in any way. All bytes count in the client's share of the space for spools.
+/// The body of a request, until its script reads it: up to 16 KB in memory, a longer one in a temporary file. The file is deleted as soon
+/// as it is opened, so nothing is left of it when the process ends in any way. All bytes count in the client's share of the space for spools.
 ///
 /// One thread at a time writes, then one reads; any thread closes, any number of times.
 final class Spool implements Closeable {
@@ -70,7 +70,8 @@ final class Spool implements Closeable {
 
     private void keep(ByteBuffer piece, int count) {
         int before = (int) size - count;
-        if (size > memory.length) memory = Arrays.copyOf(memory, Math.min(MEMORY, Math.max(FIRST, Math.max(2 * memory.length, (int) size))));
+        int needed = Math.max((int) size, Math.max(FIRST, 2 * memory.length));
+        if (size > memory.length) memory = Arrays.copyOf(memory, Math.min(MEMORY, needed));
         piece.get(memory, before, count);
     }
 

@@ -41,8 +41,8 @@ import stheno.web.paths.PathScope;
 ///
 /// A file becomes visible when it is complete, and on disk if the tree is synced. If the client leaves before the end, the incomplete file
 /// is deleted. Files are written by a bounded number of [Workers]: an upload has one only while there are bytes to write, so a slow client
-/// does not hold up others. When the queue of the workers is full, or 1,000 uploads have begun, the answer is 503; one client may have three
-/// quarters of each. A [FileHandler]
+/// does not hold up others. When the queue of the workers is full, or 1,000 uploads have begun, the answer is 503; one client may have
+/// three quarters of each. A [FileHandler]
 /// for the same tree may serve the old file for another second, unless it is notified.
 ///
 /// Any thread.

@@ -14,6 +14,8 @@ import java.util.Optional;
 ///
 /// Holds two file descriptors until it is closed. One thread at a time; every call blocks.
 public final class Entries implements Iterator<Contents.Entry>, Closeable {
+    private static final int LOOK = 1024; // names
+
     private final Tree tree;
     private final OpenDirectory directory;
     private final Iterator<Path> names;
@@ -27,12 +29,29 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
         this.names = names;
     }
 
+    /// Looks at names until one is an entry: in a directory of hidden names this takes long, see [#look].
+    ///
     /// @throws UncheckedIOException if the directory cannot be read any further
     @Override
     public boolean hasNext() {
+        while (look(LOOK) == LOOK && next.isEmpty()) {
+            // all of them were skipped
+        }
+        return next.isPresent();
+    }
+
+    /// Looks at names until one is an entry, but at `most` names. Names that are not entries, such as hidden ones, are skipped.
+    ///
+    /// @return how many names were looked at. If these are fewer than `most`, [#hasNext] and [#next] look at no further name
+    /// @throws UncheckedIOException if the directory cannot be read any further
+    public int look(int most) {
         try {
-            while (next.isEmpty() && names.hasNext()) next = entry(names.next());
-            return next.isPresent();
+            int looked = 0;
+            while (looked < most && next.isEmpty() && names.hasNext()) {
+                next = entry(names.next());
+                looked++;
+            }
+            return looked;
         } catch (DirectoryIteratorException e) {
             throw new UncheckedIOException(e.getCause());
         }

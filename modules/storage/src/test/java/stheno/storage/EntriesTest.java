@@ -13,9 +13,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -129,5 +131,28 @@ class EntriesTest {
         Files.delete(root.resolve("file"));
         Files.createSymbolicLink(root.resolve("file"), Files.writeString(folder.resolve("secret"), "x"));
         assertThrows(IOException.class, () -> tree.open(found));
+    }
+
+    @Test
+    void hiddenNamesAreLookedAtInBoundedSteps() throws IOException {
+        for (int i = 0; i < 300; i++) Files.createFile(root.resolve(".hidden" + i));
+        try (Entries entries = entries()) {
+            int[] looked = new int[5];
+            for (int i = 0; i < looked.length; i++) looked[i] = entries.look(64);
+            assertEquals(List.of(64, 64, 64, 64, 44), Arrays.stream(looked).boxed().toList());
+            assertFalse(entries.hasNext());
+        }
+    }
+
+    @Test
+    void anEntryThatWasFoundStaysUntilItIsTaken() throws IOException {
+        Files.createFile(root.resolve("seen"));
+        try (Entries entries = entries()) {
+            assertEquals(1, entries.look(64));
+            assertEquals(0, entries.look(64));
+            assertEquals("seen", entries.next().name());
+            assertEquals(0, entries.look(64));
+            assertFalse(entries.hasNext());
+        }
     }
 }

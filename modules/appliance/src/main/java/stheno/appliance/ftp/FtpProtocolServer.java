@@ -1,6 +1,5 @@
 package stheno.appliance.ftp;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package stheno.web.files;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -102,17 +100,11 @@ final class PendingLookups {
             }
             Lookup fresh = new Lookup(path);
             fresh.queue.add(waiting);
-            fresh.job = disk.submit(client(waiting.exchange.client()), () -> run(fresh), () -> refuse(fresh));
+            fresh.job = disk.submit(ClientNetwork.of(waiting.exchange.client()), () -> run(fresh), () -> refuse(fresh));
             if (fresh.job.isEmpty()) return Optional.empty();
             pending.put(path, fresh);
             return Optional.of(fresh);
         }
-    }
-
-    /// Clients on a Unix-domain socket have no address, and count as one.
-    private static Object client(SocketAddress remote) {
-        boolean known = remote instanceof InetSocketAddress socket && !socket.isUnresolved();
-        return known ? ClientNetwork.of(((InetSocketAddress) remote).getAddress()) : "local";
     }
 
     private void run(Lookup lookup) {

@@ -52,6 +52,7 @@ import stheno.appliance.tls.Certificates;
 import stheno.appliance.tls.TlsKeys;
 import stheno.http.Handler;
 import stheno.reactor.Log;
+import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
@@ -122,9 +123,9 @@ final class Assembly implements AutoCloseable {
         watch = watch(config, Optional.empty());
     }
 
-    private static ReactorGroup group(int loops, Log log) throws StartupFailure {
+    private static ReactorGroup group(int loops, ErrorStreamLog log) throws StartupFailure {
         try {
-            return ReactorGroup.start(loops, log);
+            return ReactorGroup.start(loops, log, MemoryBudget.ofHeap(), _ -> Server.die(log));
         } catch (IOException e) {
             throw StartupFailure.machine("an event loop cannot be started: " + e.getMessage(), e);
         }

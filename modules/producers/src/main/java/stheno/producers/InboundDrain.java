@@ -66,7 +66,11 @@ final class InboundDrain implements Runnable {
 
     private void start() {
         running = true;
-        Thread.startVirtualThread(this);
+        try {
+            Thread.startVirtualThread(this);
+        } catch (OutOfMemoryError e) { // the limit of threads: this stream fails, and nothing else
+            broken(new IOException("no thread can be started", e));
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package stheno.reactor;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -154,23 +153,26 @@ public final class Reactor implements Executor, Throttle.Timer {
     }
 
     /// Runs the loop on a thread of its own until it is stopped.
-    Thread start() {
-        Thread thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    ///
+    /// @param failed called on that thread if the loop ends in another way, after its connections were closed
+    Thread start(Consumer<Throwable> failed) {
+        Thread thread = Thread.ofPlatform().name(name).unstarted(() -> run(failed));
         owner = thread;
         thread.start();
         return thread;
     }
 
-    private void run() {
+    private void run(Consumer<Throwable> failed) {
         try {
             while (!stopping) turn();
-        } catch (ClosedSelectorException e) {
-            log.event(Log.Level.DEBUG, "selector-closed", "loop", name);
-        } catch (IOException | RuntimeException | Error e) {
-            log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
-            FatalErrors.rethrow(e);
-        } finally {
             shut();
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
+                if (!(e instanceof VirtualMachineError)) shut(); // otherwise no code of a connection can be trusted
+            } finally {
+                failed.accept(e);
+            }
         }
     }
 

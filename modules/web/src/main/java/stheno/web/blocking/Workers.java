@@ -3,6 +3,7 @@ package stheno.web.blocking;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
+import stheno.reactor.FatalErrors;
 
 /// Runs jobs that may block, each on a virtual thread of its own: a bounded number at the same time, and a bounded queue of waiting jobs.
 /// Any thread; no call blocks.
@@ -33,9 +34,11 @@ public final class Workers {
 
     /// An accepted job. Any thread.
     public final class Job {
-        private final Thread thread;
+        private final Runnable work;
+        private volatile Thread thread;
 
         private Job(Runnable work) {
+            this.work = work;
             thread = Thread.ofVirtual().unstarted(() -> run(work));
         }
 
@@ -61,7 +64,7 @@ public final class Workers {
 
     /// Runs `work` now, or when its turn comes. An exception goes to the thread's handler of uncaught exceptions.
     ///
-    /// @return empty if the queue is full: then `work` will never run
+    /// @return empty if the queue is full, or the system allows no other thread: then `work` will never run
     public Optional<Job> submit(Runnable work) {
         Job job;
         synchronized (this) {
@@ -77,11 +80,20 @@ public final class Workers {
             }
             running++;
         }
-        job.thread.start();
+        try {
+            job.thread.start();
+        } catch (OutOfMemoryError e) {
+            if (!FatalErrors.isThreadLimit(e)) throw e;
+            synchronized (this) {
+                running--;
+                refused++;
+            }
+            return Optional.empty();
+        }
         return Optional.of(job);
     }
 
-    /// A job is over: the job that has waited longest runs.
+    /// A job is over: the job that has waited longest runs. If the system allows no other thread, it runs on this one.
     private void next() {
         Job next;
         synchronized (this) {
@@ -91,7 +103,13 @@ public final class Workers {
             }
             next = waiting.removeFirst();
         }
-        next.thread.start();
+        try {
+            next.thread.start();
+        } catch (OutOfMemoryError e) {
+            if (!FatalErrors.isThreadLimit(e)) throw e;
+            next.thread = Thread.currentThread();
+            next.run(next.work);
+        }
     }
 
     /// Jobs that run now.

@@ -153,7 +153,7 @@ final class Server implements Control {
 
     /// Stops in order: reports that it is not ready, serves on for the delay, lets requests and transfers finish, and closes the rest.
     /// Blocks until this is done.
-    private void end() throws InterruptedException {
+    void end() throws InterruptedException {
         phase = Phase.DRAINING;
         Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
         log.event(Log.Level.INFO, "draining", "delay-millis", delay.toMillis(), "patience-millis",

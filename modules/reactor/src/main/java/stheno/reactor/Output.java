@@ -26,6 +26,9 @@ final class Output {
     /// A direct piece of this size is written from its own buffer. Copying a smaller one is cheaper than a write of two buffers.
     static final int WORTH_GATHERING = 4 * 1024;
 
+    /// Of a producer that makes its output for one client.
+    private static final int GREATEST_PIECE = 64 * 1024;
+
     /// How a flush ended.
     enum Outcome { DRAINED, REFUSED, SHARE_SPENT, WAITING }
 
@@ -98,6 +101,13 @@ final class Output {
 
     boolean isEmpty() {
         return head == null && unsent == null;
+    }
+
+    /// Bytes of memory that are held here. A piece that is large, or read-only, was not made for this connection.
+    long held() {
+        long held = unsent == null ? 0 : unsent.capacity();
+        boolean own = piece instanceof Piece.Bytes(ByteBuffer data) && !data.isReadOnly() && data.capacity() <= GREATEST_PIECE;
+        return own ? held + ((Piece.Bytes) piece).data().capacity() : held;
     }
 
     /// Whether the socket has refused bytes that still wait.

@@ -2,6 +2,7 @@ package stheno.reactor;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -41,6 +43,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private final LongSupplier clock;
     private final Log log;
     private final MemoryBudget budget;
+    private final LoopMemory memory;
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
@@ -79,6 +82,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         this.clock = clock;
         this.log = log;
         this.budget = budget;
+        this.memory = new LoopMemory(this, budget);
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
         this.residents = new Residents(selector, log);
@@ -152,28 +156,37 @@ public final class Reactor implements Executor, Throttle.Timer {
         schedule(Duration.ofNanos(nanos), task);
     }
 
-    /// Runs the loop on a thread of its own until it is stopped.
-    ///
-    /// @param failed called on that thread if the loop ends in another way, after its connections were closed
-    Thread start(Consumer<Throwable> failed) {
-        Thread thread = Thread.ofPlatform().name(name).unstarted(() -> run(failed));
+    /// Runs the loop on a platform thread of its own until it is stopped.
+    Thread start() {
+        return start(Thread.ofPlatform().factory());
+    }
+
+    /// Runs the loop on one of these threads until it is stopped.
+    Thread start(ThreadFactory threads) {
+        Thread thread = threads.newThread(this::run);
+        thread.setName(name);
         owner = thread;
         thread.start();
         return thread;
     }
 
-    private void run(Consumer<Throwable> failed) {
+    /// A loop that fails ends its thread with the cause.
+    private void run() {
         try {
             while (!stopping) turn();
+        } catch (IOException e) {
+            failed(e);
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            throw e;
+        } finally {
             shut();
-        } catch (IOException | RuntimeException | Error e) {
-            try {
-                log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
-                if (!(e instanceof VirtualMachineError)) shut(); // otherwise no code of a connection can be trusted
-            } finally {
-                failed.accept(e);
-            }
         }
+    }
+
+    private void failed(Throwable cause) {
+        log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", cause);
     }
 
     /// One turn of the loop, on the caller's thread. The first caller's thread is the loop from then on.
@@ -300,6 +313,10 @@ public final class Reactor implements Executor, Throttle.Timer {
         return timers;
     }
 
+    LoopMemory memory() {
+        return memory;
+    }
+
     Scratch scratch() {
         return scratch;
     }
@@ -339,6 +356,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private void shut() {
         stopping = true; // also after a failure: code that learns of the end must not begin anything
         residents.cutAll(Log.Level.DEBUG);
+        memory.flush();
         closeQuietly(selector);
         owner = null;
         over = true;

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +29,8 @@ final class LoopFailureTest {
     }
 
     private ReactorGroup group(int loops) throws Exception {
-        return ReactorGroup.start(loops, log, MemoryBudget.ofHeap(), failed::complete);
+        ThreadFactory threads = Thread.ofPlatform().uncaughtExceptionHandler((_, cause) -> failed.complete(cause)).factory();
+        return ReactorGroup.start(loops, SelectorProvider.provider(), System::nanoTime, threads, log, MemoryBudget.ofHeap());
     }
 
     private static boolean runs(Reactor loop) throws InterruptedException {

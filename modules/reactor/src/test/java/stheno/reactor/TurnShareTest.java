@@ -34,8 +34,8 @@ final class TurnShareTest {
     private long nanos;
 
     TurnShareTest() throws IOException {
-        Binding binding = Binding.of(network, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), StandardProtocolFamily.INET6,
-                4096, 1);
+        Binding binding = Binding.of(network, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                StandardProtocolFamily.INET, 4096, 1);
         address = (InetSocketAddress) binding.address();
         Service service = connection -> new Talk(connection) {
             @Override

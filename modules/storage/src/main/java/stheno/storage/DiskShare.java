@@ -92,6 +92,12 @@ public final class DiskShare {
         }
     }
 
+    /// Another share of the same threads, for work of the same tree that takes seconds even if nothing hangs: the listing of a large
+    /// directory must not count as a disk that hangs, and keep look-ups waiting.
+    public DiskShare apart() {
+        return pool.share();
+    }
+
     /// Runs `work`, or queues it.
     ///
     /// @param client  whose work this is: one client can fill a quarter of the queue

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
@@ -19,6 +20,7 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
+import stheno.reactor.ClientNetwork;
 import stheno.storage.Contents;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
@@ -83,6 +85,7 @@ public final class FileHandler implements Handler {
     private final Deflaters deflaters;
     private final InstantSource wall;
     private final FileLookup lookup;
+    private final DiskShare listings;
     private final PendingLookups pending;
     private final Semaphore listed; // a permit for each entry
 
@@ -124,6 +127,7 @@ public final class FileHandler implements Handler {
         this.deflaters = deflaters;
         this.wall = wall;
         this.lookup = lookup;
+        listings = disk.apart();
         pending = new PendingLookups(disk, System::nanoTime, this::looked, BUSY);
         listed = new Semaphore(Math.max(LISTED, settings.listingEntries()));
     }
@@ -162,12 +166,28 @@ public final class FileHandler implements Handler {
         }
     }
 
-    /// The reply to a GET or HEAD. Waits for the disk.
-    private Reply looked(Exchange exchange) {
-        return switch (outcome(exchange.request())) {
-            case Outcome.Answer(var reply) -> reply;
-            case Outcome.ReadDirectory(var path, var directory) -> listing(exchange.request(), path, directory);
+    /// Finds the reply to a GET or HEAD. Waits for the disk.
+    private void looked(Exchange exchange, Consumer<Reply> answer) {
+        switch (outcome(exchange.request())) {
+            case Outcome.Answer(var reply) -> answer.accept(reply);
+            case Outcome.ReadDirectory(var path, var directory) -> list(exchange, path, directory, answer);
+        }
+    }
+
+    private void list(Exchange exchange, String path, Found.Directory directory, Consumer<Reply> answer) {
+        Runnable refused = () -> {
+            listed.release(settings.listingEntries());
+            answer.accept(BUSY);
         };
+        boolean accepted = listings.submit(ClientNetwork.of(exchange.client()), () -> {
+            Reply reply = Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed.");
+            try {
+                reply = listing(exchange.request(), path, directory);
+            } finally {
+                answer.accept(reply);
+            }
+        }, refused).isPresent();
+        if (!accepted) refused.run();
     }
 
     /// The decision about a request.

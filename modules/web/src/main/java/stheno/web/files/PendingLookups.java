@@ -6,7 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import stheno.http.Exchange;
 import stheno.http.Reply;
@@ -31,14 +32,14 @@ final class PendingLookups {
 
     private final DiskShare disk;
     private final LongSupplier clock;
-    private final Function<Exchange, Reply> work;
+    private final BiConsumer<Exchange, Consumer<Reply>> work;
     private final Reply busy;
     private final Map<String, Lookup> pending = new HashMap<>(); // guarded by itself, for a few instructions
 
     /// @param clock in nanoseconds since any moment, never backwards
-    /// @param work  finds the reply, on a thread that may wait for the disk
+    /// @param work  finds the reply, on a thread that may wait for the disk, and gives it to its second argument then or later, on any thread
     /// @param busy  the answer of a request that is refused
-    PendingLookups(DiskShare disk, LongSupplier clock, Function<Exchange, Reply> work, Reply busy) {
+    PendingLookups(DiskShare disk, LongSupplier clock, BiConsumer<Exchange, Consumer<Reply>> work, Reply busy) {
         this.disk = disk;
         this.clock = clock;
         this.work = work;
@@ -109,16 +110,17 @@ final class PendingLookups {
 
     private void run(Lookup lookup) {
         for (Waiting next = next(lookup); next != null; next = next(lookup)) {
-            if (!next.exchange.left()) next.answer(reply(next.exchange));
+            if (!next.exchange.left()) answer(next);
         }
     }
 
-    private Reply reply(Exchange exchange) {
+    private void answer(Waiting waiting) {
+        Exchange exchange = waiting.exchange;
         try {
-            return work.apply(exchange);
+            work.accept(exchange, waiting::answer);
         } catch (RuntimeException | Error e) { // the client would wait for an answer
             exchange.reactor().log().event(Log.Level.ERROR, "handler-failed", "request", exchange.request(), "cause", e);
-            return Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.");
+            waiting.answer(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
         }
     }
 

@@ -26,6 +26,7 @@ public final class FtpSettings {
     private final boolean sync;
     private final long uploadLimit;
     private final long reserve;
+    private final long partialLimit;
     private final PassivePorts passivePorts;
     private final PassiveAddress passiveAddress;
     private final boolean active;
@@ -49,6 +50,7 @@ public final class FtpSettings {
         boolean sync = true;
         long uploadLimit = Long.MAX_VALUE;
         long reserve;
+        long partialLimit = 16L << 30;
         PassivePorts passivePorts = PassivePorts.ANY;
         PassiveAddress passiveAddress = PassiveAddress.LOCAL;
         boolean active = true;
@@ -72,6 +74,7 @@ public final class FtpSettings {
         sync = draft.sync;
         uploadLimit = atLeast(0, draft.uploadLimit, "uploadLimit");
         reserve = atLeast(0, draft.reserve, "reserve");
+        partialLimit = atLeast(0, draft.partialLimit, "partialLimit");
         passivePorts = Objects.requireNonNull(draft.passivePorts);
         passiveAddress = Objects.requireNonNull(draft.passiveAddress);
         active = draft.active;
@@ -102,6 +105,7 @@ public final class FtpSettings {
         draft.sync = sync;
         draft.uploadLimit = uploadLimit;
         draft.reserve = reserve;
+        draft.partialLimit = partialLimit;
         draft.passivePorts = passivePorts;
         draft.passiveAddress = passiveAddress;
         draft.active = active;
@@ -152,6 +156,11 @@ public final class FtpSettings {
     /// How many bytes of the disk uploads leave free.
     public long reserve() {
         return reserve;
+    }
+
+    /// The bytes of all incomplete uploads that are kept in a home directory. Beyond it, the oldest are deleted; the latest is always kept.
+    public long partialLimit() {
+        return partialLimit;
     }
 
     /// The ports for passive data connections.
@@ -249,6 +258,11 @@ public final class FtpSettings {
         return with(draft -> draft.reserve = bytes);
     }
 
+    /// @throws IllegalArgumentException if the limit is negative
+    public FtpSettings withPartialLimit(long bytes) {
+        return with(draft -> draft.partialLimit = bytes);
+    }
+
     public FtpSettings withPassivePorts(PassivePorts ports) {
         return with(draft -> draft.passivePorts = ports);
     }
@@ -307,8 +321,8 @@ public final class FtpSettings {
     }
 
     private List<Object> values() {
-        return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, passivePorts, passiveAddress, active, tlsPolicy, tls,
-                tlsReuse, loginAttempts, loginDelay, connectTimeout, listingEntries, accountBandwidth, dataLimits, transferLog);
+        return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, passivePorts, passiveAddress, active,
+                tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, connectTimeout, listingEntries, accountBandwidth, dataLimits, transferLog);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -155,9 +156,15 @@ public final class Reactor implements Executor, Throttle.Timer {
         schedule(Duration.ofNanos(nanos), task);
     }
 
-    /// Runs the loop on a thread of its own until it is stopped.
+    /// Runs the loop on a platform thread of its own until it is stopped.
     Thread start() {
-        Thread thread = Thread.ofPlatform().name(name).unstarted(this::run);
+        return start(Thread.ofPlatform().factory());
+    }
+
+    /// Runs the loop on one of these threads until it is stopped.
+    Thread start(ThreadFactory threads) {
+        Thread thread = threads.newThread(this::run);
+        thread.setName(name);
         owner = thread;
         thread.start();
         return thread;

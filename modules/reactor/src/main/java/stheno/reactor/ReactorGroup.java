@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 
 /// A server: several loops, each on a thread of its own, that share ports. Any thread.
 ///
@@ -38,10 +40,10 @@ public final class ReactorGroup implements AutoCloseable {
     private final List<Drain> drains = new ArrayList<>();
     private boolean stopped;
 
-    private ReactorGroup(List<Reactor> reactors, Log log) {
+    private ReactorGroup(List<Reactor> reactors, ThreadFactory factory, Log log) {
         this.reactors = List.copyOf(reactors);
         this.log = log;
-        this.threads = this.reactors.stream().map(Reactor::start).toList();
+        this.threads = this.reactors.stream().map(reactor -> reactor.start(factory)).toList();
     }
 
     /// Starts so many loops, without a log.
@@ -56,13 +58,21 @@ public final class ReactorGroup implements AutoCloseable {
 
     /// Starts so many loops, which share the budget of the process.
     public static ReactorGroup start(int loops, Log log, MemoryBudget budget) throws IOException {
+        return start(loops, SelectorProvider.provider(), System::nanoTime, Thread.ofPlatform().factory(), log, budget);
+    }
+
+    /// Starts so many loops on a network, in a time and on threads from outside, as a simulation needs them.
+    ///
+    /// @param provider makes selectors and channels
+    /// @param clock    nanoseconds that never go back, like [System#nanoTime()]
+    /// @param threads  makes the thread of each loop
+    public static ReactorGroup start(int loops, SelectorProvider provider, LongSupplier clock, ThreadFactory threads, Log log,
+            MemoryBudget budget) throws IOException {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
-        for (int i = 0; i < loops; i++) {
-            reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log, budget));
-        }
+        for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, provider, clock, log, budget));
         for (int i = 0; i < loops; i++) reactors.get(i).acceptor().number(i, loops);
-        return new ReactorGroup(reactors, log);
+        return new ReactorGroup(reactors, threads, log);
     }
 
     /// The loops.

@@ -28,6 +28,7 @@ final class FtpSettingsMapper {
                 .withSync(config.value(FtpKeys.SYNC))
                 .withUploadLimit(limit == 0 ? Long.MAX_VALUE : limit)
                 .withReserve(config.value(FtpKeys.RESERVE))
+                .withPartialLimit(config.value(FtpKeys.PARTIAL_LIMIT))
                 .withPassivePorts(config.value(FtpKeys.PASSIVE_PORTS))
                 .withPassiveAddress(PassiveType.announced(config.value(FtpKeys.PASSIVE_ADDRESS), names))
                 .withActive(config.value(FtpKeys.ACTIVE))

@@ -25,6 +25,7 @@ import stheno.reactor.Log;
 /// ```
 public final class BlockingExchange {
     private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer the request.");
+    private static final Reply INCOMPLETE = Reply.error(Status.BAD_REQUEST, "The body is incomplete.").closing();
     private static final int CAPACITY = 64 * 1024; // bytes of a body that wait to be read
 
     private final Exchange exchange;
@@ -188,13 +189,14 @@ public final class BlockingExchange {
 
     /// Logs each failure once: the connection logs the cause if a reply is cut.
     private void fail(Throwable cause) {
-        boolean unwanted = departed || left() || answered && request().method().equals("HEAD");
+        boolean incomplete = cause instanceof InboundPipe.Incomplete; // the client has ended its side within the body
+        boolean unwanted = incomplete || departed || left() || answered && request().method().equals("HEAD");
         boolean cut = output != null && output.fail(cause);
         if (unwanted || !cut) {
             Log.Level level = unwanted ? Log.Level.DEBUG : Log.Level.ERROR;
             exchange.reactor().log().event(level, "handler-failed", "request", request(), "cause", cause);
         }
-        if (!answered) answer(FAILED);
+        if (!answered) answer(incomplete ? INCOMPLETE : FAILED);
     }
 
     @Override

@@ -106,22 +106,37 @@ public final class WritableTree {
     ///
     /// @param content writes all of it
     public Change put(String path, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
-        return switch (entries.of(path)) {
-            case PathEntry.Root _ -> new Change.IsDirectory();
-            case PathEntry.None(Change.Failed why) -> why;
-            case PathEntry.At at -> put(at, content, expected, wanted);
+        return switch (begin(path, expected, wanted)) {
+            case StagedFile.Begun.Failed(Change.Failed why) -> why;
+            case StagedFile.Begun.Ready(StagedFile file) -> {
+                try (file) {
+                    yield file.end(file.filled(content), false);
+                }
+            }
         };
     }
 
-    private Change put(PathEntry.At at, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
+    /// Begins to create or replace the file at a path in steps: [StagedFile#write] each piece, then [StagedFile#end] it. Otherwise as
+    /// [#put].
+    ///
+    /// @return [StagedFile.Begun.Ready], or why not
+    public StagedFile.Begun begin(String path, long expected, Predicate<Found> wanted) throws IOException {
+        return switch (entries.of(path)) {
+            case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
+            case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
+            case PathEntry.At at -> begin(at, expected, wanted);
+        };
+    }
+
+    private StagedFile.Begun begin(PathEntry.At at, long expected, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
-        if (fault.isPresent()) return fault.get();
-        if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
-        if (expected > entries.options().limit()) return new Change.TooLong(entries.options().limit());
-        try (StagedFile file = uploads.single(at, expected, wanted)) {
-            return file.end(file.filled(content), false);
+        if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
+        if (!wanted.test(at.now())) return new StagedFile.Begun.Failed(new Change.Unwanted(at.now()));
+        if (expected > entries.options().limit()) return new StagedFile.Begun.Failed(new Change.TooLong(entries.options().limit()));
+        try {
+            return new StagedFile.Begun.Ready(uploads.single(at, expected, wanted));
         } catch (IOException e) {
-            return StagedFile.failed(e, at);
+            return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
         }
     }
 

@@ -52,6 +52,7 @@ import stheno.appliance.tls.Certificates;
 import stheno.appliance.tls.TlsKeys;
 import stheno.http.Handler;
 import stheno.reactor.Log;
+import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
@@ -82,6 +83,7 @@ final class Assembly implements AutoCloseable {
             new AdminKeys(), new CatchKeys());
 
     private final ErrorStreamLog log;
+    private final MemoryFacts memory;
     private final ReactorGroup group;
     private final Authenticator authenticator;
     private final LoginThrottle throttle = new LoginThrottle();
@@ -113,18 +115,19 @@ final class Assembly implements AutoCloseable {
         authenticator = new Authenticator(BadConfig.checked(() -> AccountsKeys.read(config)));
         shown = config.certificates();
         certificates = shown.isEmpty() ? Optional.empty() : Optional.of(BadConfig.checked(() -> Certificates.read(shown)));
-        group = group(config.value(ServerKeys.LOOPS), log);
+        memory = MemoryFacts.ofHeap();
+        group = group(config.value(ServerKeys.LOOPS), log, memory.budget());
         ports = new BoundPorts(group);
-        adminPorts = new AdminPorts(group(1, log), log);
+        adminPorts = new AdminPorts(group(1, log, memory.forAdmin()), log);
         ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, group.reactors(), this::tls,
                 path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
         this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
     }
 
-    private static ReactorGroup group(int loops, Log log) throws StartupFailure {
+    private static ReactorGroup group(int loops, Log log, MemoryBudget budget) throws StartupFailure {
         try {
-            return ReactorGroup.start(loops, log);
+            return ReactorGroup.start(loops, log, budget);
         } catch (IOException e) {
             throw StartupFailure.machine("an event loop cannot be started: " + e.getMessage(), e);
         }
@@ -342,6 +345,7 @@ final class Assembly implements AutoCloseable {
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
+        memory.count(all);
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }
@@ -353,7 +357,7 @@ final class Assembly implements AutoCloseable {
 
     /// What is in order only in part, a sentence each.
     List<String> problems() {
-        return protocols.stream().flatMap(protocol -> protocol.server().problems().stream()).toList();
+        return Stream.concat(memory.problem().stream(), protocols.stream().flatMap(it -> it.server().problems().stream())).toList();
     }
 
     /// Messages that wait for another server; empty if there is no queue.

@@ -343,12 +343,11 @@ final class Assembly implements AutoCloseable {
 
     /// Numbers without their own metric family, by name.
     Map<String, Double> numbers() {
-        Map<String, Double> all = new TreeMap<>();
+        Map<String, Double> all = new TreeMap<>(memory.numbers());
         all.put("log_lines_dropped_total", (double) log.dropped());
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
-        memory.count(all);
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }

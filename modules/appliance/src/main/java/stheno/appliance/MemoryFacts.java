@@ -31,12 +31,10 @@ record MemoryFacts(MemoryBudget budget) {
         return new MemoryBudget(Math.max(ADMIN_LEAST, budget.limit() / 16));
     }
 
-    void count(Map<String, Double> numbers) {
-        numbers.put("memory_limit_bytes", (double) budget.limit());
-        numbers.put("memory_used_bytes", (double) budget.used());
-        numbers.put("memory_cached_bytes", (double) budget.cached());
-        numbers.put("memory_refused_total", (double) budget.refused());
-        numbers.put("memory_closed_total", (double) budget.ended());
+    /// By the names of metrics.
+    Map<String, Double> numbers() {
+        return Map.of("memory_limit_bytes", (double) budget.limit(), "memory_used_bytes", (double) budget.used(), "memory_cached_bytes",
+                (double) budget.cached(), "memory_refused_total", (double) budget.refused(), "memory_closed_total", (double) budget.ended());
     }
 
     /// A sentence while memory is short.

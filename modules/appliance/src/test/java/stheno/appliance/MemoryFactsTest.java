@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.MemoryBudget;
@@ -27,8 +26,7 @@ class MemoryFactsTest {
     @Test
     void theNumbersAreThoseOfTheBudget() {
         budget.add(3 * MB);
-        Map<String, Double> numbers = new TreeMap<>();
-        facts.count(numbers);
+        Map<String, Double> numbers = facts.numbers();
         assertEquals(16.0 * MB, numbers.get("memory_limit_bytes"));
         assertEquals(3.0 * MB, numbers.get("memory_used_bytes"));
         assertEquals(0.0, numbers.get("memory_refused_total"));

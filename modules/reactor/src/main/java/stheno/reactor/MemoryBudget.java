@@ -108,6 +108,13 @@ public final class MemoryBudget {
         return used.getOpaque() >= full;
     }
 
+    /// Whether new work is to be refused. Counts the refusal.
+    public boolean refuses() {
+        boolean full = isFull();
+        if (full) refused.increment();
+        return full;
+    }
+
     /// Counts bytes that were allocated, or, if negative, freed. A loop counts through its [Share].
     public void add(long bytes) {
         long now = used.addAndGet(bytes);

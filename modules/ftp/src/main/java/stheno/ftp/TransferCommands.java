@@ -18,6 +18,7 @@ import stheno.reactor.Reactor;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
 import stheno.storage.Tree;
+import stheno.storage.WorkPool;
 import stheno.text.Next;
 import stheno.text.Reply;
 import stheno.text.TlsPolicy;
@@ -46,40 +47,45 @@ final class TransferCommands {
         long from = session.takeRestart();
         boolean ascii = session.parameters().ascii();
         User user = session.user();
-        return ready(session, argument,
-                path -> send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
+        Object client = session.client();
+        return ready(session, argument, path ->
+                send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), client, user, path, from, ascii)));
     }
 
-    private static DownloadSource file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
+    private static DownloadSource file(FtpService service, Object client, User user, FtpPath path, long from, boolean ascii)
+            throws IOException {
         return switch (user.tree().tree().resolve(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new DownloadSource.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
-            case Found.Regular file -> opened(service, path, file, from, ascii);
+            case Found.Regular file -> opened(service, client, path, file, from, ascii);
             case Found.Directory _ -> new DownloadSource.Refused(Replies.NO_FILE);
             case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
             case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static DownloadSource opened(FtpService service, FtpPath path, Found.Regular file, long from, boolean ascii)
-            throws Exception {
+    private static DownloadSource opened(FtpService service, Object client, FtpPath path, Found.Regular file, long from, boolean ascii)
+            throws IOException {
         String name = path.last().orElseThrow();
         FileChannel channel = Tree.open(file);
         try {
-            if (ascii) return lines(service, path, name, channel, from);
+            if (ascii) return lines(service, client, path, name, channel, from);
             long count = Math.max(0, channel.size() - from);
             return new DownloadSource.Ready(Producer.file(channel, from, count), path,
                     Reply.of(150, "Opening BINARY mode data connection for " + name + " (" + count + " bytes)."));
-        } catch (Exception e) {
+        } catch (WorkPool.Busy e) {
+            channel.close();
+            return new DownloadSource.Refused(Replies.OVERLOADED);
+        } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static DownloadSource lines(FtpService service, FtpPath path, String name, FileChannel channel, long from)
-            throws Exception {
+    private static DownloadSource lines(FtpService service, Object client, FtpPath path, String name, FileChannel channel, long from)
+            throws IOException {
         Optional<AsciiSize.Position> position = from == 0 ? Optional.of(AsciiSize.Position.START)
-                : service.scan(() -> AsciiSize.position(channel, from));
+                : service.scan(client, () -> AsciiSize.position(channel, from));
         if (position.isEmpty()) {
             channel.close();
             return new DownloadSource.Refused(Reply.of(554, "The file is shorter than the offset."));
@@ -112,7 +118,7 @@ final class TransferCommands {
     private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, Callable<DownloadSource> opening) {
         User user = session.user();
         Reactor reactor = session.connection().reactor();
-        return new Next.Work<>(opening, source -> switch (source) {
+        return Next.cancellable(opening, source -> switch (source) {
             case DownloadSource.Refused(Reply reply) -> Next.send(reply);
             case DownloadSource.Ready(Producer producer, FtpPath path, Reply reply) -> {
                 Producer throttled = user.throttle().map(throttle -> producer.throttled(throttle, reactor)).orElse(producer);
@@ -144,7 +150,7 @@ final class TransferCommands {
 
     private static Next receive(FtpSession session, String argument, StagedFile.Start start) {
         User user = session.user();
-        return ready(session, argument, path -> new Next.Work<>(() -> user.tree().upload(path.toString(), user.name(), start),
+        return ready(session, argument, path -> Next.cancellable(() -> user.tree().upload(path.toString(), user.name(), start),
                 begun -> switch (begun) {
                     case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
                     case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);

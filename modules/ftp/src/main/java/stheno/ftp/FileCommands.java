@@ -74,10 +74,13 @@ final class FileCommands {
         boolean ascii = session.parameters().ascii();
         FtpService service = session.service();
         Object client = session.client();
-        return session.at(argument, path -> reading(() -> size(service, client, user, path, ascii)));
+        return session.at(argument, path -> {
+            WorkPool.Work<Reply> size = () -> size(service, client, user, path, ascii);
+            return ascii ? reading(size) : Next.work(size::run, Next::send);
+        });
     }
 
-    /// A command that may read a whole file.
+    /// A command that reads a whole file.
     private static Next reading(WorkPool.Work<Reply> work) {
         return Next.cancellable(() -> {
             try {

@@ -48,8 +48,9 @@ final class TransferCommands {
         boolean ascii = session.parameters().ascii();
         User user = session.user();
         Object client = session.client();
+        boolean reads = ascii && from > 0; // the file up to the offset
         return ready(session, argument, path ->
-                send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), client, user, path, from, ascii)));
+                send(session, TransferRecord.Kind.RETRIEVED, ascii, reads, () -> file(session.service(), client, user, path, from, ascii)));
     }
 
     private static DownloadSource file(FtpService service, Object client, User user, FtpPath path, long from, boolean ascii)
@@ -111,20 +112,22 @@ final class TransferCommands {
         User user = session.user();
         Facts facts = session.parameters().facts();
         int cap = session.settings().listingEntries();
-        return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true,
+        return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true, false,
                 () -> Listings.open(kind, user, path, argument, facts, cap)));
     }
 
-    private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, Callable<DownloadSource> opening) {
+    /// @param cancellable whether the opening may take long. If not, the client gets its file even if it has sent QUIT, or has left
+    private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, boolean cancellable,
+            Callable<DownloadSource> opening) {
         User user = session.user();
         Reactor reactor = session.connection().reactor();
-        return Next.cancellable(opening, source -> switch (source) {
+        return new Next.Work<>(opening, source -> switch (source) {
             case DownloadSource.Refused(Reply reply) -> Next.send(reply);
             case DownloadSource.Ready(Producer producer, FtpPath path, Reply reply) -> {
                 Producer throttled = user.throttle().map(throttle -> producer.throttled(throttle, reactor)).orElse(producer);
                 yield session.begin(transfer(session, kind, path, ascii, new Download(throttled, session::ended)), reply);
             }
-        }, DownloadSource::discard);
+        }, DownloadSource::discard, cancellable);
     }
 
     private static Transfer transfer(FtpSession session, TransferRecord.Kind kind, FtpPath path, boolean ascii, DataTransfer data) {
@@ -150,7 +153,7 @@ final class TransferCommands {
 
     private static Next receive(FtpSession session, String argument, StagedFile.Start start) {
         User user = session.user();
-        return ready(session, argument, path -> Next.cancellable(() -> user.tree().upload(path.toString(), user.name(), start),
+        return ready(session, argument, path -> new Next.Work<>(() -> user.tree().upload(path.toString(), user.name(), start),
                 begun -> switch (begun) {
                     case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
                     case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);

@@ -116,21 +116,26 @@ record Uploads(PathEntries entries) {
         try {
             Base base = base(start, TemporaryFile.left(partial), at.now());
             if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
-            TemporaryFile file = open(base, partial, at);
-            return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), List.copyOf(claims)));
+            TemporaryFile file = open(base, partial, at, owner);
+            return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), owner, List.copyOf(claims)));
         } catch (IOException e) {
             return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
         }
     }
 
-    private TemporaryFile open(Base base, Path partial, PathEntry.At at) throws IOException {
+    private TemporaryFile open(Base base, Path partial, PathEntry.At at, String owner) throws IOException {
         TemporaryFile file = switch (base) {
             case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), entries.options());
             case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), entries.options());
         };
         try {
             file.expect(0);
-            if (base instanceof Base.Copy(var other, long size)) file.copy(other, size);
+            if (base instanceof Base.Copy(var other, long size)) {
+                entries.options().disk().call(owner, () -> {
+                    file.copy(other, size);
+                    return file;
+                });
+            }
             return file;
         } catch (IOException | RuntimeException e) {
             if (base instanceof Base.Left) file.keep(); // it can still be resumed
@@ -158,7 +163,7 @@ record Uploads(PathEntries entries) {
         claims.forEach(entries.locks()::claim);
         try {
             TemporaryFile file = TemporaryFile.fresh(partial, model(at.now()), entries.options());
-            StagedFile staged = new StagedFile(entries, at, file, wanted, claims);
+            StagedFile staged = new StagedFile(entries, at, file, wanted, partial, claims);
             return expecting(staged, Math.max(0, expected));
         } catch (IOException | RuntimeException e) {
             claims.forEach(entries.locks()::release);

@@ -172,12 +172,24 @@ public final class WorkPool implements AutoCloseable {
     /// @throws Busy if too much is waiting, or it has waited too long
     /// @throws InterruptedIOException if the calling thread was interrupted before the work began
     public <T> T call(Object client, Work<T> work) throws IOException {
+        return run(client, work, true);
+    }
+
+    private <T> T run(Object client, Work<T> work, boolean counted) throws IOException {
         if (Thread.currentThread() instanceof Worker worker && worker.isOf(this)) return work.run();
+        if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("cancelled");
         Outcome<T> outcome = new Outcome<>(work);
-        Job job = new Job(client, outcome, true);
+        Job job = new Job(client, outcome, counted);
         submit(job);
-        await(job);
+        await(job, counted);
         return outcome.get();
+    }
+
+    /// As [#call], but for work whose amount its owner bounds, as [#executor] does: it is never refused, and may wait as long as it takes.
+    ///
+    /// @throws Busy if the pool is closed
+    public <T> T run(Object client, Work<T> work) throws IOException {
+        return run(client, work, false);
     }
 
     /// Starts work. It may wait as long as it takes.
@@ -240,10 +252,10 @@ public final class WorkPool implements AutoCloseable {
         return threads > 0;
     }
 
-    private void await(Job job) throws IOException {
+    private void await(Job job, boolean limited) throws IOException {
         boolean interrupted = false;
         try {
-            boolean late = !job.ended().await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            boolean late = !job.ended().await(limited ? patience.toNanos() : Long.MAX_VALUE, TimeUnit.NANOSECONDS);
             if (late && locked(() -> jobs.remove(job))) throw refused("waited too long");
         } catch (InterruptedException e) {
             interrupted = true;

@@ -37,12 +37,12 @@ public final class WritableTree {
         return new Writers().to(tree);
     }
 
-    static WritableTree among(FileLocks locks, Tree tree) {
-        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, FileOpener.SYSTEM));
+    static WritableTree among(FileLocks locks, WorkPool disk, Tree tree) {
+        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, FileOpener.SYSTEM, disk));
     }
 
     private WritableTree with(boolean synced, long limit, long reserve, FileOpener opener) {
-        return new WritableTree(entries.tree(), entries.locks(), new WriteOptions(synced, limit, reserve, opener));
+        return new WritableTree(entries.tree(), entries.locks(), new WriteOptions(synced, limit, reserve, opener, entries.options().disk()));
     }
 
     /// The same locks and options for another tree. For tests.

@@ -6,4 +6,5 @@ package stheno.storage;
 /// @param limit   the largest file in bytes
 /// @param reserve how many bytes of the disk stay free
 /// @param opener  opens the files
-record WriteOptions(boolean synced, long limit, long reserve, FileOpener opener) {}
+/// @param disk    threads that write
+record WriteOptions(boolean synced, long limit, long reserve, FileOpener opener, WorkPool disk) {}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,26 @@ final class WorkPoolTest {
         held.countDown();
         pool.call("a", () -> "after");
         assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void thatIsTrueOfWorkThatIsNeverRefusedToo() throws Exception {
+        hold("a", 2);
+        Await.until(() -> pool.running() == 2);
+        FutureTask<Throwable> call = new FutureTask<>(() -> assertThrows(InterruptedIOException.class, () -> pool.run("a", () -> "ran")));
+        Thread thread = Thread.startVirtualThread(call);
+        Await.until(() -> pool.waiting() == 1);
+        thread.interrupt();
+        call.get();
+        assertEquals(0, pool.waiting());
+    }
+
+    @Test
+    void aCallOfAnInterruptedThreadDoesNotBegin() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedIOException.class, () -> pool.call("a", () -> "ran"));
+        assertTrue(Thread.interrupted());
+        assertEquals(0, pool.threads());
     }
 
     @Test

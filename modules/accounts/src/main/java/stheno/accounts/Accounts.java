@@ -136,6 +136,21 @@ public final class Accounts {
         AccountsFile.put(file, AccountLine.parse(line));
     }
 
+    /// The line of an account of these accounts, with its password, and the home and rights of `changed`. For [#put].
+    ///
+    /// @return empty if there is no account of this name
+    public Optional<String> line(Account changed) {
+        return Optional.ofNullable(lines.get(changed.name())).map(line -> new AccountLine(changed, line.hash()).toString());
+    }
+
+    /// Removes the account of this name from a file of accounts. For the rest as [#put].
+    ///
+    /// @return whether it was there
+    /// @throws IOException if the file cannot be read or written; then it is unchanged
+    public static boolean remove(Path file, String name) throws IOException {
+        return AccountsFile.remove(file, name);
+    }
+
     /// The number of accounts, never their names or hashes.
     @Override
     public String toString() {

@@ -58,12 +58,27 @@ final class AccountsFile {
         }
     }
 
+    static boolean remove(Path file, String name) throws IOException {
+        Path real = file.toRealPath();
+        List<byte[]> before = lines(real);
+        List<byte[]> after = before.stream().filter(line -> !isOf(line, name)).toList();
+        if (after.size() == before.size()) return false;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        after.forEach(line -> write(all, line));
+        rewrite(real, all.toByteArray(), Optional.of(real));
+        return true;
+    }
+
+    private static boolean isOf(byte[] line, String name) {
+        return AccountLine.name(new String(line, StandardCharsets.UTF_8)).equals(name);
+    }
+
     private static byte[] with(List<byte[]> lines, AccountLine line) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] fresh = line.toString().getBytes(StandardCharsets.UTF_8);
         boolean there = false;
         for (byte[] old : lines) {
-            boolean same = AccountLine.name(new String(old, StandardCharsets.UTF_8)).equals(line.account().name());
+            boolean same = isOf(old, line.account().name());
             if (!same || !there) write(all, same ? fresh : old); // a duplicate is written once
             there |= same;
         }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,33 @@ class ServerTest {
         assertInstanceOf(Control.Reload.Refused.class, server.reload("log.access=HOME/access.log"));
         assertTrue(RunningServer.accessLogThreads() <= before);
         assertFalse(Files.exists(home.resolve("access.log")));
+    }
+
+    @Test
+    void theWelcomePageIsServedOnlyIfNoHostIsConfigured() throws Exception {
+        Files.createDirectories(home.resolve("demo/cgi-bin"));
+        try (RunningServer server = RunningServer.start(home, "http.root=")) {
+            assertEquals(200, server.get("http", "/", "Host: unknown.example").status());
+        }
+        try (RunningServer server = RunningServer.start(home, "http.root=", "http.host.app.names=app.example",
+                "http.host.app.root=HOME/site")) {
+            assertEquals(200, server.get("http", "/", "Host: app.example").status());
+            assertEquals(404, server.get("http", "/", "Host: unknown.example").status());
+        }
+    }
+
+    @Test
+    void theScriptsOfTheDemonstrationRunOnlyForThisMachine() throws Exception {
+        Path script = Files.createDirectories(home.resolve("demo/cgi-bin")).resolve("hello");
+        Files.writeString(script, "#!/bin/sh\nprintf 'Content-Type: text/plain\\nContent-Length: 5\\n\\nhello'\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (RunningServer server = RunningServer.start(home, "http.root=")) {
+            assertEquals("hello", server.get("http", "/cgi-bin/hello").body());
+        }
+        try (RunningServer server = RunningServer.start(home, "http.root=", "http.listen=*:0")) {
+            assertEquals(200, server.get("http", "/").status());
+            assertEquals(404, server.get("http", "/cgi-bin/hello").status());
+        }
     }
 
     @Test

@@ -62,9 +62,14 @@ final class FileCommands {
                         : Replies.of(change, Reply.of(250, "Renamed.")))));
     }
 
+    /// What the reply tells is what is in the tree, and not what a local user has put in its place for a moment.
+    private static Found look(Tree tree, FtpPath path) {
+        return tree.verified(tree.resolve(path.names()));
+    }
+
     private static Next found(FtpSession session, String argument, BiFunction<FtpPath, Found, Reply> reply) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().tree().resolve(path.names()),
+        return session.at(argument, path -> Next.work(() -> look(user.tree().tree(), path),
                 found -> Next.send(reply.apply(path, found))));
     }
 
@@ -92,8 +97,9 @@ final class FileCommands {
     }
 
     private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
-        return switch (user.tree().tree().resolve(path.names())) {
-            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(client, () -> lines(file)) : file.size()));
+        Tree tree = user.tree().tree();
+        return switch (look(tree, path)) {
+            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
                 OptionalLong left = user.mayWrite() ? user.tree().partial(path.toString(), user.name()) : OptionalLong.empty();
@@ -103,8 +109,8 @@ final class FileCommands {
         };
     }
 
-    private static long lines(Found.Regular file) throws IOException {
-        try (FileChannel channel = Tree.open(file)) {
+    private static long lines(Tree tree, Found.Regular file) throws IOException {
+        try (FileChannel channel = tree.open(file)) {
             return AsciiSize.of(channel);
         }
     }
@@ -146,8 +152,9 @@ final class FileCommands {
         User user = session.user();
         FtpService service = session.service();
         Object client = session.client();
-        return session.at(argument, path -> reading(() -> switch (user.tree().tree().resolve(path.names())) {
-            case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(file)));
+        Tree tree = user.tree().tree();
+        return session.at(argument, path -> reading(() -> switch (tree.resolve(path.names())) {
+            case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(tree, file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
@@ -162,11 +169,11 @@ final class FileCommands {
         }
     }
 
-    private static Hash hash(Found.Regular file) throws IOException {
+    private static Hash hash(Tree tree, Found.Regular file) throws IOException {
         MessageDigest digest = sha256();
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
         long size = 0;
-        try (FileChannel channel = Tree.open(file)) {
+        try (FileChannel channel = tree.open(file)) {
             for (int n = channel.read(block); n >= 0; n = channel.read(block.clear())) {
                 digest.update(block.flip());
                 size += n;
@@ -197,7 +204,7 @@ final class FileCommands {
 
     private static Reply status(User user, FtpPath path) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (tree.resolve(path.names())) {
+        return switch (look(tree, path)) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
                 Contents contents = tree.list(directory, MAX_STATUS_ENTRIES);

@@ -55,20 +55,20 @@ final class TransferCommands {
 
     private static DownloadSource file(FtpService service, Object client, User user, FtpPath path, long from, boolean ascii)
             throws IOException {
-        return switch (user.tree().tree().resolve(path.names())) {
+        Tree tree = user.tree().tree();
+        return switch (tree.resolve(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new DownloadSource.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
-            case Found.Regular file -> opened(service, client, path, file, from, ascii);
+            case Found.Regular file -> opened(service, client, path, tree.open(file), from, ascii);
             case Found.Directory _ -> new DownloadSource.Refused(Replies.NO_FILE);
             case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
             case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static DownloadSource opened(FtpService service, Object client, FtpPath path, Found.Regular file, long from, boolean ascii)
+    private static DownloadSource opened(FtpService service, Object client, FtpPath path, FileChannel channel, long from, boolean ascii)
             throws IOException {
         String name = path.last().orElseThrow();
-        FileChannel channel = Tree.open(file);
         try {
             if (ascii) return lines(service, client, path, name, channel, from);
             long count = Math.max(0, channel.size() - from);

@@ -241,6 +241,11 @@ final class ReplySlot implements Producer {
         return piece;
     }
 
+    @Override
+    public long consumed() {
+        return body == null ? 0 : body.consumed();
+    }
+
     /// A body longer than its Content-Length would be read as the next reply.
     private void count(long bytes) throws IOException {
         handed += bytes;

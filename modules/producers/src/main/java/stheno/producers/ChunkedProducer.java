@@ -38,24 +38,14 @@ final class ChunkedProducer implements Producer {
     @Override
     public Piece more() throws IOException {
         if (held != null) return released();
-        while (true) {
-            Piece piece = inner.more();
-            switch (piece) {
-                case Piece.Bytes(var data) when data.hasRemaining() -> {
-                    return head(piece, data.remaining());
-                }
-                case Piece.FileSlice slice when slice.count() > 0 -> {
-                    return head(piece, slice.count());
-                }
-                case Piece.Bytes _, Piece.FileSlice _ -> { } // a chunk of zero bytes would be the last
-                case Piece.Later later -> {
-                    return open ? lineEnd() : later; // then ask the source again: it may have more meanwhile
-                }
-                case Piece.End _ -> {
-                    return last();
-                }
-            }
-        }
+        Piece piece = inner.more();
+        return switch (piece) {
+            case Piece.Bytes(var data) when data.hasRemaining() -> head(piece, data.remaining());
+            case Piece.FileSlice slice when slice.count() > 0 -> head(piece, slice.count());
+            case Piece.Bytes _, Piece.FileSlice _ -> piece; // without a head: a chunk of zero bytes would be the last
+            case Piece.Later later -> open ? lineEnd() : later; // then ask the source again: it may have more meanwhile
+            case Piece.End _ -> last();
+        };
     }
 
     private Piece released() {
@@ -123,6 +113,11 @@ final class ChunkedProducer implements Producer {
 
     private static boolean isText(int c) {
         return c >= ' ' && c != 0x7f || c == '\t';
+    }
+
+    @Override
+    public long consumed() {
+        return inner.consumed();
     }
 
     @Override

@@ -1,12 +1,18 @@
 package stheno.producers;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Producers one after the other. Each is closed when it has ended, so that a long reply does not keep the files of its beginning open.
 /// Those that were not reached are closed with the composite.
 final class CompositeProducer implements Producer {
+    private static final int ENDED = 64; // parts that end in one call: each may close a file
+
+    private static final Piece NOTHING = new Piece.Bytes(ByteBuffer.allocate(0));
+
     private final Producer[] parts;
     private int current;
+    private long consumed; // by the parts that have ended
 
     CompositeProducer(Producer... parts) {
         this.parts = parts.clone();
@@ -17,7 +23,8 @@ final class CompositeProducer implements Producer {
 
     @Override
     public Piece more() throws IOException {
-        while (current < parts.length) {
+        for (int ended = 0; current < parts.length; ended++) {
+            if (ended == ENDED) return NOTHING;
             Piece piece = parts[current].more();
             if (!(piece instanceof Piece.End)) return piece;
             leave();
@@ -29,7 +36,13 @@ final class CompositeProducer implements Producer {
     private void leave() {
         Producer part = parts[current];
         parts[current++] = null;
+        consumed += part.consumed();
         part.close();
+    }
+
+    @Override
+    public long consumed() {
+        return current < parts.length ? consumed + parts[current].consumed() : consumed;
     }
 
     /// The sum, if every part knows its length and a long can hold it.

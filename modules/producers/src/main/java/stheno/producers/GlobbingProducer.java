@@ -9,10 +9,14 @@ import java.util.Objects;
 /// Pieces of at least `size` bytes, and slices of files, pass through without a copy, after what was merged before them. Merged bytes are
 /// also returned before `Later` and before the end: nothing is withheld while the source has nothing.
 ///
-/// A merged piece has at least `size` and fewer than `2 * size` bytes, unless the source pauses or ends. Its buffer grows as it is filled.
-/// It is used again only if the source continues at once.
+/// A merged piece has at least `size` and fewer than `2 * size` bytes, unless the source pauses or ends, or has consumed much to make it.
+/// Its buffer grows as it is filled. It is used again only if the source continues at once.
 final class GlobbingProducer implements Producer {
     private static final int LEAST = 512; // bytes of the first buffer: below that, growing costs more than it saves
+
+    private static final int EMPTY = 64; // empty pieces of the source in one call: they must not hold the caller
+
+    private static final Piece NOTHING = new Piece.Bytes(ByteBuffer.allocate(0));
 
     private final Producer inner;
     private final int size;
@@ -33,11 +37,14 @@ final class GlobbingProducer implements Producer {
         if (glob != null) {
             glob.data().clear(); // it is not lent any more
         }
-        while (merged() < size) {
+        long enough = inner.consumed() + WORK;
+        for (int empty = 0; merged() < size; ) {
+            if (empty == EMPTY || inner.consumed() >= enough) return merged() == 0 ? nothing() : flushed();
             Piece piece = inner.more();
             switch (piece) {
+                case Piece.Bytes(var data) when data.remaining() == 0 -> empty++;
                 case Piece.Bytes(var data) when data.remaining() < size -> merge(data);
-                case Piece.FileSlice slice when slice.count() == 0 -> { }
+                case Piece.FileSlice slice when slice.count() == 0 -> empty++;
                 case Piece.Bytes _, Piece.FileSlice _, Piece.Later _, Piece.End _ -> {
                     return flushedBefore(piece);
                 }
@@ -46,13 +53,17 @@ final class GlobbingProducer implements Producer {
         return flushed();
     }
 
+    private Piece nothing() {
+        glob = null;
+        return NOTHING;
+    }
+
     private int merged() {
         return glob == null ? 0 : glob.data().position();
     }
 
     private void merge(ByteBuffer data) {
         int count = data.remaining();
-        if (count == 0) return;
         if (glob == null || glob.data().remaining() < count) grow(count);
         ByteBuffer target = glob.data();
         target.put(target.position(), data, data.position(), count);
@@ -96,6 +107,11 @@ final class GlobbingProducer implements Producer {
         glob = null;
         if (!(piece instanceof Piece.End)) held = null;
         return piece;
+    }
+
+    @Override
+    public long consumed() {
+        return inner.consumed();
     }
 
     @Override

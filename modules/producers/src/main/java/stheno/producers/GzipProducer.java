@@ -14,6 +14,7 @@ import java.util.zip.CRC32;
 final class GzipProducer implements Producer {
     /// Magic, deflate, no flags, no time, no hint, unknown system (RFC 1952, section 2.3).
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+    private static final int ASKS = 64; // of the source for a piece that is not empty, in one call
     private static final Piece NOTHING = new Piece.Bytes(ByteBuffer.allocate(0));
 
     private final Producer inner;
@@ -33,7 +34,7 @@ final class GzipProducer implements Producer {
     @Override
     public Piece more() throws IOException {
         if (ended) return Piece.END;
-        refresh(); // before borrowing: a source that has nothing needs no deflater
+        if (!refresh()) return NOTHING; // before borrowing: a source that has nothing needs no deflater
         if (source instanceof Piece.Later later) {
             source = NOTHING;
             return later;
@@ -70,8 +71,8 @@ final class GzipProducer implements Producer {
 
     /// Takes pieces until the glob is full, or the source has nothing now.
     private void fill(ByteBuffer input) throws IOException {
-        while (input.hasRemaining()) {
-            refresh();
+        long enough = inner.consumed() + WORK;
+        while (input.hasRemaining() && refresh() && inner.consumed() < enough) {
             switch (source) {
                 case Piece.Bytes(var data) -> copy(data, input);
                 case Piece.FileSlice slice -> source = read(slice, input);
@@ -83,12 +84,14 @@ final class GzipProducer implements Producer {
         if (isEmpty(source)) source = NOTHING;
     }
 
-    /// Asks the inner producer until it returns a piece that is not empty.
-    private void refresh() throws IOException {
-        while (isEmpty(source)) {
+    /// Asks the inner producer for a piece if nothing is left of the latest. @return false if it has returned empty pieces alone
+    private boolean refresh() throws IOException {
+        for (int asked = 0; isEmpty(source); asked++) {
             source = NOTHING;
+            if (asked == ASKS) return false;
             source = inner.more();
         }
+        return true;
     }
 
     private static boolean isEmpty(Piece piece) {
@@ -119,6 +122,11 @@ final class GzipProducer implements Producer {
         }
         input.limit(limit);
         return new Piece.FileSlice(slice.file(), position, slice.count() - wanted);
+    }
+
+    @Override
+    public long consumed() {
+        return length + inner.consumed();
     }
 
     @Override

@@ -32,6 +32,11 @@ final class HookedProducer implements Producer {
     }
 
     @Override
+    public long consumed() {
+        return inner.consumed();
+    }
+
+    @Override
     public long length() {
         return inner.length();
     }

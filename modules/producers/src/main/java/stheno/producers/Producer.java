@@ -21,15 +21,31 @@ import java.util.List;
 /// `close()` is called exactly once on every path, and nothing is called after it. One thread at a time.
 ///
 /// **The producer's side.** A piece stays valid until the next call of `more()` or `close()`, or until it is [taken back][#takeBack]. A
-/// wrapper closes what it wraps, passes [Piece.Later] on unchanged, and asks nothing after `End`.
+/// wrapper closes what it wraps, passes [Piece.Later] on unchanged, passes on what its source has [consumed][#consumed], and asks nothing
+/// after `End`.
 public interface Producer {
     /// The result of [#length] if the length is not known.
     long UNKNOWN = -1;
 
+    /// The input of one call of [#more], in bytes.
+    int WORK = 64 * 1024;
+
+    /// What looking at one name of a directory counts as, in bytes: reading 4 KB of a file takes about as long as one stat.
+    int NAME = 4 * 1024;
+
     /// The next piece. Does not block, except for reading a local file.
+    ///
+    /// One call does a bounded piece of work: it consumes about [#WORK] bytes. If that has made no output, it returns an empty piece. The
+    /// caller then decides whether others come first.
     ///
     /// @throws IOException if the output cannot be completed; the caller then closes this producer and breaks off the output
     Piece more() throws IOException;
+
+    /// The input consumed so far to make the output, in bytes. Only input that the returned bytes do not show must be counted: what was
+    /// compressed, skipped or searched. A name that was looked at counts as [#NAME] bytes. A loop bounds the input of a turn by it.
+    default long consumed() {
+        return 0;
+    }
 
     /// How many bytes this producer returns in all, or [#UNKNOWN]. Called before the first `more()`.
     default long length() {

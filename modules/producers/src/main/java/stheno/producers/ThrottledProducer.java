@@ -107,6 +107,11 @@ final class ThrottledProducer implements Producer {
     }
 
     @Override
+    public long consumed() {
+        return inner.consumed();
+    }
+
+    @Override
     public long length() {
         return inner.length();
     }

@@ -101,4 +101,22 @@ final class CompositeProducerTest {
         Producer[] parts = Stream.generate(Producer::empty).limit(1_000_000).toArray(Producer[]::new);
         assertEquals("", Drain.all(Producer.composite(parts)).text());
     }
+
+    @Test
+    void manyPartsThatAreEmptyAreClosedInSeveralCalls() throws IOException {
+        int[] closed = {0};
+        Producer[] parts = new Producer[1000];
+        java.util.Arrays.setAll(parts, _ -> Producer.empty().hooked((_, _) -> closed[0]++));
+        Producer composite = Producer.composite(parts);
+        int calls = 0;
+        int before = 0;
+        while (composite.more() instanceof Piece.Bytes(var data)) {
+            calls++;
+            assertEquals(0, data.remaining());
+            assertTrue(closed[0] - before <= 64);
+            before = closed[0];
+        }
+        assertTrue(calls >= 15, calls + " calls");
+        assertEquals(1000, closed[0]);
+    }
 }

@@ -114,6 +114,45 @@ final class EveryWrapperTest {
 
     @ParameterizedTest
     @MethodSource("wrappers")
+    void oneCallDoesABoundedPieceOfWork(Wrapper wrapper) throws IOException {
+        int[] asked = {0};
+        Producer endless = wrapper.around().apply(() -> {
+            if (++asked[0] == 10_000) throw new AssertionError("the source returns empty pieces for ever");
+            return new Piece.Bytes(ByteBuffer.allocate(0));
+        });
+        for (int i = 0; i < 20; i++) {
+            asked[0] = 0;
+            endless.more();
+        }
+        endless.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrappers")
+    void whatTheSourceHasConsumedIsPassedOn(Wrapper wrapper) throws IOException {
+        long[] consumed = {0};
+        Producer searching = wrapper.around().apply(new Producer() {
+            @Override
+            public Piece more() {
+                consumed[0] += Producer.WORK;
+                if (consumed[0] == 1000L * Producer.WORK) throw new AssertionError("one call searches for ever");
+                return new Piece.Bytes(ByteBuffer.wrap(new byte[] {1}));
+            }
+
+            @Override
+            public long consumed() {
+                return consumed[0];
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            searching.more();
+            assertTrue(searching.consumed() >= consumed[0]);
+        }
+        searching.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrappers")
     void everyByteArrivesAndTheSourceIsClosedOnce(Wrapper wrapper) throws IOException {
         for (List<Script.Step> steps : scripts()) {
             Script source = new Script(steps);

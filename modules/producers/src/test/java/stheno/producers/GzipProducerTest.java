@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -244,5 +245,20 @@ final class GzipProducerTest {
     @Test
     void theLengthIsUnknown() {
         assertEquals(Producer.UNKNOWN, Producer.text("a").gzipped(deflaters).length());
+    }
+
+    @Test
+    void aCallReadsOneGlobOfASparseFileAndTellsSo() throws IOException {
+        long length = 2L << 30;
+        try (FileChannel file = FileChannel.open(folder.resolve("sparse"), StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE,
+                StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(1), length - 1);
+            Producer gzip = Producer.slice(file, 0, length).gzipped(deflaters);
+            for (int i = 1; i < 10; i++) {
+                gzip.more();
+                assertEquals(i * 56L * 1024, gzip.consumed());
+            }
+            gzip.close();
+        }
     }
 }

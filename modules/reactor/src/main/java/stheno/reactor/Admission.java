@@ -1,16 +1,15 @@
 package stheno.reactor;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts the connections of one port, in all and by client address, and compares them with the limits of the moment, which can change
+/// Counts the connections of one port, in all and by client [address][ClientNetwork], and compares them with the limits of the moment, which can change
 /// meanwhile. Any thread.
 final class Admission {
     private final AtomicInteger open = new AtomicInteger();
-    private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ClientNetwork, Integer> byAddress = new ConcurrentHashMap<>();
 
     /// Takes a place among all connections, if one is free.
     boolean enter(Limits limits) {
@@ -22,7 +21,7 @@ final class Admission {
     /// Takes a place among the connections from the same address, if one is free. A client without an IP address needs none.
     boolean count(SocketAddress peer, Limits limits) {
         if (!(peer instanceof InetSocketAddress inet)) return true;
-        if (byAddress.merge(inet.getAddress(), 1, Integer::sum) <= limits.connectionsPerAddress()) return true;
+        if (byAddress.merge(ClientNetwork.of(inet.getAddress()), 1, Integer::sum) <= limits.connectionsPerAddress()) return true;
         discount(inet);
         return false;
     }
@@ -39,7 +38,7 @@ final class Admission {
     }
 
     private void discount(InetSocketAddress peer) {
-        byAddress.computeIfPresent(peer.getAddress(), (_, n) -> n == 1 ? null : n - 1);
+        byAddress.computeIfPresent(ClientNetwork.of(peer.getAddress()), (_, n) -> n == 1 ? null : n - 1);
     }
 
     int open() {

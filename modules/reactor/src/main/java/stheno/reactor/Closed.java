@@ -41,6 +41,9 @@ public sealed interface Closed {
     /// The server stopped, or an operator closed the connection, before it was finished.
     record Cut() implements Closed {}
 
+    /// Memory was short, and the connection held more than others: see [MemoryBudget].
+    record MemoryShort() implements Closed {}
+
     /// A fault of the server, logged where it happened.
     record Failed(Throwable cause) implements Closed {}
 }

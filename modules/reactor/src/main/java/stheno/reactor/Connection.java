@@ -37,6 +37,7 @@ public final class Connection extends Resident {
     private final InboundReader reader;
     private final Output output;
     private final ConnectionTimeouts timeouts;
+    private final ConnectionMemory memory;
     private Transport transport;
     private ConnectionPhase phase = ConnectionPhase.OPEN;
     private int interest = SelectionKey.OP_READ;
@@ -56,13 +57,12 @@ public final class Connection extends Resident {
         this.timeouts = new ConnectionTimeouts(this, context, reactor.timers());
         this.transport = new PlainTransport(channel);
         this.framer = new Framer(opening.apply(this));
+        this.memory = new ConnectionMemory(this, framer, output);
         this.reader = new InboundReader(this, context, framer);
         this.key = reactor.register(channel, interest, this);
     }
 
-    /// Runs once, when everything is in place: begins the conversation, or the TLS handshake.
-    ///
-    /// @param early input that was read from the socket before
+    /// Begins the conversation, or the TLS handshake. `early` was read from the socket before.
     void begin(ByteBuffer early) {
         Guard.run(this, _ -> {
             Optional<TlsOptions> tls = context.options().handshake();
@@ -106,11 +106,8 @@ public final class Connection extends Resident {
         return transport instanceof TlsTransport tls ? tls.session() : Optional.empty();
     }
 
-    /// Whether the TLS session of this connection resumes that of `other`. Then both have the same client: only that client has the secret.
-    /// False if one of them has no session, or if this one made a full handshake or resumes another session.
-    ///
-    /// Sessions that resume each other count as one. If `other` itself has resumed an older session, a connection that resumes that older
-    /// session also counts. It is still the same client, or one that shares its memory.
+    /// Whether the TLS session of this connection resumes that of `other`, or an older one that `other` has resumed. Then both have one
+    /// client: only that client has the secret. False if one of them has no session, or if this one made a full handshake.
     public boolean resumes(Connection other) {
         return transport instanceof TlsTransport mine && other.transport instanceof TlsTransport theirs && mine.resumes(theirs);
     }
@@ -148,13 +145,8 @@ public final class Connection extends Resident {
     }
 
     /// Gives the bytes lent to [Conversation#collect] to the caller for good, so that another thread can work on them. Within `collect`
-    /// only, and once a call. The bytes lie between position and limit of the buffer returned: the loop's own buffer, which `empty`
-    /// replaces, or `empty` itself with a copy where the loop still needs its own. The caller owns the buffer returned, no longer owns
-    /// `empty`, and must not touch what `collect` was lent.
-    ///
-    /// @param empty a direct buffer of [#INPUT] bytes, for example one returned before; its content is lost
-    /// @throws IllegalStateException outside `collect`, or the second time in one call
-    /// @throws IllegalArgumentException if `empty` is of another kind, or if a gathered frame is larger
+    /// only, and once a call, see [Framer#exchange]. The bytes lie between position and limit of the buffer returned: the loop's own
+    /// buffer, which `empty` replaces, or `empty` with a copy. The caller no longer owns `empty`, a direct buffer of [#INPUT] bytes.
     ByteBuffer exchangeInput(ByteBuffer empty) {
         assert reactor.inLoop();
         return framer.exchange(reactor.scratch(), empty);
@@ -235,6 +227,12 @@ public final class Connection extends Resident {
         settleSoon();
     }
 
+    /// Counts bytes that the conversation keeps beyond a call, such as waiting requests; negative to free them. The end frees all.
+    public void keep(long bytes) {
+        assert reactor.inLoop();
+        memory.keep(bytes);
+    }
+
     PortContext context() {
         return context;
     }
@@ -263,6 +261,7 @@ public final class Connection extends Resident {
     void ready(int operations) {
         if (phase == ConnectionPhase.CLOSED) return;
         if ((operations & SelectionKey.OP_READ) != 0) Guard.run(this, it -> it.reader.read());
+        memory.update();
         settleSoon();
     }
 
@@ -287,13 +286,14 @@ public final class Connection extends Resident {
         if (output.sent() != before) context.out(output.sent() - before);
         switch (outcome) {
             case DRAINED -> drained();
-            case SHARE_SPENT -> settleSoon();
+            case SHARE_SPENT -> unsettled = unsettled || reactor.settleLater(this);
             case REFUSED, WAITING -> { }
         }
         if (phase == ConnectionPhase.CLOSED) return;
         if (reader.atHand()) settleSoon(); // the socket has room again
         timeouts.arm(ConnectionTimeouts.waiting(phase, transport, output, framer, reader.ended()), framer.frames(), moved(), reactor.now());
         watch();
+        memory.update();
     }
 
     private void drained() throws IOException {
@@ -324,6 +324,7 @@ public final class Connection extends Resident {
         phase = ConnectionPhase.CLOSED;
         timeouts.disarm();
         context.close();
+        memory.release();
         Guard.closed(this, conversation(), new Closed.LeftLoop());
         Detached.begin(this, transport, framer.takeAll(), session);
     }
@@ -380,6 +381,7 @@ public final class Connection extends Resident {
         framer.close();
         output.drop();
         context.close();
+        memory.release();
         if (reader.handshaking() && !(cause instanceof Closed.Cut)) context.stats().handshake(false);
         reactor.closeQuietly(channel); // cancels the key as well
         context.port().admission().leave(remote);

@@ -47,6 +47,10 @@ public interface Conversation {
     /// this call; the conversation may close it with a last message instead.
     default void stalled() {}
 
+    /// Memory is short, and this connection holds more than others, see [MemoryBudget]. The connection is closed after this call, and
+    /// nothing else is read. The conversation may send a last message.
+    default void exhausted() {}
+
     /// The server is stopping: the conversation finishes what has begun, begins nothing else, and then closes.
     void drain();
 

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 /// must make progress within [Limits#idle()], or the connection is closed. It counts in the drain, and is closed when its session returns.
 /// One thread may read while another writes.
 public final class Detached implements AutoCloseable {
+    private static final int MEMORY = ConnectionMemory.BASE + Scratch.INPUT + Scratch.GATHER; // with buffers of its own
+
     private final Connection connection;
     private final Transport transport;
     private final Scratch scratch = new Scratch();
@@ -35,6 +37,7 @@ public final class Detached implements AutoCloseable {
         if (transport instanceof TlsTransport tls) tls.moveTo(detached.scratch);
         reactor.residents().detached().add(detached);
         connection.context().stats().detached(1);
+        reactor.budget().add(MEMORY);
         detached.check();
         Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
             try (detached) {
@@ -99,6 +102,7 @@ public final class Detached implements AutoCloseable {
         reactor.closeQuietly(connection.channel());
         connection.context().port().admission().leave(connection.remote());
         reactor.residents().detached().remove(this);
+        reactor.budget().add(-MEMORY);
         reactor.execute(() -> connection.context().stats().detached(-1));
     }
 

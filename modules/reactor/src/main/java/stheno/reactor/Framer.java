@@ -135,6 +135,11 @@ final class Framer {
         return gatheredLength > 0 || matched > 0;
     }
 
+    /// Bytes of memory that are held here.
+    long held() {
+        return (gathered == null ? 0 : gathered.length) + (unread == null ? 0 : unread.capacity());
+    }
+
     /// How many terminators were found so far: the number of the present frame.
     int frames() {
         return frames;

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /// The limits of a port's connections. Each has the name of its setting. The defaults are safe on the open internet. Immutable; any thread.
 ///
 /// @param connections open connections of the port, in all loops together
-/// @param connectionsPerAddress open connections of the port from one client address
+/// @param connectionsPerAddress open connections of the port from one client address, see [ClientNetwork]
 /// @param idle how long a client may take to begin its next message
 /// @param message how long a client may take to finish a message that it has begun (a request's head, a command line)
 /// @param window the time over which the rate of a transfer is measured

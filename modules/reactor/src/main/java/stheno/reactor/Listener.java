@@ -124,7 +124,8 @@ final class Listener extends Resident {
             return;
         }
         PortOptions options = port.options();
-        Optional<Refusal> refusal = port.admit(peer, options);
+        Optional<Refusal> refusal = reactor.budget().isFull() ? Optional.of(Refusal.MEMORY) : port.admit(peer, options);
+        if (refusal.isPresent() && refusal.get() == Refusal.MEMORY) reactor.memory().refuse();
         if (refusal.isPresent()) reactor.context(port, options).refuse(accepted, peer, refusal.get(), "");
         else handOver(accepted, peer, options);
     }

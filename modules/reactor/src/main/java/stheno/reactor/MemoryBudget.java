@@ -1,5 +1,6 @@
 package stheno.reactor;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,8 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// ```
 ///
 /// - `FREE`: no restriction.
-/// - `TIGHT`: caches shrink. Connections that hold much are not read, and the largest of them are closed.
-/// - `FULL`: in addition, new connections and new requests are refused.
+/// - `TIGHT`: caches shrink. Connections that hold much are not read. If that does not help soon, the largest of them are closed.
+/// - `FULL`: the largest connections are closed at once. New connections and new requests are refused.
 ///
 /// Counts are estimates. They grow after the memory was taken, by one read of a connection at most. Nothing here throws or waits.
 /// Any thread.
@@ -47,15 +48,19 @@ public final class MemoryBudget {
     private static final long LEAST = 2 * MB;
     private static final long CHUNK = 64 * 1024; // at most this much of each loop is not in the sum yet
 
+    private static final long WARN_PERIOD = Duration.ofSeconds(10).toNanos();
+
     private final long limit;
     private final long tight;
     private final long full;
     private final long chunk;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong cached = new AtomicLong();
     private final List<Cache> caches = new CopyOnWriteArrayList<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final AtomicLong peak = new AtomicLong();
+    private final AtomicLong warned = new AtomicLong(); // when; 0 for never
 
     /// A budget of so many bytes.
     ///
@@ -121,14 +126,18 @@ public final class MemoryBudget {
         return limit / 2;
     }
 
-    /// Bytes in use by the caches.
-    public long cached() {
-        long sum = 0;
-        for (Cache cache : caches) sum += cache.bytes();
-        return sum;
+    /// Counts bytes of a cache that were allocated, or, if negative, freed.
+    public void addCached(long bytes) {
+        cached.addAndGet(bytes);
+        add(bytes);
     }
 
-    /// This cache shrinks from now on when memory is short. The cache counts its bytes by [#add] itself.
+    /// Bytes in use by the caches.
+    public long cached() {
+        return cached.getOpaque();
+    }
+
+    /// This cache shrinks from now on when memory is short. The cache counts its bytes by [#addCached] itself.
     public void join(Cache cache) {
         caches.add(cache);
     }
@@ -141,7 +150,7 @@ public final class MemoryBudget {
     /// Shrinks the largest caches until all together are within [#cacheLimit()], and further while memory is short. Called by a cache that
     /// has grown, and by a loop in a shortage; not from within a cache's own lock.
     public void shrinkCaches() {
-        for (int i = caches.size(); i > 0; i--) {
+        for (int i = caches.size(); i > 0 && cached() > 0; i--) {
             long much = Math.max(cached() - cacheLimit(), level() == Level.FREE ? 0 : excess());
             if (much <= 0) return;
             Cache largest = null;
@@ -161,6 +170,16 @@ public final class MemoryBudget {
     /// New work was refused for lack of memory.
     public void refuse() {
         refused.increment();
+    }
+
+    /// Logs a shortage, at most once in ten seconds.
+    ///
+    /// @param now in nanoseconds of the clock of a loop
+    void warn(Log log, long now) {
+        long last = warned.get();
+        if (last != 0 && now - last < WARN_PERIOD || !warned.compareAndSet(last, now == 0 ? 1 : now)) return;
+        log.event(Log.Level.WARN, "memory-short", "used", used(), "limit", limit, "cached", cached(), "closed", ended(), "refused",
+                refused());
     }
 
     /// How often new work was refused: connections, requests, transfers, queries.

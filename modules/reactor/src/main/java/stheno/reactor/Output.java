@@ -26,8 +26,8 @@ final class Output {
     /// A direct piece of this size is written from its own buffer. Copying a smaller one is cheaper than a write of two buffers.
     static final int WORTH_GATHERING = 4 * 1024;
 
-    /// Calls of producers a turn: a producer that returns empty pieces must not hold the loop.
-    private static final int ASKS = 4096;
+    /// Of a producer that makes its output for one client.
+    private static final int GREATEST_PIECE = 64 * 1024;
 
     /// How a flush ended.
     enum Outcome { DRAINED, REFUSED, SHARE_SPENT, WAITING }
@@ -35,6 +35,7 @@ final class Output {
     private static final class Node {
         final Producer producer;
         boolean asked;
+        long consumed; // as last counted
         Node next;
 
         Node(Producer producer) {
@@ -83,6 +84,7 @@ final class Output {
     private boolean waiting;
     private Broken failure; // thrown when what came before it is sent; null without a failure
     private long sent;
+    private long consumed; // by the producers, since the beginning
     private Wake wake; // null until a producer has answered Later
 
     Output(Connection connection) {
@@ -99,6 +101,13 @@ final class Output {
 
     boolean isEmpty() {
         return head == null && unsent == null;
+    }
+
+    /// Bytes of memory that are held here. A piece that is large, or read-only, was not made for this connection.
+    long held() {
+        long held = unsent == null ? 0 : unsent.capacity();
+        boolean own = piece instanceof Piece.Bytes(ByteBuffer data) && !data.isReadOnly() && data.capacity() <= GREATEST_PIECE;
+        return own ? held + ((Piece.Bytes) piece).data().capacity() : held;
     }
 
     /// Whether the socket has refused bytes that still wait.
@@ -171,8 +180,8 @@ final class Output {
         if (head == null) return Outcome.DRAINED;
         if (waiting) return Outcome.WAITING;
         ByteBuffer gather = scratch.gather.clear();
-        long bound = sent + WRITE_SHARE;
-        for (int asks = 0; sent < bound && asks < ASKS; ) {
+        Unsettled.Share share = scratch.share.begin(sent, consumed);
+        while (share.lasts(sent, consumed)) {
             Piece now = piece;
             if (now == null) {
                 if (head == null) return write(transport, gather, null) ? Outcome.DRAINED : refuse();
@@ -181,8 +190,8 @@ final class Output {
                     continue;
                 }
                 try {
-                    asks++;
                     now = ask();
+                    share.asked(consumed, connection.reactor());
                 } catch (Broken e) {
                     return failAfter(transport, gather, e);
                 }
@@ -209,12 +218,21 @@ final class Output {
     }
 
     private Piece ask() throws Broken {
+        boolean first = !head.asked;
         head.asked = true;
         try {
-            return head.producer.more();
+            Piece now = head.producer.more();
+            if (!first && !(now instanceof Piece.End)) count(head); // a reply of one piece is not asked what it has consumed
+            return now;
         } catch (IOException | RuntimeException e) {
             throw new Broken(e);
         }
+    }
+
+    private void count(Node node) {
+        long total = node.producer.consumed();
+        consumed += total - node.consumed;
+        node.consumed = total;
     }
 
     /// What a producer has returned before it failed is still sent.

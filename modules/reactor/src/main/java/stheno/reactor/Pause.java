@@ -10,7 +10,9 @@ public enum Pause {
     /// A bandwidth limit.
     THROTTLE,
     /// A handler on top of the protocol.
-    HANDLER;
+    HANDLER,
+    /// The [MemoryBudget]: memory is short, and the connection holds much.
+    MEMORY;
 
     /// This owner's bit in a set of owners.
     int bit() {

@@ -59,6 +59,11 @@ final class PlainTransport implements Transport {
     }
 
     @Override
+    public long held() {
+        return 0;
+    }
+
+    @Override
     public int interest() {
         return -1;
     }

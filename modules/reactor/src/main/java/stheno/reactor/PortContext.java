@@ -134,7 +134,7 @@ final class PortContext {
                 reactor.log().event(Log.Level.DEBUG, "refused", "service", name(), "peer", peer, "cause", cause, "detail", detail);
             }
             switch (cause) {
-                case CONNECTIONS, PER_ADDRESS -> sendRefusal(channel);
+                case CONNECTIONS, PER_ADDRESS, MEMORY -> sendRefusal(channel);
                 case DENIED, PROXY -> { }
             }
         } catch (IOException e) {

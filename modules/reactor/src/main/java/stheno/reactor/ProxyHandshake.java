@@ -31,6 +31,7 @@ final class ProxyHandshake extends Resident {
         this.peer = peer;
         reactor.register(channel, SelectionKey.OP_READ, this);
         reactor.timers().by(this, reactor.now() + context.limits().message().toNanos());
+        reactor.memory().add(ConnectionMemory.BASE);
         context.stats().open(1);
         context.stats().waiting(Wait.HANDSHAKE, 1);
     }
@@ -88,6 +89,7 @@ final class ProxyHandshake extends Resident {
         reactor.timers().remove(this);
         context.stats().waiting(Wait.HANDSHAKE, -1);
         context.stats().open(-1);
+        reactor.memory().add(-ConnectionMemory.BASE);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,8 @@ import stheno.producers.Throttle;
 /// 2. serve what is ready, each in its own try
 /// 3. due timers
 /// 4. posted tasks, a bounded number
-/// 5. settle every connection that was touched: its output leaves in one write, its deadline is set
+/// 5. settle the connections that were touched: output leaves in one write, the deadline is set. Each has a share of output, input and
+///    time; what takes longer goes on in the next turn
 ///
 /// The selector provider and the clock come from outside, so that a simulated network can drive it.
 /// After the end of the loop, posted tasks run on the threads that post them: see [#execute].
@@ -42,6 +42,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private final LongSupplier clock;
     private final Log log;
     private final MemoryBudget budget;
+    private final LoopMemory memory;
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
@@ -54,8 +55,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final AtomicBoolean tidying = new AtomicBoolean();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
-    private List<Connection> unsettled = new ArrayList<>();
-    private List<Connection> settling = new ArrayList<>();
+    private final Unsettled unsettled = new Unsettled(this);
     private Thread owner;
     private long now;
     private long ended; // the last turn: reading the clock costs as much as framing a small reply
@@ -81,6 +81,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         this.clock = clock;
         this.log = log;
         this.budget = budget;
+        this.memory = new LoopMemory(this, budget);
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
         this.residents = new Residents(selector, log);
@@ -186,7 +187,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         long waited = begun - ended;
         int ran = timers.fire(now, TASKS) + tasks.run(TASKS);
         boolean worked = ready > 0 || ran > 0 || !unsettled.isEmpty();
-        settleAll();
+        unsettled.settle();
         ended = clock.getAsLong();
         watchForSpins(worked || waited > MILLISECOND);
         stats.turn(ended - begun);
@@ -217,25 +218,6 @@ public final class Reactor implements Executor, Throttle.Timer {
             FatalErrors.rethrow(e);
             log.event(Log.Level.ERROR, "dispatch-failed", "loop", name, "at", resident, "cause", e);
             key.cancel();
-        }
-    }
-
-    /// Connections that want another share are settled in the next turn, when all others were served.
-    private void settleAll() {
-        if (unsettled.isEmpty()) return;
-        List<Connection> batch = unsettled;
-        unsettled = settling;
-        settling = batch;
-        for (int i = 0; i < batch.size(); i++) settle(batch.get(i));
-        batch.clear();
-    }
-
-    private void settle(Connection connection) {
-        try {
-            connection.settle();
-        } catch (RuntimeException | Error e) { // a connection reports its own failures: even that has failed
-            FatalErrors.rethrow(e);
-            log.event(Log.Level.ERROR, "settle-failed", "loop", name, "cause", e);
         }
     }
 
@@ -304,11 +286,22 @@ public final class Reactor implements Executor, Throttle.Timer {
 
     void settleSoon(Connection connection) {
         assert owned();
-        unsettled.add(connection);
+        unsettled.touched(connection);
+    }
+
+    /// The connection has spent its share: it is settled again after those that are touched. @return true
+    boolean settleLater(Connection connection) {
+        assert owned();
+        unsettled.spent(connection);
+        return true;
     }
 
     Timers timers() {
         return timers;
+    }
+
+    LoopMemory memory() {
+        return memory;
     }
 
     Scratch scratch() {
@@ -350,6 +343,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private void shut() {
         stopping = true; // also after a failure: code that learns of the end must not begin anything
         residents.cutAll(Log.Level.DEBUG);
+        memory.flush();
         closeQuietly(selector);
         owner = null;
         over = true;

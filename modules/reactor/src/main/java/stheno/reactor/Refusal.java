@@ -9,5 +9,7 @@ public enum Refusal {
     /// The [AccessList] does not permit its address.
     DENIED,
     /// It did not come from a proxy of [PortOptions#proxies()], or did not begin with a sound header of the PROXY protocol.
-    PROXY
+    PROXY,
+    /// Memory is short, see [MemoryBudget].
+    MEMORY
 }

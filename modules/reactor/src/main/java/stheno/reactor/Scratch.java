@@ -19,6 +19,7 @@ final class Scratch {
     /// Where input is read into. Another takes its place when it is given away, see [Framer#exchange].
     ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
 
+    final Unsettled.Share share = new Unsettled.Share(); // of the connection that is being settled
     final ByteBuffer gather = ByteBuffer.allocateDirect(GATHER);
     private ByteBuffer cipherIn;
     private ByteBuffer cipherOut;

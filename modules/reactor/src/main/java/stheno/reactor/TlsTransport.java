@@ -29,6 +29,8 @@ import javax.net.ssl.SSLSession;
 final class TlsTransport implements Transport {
     private static final int ANSWERS = 32; // of the engine itself to one read: a handshake has 6, a flood of key updates 1500
 
+    private static final int ENGINE = 16 * 1024; // bytes of heap of an engine and its session, keys and ciphers included
+
     private final SocketChannel channel;
     private final SSLEngine engine;
     private final ReentrantLock sending = new ReentrantLock(true); // fair, or a thread that writes all the time would keep the reader out
@@ -282,6 +284,13 @@ final class TlsTransport implements Transport {
     @Override
     public boolean inputDone() {
         return inputDone;
+    }
+
+    @Override
+    public long held() {
+        ByteBuffer in = residue;
+        ByteBuffer out = refused;
+        return ENGINE + (in == null ? 0 : in.capacity()) + (out == null ? 0 : out.capacity());
     }
 
     @Override

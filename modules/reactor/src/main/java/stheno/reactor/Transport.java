@@ -39,6 +39,9 @@ sealed interface Transport permits PlainTransport, TlsTransport {
     /// Whether the peer has ended its stream by a message of this layer. The socket may not report that end.
     boolean inputDone();
 
+    /// Bytes of memory that are held here.
+    long held();
+
     /// The operations that this layer itself waits for, or -1 if the connection decides.
     int interest();
 

@@ -17,7 +17,7 @@ final class MemoryBudgetTest {
 
         Kept(long bytes) {
             this.bytes = bytes;
-            budget.add(bytes);
+            budget.addCached(bytes);
             budget.join(this);
         }
 
@@ -30,7 +30,7 @@ final class MemoryBudgetTest {
         public void shrink(long much) {
             long freed = Math.min(much, bytes);
             bytes -= freed;
-            budget.add(-freed);
+            budget.addCached(-freed);
         }
     }
 

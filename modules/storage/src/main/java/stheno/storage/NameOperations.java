@@ -5,16 +5,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /// The operations of a [WritableTree] on names: make and remove directories, rename, set times. Any thread; blocks.
@@ -33,14 +30,14 @@ record NameOperations(PathEntries entries) {
         };
     }
 
-    private Change make(PathEntry.At now) throws IOException {
+    private Change make(PathEntry.At now, OpenDirectory directory) throws IOException {
         if (!now.isFree()) return new Change.Exists(now.now());
         try {
-            Files.createDirectory(now.path());
+            directory.makeDirectory(now.relative());
         } catch (FileAlreadyExistsException e) { // another program was faster
             return new Change.Exists(now.now());
         }
-        FileTime time = Files.getLastModifiedTime(now.path(), LinkOption.NOFOLLOW_LINKS);
+        FileTime time = directory.attributes(now.relative()).map(BasicFileAttributes::lastModifiedTime).orElse(FileTime.fromMillis(0));
         return new Change.Made(new Found.Directory(now.path(), time));
     }
 
@@ -60,28 +57,32 @@ record NameOperations(PathEntries entries) {
         }
     }
 
-    private Change remove(PathEntry.At now) throws IOException {
+    private Change remove(PathEntry.At now, OpenDirectory parent) throws IOException {
         if (now.isFree()) return new Change.Missing();
         if (!(now.now() instanceof Found.Directory) || now.isLink()) return new Change.NotDirectory();
-        if (!hasOnlyTemporaryFiles(now.path())) return new Change.NotEmpty();
-        try (DirectoryStream<Path> temporary = Files.newDirectoryStream(now.path())) {
-            for (Path file : temporary) {
-                boolean ours = TemporaryFile.isName(file.getFileName().toString());
-                if (!ours || !Sweeper.delete(file, entries.locks())) return new Change.NotEmpty();
+        try (OpenDirectory directory = parent.enter(now.relative())) {
+            if (!hasOnlyTemporaryFiles(directory)) return new Change.NotEmpty();
+        }
+        try (OpenDirectory directory = parent.enter(now.relative())) { // names can be read once
+            for (Iterator<Path> names = directory.names(); names.hasNext(); ) {
+                Path name = names.next();
+                boolean ours = TemporaryFile.isName(name.toString());
+                if (!ours || !Sweeper.delete(directory, name, entries.locks())) return new Change.NotEmpty();
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        Files.delete(now.path());
+        parent.removeDirectory(now.relative());
         return new Change.Deleted();
     }
 
     /// Checked first: a directory that is not removed keeps its temporary files.
-    private static boolean hasOnlyTemporaryFiles(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                boolean ours = TemporaryFile.isName(file.getFileName().toString());
-                if (!ours || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return false;
+    private static boolean hasOnlyTemporaryFiles(OpenDirectory directory) throws IOException {
+        try {
+            for (Iterator<Path> names = directory.names(); names.hasNext(); ) {
+                Path name = names.next();
+                boolean ours = TemporaryFile.isName(name.toString());
+                if (!ours || !directory.attributes(name).filter(BasicFileAttributes::isRegularFile).isPresent()) return false;
             }
             return true;
         } catch (DirectoryIteratorException e) {
@@ -101,9 +102,9 @@ record NameOperations(PathEntries entries) {
     }
 
     private Change rename(PathEntry.At source, PathEntry.At target) throws IOException {
-        try {
-            Change change = entries.locks().locked(source.path(), target.path(), () -> move(source, target));
-            return entries.sync(change, directories(source, target));
+        try (OpenDirectory from = entries.open(source); OpenDirectory to = entries.open(target)) {
+            Change change = entries.locks().locked(source.path(), target.path(), () -> move(source, from, target, to));
+            return entries.sync(change, List.of(to, from)); // the new name first: two names after a crash are better than none
         } catch (AtomicMoveNotSupportedException e) {
             return new Change.OtherDisk();
         } catch (NoSuchFileException e) {
@@ -113,16 +114,10 @@ record NameOperations(PathEntries entries) {
         }
     }
 
-    private static List<Path> directories(PathEntry.At source, PathEntry.At target) {
-        // the new name first: two names after a crash are better than none
-        List<Path> directories = new ArrayList<>(List.of(target.directory().real()));
-        if (!source.directory().real().equals(target.directory().real())) directories.add(source.directory().real());
-        return directories;
-    }
-
-    private Change move(PathEntry.At source, PathEntry.At target) throws IOException {
-        if (!(source.again(entries.tree()) instanceof PathEntry.At from)) return new Change.Missing(); // replaced by a link meanwhile
-        if (!(target.again(entries.tree()) instanceof PathEntry.At to)) return new Change.NoDirectory();
+    private Change move(PathEntry.At source, OpenDirectory fromDirectory, PathEntry.At target, OpenDirectory toDirectory)
+            throws IOException {
+        if (!(source.again(entries.tree(), fromDirectory) instanceof PathEntry.At from)) return new Change.Missing(); // a link meanwhile
+        if (!(target.again(entries.tree(), toDirectory) instanceof PathEntry.At to)) return new Change.NoDirectory();
         boolean directory = from.now() instanceof Found.Directory && !from.isLink();
         if (from.isFree() || !directory && from.slashed()) return new Change.Missing();
         if (directory && to.directory().real().startsWith(from.path())) return new Change.IntoItself();
@@ -130,7 +125,7 @@ record NameOperations(PathEntries entries) {
         if (directory && !to.isFree()) return new Change.Exists(to.now());
         if (!directory && to.slashed()) return new Change.NoDirectory();
         if (directory && entries.locks().isClaimedBelow(from.path())) return new Change.Busy(); // by an upload
-        Files.move(from.path(), to.path(), StandardCopyOption.ATOMIC_MOVE);
+        fromDirectory.move(from.relative(), toDirectory, to.relative());
         return new Change.Renamed();
     }
 
@@ -143,10 +138,15 @@ record NameOperations(PathEntries entries) {
         };
     }
 
-    private static Change touch(Path real, FileTime time) throws IOException {
-        try {
-            Files.getFileAttributeView(real, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setTimes(time, null, null);
-            return new Change.Touched(Files.getLastModifiedTime(real, LinkOption.NOFOLLOW_LINKS));
+    private Change touch(Path real, FileTime time) throws IOException {
+        boolean isRoot = real.equals(entries.tree().root());
+        try (OpenDirectory directory = entries.tree().enter(isRoot ? real : real.getParent())) {
+            BasicFileAttributeView view = isRoot ? directory.view(BasicFileAttributeView.class)
+                    : directory.view(real.getFileName(), BasicFileAttributeView.class);
+            BasicFileAttributes now = view.readAttributes();
+            if (!now.isRegularFile() && !now.isDirectory()) return new Change.Missing(); // replaced by a link or a pipe meanwhile
+            view.setTimes(time, null, null);
+            return new Change.Touched(view.readAttributes().lastModifiedTime());
         } catch (NoSuchFileException e) {
             return new Change.Missing();
         } catch (AccessDeniedException e) {

@@ -1,33 +1,48 @@
 package stheno.storage;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /// Looks up the names of a tree that are to be changed, and lets one writer change a name at a time. Any thread.
 record PathEntries(Tree tree, FileLocks locks, WriteOptions options) {
     @FunctionalInterface
     interface Step {
-        Change run(PathEntry.At now) throws IOException;
+        /// @param directory of the entry
+        Change run(PathEntry.At now, OpenDirectory directory) throws IOException;
     }
 
     PathEntry of(String path) {
         return PathEntry.of(tree, path);
     }
 
+    /// Opens the directory of a name.
+    OpenDirectory open(PathEntry.At at) throws IOException {
+        return tree.enter(at.directory().real());
+    }
+
     /// Runs a step with the name's current entry, and writes the directory to disk.
     Change locked(PathEntry.At at, Step step) throws IOException {
-        Change change = locks.locked(at.path(), () -> switch (at.again(tree)) {
-            case PathEntry.At now -> step.run(now);
-            case PathEntry.Root _ -> new Change.IsDirectory();
-            case PathEntry.None(Change.Failed why) -> why;
-        });
-        return sync(change, List.of(at.directory().real()));
+        try (OpenDirectory directory = open(at)) {
+            Change change = locks.locked(at.path(), () -> switch (at.again(tree, directory)) {
+                case PathEntry.At now -> step.run(now, directory);
+                case PathEntry.Root _ -> new Change.IsDirectory();
+                case PathEntry.None(Change.Failed why) -> why;
+            });
+            return sync(change, List.of(directory));
+        }
     }
 
     /// Writes these directories to disk, if the change was made.
-    Change sync(Change change, List<Path> directories) {
-        if (options.synced() && change instanceof Change.Done) directories.forEach(FileSync::directory);
+    Change sync(Change change, List<OpenDirectory> directories) {
+        if (options.synced() && change instanceof Change.Done) directories.forEach(PathEntries::sync);
         return change;
+    }
+
+    private static void sync(OpenDirectory directory) {
+        try {
+            directory.sync();
+        } catch (IOException e) {
+            // the new name is visible already; only a crash within seconds could undo it
+        }
     }
 }

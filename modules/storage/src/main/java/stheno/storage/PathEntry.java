@@ -13,7 +13,8 @@ sealed interface PathEntry {
     /// @param path      the path of the name in it
     /// @param slashed   whether the path ended with a slash
     /// @param now       a [Found.Regular], [Found.Directory] or [Found.Missing]
-    record At(Found.Directory directory, String name, Path path, boolean slashed, Found now) implements PathEntry {
+    /// @param isLink    whether the name is that of a link
+    record At(Found.Directory directory, String name, Path path, boolean slashed, Found now, boolean isLink) implements PathEntry {
         /// Why this cannot be a file, or empty if it can.
         Optional<Change.Failed> notForFile() {
             if (now instanceof Found.Directory) return Optional.of(new Change.IsDirectory());
@@ -22,16 +23,19 @@ sealed interface PathEntry {
 
         /// Whether the name is free; a dangling link occupies it.
         boolean isFree() {
-            return now instanceof Found.Missing && !isLink();
+            return now instanceof Found.Missing && !isLink;
         }
 
-        boolean isLink() {
-            return Files.isSymbolicLink(path);
+        /// The name as a path, relative to its directory.
+        Path relative() {
+            return path.getFileName();
         }
 
-        /// The current entry of the same name.
-        PathEntry again(Tree tree) {
-            return in(tree, directory, name, slashed);
+        /// The current entry of the same name, in its open directory.
+        PathEntry again(Tree tree, OpenDirectory open) {
+            Tree.Seen seen = tree.child(open, name);
+            if (seen.found() instanceof Found.Refused(var reason)) return refused(reason);
+            return new At(directory, name, path, slashed, seen.found(), seen.link());
         }
     }
 
@@ -65,7 +69,8 @@ sealed interface PathEntry {
             return refused(Found.Reason.MALFORMED); // the platform's charset cannot encode it, so no file has this name
         }
         Found now = tree.child(directory, name);
-        return now instanceof Found.Refused(var reason) ? refused(reason) : new At(directory, name, path, slashed, now);
+        return now instanceof Found.Refused(var reason) ? refused(reason)
+                : new At(directory, name, path, slashed, now, Files.isSymbolicLink(path));
     }
 
     private static PathEntry refused(Found.Reason reason) {

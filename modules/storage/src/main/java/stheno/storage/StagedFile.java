@@ -106,11 +106,11 @@ public final class StagedFile implements Closeable {
 
     /// The threads that write this file. A pipe that is drained on them needs no second thread for a write.
     public Executor disk() {
-        return entries.options().disk().executor(owner);
+        return entries.options().threads().executor(owner);
     }
 
     private <T> T onDisk(WorkPool.Work<T> work) throws IOException {
-        return entries.options().disk().run(owner, work);
+        return entries.options().threads().run(owner, work);
     }
 
     /// Writes all that remains in the buffer, which is lent until the call returns. From a direct buffer nothing is copied.
@@ -178,7 +178,7 @@ public final class StagedFile implements Closeable {
     public Change publish() throws IOException {
         try {
             Found.Regular whole = onDisk(() -> file.finish(at.path()));
-            Change change = entries.locked(at, now -> move(now, whole));
+            Change change = entries.locked(at, (now, directory) -> move(now, directory, whole));
             if (change instanceof Change.Done) release();
             return change;
         } catch (IOException e) {
@@ -186,16 +186,16 @@ public final class StagedFile implements Closeable {
         }
     }
 
-    private Change move(PathEntry.At now, Found.Regular whole) throws IOException {
+    private Change move(PathEntry.At now, OpenDirectory directory, Found.Regular whole) throws IOException {
         Optional<Change.Failed> fault = now.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(now.now())) return new Change.Unwanted(now.now());
         if (!(now.now() instanceof Found.Regular before)) {
-            file.move(at.path());
+            file.move(directory, at.relative());
             return new Change.Created(whole);
         }
-        Found.Regular younger = file.after(before, whole);
-        file.move(at.path());
+        Found.Regular younger = file.after(directory, before, whole);
+        file.move(directory, at.relative());
         return new Change.Replaced(younger);
     }
 

@@ -4,13 +4,11 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -37,21 +36,31 @@ final class TemporaryFile implements Closeable {
     private static final int COPY = 64 * 1024 * 1024; // bytes at a time, so that an interrupt is noticed
     private static final long COARSEST = 10_000_000_000L; // nanoseconds: the coarsest file system has steps of two seconds
 
-
     /// What happens to the file when it is closed.
     private enum Fate { DELETED, KEPT, MOVED, LOST }
 
-    private final Path path;
+    private final Tree tree;
+    private final Path directory;
+    private final Path name;
+    private final Object key;
     private final FileChannel channel;
     private final Optional<Set<PosixFilePermission>> permissions;
     private final WriteOptions options;
+    private Optional<Prefix> prefix = Optional.empty();
     private long size;
     private long unchecked = CHECK;
     private Fate fate = Fate.DELETED;
 
-    private TemporaryFile(Path path, FileChannel channel, Optional<Set<PosixFilePermission>> permissions, WriteOptions options, long size) {
-        this.path = path;
-        this.channel = channel;
+    /// The first bytes of the published file, which the new file begins with: a hole until the end.
+    private record Prefix(Found.Regular file, long size) {}
+
+    private TemporaryFile(Tree tree, OpenDirectory directory, Path name, FileChannel channel,
+            Optional<Set<PosixFilePermission>> permissions, WriteOptions options, long size) throws IOException {
+        this.tree = tree;
+        this.directory = directory.path();
+        this.name = name;
+        this.key = key(directory, name);
+        this.channel = options.disk().through(channel);
         this.permissions = permissions;
         this.options = options;
         this.size = size;
@@ -60,18 +69,18 @@ final class TemporaryFile implements Closeable {
     /// A new file, in place of one that an earlier writer has left.
     ///
     /// @param model the file to copy permissions from, from the start, so that a secret file is never readable by others
-    static TemporaryFile fresh(Path path, Optional<Path> model, WriteOptions options) throws IOException {
-        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(model.get()) : Optional.empty();
+    static TemporaryFile fresh(Tree tree, OpenDirectory directory, Path name, Optional<Found.Regular> model, WriteOptions options)
+            throws IOException {
+        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(tree, model.get()) : Optional.empty();
         FileAttribute<?>[] attributes = permissions.stream().map(TemporaryFile::writable)
                 .map(PosixFilePermissions::asFileAttribute).toArray(FileAttribute<?>[]::new);
-        if (left(path).isPresent()) Files.deleteIfExists(path);
-        var open = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        if (left(directory, name).isPresent()) directory.deleteIfExists(name);
+        FileChannel channel = directory.open(name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
         try {
-            return new TemporaryFile(path, options.opener().open(path, open, attributes), permissions, options, 0);
-        } catch (FileAlreadyExistsException e) {
-            throw e; // the name is taken
+            return new TemporaryFile(tree, directory, name, channel, permissions, options, 0);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(path);
+            channel.close();
+            directory.deleteIfExists(name);
             throw e;
         }
     }
@@ -79,15 +88,16 @@ final class TemporaryFile implements Closeable {
     /// Resumes the file that an earlier writer has left, truncated to `size`. If this fails, the file stays.
     ///
     /// @param size at most the value of [#left]
-    static TemporaryFile again(Path path, long size, Optional<Path> model, WriteOptions options) throws IOException {
-        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(model.get()) : Optional.empty();
-        Optional<Set<PosixFilePermission>> old = permissions(path);
+    static TemporaryFile again(Tree tree, OpenDirectory directory, Path name, long size, Optional<Found.Regular> model,
+            WriteOptions options) throws IOException {
+        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(tree, model.get()) : Optional.empty();
+        Optional<Set<PosixFilePermission>> old = permissions(directory, name);
         Optional<Set<PosixFilePermission>> meanwhile = permissions.or(() -> old).map(TemporaryFile::writable);
-        if (!meanwhile.equals(old)) Files.setPosixFilePermissions(path, meanwhile.orElseThrow());
-        FileChannel channel = options.opener().open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        if (!meanwhile.equals(old)) directory.view(name, PosixFileAttributeView.class).setPermissions(meanwhile.orElseThrow());
+        FileChannel channel = directory.open(name, Set.of(StandardOpenOption.WRITE));
         try {
             channel.truncate(size).position(size);
-            return new TemporaryFile(path, channel, permissions, options, size);
+            return new TemporaryFile(tree, directory, name, channel, permissions, options, size);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -97,21 +107,30 @@ final class TemporaryFile implements Closeable {
     /// The size of the file that an earlier writer has left, if there is one.
     ///
     /// @throws FileAlreadyExistsException if something else has its name
-    static OptionalLong left(Path path) throws IOException {
-        BasicFileAttributes attributes =
-                path.getFileSystem().provider().readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (attributes == null) return OptionalLong.empty();
-        if (!attributes.isRegularFile()) throw new FileAlreadyExistsException(path.toString());
-        return OptionalLong.of(attributes.size());
+    static OptionalLong left(OpenDirectory directory, Path name) throws IOException {
+        Optional<BasicFileAttributes> attributes = directory.attributes(name);
+        if (attributes.isEmpty()) return OptionalLong.empty();
+        if (!attributes.get().isRegularFile()) throw new FileAlreadyExistsException(name.toString());
+        return OptionalLong.of(attributes.get().size());
     }
 
-    private static Optional<Set<PosixFilePermission>> permissions(Path model) throws IOException {
-        var view = Files.getFileAttributeView(model, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        try {
-            return view == null ? Optional.empty() : Optional.of(view.readAttributes().permissions());
+    private static Optional<Set<PosixFilePermission>> permissions(Tree tree, Found.Regular model) throws IOException {
+        try (OpenDirectory directory = tree.enter(model.real().getParent())) {
+            return permissions(directory, model.real().getFileName());
         } catch (NoSuchFileException e) {
             return Optional.empty(); // deleted meanwhile
         }
+    }
+
+    private static Optional<Set<PosixFilePermission>> permissions(OpenDirectory directory, Path name) throws IOException {
+        PosixFileAttributeView view = directory.view(name, PosixFileAttributeView.class);
+        return view == null ? Optional.empty() : Optional.of(view.readAttributes().permissions());
+    }
+
+    /// Identifies the file. The name itself on platforms without inodes.
+    private static Object key(OpenDirectory directory, Path name) throws IOException {
+        BasicFileAttributes now = directory.attributes(name).orElseThrow(() -> new NoSuchFileException(name.toString()));
+        return now.fileKey() == null ? name : now.fileKey();
     }
 
     /// While it is incomplete, the owner must be able to open it again.
@@ -124,6 +143,13 @@ final class TemporaryFile implements Closeable {
     /// @param mark [#MARK] bytes
     static String name(byte[] mark) {
         return PREFIX + HexFormat.of().formatHex(mark);
+    }
+
+    /// A name for something that is never resumed.
+    static String random() {
+        byte[] mark = new byte[MARK];
+        new SecureRandom().nextBytes(mark);
+        return name(mark);
     }
 
     static boolean isName(String name) {
@@ -146,21 +172,31 @@ final class TemporaryFile implements Closeable {
         try {
             while (data.hasRemaining()) size += channel.write(data);
         } catch (IOException e) {
-            throw DiskSpace.isExhausted(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
+            throw DiskSpace.isExhausted(e, directory) ? new UploadFault(new Change.NoSpace(), e) : e;
         }
     }
 
-    /// Writes the first bytes of another file; a file system that can do so shares them instead of copying.
-    void copy(Found.Regular other, long count) throws IOException {
+    /// Lets the file begin with the first bytes of the published one. They are copied when the file is finished. Until then they are a
+    /// hole, which takes no space.
+    void continueFrom(Found.Regular other, long count) throws IOException {
         expect(count);
-        try (FileChannel source = Tree.open(other)) {
-            for (long end = size + count; size < end; ) {
-                long copied = source.transferTo(size, Math.min(COPY, end - size), channel);
-                if (copied <= 0) throw new EOFException("truncated while it was copied: " + other.real());
-                size += copied;
+        channel.position(count);
+        prefix = Optional.of(new Prefix(other, count));
+        size = count;
+    }
+
+    /// Copies the first bytes; a file system that can do so shares them instead.
+    private void copy(Prefix from) throws IOException {
+        if (lacks(from.size())) throw new UploadFault(new Change.NoSpace(), null);
+        channel.position(0);
+        try (FileChannel source = tree.open(from.file())) {
+            for (long done = 0; done < from.size(); ) {
+                long copied = source.transferTo(done, Math.min(COPY, from.size() - done), channel);
+                if (copied <= 0) throw new EOFException("truncated while it was copied: " + from.file().real());
+                done += copied;
             }
         } catch (IOException e) {
-            throw DiskSpace.isExhausted(e, path.getParent()) ? new UploadFault(new Change.NoSpace(), e) : e;
+            throw DiskSpace.isExhausted(e, directory) ? new UploadFault(new Change.NoSpace(), e) : e;
         }
     }
 
@@ -177,8 +213,8 @@ final class TemporaryFile implements Closeable {
     /// Whether there is no room for this many more bytes. A file system that does not report its size does not report free space either.
     private boolean lacks(long bytes) {
         if (options.reserve() == 0 && bytes == 0) return false; // the write will fail in time
-        long free = path.getParent().toFile().getUsableSpace();
-        boolean known = path.getParent().toFile().getTotalSpace() > 0;
+        long free = directory.toFile().getUsableSpace();
+        boolean known = directory.toFile().getTotalSpace() > 0;
         return known && free - bytes < options.reserve();
     }
 
@@ -186,12 +222,24 @@ final class TemporaryFile implements Closeable {
     ///
     /// @return the file as it will be after the move
     Found.Regular finish(Path target) throws IOException {
-        if (permissions.isPresent()) Files.setPosixFilePermissions(path, permissions.get()); // the process's umask has removed some
-        if (options.synced()) force();
-        channel.close();
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        Object key = attributes.fileKey() == null ? target : attributes.fileKey();
-        return new Found.Regular(target, attributes.size(), attributes.lastModifiedTime(), key);
+        if (!channel.isOpen()) throw new ClosedChannelException();
+        if (prefix.isPresent()) copy(prefix.get());
+        try (OpenDirectory open = tree.enter(directory)) {
+            verify(open);
+            if (permissions.isPresent()) { // the process's umask has removed some
+                open.view(name, PosixFileAttributeView.class).setPermissions(permissions.get());
+            }
+            if (options.synced()) force();
+            channel.close();
+            BasicFileAttributes attributes = open.attributes(name).orElseThrow(() -> new NoSuchFileException(name.toString()));
+            Object now = attributes.fileKey() == null ? target : attributes.fileKey();
+            return new Found.Regular(target, attributes.size(), attributes.lastModifiedTime(), now);
+        }
+    }
+
+    /// The directory may have been replaced since the file was made.
+    private void verify(OpenDirectory open) throws IOException {
+        if (!key(open, name).equals(key)) throw new NoSuchFileException(directory.toString());
     }
 
     private void force() throws IOException {
@@ -205,28 +253,29 @@ final class TemporaryFile implements Closeable {
 
     /// Makes the file newer than the one it replaces, if both were written within one tick of the file system's clock (milliseconds):
     /// caches and clients tell two versions apart by time and size.
-    Found.Regular after(Found.Regular before, Found.Regular whole) throws IOException {
+    Found.Regular after(OpenDirectory open, Found.Regular before, Found.Regular whole) throws IOException {
         long ahead = before.lastModified().to(TimeUnit.NANOSECONDS) - whole.lastModified().to(TimeUnit.NANOSECONDS);
         if (ahead < 0 || ahead > COARSEST) return whole; // the clock was set back: the times differ in any case
         FileTime time = whole.lastModified();
         for (long step = 1; step <= COARSEST && time.compareTo(before.lastModified()) <= 0; step *= 10) { // the smallest step it keeps
             Instant next = before.lastModified().toInstant().plusNanos(step);
-            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setTimes(FileTime.from(next), null, null);
-            time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributeView view = open.view(name, BasicFileAttributeView.class);
+            view.setTimes(FileTime.from(next), null, null);
+            time = view.readAttributes().lastModifiedTime();
         }
         return new Found.Regular(whole.real(), whole.size(), time, whole.fileKey());
     }
 
     /// Moves it to its final name. The system does not replace a directory.
-    void move(Path target) throws IOException {
-        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    void move(OpenDirectory open, Path target) throws IOException {
+        verify(open);
+        open.move(name, open, target);
         fate = Fate.MOVED;
     }
 
-    /// Keeps the file when it is closed, to be resumed: unless it is empty, or a write to disk has failed.
+    /// Keeps the file when it is closed, to be resumed: unless it is empty, continues a published file, or a write to disk has failed.
     void keep() {
-        if (fate == Fate.DELETED && size > 0) fate = Fate.KEPT;
+        if (fate == Fate.DELETED && size > 0 && prefix.isEmpty()) fate = Fate.KEPT;
     }
 
     @Override
@@ -235,9 +284,18 @@ final class TemporaryFile implements Closeable {
             channel.close();
         } finally {
             switch (fate) {
-                case DELETED, LOST -> Files.deleteIfExists(path);
+                case DELETED, LOST -> delete();
                 case KEPT, MOVED -> { }
             }
+        }
+    }
+
+    private void delete() throws IOException {
+        try (OpenDirectory open = tree.enter(directory)) {
+            verify(open);
+            open.delete(name);
+        } catch (NoSuchFileException e) {
+            // deleted, or moved with its directory: a sweep finds it there
         }
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -35,20 +34,27 @@ import java.util.Optional;
 /// Empty components are not merged: a file has exactly one path. Whether a name is hidden depends on the requested names, not on a link's
 /// target, because mounted Kubernetes volumes are links into directories named `..data`.
 ///
-/// The checks protect against paths, not against a local user who changes the tree during a look-up: a user who can create links in the
-/// tree can read their targets anyway. Open the real path with [LinkOption#NOFOLLOW_LINKS].
+/// A look-up is a statement about a moment. A local user with a directory in the tree can replace it by a link right after. Therefore each
+/// use of a result walks from the root to the real path again, by the descriptors of the directories ([OpenDirectory]), and follows no
+/// link: [#open], [#entries], [#verified] and all changes of a [WritableTree] stay in the root whatever happens meanwhile. The paths in a
+/// result are for messages and for comparing: do not open them.
 ///
 /// Immutable; any thread. A look-up costs one stat for each component and never throws.
 public final class Tree {
     private static final String WELL_KNOWN = ".well-known";
     private static final FileTime UNKNOWN_TIME = FileTime.fromMillis(0); // of the root, as a step on a path
 
+    /// What a name leads to, and whether it is the name of a link.
+    record Seen(Found found, boolean link) {}
+
     private final Path root;
     private final boolean showsHidden;
+    private final Runnable step;
 
-    private Tree(Path root, boolean showsHidden) {
+    private Tree(Path root, boolean showsHidden, Runnable step) {
         this.root = root;
         this.showsHidden = showsHidden;
+        this.step = step;
     }
 
     /// The tree below `root`. Symbolic links in `root` itself are followed once, now. Hidden names are refused.
@@ -57,12 +63,17 @@ public final class Tree {
     public static Tree at(Path root) throws IOException {
         Path real = root.toRealPath();
         if (!Files.isDirectory(real)) throw new FileSystemException(root.toString(), null, "is not a directory");
-        return new Tree(real, false);
+        return new Tree(real, false, () -> { });
     }
 
     /// The same tree with the names that begin with a dot, except those of incomplete uploads.
     public Tree withHidden() {
-        return new Tree(root, true);
+        return new Tree(root, true, step);
+    }
+
+    /// The same tree. Something runs before each access to the disk. For tests of what happens in between.
+    Tree withStep(Runnable before) {
+        return new Tree(root, showsHidden, before);
     }
 
     /// The root's real path.
@@ -111,14 +122,35 @@ public final class Tree {
     ///
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory) throws IOException {
-        return new Entries(this, directory, Files.newDirectoryStream(directory.real()));
+        OpenDirectory open = enter(directory.real());
+        return new Entries(this, open, open.names());
     }
 
-    /// Opens a file for reading at its real path. A link that has replaced it meanwhile is not followed.
+    /// Opens a file for reading, at its real path.
     ///
-    /// @throws IOException if it cannot be opened
-    public static FileChannel open(Found.Regular file) throws IOException {
-        return FileChannel.open(file.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    /// @throws java.nio.file.NoSuchFileException if the path does not lead to a regular file any more, or leads through a link
+    /// @throws IOException                       if it cannot be opened
+    public FileChannel open(Found.Regular file) throws IOException {
+        try (OpenDirectory directory = enter(file.real().getParent())) {
+            return directory.read(file.real().getFileName());
+        }
+    }
+
+    /// The same file or directory as it is now, seen through the descriptor of its directory: for replies that tell something about it, but
+    /// do not open it. Anything but a file or directory is returned as it is.
+    public Found verified(Found found) {
+        return switch (found) {
+            case Found.Regular file -> seen(file.real());
+            case Found.Directory directory -> seen(directory.real());
+            case Found.Missing _, Found.Refused _ -> found;
+        };
+    }
+
+    /// Opens a directory of the tree.
+    ///
+    /// @param real a result's real path
+    OpenDirectory enter(Path real) throws IOException {
+        return OpenDirectory.below(root, real, step);
     }
 
     /// What has this name in `directory`, a result of this tree. Like [#resolve] of the directory's path and the name, but with a single
@@ -128,18 +160,37 @@ public final class Tree {
         return verdict.orElseGet(() -> step(directory.real(), name));
     }
 
+    /// The entry of that name in an open directory of this tree, and whether it is a link.
+    Seen child(OpenDirectory directory, String name) {
+        Optional<Found> verdict = check(name, directory.path().equals(root));
+        if (verdict.isPresent()) return new Seen(verdict.get(), false);
+        try {
+            return seen(directory, directory.path().getFileSystem().getPath(name));
+        } catch (InvalidPathException e) {
+            return new Seen(new Found.Missing(), false); // the platform's charset cannot encode the name
+        }
+    }
+
     /// Looks up a directory entry, if it may be listed.
     ///
-    /// @param name the path's file name as text
-    Optional<Found> listed(Found.Directory directory, Path path, String name) {
-        if (!PathText.isName(name) || isHidden(name)) return Optional.empty();
-        // a name that cannot be requested is not listed, so it is looked up by its text; in ASCII text and path are the same, and another
-        // path would cost 100 bytes an entry
-        Found found = isAscii(name) && directory.real().startsWith(root) ? look(path) : step(directory.real(), name);
+    /// @param name a path of a single name
+    Optional<Found> listed(OpenDirectory directory, Path name) {
+        String text = name.toString();
+        if (!PathText.isName(text) || isHidden(text) || !isRequestable(name, text)) return Optional.empty();
+        Found found = seen(directory, name).found();
         return switch (found) {
             case Found.Regular _, Found.Directory _ -> Optional.of(found);
             case Found.Missing _, Found.Refused _ -> Optional.empty();
         };
+    }
+
+    /// Whether the text of a name leads back to the name. Octets that the platform's charset cannot decode do not.
+    private static boolean isRequestable(Path name, String text) {
+        try {
+            return isAscii(text) || name.getFileSystem().getPath(text).equals(name);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static boolean isAscii(String name) {
@@ -207,8 +258,45 @@ public final class Tree {
     }
 
     private Found follow(Path link) throws IOException {
+        step.run();
         Path real = link.toRealPath();
         return real.startsWith(root) ? found(real, attributes(real)) : new Found.Refused(Found.Reason.OUTSIDE);
+    }
+
+    private Seen seen(OpenDirectory directory, Path name) {
+        try {
+            BasicFileAttributes attributes = directory.attributes(name).orElse(null);
+            if (attributes == null || !attributes.isSymbolicLink()) {
+                return new Seen(found(directory.path().resolve(name), attributes), false);
+            }
+            return new Seen(target(directory.path().resolve(name)), true);
+        } catch (AccessDeniedException e) {
+            return new Seen(new Found.Refused(Found.Reason.UNREADABLE), false);
+        } catch (IOException e) {
+            return new Seen(new Found.Missing(), false);
+        }
+    }
+
+    private Found target(Path link) {
+        try {
+            return verified(follow(link));
+        } catch (AccessDeniedException e) {
+            return new Found.Refused(Found.Reason.UNREADABLE);
+        } catch (IOException e) {
+            return new Found.Missing(); // a dangling or circular link
+        }
+    }
+
+    private Found seen(Path real) {
+        boolean isRoot = real.equals(root);
+        try (OpenDirectory directory = enter(isRoot ? root : real.getParent())) {
+            if (isRoot) return new Found.Directory(root, directory.attributes().lastModifiedTime());
+            return found(real, directory.attributes(real.getFileName()).filter(now -> !now.isSymbolicLink()).orElse(null));
+        } catch (AccessDeniedException e) {
+            return new Found.Refused(Found.Reason.UNREADABLE);
+        } catch (IOException e) {
+            return new Found.Missing();
+        }
     }
 
     private static Found found(Path path, BasicFileAttributes attributes) {
@@ -220,7 +308,8 @@ public final class Tree {
     }
 
     /// Null if nothing is there. This costs no exception, and most look-ups for sidecar files find nothing.
-    private static BasicFileAttributes attributes(Path path) throws IOException {
+    private BasicFileAttributes attributes(Path path) throws IOException {
+        step.run();
         return path.getFileSystem().provider()
                 .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }

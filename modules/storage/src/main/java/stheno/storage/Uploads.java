@@ -26,7 +26,7 @@ record Uploads(PathEntries entries) {
         /// The first bytes of an earlier, incomplete upload.
         record Left(long size) implements Base {}
 
-        /// The first bytes of the file that has the name.
+        /// The first bytes of the file that has the name: copied when the upload is published.
         record Copy(Found.Regular of, long size) implements Base {}
 
         record Failed(Change.Failed why) implements Base {}
@@ -79,14 +79,14 @@ record Uploads(PathEntries entries) {
     }
 
     private static Path partial(PathEntry.At at, String owner) {
-        return at.directory().real().resolve(name(owner, at.name()));
+        return at.path().getFileSystem().getPath(name(owner, at.name()));
     }
 
     /// Bytes of an incomplete upload by this owner to this path.
     OptionalLong left(String path, String owner) throws IOException {
         if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
-        try {
-            return TemporaryFile.left(partial(at, owner));
+        try (OpenDirectory directory = entries.open(at)) {
+            return TemporaryFile.left(directory, partial(at, owner));
         } catch (IOException e) {
             StagedFile.failed(e, at); // throws if the disk has failed
             return OptionalLong.empty();
@@ -112,30 +112,38 @@ record Uploads(PathEntries entries) {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
         Path partial = partial(at, owner);
-        if (!claim(partial, claims)) return new StagedFile.Begun.Failed(new Change.Busy());
-        try {
-            Base base = base(start, TemporaryFile.left(partial), at.now());
-            if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
-            TemporaryFile file = open(base, partial, at, owner);
-            return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), owner, List.copyOf(claims)));
+        if (!claim(at.directory().real().resolve(partial), claims)) return new StagedFile.Begun.Failed(new Change.Busy());
+        try (OpenDirectory directory = entries.open(at)) {
+            return switch (at.again(entries.tree(), directory)) {
+                case PathEntry.At now -> begin(now, directory, partial, owner, start, claims);
+                case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
+                case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
+            };
         } catch (IOException e) {
             return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
         }
     }
 
-    private TemporaryFile open(Base base, Path partial, PathEntry.At at, String owner) throws IOException {
+    private StagedFile.Begun begin(PathEntry.At at, OpenDirectory directory, Path partial, String owner, StagedFile.Start start,
+            List<Path> claims) throws IOException {
+        Optional<Change.Failed> fault = at.notForFile();
+        if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
+        Base base = base(start, TemporaryFile.left(directory, partial), at.now());
+        if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
+        TemporaryFile file = open(base, directory, partial, at);
+        return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), owner, List.copyOf(claims)));
+    }
+
+    private TemporaryFile open(Base base, OpenDirectory directory, Path partial, PathEntry.At at) throws IOException {
         TemporaryFile file = switch (base) {
-            case Base.Left(long size) -> TemporaryFile.again(partial, size, model(at.now()), entries.options());
-            case Base.Nothing _, Base.Copy _, Base.Failed _ -> TemporaryFile.fresh(partial, model(at.now()), entries.options());
+            case Base.Left(long size) ->
+                    TemporaryFile.again(entries.tree(), directory, partial, size, model(at.now()), entries.options());
+            case Base.Nothing _, Base.Copy _, Base.Failed _ ->
+                    TemporaryFile.fresh(entries.tree(), directory, partial, model(at.now()), entries.options());
         };
         try {
             file.expect(0);
-            if (base instanceof Base.Copy(var other, long size)) {
-                entries.options().disk().call(owner, () -> {
-                    file.copy(other, size);
-                    return file;
-                });
-            }
+            if (base instanceof Base.Copy(var other, long size)) file.continueFrom(other, size);
             return file;
         } catch (IOException | RuntimeException e) {
             if (base instanceof Base.Left) file.keep(); // it can still be resumed
@@ -144,8 +152,8 @@ record Uploads(PathEntries entries) {
         }
     }
 
-    private static Optional<Path> model(Found now) {
-        return now instanceof Found.Regular(Path real, _, _, _) ? Optional.of(real) : Optional.empty();
+    private static Optional<Found.Regular> model(Found now) {
+        return now instanceof Found.Regular file ? Optional.of(file) : Optional.empty();
     }
 
     private boolean claim(Path file, List<Path> claims) {
@@ -156,14 +164,12 @@ record Uploads(PathEntries entries) {
     ///
     /// @param expected how many bytes there will be, or -1
     StagedFile single(PathEntry.At at, long expected, Predicate<Found> wanted) throws IOException {
-        byte[] random = new byte[TemporaryFile.MARK];
-        new SecureRandom().nextBytes(random);
-        Path partial = at.directory().real().resolve(TemporaryFile.name(random));
-        List<Path> claims = List.of(partial);
+        Path hidden = at.directory().real().resolve(TemporaryFile.random());
+        List<Path> claims = List.of(hidden);
         claims.forEach(entries.locks()::claim);
-        try {
-            TemporaryFile file = TemporaryFile.fresh(partial, model(at.now()), entries.options());
-            StagedFile staged = new StagedFile(entries, at, file, wanted, partial, claims);
+        try (OpenDirectory directory = entries.open(at)) {
+            TemporaryFile file = TemporaryFile.fresh(entries.tree(), directory, hidden.getFileName(), model(at.now()), entries.options());
+            StagedFile staged = new StagedFile(entries, at, file, wanted, hidden, claims);
             return expecting(staged, Math.max(0, expected));
         } catch (IOException | RuntimeException e) {
             claims.forEach(entries.locks()::release);
@@ -189,8 +195,7 @@ record Uploads(PathEntries entries) {
             PathEntry entry = entries.of(path + suffix);
             if (!(entry instanceof PathEntry.At at) || at.slashed()) return entry;
             if (claim(at.path(), claims)) {
-                PathEntry now = at.again(entries.tree()); // an upload that had claimed it may have been published
-                if (now instanceof PathEntry.At free && free.isFree() && isUnused(free, owner)) return now;
+                if (isUnused(at, owner)) return at;
                 claims.removeLast();
                 entries.locks().release(at.path());
             }
@@ -198,10 +203,12 @@ record Uploads(PathEntries entries) {
         return new PathEntry.None(new Change.Busy());
     }
 
-    /// Whether there is no incomplete upload to this path either.
-    private static boolean isUnused(PathEntry.At at, String owner) throws IOException {
-        try {
-            return TemporaryFile.left(partial(at, owner)).isEmpty();
+    /// Whether the name is free, and there is no incomplete upload to this path either. An upload that had claimed the name may have been
+    /// published meanwhile.
+    private boolean isUnused(PathEntry.At at, String owner) throws IOException {
+        try (OpenDirectory directory = entries.open(at)) {
+            boolean free = at.again(entries.tree(), directory) instanceof PathEntry.At now && now.isFree();
+            return free && TemporaryFile.left(directory, partial(at, owner)).isEmpty();
         } catch (IOException e) {
             StagedFile.failed(e, at);
             return false;

@@ -3,7 +3,6 @@ package stheno.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
@@ -37,12 +36,13 @@ public final class WritableTree {
         return new Writers().to(tree);
     }
 
-    static WritableTree among(FileLocks locks, WorkPool disk, Tree tree) {
-        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, FileOpener.SYSTEM, disk));
+    static WritableTree among(FileLocks locks, WorkPool threads, Tree tree) {
+        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, file -> file, threads));
     }
 
-    private WritableTree with(boolean synced, long limit, long reserve, FileOpener opener) {
-        return new WritableTree(entries.tree(), entries.locks(), new WriteOptions(synced, limit, reserve, opener, entries.options().disk()));
+    private WritableTree with(boolean synced, long limit, long reserve, WriteOptions.Disk disk) {
+        WriteOptions options = new WriteOptions(synced, limit, reserve, disk, entries.options().threads());
+        return new WritableTree(entries.tree(), entries.locks(), options);
     }
 
     /// The same locks and options for another tree. For tests.
@@ -52,21 +52,21 @@ public final class WritableTree {
 
     /// The same, with or without waiting for the disk (fsync). Without, a power failure may leave a file that is empty or truncated.
     public WritableTree withSync(boolean wanted) {
-        return with(wanted, entries.options().limit(), entries.options().reserve(), entries.options().opener());
+        return with(wanted, entries.options().limit(), entries.options().reserve(), entries.options().disk());
     }
 
     /// The same, for files of up to this many bytes.
     public WritableTree withLimit(long bytes) {
-        return with(entries.options().synced(), bytes, entries.options().reserve(), entries.options().opener());
+        return with(entries.options().synced(), bytes, entries.options().reserve(), entries.options().disk());
     }
 
     /// The same, but the disk counts as full when this many bytes are left: logs and mail need room too.
     public WritableTree withReserve(long bytes) {
-        return with(entries.options().synced(), entries.options().limit(), bytes, entries.options().opener());
+        return with(entries.options().synced(), entries.options().limit(), bytes, entries.options().disk());
     }
 
-    /// The same, with files opened in another way. For tests of failing disks.
-    WritableTree withOpener(FileOpener other) {
+    /// The same, with files written through something else. For tests of failing disks.
+    WritableTree withDisk(WriteOptions.Disk other) {
         return with(entries.options().synced(), entries.options().limit(), entries.options().reserve(), other);
     }
 
@@ -142,7 +142,7 @@ public final class WritableTree {
             return switch (entries.of(path)) {
                 case PathEntry.Root _ -> new Change.IsDirectory();
                 case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
-                case PathEntry.At at -> entries.locked(at, now -> delete(now, wanted));
+                case PathEntry.At at -> entries.locked(at, (now, directory) -> delete(now, directory, wanted));
             };
         } catch (NoSuchFileException e) {
             return new Change.Missing();
@@ -151,12 +151,12 @@ public final class WritableTree {
         }
     }
 
-    private static Change delete(PathEntry.At now, Predicate<Found> wanted) throws IOException {
+    private static Change delete(PathEntry.At now, OpenDirectory directory, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = now.notForFile();
         if (fault.isPresent()) return fault.get() instanceof Change.NoDirectory ? new Change.Missing() : fault.get();
         if (!wanted.test(now.now())) return new Change.Unwanted(now.now());
         if (now.isFree()) return new Change.Missing();
-        Files.delete(now.path());
+        directory.delete(now.relative());
         return new Change.Deleted();
     }
 
@@ -198,6 +198,6 @@ public final class WritableTree {
     ///
     /// @return how many files were deleted
     public int sweep(String path) {
-        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(directory.real(), entries.locks()) : 0;
+        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(entries.tree(), directory, entries.locks()) : 0;
     }
 }

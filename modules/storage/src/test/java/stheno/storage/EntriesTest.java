@@ -11,9 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -97,8 +97,7 @@ class EntriesTest {
     void aDirectoryThatFailsMidwaySaysSo() throws IOException {
         Files.createFile(root.resolve("file"));
         IOException broken = new IOException("Input/output error");
-        Found.Directory directory = (Found.Directory) tree.resolve("/");
-        try (Entries entries = new Entries(tree, directory, new Breaking(root.resolve("file"), broken))) {
+        try (Entries entries = new Entries(tree, tree.enter(root), breaking(Path.of("file"), broken))) {
             assertEquals("file", entries.next().name());
             assertEquals(broken, assertThrows(UncheckedIOException.class, entries::hasNext).getCause());
             assertEquals(broken, assertThrows(UncheckedIOException.class, entries::next).getCause());
@@ -106,23 +105,17 @@ class EntriesTest {
     }
 
     /// A directory of one file, after which the disk fails.
-    private record Breaking(Path file, IOException broken) implements DirectoryStream<Path> {
-        @Override
-        public Iterator<Path> iterator() {
-            return Stream.iterate(file, path -> {
-                throw new DirectoryIteratorException(broken);
-            }).iterator();
-        }
-
-        @Override
-        public void close() {}
+    private static Iterator<Path> breaking(Path file, IOException broken) {
+        return Stream.iterate(file, _ -> {
+            throw new DirectoryIteratorException(broken);
+        }).iterator();
     }
 
     @Test
     void anotherTreesDirectoryHoldsNothingHere() throws IOException {
         Files.writeString(folder.resolve("file"), "x");
         Found.Directory other = (Found.Directory) Tree.at(folder).resolve("/");
-        assertEquals(List.of(), tree.list(other, 10).entries());
+        assertThrows(IOException.class, () -> tree.list(other, 10));
         assertEquals(new Found.Refused(Found.Reason.OUTSIDE), tree.child(other, "file"));
     }
 
@@ -131,12 +124,35 @@ class EntriesTest {
         Files.writeString(root.resolve("file"), "abc");
         Files.createSymbolicLink(root.resolve("link"), Path.of("file"));
         Found.Regular found = (Found.Regular) tree.resolve("/link");
-        try (FileChannel channel = Tree.open(found)) {
+        try (FileChannel channel = tree.open(found)) {
             assertEquals(3, channel.read(ByteBuffer.allocate(10)));
             assertThrows(RuntimeException.class, () -> channel.write(ByteBuffer.allocate(1)));
         }
         Files.delete(root.resolve("file"));
         Files.createSymbolicLink(root.resolve("file"), Files.writeString(folder.resolve("secret"), "x"));
-        assertThrows(IOException.class, () -> Tree.open(found));
+        assertThrows(IOException.class, () -> tree.open(found));
+    }
+
+    @Test
+    void hiddenNamesAreLookedAtInBoundedSteps() throws IOException {
+        for (int i = 0; i < 300; i++) Files.createFile(root.resolve(".hidden" + i));
+        try (Entries entries = entries()) {
+            int[] looked = new int[5];
+            for (int i = 0; i < looked.length; i++) looked[i] = entries.look(64);
+            assertEquals(List.of(64, 64, 64, 64, 44), Arrays.stream(looked).boxed().toList());
+            assertFalse(entries.hasNext());
+        }
+    }
+
+    @Test
+    void anEntryThatWasFoundStaysUntilItIsTaken() throws IOException {
+        Files.createFile(root.resolve("seen"));
+        try (Entries entries = entries()) {
+            assertEquals(1, entries.look(64));
+            assertEquals(0, entries.look(64));
+            assertEquals("seen", entries.next().name());
+            assertEquals(0, entries.look(64));
+            assertFalse(entries.hasNext());
+        }
     }
 }

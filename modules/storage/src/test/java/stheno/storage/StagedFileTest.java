@@ -10,7 +10,6 @@ import static stheno.storage.Planted.text;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,8 +251,8 @@ class StagedFileTest {
     @Test
     void noVirtualThreadWritesCopiesOrSyncs() throws Exception {
         Set<Boolean> virtual = ConcurrentHashMap.newKeySet();
-        WritableTree watched = tree.withOpener((path, options, attributes) ->
-                SmallDisk.watched(FileChannel.open(path, options, attributes), () -> virtual.add(Thread.currentThread().isVirtual())));
+        WritableTree watched = tree.withDisk(file ->
+                SmallDisk.watched(file, () -> virtual.add(Thread.currentThread().isVirtual())));
         FutureTask<Change> change = new FutureTask<>(() -> {
             StagedFile upload = Planted.begin(watched, "/up/old", "anna", new StagedFile.Start.Append());
             upload.write(text(" and new"));

@@ -10,7 +10,6 @@ import static stheno.storage.Planted.text;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -214,7 +214,7 @@ class UploadResumeTest {
     @Test
     void onAFullDiskWhatFittedIsKeptAndGoneOnWith() throws IOException {
         AtomicLong room = new AtomicLong(5);
-        WritableTree full = tree.withSync(true).withOpener(smallDisk(room, false));
+        WritableTree full = tree.withSync(true).withDisk(smallDisk(room, false));
         try (StagedFile upload = Planted.begin(full, "/up/a", "anna", WHOLE)) {
             upload.write(text("012"));
             assertEquals(new Change.NoSpace(), assertThrows(UploadFault.class, () -> upload.write(text("3456"))).why());
@@ -233,8 +233,10 @@ class UploadResumeTest {
 
     @Test
     void aCopyThatDoesNotFitLeavesNothing() throws IOException {
-        WritableTree full = tree.withOpener(smallDisk(new AtomicLong(2), false));
-        assertEquals(new Change.NoSpace(), Planted.refusal(full, "/up/old", "anna", APPEND));
+        WritableTree full = tree.withDisk(smallDisk(new AtomicLong(2), false));
+        try (StagedFile upload = Planted.begin(full, "/up/old", "anna", APPEND)) { // the copy is made at the end
+            assertEquals(new Change.NoSpace(), upload.end(Optional.empty(), true));
+        }
         nothingIsLeft("/up/old=old");
         assertEquals(new Change.NoSpace(), full.put("/up/old", new ByteArrayInputStream(new byte[3]), -1, _ -> true));
         nothingIsLeft("/up/old=old");
@@ -293,7 +295,7 @@ class UploadResumeTest {
 
     @Test
     void whatTheDiskHasForgottenIsNotGoneOnWith() throws IOException {
-        WritableTree late = tree.withSync(true).withOpener(smallDisk(new AtomicLong(2), true));
+        WritableTree late = tree.withSync(true).withDisk(smallDisk(new AtomicLong(2), true));
         try (StagedFile upload = Planted.begin(late, "/up/old", "anna", WHOLE)) {
             upload.write(text("012"));
             assertEquals(new Change.NoSpace(), upload.publish());
@@ -343,7 +345,7 @@ class UploadResumeTest {
         assertEquals(new Uploads.Base.Nothing(), Uploads.base(APPEND, none, missing));
     }
 
-    private static FileOpener smallDisk(AtomicLong room, boolean late) {
-        return (path, options, attributes) -> SmallDisk.of(FileChannel.open(path, options, attributes), room, late);
+    private static WriteOptions.Disk smallDisk(AtomicLong room, boolean late) {
+        return file -> SmallDisk.of(file, room, late);
     }
 }

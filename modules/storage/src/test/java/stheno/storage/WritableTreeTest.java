@@ -303,8 +303,8 @@ class WritableTreeTest {
     void aDiskThatIsFullSaysSo() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
-        WritableTree stuffed = tree.withOpener((path, options, attributes) -> {
-            FileOpener.SYSTEM.open(path, options, attributes).close();
+        WritableTree stuffed = tree.withDisk(file -> {
+            file.close();
             return FileChannel.open(full, StandardOpenOption.WRITE);
         });
         assertEquals(new Change.NoSpace(), stuffed.put("/up/old", text("x"), -1, ANY));
@@ -337,7 +337,7 @@ class WritableTreeTest {
     @Test
     void aDiskThatFailsIsNoFullDisk() {
         IOException broken = new IOException("Input/output error");
-        WritableTree failing = tree.withOpener((_, _, _) -> {
+        WritableTree failing = tree.withDisk(_ -> {
             throw broken;
         });
         assertEquals(broken, assertThrows(IOException.class, () -> failing.put("/up/old", text("x"), -1, ANY)));

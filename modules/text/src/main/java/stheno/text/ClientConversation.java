@@ -279,6 +279,7 @@ public final class ClientConversation implements Conversation {
                 case IDLE, MESSAGE, ANSWER, LINGER -> "the connection was idle for too long";
             });
             case Closed.Cut _ -> ClientFault.of(ClientFault.Kind.CUT, "this server is stopping");
+            case Closed.MemoryShort _ -> ClientFault.of(ClientFault.Kind.CUT, "this server is short of memory");
             case Closed.Failed(Throwable e) -> ClientFault.of(ClientFault.Kind.FAILED, String.valueOf(e.getMessage()));
             case Closed.Normally _, Closed.LeftLoop _ -> ClientFault.of(ClientFault.Kind.GONE, "the connection is closed");
         }));

@@ -44,16 +44,18 @@ public final class DotStuffing implements Producer {
 
     @Override
     public Piece more() throws IOException {
-        while (next == source.limit() && !ended) {
+        if (next == source.limit() && !ended) {
             release();
-            if (file != null) {
-                read();
-                continue;
-            }
-            Piece piece = inner.more();
+            Piece piece = file == null ? inner.more() : read();
             switch (piece) {
+                case Piece.Bytes(var data) when !data.hasRemaining() -> {
+                    return piece;
+                }
                 case Piece.Bytes(var data) -> begin(data.slice());
-                case Piece.FileSlice slice -> file = slice.count() == 0 ? null : slice;
+                case Piece.FileSlice slice -> {
+                    file = slice.count() == 0 ? null : slice;
+                    return new Piece.Bytes(NOTHING);
+                }
                 case Piece.Later later -> {
                     return later;
                 }
@@ -86,14 +88,15 @@ public final class DotStuffing implements Producer {
     }
 
     /// @throws EOFException if the file is shorter than the slice
-    private void read() throws IOException {
+    private Piece read() throws IOException {
         if (part == null) part = ByteBuffer.allocate((int) Math.min(PART, file.count()));
         part.clear().limit((int) Math.min(part.capacity(), file.count()));
         int n = file.file().read(part, file.position());
         if (n < 0) throw new EOFException("the file ended " + file.count() + " bytes before the end of the slice");
-        begin(part.flip().slice());
+        Piece read = new Piece.Bytes(part.flip());
         file = n == file.count() ? null : new Piece.FileSlice(file.file(), file.position() + n, file.count() - n);
         if (file == null) part = null;
+        return read;
     }
 
     /// The next piece: up to and including a dot, which begins the next piece too, or the rest of the source.
@@ -118,6 +121,11 @@ public final class DotStuffing implements Producer {
     private byte before(int i, int distance) {
         if (i >= distance) return source.get(i - distance);
         return distance - i == 1 ? last : lastButOne;
+    }
+
+    @Override
+    public long consumed() {
+        return inner.consumed();
     }
 
     @Override

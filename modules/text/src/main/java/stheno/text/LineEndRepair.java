@@ -13,6 +13,8 @@ import stheno.producers.Producer;
 public final class LineEndRepair implements Producer {
     private static final int PART = 16 * 1024; // octets at a time, and so half the cost of a stalled peer
 
+    private static final Piece NOTHING = new Piece.Bytes(ByteBuffer.allocate(0));
+
     private final Producer inner;
     private final ByteBuffer repaired = ByteBuffer.allocate(2 * PART + 1); // each LF may become two octets
     private ByteBuffer part; // read from a file; null before
@@ -20,6 +22,7 @@ public final class LineEndRepair implements Producer {
     private Piece.FileSlice file; // the part still to be read; null if there is none
     private boolean afterCr;
     private boolean ended;
+    private long consumed; // by this producer alone
 
     /// Repairs the output of `inner`, and closes it.
     public LineEndRepair(Producer inner) {
@@ -28,15 +31,17 @@ public final class LineEndRepair implements Producer {
 
     @Override
     public Piece more() throws IOException {
-        while (!source.hasRemaining() && !ended) {
-            if (file != null) {
-                read();
-                continue;
-            }
-            Piece piece = inner.more();
+        if (!source.hasRemaining() && !ended) {
+            Piece piece = file == null ? inner.more() : read();
             switch (piece) {
+                case Piece.Bytes(var data) when !data.hasRemaining() -> {
+                    return piece;
+                }
                 case Piece.Bytes(var data) -> source = data.slice();
-                case Piece.FileSlice slice -> file = slice.count() == 0 ? null : slice;
+                case Piece.FileSlice slice -> {
+                    file = slice.count() == 0 ? null : slice;
+                    return NOTHING;
+                }
                 case Piece.Later later -> {
                     return later;
                 }
@@ -50,18 +55,20 @@ public final class LineEndRepair implements Producer {
     }
 
     /// @throws EOFException if the file is shorter than the slice
-    private void read() throws IOException {
+    private Piece read() throws IOException {
         if (part == null) part = ByteBuffer.allocate(PART);
         part.clear().limit((int) Math.min(PART, file.count()));
         int n = file.file().read(part, file.position());
         if (n < 0) throw new EOFException("the file ended " + file.count() + " bytes before the end of the slice");
-        source = part.flip();
         file = n == file.count() ? null : new Piece.FileSlice(file.file(), file.position() + n, file.count() - n);
+        return new Piece.Bytes(part.flip());
     }
 
     private Piece repaired() {
         repaired.clear();
-        for (int n = Math.min(source.remaining(), PART); n > 0; n--) {
+        int count = Math.min(source.remaining(), PART);
+        consumed += count;
+        for (int n = count; n > 0; n--) {
             byte b = source.get();
             if (b == '\n') repaired.put((byte) '\r');
             else if (afterCr && b != '\r') repaired.put((byte) ' ');
@@ -69,6 +76,11 @@ public final class LineEndRepair implements Producer {
             if (!afterCr) repaired.put(b);
         }
         return new Piece.Bytes(repaired.flip());
+    }
+
+    @Override
+    public long consumed() {
+        return consumed + inner.consumed();
     }
 
     @Override

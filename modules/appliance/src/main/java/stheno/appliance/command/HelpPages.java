@@ -33,13 +33,7 @@ public final class HelpPages {
     /// Longer texts, which the overview does not show.
     private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "dig", Dig.HELP, "zone", PrintZone.HELP,
             "sendmail", Sendmail.HELP, "catch", CATCH,
-            "certificate", SelfSigned.HELP, "passwd", Passwd.USAGE + """
-
-              --accounts FILE            write the account to FILE, instead of printing its line
-              --home DIR                 the account's folder, for FTP
-              --write                    allow the account to write, not only to read
-            The password is asked for on a terminal; otherwise it is the first line of standard input.
-            """);
+            "certificate", SelfSigned.HELP, "passwd", Passwd.HELP);
 
     private static Map<String, String> pages() {
         Map<String, String> pages = new LinkedHashMap<>();
@@ -55,7 +49,7 @@ public final class HelpPages {
                 stheno check [DIR] [OPTION]...     check whether `serve` could start with these options, and print all faults
                   --running                        skip the ports, which a running server uses
                 """);
-        pages.put("passwd", "stheno passwd NAME ...             add an account to the file of accounts, or change its password\n");
+        pages.put("passwd", "stheno passwd NAME ...             add, change, list or delete accounts\n");
         pages.put("certificate", "stheno certificate [OPTION]...     make a self-signed certificate for tests\n");
         pages.put("ctl", "stheno ctl COMMAND                 control the running server: status, connections, reload, drain, stop ...\n");
         pages.put("sendmail", "stheno sendmail [RECIPIENT]...     send a message from standard input, as programs expect of sendmail\n");

@@ -20,29 +20,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import stheno.accounts.Account;
 import stheno.accounts.Accounts;
 import stheno.accounts.AccountsFault;
 
 /// `stheno passwd`: makes the line of an account, and prints it or writes it to a file of accounts. On a terminal it asks twice for the
-/// password, without echo; otherwise it reads the first line of standard input. An existing account
-/// keeps its home and its rights, unless the arguments change them. One use; one thread.
+/// password, without echo; otherwise it reads the first line of standard input. An existing account keeps its home and its rights, unless
+/// the arguments change them. It also lists and deletes accounts. One use; one thread.
 public final class Passwd {
-    static final String USAGE = "stheno passwd [--accounts FILE] [--home DIR] [--write] NAME";
+    static final String USAGE = "stheno passwd [--accounts FILE] [OPTION]... NAME";
+    static final String HELP = USAGE + """
+
+              --accounts FILE            write the account to FILE, instead of printing its line
+              --home DIR                 the account's folder, for FTP; --no-home removes it
+              --write                    allow the account to write, not only to read; --read-only takes it back
+              --keep-password            change only the home and the rights of an account in FILE
+            stheno passwd --accounts FILE --list             list the accounts with their homes and rights
+            stheno passwd --accounts FILE --delete NAME      delete an account
+            The password is asked for on a terminal; otherwise it is the first line of standard input.
+            """;
 
     private static final int LONGEST = 1024; // bytes of a password
 
     private final Deque<String> words;
     private final int iterations;
     private Optional<Path> file = Optional.empty();
-    private Optional<Path> home = Optional.empty();
-    private boolean write;
+    private Task task = Task.PUT;
+    private UnaryOperator<Account> home = UnaryOperator.identity();
+    private UnaryOperator<Set<String>> rights = UnaryOperator.identity();
+    private boolean keepsPassword;
     private String name = "";
 
     private Passwd(List<String> words, int iterations) {
         this.words = new ArrayDeque<>(words);
         this.iterations = iterations;
     }
+
+    private enum Task { PUT, LIST, DELETE }
 
     /// A failure. The status is 1 if the command failed, 2 if the arguments are wrong.
     private static final class Refusal extends Exception {
@@ -71,7 +86,7 @@ public final class Passwd {
         try {
             Passwd passwd = new Passwd(arguments, iterations);
             passwd.read();
-            passwd.act(in, out);
+            passwd.act(in, out, err);
             return 0;
         } catch (Refusal e) {
             err.println("stheno: " + e.getMessage());
@@ -96,13 +111,37 @@ public final class Passwd {
             String word = words.poll();
             switch (word) {
                 case "--accounts" -> file = Optional.of(path(word));
-                case "--home" -> home = Optional.of(path(word));
-                case "--write" -> write = true;
+                case "--home" -> home(path(word));
+                case "--no-home" -> home = account -> Account.of(account.name(), account.rights());
+                case "--write" -> rights = set -> with(set, Account.WRITE);
+                case "--read-only" -> rights = Passwd::readOnly;
+                case "--keep-password" -> keepsPassword = true;
+                case "--list" -> task = Task.LIST;
+                case "--delete" -> task = Task.DELETE;
                 default -> name(word);
             }
         }
-        if (name.isEmpty()) throw wrong("NAME", "it is missing", USAGE);
-        account(home, Set.of(Account.READ)); // checks the arguments before it asks for a password
+        if (task == Task.LIST ? !name.isEmpty() : name.isEmpty()) {
+            throw task == Task.LIST ? wrong(name, "--list takes no name", USAGE) : wrong("NAME", "it is missing", USAGE);
+        }
+        if ((task != Task.PUT || keepsPassword) && file.isEmpty()) throw wrong("--accounts", "it is missing", "name the file of accounts");
+        if (task == Task.PUT) changed(fresh()); // checks the arguments before it asks for a password
+    }
+
+    private void home(Path path) {
+        home = account -> account.withHome(path);
+    }
+
+    private static Set<String> with(Set<String> rights, String more) {
+        Set<String> all = new TreeSet<>(rights);
+        all.add(more);
+        return all;
+    }
+
+    private static Set<String> readOnly(Set<String> rights) {
+        Set<String> all = new TreeSet<>(rights);
+        all.remove(Account.WRITE);
+        return all.isEmpty() ? Set.of(Account.READ) : all;
     }
 
     private void name(String word) throws Refusal {
@@ -126,43 +165,79 @@ public final class Passwd {
         return new Refusal(2, "argument " + argument + ": " + problem + "; " + remedy);
     }
 
-    private Account account(Optional<Path> at, Set<String> rights) throws Refusal {
+    /// An account without anything else.
+    private Account fresh() throws Refusal {
         try {
-            Account account = Account.of(name, rights);
-            return at.map(account::withHome).orElse(account);
+            return Account.of(name, Set.of(Account.READ));
         } catch (IllegalArgumentException e) {
             throw new Refusal(2, "argument " + name + ": " + e.getMessage());
         }
     }
 
-    private void act(InputStream in, PrintStream out) throws Refusal, IOException {
-        Account account = account();
-        char[] password = password(in);
-        String line;
+    /// An account, changed by the arguments.
+    private Account changed(Account before) throws Refusal {
         try {
-            line = Accounts.line(account, password, iterations);
+            Account account = Account.of(name, rights.apply(before.rights()));
+            return home.apply(before.home().map(account::withHome).orElse(account));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(2, "argument " + name + ": " + e.getMessage());
+        }
+    }
+
+    private void act(InputStream in, PrintStream out, PrintStream err) throws Refusal, IOException {
+        switch (task) {
+            case PUT -> put(in, out, err);
+            case LIST -> list(out);
+            case DELETE -> delete(out);
+        }
+        if (out.checkError()) throw new Refusal(1, "the output could not be printed");
+    }
+
+    private void put(InputStream in, PrintStream out, PrintStream err) throws Refusal, IOException {
+        Accounts accounts = accounts();
+        Optional<Account> before = accounts.find(name);
+        Account account = changed(before.isPresent() ? before.get() : fresh());
+        String line = keepsPassword ? accounts.line(account).orElseThrow(this::unknown) : hashed(account, in);
+        if (file.isEmpty()) {
+            out.println(line);
+            return;
+        }
+        Accounts.put(file.get(), line);
+        out.println(file.get() + ": " + (before.isEmpty() ? "added " : "changed ") + account + (keepsPassword ? "" : " password=set"));
+        account.home().filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> err.println("stheno: warning: the home " + folder
+                + " is not a folder yet; create it, or " + name + " cannot log in by FTP"));
+    }
+
+    private String hashed(Account account, InputStream in) throws Refusal, IOException {
+        char[] password = password(in);
+        try {
+            return Accounts.line(account, password, iterations);
         } catch (IllegalArgumentException e) {
             throw new Refusal(1, e.getMessage());
         } finally {
             Arrays.fill(password, '\0');
         }
-        if (file.isPresent()) Accounts.put(file.get(), line);
-        else out.println(line);
-        if (out.checkError()) throw new Refusal(1, "the account could not be printed");
     }
 
-    /// The account in the file, changed by the arguments.
-    private Account account() throws Refusal, IOException {
-        Optional<Account> before = before();
-        Set<String> rights = new TreeSet<>(before.map(Account::rights).orElse(Set.of(Account.READ)));
-        if (write) rights.add(Account.WRITE);
-        return account(home.or(() -> before.flatMap(Account::home)), rights);
+    private void list(PrintStream out) throws Refusal, IOException {
+        if (!Files.exists(file.orElseThrow())) throw new NoSuchFileException(file.get().toString());
+        Accounts accounts = accounts();
+        accounts.names().stream().sorted().flatMap(each -> accounts.find(each).stream()).forEach(out::println);
     }
 
-    private Optional<Account> before() throws Refusal, IOException {
-        if (file.isEmpty() || !Files.exists(file.get())) return Optional.empty();
+    private void delete(PrintStream out) throws Refusal, IOException {
+        if (!Accounts.remove(file.orElseThrow(), name)) throw unknown();
+        out.println(file.get() + ": deleted " + name);
+    }
+
+    private Refusal unknown() {
+        return new Refusal(1, file.orElseThrow() + " has no account " + name + "; --list shows those it has");
+    }
+
+    private Accounts accounts() throws Refusal, IOException {
+        if (file.isEmpty() || !Files.exists(file.get())) return Accounts.NONE;
         try {
-            return Accounts.read(file.get()).find(name);
+            return Accounts.read(file.get());
         } catch (AccountsFault e) {
             throw new Refusal(1, file.get() + ", " + e.getMessage());
         }

@@ -23,6 +23,11 @@ public sealed interface ListenAddress {
         return this instanceof Inet(InetSocketAddress address) && address.getPort() == 0;
     }
 
+    /// Whether clients on other machines can reach it.
+    default boolean reachable() {
+        return this instanceof Inet(InetSocketAddress address) && !address.getAddress().isLoopbackAddress();
+    }
+
     /// How to fix an address that cannot be bound, if the reason is clear: ports below 1024 need a privilege on most systems, and the
     /// address must be one of this machine.
     static Optional<String> remedy(InetSocketAddress address, IOException failure) {

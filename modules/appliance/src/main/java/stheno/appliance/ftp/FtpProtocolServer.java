@@ -1,6 +1,5 @@
 package stheno.appliance.ftp;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -105,17 +104,12 @@ final class FtpProtocolServer implements ProtocolServer {
             context.log().event(Log.Level.WARN, "ftp-without-accounts", "remedy", remedy);
             report.warning("ftp: there are no accounts: " + remedy);
         }
-        Optional<ListenAddress> open = config.value(keys.plain()).stream().filter(FtpProtocolServer::reachable).findFirst();
+        Optional<ListenAddress> open = config.value(keys.plain()).stream().filter(ListenAddress::reachable).findFirst();
         if (accounts && open.isPresent() && FtpSettingsMapper.tls(config) == TlsPolicy.OFF) {
             String remedy = "set tls.certificate and tls.key, and ftp.tls = required";
             context.log().event(Log.Level.WARN, "ftp-passwords-in-the-clear", "port", open.get(), "remedy", remedy);
             report.warning("ftp: passwords are sent in clear on " + open.get() + ": " + remedy);
         }
-    }
-
-    /// Whether other machines can reach the port.
-    private static boolean reachable(ListenAddress address) {
-        return address instanceof ListenAddress.Inet(InetSocketAddress inet) && !inet.getAddress().isLoopbackAddress();
     }
 
     @Override

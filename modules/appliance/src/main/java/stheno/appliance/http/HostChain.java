@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import stheno.accounts.Account;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
+import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
 import stheno.http.Exchange;
@@ -52,7 +54,7 @@ record HostChain(Handler handler, String served) {
     static HostChain open(Config config, HostConfig host, HostResources resources, OptionalInt tlsPort, Optional<Handler> admin,
             Map<String, Handler> pages) throws BadConfig {
         boolean bare = host.isDefault() && host.value(HostKeys.ROOT).isEmpty();
-        boolean welcome = bare && pages.isEmpty();
+        boolean welcome = bare && pages.isEmpty() && config.sections(HostKeys.ALL).size() == 1;
         Optional<Path> root = welcome ? Optional.of(resources.home().resolve("site")) : host.value(HostKeys.ROOT);
         Optional<Tree> tree = root.isEmpty() ? Optional.empty() : Optional.of(tree(root.get(), host.setting(HostKeys.ROOT)));
         Handler handler = innermost(config, host, resources, tree, welcome);
@@ -61,7 +63,7 @@ record HostChain(Handler handler, String served) {
         handler = realms(host, resources, handler);
         handler = before(host, tlsPort, handler);
         handler = around(host, tree, handler);
-        String folder = tree.map(t -> t.root().toString()).orElse("redirects only");
+        String folder = tree.map(t -> t.root().toString()).orElse(bare ? "nothing" : "redirects only");
         return new HostChain(handler, bare && !pages.isEmpty() ? String.join(", ", pages.keySet()) : folder);
     }
 
@@ -80,7 +82,7 @@ record HostChain(Handler handler, String served) {
         if (tree.isEmpty()) return exchange -> exchange.respond(Reply.error(Status.NOT_FOUND, "This host serves no files."));
         Handler files = files(config, host, resources, tree.get());
         List<ScriptFolder> folders = new ArrayList<>(host.scripts());
-        if (welcome && folders.isEmpty()) folders.add(demonstration(resources.home()));
+        if (welcome && folders.isEmpty() && isLocal(config)) folders.add(demonstration(resources.home()));
         if (folders.isEmpty()) return files;
         Router router = new Router().fallback(files);
         for (ScriptFolder folder : folders) {
@@ -89,6 +91,11 @@ record HostChain(Handler handler, String served) {
         }
         if (welcome) router.get("/events/clock", resources.clock().handler());
         return router;
+    }
+
+    /// Whether only clients of this machine can reach the server. No setting has asked for the scripts of the demonstration.
+    private static boolean isLocal(Config config) {
+        return Stream.of(HttpKeys.LISTEN, HttpKeys.TLS_LISTEN).flatMap(key -> config.value(key).stream()).noneMatch(ListenAddress::reachable);
     }
 
     private static ScriptFolder demonstration(Path home) {

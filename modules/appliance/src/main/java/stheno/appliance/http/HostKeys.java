@@ -27,7 +27,7 @@ public final class HostKeys {
     public static final SectionKey<List<String>> NAMES = new SectionKey<>("names", new Type.Listed<>(new NameType.HostName()), "", NAMED,
             "Host names of this host, as in the Host field of requests. Required.");
     public static final SectionKey<Optional<Path>> ROOT = new SectionKey<>("root", Types.PATH, "", OWN,
-            "Folder to serve. Empty: the welcome page for the default host; nothing for a host that only redirects.");
+            "Folder to serve. Empty: the welcome page if there is no other host; otherwise nothing.");
     public static final SectionKey<List<String>> INDEX = new SectionKey<>("index", new Type.Listed<>(new NameType.FileName()), "index.html",
             INHERITED, "Names of index pages; the first that a folder contains is served for it.");
     public static final SectionKey<Boolean> LISTING = new SectionKey<>("listing", new Type.Flag(), "false", INHERITED,

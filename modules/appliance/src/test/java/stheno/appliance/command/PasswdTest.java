@@ -65,7 +65,11 @@ class PasswdTest {
         assertEquals(0, run("one", into("--home", "/srv/anna", "anna")));
         assertEquals(0, run("two\n", into("--write", "bert")));
         assertEquals(0, run("three\n", into("--write", "anna")));
-        assertEquals("", out.toString(StandardCharsets.UTF_8) + said());
+        Path file = folder.resolve("accounts");
+        assertEquals(file + ": added anna home=/srv/anna rights=read password=set\n" + file + ": added bert rights=read,write password=set\n"
+                + file + ": changed anna home=/srv/anna rights=read,write password=set\n", out.toString(StandardCharsets.UTF_8));
+        String missing = "stheno: warning: the home /srv/anna is not a folder yet; create it, or anna cannot log in by FTP\n";
+        assertEquals(missing + missing, said());
         assertTrue(knows("anna", "three") && knows("bert", "two"));
         assertFalse(knows("anna", "one"));
         assertEquals(Optional.of(Account.of("anna", Set.of("read", "write")).withHome(Path.of("/srv/anna"))),
@@ -79,7 +83,7 @@ class PasswdTest {
         "--home relative anna", "--home /a/../b anna", "--home /a:b anna"})
     void wrongArgumentsAreNamed(String arguments) {
         assertEquals(2, run("secret\n", arguments.isEmpty() ? new String[0] : arguments.split(" ", -1)));
-        assertTrue(said().startsWith("stheno: argument ") && said().contains("stheno passwd [--accounts FILE] [--home DIR] [--write] NAME"),
+        assertTrue(said().startsWith("stheno: argument ") && said().contains("stheno passwd [--accounts FILE] [OPTION]... NAME"),
                 said());
         assertEquals(0, out.size());
     }
@@ -93,6 +97,40 @@ class PasswdTest {
         assertEquals(8, said().lines().count());
         assertEquals(0, out.size());
         assertFalse(Files.exists(folder.resolve("accounts")));
+    }
+
+    @Test
+    void theHomeAndTheRightsChangeWithoutThePassword() throws IOException {
+        assertEquals(0, run("one", into("--home", folder.toString(), "--write", "anna")));
+        assertEquals(0, run("", into("--keep-password", "--read-only", "anna")));
+        assertEquals(Optional.of(Account.of("anna", Set.of("read")).withHome(folder)),
+                Accounts.read(folder.resolve("accounts")).find("anna"));
+        assertEquals(0, run("", into("--keep-password", "--no-home", "--write", "anna")));
+        assertEquals(Optional.of(Account.of("anna", Set.of("read", "write"))), Accounts.read(folder.resolve("accounts")).find("anna"));
+        assertTrue(knows("anna", "one"));
+        assertEquals("", said());
+        assertEquals(1, run("", into("--keep-password", "bert")));
+        assertTrue(said().startsWith("stheno: " + folder.resolve("accounts") + " has no account bert; "), said());
+    }
+
+    @Test
+    void accountsAreListedAndDeleted() throws IOException {
+        Path file = Files.writeString(folder.resolve("accounts"), "# ours\n");
+        assertEquals(0, run("one", into("bert")));
+        assertEquals(0, run("two", into("--write", "anna")));
+        out.reset();
+        assertEquals(0, run("", into("--list")));
+        assertEquals("anna rights=read,write\nbert rights=read\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals(0, run("", into("--delete", "anna")));
+        assertTrue(out.toString(StandardCharsets.UTF_8).endsWith(file + ": deleted anna\n"));
+        assertEquals(Set.of("bert"), Accounts.read(file).names());
+        assertTrue(Files.readString(file).startsWith("# ours\nbert:"));
+        assertEquals(1, run("", into("--delete", "anna")));
+        assertTrue(said().endsWith(file + " has no account anna; --list shows those it has\n"), said());
+        assertEquals(2, run("", into("--list", "anna")));
+        assertEquals(2, run("", into("--delete")));
+        assertEquals(2, run("", "--list"));
+        assertEquals(1, run("", "--accounts", folder.resolve("none").toString(), "--list"));
     }
 
     @Test

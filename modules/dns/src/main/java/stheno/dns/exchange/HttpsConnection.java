@@ -308,7 +308,7 @@ final class HttpsConnection implements Conversation, Opener {
             case Closed.TlsRejected(_, String detail) -> rejected(detail);
             case Closed.PeerGone(String detail) -> lose("the connection broke: " + detail);
             case Closed.TimedOut _ -> lose(server.upstream() + " is too slow");
-            case Closed.Cut _, Closed.Failed _ -> drop();
+            case Closed.Cut _, Closed.MemoryShort _, Closed.Failed _ -> drop();
             case Closed.Normally _, Closed.LeftLoop _ -> lose(server.upstream() + " has closed the connection");
         }
     }

@@ -238,7 +238,7 @@ final class StreamRoute implements Route {
                     fail(Outcome.Cause.TLS_REJECTED, "TLS with " + server.upstream() + ": " + detail);
                 case Closed.PeerGone(String detail) -> lose(Outcome.Cause.CLOSED, "the connection broke: " + detail);
                 case Closed.TimedOut _ -> lose(Outcome.Cause.CLOSED, server.upstream() + " is too slow");
-                case Closed.Cut _, Closed.Failed _ -> fail(Outcome.Cause.CANCELLED, "the question was dropped");
+                case Closed.Cut _, Closed.MemoryShort _, Closed.Failed _ -> fail(Outcome.Cause.CANCELLED, "the question was dropped");
                 case Closed.Normally _, Closed.LeftLoop _ -> lose(Outcome.Cause.CLOSED, server.upstream() + " has closed the connection");
             }
         }

@@ -2,16 +2,17 @@ package stheno.dns.forward;
 
 import java.net.InetAddress;
 import stheno.dns.cache.Answer;
+import stheno.reactor.ClientNetwork;
 
 /// A query that waits for an answer. Loop thread only.
 public abstract class Waiter {
     Waiter next; // in the list of those that wait for the same question
-    final long client; // see Clients
+    final ClientNetwork client;
     private boolean forgotten;
 
     /// @param client the address that the query has come from: the queries of one client that wait are limited
     protected Waiter(InetAddress client) {
-        this.client = Clients.key(client.getAddress());
+        this.client = ClientNetwork.of(client);
     }
 
     /// Where an answer comes from.

@@ -66,6 +66,8 @@ final class TcpReplies {
 
     /// What the connection asks for the next piece.
     private final class Outgoing implements Producer {
+        private long consumed; // by the transfers that have ended
+
         @Override
         public Piece more() throws IOException {
             sleeper = null;
@@ -78,6 +80,7 @@ final class TcpReplies {
             while (!transfers.isEmpty()) {
                 switch (transfers.getFirst().more()) {
                     case Piece.End _ -> {
+                        consumed += transfers.getFirst().consumed();
                         transfers.removeFirst().close();
                         if (!full()) connection.resume(Pause.RECEIVER);
                     }
@@ -94,6 +97,11 @@ final class TcpReplies {
             }
             sending = false;
             return Piece.END;
+        }
+
+        @Override
+        public long consumed() {
+            return transfers.isEmpty() ? consumed : consumed + transfers.getFirst().consumed();
         }
 
         @Override

@@ -34,6 +34,7 @@ final class AxfrProducer implements Producer {
     private int node = Zone.APEX;
     private int rrset;
     private int record;
+    private long made; // octets
     private boolean complete;
 
     /// @param query the request, which stays as it is until the end
@@ -55,7 +56,14 @@ final class AxfrProducer implements Producer {
         if (complete) return new Piece.End();
         if (!fill(USUAL) && !fill(ReplyWriter.LARGEST)) throw new IOException("a record that fits into no message, at " + zone.name(node));
         piece = framed();
+        made += piece.remaining();
         return new Piece.Bytes(piece);
+    }
+
+    /// Making a message takes longer than sending it.
+    @Override
+    public long consumed() {
+        return made;
     }
 
     /// Ends a message, signs it, and puts it behind its length.

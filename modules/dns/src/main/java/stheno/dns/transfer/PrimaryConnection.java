@@ -183,6 +183,7 @@ final class PrimaryConnection implements Conversation, Opener {
             case Closed.PeerGone(String detail) -> "the connection broke: " + detail;
             case Closed.TimedOut _ -> "nothing came within " + answerTime;
             case Closed.Cut _ -> "this server is stopping";
+            case Closed.MemoryShort _ -> "this server is short of memory";
             case Closed.Failed _ -> "a fault of this server";
             case Closed.Normally _, Closed.LeftLoop _, Closed.TlsRejected _ -> "the connection ended";
         });

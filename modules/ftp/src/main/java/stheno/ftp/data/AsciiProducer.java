@@ -20,7 +20,7 @@ public final class AsciiProducer implements Producer {
     private final Producer inner;
     private boolean afterCr;
     private byte[] buffer = new byte[0]; // filled by more(), lent between two calls
-    private Piece piece; // of the source, not fully translated; null if the source is to be asked; END forever
+    private Piece piece = new Piece.Bytes(ByteBuffer.allocate(0)); // of the source; if nothing is left of it, the source is asked
     private boolean closed;
 
     /// @param afterCr whether the byte before the first was a CR, or is known to have been sent as one: see [AsciiSize.Position]
@@ -40,27 +40,25 @@ public final class AsciiProducer implements Producer {
 
     @Override
     public Piece more() throws IOException {
-        while (true) {
-            if (piece == null) piece = inner.more();
-            switch (piece) {
-                case Piece.Bytes(var data) when data.hasRemaining() -> {
-                    return translated(take(data));
-                }
-                case Piece.FileSlice slice when slice.count() > 0 -> {
-                    return translated(read(slice));
-                }
-                case Piece.Bytes _, Piece.FileSlice _ -> piece = null;
-                case Piece.Later later -> {
-                    piece = null;
-                    buffer = new byte[0];
-                    return later;
-                }
-                case Piece.End end -> {
-                    buffer = new byte[0];
-                    return end;
-                }
+        if (isSpent(piece)) piece = inner.more();
+        return switch (piece) {
+            case Piece.Bytes(var data) when data.hasRemaining() -> translated(take(data));
+            case Piece.FileSlice slice when slice.count() > 0 -> translated(read(slice));
+            case Piece.Bytes _, Piece.FileSlice _ -> piece;
+            case Piece.Later _, Piece.End _ -> {
+                buffer = new byte[0];
+                yield piece;
             }
-        }
+        };
+    }
+
+    private static boolean isSpent(Piece piece) {
+        return switch (piece) {
+            case Piece.Bytes(var data) -> !data.hasRemaining();
+            case Piece.FileSlice slice -> slice.count() == 0;
+            case Piece.Later _ -> true;
+            case Piece.End _ -> false;
+        };
     }
 
     /// Makes a buffer of twice `count` bytes: the input is read into its second half, and translated into the first.
@@ -98,6 +96,11 @@ public final class AsciiProducer implements Producer {
         }
         afterCr = cr;
         return new Piece.Bytes(ByteBuffer.wrap(bytes, 0, to));
+    }
+
+    @Override
+    public long consumed() {
+        return inner.consumed();
     }
 
     @Override

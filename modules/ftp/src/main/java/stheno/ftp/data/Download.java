@@ -47,7 +47,7 @@ public final class Download implements DataTransfer {
     public void closed(Closed cause) {
         end(switch (cause) {
             case Closed.Normally _, Closed.LeftLoop _ when allSent -> TransferResult.COMPLETE;
-            case Closed.Failed _ -> new TransferResult.Failed(Replies.FAILED);
+            case Closed.Failed _, Closed.MemoryShort _ -> new TransferResult.Failed(Replies.FAILED);
             case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TlsRejected _, Closed.TimedOut _,
                     Closed.Cut _ -> new TransferResult.Failed(Replies.ABORTED);
         });

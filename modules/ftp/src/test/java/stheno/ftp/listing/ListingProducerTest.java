@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,11 +19,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stheno.ftp.Asker;
 import stheno.producers.Piece;
 import stheno.storage.Contents;
+import stheno.storage.Entries;
+import stheno.storage.Found;
+import stheno.storage.Tree;
 import stheno.testkit.Allocations;
 
 final class ListingProducerTest {
@@ -198,5 +204,22 @@ final class ListingProducerTest {
             }
             assertTrue(least < 32 * 20_000, form + " takes " + least / 20_000 + " bytes an entry");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void hiddenNamesCountAsMuchAsEntries(boolean sorted, @TempDir Path folder) throws IOException {
+        for (int i = 0; i < 640; i++) Files.createFile(folder.resolve(".hidden" + i));
+        Files.createFile(folder.resolve("seen"));
+        Tree tree = Tree.at(folder.toRealPath());
+        Entries entries = tree.entries((Found.Directory) tree.resolve("/"));
+        ListingProducer producer = sorted ? ListingProducer.sorted(entries, NAMES, 0, _ -> true)
+                : ListingProducer.unsorted(entries, NAMES, 0, _ -> true);
+        int rests = 0;
+        for (Piece piece = producer.more(); !(piece instanceof Piece.End); piece = producer.more()) {
+            if (piece instanceof Piece.Later) rests++;
+        }
+        assertTrue(rests >= 9, rests + " rests"); // 641 names, 64 a turn
+        producer.close();
     }
 }

@@ -59,6 +59,7 @@ final class MessageBatch implements Producer {
     private final Queue<Request> requests = new ArrayDeque<>(4); // whose replies are not sent completely
     private State state = IDLE;
     private boolean joinable = true;
+    private long consumed; // by the large messages that are sent
     private boolean begun;
     private int skip; // bytes of the first reply that were sent already
     private int skippedLine; // of which are its first line
@@ -101,6 +102,7 @@ final class MessageBatch implements Producer {
             case State.Streaming(Producer large) -> {
                 Piece piece = large.more();
                 if (!(piece instanceof Piece.End)) yield piece;
+                consumed += large.consumed();
                 large.close();
                 requests.remove();
                 state = IDLE;
@@ -108,6 +110,11 @@ final class MessageBatch implements Producer {
             }
             case State.Over _ -> Piece.END;
         };
+    }
+
+    @Override
+    public long consumed() {
+        return state instanceof State.Streaming(Producer large) ? consumed + large.consumed() : consumed;
     }
 
     /// When the server drains, the reply that has begun is sent to its end, and one is sent at least.

@@ -34,6 +34,7 @@ final class MessageProducer implements Producer {
     private MessageEncoder before; // as it was at the beginning of the last copy
     private int count; // bytes of the file in the last copy
     private int skip; // bytes of the next copy that were sent already
+    private long consumed;
     private boolean ended;
     private boolean closed;
 
@@ -58,6 +59,7 @@ final class MessageProducer implements Producer {
         int wanted = (int) Math.min(skip > 0 ? count : scan, end - position);
         int read = encoder.stops() || wanted == 0 ? 0 : file.read(ByteBuffer.wrap(scratch, 0, wanted), position);
         if (read <= 0 && skip == 0) return finish();
+        consumed += Math.max(0, read);
         int clean = encoder.whole() && skip == 0 ? encoder.clean(scratch, read) : 0;
         if (clean >= SLICE) return slice(clean);
         scan = encoder.whole() && clean == read ? SCAN : PART; // text that needs changes is copied in small parts
@@ -79,6 +81,11 @@ final class MessageProducer implements Producer {
         ByteBuffer piece = ByteBuffer.wrap(text.bytes, 0, text.size).position(skip);
         skip = 0;
         return new Piece.Bytes(piece);
+    }
+
+    @Override
+    public long consumed() {
+        return consumed;
     }
 
     @Override

@@ -347,7 +347,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
             case Closed.Normally _, Closed.LeftLoop _, Closed.PeerGone _, Closed.TlsRejected _ -> Ending.LOST;
             case Closed.TimedOut _ -> Ending.TIMED_OUT;
             case Closed.Cut _ -> Ending.STOPPED;
-            case Closed.Failed _ -> Ending.FAILED;
+            case Closed.Failed _, Closed.MemoryShort _ -> Ending.FAILED;
         });
         over();
     }

@@ -22,6 +22,11 @@ final class Progress implements Producer {
     }
 
     @Override
+    public long consumed() {
+        return inner.consumed();
+    }
+
+    @Override
     public boolean takeBack(ByteBuffer rest) {
         return inner.takeBack(rest);
     }

@@ -119,6 +119,11 @@ final class ReplyOutput extends OutputStream {
         }
 
         @Override
+        public long consumed() {
+            return inner.consumed();
+        }
+
+        @Override
         public void close() {
             inner.close();
         }

@@ -166,6 +166,11 @@ final class CgiReply implements CgiOutput {
         }
 
         @Override
+        public long consumed() {
+            return body.consumed();
+        }
+
+        @Override
         public void close() {
             body.close();
         }

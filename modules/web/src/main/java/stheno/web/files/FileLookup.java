@@ -42,7 +42,7 @@ final class FileLookup {
     /// @param clock in nanoseconds since any moment, never backwards
     /// @param wall  the time of day, to compare with that of files
     FileLookup(Tree tree, FileSettings settings, Deflaters deflaters, LongSupplier clock, InstantSource wall) {
-        this(tree, settings, new OpenFiles(), new FileCache(settings.cache(), clock), deflaters, wall);
+        this(tree, settings, new OpenFiles(tree), new FileCache(settings.cache(), clock), deflaters, wall);
     }
 
     /// @param files where the files that are being sent are open

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import stheno.producers.Piece;
 import stheno.storage.Found;
+import stheno.storage.Tree;
 
 /// One version of a file, opened once for all replies that send it, and closed by the last of them. Any thread.
 final class OpenFile implements FileContent {
@@ -38,8 +38,8 @@ final class OpenFile implements FileContent {
     /// @param closed called when the last user has released it
     /// @throws Changed     if the path leads to another version by now
     /// @throws IOException if it cannot be opened
-    static OpenFile of(Found.Regular version, Consumer<OpenFile> closed) throws IOException {
-        FileChannel channel = channel(version);
+    static OpenFile of(Tree tree, Found.Regular version, Consumer<OpenFile> closed) throws IOException {
+        FileChannel channel = tree.open(version);
         try {
             verify(version);
             return new OpenFile(channel, closed);
@@ -53,20 +53,15 @@ final class OpenFile implements FileContent {
     ///
     /// @throws Changed     if it was written to while it was read
     /// @throws IOException if it cannot be read
-    static byte[] content(Found.Regular version) throws IOException {
+    static byte[] content(Tree tree, Found.Regular version) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(version.size()));
-        try (FileChannel channel = channel(version)) {
+        try (FileChannel channel = tree.open(version)) {
             while (content.hasRemaining()) {
                 if (channel.read(content) < 0) throw new Changed(version);
             }
         }
         verify(version);
         return content.array();
-    }
-
-    private static FileChannel channel(Found.Regular version) throws IOException {
-        // the path is real: a link that has taken its place since may lead anywhere
-        return FileChannel.open(version.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     /// Looks at the path once more. If this version is still there, it is the one that was opened or read.

@@ -29,7 +29,7 @@ public record SmallFile(String type, ByteBuffer content) {
                 throw new FileSystemException(path, null, "the file has " + file.size() + " bytes, more than " + longest);
             }
             try {
-                return new SmallFile(MimeTypes.of(path), ByteBuffer.wrap(OpenFile.content(file)).asReadOnlyBuffer());
+                return new SmallFile(MimeTypes.of(path), ByteBuffer.wrap(OpenFile.content(tree, file)).asReadOnlyBuffer());
             } catch (OpenFile.Changed e) {
                 if (attempt == ATTEMPTS) throw e;
             }

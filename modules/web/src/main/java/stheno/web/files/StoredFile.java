@@ -33,7 +33,10 @@ final class StoredFile implements Representation {
     }
 
     /// The content is read when it is sent.
-    static StoredFile onDisk(Found.Regular file, RepresentationHeaders headers, OpenFiles files) {
+    ///
+    /// @throws OpenFile.Changed if the file has changed since the look-up
+    static StoredFile onDisk(Found.Regular file, RepresentationHeaders headers, OpenFiles files) throws OpenFile.Changed {
+        files.verify(file); // its headers tell size and time
         return new StoredFile(file, headers, files, headers.full(), false);
     }
 
@@ -42,7 +45,7 @@ final class StoredFile implements Representation {
     /// @throws OpenFile.Changed if the file has changed since the look-up
     /// @throws IOException      if it cannot be read
     static StoredFile inMemory(Found.Regular file, RepresentationHeaders headers, OpenFiles files) throws IOException {
-        Reply full = headers.full().body(ByteBuffer.wrap(OpenFile.content(file)));
+        Reply full = headers.full().body(ByteBuffer.wrap(files.content(file)).asReadOnlyBuffer());
         return new StoredFile(file, headers, files, full, true);
     }
 
@@ -75,7 +78,7 @@ final class StoredFile implements Representation {
     private void moveOut() {
         try {
             ByteBuffer direct = ByteBuffer.allocateDirect((int) size());
-            full = full.body(direct.put(full.bytes()).flip());
+            full = full.body(direct.put(full.bytes()).flip().asReadOnlyBuffer());
         } catch (OutOfMemoryError e) {
             // the memory outside the heap is full: the content stays in the heap, which is only slower
         }

@@ -1,7 +1,5 @@
 package stheno.web.rules;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,6 +9,7 @@ import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.reactor.ClientNetwork;
 
 /// Limits the requests of each client: a rate on average, and a burst after a pause. Requests above the limit are answered 429 with
 /// Retry-After. A client is an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets (RFC 6177). Clients
@@ -26,7 +25,6 @@ public final class RequestRate implements Handler {
     private static final int LARGEST_BURST = 1_000_000;
     private static final int CLIENTS = 65_536;
     private static final int READY = 64; // replies that are kept, one for each number of seconds to wait
-    private static final long IPV4 = 0xffffL << 32; // puts IPv4 addresses into 0::/8, which no IPv6 client has
 
     private final long interval; // nanoseconds that a request costs
     private final long tolerance; // how far ahead a client may be
@@ -78,14 +76,7 @@ public final class RequestRate implements Handler {
     /// Counts a request of that client. @return 0 if the limit allows it, else the nanoseconds until it does
     long nanosToWait(SocketAddress client, long now) {
         return client instanceof InetSocketAddress inet && !inet.isUnresolved()
-                ? table.nanosToWait(key(inet.getAddress()), now, interval, tolerance) : 0;
-    }
-
-    private static long key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        long key = 0;
-        for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) key = key << 8 | bytes[i] & 0xff;
-        return address instanceof Inet4Address ? IPV4 | key : key;
+                ? table.nanosToWait(ClientNetwork.of(inet.getAddress()).bits(), now, interval, tolerance) : 0;
     }
 
     private Reply refusal(long seconds) {

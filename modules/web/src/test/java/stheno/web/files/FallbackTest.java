@@ -35,7 +35,7 @@ class FallbackTest {
     Path folder;
     Path root;
     final ManualClock clock = new ManualClock();
-    final OpenFiles files = new OpenFiles();
+    OpenFiles files;
     FileHandler handler;
 
     @BeforeEach
@@ -47,6 +47,7 @@ class FallbackTest {
         Files.createDirectories(root.resolve("dir"));
         Files.createSymbolicLink(root.resolve("out"), folder);
         Tree tree = Tree.at(root);
+        files = new OpenFiles(tree);
         FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
         Deflaters deflaters = new Deflaters(1);
         FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);

@@ -69,7 +69,7 @@ class FileHandlerTest {
 
     private FileHandler handler(FileSettings settings) throws IOException {
         Tree tree = Tree.at(root);
-        files = new OpenFiles();
+        files = new OpenFiles(tree);
         Deflaters deflaters = new Deflaters(1);
         FileCache cache = new FileCache(settings.cache(), clock);
         return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY),

@@ -55,9 +55,10 @@ class FileLookupTest {
     }
 
     private FileLookup lookup(FileSettings settings, InstantSource wall) throws IOException {
-        files = new OpenFiles();
+        Tree tree = Tree.at(root);
+        files = new OpenFiles(tree);
         cache = new FileCache(settings.cache(), clock);
-        return new FileLookup(Tree.at(root), settings, files, cache, new Deflaters(1), wall);
+        return new FileLookup(tree, settings, files, cache, new Deflaters(1), wall);
     }
 
     private void write(String name, String text, Instant modified) throws IOException {

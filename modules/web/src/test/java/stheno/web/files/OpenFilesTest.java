@@ -28,11 +28,12 @@ class OpenFilesTest {
     @TempDir
     Path folder;
     Path file;
-    final OpenFiles files = new OpenFiles();
+    OpenFiles files;
 
     @BeforeEach
     void write() throws IOException {
         file = Files.writeString(folder.resolve("f"), "content");
+        files = new OpenFiles(Tree.at(folder));
     }
 
     private Found.Regular found() throws IOException {
@@ -84,11 +85,11 @@ class OpenFilesTest {
         Found.Regular before = found();
         Files.writeString(file, "longer content");
         assertThrows(OpenFile.Changed.class, () -> files.open(before));
-        assertThrows(OpenFile.Changed.class, () -> OpenFile.content(before));
+        assertThrows(OpenFile.Changed.class, () -> files.content(before));
         Files.delete(file);
         Files.createSymbolicLink(file, Files.writeString(folder.resolve("other"), "content"));
         assertThrows(IOException.class, () -> files.open(before));
-        assertThrows(IOException.class, () -> OpenFile.content(before));
+        assertThrows(IOException.class, () -> files.content(before));
         assertEquals(0, files.count());
     }
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import stheno.ftp.data.DataChannel;
 import stheno.ftp.data.Replies;
 import stheno.ftp.data.TransferResult;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
@@ -94,7 +95,7 @@ final class FtpSession implements LineProtocol {
     /// The owner of work for this session: the account, or for anonymous users the network of the address.
     Object client() {
         User user = user();
-        return user.anonymous() ? AccessCommands.address(this) : user.name();
+        return user.anonymous() ? ClientNetwork.of(AccessCommands.address(this)) : user.name();
     }
 
     FtpPath directory() {

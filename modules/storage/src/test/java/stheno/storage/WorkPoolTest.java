@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +33,15 @@ import stheno.testkit.Await;
 final class WorkPoolTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final WorkPool pool = new WorkPool("test", 4, 8, LONG, Duration.ofMillis(1));
+    private final WorkPool pool = new WorkPool(factory("test"), 4, 8, LONG, Duration.ofMillis(1));
     private final CountDownLatch held = new CountDownLatch(1);
 
     @TempDir
     private Path folder;
+
+    private static ThreadFactory factory(String name) {
+        return Thread.ofPlatform().daemon().name(name).factory();
+    }
 
     @AfterEach
     void close() {
@@ -130,7 +135,7 @@ final class WorkPoolTest {
     @Test
     void clientsTakeTurns() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
-        WorkPool single = new WorkPool("single", 1, 100, LONG, LONG);
+        WorkPool single = new WorkPool(factory("single"), 1, 100, LONG, LONG);
         CountDownLatch done = new CountDownLatch(6);
         single.start("holder", () -> {
             try {
@@ -228,7 +233,7 @@ final class WorkPoolTest {
 
     @Test
     void aCancellationThatComesLateDoesNotMeetTheNextWork() throws Exception {
-        WorkPool single = new WorkPool("single", 1, 100, LONG, LONG);
+        WorkPool single = new WorkPool(factory("single"), 1, 100, LONG, LONG);
         for (int i = 0; i < 200; i++) {
             Runnable cancel = single.start("a", () -> { });
             CompletableFuture<Void> cancelled = CompletableFuture.runAsync(cancel);
@@ -240,7 +245,7 @@ final class WorkPoolTest {
 
     @Test
     void workThatHasWaitedTooLongIsRefused() throws Exception {
-        WorkPool hasty = new WorkPool("hasty", 1, 8, Duration.ofMillis(1), LONG);
+        WorkPool hasty = new WorkPool(factory("hasty"), 1, 8, Duration.ofMillis(1), LONG);
         CountDownLatch begun = new CountDownLatch(1);
         hasty.start("a", () -> {
             begun.countDown();
@@ -285,7 +290,7 @@ final class WorkPoolTest {
 
     @Test
     void anExceptionOfStartedWorkLeavesTheThreadToOthers() throws Exception {
-        WorkPool single = new WorkPool("single", 1, 100, LONG, LONG);
+        WorkPool single = new WorkPool(factory("single"), 1, 100, LONG, LONG);
         single.start("a", () -> {
             Thread.currentThread().setUncaughtExceptionHandler((_, _) -> { });
             throw new IllegalStateException("of the test");

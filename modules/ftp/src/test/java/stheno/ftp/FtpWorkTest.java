@@ -120,8 +120,8 @@ final class FtpWorkTest {
 
     @Test
     void oneClientLeavesAThreadToTheOthersAndWaitsForItsOwn() throws Exception {
-        try (Running server = server(home); LineClient first = working(server, server.alice(), "HASH huge"); LineClient second = server.alice();
-                LineClient third = server.alice(); LineClient other = anonymous(server)) {
+        try (Running server = server(home); LineClient first = working(server, server.alice(), "HASH huge");
+                LineClient second = server.alice(); LineClient third = server.alice(); LineClient other = anonymous(server)) {
             second.say("XSHA256 small");
             Await.until(() -> server.hashing.waiting() == 1);
             Running.asks(third, "XSHA256 small", 450); // the client's share of the queue is used up

@@ -42,7 +42,7 @@ public final class Throttle {
     }
 
     /// @param clock in nanoseconds since any moment, never backwards
-    Throttle(long bytesPerSecond, LongSupplier clock) {
+    public Throttle(long bytesPerSecond, LongSupplier clock) {
         if (bytesPerSecond < 1 || bytesPerSecond > FASTEST) {
             throw new IllegalArgumentException("a rate must be from 1 to " + FASTEST + " bytes a second, not " + bytesPerSecond);
         }

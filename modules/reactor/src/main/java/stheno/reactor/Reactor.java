@@ -2,7 +2,7 @@ package stheno.reactor;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.ClosedSelectorException;
+import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -155,25 +156,37 @@ public final class Reactor implements Executor, Throttle.Timer {
         schedule(Duration.ofNanos(nanos), task);
     }
 
-    /// Runs the loop on a thread of its own until it is stopped.
+    /// Runs the loop on a platform thread of its own until it is stopped.
     Thread start() {
-        Thread thread = Thread.ofPlatform().name(name).unstarted(this::run);
+        return start(Thread.ofPlatform().factory());
+    }
+
+    /// Runs the loop on one of these threads until it is stopped.
+    Thread start(ThreadFactory threads) {
+        Thread thread = threads.newThread(this::run);
+        thread.setName(name);
         owner = thread;
         thread.start();
         return thread;
     }
 
+    /// A loop that fails ends its thread with the cause.
     private void run() {
         try {
             while (!stopping) turn();
-        } catch (ClosedSelectorException e) {
-            log.event(Log.Level.DEBUG, "selector-closed", "loop", name);
-        } catch (IOException | RuntimeException | Error e) {
-            log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
-            FatalErrors.rethrow(e);
+        } catch (IOException e) {
+            failed(e);
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            throw e;
         } finally {
             shut();
         }
+    }
+
+    private void failed(Throwable cause) {
+        log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", cause);
     }
 
     /// One turn of the loop, on the caller's thread. The first caller's thread is the loop from then on.

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /// A server: several loops, each on a thread of its own, that share ports. Any thread.
 ///
@@ -29,6 +33,11 @@ public final class ReactorGroup implements AutoCloseable {
     /// Beyond a drain's patience, for all loops together: a loop may be late on a busy machine, or hang in a protocol's code.
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
+    /// For the loops to end when the group closes. They need some milliseconds, unless one hangs.
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
+
+    private static final int STACK = 8; // calls of a loop that hangs, in the log
+
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
     private final List<Reactor> reactors;
@@ -38,10 +47,10 @@ public final class ReactorGroup implements AutoCloseable {
     private final List<Drain> drains = new ArrayList<>();
     private boolean stopped;
 
-    private ReactorGroup(List<Reactor> reactors, Log log) {
+    private ReactorGroup(List<Reactor> reactors, ThreadFactory factory, Log log) {
         this.reactors = List.copyOf(reactors);
         this.log = log;
-        this.threads = this.reactors.stream().map(Reactor::start).toList();
+        this.threads = this.reactors.stream().map(reactor -> reactor.start(factory)).toList();
     }
 
     /// Starts so many loops, without a log.
@@ -56,13 +65,23 @@ public final class ReactorGroup implements AutoCloseable {
 
     /// Starts so many loops, which share the budget of the process.
     public static ReactorGroup start(int loops, Log log, MemoryBudget budget) throws IOException {
+        return start(loops, SelectorProvider.provider(), System::nanoTime, Thread.ofPlatform().factory(), log, budget);
+    }
+
+    /// Starts so many loops on a network, in a time and on threads from outside, as a simulation needs them.
+    ///
+    /// @param provider makes selectors and channels
+    /// @param clock    nanoseconds that never go back, like [System#nanoTime()]
+    /// @param threads  makes the thread of each loop. A loop that fails, by a bug or an error of the virtual machine, ends its thread with
+    ///                 the cause, and its share of the clients is not served: a server should end its process then, in the threads'
+    ///                 [handler of uncaught exceptions][Thread.UncaughtExceptionHandler]
+    public static ReactorGroup start(int loops, SelectorProvider provider, LongSupplier clock, ThreadFactory threads, Log log,
+            MemoryBudget budget) throws IOException {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
         List<Reactor> reactors = new ArrayList<>();
-        for (int i = 0; i < loops; i++) {
-            reactors.add(new Reactor("stheno-loop-" + i, SelectorProvider.provider(), System::nanoTime, log, budget));
-        }
+        for (int i = 0; i < loops; i++) reactors.add(new Reactor("stheno-loop-" + i, provider, clock, log, budget));
         for (int i = 0; i < loops; i++) reactors.get(i).acceptor().number(i, loops);
-        return new ReactorGroup(reactors, log);
+        return new ReactorGroup(reactors, threads, log);
     }
 
     /// The loops.
@@ -280,22 +299,32 @@ public final class ReactorGroup implements AutoCloseable {
         return done;
     }
 
-    /// Closes every connection and ends the loops.
+    /// Closes every connection and ends the loops. A loop that hangs in a protocol's code is left behind after ten seconds.
     @Override
     public void close() {
         try {
-            stop(Duration.ZERO);
+            stop(GOODBYE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the loops end nevertheless
         }
     }
 
-    /// @param patience with a loop that does not end; zero to wait for as long as it takes
+    /// The innermost calls of a thread.
+    private static String stack(Thread thread) {
+        return Arrays.stream(thread.getStackTrace()).limit(STACK).map(StackTraceElement::toString).collect(Collectors.joining(" < "));
+    }
+
+    /// @param patience with loops that do not end, for all together
     /// @return whether all have ended
     private boolean stop(Duration patience) throws InterruptedException {
         removeFiles();
         reactors.forEach(Reactor::stop);
-        for (Thread thread : threads) thread.join(patience.toMillis());
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Thread thread : threads) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (thread.isAlive() && left.isPositive() && thread != Thread.currentThread()) thread.join(left);
+            if (thread.isAlive()) log.event(Log.Level.ERROR, "loop-hangs", "loop", thread.getName(), "stack", stack(thread));
+        }
         synchronized (this) {
             drains.forEach(Drain::release);
         }

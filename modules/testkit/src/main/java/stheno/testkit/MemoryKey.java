@@ -17,6 +17,7 @@ final class MemoryKey extends AbstractSelectionKey {
 
     private final MemorySelector selector;
     private final SelectableChannel channel;
+    private final int number;
     private volatile int interest;
     private int ready;
     private boolean queued;
@@ -24,7 +25,19 @@ final class MemoryKey extends AbstractSelectionKey {
     MemoryKey(MemorySelector selector, SelectableChannel channel, int interest) {
         this.selector = selector;
         this.channel = channel;
+        this.number = selector.network().nextKey();
         this.interest = interest;
+    }
+
+    /// Its number: sets of keys have the same order each time.
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
     }
 
     @Override

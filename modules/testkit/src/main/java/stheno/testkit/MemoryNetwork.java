@@ -42,7 +42,7 @@ public final class MemoryNetwork extends SelectorProvider {
     private static final long MILLISECOND = 1_000_000;
 
     /// What a selector does if no key is ready.
-    private enum Sleep { BY_CLOCK, NEVER }
+    private enum Sleep { BY_CLOCK, PARKED, NEVER }
 
     private final LongSupplier clock;
     private final ManualClock hands; // null in real time
@@ -56,6 +56,7 @@ public final class MemoryNetwork extends SelectorProvider {
     private int clients;
     private int ports = FIRST_PORT;
     private int sleepers;
+    private int keys;
 
     /// In real time: selectors wait as usual.
     public MemoryNetwork() {
@@ -79,6 +80,12 @@ public final class MemoryNetwork extends SelectorProvider {
         return new MemoryNetwork(clock, clock, Sleep.NEVER);
     }
 
+    /// For loops on virtual threads of one scheduler, which decides when each of them runs. Before each look at its keys a selector yields,
+    /// so that a turn is a step of the scheduler. If no key is ready, it parks until something changes or [#advance] reaches its time.
+    public static MemoryNetwork scheduled(ManualClock clock) {
+        return new MemoryNetwork(clock, clock, Sleep.PARKED);
+    }
+
     /// Connections made from now on take `bytes` before the other end has read them.
     public synchronized MemoryNetwork withBuffer(int bytes) {
         MemoryOptions.positive(bytes);
@@ -93,6 +100,7 @@ public final class MemoryNetwork extends SelectorProvider {
         if (hands == null) throw new IllegalStateException("real time goes by on its own");
         hands.advance(step);
         notifyAll();
+        selectors.forEach(MemorySelector::unpark);
     }
 
     /// The time until which a selector would wait, if its last call found no ready key. The earliest if there are several selectors; empty
@@ -181,6 +189,10 @@ public final class MemoryNetwork extends SelectorProvider {
         datagramSockets.remove(channel);
     }
 
+    synchronized int nextKey() {
+        return keys++;
+    }
+
     private int freePort() {
         int port = ports;
         ports = ports == 0xffff ? FIRST_PORT : ports + 1;
@@ -204,6 +216,10 @@ public final class MemoryNetwork extends SelectorProvider {
         return sleep == Sleep.BY_CLOCK;
     }
 
+    boolean parks() {
+        return sleep == Sleep.PARKED;
+    }
+
     /// Waits, with the lock held, until something has changed or, in real time, `nanos` are over.
     void sleep(long nanos) throws InterruptedException {
         sleepers++;
@@ -218,6 +234,8 @@ public final class MemoryNetwork extends SelectorProvider {
     /// Something has changed: wakes the waiting threads. The caller holds the lock.
     void stir() {
         if (sleepers > 0) notifyAll();
+        if (!parks()) return;
+        for (int i = 0; i < selectors.size(); i++) selectors.get(i).unpark();
     }
 
     synchronized void forget(MemorySelector selector) {

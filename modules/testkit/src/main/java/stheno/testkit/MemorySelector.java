@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// A selector in memory. It looks only at a queue of keys that may be ready, so its cost does not depend on the number of registered
@@ -32,6 +33,7 @@ final class MemorySelector extends AbstractSelector {
     private boolean woken;
     private boolean waits;
     private long due;
+    private Thread parked; // null while it is not
 
     MemorySelector(MemoryNetwork network) {
         super(network);
@@ -135,6 +137,7 @@ final class MemorySelector extends AbstractSelector {
     /// Moves ready keys into the batch. @return the number of keys
     private int poll(long millis) {
         checkOpen();
+        if (network.parks()) park(millis);
         forgetCancelled();
         int n;
         synchronized (network) {
@@ -148,6 +151,37 @@ final class MemorySelector extends AbstractSelector {
         checkOpen();
         forgetCancelled();
         return n;
+    }
+
+    /// Gives way to the other threads of its scheduler, and waits in its own turn.
+    private void park(long millis) {
+        Thread.yield();
+        if (millis == NOT_AT_ALL) return;
+        long until = millis == FOR_EVER ? Long.MAX_VALUE : network.now() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (parked(until)) LockSupport.park();
+    }
+
+    private boolean parked(long until) {
+        synchronized (network) {
+            boolean over = woken || !isOpen() || isReady() || until != Long.MAX_VALUE && until - network.now() <= 0;
+            parked = over ? null : Thread.currentThread();
+            waits = !over && until != Long.MAX_VALUE;
+            due = until;
+            return !over;
+        }
+    }
+
+    /// The caller holds the network's lock.
+    void unpark() {
+        if (parked != null) LockSupport.unpark(parked);
+    }
+
+    private boolean isReady() {
+        while (!queue.isEmpty()) {
+            if (queue.peek().wanted() != 0) return true;
+            queue.remove().unqueued();
+        }
+        return false;
     }
 
     /// Waits until a key is ready, the time is over, or it is woken. Does not wait if this network is moved by hand.

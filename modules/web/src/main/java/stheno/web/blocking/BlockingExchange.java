@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import java.util.Optional;
 import stheno.http.BodyPipe;
 import stheno.http.Exchange;
 import stheno.http.Reply;
@@ -25,6 +26,7 @@ import stheno.reactor.Log;
 /// ```
 public final class BlockingExchange {
     private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer the request.");
+    private static final Reply INCOMPLETE = Reply.error(Status.BAD_REQUEST, "The body is incomplete.").closing();
     private static final int CAPACITY = 64 * 1024; // bytes of a body that wait to be read
 
     private final Exchange exchange;
@@ -35,6 +37,7 @@ public final class BlockingExchange {
     private ReplyOutput output; // null until begun
     private boolean answered;
     private volatile boolean departed;
+    private volatile Optional<HalfClose> halfClose = Optional.empty();
 
     BlockingExchange(Exchange exchange, BlockingHandler.Work work) {
         this.exchange = exchange;
@@ -158,7 +161,16 @@ public final class BlockingExchange {
         answer(reply);
     }
 
-    /// The client has left, or half-closed the connection. Loop thread only. @return whether the work will never run
+    /// Has to be told of output. Loop thread only.
+    void watch(HalfClose watch) {
+        halfClose = Optional.of(watch);
+    }
+
+    Optional<HalfClose> halfClose() {
+        return halfClose;
+    }
+
+    /// The client has left, or seems to. Loop thread only. @return whether the work will never run
     boolean leave(Workers.Job job) {
         assert exchange.reactor().inLoop() : "loop thread only";
         departed = true;
@@ -174,6 +186,7 @@ public final class BlockingExchange {
             fail(e);
         } finally {
             if (body != null) body.close();
+            halfClose.ifPresent(HalfClose::over);
         }
     }
 
@@ -188,13 +201,14 @@ public final class BlockingExchange {
 
     /// Logs each failure once: the connection logs the cause if a reply is cut.
     private void fail(Throwable cause) {
-        boolean unwanted = departed || left() || answered && request().method().equals("HEAD");
+        boolean incomplete = cause instanceof InboundPipe.Incomplete; // the client has ended its side within the body
+        boolean unwanted = incomplete || departed || left() || answered && request().method().equals("HEAD");
         boolean cut = output != null && output.fail(cause);
         if (unwanted || !cut) {
             Log.Level level = unwanted ? Log.Level.DEBUG : Log.Level.ERROR;
             exchange.reactor().log().event(level, "handler-failed", "request", request(), "cause", cause);
         }
-        if (!answered) answer(FAILED);
+        if (!answered) answer(incomplete ? INCOMPLETE : FAILED);
     }
 
     @Override

@@ -75,6 +75,18 @@ class BlockingBodyTest {
     }
 
     @Test
+    void aClientThatEndsItsSideWithinTheBodyIsAnswered400AndIsNoErrorOfTheServer() throws IOException {
+        served = new Served(new BlockingHandler(workers, BlockingBodyTest::echo).allowingHalfClose(), HttpSettings.DEFAULTS,
+                Limits.DEFAULTS);
+        try (Visitor visitor = served.visitor()) {
+            visitor.say("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nhalf").end();
+            assertTrue(visitor.reply().startsWith("HTTP/1.1 400 "));
+            assertEquals("", visitor.rest());
+        }
+        assertEquals(List.of(), served.journal.errors());
+    }
+
+    @Test
     void aBodyIsReadWholeAndThenEnds() throws IOException {
         Visitor visitor = serving(BlockingBodyTest::echo);
         for (int i = 0; i < 3; i++) {

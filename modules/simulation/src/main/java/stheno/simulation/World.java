@@ -1,0 +1,95 @@
+package stheno.simulation;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import stheno.testkit.ManualClock;
+import stheno.testkit.MemoryNetwork;
+
+/// What everything in a simulation shares: time, chance, the network, the trace. One thread.
+final class World {
+    private static final int SHARE = 1024 * 1024; // bytes a turn, of one connection that gets a file
+    private static final int PIECE = 256 * 1024; // and of other pieces before it
+
+    private final ManualClock clock = new ManualClock(0);
+    private final MemoryNetwork network;
+    private final Scheduler scheduler;
+    private final Profile profile;
+    private final Trace trace;
+    private final Ledger ledger = new Ledger(this);
+    private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    private final List<Link> links = new ArrayList<>();
+    private boolean rough;
+
+    World(Profile profile, SplittableRandom random, Trace trace) {
+        this.profile = profile;
+        this.trace = trace;
+        this.rough = profile.rough();
+        this.network = MemoryNetwork.scheduled(clock).withBuffer(profile.window());
+        this.scheduler = new Scheduler(random, clock);
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    ManualClock clock() {
+        return clock;
+    }
+
+    MemoryNetwork network() {
+        return network;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /// For one read.
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /// Whether a client may be cut off or refused without a fault of its own.
+    boolean rough() {
+        return rough;
+    }
+
+    void say(String subject, String event) {
+        trace.add(now(), subject, event);
+    }
+
+    Fault fault(String what) {
+        return new Fault(what);
+    }
+
+    void opened(Link link) {
+        links.add(link);
+    }
+
+    void closed(Link link) {
+        links.remove(link);
+    }
+
+    /// No connection got more than its share of the turn.
+    void checkTurn() {
+        for (int i = 0; i < links.size(); i++) {
+            long bytes = links.get(i).written();
+            if (bytes > SHARE + PIECE) throw fault(links.get(i) + " got " + bytes + " bytes in one turn");
+        }
+        ledger.turnOver();
+    }
+}

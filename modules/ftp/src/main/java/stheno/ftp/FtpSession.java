@@ -9,6 +9,7 @@ import java.util.function.Function;
 import stheno.ftp.data.DataChannel;
 import stheno.ftp.data.Replies;
 import stheno.ftp.data.TransferResult;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
@@ -16,6 +17,7 @@ import stheno.text.CommandTable;
 import stheno.text.LineConversation;
 import stheno.text.LineProtocol;
 import stheno.text.LineRules;
+import stheno.text.LoginDeadline;
 import stheno.text.Next;
 import stheno.text.Reply;
 
@@ -39,6 +41,7 @@ final class FtpSession implements LineProtocol {
     private final LineConversation conversation;
     private final DataChannel data;
     private final FtpStats stats;
+    private final LoginDeadline loginDeadline;
     private Login login = Login.NONE;
     private FtpPath directory = FtpPath.ROOT;
     private TransferParameters parameters = TransferParameters.DEFAULTS;
@@ -56,6 +59,7 @@ final class FtpSession implements LineProtocol {
         this.service = service;
         this.connection = connection;
         this.conversation = new LineConversation(connection, this);
+        this.loginDeadline = new LoginDeadline(conversation, Reply.of(421, "Login timeout."));
         this.data = new DataChannel(connection);
         this.stats = stats;
         stats.session(1);
@@ -89,6 +93,12 @@ final class FtpSession implements LineProtocol {
     User user() {
         if (login instanceof Login.LoggedIn(User user)) return user;
         throw new IllegalStateException("not logged in");
+    }
+
+    /// The owner of work for this session: the account, or for anonymous users the network of the address.
+    Object client() {
+        User user = user();
+        return user.anonymous() ? ClientNetwork.of(AccessCommands.address(this)) : user.name();
     }
 
     FtpPath directory() {
@@ -150,6 +160,7 @@ final class FtpSession implements LineProtocol {
         assert connection.reactor().inLoop();
         connection.urgentInline(); // clients send Telnet's synch before ABOR
         protection = Protection.of(connection.secure()); // known only now, with implicit TLS
+        loginDeadline.begin(settings().loginTimeout());
         return Next.send(Reply.of(220, settings().banner()));
     }
 
@@ -174,6 +185,23 @@ final class FtpSession implements LineProtocol {
         log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
     }
 
+    /// A command that takes long is cancelled by ABOR, and by QUIT: its client waits for nothing else.
+    @Override
+    public boolean cancels(ByteBuffer line) {
+        String verb = TelnetDecoder.text(line.duplicate()).map(CommandTable::verb).orElse("");
+        return verb.equals("ABOR") || verb.equals("QUIT");
+    }
+
+    @Override
+    public Next cancelled() {
+        return Next.send(Replies.CANCELLED);
+    }
+
+    @Override
+    public Next flooded() {
+        return Next.close(Reply.of(421, "Too many commands at once."));
+    }
+
     @Override
     public void replied(Reply reply) {
         stats.reply(reply.code());
@@ -189,6 +217,7 @@ final class FtpSession implements LineProtocol {
     void logIn(User user) {
         assert connection.reactor().inLoop();
         logOut();
+        loginDeadline.end();
         login = new Login.LoggedIn(user);
         stats.login(true);
         stats.loggedIn(1);
@@ -206,6 +235,7 @@ final class FtpSession implements LineProtocol {
         assert connection.reactor().inLoop();
         if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
         login = Login.NONE;
+        loginDeadline.begin(settings().loginTimeout());
         directory = FtpPath.ROOT;
         parameters = parameters.withRestart(0);
         renameFrom = Optional.empty();
@@ -349,6 +379,7 @@ final class FtpSession implements LineProtocol {
         data.close();
         transfer.ifPresent(it -> it.data().abort());
         logOut();
+        loginDeadline.end();
         stats.session(-1);
     }
 

@@ -58,10 +58,10 @@ public final class Workers {
             this.client = client;
             this.share = share;
             this.work = work;
-            thread = Thread.ofVirtual().unstarted(() -> run(work));
+            thread = Thread.ofVirtual().unstarted(this::run);
         }
 
-        private void run(Runnable work) {
+        private void run() {
             try {
                 work.run();
             } finally {
@@ -210,7 +210,7 @@ public final class Workers {
         } catch (OutOfMemoryError e) {
             if (!FatalErrors.isThreadLimit(e)) throw e;
             next.thread = Thread.currentThread();
-            next.run(next.work);
+            next.run();
         }
     }
 

@@ -35,6 +35,7 @@ public final class FtpSettings {
     private final boolean tlsReuse;
     private final int loginAttempts;
     private final Duration loginDelay;
+    private final Duration loginTimeout;
     private final Duration connectTimeout;
     private final int listingEntries;
     private final long accountBandwidth;
@@ -59,6 +60,7 @@ public final class FtpSettings {
         boolean tlsReuse;
         int loginAttempts = 3;
         Duration loginDelay = Duration.ofSeconds(1);
+        Duration loginTimeout = Duration.ofMinutes(2);
         Duration connectTimeout = Duration.ofSeconds(30);
         int listingEntries;
         long accountBandwidth;
@@ -83,6 +85,7 @@ public final class FtpSettings {
         tlsReuse = draft.tlsReuse;
         loginAttempts = (int) atLeast(1, draft.loginAttempts, "loginAttempts");
         loginDelay = Objects.requireNonNull(draft.loginDelay);
+        loginTimeout = Objects.requireNonNull(draft.loginTimeout);
         connectTimeout = Objects.requireNonNull(draft.connectTimeout);
         listingEntries = (int) atLeast(0, draft.listingEntries, "listingEntries");
         accountBandwidth = atLeast(0, draft.accountBandwidth, "accountBandwidth");
@@ -114,6 +117,7 @@ public final class FtpSettings {
         draft.tlsReuse = tlsReuse;
         draft.loginAttempts = loginAttempts;
         draft.loginDelay = loginDelay;
+        draft.loginTimeout = loginTimeout;
         draft.connectTimeout = connectTimeout;
         draft.listingEntries = listingEntries;
         draft.accountBandwidth = accountBandwidth;
@@ -201,6 +205,11 @@ public final class FtpSettings {
     /// How long the reply to a failed login is delayed.
     public Duration loginDelay() {
         return loginDelay;
+    }
+
+    /// How long a client may take to log in, whatever it sends meanwhile. Default 2 minutes.
+    public Duration loginTimeout() {
+        return loginTimeout;
     }
 
     /// How long the server waits for a data connection.
@@ -298,6 +307,10 @@ public final class FtpSettings {
         return with(draft -> draft.loginDelay = delay);
     }
 
+    public FtpSettings withLoginTimeout(Duration timeout) {
+        return with(draft -> draft.loginTimeout = timeout);
+    }
+
     public FtpSettings withConnectTimeout(Duration timeout) {
         return with(draft -> draft.connectTimeout = timeout);
     }
@@ -322,7 +335,7 @@ public final class FtpSettings {
 
     private List<Object> values() {
         return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, passivePorts, passiveAddress, active,
-                tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, connectTimeout, listingEntries, accountBandwidth, dataLimits, transferLog);
+                tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries, accountBandwidth, dataLimits, transferLog);
     }
 
     @Override

@@ -69,7 +69,11 @@ final class InboundDrain implements Runnable {
 
     private void start() {
         running = true;
-        threads.execute(this);
+        try {
+            threads.execute(this);
+        } catch (OutOfMemoryError e) { // the limit of threads: this stream fails, and nothing else
+            broken(new IOException("no thread can be started", e));
+        }
     }
 
     @Override

@@ -40,13 +40,19 @@ public final class Detached implements AutoCloseable {
         connection.context().stats().detached(1);
         reactor.budget().add(MEMORY);
         detached.check();
-        Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
+        Thread thread = Thread.ofVirtual().name("detached-" + connection.id()).unstarted(() -> {
             try (detached) {
                 session.accept(detached);
             } catch (RuntimeException e) {
                 reactor.log().event(Log.Level.ERROR, "session-failed", "peer", connection.remote(), "cause", e);
             }
         });
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // the limit of threads, mostly
+            detached.shut();
+            throw e;
+        }
     }
 
     /// The client's address, see [Connection#remote()]. Any thread.

@@ -64,6 +64,8 @@ public final class FtpKeys {
     public static final Key<Integer> LOGIN_ATTEMPTS = count("ftp.login-attempts", 1, 1000, "3",
             "Number of failed logins after which a session is closed.");
     public static final Key<Duration> LOGIN_DELAY = Key.duration("ftp.login-delay", MINUTE, "1s", "Delay of the reply to a failed login.");
+    public static final Key<Duration> LOGIN_TIMEOUT = timeout("ftp.login-timeout", HOUR, "2m",
+            "Time in which a client must log in; no command extends it.");
     public static final Key<Duration> CONNECT_TIMEOUT = timeout("ftp.connect-timeout", HOUR, "30s",
             "Timeout for a data connection to be established.");
     public static final Key<Duration> IDLE = timeout("ftp.idle", DAY, "5m", "Idle timeout of a session without a transfer.");
@@ -80,7 +82,7 @@ public final class FtpKeys {
 
     public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, ROOT, ANONYMOUS, BANNER, HIDDEN, SYNC, UPLOAD_LIMIT,
             RESERVE, PARTIAL_LIMIT,
-            PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY, CONNECT_TIMEOUT, IDLE, SESSIONS,
+            PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY, LOGIN_TIMEOUT, CONNECT_TIMEOUT, IDLE, SESSIONS,
             SESSIONS_PER_ADDRESS, LISTING_ENTRIES, ACCOUNT_BANDWIDTH);
 
     public static final PortKeys PORTS = new PortKeys("ftp", LISTEN, TLS_LISTEN, PROXIES);

@@ -36,6 +36,7 @@ final class FtpSettingsMapper {
                 .withTlsReuse(config.value(FtpKeys.TLS_REUSE).equals("required"))
                 .withLoginAttempts(config.value(FtpKeys.LOGIN_ATTEMPTS))
                 .withLoginDelay(config.value(FtpKeys.LOGIN_DELAY))
+                .withLoginTimeout(config.value(FtpKeys.LOGIN_TIMEOUT))
                 .withConnectTimeout(config.value(FtpKeys.CONNECT_TIMEOUT))
                 .withListingEntries(config.value(FtpKeys.LISTING_ENTRIES))
                 .withAccountBandwidth(config.value(FtpKeys.ACCOUNT_BANDWIDTH))

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import stheno.reactor.ClientNetwork;
+import stheno.reactor.FatalErrors;
 
 /// Runs jobs that may block, each on a virtual thread of its own: a bounded number at the same time, and a bounded queue of waiting jobs.
 /// Any thread; no call blocks.
@@ -48,17 +49,19 @@ public final class Workers {
 
     /// An accepted job. Any thread.
     public final class Job {
-        private final Thread thread;
+        private final Runnable work;
+        private volatile Thread thread;
         private final Optional<ClientNetwork> client;
         private final Share share;
 
         private Job(Optional<ClientNetwork> client, Share share, Runnable work) {
             this.client = client;
             this.share = share;
-            thread = Thread.ofVirtual().unstarted(() -> run(work));
+            this.work = work;
+            thread = Thread.ofVirtual().unstarted(this::run);
         }
 
-        private void run(Runnable work) {
+        private void run() {
             try {
                 work.run();
             } finally {
@@ -122,8 +125,13 @@ public final class Workers {
             }
             if (queued(job)) return Optional.of(job);
         }
-        job.thread.start();
-        return Optional.of(job);
+        try {
+            start(job);
+            return Optional.of(job);
+        } catch (OutOfMemoryError e) {
+            if (!FatalErrors.isThreadLimit(e)) throw e;
+            return Optional.empty();
+        }
     }
 
     /// Runs more `work` of a client whose first job was accepted: it waits for its turn like any other, but is never refused. The caller
@@ -134,7 +142,22 @@ public final class Workers {
             job = new Job(Optional.of(client), share(Optional.of(client)), work);
             if (queued(job)) return;
         }
-        job.thread.start();
+        start(job);
+    }
+
+    /// A job whose thread cannot be started gives its place back.
+    private void start(Job job) {
+        try {
+            job.thread.start();
+        } catch (OutOfMemoryError e) {
+            synchronized (this) {
+                running--;
+                job.share.running--;
+                refused++;
+                forget(job);
+            }
+            throw e;
+        }
     }
 
     private Share share(Optional<ClientNetwork> client) {
@@ -177,7 +200,18 @@ public final class Workers {
             }
             forget(job);
         }
-        if (next != null) next.thread.start();
+        if (next != null) startHere(next);
+    }
+
+    /// On the thread of a job that is over, if the system allows no other.
+    private void startHere(Job next) {
+        try {
+            next.thread.start();
+        } catch (OutOfMemoryError e) {
+            if (!FatalErrors.isThreadLimit(e)) throw e;
+            next.thread = Thread.currentThread();
+            next.run();
+        }
     }
 
     private Job next() {

@@ -158,7 +158,8 @@ final class RequestBody implements Reading {
     private void trailer(ByteBuffer data) {
         Optional<Fields.Field> field = ChunkHead.trailer(data);
         trailerBytes += data.remaining();
-        if (trailerBytes > Math.min(settings.headLimit(), TRAILERS)) fault(Status.HEADER_FIELDS_TOO_LARGE, "the trailer fields are too long");
+        boolean tooLong = trailerBytes > Math.min(settings.headLimit(), TRAILERS);
+        if (tooLong) fault(Status.HEADER_FIELDS_TOO_LARGE, "the trailer fields are too long");
         else if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
         else if (trailers.count() == settings.fieldLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
         else trailers = trailers.with(field.get().name(), field.get().value());

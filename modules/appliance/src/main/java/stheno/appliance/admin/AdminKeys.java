@@ -38,8 +38,8 @@ public final class AdminKeys implements ConfigPart {
     public static final Key<Optional<String>> PATH = onReload("admin.path", new Type.Optionally<>(new NameType.UrlFolder()), "",
             "Path on the default host that shows the status page to admin.allow. Empty: none.");
     public static final Key<List<Network>> ALLOW = onReload("admin.allow", Types.NETWORKS, "",
-            "Networks that may see the page at admin.path. A proxy on this machine has the address 127.0.0.1: allow it only if the proxy sends "
-                    + "X-Forwarded-For and is in http.trusted-proxies. Empty: users of an http.realm that covers the path.");
+            "Networks that may see the page at admin.path. A proxy on this machine has the address 127.0.0.1: allow it only if the proxy "
+                    + "sends X-Forwarded-For and is in http.trusted-proxies. Empty: users of an http.realm that covers the path.");
 
     @Override
     public List<Key<?>> keys() {

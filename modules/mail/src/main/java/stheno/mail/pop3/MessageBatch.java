@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import stheno.mail.pop3.MessageReader.Large;
 import stheno.mail.pop3.MessageReader.Made;
@@ -13,15 +12,13 @@ import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.reactor.FatalErrors;
 import stheno.reactor.Reactor;
-import stheno.storage.DiskBusyException;
-import stheno.storage.DiskShare;
 
 /// The replies to RETR and TOP commands that the client has pipelined. Loop thread only.
 ///
 /// ```
 ///            ┌──────────── the client takes no more ───────────┐
 ///            ▼                                                 │
-///   ──► Idle ──more()──► Reading ──a disk's thread──► Read ──► Sending ──sent──► Idle, or the end
+///   ──► Idle ──more()──► Reading ──a virtual thread──► Read ──► Sending ──sent──► Idle, or the end
 ///            ▲                                                     └──► Streaming ──┘
 /// ```
 ///
@@ -129,20 +126,15 @@ final class MessageBatch implements Producer {
     private Piece read() {
         List<Request> wanted = List.copyOf(requests);
         state = new State.Reading(() -> { });
-        Runnable slow = () -> reactor.execute(() -> failed(new DiskBusyException()));
-        Optional<DiskShare.Job> job = session.service().disk().submit(mailbox.user(), () -> read(wanted), slow);
-        if (job.isEmpty()) slow.run();
+        session.service().disk().executor(mailbox.user()).execute(() -> { // one batch of a session at a time
+            try {
+                Result result = MessageReader.read(mailbox, reactor.log(), wanted);
+                reactor.execute(() -> arrived(result));
+            } catch (Throwable e) { // any: the client must not wait for ever
+                reactor.execute(() -> failed(e));
+            }
+        });
         return new Piece.Later(this::await);
-    }
-
-    /// On a thread that may wait for the disk.
-    private void read(List<Request> wanted) {
-        try {
-            Result result = MessageReader.read(mailbox, reactor.log(), wanted);
-            reactor.execute(() -> arrived(result));
-        } catch (Throwable e) { // any: the client must not wait for ever
-            reactor.execute(() -> failed(e));
-        }
     }
 
     private void await(Runnable wake) {
@@ -180,16 +172,12 @@ final class MessageBatch implements Producer {
 
     private State stream(Large large) {
         Request request = requests.element();
-        DiskShare disk = session.service().disk();
-        boolean slow = disk.isSlow(); // then the loop does not read it, and lends nothing
-        byte[] scratch = slow ? new byte[MessageProducer.SCAN] : session.scratch();
-        MessageProducer producer = new MessageProducer(large.file(), large.size(), request.bodyLines(), scratch, octets -> {
+        MessageProducer producer = new MessageProducer(large.file(), large.size(), request.bodyLines(), session.scratch(), octets -> {
             if (request.retrieve() && octets != mailbox.drop().octets(request.message())) {
                 MessageReader.warn(mailbox, reactor.log(), request.message(), "pop3-size-differs", "octets", octets);
             }
         });
-        Producer content = slow ? producer.inBackground(disk.transfers()) : producer;
-        return new State.Streaming(content.hooked((bytes, complete) -> session.sent(bytes, request.retrieve() && complete)));
+        return new State.Streaming(producer.hooked((bytes, complete) -> session.sent(bytes, request.retrieve() && complete)));
     }
 
     /// Counts the replies that end in the first bytes of the text. The reply that is cut there begins with `skip` bytes that are sent.

@@ -8,8 +8,7 @@ import java.util.function.LongConsumer;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A large message as RETR and TOP send it: the output of a [MessageEncoder], read from the file as it is needed. Loop
-/// thread only, or one of a disk's threads at a time.
+/// A large message as RETR and TOP send it: the output of a [MessageEncoder], read from the file as it is needed. Loop thread only.
 ///
 /// ```
 ///   file ──read──► scratch of the loop ──scan──► 16 KB and more need no change: a slice of the file

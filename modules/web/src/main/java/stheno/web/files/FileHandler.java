@@ -134,6 +134,7 @@ public final class FileHandler implements Handler {
 
     @Override
     public void handle(Exchange exchange) {
+        lookup.within(exchange.reactor().budget());
         Request request = exchange.request();
         switch (request.method()) {
             case "GET", "HEAD" -> read(exchange, PercentEncoding.decodedPath(request.path()));

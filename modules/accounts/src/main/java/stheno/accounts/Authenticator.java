@@ -8,10 +8,10 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -23,7 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// Verifies names and passwords at a bounded cost. Any thread.
 ///
 /// A hash takes at least a tenth of a second of CPU time. At most two are computed at once, each on a platform thread: on a virtual
-/// thread it would block a carrier. At most 64 more logins wait. One client, by its address or 64-bit prefix, may have half of all these.
+/// thread it would block a carrier. At most 64 more logins wait; one client, an IPv4 address or a 64-bit prefix of IPv6, has three quarters
+/// of the places.
 ///
 /// Results are cached for five minutes, up to 1,000 accepted and 1,000 rejected ones. So a browser does not cost a hash with every
 /// request, and a client that repeats an old password costs one hash and counts as one failure. The cache's keys are HMAC-SHA256
@@ -31,7 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Authenticator {
     private static final int HASHES = 2;
     private static final int QUEUE = 64;
-    private static final int SHARE = (HASHES + QUEUE) / 2; // of one client
+    private static final int SHARE = (HASHES + QUEUE) * 3 / 4; // of one client
     private static final Duration LIFETIME = Duration.ofMinutes(5);
     private static final int CACHED = 1000; // of each kind, of about 200 bytes
     private static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(30); // the client has given up by then
@@ -55,8 +56,7 @@ public final class Authenticator {
 
     private final LongSupplier clock;
     private volatile Mac mac; // keyed, cloned for each use; null until first used: making it is slow
-    private final Semaphore queue = new Semaphore(HASHES + QUEUE);
-    private final Map<LoginThrottle.Network, Integer> waiting = new ConcurrentHashMap<>(); // with their hashes; as many as the queue takes
+    private final Map<LoginThrottle.Network, Integer> queue = new HashMap<>(); // logins in progress by client; guarded by itself
     private final Semaphore hashes = new Semaphore(HASHES, true);
 
     private record State(Accounts accounts, ExpiringCache<Account> accepted, ExpiringCache<Result> rejected) {}
@@ -128,26 +128,28 @@ public final class Authenticator {
         Optional<Result> early = withoutHash(key, throttle, from);
         if (early.isPresent()) return early.get();
         LoginThrottle.Network client = LoginThrottle.Network.of(from);
-        if (!enter(client)) return new Result.Busy();
+        if (!enters(client)) return new Result.Busy();
         try {
             if (!hashes.tryAcquire(QUEUE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) return new Result.Busy();
             return hashInTurn(key, name, password, throttle, from);
         } finally {
-            leave(client);
+            leaves(client);
         }
     }
 
-    /// Takes a place of the queue. @return whether one was free for this client
-    private boolean enter(LoginThrottle.Network client) {
-        if (!queue.tryAcquire()) return false;
-        if (waiting.merge(client, 1, Integer::sum) <= SHARE) return true;
-        leave(client);
-        return false;
+    /// Takes a place. @return false if all are taken, or this client's share
+    private boolean enters(LoginThrottle.Network client) {
+        synchronized (queue) {
+            if (busy() >= HASHES + QUEUE || queue.getOrDefault(client, 0) >= SHARE) return false;
+            queue.merge(client, 1, Integer::sum);
+            return true;
+        }
     }
 
-    private void leave(LoginThrottle.Network client) {
-        waiting.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
-        queue.release();
+    private void leaves(LoginThrottle.Network client) {
+        synchronized (queue) {
+            queue.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private Optional<Result> withoutHash(ByteBuffer key, LoginThrottle throttle, InetAddress from) {
@@ -213,6 +215,8 @@ public final class Authenticator {
 
     /// How many logins are being verified or wait for it.
     public int busy() {
-        return HASHES + QUEUE - queue.availablePermits();
+        synchronized (queue) {
+            return queue.values().stream().mapToInt(Integer::intValue).sum();
+        }
     }
 }

@@ -87,6 +87,7 @@ final class Assembly implements AutoCloseable {
             new AdminKeys(), new CatchKeys());
 
     private final ErrorStreamLog log;
+    private final MemoryFacts memory;
     private final ReactorGroup group;
     private final Authenticator authenticator;
     private final LoginThrottle throttle = new LoginThrottle();
@@ -119,19 +120,20 @@ final class Assembly implements AutoCloseable {
         authenticator = new Authenticator(BadConfig.checked(() -> AccountsKeys.read(config)));
         shown = config.certificates();
         certificates = shown.isEmpty() ? Optional.empty() : Optional.of(BadConfig.checked(() -> Certificates.read(shown)));
-        group = group(config.value(ServerKeys.LOOPS), log);
+        memory = MemoryFacts.ofHeap();
+        group = group(config.value(ServerKeys.LOOPS), log, memory.budget());
         ports = new BoundPorts(group);
-        adminPorts = new AdminPorts(group(1, log), log);
+        adminPorts = new AdminPorts(group(1, log, memory.forAdmin()), log);
         ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(disk), ports, group.reactors(), this::tls,
                 path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
         this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
     }
 
-    private static ReactorGroup group(int loops, ErrorStreamLog log) throws StartupFailure {
+    private static ReactorGroup group(int loops, ErrorStreamLog log, MemoryBudget budget) throws StartupFailure {
         try {
             ThreadFactory threads = Thread.ofPlatform().uncaughtExceptionHandler((_, _) -> Server.die(log)).factory();
-            return ReactorGroup.start(loops, SelectorProvider.provider(), System::nanoTime, threads, log, MemoryBudget.ofHeap());
+            return ReactorGroup.start(loops, SelectorProvider.provider(), System::nanoTime, threads, log, budget);
         } catch (IOException e) {
             throw StartupFailure.machine("an event loop cannot be started: " + e.getMessage(), e);
         }
@@ -344,7 +346,7 @@ final class Assembly implements AutoCloseable {
 
     /// Numbers without their own metric family, by name.
     Map<String, Double> numbers() {
-        Map<String, Double> all = new TreeMap<>();
+        Map<String, Double> all = new TreeMap<>(memory.numbers());
         all.put("log_lines_dropped_total", (double) log.dropped());
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
@@ -361,7 +363,7 @@ final class Assembly implements AutoCloseable {
 
     /// What is in order only in part, a sentence each.
     List<String> problems() {
-        return protocols.stream().flatMap(protocol -> protocol.server().problems().stream()).toList();
+        return Stream.concat(memory.problem().stream(), protocols.stream().flatMap(it -> it.server().problems().stream())).toList();
     }
 
     /// Messages that wait for another server; empty if there is no queue.

@@ -344,6 +344,11 @@ final class FtpSession implements LineProtocol {
     }
 
     @Override
+    public Next exhausted() {
+        return Next.close(Reply.of(421, "The server is short of memory. Try again later."));
+    }
+
+    @Override
     public Next ended() {
         clientEnded = true;
         transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.isPrepared()).ifPresent(this::abort);

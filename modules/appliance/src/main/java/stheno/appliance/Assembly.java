@@ -109,10 +109,7 @@ final class Assembly implements AutoCloseable {
         return new ConfigSchema(Stream.concat(protocols.stream(), SHARED.stream()).toList());
     }
 
-    /// Opens nothing yet.
-    ///
-    /// @param config a checked configuration
-    /// @param home   the image's folder
+    /// Opens nothing yet. `config` is checked; `home` is the image's folder.
     Assembly(List<Protocol> protocols, Config config, Path home, ErrorStreamLog log) throws StartupFailure, BadConfig {
         this.log = log;
         first = config;

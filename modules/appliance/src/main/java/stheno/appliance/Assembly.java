@@ -326,11 +326,10 @@ final class Assembly implements AutoCloseable {
 
     /// Requests first, with those of the administration, then the other protocols with an open port.
     List<ProtocolStats> stats() {
-        List<BoundPorts.BoundPort> open = ports.listening();
         RequestStats requests = new RequestStats(Map.of(AdminPorts.SERVICE, adminPorts.stats()));
         List<ProtocolStats> all = new ArrayList<>();
         for (RunningProtocol protocol : protocols) {
-            boolean opened = protocol.answers(open, present);
+            boolean opened = protocol.answers(ports.listening(), present);
             for (ProtocolStats stats : protocol.server().stats()) {
                 if (stats instanceof RequestStats more) requests = requests.plus(more);
                 else if (opened) all.add(stats);

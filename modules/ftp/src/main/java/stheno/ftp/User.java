@@ -11,7 +11,6 @@ import stheno.producers.Throttle;
 import stheno.storage.DiskShare;
 import stheno.storage.Entries;
 import stheno.storage.Found;
-import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 
 /// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's [DiskShare]: a

@@ -2,6 +2,7 @@ package stheno.appliance;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
@@ -52,6 +54,7 @@ import stheno.appliance.tls.Certificates;
 import stheno.appliance.tls.TlsKeys;
 import stheno.http.Handler;
 import stheno.reactor.Log;
+import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
@@ -122,9 +125,10 @@ final class Assembly implements AutoCloseable {
         watch = watch(config, Optional.empty());
     }
 
-    private static ReactorGroup group(int loops, Log log) throws StartupFailure {
+    private static ReactorGroup group(int loops, ErrorStreamLog log) throws StartupFailure {
         try {
-            return ReactorGroup.start(loops, log);
+            ThreadFactory threads = Thread.ofPlatform().uncaughtExceptionHandler((_, _) -> Server.die(log)).factory();
+            return ReactorGroup.start(loops, SelectorProvider.provider(), System::nanoTime, threads, log, MemoryBudget.ofHeap());
         } catch (IOException e) {
             throw StartupFailure.machine("an event loop cannot be started: " + e.getMessage(), e);
         }

@@ -27,7 +27,8 @@ import stheno.reactor.Log;
 
 /// The program `stheno`.
 ///
-/// Exit status: 0 done, or stopped by SIGTERM, SIGINT or `stheno ctl`; 1 a failure; 2 the command line or a setting is wrong.
+/// Exit status: 0 done, or stopped by SIGTERM, SIGINT or `stheno ctl`; 1 a failure; 2 the command line or a setting is wrong; 3 an event loop
+/// has failed, memory is exhausted, or the server could not stop in order.
 public final class Main {
     private static final int WRONG = 2;
     private static final ConfigSchema SCHEMA = Assembly.schema(Assembly.PROTOCOLS);
@@ -65,19 +66,9 @@ public final class Main {
         new CountDownLatch(1).await(); // the loops serve until a signal or a command ends the process
     }
 
+    /// Java runs the hook on SIGTERM and SIGINT, and would exit with the signal's number. An intended stop exits with 0.
     private static void endOnSignals(Server server) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stheno-stop").unstarted(() -> end(server)));
-    }
-
-    /// Java runs this on SIGTERM and SIGINT, and would exit with the signal's number. An intended stop exits with 0.
-    private static void end(Server server) {
-        try {
-            server.end();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stheno-stop").unstarted(server::endAndHalt));
     }
 
     private static String listing(ConfigSources sources, boolean all, boolean markdown) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import stheno.appliance.admin.Admin;
@@ -44,6 +46,8 @@ import stheno.reactor.ReactorGroup;
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // to write the log
     private static final Duration BACKGROUND = Duration.ofSeconds(10); // for zones that are transferred; `stheno ctl` waits longer
+    private static final Duration CLOSING = Duration.ofSeconds(20); // to close everything: the loops, and the logs of each protocol
+    private static final int FAILED = 3; // the exit status of a process that a loop has failed in, or that does not end in order
     private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
 
     private final ConfigSources sources;
@@ -66,7 +70,7 @@ final class Server implements Control {
     /// Starts everything, or nothing.
     ///
     /// @param home the image's folder
-    /// @param beforePorts receives the server before clients can reach it: from then on it may be [ended][#end]
+    /// @param beforePorts receives the server before clients can reach it: from then on it may be [ended][#endAndHalt]
     static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
             Consumer<Server> beforePorts) throws StartupFailure {
         ConfigSchema schema = Assembly.schema(protocols);
@@ -179,15 +183,64 @@ final class Server implements Control {
 
     @Override
     public void drain() {
-        Thread.ofPlatform().name("stheno-exit").start(() -> Runtime.getRuntime().exit(0)); // exit runs the hook, as on a signal
+        Runtime.getRuntime().exit(0); // runs the hook, as on a signal
     }
 
     /// Also during a drain, which would delay an exit.
     @Override
     public void stop() {
         log.event(Log.Level.INFO, "stopping");
-        close();
-        Runtime.getRuntime().halt(0);
+        halt(this::close, CLOSING);
+    }
+
+    /// Ends in order, then the process, with status 0. If that takes longer than the settings allow, because a loop, a thread or a stream
+    /// hangs, the process ends with status 3.
+    void endAndHalt() {
+        Config config = assembly.config();
+        halt(this::end, config.value(ServerKeys.DRAIN_DELAY).plus(config.value(ServerKeys.DRAIN)).plus(CLOSING));
+    }
+
+    /// A way to end.
+    private interface Ending {
+        void run() throws InterruptedException;
+    }
+
+    /// No step of `ending` may hold the process, so another thread does it. Standard output may be a full pipe, also to the thread that
+    /// prints the ports.
+    private void halt(Ending ending, Duration patience) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread thread = Thread.ofPlatform().daemon().name("stheno-end").unstarted(() -> {
+            try {
+                ending.run();
+                ended.countDown();
+                System.out.flush();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        int status = FAILED;
+        try {
+            thread.start();
+            if (ended.await(patience.toNanos(), TimeUnit.NANOSECONDS)) status = 0;
+            else log.event(Log.Level.ERROR, "stop-incomplete", "millis", patience.toMillis());
+            thread.join(LAST_WORDS);
+            if (status != 0) log.flush(LAST_WORDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    /// A loop has failed: the process ends, so that a supervisor starts another. Half a server would refuse clients, and answer that it is
+    /// ready. What is to be logged gets a second.
+    static void die(ErrorStreamLog log) {
+        try {
+            log.event(Log.Level.ERROR, "exit", "status", FAILED, "cause", "an event loop has failed");
+            log.flush(LAST_WORDS);
+        } finally {
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     @Override

@@ -82,6 +82,7 @@ public final class FtpService implements Service {
     public void change(FtpSettings settings) {
         if (settings.accountBandwidth() != active.settings().accountBandwidth()) throttles.clear();
         active = new Active(settings, connector.withLimits(settings.dataLimits()).withoutTls());
+        settings.root().ifPresent(root -> homes.sweep(root, settings)); // the homes of accounts: when they log in
     }
 
     @Override

@@ -16,6 +16,7 @@ import stheno.text.CommandTable;
 import stheno.text.LineConversation;
 import stheno.text.LineProtocol;
 import stheno.text.LineRules;
+import stheno.text.LoginDeadline;
 import stheno.text.Next;
 import stheno.text.Reply;
 
@@ -39,6 +40,7 @@ final class FtpSession implements LineProtocol {
     private final LineConversation conversation;
     private final DataChannel data;
     private final FtpStats stats;
+    private final LoginDeadline loginDeadline;
     private Login login = Login.NONE;
     private FtpPath directory = FtpPath.ROOT;
     private TransferParameters parameters = TransferParameters.DEFAULTS;
@@ -56,6 +58,7 @@ final class FtpSession implements LineProtocol {
         this.service = service;
         this.connection = connection;
         this.conversation = new LineConversation(connection, this);
+        this.loginDeadline = new LoginDeadline(conversation, Reply.of(421, "Login timeout."));
         this.data = new DataChannel(connection);
         this.stats = stats;
         stats.session(1);
@@ -150,6 +153,7 @@ final class FtpSession implements LineProtocol {
         assert connection.reactor().inLoop();
         connection.urgentInline(); // clients send Telnet's synch before ABOR
         protection = Protection.of(connection.secure()); // known only now, with implicit TLS
+        loginDeadline.begin(settings().loginTimeout());
         return Next.send(Reply.of(220, settings().banner()));
     }
 
@@ -189,6 +193,7 @@ final class FtpSession implements LineProtocol {
     void logIn(User user) {
         assert connection.reactor().inLoop();
         logOut();
+        loginDeadline.end();
         login = new Login.LoggedIn(user);
         stats.login(true);
         stats.loggedIn(1);
@@ -206,6 +211,7 @@ final class FtpSession implements LineProtocol {
         assert connection.reactor().inLoop();
         if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
         login = Login.NONE;
+        loginDeadline.begin(settings().loginTimeout());
         directory = FtpPath.ROOT;
         parameters = parameters.withRestart(0);
         renameFrom = Optional.empty();
@@ -344,6 +350,7 @@ final class FtpSession implements LineProtocol {
         data.close();
         transfer.ifPresent(it -> it.data().abort());
         logOut();
+        loginDeadline.end();
         stats.session(-1);
     }
 

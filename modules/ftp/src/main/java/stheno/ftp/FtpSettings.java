@@ -26,6 +26,7 @@ public final class FtpSettings {
     private final boolean sync;
     private final long uploadLimit;
     private final long reserve;
+    private final long partialLimit;
     private final PassivePorts passivePorts;
     private final PassiveAddress passiveAddress;
     private final boolean active;
@@ -34,6 +35,7 @@ public final class FtpSettings {
     private final boolean tlsReuse;
     private final int loginAttempts;
     private final Duration loginDelay;
+    private final Duration loginTimeout;
     private final Duration connectTimeout;
     private final int listingEntries;
     private final long accountBandwidth;
@@ -49,6 +51,7 @@ public final class FtpSettings {
         boolean sync = true;
         long uploadLimit = Long.MAX_VALUE;
         long reserve;
+        long partialLimit = 16L << 30;
         PassivePorts passivePorts = PassivePorts.ANY;
         PassiveAddress passiveAddress = PassiveAddress.LOCAL;
         boolean active = true;
@@ -57,6 +60,7 @@ public final class FtpSettings {
         boolean tlsReuse;
         int loginAttempts = 3;
         Duration loginDelay = Duration.ofSeconds(1);
+        Duration loginTimeout = Duration.ofMinutes(2);
         Duration connectTimeout = Duration.ofSeconds(30);
         int listingEntries;
         long accountBandwidth;
@@ -72,6 +76,7 @@ public final class FtpSettings {
         sync = draft.sync;
         uploadLimit = atLeast(0, draft.uploadLimit, "uploadLimit");
         reserve = atLeast(0, draft.reserve, "reserve");
+        partialLimit = atLeast(0, draft.partialLimit, "partialLimit");
         passivePorts = Objects.requireNonNull(draft.passivePorts);
         passiveAddress = Objects.requireNonNull(draft.passiveAddress);
         active = draft.active;
@@ -80,6 +85,7 @@ public final class FtpSettings {
         tlsReuse = draft.tlsReuse;
         loginAttempts = (int) atLeast(1, draft.loginAttempts, "loginAttempts");
         loginDelay = Objects.requireNonNull(draft.loginDelay);
+        loginTimeout = Objects.requireNonNull(draft.loginTimeout);
         connectTimeout = Objects.requireNonNull(draft.connectTimeout);
         listingEntries = (int) atLeast(0, draft.listingEntries, "listingEntries");
         accountBandwidth = atLeast(0, draft.accountBandwidth, "accountBandwidth");
@@ -102,6 +108,7 @@ public final class FtpSettings {
         draft.sync = sync;
         draft.uploadLimit = uploadLimit;
         draft.reserve = reserve;
+        draft.partialLimit = partialLimit;
         draft.passivePorts = passivePorts;
         draft.passiveAddress = passiveAddress;
         draft.active = active;
@@ -110,6 +117,7 @@ public final class FtpSettings {
         draft.tlsReuse = tlsReuse;
         draft.loginAttempts = loginAttempts;
         draft.loginDelay = loginDelay;
+        draft.loginTimeout = loginTimeout;
         draft.connectTimeout = connectTimeout;
         draft.listingEntries = listingEntries;
         draft.accountBandwidth = accountBandwidth;
@@ -154,6 +162,11 @@ public final class FtpSettings {
         return reserve;
     }
 
+    /// The bytes of all incomplete uploads that are kept in a home directory. Beyond it, the oldest are deleted; the latest is always kept.
+    public long partialLimit() {
+        return partialLimit;
+    }
+
     /// The ports for passive data connections.
     public PassivePorts passivePorts() {
         return passivePorts;
@@ -192,6 +205,11 @@ public final class FtpSettings {
     /// How long the reply to a failed login is delayed.
     public Duration loginDelay() {
         return loginDelay;
+    }
+
+    /// How long a client may take to log in, whatever it sends meanwhile. Default 2 minutes.
+    public Duration loginTimeout() {
+        return loginTimeout;
     }
 
     /// How long the server waits for a data connection.
@@ -249,6 +267,11 @@ public final class FtpSettings {
         return with(draft -> draft.reserve = bytes);
     }
 
+    /// @throws IllegalArgumentException if the limit is negative
+    public FtpSettings withPartialLimit(long bytes) {
+        return with(draft -> draft.partialLimit = bytes);
+    }
+
     public FtpSettings withPassivePorts(PassivePorts ports) {
         return with(draft -> draft.passivePorts = ports);
     }
@@ -284,6 +307,10 @@ public final class FtpSettings {
         return with(draft -> draft.loginDelay = delay);
     }
 
+    public FtpSettings withLoginTimeout(Duration timeout) {
+        return with(draft -> draft.loginTimeout = timeout);
+    }
+
     public FtpSettings withConnectTimeout(Duration timeout) {
         return with(draft -> draft.connectTimeout = timeout);
     }
@@ -307,8 +334,8 @@ public final class FtpSettings {
     }
 
     private List<Object> values() {
-        return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, passivePorts, passiveAddress, active, tlsPolicy, tls,
-                tlsReuse, loginAttempts, loginDelay, connectTimeout, listingEntries, accountBandwidth, dataLimits, transferLog);
+        return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, passivePorts, passiveAddress, active,
+                tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries, accountBandwidth, dataLimits, transferLog);
     }
 
     @Override

@@ -35,10 +35,17 @@ final class HomeDirectories {
         }
     }
 
+    /// Sweeps a directory of incomplete uploads in the background, if it is due. A directory that cannot be opened is reported when a user
+    /// logs in.
+    void sweep(Path root, FtpSettings settings) {
+        Thread.startVirtualThread(() -> open(root, settings));
+    }
+
     private WritableTree tree(Path root, FtpSettings settings) throws IOException {
         Tree plain = Tree.at(root);
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
-        WritableTree home = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve());
+        WritableTree home = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve())
+                .withKept(settings.partialLimit());
         if (isDue(tree.root(), System.nanoTime())) Thread.startVirtualThread(() -> home.sweep("/")); // in the background
         return home;
     }

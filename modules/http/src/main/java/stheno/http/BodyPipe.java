@@ -15,6 +15,7 @@ import stheno.reactor.InputBuffers;
 public final class BodyPipe {
     private final Exchange exchange;
     private final InboundPipe pipe;
+    private final InputBuffers.Reader reader;
     private final WhenIncomplete whenIncomplete;
 
     /// Is called if the body will not be complete.
@@ -30,7 +31,13 @@ public final class BodyPipe {
     ///
     /// @param capacity of the pipe, in bytes
     public BodyPipe(Exchange exchange, int capacity, WhenIncomplete whenIncomplete) {
+        this(exchange, capacity, InputBuffers.Reader.ANY, whenIncomplete);
+    }
+
+    /// The same for a certain kind of reader.
+    public BodyPipe(Exchange exchange, int capacity, InputBuffers.Reader reader, WhenIncomplete whenIncomplete) {
         this.exchange = exchange;
+        this.reader = reader;
         this.whenIncomplete = whenIncomplete;
         this.pipe = new InboundPipe(capacity, exchange.reactor(), new Loop());
     }
@@ -49,7 +56,7 @@ public final class BodyPipe {
 
         @Override
         public void data(ByteBuffer data) {
-            exchange.reactor().inputBuffers().write(exchange.slot().context().connection(), data, pipe, InputBuffers.Reader.ANY);
+            exchange.reactor().inputBuffers().write(exchange.slot().context().connection(), data, pipe, reader);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import stheno.producers.Throttle;
 import stheno.reactor.Detached;
+import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
 import stheno.reactor.Reactor;
 
@@ -77,6 +78,11 @@ public final class Exchange {
             reactor().log().event(Log.Level.ERROR, "handler-failed", "request", request, "cause", e);
             respondUnlessAnswered(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this."));
         } catch (Error e) { // the loop decides; unless the connection itself has called, the client would wait for an answer
+            if (FatalErrors.isThreadLimit(e)) {
+                reactor().log().event(Log.Level.WARN, "no-thread", "request", request, "cause", e.getMessage());
+                respondUnlessAnswered(Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy.").field("Retry-After", "1"));
+                return;
+            }
             respondUnlessAnswered(Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer this.").closing());
             throw e;
         }

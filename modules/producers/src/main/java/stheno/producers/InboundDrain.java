@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Gives an [InboundPipe]'s bytes to a sink on virtual threads, one at a time, each for as long as there are bytes. Any thread.
+/// Gives an [InboundPipe]'s bytes to a sink on threads, one at a time, each for as long as there are bytes. Any thread.
 ///
 /// ```
 ///   IDLE ──little──► SOON ──2 ms──► RUNNING ──empty──► IDLE
@@ -20,16 +21,18 @@ final class InboundDrain implements Runnable {
 
     private final InboundPipe pipe;
     private final ReentrantLock lock; // the pipe's
+    private final Executor threads;
     private final Throttle.Timer timer;
     private final InboundPipe.Sink sink;
     private final Consumer<Optional<IOException>> finish;
     private boolean running; // guarded by the lock, as is the next; stays true after the end
     private boolean soon;
 
-    InboundDrain(InboundPipe pipe, ReentrantLock lock, Throttle.Timer timer, InboundPipe.Sink sink,
+    InboundDrain(InboundPipe pipe, ReentrantLock lock, Executor threads, Throttle.Timer timer, InboundPipe.Sink sink,
             Consumer<Optional<IOException>> finish) {
         this.pipe = pipe;
         this.lock = lock;
+        this.threads = Objects.requireNonNull(threads);
         this.timer = Objects.requireNonNull(timer);
         this.sink = Objects.requireNonNull(sink);
         this.finish = Objects.requireNonNull(finish);
@@ -66,7 +69,11 @@ final class InboundDrain implements Runnable {
 
     private void start() {
         running = true;
-        Thread.startVirtualThread(this);
+        try {
+            threads.execute(this);
+        } catch (OutOfMemoryError e) { // the limit of threads: this stream fails, and nothing else
+            broken(new IOException("no thread can be started", e));
+        }
     }
 
     @Override

@@ -299,10 +299,17 @@ public final class InboundPipe {
     ///               the sink has thrown
     /// @throws IllegalStateException if the pipe is drained already
     public void drain(Throttle.Timer timer, Sink sink, Consumer<Optional<IOException>> finish) {
+        drain(Thread::startVirtualThread, timer, sink, finish);
+    }
+
+    /// The same on the threads of an executor, for example with a bound of how many run at once.
+    ///
+    /// @param threads called with a lock held, or in the loop: it must not run its task itself, and never reject it
+    public void drain(Executor threads, Throttle.Timer timer, Sink sink, Consumer<Optional<IOException>> finish) {
         lock.lock();
         try {
             if (drain != null) throw new IllegalStateException("the pipe is drained already");
-            drain = new InboundDrain(this, lock, timer, sink, finish);
+            drain = new InboundDrain(this, lock, threads, timer, sink, finish);
         } finally {
             lock.unlock();
         }

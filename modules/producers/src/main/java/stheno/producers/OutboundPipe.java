@@ -64,7 +64,8 @@ public final class OutboundPipe {
         return reader;
     }
 
-    /// Ends the output with a failure: after the written bytes, the producer throws an [IOException] with this cause. Possible after
+    /// Ends the output with a failure: after the written bytes, the producer throws an [IOException] with this cause, or an
+    /// [OutputIncomplete] itself. Possible after
     /// `close()` as long as the producer has not answered the end. Has no effect if the reader has left.
     public void fail(Throwable cause) {
         Objects.requireNonNull(cause);
@@ -203,6 +204,7 @@ public final class OutboundPipe {
                         state = State.Plain.LEFT; // the end has been answered: it is too late to fail
                         yield Piece.END;
                     }
+                    case State.Failed(OutputIncomplete cause) -> throw cause;
                     case State.Failed(var cause) -> throw new IOException("the writer failed", cause);
                 };
             } finally {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 /// must make progress within [Limits#idle()], or the connection is closed. It counts in the drain, and is closed when its session returns.
 /// One thread may read while another writes.
 public final class Detached implements AutoCloseable {
+    private static final int UNWANTED = 64 * 1024; // bytes after the request: another few requests
     private static final int MEMORY = ConnectionMemory.BASE + Scratch.INPUT + Scratch.GATHER; // with buffers of its own
 
     private final Connection connection;
@@ -39,13 +40,19 @@ public final class Detached implements AutoCloseable {
         connection.context().stats().detached(1);
         reactor.budget().add(MEMORY);
         detached.check();
-        Thread.ofVirtual().name("detached-" + connection.id()).start(() -> {
+        Thread thread = Thread.ofVirtual().name("detached-" + connection.id()).unstarted(() -> {
             try (detached) {
                 session.accept(detached);
             } catch (RuntimeException e) {
                 reactor.log().event(Log.Level.ERROR, "session-failed", "peer", connection.remote(), "cause", e);
             }
         });
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // the limit of threads, mostly
+            detached.shut();
+            throw e;
+        }
     }
 
     /// The client's address, see [Connection#remote()]. Any thread.
@@ -71,6 +78,18 @@ public final class Detached implements AutoCloseable {
     /// Unbuffered: each write goes to the socket. Closing it ends this side of the stream; the client may go on sending.
     public OutputStream output() {
         return output;
+    }
+
+    /// Drops what the client sends until it ends its side. A read of [#input] must make progress within a limit; this may take any time: it
+    /// is for a thread that watches for the client's end while another one writes. Nobody else may read meanwhile.
+    ///
+    /// @throws IOException if the connection is reset or closed, or the client sends more than 64 KB
+    public void awaitEnd() throws IOException {
+        long dropped = 0;
+        for (int n = 0; n >= 0; n = transport.read(scratch.input.clear())) {
+            dropped += n;
+            if (dropped > UNWANTED) throw new IOException("the client has sent more than its request");
+        }
     }
 
     /// Ends this side and gives the client [Limits#linger()] to end its own, so that no reset overtakes the last bytes. Blocks for at most

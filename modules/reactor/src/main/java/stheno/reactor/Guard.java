@@ -1,6 +1,7 @@
 package stheno.reactor;
 
 import java.io.IOException;
+import stheno.producers.OutputIncomplete;
 import stheno.producers.Producer;
 
 /// Stands between a connection and code from outside this module: an exception there ends this connection, and nothing else.
@@ -19,7 +20,8 @@ final class Guard {
         try {
             step.run(connection);
         } catch (Output.Broken e) {
-            fail(connection, e.getCause());
+            if (e.getCause() instanceof OutputIncomplete) connection.close(new Closed.Failed(e.getCause()));
+            else fail(connection, e.getCause());
         } catch (TlsRejection e) {
             connection.close(e.closed());
         } catch (IOException e) {

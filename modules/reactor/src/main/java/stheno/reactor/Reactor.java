@@ -2,7 +2,7 @@ package stheno.reactor;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.ClosedSelectorException;
+import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -170,17 +170,23 @@ public final class Reactor implements Executor, Throttle.Timer {
         return thread;
     }
 
+    /// A loop that fails ends its thread with the cause.
     private void run() {
         try {
             while (!stopping) turn();
-        } catch (ClosedSelectorException e) {
-            log.event(Log.Level.DEBUG, "selector-closed", "loop", name);
-        } catch (IOException | RuntimeException | Error e) {
-            log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", e);
-            FatalErrors.rethrow(e);
+        } catch (IOException e) {
+            failed(e);
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            throw e;
         } finally {
             shut();
         }
+    }
+
+    private void failed(Throwable cause) {
+        log.event(Log.Level.ERROR, "loop-failed", "loop", name, "cause", cause);
     }
 
     /// One turn of the loop, on the caller's thread. The first caller's thread is the loop from then on.

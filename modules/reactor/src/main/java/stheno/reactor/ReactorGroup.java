@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /// A server: several loops, each on a thread of its own, that share ports. Any thread.
 ///
@@ -30,6 +32,11 @@ import java.util.function.LongSupplier;
 public final class ReactorGroup implements AutoCloseable {
     /// Beyond a drain's patience, for all loops together: a loop may be late on a busy machine, or hang in a protocol's code.
     private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    /// For the loops to end when the group closes. They need some milliseconds, unless one hangs.
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
+
+    private static final int STACK = 8; // calls of a loop that hangs, in the log
 
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
@@ -65,7 +72,9 @@ public final class ReactorGroup implements AutoCloseable {
     ///
     /// @param provider makes selectors and channels
     /// @param clock    nanoseconds that never go back, like [System#nanoTime()]
-    /// @param threads  makes the thread of each loop
+    /// @param threads  makes the thread of each loop. A loop that fails, by a bug or an error of the virtual machine, ends its thread with
+    ///                 the cause, and its share of the clients is not served: a server should end its process then, in the threads'
+    ///                 [handler of uncaught exceptions][Thread.UncaughtExceptionHandler]
     public static ReactorGroup start(int loops, SelectorProvider provider, LongSupplier clock, ThreadFactory threads, Log log,
             MemoryBudget budget) throws IOException {
         if (loops < 1) throw new IllegalArgumentException("loops must be at least 1, not " + loops);
@@ -290,22 +299,32 @@ public final class ReactorGroup implements AutoCloseable {
         return done;
     }
 
-    /// Closes every connection and ends the loops.
+    /// Closes every connection and ends the loops. A loop that hangs in a protocol's code is left behind after ten seconds.
     @Override
     public void close() {
         try {
-            stop(Duration.ZERO);
+            stop(GOODBYE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the loops end nevertheless
         }
     }
 
-    /// @param patience with a loop that does not end; zero to wait for as long as it takes
+    /// The innermost calls of a thread.
+    private static String stack(Thread thread) {
+        return Arrays.stream(thread.getStackTrace()).limit(STACK).map(StackTraceElement::toString).collect(Collectors.joining(" < "));
+    }
+
+    /// @param patience with loops that do not end, for all together
     /// @return whether all have ended
     private boolean stop(Duration patience) throws InterruptedException {
         removeFiles();
         reactors.forEach(Reactor::stop);
-        for (Thread thread : threads) thread.join(patience.toMillis());
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Thread thread : threads) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (thread.isAlive() && left.isPositive() && thread != Thread.currentThread()) thread.join(left);
+            if (thread.isAlive()) log.event(Log.Level.ERROR, "loop-hangs", "loop", thread.getName(), "stack", stack(thread));
+        }
         synchronized (this) {
             drains.forEach(Drain::release);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +44,12 @@ final class ClientNetworkTest {
         assertTrue(admission.count(new InetSocketAddress("2001:db8:1:3::1", 1000), two));
         admission.leave(same[1]);
         assertTrue(admission.count(same[2], two));
+    }
+
+    @Test
+    void theClientsOfLocalSocketsAreOne() throws Exception {
+        ClientNetwork local = ClientNetwork.of(UnixDomainSocketAddress.of("/a"));
+        assertEquals(local, ClientNetwork.of(UnixDomainSocketAddress.of("/b")));
+        assertEquals(ClientNetwork.of(new InetSocketAddress("192.0.2.1", 1)), ClientNetwork.of(new InetSocketAddress("192.0.2.1", 2)));
     }
 }

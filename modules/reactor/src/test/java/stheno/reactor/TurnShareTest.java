@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class TurnShareTest {
     private long nanos;
 
     TurnShareTest() throws IOException {
-        Binding binding = Binding.of(network, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4096, 1);
+        Binding binding = Binding.of(network, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                StandardProtocolFamily.INET, 4096, 1);
         address = (InetSocketAddress) binding.address();
         Service service = connection -> new Talk(connection) {
             @Override

@@ -49,6 +49,10 @@ final class FileLocks {
         return claims.add(file);
     }
 
+    boolean isClaimed(Path file) {
+        return claims.contains(file);
+    }
+
     void release(Path file) {
         claims.remove(file);
     }

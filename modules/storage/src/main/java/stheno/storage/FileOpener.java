@@ -11,10 +11,29 @@ import java.util.Set;
 @FunctionalInterface
 public interface FileOpener {
     /// The file system itself.
-    FileOpener SYSTEM = FileChannel::open;
+    FileOpener SYSTEM = new FileOpener() {
+        @Override
+        public FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+            return FileChannel.open(path, options, attributes);
+        }
+
+        @Override
+        public FileChannel open(OpenDirectory directory, Path name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+                throws IOException {
+            return directory.open(name, options, attributes);
+        }
+    };
 
     /// As [FileChannel#open(Path,Set,FileAttribute...)].
     ///
     /// @throws IOException if the file cannot be opened
     FileChannel open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
+
+    /// Opens a name in an open directory: by its descriptor, if this is the file system itself.
+    ///
+    /// @throws IOException if the file cannot be opened
+    default FileChannel open(OpenDirectory directory, Path name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return open(directory.path().resolve(name), options, attributes);
+    }
 }

@@ -67,7 +67,7 @@ record NameOperations(PathEntries entries) {
             for (Iterator<Path> names = directory.names(); names.hasNext(); ) {
                 Path name = names.next();
                 boolean ours = TemporaryFile.isName(name.toString());
-                if (!ours || !Sweeper.delete(directory, name, entries.locks())) return new Change.NotEmpty();
+                if (!ours || !entries.delete(directory, name)) return new Change.NotEmpty();
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
@@ -126,6 +126,7 @@ record NameOperations(PathEntries entries) {
         if (!directory && to.slashed()) return new Change.NoDirectory();
         if (directory && entries.locks().isClaimedBelow(from.path())) return new Change.Busy(); // by an upload
         fromDirectory.move(from.relative(), toDirectory, to.relative());
+        if (directory) entries.kept().renamed(from.path(), to.path());
         return new Change.Renamed();
     }
 

@@ -1,10 +1,11 @@
 package stheno.storage;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Looks up the names of a tree that are to be changed, and lets one writer change a name at a time. Any thread.
-record PathEntries(Tree tree, FileLocks locks, WriteOptions options) {
+record PathEntries(Tree tree, FileLocks locks, KeptUploads kept, WriteOptions options) {
     @FunctionalInterface
     interface Step {
         /// @param directory of the entry
@@ -36,6 +37,29 @@ record PathEntries(Tree tree, FileLocks locks, WriteOptions options) {
     Change sync(Change change, List<OpenDirectory> directories) {
         if (options.synced() && change instanceof Change.Done) directories.forEach(PathEntries::sync);
         return change;
+    }
+
+    /// Counts an incomplete upload that is kept, and deletes the oldest ones beyond the limit.
+    void keep(Path file, long size) {
+        for (Path old : kept.add(tree.root(), file, size, options.kept())) {
+            try (OpenDirectory directory = tree.enter(old.getParent())) {
+                delete(directory, old.getFileName());
+            } catch (IOException e) {
+                // deleted or moved meanwhile: a sweep finds it where it is
+            }
+        }
+    }
+
+    /// Deletes an incomplete upload, unless it is being written. @return whether it is deleted
+    boolean delete(OpenDirectory directory, Path name) throws IOException {
+        Path file = directory.path().resolve(name);
+        if (!locks.claim(file)) return false;
+        try {
+            kept.remove(file);
+            return directory.deleteIfExists(name);
+        } finally {
+            locks.release(file);
+        }
     }
 
     private static void sync(OpenDirectory directory) {

@@ -201,6 +201,7 @@ public final class StagedFile implements Closeable {
     public void keep() throws IOException {
         file.keep();
         close();
+        if (file.isKept()) entries.keep(file.path(), file.size());
     }
 
     /// Closes the file, and deletes it unless it was published or kept. Any number of times.
@@ -208,6 +209,7 @@ public final class StagedFile implements Closeable {
     public void close() throws IOException {
         try {
             file.close();
+            if (!file.isKept()) entries.kept().remove(file.path());
         } finally {
             release();
         }

@@ -6,39 +6,47 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.PriorityQueue;
 
-/// Deletes the temporary files of interrupted uploads that were not resumed. Follows no link. One thread; blocks.
+/// Deletes the temporary files of interrupted uploads that were not resumed, and counts those that still can be. Follows no link. One
+/// thread; blocks.
 final class Sweeper {
     private static final Duration MAX_AGE = Duration.ofDays(1); // since the last write: no upload is that slow
+    private static final Duration MAX_AGE_ONCE = Duration.ofMinutes(10); // of a file that is never resumed: longer than any client may pause
     private static final int MAX_NAMES = 100_000; // a sweep
     private static final int MAX_DEPTH = 64; // nested directories: each holds descriptors, and clients may make thousands
 
-    private final FileLocks locks;
-    private final Instant before;
+    /// An incomplete upload that can be resumed.
+    private record Left(Path file, long size, Instant written) {}
+
+    private final PathEntries entries;
+    private final Instant now = Instant.now();
+    private final PriorityQueue<Left> latest = new PriorityQueue<>(Comparator.comparing(Left::written)); // as many as are kept
     private int seen;
     private int deleted;
 
-    private Sweeper(FileLocks locks, Instant before) {
-        this.locks = locks;
-        this.before = before;
+    private Sweeper(PathEntries entries) {
+        this.entries = entries;
     }
 
-    /// @return how many files were deleted
-    static int sweep(Tree tree, Found.Directory directory, FileLocks locks) {
-        Sweeper sweeper = new Sweeper(locks, Instant.now().minus(MAX_AGE));
-        try (OpenDirectory open = tree.enter(directory.real())) {
+    /// @return how many files were deleted because of their age
+    static int sweep(PathEntries entries, Found.Directory directory) {
+        Sweeper sweeper = new Sweeper(entries);
+        try (OpenDirectory open = entries.tree().enter(directory.real())) {
             sweeper.sweep(open, 1);
         } catch (IOException e) {
             // everything that can be read was swept
         }
+        for (Left left; (left = sweeper.latest.poll()) != null; ) entries.keep(left.file(), left.size());
         return sweeper.deleted;
     }
 
     private void sweep(OpenDirectory directory, int depth) throws IOException {
         try {
-            for (Iterator<Path> names = directory.names(); names.hasNext() && seen < MAX_NAMES; seen++) {
+            for (Iterator<Path> names = directory.names(); seen < MAX_NAMES && names.hasNext(); seen++) {
                 sweep(directory, names.next(), depth);
             }
         } catch (DirectoryIteratorException e) {
@@ -48,32 +56,40 @@ final class Sweeper {
 
     private void sweep(OpenDirectory directory, Path name, int depth) {
         try {
-            Optional<BasicFileAttributes> now = directory.attributes(name);
-            if (now.isEmpty()) return; // deleted meanwhile
+            Optional<BasicFileAttributes> attributes = directory.attributes(name);
+            if (attributes.isEmpty()) return; // deleted meanwhile
             boolean temporary = TemporaryFile.isName(name.toString());
-            boolean old = now.get().lastModifiedTime().toInstant().isBefore(before);
-            if (now.get().isRegularFile() && temporary && old) {
-                if (delete(directory, name, locks)) deleted++;
-            } else if (now.get().isDirectory() && temporary && old) {
-                directory.removeDirectory(name); // it was being made
-            } else if (now.get().isDirectory() && depth < MAX_DEPTH) {
-                try (OpenDirectory inner = directory.enter(name)) {
-                    sweep(inner, depth + 1);
-                }
-            }
+            if (temporary) sweep(directory, name, attributes.get());
+            else if (attributes.get().isDirectory() && depth < MAX_DEPTH) sweepInner(directory, name, depth);
         } catch (IOException e) {
             // not readable, or deleted meanwhile
         }
     }
 
-    /// Deletes an upload's file, unless it is being written.
-    static boolean delete(OpenDirectory directory, Path name, FileLocks locks) throws IOException {
-        Path file = directory.path().resolve(name);
-        if (!locks.claim(file)) return false;
-        try {
-            return directory.deleteIfExists(name);
-        } finally {
-            locks.release(file);
+    private void sweepInner(OpenDirectory directory, Path name, int depth) throws IOException {
+        try (OpenDirectory inner = directory.enter(name)) {
+            sweep(inner, depth + 1);
         }
+    }
+
+    private void sweep(OpenDirectory directory, Path name, BasicFileAttributes attributes) throws IOException {
+        Duration age = TemporaryFile.isNeverResumed(name.toString()) ? MAX_AGE_ONCE : MAX_AGE;
+        Instant written = attributes.lastModifiedTime().toInstant();
+        boolean old = written.isBefore(now.minus(age));
+        if (attributes.isDirectory()) {
+            if (old) directory.removeDirectory(name); // a directory that was being made
+        } else if (attributes.isRegularFile()) {
+            if (old) deleted += entries.delete(directory, name) ? 1 : 0;
+            else found(directory, name, new Left(directory.path().resolve(name), attributes.size(), written));
+        }
+    }
+
+    private void found(OpenDirectory directory, Path name, Left left) throws IOException {
+        if (entries.locks().isClaimed(left.file())) return; // it is being written
+        latest.add(left);
+        if (latest.size() <= KeptUploads.MOST) return;
+        Left oldest = latest.poll();
+        if (oldest == left) entries.delete(directory, name);
+        else entries.keep(oldest.file(), oldest.size()); // which deletes it when the later ones are added
     }
 }

@@ -32,6 +32,7 @@ final class TemporaryFile implements Closeable {
     static final int MARK = 16; // random or hashed bytes in the name
 
     private static final String PREFIX = ".upload-";
+    private static final String ONCE = ".once"; // after the mark of a file that is never resumed
     private static final int CHECK = 1024 * 1024; // bytes written between two checks of the free space
     private static final int COPY = 64 * 1024 * 1024; // bytes at a time, so that an interrupt is noticed
     private static final long COARSEST = 10_000_000_000L; // nanoseconds: the coarsest file system has steps of two seconds
@@ -149,16 +150,31 @@ final class TemporaryFile implements Closeable {
     static String random() {
         byte[] mark = new byte[MARK];
         new SecureRandom().nextBytes(mark);
-        return name(mark);
+        return name(mark) + ONCE;
+    }
+
+    /// Whether the name is one of [#random].
+    static boolean isNeverResumed(String name) {
+        return name.endsWith(ONCE) && isName(name);
     }
 
     static boolean isName(String name) {
-        boolean matches = name.startsWith(PREFIX) && name.length() == PREFIX.length() + 2 * MARK;
-        return matches && name.chars().skip(PREFIX.length()).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+        if (!name.startsWith(PREFIX)) return false;
+        String mark = name.substring(PREFIX.length(), name.length() - (name.endsWith(ONCE) ? ONCE.length() : 0));
+        return mark.length() == 2 * MARK && mark.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     long size() {
         return size;
+    }
+
+    /// Where it was made.
+    Path path() {
+        return directory.resolve(name);
+    }
+
+    boolean isKept() {
+        return fate == Fate.KEPT;
     }
 
     /// Writes all remaining bytes of a lent buffer.

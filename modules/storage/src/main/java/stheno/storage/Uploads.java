@@ -131,6 +131,7 @@ record Uploads(PathEntries entries) {
         Base base = base(start, TemporaryFile.left(directory, partial), at.now());
         if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
         TemporaryFile file = open(base, directory, partial, at);
+        entries.kept().remove(file.path()); // until it is kept again
         return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), List.copyOf(claims)));
     }
 

@@ -25,8 +25,8 @@ public final class WritableTree {
     private final Uploads uploads;
     private final NameOperations operations;
 
-    private WritableTree(Tree tree, FileLocks locks, WriteOptions options) {
-        this.entries = new PathEntries(tree, locks, options);
+    private WritableTree(Tree tree, FileLocks locks, KeptUploads kept, WriteOptions options) {
+        this.entries = new PathEntries(tree, locks, kept, options);
         this.uploads = new Uploads(entries);
         this.operations = new NameOperations(entries);
     }
@@ -36,37 +36,48 @@ public final class WritableTree {
         return new Writers().to(tree);
     }
 
-    static WritableTree among(FileLocks locks, Tree tree) {
-        return new WritableTree(tree, locks, new WriteOptions(true, Long.MAX_VALUE, 0, file -> file));
+    static WritableTree among(FileLocks locks, KeptUploads kept, Tree tree) {
+        return new WritableTree(tree, locks, kept, new WriteOptions(true, Long.MAX_VALUE, 0, Long.MAX_VALUE, file -> file));
     }
 
-    private WritableTree with(boolean synced, long limit, long reserve, WriteOptions.Disk disk) {
-        return new WritableTree(entries.tree(), entries.locks(), new WriteOptions(synced, limit, reserve, disk));
+    private WritableTree with(WriteOptions options) {
+        return new WritableTree(entries.tree(), entries.locks(), entries.kept(), options);
     }
 
     /// The same locks and options for another tree. For tests.
     WritableTree withTree(Tree other) {
-        return new WritableTree(Objects.requireNonNull(other), entries.locks(), entries.options());
+        return new WritableTree(Objects.requireNonNull(other), entries.locks(), entries.kept(), entries.options());
     }
 
     /// The same, with or without waiting for the disk (fsync). Without, a power failure may leave a file that is empty or truncated.
     public WritableTree withSync(boolean wanted) {
-        return with(wanted, entries.options().limit(), entries.options().reserve(), entries.options().disk());
+        WriteOptions now = entries.options();
+        return with(new WriteOptions(wanted, now.limit(), now.reserve(), now.kept(), now.disk()));
     }
 
     /// The same, for files of up to this many bytes.
     public WritableTree withLimit(long bytes) {
-        return with(entries.options().synced(), bytes, entries.options().reserve(), entries.options().disk());
+        WriteOptions now = entries.options();
+        return with(new WriteOptions(now.synced(), bytes, now.reserve(), now.kept(), now.disk()));
     }
 
     /// The same, but the disk counts as full when this many bytes are left: logs and mail need room too.
     public WritableTree withReserve(long bytes) {
-        return with(entries.options().synced(), entries.options().limit(), bytes, entries.options().disk());
+        WriteOptions now = entries.options();
+        return with(new WriteOptions(now.synced(), now.limit(), bytes, now.kept(), now.disk()));
+    }
+
+    /// The same, with up to this many bytes in all incomplete uploads below the root together, and up to 1,000 of them. Beyond that, the
+    /// oldest are deleted. The latest is kept whatever its size.
+    public WritableTree withKept(long bytes) {
+        WriteOptions now = entries.options();
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), bytes, now.disk()));
     }
 
     /// The same, with files written through something else. For tests of failing disks.
     WritableTree withDisk(WriteOptions.Disk other) {
-        return with(entries.options().synced(), entries.options().limit(), entries.options().reserve(), other);
+        WriteOptions now = entries.options();
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), other));
     }
 
     /// The tree that is written to.
@@ -95,22 +106,37 @@ public final class WritableTree {
     ///
     /// @param content writes all of it
     public Change put(String path, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
-        return switch (entries.of(path)) {
-            case PathEntry.Root _ -> new Change.IsDirectory();
-            case PathEntry.None(Change.Failed why) -> why;
-            case PathEntry.At at -> put(at, content, expected, wanted);
+        return switch (begin(path, expected, wanted)) {
+            case StagedFile.Begun.Failed(Change.Failed why) -> why;
+            case StagedFile.Begun.Ready(StagedFile file) -> {
+                try (file) {
+                    yield file.end(file.filled(content), false);
+                }
+            }
         };
     }
 
-    private Change put(PathEntry.At at, StagedFile.Content content, long expected, Predicate<Found> wanted) throws IOException {
+    /// Begins to create or replace the file at a path in steps: [StagedFile#write] each piece, then [StagedFile#end] it. Otherwise as
+    /// [#put].
+    ///
+    /// @return [StagedFile.Begun.Ready], or why not
+    public StagedFile.Begun begin(String path, long expected, Predicate<Found> wanted) throws IOException {
+        return switch (entries.of(path)) {
+            case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
+            case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
+            case PathEntry.At at -> begin(at, expected, wanted);
+        };
+    }
+
+    private StagedFile.Begun begin(PathEntry.At at, long expected, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
-        if (fault.isPresent()) return fault.get();
-        if (!wanted.test(at.now())) return new Change.Unwanted(at.now());
-        if (expected > entries.options().limit()) return new Change.TooLong(entries.options().limit());
-        try (StagedFile file = uploads.single(at, expected, wanted)) {
-            return file.end(file.filled(content), false);
+        if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
+        if (!wanted.test(at.now())) return new StagedFile.Begun.Failed(new Change.Unwanted(at.now()));
+        if (expected > entries.options().limit()) return new StagedFile.Begun.Failed(new Change.TooLong(entries.options().limit()));
+        try {
+            return new StagedFile.Begun.Ready(uploads.single(at, expected, wanted));
         } catch (IOException e) {
-            return StagedFile.failed(e, at);
+            return new StagedFile.Begun.Failed(StagedFile.failed(e, at));
         }
     }
 
@@ -192,11 +218,17 @@ public final class WritableTree {
         return operations.touch(path, time);
     }
 
-    /// Deletes the files of uploads below a directory that were interrupted more than a day ago. Visits up to 100,000 names in up to 64
+    /// Bytes of all incomplete uploads below the root that are known: kept by this process, or found by a sweep.
+    public long kept() {
+        return entries.kept().total(entries.tree().root());
+    }
+
+    /// Deletes the files of uploads below a directory that were interrupted more than a day ago, those that cannot be resumed after ten
+    /// minutes, and those beyond the limit of [#withKept]. Visits up to 100,000 names in up to 64
     /// nested directories, and follows no links.
     ///
     /// @return how many files were deleted
     public int sweep(String path) {
-        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(entries.tree(), directory, entries.locks()) : 0;
+        return find(path) instanceof Found.Directory directory ? Sweeper.sweep(entries, directory) : 0;
     }
 }

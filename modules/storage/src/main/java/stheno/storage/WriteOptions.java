@@ -8,8 +8,9 @@ import java.nio.channels.FileChannel;
 /// @param synced  whether to wait until a file is on disk
 /// @param limit   the largest file in bytes
 /// @param reserve how many bytes of the disk stay free
+/// @param kept    bytes of all incomplete uploads below the root
 /// @param disk    what is written through, given the file: the file itself, or a disk that fails in tests
-record WriteOptions(boolean synced, long limit, long reserve, Disk disk) {
+record WriteOptions(boolean synced, long limit, long reserve, long kept, Disk disk) {
     /// What a new file is written through. Tests replace it by a disk that fails.
     @FunctionalInterface
     interface Disk {

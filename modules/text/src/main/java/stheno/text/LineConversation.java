@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
+import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
 import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
@@ -230,8 +231,7 @@ public final class LineConversation implements Conversation {
     }
 
     private void log(Throwable cause) {
-        // the loop deals with errors of the virtual machine
-        if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) throw fatal;
+        FatalErrors.rethrow(cause); // the loop deals with errors of the virtual machine
         connection.reactor().log().event(Log.Level.ERROR, "command-failed", "peer", connection.remote(), "state", protocol, "cause", cause);
     }
 
@@ -320,9 +320,10 @@ public final class LineConversation implements Conversation {
     }
 
     private <T> Terminator begun(Next.Work<T> work) {
-        Thread thread = Thread.ofVirtual().unstarted(new LineWork<>(this, work));
+        LineWork<T> job = new LineWork<>(this, work);
+        Thread thread = Thread.ofVirtual().unstarted(job);
         state = work.cancellable() ? new LineState.Working(thread) : new LineState.Busy(Optional.empty());
-        thread.start();
+        job.start(thread);
         if (!work.cancellable()) return Terminator.PAUSED;
         rules = protocol.rules();
         cancelIfAsked();

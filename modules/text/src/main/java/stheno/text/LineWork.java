@@ -15,6 +15,15 @@ record LineWork<T>(LineConversation conversation, Work<T> work) implements Runna
         }
     }
 
+    /// Starts its thread. If the system allows no other thread, the work fails, and nothing else.
+    void start(Thread thread) {
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            inLoop(() -> conversation.proceed(() -> conversation.failed(e)));
+        }
+    }
+
     private void inLoop(Runnable step) {
         conversation.connection().reactor().execute(step);
     }

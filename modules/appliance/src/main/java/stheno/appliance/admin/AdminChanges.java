@@ -168,12 +168,12 @@ final class AdminChanges implements Handler {
     /// Starts after a delay in which the reply is sent.
     private void drain(Exchange exchange) {
         answer(exchange, AdminAnswer.done("The server stops when open requests and transfers have finished."));
-        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofVirtual().start(admin.control()::drain));
+        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofPlatform().name("stheno-exit").start(admin.control()::drain));
     }
 
     private void stop(Exchange exchange) {
         answer(exchange, AdminAnswer.done("The server stops."));
-        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofVirtual().start(admin.control()::stop));
+        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofPlatform().name("stheno-exit").start(admin.control()::stop));
     }
 
     private void reopen(Exchange exchange) {

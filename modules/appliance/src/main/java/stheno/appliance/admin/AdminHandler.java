@@ -59,7 +59,7 @@ final class AdminHandler implements Handler {
         Reply well = sealed(Reply.text("ok\n"));
         router.get(base + "healthz", exchange -> exchange.respond(well));
         router.get(base + "events", this::subscribe);
-        page("readyz", _ -> ready(admin.control()));
+        page("readyz", _ -> ready(admin));
         page("metrics", _ -> Reply.text(Metrics.print(admin.reading(), MetricsProcess.read())).type(Metrics.TYPE));
         page("", order -> Reply.html(Status.OK, StatusPage.html(admin.template(), admin.view(order.limit()), order, token())));
         page("status.txt", _ -> Reply.text(StatusText.status(admin.view(0))));
@@ -111,9 +111,12 @@ final class AdminHandler implements Handler {
         return Reply.text(text).type("application/json");
     }
 
-    private static Reply ready(Control control) {
+    private static Reply ready(Admin admin) {
+        Control control = admin.control();
         Control.Phase phase = control.phase();
         if (phase != Control.Phase.SERVING) return Reply.text(Status.SERVICE_UNAVAILABLE, StatusJson.phase(phase) + "\n");
+        Optional<String> hung = admin.hungLoop();
+        if (hung.isPresent()) return Reply.text(Status.SERVICE_UNAVAILABLE, hung.get() + "\n");
         List<String> faults = control.faults();
         return faults.isEmpty() ? Reply.text("ready\n") : Reply.text(Status.SERVICE_UNAVAILABLE, String.join("\n", faults) + "\n");
     }

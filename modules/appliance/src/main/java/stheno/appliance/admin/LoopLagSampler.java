@@ -2,6 +2,7 @@ package stheno.appliance.admin;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import stheno.reactor.Reactor;
 
@@ -11,6 +12,9 @@ import stheno.reactor.Reactor;
 /// At each interval it calls its listener, which takes a sample.
 final class LoopLagSampler implements AutoCloseable {
     static final Duration BEAT = Duration.ofSeconds(1);
+
+    /// A loop that runs no task for this long counts as hung: a hundred times a long turn.
+    static final Duration HUNG = Duration.ofSeconds(5);
 
     private final List<Probe> probes;
     private final LongSupplier clock;
@@ -56,6 +60,11 @@ final class LoopLagSampler implements AutoCloseable {
         return probes.get(loop).lag();
     }
 
+    /// The name of a loop that a task waits for since [#HUNG].
+    Optional<String> hung() {
+        return probes.stream().filter(Probe::hung).map(probe -> probe.loop.name()).findFirst();
+    }
+
     /// The greatest of all loops.
     long worst() {
         return probes.stream().mapToLong(Probe::lag).max().orElse(0);
@@ -90,6 +99,10 @@ final class LoopLagSampler implements AutoCloseable {
         public void run() {
             measured = Math.max(0, clock.getAsLong() - sent);
             waiting = false;
+        }
+
+        boolean hung() {
+            return waiting && clock.getAsLong() - sent >= HUNG.toNanos();
         }
 
         long lag() {

@@ -46,6 +46,9 @@ public final class FtpKeys {
     public static final Key<Long> UPLOAD_LIMIT = size("ftp.upload-limit", 0, 1024 * TB, "0",
             "Maximum size of an uploaded file; 0: unlimited.");
     public static final Key<Long> RESERVE = size("ftp.reserve", 0, 1024 * TB, "0", "Disk space that uploads leave free.");
+    public static final Key<Long> PARTIAL_LIMIT = size("ftp.partial-limit", 0, 1024 * TB, "16g",
+            "Disk space of all incomplete uploads of a home, which are kept to be resumed. Beyond it, the oldest are deleted; the latest is "
+            + "always kept.");
     public static final Key<PassivePorts> PASSIVE_PORTS = onReload("ftp.passive.ports", new PassiveType.PortRange(), "any",
             "Ports to listen on for passive data connections; open them in the firewall. any: any free port.");
     public static final Key<List<PassiveType.Entry>> PASSIVE_ADDRESS = onReload("ftp.passive.address",
@@ -61,6 +64,8 @@ public final class FtpKeys {
     public static final Key<Integer> LOGIN_ATTEMPTS = count("ftp.login-attempts", 1, 1000, "3",
             "Number of failed logins after which a session is closed.");
     public static final Key<Duration> LOGIN_DELAY = Key.duration("ftp.login-delay", MINUTE, "1s", "Delay of the reply to a failed login.");
+    public static final Key<Duration> LOGIN_TIMEOUT = timeout("ftp.login-timeout", HOUR, "2m",
+            "Time in which a client must log in; no command extends it.");
     public static final Key<Duration> CONNECT_TIMEOUT = timeout("ftp.connect-timeout", HOUR, "30s",
             "Timeout for a data connection to be established.");
     public static final Key<Duration> IDLE = timeout("ftp.idle", DAY, "5m", "Idle timeout of a session without a transfer.");
@@ -76,8 +81,8 @@ public final class FtpKeys {
     public static final LogKeys TRANSFER_LOG = LogKeys.of("log.transfers", "FTP transfers", "xferlog", "json");
 
     public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, ROOT, ANONYMOUS, BANNER, HIDDEN, SYNC, UPLOAD_LIMIT,
-            RESERVE,
-            PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY, CONNECT_TIMEOUT, IDLE, SESSIONS,
+            RESERVE, PARTIAL_LIMIT,
+            PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY, LOGIN_TIMEOUT, CONNECT_TIMEOUT, IDLE, SESSIONS,
             SESSIONS_PER_ADDRESS, LISTING_ENTRIES, ACCOUNT_BANDWIDTH);
 
     public static final PortKeys PORTS = new PortKeys("ftp", LISTEN, TLS_LISTEN, PROXIES);

@@ -117,6 +117,7 @@ final class HostResources implements AutoCloseable {
         numbers.put("scripts_running", scripts.sum(s -> s.workers().running()));
         numbers.put("scripts_waiting", scripts.sum(s -> s.workers().waiting()));
         numbers.put("scripts_refused_total", scripts.refused());
+        numbers.put("scripts_spool_bytes", scripts.sum(CgiHandler::spooled));
         numbers.put("uploads_running", uploads.sum(Workers::running));
         numbers.put("uploads_waiting", uploads.sum(Workers::waiting));
         numbers.put("uploads_refused_total", uploads.refused());

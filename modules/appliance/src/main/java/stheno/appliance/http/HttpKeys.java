@@ -60,11 +60,15 @@ public final class HttpKeys {
     public static final Key<Long> CACHE = size("http.cache", 0, TB, "32m", "Memory for cached files, per host.");
     public static final Key<Long> CACHED_FILE_LIMIT = size("http.cached-file-limit", 0, GB, "64k", "Maximum size of a file to cache.");
     public static final Key<Integer> UPLOADS = count("http.uploads", 1, 10_000, "8",
-            "Maximum number of uploads (PUT) at once, to all hosts together.");
+            "Maximum number of uploads (PUT) that write to disk at once, to all hosts together.");
     public static final Key<Integer> CGI_CONCURRENCY = count("http.cgi-concurrency", 1, 10_000, "32",
-            "Maximum number of scripts that run at once, per script folder.");
+            "Maximum number of scripts that run at once, per script folder. One client may run three quarters of them.");
     public static final Key<Integer> CGI_QUEUE = count("http.cgi-queue", 0, 100_000, "128",
             "Maximum number of requests that wait for a script to end, per script folder; more get 503.");
+    public static final Key<Long> CGI_BODY_LIMIT = size("http.cgi-body-limit", 0, TB, "64m",
+            "Maximum size of a request body for a script; a larger one gets 413. The body is stored before the script starts.");
+    public static final Key<Long> CGI_SPOOL = size("http.cgi-spool", 1, 1024 * TB, "1g",
+            "Disk space for the request bodies of scripts, per script folder; more get 503. One client may have a quarter of it.");
     public static final Key<Duration> CGI_HEADER_TIMEOUT = timeout("http.cgi-header-timeout", DAY, "30s",
             "Timeout for a script to send its header; later it is ended and the client gets 504.");
     public static final Key<Duration> CGI_TIMEOUT = timeout("http.cgi-timeout", DAY, "5m",
@@ -76,7 +80,7 @@ public final class HttpKeys {
             TARGET_LIMIT,
             FIELD_LIMIT, BODY_LIMIT, UNWANTED_BODY_LIMIT, PIPELINE_LIMIT, REQUEST_RATE, REQUEST_BURST, LISTING_ENTRIES, RANGE_LIMIT, CACHE,
             CACHED_FILE_LIMIT,
-            UPLOADS, CGI_CONCURRENCY, CGI_QUEUE, CGI_HEADER_TIMEOUT, CGI_TIMEOUT);
+            UPLOADS, CGI_CONCURRENCY, CGI_QUEUE, CGI_BODY_LIMIT, CGI_SPOOL, CGI_HEADER_TIMEOUT, CGI_TIMEOUT);
 
     public static final PortKeys PORTS = new PortKeys("http", LISTEN, TLS_LISTEN, PROXIES);
 

@@ -50,6 +50,8 @@ final class HttpSettingsMapper {
         return CgiSettings.DEFAULTS
                 .withConcurrency(config.value(HttpKeys.CGI_CONCURRENCY))
                 .withQueue(config.value(HttpKeys.CGI_QUEUE))
+                .withBodyLimit(config.value(HttpKeys.CGI_BODY_LIMIT))
+                .withSpool(config.value(HttpKeys.CGI_SPOOL))
                 .withHeaderTimeout(config.value(HttpKeys.CGI_HEADER_TIMEOUT))
                 .withTimeout(config.value(HttpKeys.CGI_TIMEOUT))
                 .withDocuments(documents);

@@ -27,6 +27,8 @@ public final class Pop3Keys {
     public static final Key<Integer> LOGIN_ATTEMPTS = count("pop3.login-attempts", 1, 1000, "3",
             "Number of failed logins after which a session is closed.");
     public static final Key<Duration> LOGIN_DELAY = Key.duration("pop3.login-delay", MINUTE, "1s", "Delay of the reply to a failed login.");
+    public static final Key<Duration> LOGIN_TIMEOUT = timeout("pop3.login-timeout", HOUR, "2m",
+            "Time in which a client must log in; no command extends it.");
     public static final Key<Duration> TAKEOVER = Key.duration("pop3.takeover", HOUR, "1m",
             "Time for which a session must be silent before another login of the same account ends it.");
     public static final Key<Duration> IDLE = timeout("pop3.idle", DAY, "10m", "Idle timeout of a session; RFC 1939 demands 10 minutes.");
@@ -35,7 +37,7 @@ public final class Pop3Keys {
     public static final Key<Integer> SESSIONS_PER_ADDRESS = count("pop3.sessions-per-address", 1, 10_000_000, "100",
             "Maximum number of sessions per port from one client address.");
 
-    public static final List<Key<?>> ALL = List.of(BANNER, TLS, CLEAR_LOGINS, LOGIN_ATTEMPTS, LOGIN_DELAY, TAKEOVER, IDLE, SESSIONS,
+    public static final List<Key<?>> ALL = List.of(BANNER, TLS, CLEAR_LOGINS, LOGIN_ATTEMPTS, LOGIN_DELAY, LOGIN_TIMEOUT, TAKEOVER, IDLE, SESSIONS,
             SESSIONS_PER_ADDRESS);
 
     private Pop3Keys() {}

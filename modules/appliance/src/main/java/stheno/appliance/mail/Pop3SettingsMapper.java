@@ -20,6 +20,7 @@ final class Pop3SettingsMapper {
                 .withClearLogins(catches || config.value(Pop3Keys.CLEAR_LOGINS))
                 .withLoginAttempts(config.value(Pop3Keys.LOGIN_ATTEMPTS))
                 .withLoginDelay(config.value(Pop3Keys.LOGIN_DELAY))
+                .withLoginTimeout(config.value(Pop3Keys.LOGIN_TIMEOUT))
                 .withTakeover(config.value(Pop3Keys.TAKEOVER));
         TlsPolicy policy = SmtpSettingsMapper.tls(config.value(Pop3Keys.TLS), config, catches);
         return policy == TlsPolicy.OFF ? settings : settings.withTls(policy, tls);

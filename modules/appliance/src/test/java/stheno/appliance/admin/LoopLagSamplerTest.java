@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +48,17 @@ class LoopLagSamplerTest {
         assertEquals(7_000, pulse.lag(0));
         loop.turn();
         assertEquals(7_000, pulse.lag(0));
+    }
+
+    @Test
+    void aLoopWithoutATurnForSecondsIsHung() throws IOException {
+        pulse.beat();
+        clock.addAndGet(LoopLagSampler.HUNG.toNanos() - 1);
+        assertEquals(Optional.empty(), pulse.hung());
+        clock.addAndGet(1);
+        assertEquals(Optional.of("turned-by-hand"), pulse.hung());
+        loop.turn();
+        assertEquals(Optional.empty(), pulse.hung());
     }
 
     @Test

@@ -10,6 +10,7 @@ import stheno.mail.pop3.MessageReader.Made;
 import stheno.mail.pop3.MessageReader.Result;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
+import stheno.reactor.FatalErrors;
 import stheno.reactor.Reactor;
 
 /// The replies to RETR and TOP commands that the client has pipelined. Loop thread only.
@@ -151,8 +152,7 @@ final class MessageBatch implements Producer {
     }
 
     private void failed(Throwable cause) {
-        // the loop deals with errors of the virtual machine
-        if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) throw fatal;
+        FatalErrors.rethrow(cause); // the loop deals with errors of the virtual machine
         if (!(state instanceof State.Reading(Runnable wake))) return;
         state = new State.Failed(cause);
         wake.run();

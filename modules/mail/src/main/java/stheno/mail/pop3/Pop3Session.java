@@ -17,6 +17,7 @@ import stheno.text.CommandTable;
 import stheno.text.LineConversation;
 import stheno.text.LineProtocol;
 import stheno.text.LineRules;
+import stheno.text.LoginDeadline;
 import stheno.text.Next;
 import stheno.text.Reply;
 
@@ -38,6 +39,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     private final byte[] scratch;
     private final Connection connection;
     private final LineConversation conversation;
+    private final LoginDeadline loginDeadline;
     private final long begun;
     private volatile long lastActive; // when the client was last heard, or took a part of a reply
     private Login login = Login.UNKNOWN;
@@ -59,6 +61,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
         this.scratch = loop.scratch();
         this.connection = connection;
         this.conversation = new LineConversation(connection, this);
+        this.loginDeadline = new LoginDeadline(conversation, Replies.LOGIN_TIMEOUT);
         this.begun = connection.reactor().clock();
         this.lastActive = begun;
         stats.session(1);
@@ -117,6 +120,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     @Override
     public Next opened() {
         assert connection.reactor().inLoop();
+        loginDeadline.begin(settings().loginTimeout());
         return Next.send(Replies.ok(settings().banner()));
     }
 
@@ -180,6 +184,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     /// The login succeeded, and this session has the lock of the mailbox.
     void logIn(Mailbox mailbox) {
         assert connection.reactor().inLoop();
+        loginDeadline.end();
         login = new Login.Open(mailbox);
         user = Optional.of(mailbox.user());
         failures = 0;
@@ -353,6 +358,7 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     }
 
     private void over() {
+        loginDeadline.end();
         login.opened().ifPresent(this::release);
         login = Login.UNKNOWN;
         Pop3SessionRecord entry = new Pop3SessionRecord(Instant.now(), Duration.ofNanos(connection.reactor().clock() - begun),

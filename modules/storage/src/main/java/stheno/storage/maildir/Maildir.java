@@ -2,20 +2,21 @@ package stheno.storage.maildir;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import stheno.storage.FileOpener;
+import stheno.storage.OpenDirectory;
 
 /// A folder of messages (maildir(5)): files are written in `tmp`, then moved to `new`. Other mail programs may move them to `cur`, rename
 /// them there to set flags, and delete them, at any time and without locks.
@@ -103,32 +104,51 @@ public final class Maildir {
         return cache.map(known -> known.listing().weight()).orElse(0L);
     }
 
+    /// Opens `new`, `cur` or `tmp` by its descriptor: the folder's owner may be a local user, and replace it by a link.
+    ///
+    /// @throws NoSuchFileException if it does not exist, or is a link
+    static OpenDirectory enter(OpenDirectory home, String part) throws IOException {
+        return home.enter(home.path().getFileSystem().getPath(part));
+    }
+
     /// Opens a message's file for reading, even if other programs have set flags since the listing.
     ///
     /// @throws NoSuchFileException if it was deleted meanwhile
     public FileChannel open(MaildirListing listing, int message) throws IOException {
-        Path file = folder.resolve(listing.isNew(message) ? "new" : "cur").resolve(listing.fileName(message));
-        try {
-            return open(file);
-        } catch (NoSuchFileException e) {
-            return open(MaildirScan.find(folder, listing.base(message)));
+        try (OpenDirectory home = OpenDirectory.at(folder)) {
+            try {
+                return open(home, listing.isNew(message) ? "new" : "cur", listing.fileName(message));
+            } catch (NoSuchFileException e) {
+                Path file = MaildirScan.find(folder, listing.base(message));
+                return open(home, file.getParent().getFileName().toString(), file.getFileName().toString());
+            }
         }
     }
 
-    private static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static FileChannel open(OpenDirectory home, String part, String name) throws IOException {
+        try (OpenDirectory directory = enter(home, part)) {
+            return directory.read(home.path().getFileSystem().getPath(name));
+        }
     }
 
     /// Deletes a message, even if other programs have set flags since the listing.
     ///
     /// @return false if it was gone
     public boolean delete(MaildirListing listing, int message) throws IOException {
-        Path file = folder.resolve(listing.isNew(message) ? "new" : "cur").resolve(listing.fileName(message));
-        if (Files.deleteIfExists(file)) return true;
-        try {
-            return Files.deleteIfExists(MaildirScan.find(folder, listing.base(message)));
+        try (OpenDirectory home = OpenDirectory.at(folder)) {
+            if (delete(home, listing.isNew(message) ? "new" : "cur", listing.fileName(message))) return true;
+            Path file = MaildirScan.find(folder, listing.base(message));
+            return delete(home, file.getParent().getFileName().toString(), file.getFileName().toString());
         } catch (NoSuchFileException e) {
             return false;
+        }
+    }
+
+    private static boolean delete(OpenDirectory home, String part, String name) throws IOException {
+        try (OpenDirectory directory = enter(home, part)) {
+            return directory.deleteIfExists(home.path().getFileSystem().getPath(name));
+        } catch (NoSuchFileException e) {
+            return false; // the part is missing
         }
     }
 
@@ -160,12 +180,24 @@ public final class Maildir {
     ///
     /// @throws IOException if the disk fails; then a power failure may undo what was published since the last call
     public void sync() throws IOException {
-        for (Path part : new Path[] {folder.resolve("new"), folder.resolve("cur"), folder, folder.toAbsolutePath().getParent()}) {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.READ)) {
-                channel.force(true);
-            } catch (NoSuchFileException e) {
-                // nothing was published
-            }
+        try (OpenDirectory home = OpenDirectory.at(folder)) {
+            for (String part : new String[] {"new", "cur"}) sync(home, part);
+            home.sync();
+        } catch (NoSuchFileException e) {
+            // nothing was published
+        }
+        try (OpenDirectory parent = OpenDirectory.at(folder.toAbsolutePath().getParent())) {
+            parent.sync();
+        } catch (NoSuchFileException e) {
+            // the same
+        }
+    }
+
+    private static void sync(OpenDirectory home, String part) throws IOException {
+        try (OpenDirectory directory = enter(home, part)) {
+            directory.sync();
+        } catch (NoSuchFileException e) {
+            // the same
         }
     }
 
@@ -175,14 +207,17 @@ public final class Maildir {
     public int sweep() throws IOException {
         FileTime before = FileTime.from(Instant.now().minus(ABANDONED));
         int deleted = 0;
-        for (String name : MaildirScan.names(folder.resolve("tmp"))) {
-            Path file = folder.resolve("tmp").resolve(name);
-            try {
-                boolean regular = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-                if (regular && Files.getLastModifiedTime(file).compareTo(before) < 0 && Files.deleteIfExists(file)) deleted++;
-            } catch (NoSuchFileException e) {
-                // another program has finished it
+        try (OpenDirectory home = OpenDirectory.at(folder); OpenDirectory tmp = enter(home, "tmp")) {
+            for (Iterator<Path> names = tmp.names(); names.hasNext(); ) {
+                Path name = names.next();
+                boolean old = tmp.attributes(name).filter(now -> now.isRegularFile() && now.lastModifiedTime().compareTo(before) < 0)
+                        .isPresent();
+                if (old && tmp.deleteIfExists(name)) deleted++;
             }
+        } catch (NoSuchFileException e) {
+            // no message was ever written, or another program has finished it
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return deleted;
     }

@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import stheno.storage.FileOpener;
+import stheno.storage.OpenDirectory;
 
 /// A message that is being written to a [Maildir]. When closed before it is published, it is deleted. One thread at a time; blocks.
 public final class NewMessage implements Closeable {
@@ -24,31 +24,37 @@ public final class NewMessage implements Closeable {
         PosixFilePermissions.asFileAttribute(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))};
 
     private final Path folder;
-    private final Path file;
+    private final Path name;
     private final FileChannel channel;
     private boolean published;
 
-    private NewMessage(Path folder, Path file, FileChannel channel) {
+    private NewMessage(Path folder, Path name, FileChannel channel) {
         this.folder = folder;
-        this.file = file;
+        this.name = name;
         this.channel = channel;
     }
 
     static NewMessage open(Path folder, String unique, FileOpener opener) throws IOException {
-        Path file = folder.resolve("tmp").resolve(unique);
-        try {
-            return new NewMessage(folder, file, channel(file, opener));
-        } catch (FileAlreadyExistsException e) {
-            Files.delete(file); // left by a process that was killed
-            return new NewMessage(folder, file, channel(file, opener));
+        Path name = folder.getFileSystem().getPath(unique);
+        try (OpenDirectory home = OpenDirectory.at(folder); OpenDirectory tmp = Maildir.enter(home, "tmp")) {
+            return new NewMessage(folder, name, channel(tmp, name, opener));
         }
     }
 
-    private static FileChannel channel(Path file, FileOpener opener) throws IOException {
+    private static FileChannel channel(OpenDirectory tmp, Path name, FileOpener opener) throws IOException {
         try {
-            return opener.open(file, NEW, PRIVATE);
+            return created(tmp, name, opener);
+        } catch (FileAlreadyExistsException e) {
+            tmp.delete(name); // left by a process that was killed
+            return created(tmp, name, opener);
+        }
+    }
+
+    private static FileChannel created(OpenDirectory tmp, Path name, FileOpener opener) throws IOException {
+        try {
+            return opener.open(tmp, name, NEW, PRIVATE);
         } catch (UnsupportedOperationException e) {
-            return opener.open(file, NEW); // a file system without POSIX permissions
+            return opener.open(tmp, name, NEW); // a file system without POSIX permissions
         }
     }
 
@@ -77,7 +83,10 @@ public final class NewMessage implements Closeable {
     /// @param base as [MessageName#base]
     public void publish(String base) throws IOException {
         channel.close();
-        Files.move(file, folder.resolve("new").resolve(base), StandardCopyOption.ATOMIC_MOVE);
+        try (OpenDirectory home = OpenDirectory.at(folder); OpenDirectory tmp = Maildir.enter(home, "tmp");
+                OpenDirectory fresh = Maildir.enter(home, "new")) {
+            tmp.move(name, fresh, name.getFileSystem().getPath(base));
+        }
         published = true;
     }
 
@@ -86,7 +95,15 @@ public final class NewMessage implements Closeable {
         try {
             channel.close();
         } finally {
-            if (!published) Files.deleteIfExists(file);
+            if (!published) delete();
+        }
+    }
+
+    private void delete() throws IOException {
+        try (OpenDirectory home = OpenDirectory.at(folder); OpenDirectory tmp = Maildir.enter(home, "tmp")) {
+            tmp.deleteIfExists(name);
+        } catch (NoSuchFileException e) {
+            // the folder is gone
         }
     }
 }

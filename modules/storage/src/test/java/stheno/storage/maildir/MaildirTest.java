@@ -324,4 +324,36 @@ final class MaildirTest {
         assertNotSame(first, all.list("ann"));
         assertEquals(third.size(), all.list("eve").size());
     }
+
+    @Test
+    void aFolderThatBecameALinkIsNotFollowed() throws IOException {
+        Path outside = Files.createDirectory(root.resolve("outside"));
+        for (String part : List.of("tmp", "new")) {
+            deliver(1, "first", "inside");
+            MaildirListing listing = maildir.list();
+            NewMessage begun = maildir.create(MessageName.unique(2, "begun"));
+            Path planted = Files.writeString(outside.resolve(listing.fileName(0)), "outside");
+            Files.setLastModifiedTime(planted, FileTime.fromMillis(0));
+            Files.move(folder.resolve(part), folder.resolve("kept"));
+            Files.createSymbolicLink(folder.resolve(part), outside);
+            assertThrows(IOException.class, () -> begun.publish("2.begun"));
+            begun.close();
+            if (part.equals("tmp")) {
+                assertThrows(IOException.class, () -> deliver(3, "late", "x"));
+                maildir.sweep();
+            } else {
+                assertThrows(IOException.class, () -> maildir.open(listing, 0));
+                maildir.delete(listing, 0);
+            }
+            maildir.sync();
+            try (var names = Files.list(outside)) {
+                assertEquals(List.of(planted), names.toList());
+            }
+            Files.delete(folder.resolve(part));
+            Files.move(folder.resolve("kept"), folder.resolve(part));
+            assertEquals("inside", read(maildir.list(), 0));
+            assertTrue(maildir.delete(maildir.list(), 0));
+            Files.delete(planted);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import java.util.Optional;
 import stheno.http.BodyPipe;
 import stheno.http.Exchange;
 import stheno.http.Reply;
@@ -36,6 +37,7 @@ public final class BlockingExchange {
     private ReplyOutput output; // null until begun
     private boolean answered;
     private volatile boolean departed;
+    private volatile Optional<HalfClose> halfClose = Optional.empty();
 
     BlockingExchange(Exchange exchange, BlockingHandler.Work work) {
         this.exchange = exchange;
@@ -159,7 +161,16 @@ public final class BlockingExchange {
         answer(reply);
     }
 
-    /// The client has left, or half-closed the connection. Loop thread only. @return whether the work will never run
+    /// Has to be told of output. Loop thread only.
+    void watch(HalfClose watch) {
+        halfClose = Optional.of(watch);
+    }
+
+    Optional<HalfClose> halfClose() {
+        return halfClose;
+    }
+
+    /// The client has left, or seems to. Loop thread only. @return whether the work will never run
     boolean leave(Workers.Job job) {
         assert exchange.reactor().inLoop() : "loop thread only";
         departed = true;
@@ -175,6 +186,7 @@ public final class BlockingExchange {
             fail(e);
         } finally {
             if (body != null) body.close();
+            halfClose.ifPresent(HalfClose::over);
         }
     }
 

@@ -47,7 +47,13 @@ final class ReplyOutput extends OutputStream {
         if (closed) throw new IOException("the reply is closed");
         if (pipe == null && length > SMALL - count) stream();
         if (pipe == null) keep(from, offset, length);
-        else pipe.output().write(from, offset, length);
+        else send(from, offset, length);
+    }
+
+    private void send(byte[] from, int offset, int length) throws IOException {
+        exchange.halfClose().ifPresent(HalfClose::sending);
+        pipe.output().write(from, offset, length);
+        exchange.halfClose().ifPresent(HalfClose::sent);
     }
 
     private void keep(byte[] from, int offset, int length) throws IOException {

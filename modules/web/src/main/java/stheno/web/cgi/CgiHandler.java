@@ -1,5 +1,6 @@
 package stheno.web.cgi;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,11 +15,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.reactor.ClientNetwork;
+import stheno.reactor.ClientQuota;
 import stheno.reactor.Detached;
 import stheno.storage.Tree;
 import stheno.web.blocking.Workers;
@@ -33,7 +37,8 @@ import stheno.web.blocking.Workers;
 ///
 /// | request                                                | reply                                                     |
 /// |--------------------------------------------------------|-----------------------------------------------------------|
-/// | a script, with or without a path behind it             | the script's; the body is sent as it comes                |
+/// | a script, with or without a path behind it             | the script's; its output is sent as it comes              |
+/// | a body over the limit                                  | 413                                                       |
 /// | a malformed path, or one with `..`                     | 400                                                       |
 /// | a file that cannot be run, a folder, a link outwards   | 403                                                       |
 /// | no script                                              | by the handler of [#otherwise], by default 404            |
@@ -41,9 +46,13 @@ import stheno.web.blocking.Workers;
 /// | one without output, or without a valid header          | 502                                                       |
 /// | one without a header within its timeout                | 504                                                       |
 /// | one that takes too long in all                         | cut                                                       |
-/// | any, while the queue is full                           | 503 with Retry-After                                      |
+/// | any, while the queue or the space for bodies is full   | 503 with Retry-After                                      |
 ///
-/// All processes of a script are ended when its client leaves, when it times out, and by [#close]. A half-close counts as leaving.
+/// A script starts when the whole body of its request is here: a slow client holds no place. The body waits in memory, or in a temporary
+/// file that has no name. One client has at most three quarters of the places and of the queue, and a quarter of the space for bodies.
+///
+/// All processes of a script are ended when its client leaves, when it times out, and by [#close]. A client that half-closes the connection
+/// gets its reply; if the script then sends nothing for as long as it may take for its header, the client counts as gone.
 /// Processes that a script leaves in the background keep running if the script has ended by itself and they have closed its output; the
 /// first process of the system, or of the container, must reap them.
 ///
@@ -54,13 +63,19 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private static final Reply NOT_PASSABLE = Reply.error(Status.BAD_REQUEST, "The path or the query cannot be passed to a script.");
     private static final Reply NO_LENGTH = Reply.error(Status.LENGTH_REQUIRED, "This script needs a Content-Length.");
     private static final Reply BAD_REDIRECT = Reply.error(Status.BAD_GATEWAY, "The script redirected too often, or to an invalid path.");
-    private static final String FULL = "Too many scripts are running. Try again later.";
+    private static final Reply TOO_LONG = Reply.error(Status.CONTENT_TOO_LARGE, "The request body is too long.");
+    private static final Reply BUSY = Reply.error(Status.SERVICE_UNAVAILABLE, "Too many scripts are running. Try again later.")
+            .field("Retry-After", "1");
+    private static final int SPOOLERS = 4; // threads that write bodies to the disk
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5); // of close(): ending a script takes at most two
 
     private final CgiScripts scripts;
     private final CgiSettings settings;
     private final Path documents;
     private final Workers workers;
+    private final Workers spoolers = new Workers(SPOOLERS, 0);
+    private final ClientQuota space;
+    private final ClientQuota sessions; // connections that have left the loop
     private final Executor threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("cgi-", 0).factory()); // two or three for each script, whose number is bounded
     private final ProcessTable processes = new ProcessTable();
@@ -78,7 +93,15 @@ public final class CgiHandler implements Handler, AutoCloseable {
         scripts = new CgiScripts(tree, prefix, settings.extensions());
         documents = settings.documents().orElse(tree.root());
         workers = new Workers(settings.concurrency(), settings.queue());
+        space = space(settings);
+        sessions = ClientQuota.of((long) settings.concurrency() + settings.queue());
         inherited = inherited(settings);
+    }
+
+    /// One body has room in any case.
+    private static ClientQuota space(CgiSettings settings) {
+        long most = Math.max(1, settings.bodyLimit());
+        return new ClientQuota(Math.max(most, settings.spool()), Math.max(most, settings.spool() / 4));
     }
 
     private static Map<String, String> inherited(CgiSettings settings) {
@@ -115,7 +138,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
         if (!CgiEnvironment.canBePassed(List.of(script.pathInfo()), encoding) || !CgiEnvironment.canBePassed(arguments, encoding)) {
             exchange.respond(NOT_PASSABLE);
         } else if (closed) {
-            exchange.respond(Reply.error(Status.SERVICE_UNAVAILABLE, FULL).field("Retry-After", "1"));
+            exchange.respond(BUSY);
         } else if (script.isNph()) {
             detach(exchange, script, arguments);
         } else {
@@ -124,25 +147,30 @@ public final class CgiHandler implements Handler, AutoCloseable {
     }
 
     private void submit(Exchange exchange, CgiScript script, List<String> arguments) {
-        Request request = exchange.request();
-        CgiReply reply = new CgiReply(exchange, script.name(), target -> redirect(exchange, target));
-        Optional<CgiBody> body = exchange.hasBody() ? Optional.of(new CgiBody(exchange)) : Optional.empty();
-        CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment(exchange, script), reply,
-                body.map(CgiInput.class::cast), request.chunked()));
-        body.ifPresent(coming -> coming.whenIncomplete(run::stop));
-        if (!run.submit(workers)) {
-            reply.refuse(Status.SERVICE_UNAVAILABLE, FULL);
+        if (exchange.hasBody() && exchange.request().contentLength() > settings.bodyLimit()) {
+            exchange.respond(TOO_LONG);
             return;
         }
+        ClientNetwork client = ClientNetwork.of(exchange.client());
+        Optional<Spool> spool = exchange.hasBody() ? Optional.of(new Spool(space, client)) : Optional.empty();
+        CgiReply reply = new CgiReply(exchange, script.name(), target -> redirect(exchange, target));
+        CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment(exchange, script), reply, spool));
         exchange.whenLeft(run::stop);
-        exchange.whenEnded(() -> {
-            reply.clientEnded();
-            run.stop();
-        });
+        exchange.whenEnded(run::clientEnded);
+        if (spool.isEmpty()) run.submit(workers, client);
+        else receive(exchange, run, spool.get(), client);
+    }
+
+    /// The script gets its turn when its body is complete: a slow client holds no place.
+    private void receive(Exchange exchange, CgiRun run, Spool spool, ClientNetwork client) {
+        CgiBody body = new CgiBody(exchange, task -> spoolers.resume(client, task), spool, settings.bodyLimit(),
+                failure -> failure.ifPresentOrElse(run::refuse, () -> run.submit(workers, client)));
+        run.whenStopped(body::discard);
+        body.begin();
     }
 
     private CgiRun run(Exchange exchange, CgiRun.Task task) {
-        CgiRun run = new CgiRun(settings, threads, processes, exchange.reactor().log(), task, running::remove);
+        CgiRun run = new CgiRun(settings, threads, processes, exchange.reactor(), task, running::remove);
         running.add(run);
         if (closed) run.stop(); // close() may have missed it
         return run;
@@ -159,26 +187,48 @@ public final class CgiHandler implements Handler, AutoCloseable {
         return all;
     }
 
-    /// The body goes to a file first, so that only one thread at a time uses the connection.
     private void detach(Exchange exchange, CgiScript script, List<String> arguments) {
         Request request = exchange.request();
-        if (request.chunked() || request.contentLength() > settings.spoolLimit()) {
-            exchange.respond(request.chunked() ? NO_LENGTH : Reply.error(Status.CONTENT_TOO_LARGE, "The body is too long."));
-            return;
+        ClientNetwork client = ClientNetwork.of(exchange.client());
+        if (request.chunked()) {
+            exchange.respond(NO_LENGTH);
+        } else if (request.contentLength() > settings.bodyLimit()) {
+            exchange.respond(TOO_LONG);
+        } else if (!sessions.take(client, 1)) {
+            exchange.respond(BUSY);
+        } else {
+            AtomicBoolean over = new AtomicBoolean();
+            Runnable end = () -> {
+                if (over.compareAndSet(false, true)) sessions.giveBack(client, 1);
+            };
+            exchange.whenLeft(end);
+            Map<String, String> environment = environment(exchange, script);
+            exchange.detach(connection -> {
+                try {
+                    session(exchange, connection, client, script, arguments, environment);
+                } finally {
+                    end.run();
+                }
+            });
         }
-        Map<String, String> environment = environment(exchange, script);
-        exchange.detach(connection -> session(exchange, connection, script, arguments, environment));
     }
 
-    private void session(Exchange exchange, Detached connection, CgiScript script, List<String> arguments,
+    private void session(Exchange exchange, Detached connection, ClientNetwork client, CgiScript script, List<String> arguments,
             Map<String, String> environment) {
-        NphOutput raw = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
-        boolean hasBody = exchange.request().contentLength() > 0;
-        Optional<CgiInput> body = hasBody ? Optional.of(raw.body()) : Optional.empty();
-        CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, raw, body, hasBody));
-        if (!run.submit(workers)) raw.refuse(Status.SERVICE_UNAVAILABLE, FULL);
+        NphOutput output = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
+        Optional<Spool> spool = exchange.request().contentLength() > 0 ? Optional.of(new Spool(space, client)) : Optional.empty();
+        CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, output, spool));
+        run.whenStopped(() -> output.cut("the script was ended"));
         try {
-            run.overWithin(settings.timeout().plus(CLOSE_TIMEOUT));
+            if (spool.isPresent()) output.receive(spool.get(), settings.bodyLimit());
+            run.submit(workers, client);
+        } catch (IOException e) {
+            run.refuse(e);
+        }
+        output.watch(() -> exchange.reactor().execute(run::clientEnded), run::stop);
+        try {
+            if (!run.overWithin(settings.timeout().plus(CLOSE_TIMEOUT))) run.stop(); // it may have waited in the queue
+            run.overWithin(CLOSE_TIMEOUT);
         } catch (InterruptedException e) {
             run.stop();
         }
@@ -208,6 +258,11 @@ public final class CgiHandler implements Handler, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the scripts end anyway
         }
+    }
+
+    /// Bytes of bodies that wait for their scripts, or are read by them.
+    public long spooled() {
+        return space.taken();
     }
 
     /// The numbers of running scripts, waiting requests and refused requests.

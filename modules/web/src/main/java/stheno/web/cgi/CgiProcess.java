@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import stheno.reactor.Log;
+import stheno.web.blocking.HalfClose;
 
 /// A running script, and the threads at its three streams. Closing it ends all of its processes that have not ended.
 ///
@@ -30,7 +31,6 @@ final class CgiProcess implements AutoCloseable {
     private final CountDownLatch quiet = new CountDownLatch(1);
     private volatile boolean done;
     private volatile boolean ending;
-    private volatile boolean starving;
     private volatile long fedAt = System.nanoTime();
 
     private CgiProcess(Process process, ProcessTree tree, Log log) {
@@ -57,16 +57,18 @@ final class CgiProcess implements AutoCloseable {
     }
 
     /// Passes standard output to `output` and standard error to `errors`, on two threads.
-    void listen(CgiOutput output, CgiStderr errors, Executor threads) {
-        threads.execute(() -> output(output));
+    void listen(CgiOutput output, HalfClose halfClose, CgiStderr errors, Executor threads) {
+        threads.execute(() -> output(output, halfClose));
         threads.execute(() -> errors(errors));
     }
 
-    private void output(CgiOutput client) {
+    private void output(CgiOutput client, HalfClose halfClose) {
         try (InputStream output = process.getInputStream()) {
             byte[] buffer = new byte[READ];
             for (int n; (n = output.read(buffer)) >= 0; ) {
+                halfClose.sending();
                 client.data(buffer, 0, n);
+                halfClose.sent();
                 if (output.available() == 0) client.flush();
             }
             client.end(process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() > SIGNAL);
@@ -92,41 +94,28 @@ final class CgiProcess implements AutoCloseable {
         }
     }
 
-    /// Passes a body to standard input, on a thread. The script need not read it.
-    void feed(CgiInput body, Executor threads) {
-        starving = true;
+    /// Passes a body to standard input, on a thread, and closes it. The script need not read it.
+    void feed(Spool body, Executor threads) {
         threads.execute(() -> input(body));
     }
 
-    private void input(CgiInput body) {
-        try (OutputStream input = process.getOutputStream()) {
+    private void input(Spool body) {
+        try (body; OutputStream input = process.getOutputStream()) {
             body.transferTo(piece -> feed(input, piece));
         } catch (IOException e) {
             log.event(Log.Level.DEBUG, "cgi-input-unwanted", "pid", pid(), "cause", e.getMessage());
-        } finally {
-            starving = false;
-            body.discard();
         }
     }
 
     private void feed(OutputStream input, ByteBuffer piece) throws IOException {
-        fedAt = System.nanoTime();
-        starving = false;
-        if (piece.hasArray()) {
-            input.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
-        } else {
-            byte[] copy = new byte[piece.remaining()];
-            piece.get(copy);
-            input.write(copy);
-        }
+        input.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
         input.flush();
         fedAt = System.nanoTime();
-        starving = true;
     }
 
-    /// Since when the script could answer, as [System#nanoTime()]. While it waits for the client's body, this is now.
+    /// Since when the script could answer, as [System#nanoTime()]: it has read another piece of the body then.
     long answerableSince() {
-        return starving ? System.nanoTime() : fedAt;
+        return fedAt;
     }
 
     /// Waits until the script has ended and its output is sent, or cannot be sent. @return whether that has happened

@@ -8,11 +8,12 @@ import stheno.http.Exchange;
 import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.producers.OutboundPipe;
+import stheno.producers.OutputIncomplete;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.reactor.Log;
 
-/// Makes a reply of a script's output: the header is read before anything is sent, the body goes through ann [OutboundPipe].
+/// Makes a reply of a script's output: the header is read before anything is sent, the body goes through an [OutboundPipe].
 ///
 /// ```
 ///   HEAD ──document──► BODY ──end, or all of the length──► OVER
@@ -144,14 +145,8 @@ final class CgiReply implements CgiOutput {
         } else if (stage == Stage.BODY) {
             stage = Stage.OVER;
             if (!exchange.left()) event("cgi-incomplete", "why", why);
-            pipe.fail(new IOException(why));
+            pipe.fail(new OutputIncomplete(why));
         }
-    }
-
-    /// In the loop: the client has half-closed the connection, which counts as leaving.
-    void clientEnded() {
-        assert exchange.reactor().inLoop() : "loop thread only";
-        if (stage == Stage.BODY) exchange.abandon();
     }
 
     private void event(String event, String key, Object value) {

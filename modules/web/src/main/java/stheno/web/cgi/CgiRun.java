@@ -3,11 +3,6 @@ package stheno.web.cgi;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,21 +10,27 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stheno.http.Status;
 import stheno.producers.InboundPipe;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.Log;
+import stheno.reactor.Reactor;
+import stheno.web.blocking.HalfClose;
 import stheno.web.blocking.Workers;
 
-/// The run of one script for one request: a job that starts the script, watches its timeouts and ends its processes.
+/// The run of one script for one request: a job that starts the script, watches its timeouts and ends its processes. It waits for its turn
+/// when the body of the request is complete.
 ///
 /// ```
-///   (waits for its turn) ──► SPOOLING ──► RUNNING ──header──► ANSWERING ──► (over)
-///          │ stopped            │ 413        │ 504, 502                │ cut
-///          └────────────────────┴────────────┴─────────────────────────┴──► processes ended ──► (over)
+///   RECEIVING ──► WAITING ──► RUNNING ──header──► ANSWERING ──► (over)
+///       │ 400, 413   │ 503       │ 504, 502           │ cut
+///       └────────────┴───────────┴────────────────────┴──► processes ended ──► (over)
 /// ```
 final class CgiRun implements Runnable {
     private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
+    private static final String FULL = "Too many scripts are running. Try again later.";
     private static final String STOPPED = "The script was ended before it answered.";
 
     private final CgiSettings settings;
@@ -38,57 +39,79 @@ final class CgiRun implements Runnable {
     private final Log log;
     private final Task task;
     private final Consumer<CgiRun> whenOver;
+    private final HalfClose halfClose;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final long begun = System.nanoTime();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile long begun; // when the script was started
     private volatile boolean stopped;
+    private volatile Runnable whenStopped = () -> { };
     private volatile Optional<Workers.Job> job = Optional.empty();
 
     /// A script and its request.
     ///
     /// @param environment owned by this run, which adds to it
     /// @param output      takes the script's output to the client
-    /// @param body        empty if the request has none
-    /// @param spooled     whether the body is written to a file before the script starts
+    /// @param body        empty if the request has none; closed by this run
     record Task(CgiScript script, List<String> arguments, Map<String, String> environment, CgiOutput output,
-                Optional<CgiInput> body, boolean spooled) {}
-
-    /// The request is at fault.
-    private static final class BadBody extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private final transient Status status;
-
-        BadBody(Status status, String why) {
-            super(why);
-            this.status = status;
-        }
-    }
+                Optional<Spool> body) {}
 
     /// @param whenOver called once, when all processes have ended
-    CgiRun(CgiSettings settings, Executor threads, ProcessTable processes, Log log, Task task, Consumer<CgiRun> whenOver) {
+    CgiRun(CgiSettings settings, Executor threads, ProcessTable processes, Reactor reactor, Task task, Consumer<CgiRun> whenOver) {
         this.settings = settings;
         this.threads = threads;
         this.processes = processes;
-        this.log = log;
+        this.log = reactor.log();
+        this.halfClose = new HalfClose(reactor, settings.headerTimeout(), this::stop);
         this.task = task;
         this.whenOver = whenOver;
     }
 
-    /// Starts this run, or puts it into the queue. @return false if the queue is full
-    boolean submit(Workers workers) {
-        job = workers.submit(this);
-        if (stopped) stop();
-        if (job.isEmpty()) over();
-        return job.isPresent();
+    /// Starts this run, or puts it into the queue, or answers 503. The body is complete.
+    void submit(Workers workers, ClientNetwork client) {
+        job = workers.submit(client, this);
+        if (job.isEmpty()) refuse(Status.SERVICE_UNAVAILABLE, FULL);
+        else if (stopped) stop();
+    }
+
+    /// The body cannot be received.
+    void refuse(IOException failure) {
+        switch (failure) {
+            case CgiBody.Refused refused -> refuse(refused.status(), refused.getMessage());
+            case Spool.Full _ -> {
+                log.event(Log.Level.WARN, "cgi-spool-full", "script", task.script().name());
+                refuse(Status.SERVICE_UNAVAILABLE, FULL);
+            }
+            case InboundPipe.Incomplete _ -> refuse(Status.BAD_REQUEST, "The request body is incomplete.");
+            case IOException _ when stopped -> refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
+            case IOException cause -> {
+                log.event(Log.Level.ERROR, "cgi-spool-failed", "script", task.script().file(), "cause", cause);
+                refuse(Status.INTERNAL_SERVER_ERROR, "The server failed to store the request body.");
+            }
+        }
+    }
+
+    /// The script will not run.
+    private void refuse(Status status, String why) {
+        task.output().refuse(status, why);
+        over();
+    }
+
+    /// Runs `task` if this run is stopped before it is submitted.
+    void whenStopped(Runnable task) {
+        whenStopped = task;
+        if (stopped) task.run();
+    }
+
+    /// The client has ended its side of the connection: it may wait for the reply, or have left. Loop thread only.
+    void clientEnded() {
+        halfClose.ended();
     }
 
     /// Ends the script soon, without waiting for it. Any thread.
     void stop() {
         stopped = true;
-        if (job.isPresent() && job.get().interrupt()) {
-            task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
-            over();
-        }
+        if (job.isEmpty()) whenStopped.run();
+        else if (job.get().interrupt()) refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
     }
 
     /// Waits until all processes have ended. @return whether they have
@@ -97,23 +120,32 @@ final class CgiRun implements Runnable {
     }
 
     private void over() {
+        if (!ended.compareAndSet(false, true)) return;
+        halfClose.over();
+        task.body().ifPresent(this::close);
         whenOver.accept(this);
         over.countDown();
     }
 
+    private void close(Spool body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            log.event(Log.Level.WARN, "cgi-spool-failed", "script", task.script().file(), "cause", e.getMessage());
+        }
+    }
+
     @Override
     public void run() {
+        begun = System.nanoTime();
         try {
             if (stopped) task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
             else serve();
         } catch (InterruptedException e) {
             task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED); // the client has left, or the server stops
-        } catch (BadBody e) {
-            task.output().refuse(e.status, e.getMessage());
         } catch (IOException | RuntimeException e) {
             failed(e);
         } finally {
-            task.body().ifPresent(CgiInput::discard);
             over();
         }
     }
@@ -128,55 +160,18 @@ final class CgiRun implements Runnable {
     }
 
     private void serve() throws IOException, InterruptedException {
-        task.body().ifPresent(CgiInput::begin);
-        if (task.spooled()) spool();
-        else stream();
-    }
-
-    private void stream() throws IOException, InterruptedException {
-        try (CgiProcess process = start(task.body().isPresent() ? Redirect.PIPE : NOTHING)) {
+        task.body().ifPresent(body -> task.environment().put("CONTENT_LENGTH", Long.toString(body.size())));
+        CgiScript script = task.script();
+        Redirect input = task.body().isPresent() ? Redirect.PIPE : NOTHING;
+        try (CgiProcess process = CgiProcess.start(script.command(task.arguments()), script.file().getParent(), task.environment(), input,
+                processes, log)) {
             task.body().ifPresent(body -> process.feed(body, threads));
             watch(process);
         }
     }
 
-    /// A script must know the length of the body before it reads it.
-    private void spool() throws IOException, InterruptedException {
-        Path file = Files.createTempFile("stheno-cgi-", ".body");
-        try {
-            task.environment().put("CONTENT_LENGTH", Long.toString(written(file)));
-            try (CgiProcess process = start(Redirect.from(file.toFile()))) {
-                Files.delete(file); // the process has it open
-                watch(process);
-            }
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    private long written(Path file) throws IOException {
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            task.body().orElseThrow().transferTo(piece -> spool(piece, out));
-            return out.position();
-        } catch (InboundPipe.Incomplete e) {
-            throw new BadBody(Status.BAD_REQUEST, "The request body is incomplete.");
-        }
-    }
-
-    private void spool(ByteBuffer piece, FileChannel out) throws IOException {
-        long length = out.position() + piece.remaining();
-        if (length > settings.spoolLimit()) throw new BadBody(Status.CONTENT_TOO_LARGE, "The request body is too long.");
-        if (left() <= 0) throw new BadBody(Status.REQUEST_TIMEOUT, "The request body took too long.");
-        while (piece.hasRemaining()) out.write(piece);
-    }
-
-    private CgiProcess start(Redirect input) throws IOException {
-        CgiScript script = task.script();
-        return CgiProcess.start(script.command(task.arguments()), script.file().getParent(), task.environment(), input, processes, log);
-    }
-
     private void watch(CgiProcess process) throws InterruptedException {
-        process.listen(task.output(), new CgiStderr(task.script().name(), settings, log), threads);
+        process.listen(task.output(), halfClose, new CgiStderr(task.script().name(), settings, log), threads);
         if (!headerInTime(process)) {
             timedOut("cgi-header-timeout", process);
             task.output().refuse(Status.GATEWAY_TIMEOUT, "The script did not answer in time.");

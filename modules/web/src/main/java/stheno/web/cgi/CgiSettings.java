@@ -18,7 +18,8 @@ public final class CgiSettings {
     private final int queue;
     private final Duration headerTimeout;
     private final Duration timeout;
-    private final long spoolLimit;
+    private final long bodyLimit;
+    private final long spool;
     private final int errorLine;
     private final int errorRate;
     private final Set<String> inherited;
@@ -32,7 +33,8 @@ public final class CgiSettings {
         int queue = 128;
         Duration headerTimeout = Duration.ofSeconds(30);
         Duration timeout = Duration.ofMinutes(5);
-        long spoolLimit = 64L << 20;
+        long bodyLimit = 64L << 20;
+        long spool = 1L << 30;
         int errorLine = 1000;
         int errorRate = 20;
         Set<String> inherited = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ");
@@ -46,14 +48,15 @@ public final class CgiSettings {
         queue = draft.queue;
         headerTimeout = draft.headerTimeout;
         timeout = draft.timeout;
-        spoolLimit = draft.spoolLimit;
+        bodyLimit = draft.bodyLimit;
+        spool = draft.spool;
         errorLine = draft.errorLine;
         errorRate = draft.errorRate;
         inherited = Set.copyOf(draft.inherited);
         variables = Map.copyOf(draft.variables);
         extensions = Map.copyOf(draft.extensions);
         documents = draft.documents;
-        if (concurrency < 1 || queue < 0 || spoolLimit < 0 || errorLine < 1 || errorRate < 0) {
+        if (concurrency < 1 || queue < 0 || bodyLimit < 0 || spool < 1 || errorLine < 1 || errorRate < 0) {
             throw new IllegalArgumentException("a limit is too low");
         }
         if (!headerTimeout.isPositive() || !timeout.isPositive()) throw new IllegalArgumentException("a timeout is not positive");
@@ -68,7 +71,8 @@ public final class CgiSettings {
         draft.queue = queue;
         draft.headerTimeout = headerTimeout;
         draft.timeout = timeout;
-        draft.spoolLimit = spoolLimit;
+        draft.bodyLimit = bodyLimit;
+        draft.spool = spool;
         draft.errorLine = errorLine;
         draft.errorRate = errorRate;
         draft.inherited = inherited;
@@ -89,7 +93,8 @@ public final class CgiSettings {
         return queue;
     }
 
-    /// How long a script may take to complete its header, since its start or the last piece of the request's body. Default 30 seconds.
+    /// How long a script may take to complete its header, since its start or since it has read another piece of the request's body. Then
+    /// the answer is 504. Default 30 seconds.
     public Duration headerTimeout() {
         return headerTimeout;
     }
@@ -99,10 +104,16 @@ public final class CgiSettings {
         return timeout;
     }
 
-    /// Bytes of a chunked body. It is written to a temporary file before the script starts, since a script must know its length.
-    /// Default 64 MB.
-    public long spoolLimit() {
-        return spoolLimit;
+    /// Bytes of a request's body; a longer one is answered 413. A body is received before its script starts: up to 16 KB in memory, a
+    /// longer one in a temporary file. Default 64 MB.
+    public long bodyLimit() {
+        return bodyLimit;
+    }
+
+    /// Bytes of all bodies that wait for their scripts, or are read by them; one more is answered 503. A client has a quarter of it, or as
+    /// much as one body may have. Default 1 GB.
+    public long spool() {
+        return spool;
     }
 
     /// Bytes of a line on standard error that are logged; the rest of the line is dropped. Default 1000.
@@ -157,8 +168,13 @@ public final class CgiSettings {
     }
 
     /// @throws IllegalArgumentException if the limit is negative
-    public CgiSettings withSpoolLimit(long bytes) {
-        return with(draft -> draft.spoolLimit = bytes);
+    public CgiSettings withBodyLimit(long bytes) {
+        return with(draft -> draft.bodyLimit = bytes);
+    }
+
+    /// @throws IllegalArgumentException if the space is below 1
+    public CgiSettings withSpool(long bytes) {
+        return with(draft -> draft.spool = bytes);
     }
 
     /// @throws IllegalArgumentException if `line` is below 1 or `rate` is negative
@@ -191,8 +207,8 @@ public final class CgiSettings {
     }
 
     private List<Object> values() {
-        return List.of(concurrency, queue, headerTimeout, timeout, spoolLimit, errorLine, errorRate, inherited, variables, extensions,
-                documents);
+        return List.of(concurrency, queue, headerTimeout, timeout, bodyLimit, spool, errorLine, errorRate, inherited, variables,
+                extensions, documents);
     }
 
     /// Whether all settings are equal.

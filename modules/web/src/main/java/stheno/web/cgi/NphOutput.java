@@ -81,50 +81,52 @@ final class NphOutput implements CgiOutput {
         Thread.startVirtualThread(connection::close);
     }
 
-    /// The request's body: the bytes that follow its head on the connection.
-    CgiInput body() {
-        return new Rest(request.contentLength());
+    /// Receives the request's body, the bytes that follow its head on the connection. Blocks.
+    ///
+    /// @throws InboundPipe.Incomplete if the client does not send all of it
+    /// @throws IOException if it cannot be kept
+    void receive(Spool spool, long limit) throws IOException {
+        if (request.expectsContinue()) invite();
+        byte[] next = new byte[(int) Math.min(request.contentLength(), 8 * 1024)];
+        for (long left = request.contentLength(); left > 0; ) {
+            int n = read(next, left);
+            left -= n;
+            CgiBody.keep(spool, ByteBuffer.wrap(next, 0, n), limit);
+        }
     }
 
-    private final class Rest implements CgiInput {
-        private long left;
-        private boolean invited;
-
-        Rest(long length) {
-            left = length;
+    private void invite() throws InboundPipe.Incomplete {
+        try {
+            connection.output().write(CONTINUE);
+        } catch (IOException e) {
+            throw new InboundPipe.Incomplete(e.getMessage());
         }
+    }
 
-        @Override
-        public void begin() {
-            invited = !request.expectsContinue();
+    private int read(byte[] next, long left) throws InboundPipe.Incomplete {
+        int n;
+        try {
+            n = connection.input().read(next, 0, (int) Math.min(left, next.length));
+        } catch (IOException e) {
+            throw new InboundPipe.Incomplete(e.getMessage());
         }
+        if (n < 0) throw new InboundPipe.Incomplete("the client has ended it early");
+        return n;
+    }
 
-        @Override
-        public void transferTo(InboundPipe.Sink sink) throws IOException {
-            if (!invited) connection.output().write(CONTINUE);
-            invited = true;
-            byte[] next = new byte[(int) Math.min(left, 8 * 1024)];
-            while (left > 0) {
-                int n = read(next);
-                left -= n;
-                sink.write(ByteBuffer.wrap(next, 0, n));
-            }
-        }
-
-        private int read(byte[] next) throws InboundPipe.Incomplete {
+    /// Watches the client on a thread of its own.
+    ///
+    /// @param ended runs if the client ends its side of the connection
+    /// @param left  runs if the connection is reset or closed
+    void watch(Runnable ended, Runnable left) {
+        Thread.startVirtualThread(() -> {
             try {
-                int n = connection.input().read(next, 0, (int) Math.min(left, next.length));
-                if (n < 0) throw new InboundPipe.Incomplete("the client has ended it early");
-                return n;
-            } catch (InboundPipe.Incomplete e) {
-                throw e;
+                connection.awaitEnd();
+                ended.run();
             } catch (IOException e) {
-                throw new InboundPipe.Incomplete(e.getMessage());
+                log.event(Log.Level.DEBUG, "cgi-client-left", "script", script, "cause", e.getMessage());
+                left.run();
             }
-        }
-
-        /// It closes with the connection.
-        @Override
-        public void discard() {}
+        });
     }
 }

@@ -74,6 +74,16 @@ final class ProcessTable {
         }
     }
 
+    /// Whether a process has ended, and waits to be reaped by its parent. In a container, the first process may take its time.
+    static boolean isZombie(ProcessHandle process) {
+        try {
+            String stat = Files.readString(PROCESSES.resolve(Long.toString(process.pid())).resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2); // the name before it may contain anything
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Empty for a process of another user too, since its environment cannot be read.
     private static Optional<String> mark(Path process) {
         try {

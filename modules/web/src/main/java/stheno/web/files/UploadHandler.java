@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
@@ -13,8 +12,10 @@ import stheno.http.PercentEncoding;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.reactor.ClientQuota;
 import stheno.storage.Change;
 import stheno.storage.Found;
+import stheno.storage.StagedFile;
 import stheno.storage.WritableTree;
 import stheno.web.blocking.BlockingExchange;
 import stheno.web.blocking.BlockingHandler;
@@ -39,11 +40,14 @@ import stheno.web.paths.PathScope;
 /// | OPTIONS; any other method except GET and HEAD            | 204, 405, with Allow                  |
 ///
 /// A file becomes visible when it is complete, and on disk if the tree is synced. If the client leaves before the end, the incomplete file
-/// is deleted. Files are written by a bounded number of [Workers]; when those and their queue are full, the answer is 503. A [FileHandler]
+/// is deleted. Files are written by a bounded number of [Workers]: an upload has one only while there are bytes to write, so a slow client
+/// does not hold up others. When the queue of the workers is full, or 1,000 uploads have begun, the answer is 503; one client may have
+/// three quarters of each. A [FileHandler]
 /// for the same tree may serve the old file for another second, unless it is notified.
 ///
 /// Any thread.
 public final class UploadHandler implements Handler {
+    private static final int OPEN = 1000; // uploads that have begun: each holds a descriptor
     private static final String ALLOWED = "GET, HEAD, PUT, DELETE";
 
     private static final Reply OPTIONS = Reply.of(Status.NO_CONTENT).field("Allow", ALLOWED);
@@ -68,7 +72,9 @@ public final class UploadHandler implements Handler {
     private final List<PathScope> scopes;
     private final Consumer<String> changed;
     private final Handler next;
-    private final Handler writer;
+    private final Workers workers;
+    private final Handler eraser;
+    private final ClientQuota open;
     private final InstantSource wall = InstantSource.system();
 
     /// Deletes incomplete uploads of earlier processes that are older than a day, in the background.
@@ -78,11 +84,18 @@ public final class UploadHandler implements Handler {
     /// @param changed is given the decoded path of each file that was put or deleted, and of its directory, on the worker's thread
     /// @throws IllegalArgumentException if a path is invalid
     public UploadHandler(WritableTree tree, List<String> paths, Workers workers, Consumer<String> changed, Handler next) {
+        this(tree, paths, workers, ClientQuota.of(OPEN), changed, next);
+    }
+
+    /// @param open bounds the uploads that have begun
+    UploadHandler(WritableTree tree, List<String> paths, Workers workers, ClientQuota open, Consumer<String> changed, Handler next) {
+        this.open = open;
         this.tree = Objects.requireNonNull(tree);
         this.scopes = paths.stream().map(PathScope::new).toList();
         this.changed = Objects.requireNonNull(changed);
         this.next = Objects.requireNonNull(next);
-        this.writer = new BlockingHandler(workers, this::write).allowingHalfClose();
+        this.workers = workers;
+        this.eraser = new BlockingHandler(workers, this::delete).allowingHalfClose();
         workers.submit(() -> scopes.forEach(scope -> tree.sweep(scope.folder()))); // if the queue is full, the next start sweeps
     }
 
@@ -111,22 +124,34 @@ public final class UploadHandler implements Handler {
         else if (put && request.fields().has("Content-Range")) exchange.respond(RANGED);
         else if (put && request.contentLength() < 0 && !request.chunked()) exchange.respond(LENGTH_MISSING);
         else if (put && isCoded(request.fields())) exchange.respond(CODED);
-        else writer.handle(exchange);
+        else if (put) new Upload(exchange, workers, open, this).submit();
+        else eraser.handle(exchange);
     }
 
     private static boolean isCoded(Fields fields) {
         return fields.all("Content-Encoding").stream().anyMatch(value -> !value.isBlank() && !value.strip().equalsIgnoreCase("identity"));
     }
 
-    private void write(BlockingExchange exchange) throws IOException {
+    /// Begins to write the file of a PUT. Blocks.
+    StagedFile.Begun begin(Request request, String path) throws IOException {
+        return tree.begin(path, request.contentLength(), now -> proceeds(request.fields(), path, now));
+    }
+
+    private void delete(BlockingExchange exchange) throws IOException {
         Request request = exchange.request();
-        String path = PercentEncoding.decodedPath(request.path()).orElseThrow();
-        Predicate<Found> wanted = now -> proceeds(request.fields(), path, now);
-        Change change = request.method().equals("PUT")
-                ? tree.put(path, file -> exchange.transferBody(file::write), request.contentLength(), wanted)
-                : tree.delete(path, wanted);
+        String path = path(request);
+        exchange.respond(done(tree.delete(path, now -> proceeds(request.fields(), path, now)), path));
+    }
+
+    /// The decoded path of a request that has one.
+    static String path(Request request) {
+        return PercentEncoding.decodedPath(request.path()).orElseThrow();
+    }
+
+    /// Tells of a change, and makes the answer. Blocks.
+    Reply done(Change change, String path) {
         tell(change, path);
-        exchange.respond(reply(change, path));
+        return reply(change, path);
     }
 
     private void tell(Change change, String path) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +26,10 @@ import stheno.testkit.Visitor;
 
 @Timeout(30)
 class BlockingHandlerTest {
+    private static final Duration SHORT = Duration.ofMillis(10);
     static final Reply PLAIN = Reply.of(Status.OK).type("text/plain");
 
-    final Workers workers = new Workers(4, 4);
+    final Workers workers = new Workers(6, 6);
     final Semaphore gate = new Semaphore(0);
     final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     Served served;
@@ -38,7 +40,7 @@ class BlockingHandlerTest {
     }
 
     private Visitor serving(BlockingHandler.Work work) throws IOException {
-        return serving(new BlockingHandler(workers, work));
+        return serving(new BlockingHandler(workers, work).withHalfCloseTimeout(SHORT));
     }
 
     private Visitor serving(BlockingHandler handler) throws IOException {
@@ -275,15 +277,41 @@ class BlockingHandlerTest {
 
     @Test
     void onlyTheRequestsThatAreNotAnsweredAreInterrupted() throws Exception {
-        Visitor visitor = serving(exchange -> {
+        Visitor visitor = serving(new BlockingHandler(workers, exchange -> {
             if (exchange.request().path().equals("/wait")) waitAtTheGate();
             exchange.respond(Reply.text("served"));
-        });
+        }).withHalfCloseTimeout(SHORT));
         for (int i = 0; i < 3; i++) assertEquals("HTTP/1.1 200 OK served", visitor.ask("GET / HTTP/1.1").reply());
         visitor.ask("GET /wait HTTP/1.1").ask("GET /wait HTTP/1.1");
         assertEquals(List.of("waiting", "waiting"), List.of(heard(), heard()));
         visitor.end();
         assertEquals(List.of("interrupted", "interrupted"), List.of(heard(), heard()));
+    }
+
+    @Test
+    void aClientThatHasEndedItsSideGetsItsReply() throws Exception {
+        Visitor visitor = serving(new BlockingHandler(workers, exchange -> {
+            waitAtTheGate();
+            exchange.respond(Reply.text("served"));
+        }));
+        visitor.ask("GET / HTTP/1.1").end();
+        assertEquals("waiting", heard());
+        gate.release();
+        assertEquals("HTTP/1.1 200 OK served", visitor.reply());
+        assertEquals("", visitor.rest());
+    }
+
+    @Test
+    void aClientThatHasEndedItsSideCountsAsGoneWhenNothingIsSent() throws Exception {
+        Visitor visitor = serving(new BlockingHandler(workers, exchange -> {
+            OutputStream out = exchange.begin(PLAIN);
+            write(out, "begun");
+            out.flush();
+            waitAtTheGate();
+        }).withHalfCloseTimeout(SHORT));
+        visitor.ask("GET / HTTP/1.1").end();
+        assertEquals(List.of("waiting", "interrupted"), List.of(heard(), heard()));
+        awaitIdleWorkers();
     }
 
     @Test
@@ -305,7 +333,7 @@ class BlockingHandlerTest {
         try (Visitor first = serving(new BlockingHandler(one, exchange -> {
             waitAtTheGate();
             exchange.respond(Reply.text(exchange.request().path()));
-        })); Visitor second = served.visitor()) {
+        }).withHalfCloseTimeout(SHORT)); Visitor second = served.visitor()) {
             first.ask("GET /first HTTP/1.1");
             assertEquals("waiting", heard());
             second.ask("GET /second HTTP/1.1");

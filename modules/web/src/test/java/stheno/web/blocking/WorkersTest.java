@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.reactor.ClientNetwork;
 import stheno.testkit.Await;
 
 @Timeout(20)
@@ -140,5 +142,60 @@ class WorkersTest {
     void boundsThatAreNoneAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Workers(0, 1));
         assertThrows(IllegalArgumentException.class, () -> new Workers(1, -1));
+    }
+
+    private static ClientNetwork client(int last) {
+        return ClientNetwork.of(new InetSocketAddress("192.0.2." + last, 1000).getAddress());
+    }
+
+    @Test
+    void oneClientLeavesAQuarterOfThePlacesToTheOthers() throws InterruptedException {
+        Workers workers = new Workers(8, 8);
+        for (int i = 0; i < 12; i++) assertTrue(workers.submit(client(1), gated("greedy")).isPresent());
+        assertEquals(List.of(6, 6), List.of(workers.running(), workers.waiting()));
+        assertTrue(workers.submit(client(1), gated("greedy")).isEmpty(), "its share of the queue is full");
+        assertTrue(workers.submit(client(2), gated("other")).isPresent());
+        assertTrue(workers.submit(gated("none")).isPresent());
+        assertEquals(8, workers.running());
+        gate.release(100);
+        Await.until(() -> workers.running() == 0);
+        assertEquals(28, told.size());
+    }
+
+    @Test
+    void theClientWithTheFewestRunningJobsIsNext() throws InterruptedException {
+        Workers workers = new Workers(4, 8);
+        for (int i = 0; i < 3; i++) workers.submit(client(1), gated("greedy"));
+        for (int i = 0; i < 3; i++) assertEquals("greedy", heard());
+        workers.submit(client(2), gated("b"));
+        assertEquals("b", heard());
+        workers.submit(client(1), gated("greedy waits"));
+        workers.submit(client(3), gated("c"));
+        gate.release();
+        Await.until(() -> told.contains("c"));
+        assertFalse(told.contains("greedy waits"));
+        gate.release(100);
+        Await.until(() -> workers.running() == 0);
+    }
+
+    @Test
+    void moreWorkOfAnAcceptedJobIsNeverRefused() throws InterruptedException {
+        Workers workers = new Workers(1, 0);
+        workers.submit(client(1), gated("first"));
+        assertEquals("first", heard());
+        assertTrue(workers.submit(client(2), gated("refused")).isEmpty());
+        workers.resume(client(1), () -> told.add("more"));
+        assertEquals(1, workers.waiting());
+        gate.release();
+        assertEquals(List.of("first done", "more"), List.of(heard(), heard()));
+    }
+
+    @Test
+    void aClientWithFewPlacesMayHaveAll() throws InterruptedException {
+        Workers workers = new Workers(2, 0);
+        assertTrue(workers.submit(client(1), gated("a")).isPresent());
+        assertTrue(workers.submit(client(1), gated("b")).isPresent());
+        gate.release(2);
+        Await.until(() -> workers.running() == 0);
     }
 }

@@ -1,16 +1,21 @@
 package stheno.web.cgi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// Request bodies of scripts.
@@ -43,24 +48,69 @@ class CgiBodyTest {
     }
 
     @Test
-    void aLargeBodyFlowsThroughAScriptThatAnswersMeanwhile() throws Exception {
+    void aLargeBodyIsPassedOnWhole() throws Exception {
         server.sh("cat", CgiServer.PLAIN + "exec cat").start();
-        int length = 20_000_000;
+        int length = 5_000_000;
         try (Visitor visitor = server.visitor()) {
             visitor.ask("POST /cgi-bin/cat HTTP/1.1", "Content-Length: " + length);
-            Thread sender = Thread.startVirtualThread(() -> {
-                try {
-                    for (int i = 0; i < length / 10_000; i++) visitor.say("0123456789".repeat(1000));
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            for (int i = 0; i < length / 10_000; i++) visitor.say("0123456789".repeat(1000));
             visitor.head();
             long read = 0;
             for (String chunk = visitor.chunk(); !chunk.isEmpty(); chunk = visitor.chunk()) read += chunk.length();
             assertEquals(length, read);
-            sender.join();
         }
+    }
+
+    @Test
+    void aClientThatDoesNotSendItsBodyHoldsNoPlace() throws Exception {
+        server.python("count", COUNT).start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(20));
+        List<Visitor> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) idle.add(server.visitor().ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 5").say("h"));
+            Await.until(() -> server.handler().spooled() == 10);
+            assertTrue(server.get("/cgi-bin/count").endsWith("None 0 0"));
+            for (Visitor one : idle) {
+                one.say("ello").head();
+                assertEquals("5 5 532", one.chunks());
+            }
+        } finally {
+            for (Visitor one : idle) one.close();
+        }
+        Await.until(() -> server.handler().spooled() == 0);
+    }
+
+    @Test
+    void aSpoolHasNoNameWhileItIsInUse() throws Exception {
+        server.python("count", COUNT).start();
+        long before = spooled();
+        try (Visitor visitor = server.visitor()) {
+            visitor.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 100001").say("x".repeat(100_000));
+            Await.until(() -> server.handler().spooled() == 100_000);
+            assertEquals(before, spooled());
+            visitor.say("x").head();
+            assertEquals("100001 100001 " + 100_001 * 'x', visitor.chunks());
+        }
+    }
+
+    @Test
+    void theSpaceForBodiesHasABoundAndAClientAShare() throws Exception {
+        server.python("count", COUNT).start(CgiSettings.DEFAULTS.withBodyLimit(50).withSpool(400));
+        try (Visitor first = server.visitor(); Visitor second = server.visitor()) {
+            first.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 50").say("x".repeat(49));
+            second.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 50").say("x".repeat(49));
+            Await.until(() -> server.handler().spooled() == 98);
+            String third = server.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 3", "Connection: close\r\n\r\nabc\r\nX: y");
+            assertTrue(third.startsWith("HTTP/1.1 503 "), third);
+            server.journal().await("cgi-spool-full");
+        }
+        Await.until(() -> server.handler().spooled() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"count", "nph-count"})
+    void aBodyBeyondTheLimitIsRefused(String name) throws Exception {
+        server.python(name, COUNT).start(CgiSettings.DEFAULTS.withBodyLimit(10));
+        assertTrue(server.ask("POST /cgi-bin/" + name + " HTTP/1.1", "Content-Length: 11").startsWith("HTTP/1.1 413 "));
     }
 
     @Test
@@ -78,7 +128,7 @@ class CgiBodyTest {
 
     @Test
     void aChunkedBodyBeyondTheLimitIsRefused() throws Exception {
-        server.python("count", COUNT).start(CgiSettings.DEFAULTS.withSpoolLimit(10));
+        server.python("count", COUNT).start(CgiSettings.DEFAULTS.withBodyLimit(10));
         long before = spooled();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("POST /cgi-bin/count HTTP/1.1", "Transfer-Encoding: chunked").say("b\r\nhello hello\r\n");
@@ -109,35 +159,31 @@ class CgiBodyTest {
     }
 
     @Test
-    void aBodyThatIsNotCompletedEndsTheScript() throws Exception {
-        server.sh("wait", "echo $$ > " + server.folder + "/pid; cat > /dev/null; sleep 1000").start();
-        long pid;
+    void aBodyThatIsNotCompletedStartsNoScript() throws Exception {
+        server.sh("mark", "touch " + server.folder + "/ran").start();
         try (Visitor visitor = server.visitor()) {
-            visitor.ask("POST /cgi-bin/wait HTTP/1.1", "Content-Length: 10").say("half");
-            pid = server.number("pid");
+            visitor.ask("POST /cgi-bin/mark HTTP/1.1", "Content-Length: 10").say("half");
+            Await.until(() -> server.handler().spooled() == 4);
+            assertTrue(visitor.end().rest().startsWith("HTTP/1.1 400 "));
         }
-        CgiServer.awaitEnd(pid);
+        try (Visitor visitor = server.visitor()) {
+            visitor.ask("POST /cgi-bin/mark HTTP/1.1", "Content-Length: 10").say("half");
+            Await.until(() -> server.handler().spooled() == 4);
+            visitor.reset();
+        }
+        Await.until(() -> server.handler().spooled() == 0);
+        assertFalse(Files.exists(server.folder.resolve("ran")));
     }
 
     @Test
-    void eachPieceOfTheBodyGivesTheScriptNewTimeToAnswer() throws Exception {
-        server.python("slow", """
-                import os, time
-                for i in range(4):
-                    os.read(0, 1)
-                    time.sleep(0.5)
-                    open('%s/read%%d' %% i, 'w').write('1\\n')
-                print('Content-Type: text/plain\\n\\nthanks')
-                """.formatted(server.folder)).start(CgiSettings.DEFAULTS
-                .withHeaderTimeout(Duration.ofMillis(1300)).withTimeout(Duration.ofSeconds(20)));
+    void closingRefusesABodyThatIsStillComing() throws Exception {
+        server.python("count", COUNT).start();
         try (Visitor visitor = server.visitor()) {
-            visitor.ask("POST /cgi-bin/slow HTTP/1.1", "Content-Length: 4");
-            for (int i = 0; i < 4; i++) {
-                visitor.say("x");
-                server.number("read" + i);
-            }
-            visitor.head();
-            assertEquals("thanks\n", visitor.chunks());
+            visitor.ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 10").say("half");
+            Await.until(() -> server.handler().spooled() == 4);
+            server.handler().close();
+            assertTrue(visitor.head().startsWith("HTTP/1.1 503 "));
         }
+        assertEquals(0, server.handler().spooled());
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import stheno.testkit.Visitor;
 @Timeout(60)
 class CgiEndTest {
     private static final Duration SHORT = Duration.ofMillis(700);
+    private static final CgiSettings BRIEF = CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(2));
 
     @RegisterExtension
     final CgiServer server = new CgiServer();
@@ -35,7 +38,7 @@ class CgiEndTest {
     @ParameterizedTest
     @ValueSource(strings = {"echo Content-Type: text/plain; echo; echo begun", ":"})
     void aClientThatLeavesTakesAllProcessesWithIt(String said) throws Exception {
-        server.sh("wait", waiting(said)).start();
+        server.sh("wait", waiting(said)).start(BRIEF);
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/wait HTTP/1.1");
             if (!said.equals(":")) assertEquals("begun\n", visitor.head().isEmpty() ? "" : visitor.chunk());
@@ -43,6 +46,20 @@ class CgiEndTest {
         }
         assertAllGone();
         assertEquals(List.of(), server.journal().errors());
+    }
+
+    @Test
+    void aClientThatHalfClosesTheConnectionGetsItsReply() throws Exception {
+        Path gate = server.fifo("gate");
+        server.sh("late", "read x < " + gate + "; " + CgiServer.PLAIN + "echo late").start();
+        try (Visitor visitor = server.visitor()) {
+            visitor.ask("GET /cgi-bin/late HTTP/1.1").end();
+            Await.until(() -> server.handler().workers().running() == 1);
+            Files.writeString(gate, "\n");
+            String head = visitor.head();
+            assertTrue(head.startsWith("HTTP/1.1 200 "), head);
+            assertEquals("late\n", visitor.chunks());
+        }
     }
 
     @Test
@@ -69,7 +86,7 @@ class CgiEndTest {
                 os.wait()
                 open('%1$s/parent', 'w').write('%%d\\n' %% os.getpid())
                 time.sleep(1000)
-                """.formatted(server.folder)).start();
+                """.formatted(server.folder)).start(BRIEF);
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/daemon HTTP/1.1");
             server.number("parent");
@@ -80,7 +97,7 @@ class CgiEndTest {
 
     @Test
     void aScriptThatWillNotEndIsEnded() throws Exception {
-        server.sh("stubborn", "trap '' TERM HUP INT; " + waiting(":") + "; while :; do sleep 1; done").start();
+        server.sh("stubborn", "trap '' TERM HUP INT; " + waiting(":") + "; while :; do sleep 1; done").start(BRIEF);
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/stubborn HTTP/1.1");
             server.number("parent");
@@ -139,7 +156,7 @@ class CgiEndTest {
     @Test
     void pastTheCapAndTheQueueTheAnswerIs503() throws Exception {
         server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick")
-                .start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(1));
+                .start(BRIEF.withConcurrency(1).withQueue(1));
         try (Visitor running = server.visitor(); Visitor queued = server.visitor()) {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
@@ -157,7 +174,7 @@ class CgiEndTest {
     @Test
     void aClientThatLeavesFreesItsPlaceInTheQueue() throws Exception {
         server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick")
-                .start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(1));
+                .start(BRIEF.withConcurrency(1).withQueue(1));
         try (Visitor running = server.visitor(); Visitor queued = server.visitor()) {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -178,6 +179,8 @@ class CgiHandlerTest {
             String rest = visitor.rest();
             assertTrue(rest.startsWith("6\r\nbegun\n") && !rest.contains("\r\n0\r\n"), rest);
         }
+        assertTrue(server.journal().await("cgi-incomplete").startsWith("WARN "));
+        assertEquals(List.of(), server.journal().errors());
     }
 
     @Test

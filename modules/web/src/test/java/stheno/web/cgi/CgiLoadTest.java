@@ -126,7 +126,7 @@ class CgiLoadTest {
         int sleepers = 40;
         Path gate = server.fifo("gate");
         server.sh("sleep", CgiServer.PLAIN + "echo begun; read x < " + gate + "; echo over").sh("quick", CgiServer.PLAIN + "echo quick")
-                .start(CgiSettings.DEFAULTS.withConcurrency(sleepers + 1).withQueue(0));
+                .start(CgiSettings.DEFAULTS.withConcurrency(2 * sleepers).withQueue(0));
         List<Visitor> visitors = new ArrayList<>();
         try {
             for (int i = 0; i < sleepers; i++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CgiSettingsTest {
     private static CgiSettings changed() {
         return CgiSettings.DEFAULTS.withConcurrency(1).withQueue(2).withHeaderTimeout(Duration.ofSeconds(3))
-                .withTimeout(Duration.ofSeconds(4)).withSpoolLimit(5)
+                .withTimeout(Duration.ofSeconds(4)).withBodyLimit(5)
                 .withErrors(6, 7).withInherited(Set.of("A")).withVariables(Map.of("B", "c")).withExtension(".py", "python3")
                 .withDocuments(Path.of("/d"));
     }
@@ -26,7 +26,7 @@ class CgiSettingsTest {
         assertEquals(2, settings.queue());
         assertEquals(Duration.ofSeconds(3), settings.headerTimeout());
         assertEquals(Duration.ofSeconds(4), settings.timeout());
-        assertEquals(5, settings.spoolLimit());
+        assertEquals(5, settings.bodyLimit());
         assertEquals(6, settings.errorLine());
         assertEquals(7, settings.errorRate());
         assertEquals(Set.of("A"), settings.inherited());
@@ -39,7 +39,7 @@ class CgiSettingsTest {
     void settingsWithEqualValuesAreEqual() {
         assertEquals(changed(), changed());
         assertEquals(changed().hashCode(), changed().hashCode());
-        assertNotEquals(changed(), changed().withSpoolLimit(6));
+        assertNotEquals(changed(), changed().withBodyLimit(6));
     }
 
     @Test

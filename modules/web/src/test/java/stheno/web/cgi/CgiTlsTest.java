@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -35,7 +36,7 @@ class CgiTlsTest {
 
     private SSLSocket ask(String request) throws IOException {
         if (address == null) {
-            server.start();
+            server.start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(3)));
             var anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             address = server.served().group.listen(anywhere,
                     PortOptions.of(new HttpService(server.handler())).withTls(new Tls(context, List.of("http/1.1"))));

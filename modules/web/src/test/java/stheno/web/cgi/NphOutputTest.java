@@ -9,6 +9,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// Scripts that speak HTTP themselves.
@@ -74,6 +77,48 @@ class NphOutputTest {
             assertEquals("begun", leaving.ask("GET /cgi-bin/nph-chatty HTTP/1.1").line());
         }
         CgiServer.awaitEnd(server.number("chatty"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reset", "close", "end"})
+    void aSilentScriptIsEndedWhenItsClientHasLeft(String way) throws Exception {
+        server.sh("nph-mute", "echo $$ > " + server.folder + "/pid; echo begun; exec sleep 1000")
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(1)));
+        try (Visitor leaving = server.visitor()) {
+            assertEquals("begun", leaving.ask("GET /cgi-bin/nph-mute HTTP/1.1").line());
+            switch (way) {
+                case "reset" -> leaving.reset();
+                case "close" -> leaving.close();
+                default -> assertEquals("", leaving.end().rest());
+            }
+            CgiServer.awaitEnd(server.number("pid"));
+        }
+        Await.until(() -> server.handler().workers().running() == 0);
+    }
+
+    @Test
+    void aClientThatHalfClosesTheConnectionGetsItsReply() throws Exception {
+        Path gate = server.fifo("gate");
+        server.sh("nph-late", "read x < " + gate + "; echo late").start();
+        try (Visitor visitor = server.visitor()) {
+            visitor.ask("GET /cgi-bin/nph-late HTTP/1.1").end();
+            Await.until(() -> server.handler().workers().running() == 1);
+            Files.writeString(gate, "\n");
+            assertEquals("late\n", visitor.rest());
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotSendItsBodyHoldsNoPlace() throws Exception {
+        server.sh("nph-cat", "echo body; exec cat").start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(3));
+        try (Visitor idle = server.visitor()) {
+            idle.ask("POST /cgi-bin/nph-cat HTTP/1.1", "Content-Length: 5").say("h");
+            Await.until(() -> server.handler().spooled() == 1);
+            try (Visitor other = server.visitor()) {
+                assertEquals("body\n", other.ask("GET /cgi-bin/nph-cat HTTP/1.1").rest());
+            }
+            assertEquals("body\nhello", idle.say("ello").rest());
+        }
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stheno.http.Handler;
 import stheno.http.HttpSettings;
 import stheno.http.fixture.Served;
+import stheno.reactor.ClientQuota;
 import stheno.reactor.Limits;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
@@ -49,7 +50,8 @@ class UploadHandlerTest {
     @TempDir
     Path folder;
     Path www;
-    final Workers workers = new Workers(8, 8);
+    final Workers workers = new Workers(8, 40);
+    final ClientQuota open = ClientQuota.of(20);
     final BlockingQueue<String> changed = new LinkedBlockingQueue<>();
     Served served;
     Visitor visitor;
@@ -69,7 +71,7 @@ class UploadHandlerTest {
         if (served != null) stop();
         Tree tree = Tree.at(www);
         Handler files = new FileHandler(tree, FileSettings.DEFAULTS);
-        UploadHandler uploads = new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, changed::add, files);
+        UploadHandler uploads = new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, open, changed::add, files);
         served = new Served(uploads, settings, Limits.DEFAULTS);
         visitor = served.visitor();
     }
@@ -86,7 +88,7 @@ class UploadHandlerTest {
     }
 
     private void awaitIdle() {
-        Await.until(() -> workers.running() + workers.waiting() == 0);
+        Await.until(() -> open.taken() == 0 && workers.running() + workers.waiting() == 0);
     }
 
     private List<String> names(String directory) throws IOException {
@@ -360,6 +362,24 @@ class UploadHandlerTest {
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         serve(tree -> tree, HttpSettings.DEFAULTS, "/up");
         Await.until(() -> !Files.exists(old));
+    }
+
+    @Test
+    void idleUploadsDoNotHoldUpOthers() throws IOException {
+        List<Visitor> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 14; i++) idle.add(served.visitor().ask("PUT /up/idle" + i + " HTTP/1.1", "Content-Length: 5").say("h"));
+            Await.until(() -> open.taken() == 14 && workers.running() + workers.waiting() == 0);
+            assertStatus(201, put("/up/x", "x"));
+            assertStatus(204, delete("/up/x"));
+            idle.add(served.visitor().ask("PUT /up/last HTTP/1.1", "Content-Length: 5"));
+            Await.until(() -> open.taken() == 15);
+            assertStatus(503, put("/up/x", "x")); // three quarters of 20 are this client's share
+            for (int i = 0; i < 14; i++) assertStatus(201, answer(idle.get(i).say("ello")));
+            assertEquals("hello", Files.readString(www.resolve("up/idle13")));
+        } finally {
+            for (Visitor one : idle) one.close();
+        }
     }
 
     @Test

@@ -1,0 +1,52 @@
+package stheno.ftp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stheno.testkit.LineClient;
+
+/// The time in which a client must log in.
+@Timeout(60)
+final class FtpLoginTimeoutTest {
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    @TempDir
+    Path home;
+
+    /// Keeps the session busy until the server has had enough of it.
+    private static void busy(LineClient client, String line) throws IOException {
+        String reply;
+        do {
+            reply = client.say(line).hear();
+        } while (!reply.startsWith("421"));
+        assertEquals("421 Login timeout.", reply);
+        assertEquals(0, client.hearRest().length);
+    }
+
+    @Test
+    void commandsDoNotExtendIt() throws Exception {
+        try (Running server = new Running(home, it -> it.withLoginTimeout(SHORT)); LineClient nooping = server.greeted();
+                LineClient naming = server.greeted()) {
+            busy(nooping, "NOOP");
+            busy(naming, "USER alice");
+        }
+    }
+
+    @Test
+    void aSessionThatHasLoggedInIsNotClosed() throws Exception {
+        try (Running server = new Running(home, it -> it.withLoginTimeout(Duration.ofSeconds(5))); LineClient alice = server.alice()) {
+            server.change(it -> it.withLoginTimeout(SHORT));
+            try (LineClient other = server.greeted()) {
+                busy(other, "NOOP");
+            }
+            Running.asks(alice, "NOOP", 200);
+            Running.asks(alice, "REIN", 220);
+            busy(alice, "NOOP");
+        }
+    }
+}

@@ -97,7 +97,7 @@ final class FtpSite {
                 gone = world.now() + PATIENCE;
                 world.spawn(this);
             } catch (ConnectException e) {
-                if (!world.rough()) throw world.fault(name + ": the port does not listen");
+                world.say(name, "comes too late"); // the reply to the next command tells
             } catch (IOException e) {
                 throw new Fault(name + " cannot connect", e);
             }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// ```
 final class Simulation {
     /// Connections of a seed.
-    static final int CONNECTIONS = 100;
+    static final int CONNECTIONS = 60;
 
     private static final Duration JUMP = Duration.ofMinutes(3); // of the clock, at most
     private static final long LAST = 2 * 3_600_000_000_000L; // nanoseconds in which every time limit is over

@@ -165,9 +165,15 @@ final class HttpSite {
         SplittableRandom random = new SplittableRandom(number);
         byte[] body = produced(number);
         String name = exchange.request().path();
-        Producer made = world.ledger().producer(name, body, breaks(number), exchange.reactor(), random);
         Reply ok = Reply.of(Status.OK).type("text/plain");
-        switch (exchange.pathParameter("kind")) {
+        String kind = exchange.pathParameter("kind");
+        if (kind.equals("late")) {
+            exchange.reactor().schedule(Duration.ofMillis(number % 700),
+                    () -> exchange.respond(ok.body(world.ledger().producer(name, body, breaks(number), exchange.reactor(), random))));
+            return;
+        }
+        Producer made = world.ledger().producer(name, body, breaks(number), exchange.reactor(), random);
+        switch (kind) {
             case "gzip" -> exchange.respond(ok.field("Content-Encoding", "gzip").body(made.gzipped(deflaters)));
             case "glob" -> exchange.respond(ok.body(made.globbed(4096)));
             case "slow" -> exchange.respond(ok.body(made.throttled(new Throttle(50_000, world.clock()), exchange.reactor())));
@@ -175,7 +181,6 @@ final class HttpSite {
                 Producer second = world.ledger().producer(name + "+", body, false, exchange.reactor(), random);
                 exchange.respond(ok.body(Producer.composite(made, second)));
             }
-            case "late" -> exchange.reactor().schedule(Duration.ofMillis(number % 700), () -> exchange.respond(ok.body(made)));
             default -> exchange.respond(ok.body(made));
         }
     }

@@ -24,6 +24,7 @@ final class Simulation {
 
     private static final Duration JUMP = Duration.ofMinutes(3); // of the clock, at most
     private static final long LAST = 2 * 3_600_000_000_000L; // nanoseconds in which every time limit is over
+    private static final long REST = 8_000_000_000L; // after the last connection: longer than handlers wait, shorter than a limit of time
     private static final int STEPS = 5_000_000; // more is no simulation but an endless loop
 
     private final long seed;
@@ -163,6 +164,7 @@ final class Simulation {
                 turn();
                 continue;
             }
+            if (server.open() == 0) end = Math.min(end, world.now() + REST);
             OptionalLong due = world.network().due();
             long next = Math.min(world.scheduler().due(), due.orElse(Long.MAX_VALUE));
             if (next == Long.MAX_VALUE) break;

@@ -30,10 +30,10 @@ final class SimulatedServer {
     private final World world;
     private final MemoryBudget budget = new MemoryBudget(BUDGET);
     private final ReactorGroup group;
-    private final HttpSite site;
-    private final DnsSite dns;
-    private final MailSite mail;
-    private final FtpSite ftp;
+    private HttpSite site;
+    private DnsSite dns;
+    private MailSite mail;
+    private FtpSite ftp;
     private final List<Port> ports = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private InetSocketAddress httpAddress;
@@ -51,15 +51,15 @@ final class SimulatedServer {
         group = ReactorGroup.start(world.profile().loops(), world.network(), world.clock(), scheduler.loops(),
                 Log.from(Log.Level.DEBUG, this::event), budget);
         scheduler.startsLoops(false);
+        scheduler.runToEnd("start", () -> openPorts(random, root)); // there, so that all threads belong to the scheduler
+        scheduler.slowness(world.profile().slowDisk());
+    }
+
+    private void openPorts(SplittableRandom random, Path root) throws IOException {
         site = new HttpSite(world, root);
         dns = new DnsSite(world);
         mail = new MailSite(world, random, root);
         ftp = new FtpSite(world, root, site.files());
-        scheduler.runToEnd("start", this::openPorts);
-        scheduler.slowness(world.profile().slowDisk());
-    }
-
-    private void openPorts() throws IOException {
         httpAddress = open(80, PortOptions.of(site.service()));
         dnsAddress = open(53, PortOptions.of(dns.service()));
         smtpAddress = open(25, PortOptions.of(mail.smtp()).withLimits(SmtpSettings.LIMITS));

@@ -8,6 +8,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// Verifies names and passwords at a bounded cost. Any thread.
 ///
 /// A hash takes at least a tenth of a second of CPU time. At most two are computed at once, each on a platform thread: on a virtual
-/// thread it would block a carrier. At most 64 more logins wait.
+/// thread it would block a carrier. At most 64 more logins wait; one client, an IPv4 address or a 64-bit prefix of IPv6, has three quarters
+/// of the places.
 ///
 /// Results are cached for five minutes, up to 1,000 accepted and 1,000 rejected ones. So a browser does not cost a hash with every
 /// request, and a client that repeats an old password costs one hash and counts as one failure. The cache's keys are HMAC-SHA256
@@ -29,6 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Authenticator {
     private static final int HASHES = 2;
     private static final int QUEUE = 64;
+    private static final int SHARE = (HASHES + QUEUE) * 3 / 4; // of one client
     private static final Duration LIFETIME = Duration.ofMinutes(5);
     private static final int CACHED = 1000; // of each kind, of about 200 bytes
     private static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(30); // the client has given up by then
@@ -52,7 +56,7 @@ public final class Authenticator {
 
     private final LongSupplier clock;
     private volatile Mac mac; // keyed, cloned for each use; null until first used: making it is slow
-    private final Semaphore queue = new Semaphore(HASHES + QUEUE);
+    private final Map<LoginThrottle.Network, Integer> queue = new HashMap<>(); // logins in progress by client; guarded by itself
     private final Semaphore hashes = new Semaphore(HASHES, true);
 
     private record State(Accounts accounts, ExpiringCache<Account> accepted, ExpiringCache<Result> rejected) {}
@@ -123,12 +127,28 @@ public final class Authenticator {
         ByteBuffer key = cacheKey(name, password);
         Optional<Result> early = withoutHash(key, throttle, from);
         if (early.isPresent()) return early.get();
-        if (!queue.tryAcquire()) return new Result.Busy();
+        LoginThrottle.Network client = LoginThrottle.Network.of(from);
+        if (!enters(client)) return new Result.Busy();
         try {
             if (!hashes.tryAcquire(QUEUE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) return new Result.Busy();
             return hashInTurn(key, name, password, throttle, from);
         } finally {
-            queue.release();
+            leaves(client);
+        }
+    }
+
+    /// Takes a place. @return false if all are taken, or this client's share
+    private boolean enters(LoginThrottle.Network client) {
+        synchronized (queue) {
+            if (busy() >= HASHES + QUEUE || queue.getOrDefault(client, 0) >= SHARE) return false;
+            queue.merge(client, 1, Integer::sum);
+            return true;
+        }
+    }
+
+    private void leaves(LoginThrottle.Network client) {
+        synchronized (queue) {
+            queue.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -195,6 +215,8 @@ public final class Authenticator {
 
     /// How many logins are being verified or wait for it.
     public int busy() {
-        return HASHES + QUEUE - queue.availablePermits();
+        synchronized (queue) {
+            return queue.values().stream().mapToInt(Integer::intValue).sum();
+        }
     }
 }

@@ -24,7 +24,8 @@ public final class LoginThrottle {
     private static final Duration BLOCK = Duration.ofMinutes(1);
     private static final int ADDRESSES = 10_000; // of about 200 bytes
 
-    private record Network(long prefix, boolean six) {
+    /// The part of a client's address that is counted.
+    record Network(long prefix, boolean six) {
         static Network of(InetAddress address) {
             ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
             return address instanceof Inet6Address ? new Network(bytes.getLong(), true) : new Network(bytes.getInt(), false);

@@ -49,6 +49,7 @@ import stheno.appliance.protocol.RequestStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.appliance.protocol.WaitingMail;
+import stheno.appliance.protocol.WorkNumbers;
 import stheno.appliance.tls.CertificateWatch;
 import stheno.appliance.tls.Certificates;
 import stheno.appliance.tls.TlsKeys;
@@ -58,6 +59,7 @@ import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
+import stheno.storage.WorkPool;
 import stheno.storage.Writers;
 
 /// The whole server on one page: its protocols, the other parts with settings, shared objects, and the order in which everything is
@@ -85,9 +87,11 @@ final class Assembly implements AutoCloseable {
             new AdminKeys(), new CatchKeys());
 
     private final ErrorStreamLog log;
+    private final MemoryFacts memory;
     private final ReactorGroup group;
     private final Authenticator authenticator;
     private final LoginThrottle throttle = new LoginThrottle();
+    private final WorkPool disk = WorkPool.files("stheno-disk"); // writes and copies for all protocols
     private final List<RunningProtocol> protocols;
     private final BoundPorts ports;
     private final AdminPorts adminPorts;
@@ -105,10 +109,7 @@ final class Assembly implements AutoCloseable {
         return new ConfigSchema(Stream.concat(protocols.stream(), SHARED.stream()).toList());
     }
 
-    /// Opens nothing yet.
-    ///
-    /// @param config a checked configuration
-    /// @param home   the image's folder
+    /// Opens nothing yet. `config` is checked; `home` is the image's folder.
     Assembly(List<Protocol> protocols, Config config, Path home, ErrorStreamLog log) throws StartupFailure, BadConfig {
         this.log = log;
         first = config;
@@ -116,19 +117,20 @@ final class Assembly implements AutoCloseable {
         authenticator = new Authenticator(BadConfig.checked(() -> AccountsKeys.read(config)));
         shown = config.certificates();
         certificates = shown.isEmpty() ? Optional.empty() : Optional.of(BadConfig.checked(() -> Certificates.read(shown)));
-        group = group(config.value(ServerKeys.LOOPS), log);
+        memory = MemoryFacts.ofHeap();
+        group = group(config.value(ServerKeys.LOOPS), log, memory.budget());
         ports = new BoundPorts(group);
-        adminPorts = new AdminPorts(group(1, log), log);
-        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(), ports, group.reactors(), this::tls,
+        adminPorts = new AdminPorts(group(1, log, memory.forAdmin()), log);
+        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(disk), ports, group.reactors(), this::tls,
                 path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
         this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
     }
 
-    private static ReactorGroup group(int loops, ErrorStreamLog log) throws StartupFailure {
+    private static ReactorGroup group(int loops, ErrorStreamLog log, MemoryBudget budget) throws StartupFailure {
         try {
             ThreadFactory threads = Thread.ofPlatform().uncaughtExceptionHandler((_, _) -> Server.die(log)).factory();
-            return ReactorGroup.start(loops, SelectorProvider.provider(), System::nanoTime, threads, log, MemoryBudget.ofHeap());
+            return ReactorGroup.start(loops, SelectorProvider.provider(), System::nanoTime, threads, log, budget);
         } catch (IOException e) {
             throw StartupFailure.machine("an event loop cannot be started: " + e.getMessage(), e);
         }
@@ -341,11 +343,12 @@ final class Assembly implements AutoCloseable {
 
     /// Numbers without their own metric family, by name.
     Map<String, Double> numbers() {
-        Map<String, Double> all = new TreeMap<>();
+        Map<String, Double> all = new TreeMap<>(memory.numbers());
         all.put("log_lines_dropped_total", (double) log.dropped());
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
+        WorkNumbers.put("disk", disk, all);
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }
@@ -357,7 +360,7 @@ final class Assembly implements AutoCloseable {
 
     /// What is in order only in part, a sentence each.
     List<String> problems() {
-        return protocols.stream().flatMap(protocol -> protocol.server().problems().stream()).toList();
+        return Stream.concat(memory.problem().stream(), protocols.stream().flatMap(it -> it.server().problems().stream())).toList();
     }
 
     /// Messages that wait for another server; empty if there is no queue.

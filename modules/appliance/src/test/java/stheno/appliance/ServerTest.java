@@ -163,7 +163,8 @@ class ServerTest {
 
     @Test
     void whoComesThroughAProxyIsNotTheMachineItself() throws Exception {
-        try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "http.trusted-proxies=127.0.0.1, 10.0.0.0/8")) {
+        try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "admin.allow=127.0.0.1, ::1",
+                "http.trusted-proxies=127.0.0.1, 10.0.0.0/8")) {
             assertEquals(200, server.get("http", "/.stheno/status.txt").status());
             assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 127.0.0.1, 192.0.2.1").status());
             assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 127.0.0.1, 10.1.2.3").status());
@@ -187,5 +188,12 @@ class ServerTest {
             assertEquals(200, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 192.0.2.7").status());
             assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 198.51.100.1").status());
         }
+    }
+
+    /// It would be open to all clients of a proxy on this machine that adds no X-Forwarded-For.
+    @Test
+    void theStatusPageOfASiteNeedsAPasswordOrNamedNetworks() throws Exception {
+        Exception bad = assertThrows(StartupFailure.class, () -> RunningServer.start(home, "admin.path=/.stheno/").close());
+        assertTrue(bad.getMessage().contains("no client may see this page"), bad.getMessage());
     }
 }

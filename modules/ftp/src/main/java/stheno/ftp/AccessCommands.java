@@ -57,7 +57,7 @@ final class AccessCommands {
     }
 
     /// Clients of a Unix-domain socket have no address, and share the loopback address.
-    private static InetAddress address(FtpSession session) {
+    static InetAddress address(FtpSession session) {
         return session.connection().remote() instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress() : InetAddress.getLoopbackAddress();
     }

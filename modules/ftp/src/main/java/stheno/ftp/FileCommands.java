@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,6 +23,7 @@ import stheno.storage.Change;
 import stheno.storage.Contents;
 import stheno.storage.Found;
 import stheno.storage.Tree;
+import stheno.storage.WorkPool;
 import stheno.text.Next;
 import stheno.text.Reply;
 
@@ -29,7 +31,7 @@ import stheno.text.Reply;
 /// the disk is accessed by other threads.
 final class FileCommands {
     private static final int MAX_STATUS_ENTRIES = 1000; // STAT's reply is sent on the control connection, from memory
-    private static final int BLOCK = 64 * 1024; // bytes hashed before other virtual threads may run
+    private static final int BLOCK = 64 * 1024; // bytes hashed before a cancellation is noticed
 
     private FileCommands() {}
 
@@ -76,13 +78,28 @@ final class FileCommands {
         User user = session.user();
         boolean ascii = session.parameters().ascii();
         FtpService service = session.service();
-        return session.at(argument, path -> Next.work(() -> size(service, user, path, ascii), Next::send));
+        Object client = session.client();
+        return session.at(argument, path -> {
+            WorkPool.Work<Reply> size = () -> size(service, client, user, path, ascii);
+            return ascii ? reading(size) : Next.work(size::run, Next::send);
+        });
     }
 
-    private static Reply size(FtpService service, User user, FtpPath path, boolean ascii) throws Exception {
+    /// A command that reads a whole file.
+    private static Next reading(WorkPool.Work<Reply> work) {
+        return Next.cancellable(() -> {
+            try {
+                return work.run();
+            } catch (WorkPool.Busy e) {
+                return Replies.OVERLOADED;
+            }
+        }, Next::send, _ -> { });
+    }
+
+    private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
         Tree tree = user.tree().tree();
         return switch (look(tree, path)) {
-            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(() -> lines(tree, file)) : file.size()));
+            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
                 OptionalLong left = user.mayWrite() ? user.tree().partial(path.toString(), user.name()) : OptionalLong.empty();
@@ -134,24 +151,32 @@ final class FileCommands {
     private static Next hashed(FtpSession session, String argument, BiFunction<FtpPath, Hash, Reply> reply) {
         User user = session.user();
         FtpService service = session.service();
+        Object client = session.client();
         Tree tree = user.tree().tree();
-        return session.at(argument, path -> Next.work(() -> switch (tree.resolve(path.names())) {
-            case Found.Regular file -> reply.apply(path, service.scan(() -> hash(tree, file)));
+        return session.at(argument, path -> reading(() -> switch (tree.resolve(path.names())) {
+            case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(tree, file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
-        }, Next::send));
+        }));
     }
 
-    private static Hash hash(Tree tree, Found.Regular file) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java", e); // every Java has it
+        }
+    }
+
+    private static Hash hash(Tree tree, Found.Regular file) throws IOException {
+        MessageDigest digest = sha256();
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
         long size = 0;
         try (FileChannel channel = tree.open(file)) {
             for (int n = channel.read(block); n >= 0; n = channel.read(block.clear())) {
                 digest.update(block.flip());
                 size += n;
-                Thread.yield(); // virtual threads are not preempted
             }
         }
         return new Hash(HexFormat.of().formatHex(digest.digest()), size);

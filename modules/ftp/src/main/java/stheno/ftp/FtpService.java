@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
@@ -19,6 +17,7 @@ import stheno.reactor.Reactor;
 import stheno.reactor.Service;
 import stheno.reactor.Tls;
 import stheno.storage.Tree;
+import stheno.storage.WorkPool;
 import stheno.storage.Writers;
 
 /// FTP on a port. Any thread.
@@ -32,14 +31,12 @@ import stheno.storage.Writers;
 ///
 /// A server for accounts is [#of]; one that shares accounts, throttle and folders with other protocols is made by the constructor.
 public final class FtpService implements Service {
-    private static final int SCANS = 2; // whole files read at once: each takes a processor
-
     private final String name;
     private final Authenticator authenticator;
     private final LoginThrottle loginThrottle;
     private final HomeDirectories homes;
     private final Connector connector;
-    private final Semaphore scans = new Semaphore(SCANS, true);
+    private final WorkPool hashing;
     private final Map<Reactor, FtpStats> stats = new ConcurrentHashMap<>(); // by loop
     private final Map<String, Throttle> throttles = new ConcurrentHashMap<>(); // by account; as many as there are accounts
     private volatile Active active;
@@ -55,10 +52,16 @@ public final class FtpService implements Service {
     /// @param loginThrottle shared by everything that takes passwords
     /// @param writers       shared by everything that writes to the same folders
     public FtpService(String name, Authenticator authenticator, LoginThrottle loginThrottle, Writers writers) {
+        this(name, authenticator, loginThrottle, writers, WorkPool.cpu(name + "-hash"));
+    }
+
+    /// @param hashing reads whole files, for HASH and for sizes and offsets in TYPE A
+    public FtpService(String name, Authenticator authenticator, LoginThrottle loginThrottle, Writers writers, WorkPool hashing) {
         this.name = name;
         this.authenticator = authenticator;
         this.loginThrottle = loginThrottle;
         this.homes = new HomeDirectories(writers);
+        this.hashing = hashing;
         this.connector = new Connector(name + ".data");
         this.active = new Active(FtpSettings.DEFAULTS, connector);
     }
@@ -140,13 +143,11 @@ public final class FtpService implements Service {
         return bandwidth == 0 ? Optional.empty() : Optional.of(throttles.computeIfAbsent(account, _ -> new Throttle(bandwidth)));
     }
 
-    /// Runs work that reads a whole file, when it is its turn. Blocks.
-    <T> T scan(Callable<T> work) throws Exception {
-        scans.acquire();
-        try {
-            return work.call();
-        } finally {
-            scans.release();
-        }
+    /// Runs work that reads a whole file. Blocks.
+    ///
+    /// @param client see [FtpSession#client()]
+    /// @throws WorkPool.Busy if too much is waiting
+    <T> T scan(Object client, WorkPool.Work<T> work) throws IOException {
+        return hashing.call(client, work);
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import stheno.ftp.data.DataChannel;
 import stheno.ftp.data.Replies;
 import stheno.ftp.data.TransferResult;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
@@ -94,6 +95,12 @@ final class FtpSession implements LineProtocol {
         throw new IllegalStateException("not logged in");
     }
 
+    /// The owner of work for this session: the account, or for anonymous users the network of the address.
+    Object client() {
+        User user = user();
+        return user.anonymous() ? ClientNetwork.of(AccessCommands.address(this)) : user.name();
+    }
+
     FtpPath directory() {
         return directory;
     }
@@ -176,6 +183,23 @@ final class FtpSession implements LineProtocol {
         if (!log.wants(Log.Level.DEBUG)) return;
         String logged = FtpCommands.TABLE.redacted(line, SECRET);
         log.event(Log.Level.DEBUG, "ftp-command", "peer", connection.remote(), "session", connection.id(), "line", logged);
+    }
+
+    /// A command that takes long is cancelled by ABOR, and by QUIT: its client waits for nothing else.
+    @Override
+    public boolean cancels(ByteBuffer line) {
+        String verb = TelnetDecoder.text(line.duplicate()).map(CommandTable::verb).orElse("");
+        return verb.equals("ABOR") || verb.equals("QUIT");
+    }
+
+    @Override
+    public Next cancelled() {
+        return Next.send(Replies.CANCELLED);
+    }
+
+    @Override
+    public Next flooded() {
+        return Next.close(Reply.of(421, "Too many commands at once."));
     }
 
     @Override
@@ -317,6 +341,11 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next overdue() {
         return Next.close(Reply.of(421, "Timeout while reading a command."));
+    }
+
+    @Override
+    public Next exhausted() {
+        return Next.close(Reply.of(421, "The server is short of memory. Try again later."));
     }
 
     @Override

@@ -18,6 +18,7 @@ import stheno.reactor.Reactor;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
 import stheno.storage.Tree;
+import stheno.storage.WorkPool;
 import stheno.text.Next;
 import stheno.text.Reply;
 import stheno.text.TlsPolicy;
@@ -46,41 +47,46 @@ final class TransferCommands {
         long from = session.takeRestart();
         boolean ascii = session.parameters().ascii();
         User user = session.user();
-        return ready(session, argument,
-                path -> send(session, TransferRecord.Kind.RETRIEVED, ascii, () -> file(session.service(), user, path, from, ascii)));
+        Object client = session.client();
+        boolean reads = ascii && from > 0; // the file up to the offset
+        return ready(session, argument, path ->
+                send(session, TransferRecord.Kind.RETRIEVED, ascii, reads, () -> file(session.service(), client, user, path, from, ascii)));
     }
 
-    private static DownloadSource file(FtpService service, User user, FtpPath path, long from, boolean ascii) throws Exception {
+    private static DownloadSource file(FtpService service, Object client, User user, FtpPath path, long from, boolean ascii)
+            throws IOException {
         Tree tree = user.tree().tree();
         return switch (tree.resolve(path.names())) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new DownloadSource.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
-            case Found.Regular file -> opened(service, tree, path, file, from, ascii);
+            case Found.Regular file -> opened(service, client, path, tree.open(file), from, ascii);
             case Found.Directory _ -> new DownloadSource.Refused(Replies.NO_FILE);
             case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
             case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static DownloadSource opened(FtpService service, Tree tree, FtpPath path, Found.Regular file, long from,
-            boolean ascii) throws Exception {
+    private static DownloadSource opened(FtpService service, Object client, FtpPath path, FileChannel channel, long from, boolean ascii)
+            throws IOException {
         String name = path.last().orElseThrow();
-        FileChannel channel = tree.open(file);
         try {
-            if (ascii) return lines(service, path, name, channel, from);
+            if (ascii) return lines(service, client, path, name, channel, from);
             long count = Math.max(0, channel.size() - from);
             return new DownloadSource.Ready(Producer.file(channel, from, count), path,
                     Reply.of(150, "Opening BINARY mode data connection for " + name + " (" + count + " bytes)."));
-        } catch (Exception e) {
+        } catch (WorkPool.Busy e) {
+            channel.close();
+            return new DownloadSource.Refused(Replies.OVERLOADED);
+        } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static DownloadSource lines(FtpService service, FtpPath path, String name, FileChannel channel, long from)
-            throws Exception {
+    private static DownloadSource lines(FtpService service, Object client, FtpPath path, String name, FileChannel channel, long from)
+            throws IOException {
         Optional<AsciiSize.Position> position = from == 0 ? Optional.of(AsciiSize.Position.START)
-                : service.scan(() -> AsciiSize.position(channel, from));
+                : service.scan(client, () -> AsciiSize.position(channel, from));
         if (position.isEmpty()) {
             channel.close();
             return new DownloadSource.Refused(Reply.of(554, "The file is shorter than the offset."));
@@ -106,11 +112,13 @@ final class TransferCommands {
         User user = session.user();
         Facts facts = session.parameters().facts();
         int cap = session.settings().listingEntries();
-        return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true,
+        return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true, false,
                 () -> Listings.open(kind, user, path, argument, facts, cap)));
     }
 
-    private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, Callable<DownloadSource> opening) {
+    /// @param cancellable whether the opening may take long. If not, the client gets its file even if it has sent QUIT, or has left
+    private static Next send(FtpSession session, TransferRecord.Kind kind, boolean ascii, boolean cancellable,
+            Callable<DownloadSource> opening) {
         User user = session.user();
         Reactor reactor = session.connection().reactor();
         return new Next.Work<>(opening, source -> switch (source) {
@@ -119,7 +127,7 @@ final class TransferCommands {
                 Producer throttled = user.throttle().map(throttle -> producer.throttled(throttle, reactor)).orElse(producer);
                 yield session.begin(transfer(session, kind, path, ascii, new Download(throttled, session::ended)), reply);
             }
-        }, DownloadSource::discard);
+        }, DownloadSource::discard, cancellable);
     }
 
     private static Transfer transfer(FtpSession session, TransferRecord.Kind kind, FtpPath path, boolean ascii, DataTransfer data) {

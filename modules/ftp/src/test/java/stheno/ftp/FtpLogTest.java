@@ -35,8 +35,8 @@ final class FtpLogTest {
             InetSocketAddress address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), PortOptions.of(service));
             try (LineClient client = LineClient.connect(address)) {
                 client.hear();
-                for (String line : List.of(" PASS hidden", "\tPASS hidden", "PASS\thidden", "PASSW hidden", "pass hidden", "PASS", "PASS:hidden",
-                        "\0PASS hidden", "ACCT hidden", "SITE PSWD hidden hidden", "hidden", "USER PASS", "hidden word")) {
+                for (String line : List.of(" PASS hidden", "\tPASS hidden", "PASS\thidden", "PASSW hidden", "pass hidden", "PASS",
+                        "PASS:hidden", "\0PASS hidden", "ACCT hidden", "SITE PSWD hidden hidden", "hidden", "USER PASS", "hidden word")) {
                     say(client, line + "\r\n");
                     client.hear();
                 }

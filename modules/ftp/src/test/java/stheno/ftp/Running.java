@@ -27,6 +27,7 @@ import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
+import stheno.storage.WorkPool;
 import stheno.storage.Writers;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
@@ -39,6 +40,7 @@ final class Running implements AutoCloseable {
             .withConnectTimeout(Duration.ofSeconds(3));
 
     final Path folder;
+    final WorkPool hashing = new WorkPool("hash", 2, 4, Duration.ofMinutes(5)); // a client may have one thread, and one place of the queue
     final FtpService service;
     final ReactorGroup group;
     final InetSocketAddress address;
@@ -54,7 +56,8 @@ final class Running implements AutoCloseable {
 
     Running(Path home, UnaryOperator<FtpSettings> settings, int loops) throws IOException {
         folder = Files.createDirectories(home.resolve("root"));
-        service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers());
+        service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers(),
+                hashing);
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });
@@ -199,6 +202,7 @@ final class Running implements AutoCloseable {
     @Override
     public void close() {
         group.close();
+        hashing.close();
         assertEquals("[]", errors.toString());
     }
 }

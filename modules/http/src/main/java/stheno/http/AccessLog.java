@@ -2,6 +2,8 @@ package stheno.http;
 
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Receives an entry for each exchange, when its reply has been handed to the connection or never will be. Called in the loop; must not
 /// block.
@@ -13,10 +15,34 @@ public interface AccessLog {
     /// Called once for each exchange.
     void log(Entry entry);
 
+    /// Whether an entry's request needs this field. A request keeps its line and these fields while its reply waits to be sent; the rest of
+    /// its head may be large. By default all.
+    default boolean needs(String field) {
+        return true;
+    }
+
+    /// The same log, which needs only these fields, in either case.
+    default AccessLog needing(Set<String> fields) {
+        Set<String> needed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        needed.addAll(fields);
+        AccessLog log = this;
+        return new AccessLog() {
+            @Override
+            public void log(Entry entry) {
+                log.log(entry);
+            }
+
+            @Override
+            public boolean needs(String field) {
+                return needed.contains(field);
+            }
+        };
+    }
+
     /// One exchange.
     ///
     /// @param client the client's address, as [Exchange#client] tells it
-    /// @param request empty if the input was malformed
+    /// @param request empty if the input was malformed; it may lack fields that the log does not [need][AccessLog#needs]
     /// @param user the authenticated user's name
     /// @param requestId as [Exchange#requestId] tells it
     /// @param status the reply's, 0 if there was none

@@ -6,6 +6,7 @@ package stheno.http;
 record BadRequest(Status status, String why) implements Head {
     /// The answer.
     Reply reply() {
-        return Reply.error(status, Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".").closing();
+        Reply reply = Reply.error(status, Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".").closing();
+        return status == Status.SERVICE_UNAVAILABLE ? reply.field("Retry-After", "1") : reply;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Header fields in the order in which they came (RFC 9110, section 5). Names are the same in either case; a name may come
 /// again. Values are read as ISO-8859-1, without the blanks around them.
@@ -162,6 +163,16 @@ public final class Fields implements Iterable<Fields.Field> {
             if (!field.name().equalsIgnoreCase(name)) rest.add(field.name(), field.value());
         }
         return rest.build();
+    }
+
+    /// These fields as far as their names pass.
+    Fields only(Predicate<String> needed) {
+        Builder some = builder();
+        for (long place : places) {
+            String name = text(nameStart(place), nameEnd(place));
+            if (needed.test(name)) some.add(name, value(place));
+        }
+        return some.build();
     }
 
     /// The fields as lines, each with its CRLF: only of fields that a builder has made. The caller only reads it.

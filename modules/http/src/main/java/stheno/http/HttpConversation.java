@@ -122,9 +122,26 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     private Terminator headFound() {
         if (head.ignored()) return head.begin();
         return switch (head.take()) {
-            case Request request -> replies.permits(request) ? begin(request) : read(new Reading.Held(request));
+            case Request _ when connection.reactor().budget().isFull() -> refuseForMemory();
+            case Request request -> replies.permits(request) ? begin(request) : hold(request);
             case BadRequest fault -> refuse(fault);
         };
+    }
+
+    private Terminator hold(Request request) {
+        connection.keep(request.memory());
+        return read(new Reading.Held(request));
+    }
+
+    /// The request is not held any more.
+    private void unhold(Request request, Reading next) {
+        connection.keep(-request.memory());
+        reading = next;
+    }
+
+    private Terminator refuseForMemory() {
+        connection.reactor().budget().refuse();
+        return refuse(new BadRequest(Status.SERVICE_UNAVAILABLE, "the server is short of memory"));
     }
 
     private Terminator bodyFound(RequestBody body) {
@@ -212,12 +229,14 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     public void answered(Exchange exchange, Reply reply) {
         assert connection.reactor().inLoop();
         replies.answered();
+        if (replies.waits(exchange.slot())) exchange.slot().waits();
         if (isDeferred(exchange) && !exchange.handling()) connection.resume(read(next()));
         if (!(reading instanceof Reading.Held(Request request))) return;
         if (connection.closed() || !Framing.of(exchange.request(), reply, false).keepAlive()) {
             follow(Following.NONE);
-            reading = Reading.Stopped.REFUSED;
+            unhold(request, Reading.Stopped.REFUSED);
         } else if (replies.unanswered() == 0) {
+            unhold(request, head);
             connection.resume(begin(request));
         }
     }
@@ -248,7 +267,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
         assert connection.reactor().inLoop();
         replies.left();
         if (!keepAlive) {
-            if (reading instanceof Reading.Held) reading = Reading.Stopped.REFUSED;
+            if (reading instanceof Reading.Held(Request request)) unhold(request, Reading.Stopped.REFUSED);
             connection.closeAfterCurrent();
             return;
         }
@@ -282,6 +301,14 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     public void overdue() {
         if (head.begun()) connection.resume(refuse(new BadRequest(Status.REQUEST_TIMEOUT, "the request took too long to arrive")));
         else connection.closeWhenSent();
+    }
+
+    /// A request that has begun is refused; replies that are owed are still sent, if little is kept for them.
+    @Override
+    public void exhausted() {
+        assert connection.reactor().inLoop();
+        follow(Following.NONE);
+        if (replies.outstanding() == 0 && head.begun()) connection.resume(refuseForMemory());
     }
 
     @Override

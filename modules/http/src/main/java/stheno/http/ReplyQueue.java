@@ -38,6 +38,11 @@ final class ReplyQueue {
         unanswered++;
     }
 
+    /// Whether other replies are to be sent before this one.
+    boolean waits(ReplySlot slot) {
+        return first != slot;
+    }
+
     /// One more reply is known.
     void answered() {
         unanswered--;

@@ -21,17 +21,21 @@ final class ReplySlot implements Producer {
     private enum Stage { WAITING, BODY, DETACHED, DONE }
 
     private static final Runnable NOTHING = () -> { };
+    private static final int SLOT = 512; // bytes of a slot with its exchange and the reply's own objects
+    private static final int WORTH_TRIMMING = 2 * 1024; // bytes of a request; those of browsers have half of that
 
     private final Owner owner;
     private final ExchangeContext context;
-    private final Request request; // null if what came was no request
     private final long begun;
     private final int number; // among the connection's requests
+    private Request request; // null if what came was no request
+    private int memory; // counted for this reply and its request
     private Stage stage = Stage.WAITING;
     private Reply reply; // null until it is known
     private Framing framing; // null until the head is printed
     private Producer body; // null unless it is being sent
     private long handed; // bytes of the body
+    private boolean trimmed; // the request has the fields left that the log needs
     private boolean interim; // `100 Continue` is to be sent
     private boolean inputEnded;
     private Runnable wake; // null unless the connection waits for more
@@ -60,6 +64,24 @@ final class ReplySlot implements Producer {
         this.begun = context.connection().reactor().now();
         this.number = context.nextRequest();
         context.stats().begin();
+        keep(SLOT + (request == null ? 0 : request.memory()));
+    }
+
+    private void keep(int bytes) {
+        context.connection().keep(bytes - memory);
+        memory = bytes;
+    }
+
+    /// The reply is known, but has to wait: from now on only its head is made of the request, and a log entry.
+    void waits() {
+        assertInLoop();
+        if (trimmed || request == null || request.memory() <= WORTH_TRIMMING) return;
+        forwarded(); // needs fields that are dropped
+        AccessLog log = context.settings().accessLog();
+        Optional<String> id = context.settings().requestIdHeader();
+        request = request.trimmed(name -> id.filter(name::equalsIgnoreCase).isPresent() || log != AccessLog.NONE && log.needs(name));
+        trimmed = true;
+        keep(SLOT + request.memory());
     }
 
     ExchangeContext context() {
@@ -228,6 +250,7 @@ final class ReplySlot implements Producer {
     }
 
     private Piece body() throws IOException {
+        if (context.connection().reactor().now() != begun) waits();
         Piece piece = body.more();
         switch (piece) {
             case Piece.Bytes(var data) -> count(data.remaining());
@@ -264,6 +287,7 @@ final class ReplySlot implements Producer {
         assertInLoop();
         boolean completed = stage == Stage.DONE;
         left = true;
+        keep(0);
         try {
             release(completed);
         } finally {

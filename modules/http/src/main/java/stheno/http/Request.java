@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A request's head (RFC 9112, section 3), without its body.
 ///
@@ -12,6 +13,8 @@ import java.util.Optional;
 /// Immutable as seen from outside; any thread. Tests of handlers make theirs by [#of].
 public final class Request implements Head {
     private static final int VERSION_LENGTH = " HTTP/1.1".length();
+
+    private static final int OBJECT = 160; // bytes of this object and its arrays' headers
 
     private final byte[] head;
     private final long[] places;
@@ -52,6 +55,37 @@ public final class Request implements Head {
         expectsContinue = found.expectsContinue();
         chunked = found.body.chunked();
         contentLength = found.body.length();
+    }
+
+    /// Copies what is needed while the reply waits: the line, and some fields.
+    private Request(Request whole, Predicate<String> needed) {
+        head = Arrays.copyOfRange(whole.head, whole.lineStart, whole.targetEnd + VERSION_LENGTH);
+        places = new long[0];
+        method = whole.method;
+        lineStart = 0;
+        targetStart = whole.targetStart - whole.lineStart;
+        targetEnd = whole.targetEnd - whole.lineStart;
+        pathStart = whole.pathStart - whole.lineStart;
+        pathEnd = whole.pathEnd - whole.lineStart;
+        hostStart = 0;
+        hostEnd = 0;
+        minor = whole.minor;
+        keepAlive = whole.keepAlive;
+        expectsContinue = whole.expectsContinue;
+        chunked = whole.chunked;
+        contentLength = whole.contentLength;
+        host = whole.host();
+        fields = whole.fields().only(needed);
+    }
+
+    /// The same request with those of its fields that are still needed.
+    Request trimmed(Predicate<String> needed) {
+        return new Request(this, needed);
+    }
+
+    /// Bytes of memory, approximate.
+    int memory() {
+        return OBJECT + head.length + Long.BYTES * places.length;
     }
 
     /// An HTTP/1.1 request without a body, for the host `localhost`: for tests of handlers, and for requests inside of a server. Its parts

@@ -19,6 +19,8 @@ import stheno.reactor.Terminator;
 final class RequestBody implements Reading {
     private enum Stage { SIZE, DATA, BREAK, TRAILER }
 
+    private static final int TRAILERS = 60 * 1024; // bytes: Fields hold less than 64 KB
+
     private static final BodyReceiver NONE = new BodyReceiver() {
         @Override
         public void data(ByteBuffer data) {}
@@ -42,6 +44,7 @@ final class RequestBody implements Reading {
     private long received;
     private long drained; // bytes discarded
     private Fields trailers = Fields.EMPTY;
+    private int trailerBytes;
     private Optional<BadRequest> fault = Optional.empty();
     private boolean complete;
     private boolean lineEmpty = true;
@@ -151,9 +154,13 @@ final class RequestBody implements Reading {
         }
     }
 
+    /// The limits of a head are those of the trailer section too.
     private void trailer(ByteBuffer data) {
         Optional<Fields.Field> field = ChunkHead.trailer(data);
-        if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
+        trailerBytes += data.remaining();
+        boolean tooLong = trailerBytes > Math.min(settings.headLimit(), TRAILERS);
+        if (tooLong) fault(Status.HEADER_FIELDS_TOO_LARGE, "the trailer fields are too long");
+        else if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
         else if (trailers.count() == settings.fieldLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
         else trailers = trailers.with(field.get().name(), field.get().value());
     }

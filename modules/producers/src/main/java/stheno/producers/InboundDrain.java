@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -71,7 +72,7 @@ final class InboundDrain implements Runnable {
         running = true;
         try {
             threads.execute(this);
-        } catch (OutOfMemoryError e) { // the limit of threads: this stream fails, and nothing else
+        } catch (OutOfMemoryError | RejectedExecutionException e) { // the limit of threads: this stream fails, and nothing else
             broken(new IOException("no thread can be started", e));
         }
     }

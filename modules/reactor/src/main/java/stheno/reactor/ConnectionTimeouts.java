@@ -2,7 +2,8 @@ package stheno.reactor;
 
 /// The one deadline of a connection, by what it waits for now. Loop thread only.
 ///
-/// Activity restarts the time for [Wait#IDLE], each byte the time for [Wait#ANSWER]. The other times run from the beginning of their wait.
+/// A byte of the conversation or a frame restarts the time for [Wait#IDLE], a byte the time for [Wait#ANSWER]. The other times run from the
+/// beginning of their wait. What TLS needs for itself is no such byte: an unfinished record, an empty one, a key update or an alert.
 /// A transfer is checked once a window: one that has moved enough goes on, however long it takes.
 final class ConnectionTimeouts {
     private final Connection connection;
@@ -36,7 +37,7 @@ final class ConnectionTimeouts {
     void arm(Wait next, int frame, long moved, long now) {
         assert connection.reactor().inLoop();
         boolean restarts = switch (next) {
-            case IDLE -> true;
+            case IDLE -> next != wait || moved != movedBefore || frame != frames;
             case ANSWER -> next != wait || moved != movedBefore;
             case MESSAGE -> next != wait || frame != frames;
             case TRANSFER, HANDSHAKE, LINGER -> next != wait;

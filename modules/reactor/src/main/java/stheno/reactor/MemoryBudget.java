@@ -1,5 +1,6 @@
 package stheno.reactor;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,11 +32,8 @@ public final class MemoryBudget {
         FULL
     }
 
-    /// Memory that can be freed at any time without harm.
+    /// Memory that can be freed at any time without harm. It is known here as long as something else refers to it.
     public interface Cache {
-        /// Bytes in use. Any thread.
-        long bytes();
-
         /// Frees about this many bytes, or all there are. Any thread; must not block, nor wait for other caches.
         void shrink(long bytes);
     }
@@ -56,7 +54,7 @@ public final class MemoryBudget {
     private final long chunk;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong cached = new AtomicLong();
-    private final List<Cache> caches = new CopyOnWriteArrayList<>();
+    private final List<CacheCount> caches = new CopyOnWriteArrayList<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final AtomicLong peak = new AtomicLong();
@@ -110,6 +108,13 @@ public final class MemoryBudget {
         return used.getOpaque() >= full;
     }
 
+    /// Whether new work is to be refused. Counts the refusal.
+    public boolean refuses() {
+        boolean full = isFull();
+        if (full) refused.increment();
+        return full;
+    }
+
     /// Counts bytes that were allocated, or, if negative, freed. A loop counts through its [Share].
     public void add(long bytes) {
         long now = used.addAndGet(bytes);
@@ -126,45 +131,43 @@ public final class MemoryBudget {
         return limit / 2;
     }
 
-    /// Counts bytes of a cache that were allocated, or, if negative, freed.
-    public void addCached(long bytes) {
-        cached.addAndGet(bytes);
-        add(bytes);
-    }
-
     /// Bytes in use by the caches.
     public long cached() {
         return cached.getOpaque();
     }
 
-    /// This cache shrinks from now on when memory is short. The cache counts its bytes by [#addCached] itself.
-    public void join(Cache cache) {
-        caches.add(cache);
+    /// This cache shrinks from now on when memory is short. @return its count
+    public CacheCount join(Cache cache) {
+        forgetCaches();
+        CacheCount count = new CacheCount(cache);
+        caches.add(count);
+        return count;
     }
 
-    /// This cache is not used any more.
-    public void leave(Cache cache) {
-        caches.remove(cache);
+    /// Gives back what caches had that are gone.
+    private void forgetCaches() {
+        for (CacheCount count : caches) {
+            if (count.cache.refersTo(null) && caches.remove(count)) count.add(-count.bytes());
+        }
     }
 
     /// Shrinks the largest caches until all together are within [#cacheLimit()], and further while memory is short. Called by a cache that
     /// has grown, and by a loop in a shortage; not from within a cache's own lock.
     public void shrinkCaches() {
-        for (int i = caches.size(); i > 0 && cached() > 0; i--) {
-            long much = Math.max(cached() - cacheLimit(), level() == Level.FREE ? 0 : excess());
-            if (much <= 0) return;
-            Cache largest = null;
-            long most = 0;
-            for (Cache cache : caches) {
-                long bytes = cache.bytes();
-                if (bytes > most) {
-                    most = bytes;
-                    largest = cache;
-                }
-            }
-            if (largest == null) return;
-            largest.shrink(much);
+        if (surplus() <= 0) return;
+        forgetCaches();
+        for (int i = caches.size(); i > 0 && surplus() > 0; i--) {
+            CacheCount largest = null;
+            for (CacheCount count : caches) if (largest == null || count.bytes() > largest.bytes()) largest = count;
+            Cache cache = largest == null ? null : largest.cache.get();
+            if (cache != null) cache.shrink(surplus());
         }
+    }
+
+    /// Bytes by which the caches should shrink.
+    private long surplus() {
+        long all = cached();
+        return Math.min(all, Math.max(all - cacheLimit(), level() == Level.FREE ? 0 : excess()));
     }
 
     /// New work was refused for lack of memory.
@@ -204,6 +207,27 @@ public final class MemoryBudget {
     @Override
     public String toString() {
         return used() + " of " + limit + " bytes, " + level();
+    }
+
+    /// The bytes of one cache. Any thread.
+    public final class CacheCount {
+        private final WeakReference<Cache> cache;
+        private final AtomicLong bytes = new AtomicLong();
+
+        private CacheCount(Cache cache) {
+            this.cache = new WeakReference<>(cache);
+        }
+
+        /// Counts bytes that were allocated, or, if negative, freed.
+        public void add(long more) {
+            bytes.addAndGet(more);
+            cached.addAndGet(more);
+            MemoryBudget.this.add(more);
+        }
+
+        long bytes() {
+            return bytes.getOpaque();
+        }
     }
 
     /// See [MemoryBudget#share()]. One thread at a time.

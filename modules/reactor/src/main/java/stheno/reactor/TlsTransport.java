@@ -31,6 +31,11 @@ final class TlsTransport implements Transport {
 
     private static final int ENGINE = 16 * 1024; // bytes of heap of an engine and its session, keys and ciphers included
 
+    /// Records without data that a peer may send, such as key updates, which cost as much as a small request. More are allowed to one that
+    /// also sends data: one a kilobyte. Peers that renew their keys do so after gigabytes.
+    private static final int BARREN = 32;
+    private static final int DATA = 1024; // bytes for each further one
+
     private final SocketChannel channel;
     private final SSLEngine engine;
     private final ReentrantLock sending = new ReentrantLock(true); // fair, or a thread that writes all the time would keep the reader out
@@ -38,6 +43,8 @@ final class TlsTransport implements Transport {
     private TaskRunner tasks;
     private ByteBuffer residue;
     private ByteBuffer refused;
+    private long barren; // records without data since the handshake
+    private long data; // bytes
     private boolean established;
     private boolean tasking;
     private boolean inputDone;
@@ -163,7 +170,9 @@ final class TlsTransport implements Transport {
 
     /// @return false if the record is incomplete
     private boolean unwrapOne(ByteBuffer net, ByteBuffer into) throws SSLException {
+        boolean begun = established;
         SSLEngineResult result = engine.unwrap(net, into);
+        if (begun && result.bytesConsumed() > 0) count(result.bytesProduced());
         if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
         return switch (result.getStatus()) {
             case OK -> true;
@@ -174,6 +183,13 @@ final class TlsTransport implements Transport {
                 yield false;
             }
         };
+    }
+
+    private void count(int produced) throws SSLException {
+        data += produced;
+        if (produced > 0 || engine.isInboundDone() || ++barren <= BARREN + data / DATA) return;
+        engine.closeOutbound(); // its alert is sent
+        throw new SSLException("too many records without data");
     }
 
     /// @return false if the tasks run elsewhere

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
+import stheno.testkit.Await;
 
 final class MemoryBudgetTest {
     private static final long MB = 1024 * 1024;
@@ -13,24 +15,19 @@ final class MemoryBudgetTest {
 
     /// Counts its bytes in the budget.
     private final class Kept implements MemoryBudget.Cache {
-        private long bytes;
+        private final MemoryBudget.CacheCount count = budget.join(this);
 
         Kept(long bytes) {
-            this.bytes = bytes;
-            budget.addCached(bytes);
-            budget.join(this);
+            count.add(bytes);
         }
 
-        @Override
-        public long bytes() {
-            return bytes;
+        long bytes() {
+            return count.bytes();
         }
 
         @Override
         public void shrink(long much) {
-            long freed = Math.min(much, bytes);
-            bytes -= freed;
-            budget.addCached(-freed);
+            count.add(-Math.min(much, bytes()));
         }
     }
 
@@ -103,5 +100,18 @@ final class MemoryBudgetTest {
         budget.shrinkCaches();
         assertEquals(0, cache.bytes());
         assertEquals(64 * MB, budget.peak());
+    }
+
+    @Test
+    void aCacheThatIsGoneIsNotCounted() {
+        new Kept(10 * MB);
+        Kept still = new Kept(MB);
+        Await.until(() -> {
+            System.gc();
+            budget.join(still);
+            return budget.cached() == MB;
+        });
+        assertEquals(MB, budget.used());
+        Reference.reachabilityFence(still);
     }
 }

@@ -248,27 +248,14 @@ final class MemoryShortTest {
 
     @Test
     void cachesShrinkBeforeAConnectionIsClosed() throws IOException {
-        long[] cached = {LIMIT / 2};
-        budget.addCached(cached[0]);
-        MemoryBudget.Cache cache = new MemoryBudget.Cache() {
-            @Override
-            public long bytes() {
-                return cached[0];
-            }
-
-            @Override
-            public void shrink(long bytes) {
-                long freed = Math.min(bytes, cached[0]);
-                cached[0] -= freed;
-                budget.addCached(-freed);
-            }
-        };
-        budget.join(cache);
+        MemoryBudget.CacheCount[] count = new MemoryBudget.CacheCount[1];
+        MemoryBudget.Cache cache = bytes -> count[0].add(-Math.min(bytes, count[0].bytes()));
+        count[0] = budget.join(cache);
+        count[0].add(LIMIT / 2);
         for (int i = 0; i < 30; i++) said(HALF);
         assertEquals(0, budget.ended());
-        assertTrue(cached[0] < LIMIT / 2, () -> cached[0] + " left");
-        budget.addCached(-cached[0]);
-        budget.leave(cache);
+        assertTrue(budget.cached() < LIMIT / 2, () -> budget.cached() + " left");
+        cache.shrink(LIMIT);
     }
 
     @Test

@@ -60,6 +60,9 @@ public sealed interface Change {
     /// An upload to this name or below it is in progress.
     record Busy() implements Failed {}
 
+    /// Too much work is waiting for the disk; try again later.
+    record Overloaded() implements Failed {}
+
     /// An upload cannot resume at this offset: there are fewer bytes.
     ///
     /// @param size how many bytes there are

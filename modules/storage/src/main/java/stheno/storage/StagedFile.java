@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /// A file on its way into a [WritableTree], and the one way to write there for every protocol: HTTP's PUT and FTP's STOR give it the pieces
@@ -27,7 +28,8 @@ import java.util.function.Predicate;
 ///
 /// A file that is kept is found again by [WritableTree#upload] for the same owner and name, for a day at least.
 ///
-/// One thread at a time; every call blocks.
+/// One thread at a time; every call blocks. What may take long is done by a [WorkPool], so that it holds no carrier of a virtual thread:
+/// writing, copying, and waiting until the bytes are on disk.
 public final class StagedFile implements Closeable {
     private static final int STRETCH = 64 * 1024; // bytes from a stream to the disk at a time
 
@@ -76,16 +78,19 @@ public final class StagedFile implements Closeable {
     private final PathEntry.At at;
     private final TemporaryFile file;
     private final Predicate<Found> wanted;
+    private final Object owner;
     private List<Path> claims;
     private Optional<IOException> fault = Optional.empty(); // of the first write that has failed
 
     /// @param wanted is asked, under a lock, whether the file may replace what is there
+    /// @param owner  the client of the [WorkPool]
     /// @param claims paths to release in the end
-    StagedFile(PathEntries entries, PathEntry.At at, TemporaryFile file, Predicate<Found> wanted, List<Path> claims) {
+    StagedFile(PathEntries entries, PathEntry.At at, TemporaryFile file, Predicate<Found> wanted, Object owner, List<Path> claims) {
         this.entries = entries;
         this.at = at;
         this.file = file;
         this.wanted = wanted;
+        this.owner = owner;
         this.claims = claims;
     }
 
@@ -99,13 +104,25 @@ public final class StagedFile implements Closeable {
         return file.size();
     }
 
+    /// The threads that write this file. A pipe that is drained on them needs no second thread for a write.
+    public Executor disk() {
+        return entries.options().threads().executor(owner);
+    }
+
+    private <T> T onDisk(WorkPool.Work<T> work) throws IOException {
+        return entries.options().threads().run(owner, work);
+    }
+
     /// Writes all that remains in the buffer, which is lent until the call returns. From a direct buffer nothing is copied.
     ///
     /// @throws UploadFault if the file would be too long, or the disk is full; then some of the bytes may be written, as [#size] says
     /// @throws IOException if the disk fails in another way
     public void write(ByteBuffer data) throws IOException {
         try {
-            file.write(data);
+            onDisk(() -> {
+                file.write(data);
+                return data;
+            });
         } catch (IOException e) {
             fault = fault.or(() -> Optional.of(e));
             throw e;
@@ -160,7 +177,7 @@ public final class StagedFile implements Closeable {
     /// @throws IOException if the disk fails in another way than being full; then the old file is there
     public Change publish() throws IOException {
         try {
-            Found.Regular whole = file.finish(at.path());
+            Found.Regular whole = onDisk(() -> file.finish(at.path()));
             Change change = entries.locked(at, (now, directory) -> move(now, directory, whole));
             if (change instanceof Change.Done) release();
             return change;
@@ -191,6 +208,7 @@ public final class StagedFile implements Closeable {
             case NoSuchFileException _ -> new Change.NoDirectory(); // deleted meanwhile
             case AccessDeniedException _ -> new Change.Refused(Found.Reason.UNREADABLE);
             case FileAlreadyExistsException _ -> new Change.Refused(Found.Reason.SPECIAL); // something has the hidden name
+            case WorkPool.Busy _ -> new Change.Overloaded();
             case IOException _ when DiskSpace.isExhausted(e, at.directory().real()) -> new Change.NoSpace();
             default -> throw e;
         };

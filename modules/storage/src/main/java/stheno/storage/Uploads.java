@@ -115,7 +115,7 @@ record Uploads(PathEntries entries) {
         if (!claim(at.directory().real().resolve(partial), claims)) return new StagedFile.Begun.Failed(new Change.Busy());
         try (OpenDirectory directory = entries.open(at)) {
             return switch (at.again(entries.tree(), directory)) {
-                case PathEntry.At now -> begin(now, directory, partial, start, claims);
+                case PathEntry.At now -> begin(now, directory, partial, owner, start, claims);
                 case PathEntry.Root _ -> new StagedFile.Begun.Failed(new Change.IsDirectory());
                 case PathEntry.None(Change.Failed why) -> new StagedFile.Begun.Failed(why);
             };
@@ -124,15 +124,15 @@ record Uploads(PathEntries entries) {
         }
     }
 
-    private StagedFile.Begun begin(PathEntry.At at, OpenDirectory directory, Path partial, StagedFile.Start start, List<Path> claims)
-            throws IOException {
+    private StagedFile.Begun begin(PathEntry.At at, OpenDirectory directory, Path partial, String owner, StagedFile.Start start,
+            List<Path> claims) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
         Base base = base(start, TemporaryFile.left(directory, partial), at.now());
         if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
         TemporaryFile file = open(base, directory, partial, at);
         entries.kept().remove(file.path()); // until it is kept again
-        return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), List.copyOf(claims)));
+        return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), owner, List.copyOf(claims)));
     }
 
     private TemporaryFile open(Base base, OpenDirectory directory, Path partial, PathEntry.At at) throws IOException {
@@ -170,7 +170,7 @@ record Uploads(PathEntries entries) {
         claims.forEach(entries.locks()::claim);
         try (OpenDirectory directory = entries.open(at)) {
             TemporaryFile file = TemporaryFile.fresh(entries.tree(), directory, hidden.getFileName(), model(at.now()), entries.options());
-            StagedFile staged = new StagedFile(entries, at, file, wanted, claims);
+            StagedFile staged = new StagedFile(entries, at, file, wanted, hidden, claims);
             return expecting(staged, Math.max(0, expected));
         } catch (IOException | RuntimeException e) {
             claims.forEach(entries.locks()::release);

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,9 +31,9 @@ import stheno.storage.WorkQueue.Job;
 /// **Clients.** Work belongs to a client: an account, or the network of an address. One client may have half of the threads and a quarter
 /// of the queue. Waiting clients take turns.
 ///
-/// **Cancelling.** If the thread that waits in [#call] is interrupted, so is the work. A [java.nio.channels.FileChannel] closes itself then,
-/// with an exception, so a loop that reads one needs no check. Other loops ask [Thread#isInterrupted] between blocks. Do not use a channel
-/// here that other work shares.
+/// **Cancelling.** If the thread that waits in [#call] is interrupted, so is the work. A [java.nio.channels.FileChannel] closes itself
+/// then, with an exception, so a loop that reads one needs no check. Other loops ask [Thread#isInterrupted] between blocks. Do not use a
+/// channel here that other work shares.
 ///
 /// Any thread.
 public final class WorkPool implements AutoCloseable {
@@ -46,7 +49,8 @@ public final class WorkPool implements AutoCloseable {
     public interface Work<T> {
         /// Runs on a thread of the pool.
         ///
-        /// @throws IOException for example an [InterruptedIOException] or a [java.nio.channels.ClosedByInterruptException] if it is cancelled
+        /// @throws IOException if it fails or is cancelled, for example an [InterruptedIOException] or a
+        ///                     [java.nio.channels.ClosedByInterruptException]
         T run() throws IOException;
     }
 
@@ -59,7 +63,7 @@ public final class WorkPool implements AutoCloseable {
         }
     }
 
-    private final String name;
+    private final ThreadFactory factory;
     private final int most;
     private final Duration patience;
     private final Duration rest;
@@ -67,9 +71,8 @@ public final class WorkPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(); // guards the rest; held for a few instructions, never while work runs
     private final Condition added = lock.newCondition();
     private final WorkQueue jobs;
-    private int threads;
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet(); // changed with the lock held
     private int idle; // of the threads
-    private long begun; // threads
     private long refused;
     private boolean closed;
 
@@ -79,13 +82,20 @@ public final class WorkPool implements AutoCloseable {
     /// @param patience how long a job may wait
     /// @throws IllegalArgumentException if a number is too low
     public WorkPool(String name, int threads, int queue, Duration patience) {
-        this(name, threads, queue, patience, IDLE);
+        this(Thread.ofPlatform().daemon().name(Objects.requireNonNull(name) + "-", 0).factory(), threads, queue, patience, IDLE);
+    }
+
+    /// With threads of another kind, for tests that run all threads themselves.
+    ///
+    /// @param factory makes the threads
+    public WorkPool(ThreadFactory factory, int threads, int queue, Duration patience) {
+        this(factory, threads, queue, patience, IDLE);
     }
 
     /// @param rest how long a thread stays without work
-    WorkPool(String name, int threads, int queue, Duration patience, Duration rest) {
+    WorkPool(ThreadFactory factory, int threads, int queue, Duration patience, Duration rest) {
         if (threads < 1 || queue < 0) throw new IllegalArgumentException("work pool: threads " + threads + ", queue " + queue);
-        this.name = Objects.requireNonNull(name);
+        this.factory = Objects.requireNonNull(factory);
         this.most = threads;
         this.patience = Objects.requireNonNull(patience);
         this.rest = rest;
@@ -103,26 +113,16 @@ public final class WorkPool implements AutoCloseable {
         return new WorkPool(name, FILE_THREADS, FILE_QUEUE, FILE_PATIENCE);
     }
 
-    private final class Worker extends Thread {
-        Worker(long number) {
-            super(name + "-" + number);
-            setDaemon(true);
-        }
-
-        boolean isOf(WorkPool pool) {
-            return pool == WorkPool.this;
-        }
-
-        @Override
-        public void run() {
-            for (Optional<Job> job = next(); job.isPresent(); job = next()) {
-                try {
-                    job.get().run();
-                } catch (Throwable e) {
-                    getUncaughtExceptionHandler().uncaughtException(this, e);
-                } finally {
-                    end(job.get());
-                }
+    /// The life of a thread.
+    private void work() {
+        for (Optional<Job> job = next(); job.isPresent(); job = next()) {
+            try {
+                job.get().run();
+            } catch (Throwable e) {
+                Thread self = Thread.currentThread();
+                self.getUncaughtExceptionHandler().uncaughtException(self, e);
+            } finally {
+                end(job.get());
             }
         }
     }
@@ -172,12 +172,24 @@ public final class WorkPool implements AutoCloseable {
     /// @throws Busy if too much is waiting, or it has waited too long
     /// @throws InterruptedIOException if the calling thread was interrupted before the work began
     public <T> T call(Object client, Work<T> work) throws IOException {
-        if (Thread.currentThread() instanceof Worker worker && worker.isOf(this)) return work.run();
+        return run(client, work, true);
+    }
+
+    private <T> T run(Object client, Work<T> work, boolean counted) throws IOException {
+        if (threads.contains(Thread.currentThread())) return work.run();
+        if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("cancelled");
         Outcome<T> outcome = new Outcome<>(work);
-        Job job = new Job(client, outcome, true);
+        Job job = new Job(client, outcome, counted);
         submit(job);
-        await(job);
+        await(job, counted);
         return outcome.get();
+    }
+
+    /// As [#call], but for work whose amount its owner bounds, as [#executor] does: it is never refused, and may wait as long as it takes.
+    ///
+    /// @throws Busy if the pool is closed
+    public <T> T run(Object client, Work<T> work) throws IOException {
+        return run(client, work, false);
     }
 
     /// Starts work. It may wait as long as it takes.
@@ -219,7 +231,8 @@ public final class WorkPool implements AutoCloseable {
             if (why.isPresent()) return why;
             jobs.add(job);
             added.signal();
-            return idle >= jobs.waiting() || threads == most || begin() || !jobs.remove(job) ? Optional.empty() : Optional.of("no thread");
+            boolean served = idle >= jobs.waiting() || threads.size() == most || begin();
+            return served || !jobs.remove(job) ? Optional.empty() : Optional.of("no thread");
         });
         if (refusal.isPresent()) throw refused(refusal.get());
     }
@@ -231,19 +244,21 @@ public final class WorkPool implements AutoCloseable {
 
     /// Starts a thread. @return whether there is one
     private boolean begin() {
+        Thread thread = factory.newThread(this::work);
+        threads.add(thread);
         try {
-            new Worker(begun++).start();
-            threads++;
+            thread.start();
         } catch (OutOfMemoryError e) {
+            threads.remove(thread);
             // "unable to create native thread": a limit of the system is reached. Without this thread, the work takes longer
         }
-        return threads > 0;
+        return !threads.isEmpty();
     }
 
-    private void await(Job job) throws IOException {
+    private void await(Job job, boolean limited) throws IOException {
         boolean interrupted = false;
         try {
-            boolean late = !job.ended().await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            boolean late = !job.ended().await(limited ? patience.toNanos() : Long.MAX_VALUE, TimeUnit.NANOSECONDS);
             if (late && locked(() -> jobs.remove(job))) throw refused("waited too long");
         } catch (InterruptedException e) {
             interrupted = true;
@@ -282,7 +297,7 @@ public final class WorkPool implements AutoCloseable {
                 left = idle(left);
                 job = jobs.begin(Thread.currentThread());
             }
-            if (job.isEmpty()) threads--;
+            if (job.isEmpty()) threads.remove(Thread.currentThread());
             return job;
         });
     }
@@ -309,7 +324,7 @@ public final class WorkPool implements AutoCloseable {
 
     /// Threads now, with or without work.
     int threads() {
-        return locked(() -> threads);
+        return threads.size();
     }
 
     /// Jobs that run now.

@@ -36,8 +36,8 @@ public final class WritableTree {
         return new Writers().to(tree);
     }
 
-    static WritableTree among(FileLocks locks, KeptUploads kept, Tree tree) {
-        return new WritableTree(tree, locks, kept, new WriteOptions(true, Long.MAX_VALUE, 0, Long.MAX_VALUE, file -> file));
+    static WritableTree among(FileLocks locks, KeptUploads kept, WorkPool threads, Tree tree) {
+        return new WritableTree(tree, locks, kept, new WriteOptions(true, Long.MAX_VALUE, 0, Long.MAX_VALUE, file -> file, threads));
     }
 
     private WritableTree with(WriteOptions options) {
@@ -52,32 +52,32 @@ public final class WritableTree {
     /// The same, with or without waiting for the disk (fsync). Without, a power failure may leave a file that is empty or truncated.
     public WritableTree withSync(boolean wanted) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(wanted, now.limit(), now.reserve(), now.kept(), now.disk()));
+        return with(new WriteOptions(wanted, now.limit(), now.reserve(), now.kept(), now.disk(), now.threads()));
     }
 
     /// The same, for files of up to this many bytes.
     public WritableTree withLimit(long bytes) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), bytes, now.reserve(), now.kept(), now.disk()));
+        return with(new WriteOptions(now.synced(), bytes, now.reserve(), now.kept(), now.disk(), now.threads()));
     }
 
     /// The same, but the disk counts as full when this many bytes are left: logs and mail need room too.
     public WritableTree withReserve(long bytes) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), now.limit(), bytes, now.kept(), now.disk()));
+        return with(new WriteOptions(now.synced(), now.limit(), bytes, now.kept(), now.disk(), now.threads()));
     }
 
     /// The same, with up to this many bytes in all incomplete uploads below the root together, and up to 1,000 of them. Beyond that, the
     /// oldest are deleted. The latest is kept whatever its size.
     public WritableTree withKept(long bytes) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), bytes, now.disk()));
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), bytes, now.disk(), now.threads()));
     }
 
     /// The same, with files written through something else. For tests of failing disks.
     WritableTree withDisk(WriteOptions.Disk other) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), other));
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), other, now.threads()));
     }
 
     /// The tree that is written to.

@@ -10,7 +10,8 @@ import java.nio.channels.FileChannel;
 /// @param reserve how many bytes of the disk stay free
 /// @param kept    bytes of all incomplete uploads below the root
 /// @param disk    what is written through, given the file: the file itself, or a disk that fails in tests
-record WriteOptions(boolean synced, long limit, long reserve, long kept, Disk disk) {
+/// @param threads write and copy
+record WriteOptions(boolean synced, long limit, long reserve, long kept, Disk disk, WorkPool threads) {
     /// What a new file is written through. Tests replace it by a disk that fails.
     @FunctionalInterface
     interface Disk {

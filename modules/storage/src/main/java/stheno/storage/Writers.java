@@ -1,16 +1,26 @@
 package stheno.storage;
 
-/// The writers of one process to the same folders, by any protocol. They share locks and the count of incomplete uploads, even if one's tree is part of another's. Use one
-/// instance for a process: writers of two instances do not see each other's locks. Any thread.
+import java.util.Objects;
+
+/// The writers of one process to the same folders, by any protocol. They share locks and the count of incomplete uploads, even if one's
+/// tree is part of another's. Use one instance for a process: writers of two instances do not see each other's locks. Any thread.
 public final class Writers {
     private final FileLocks locks = new FileLocks();
     private final KeptUploads kept = new KeptUploads();
+    private final WorkPool disk;
 
-    /// No locks are held.
-    public Writers() {}
+    /// With threads of its own, which start when something is written.
+    public Writers() {
+        this(WorkPool.files("disk"));
+    }
+
+    /// @param disk writes and copies: on a virtual thread, a slow disk would hold the carrier
+    public Writers(WorkPool disk) {
+        this.disk = Objects.requireNonNull(disk);
+    }
 
     /// A tree to write to. Files may have any size until the disk is full; each is on disk before it becomes visible.
     public WritableTree to(Tree tree) {
-        return WritableTree.among(locks, kept, tree);
+        return WritableTree.among(locks, kept, disk, tree);
     }
 }

@@ -9,7 +9,7 @@ import static stheno.storage.Planted.set;
 import static stheno.storage.Planted.text;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +19,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.testkit.SmallDisk;
 
 /// Uploads of whole files, and their results.
 @Timeout(60)
@@ -139,7 +143,7 @@ class StagedFileTest {
         StagedFile upload = Planted.begin(tree, "/up/new", "anna", WHOLE);
         upload.write(text("half"));
         Thread.currentThread().interrupt();
-        IOException fault = assertThrows(ClosedByInterruptException.class, () -> upload.write(text("the rest")));
+        IOException fault = assertThrows(InterruptedIOException.class, () -> upload.write(text("the rest")));
         assertTrue(Thread.interrupted());
         assertEquals(fault, assertThrows(IOException.class, () -> upload.end(Optional.of(fault), true)));
         assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/.upload=half"), planted.everything());
@@ -237,10 +241,27 @@ class StagedFileTest {
         StagedFile upload = planted.begin("/up/a", "anna", WHOLE);
         upload.write(text("before"));
         Thread.currentThread().interrupt();
-        assertThrows(ClosedByInterruptException.class, () -> upload.write(text("after")));
+        assertThrows(InterruptedIOException.class, () -> upload.write(text("after")));
         assertTrue(Thread.interrupted());
         upload.keep();
         assertEquals(6, tree.partial("/up/a", "anna").orElseThrow());
+    }
+
+    /// A native file call holds the carrier of a virtual thread.
+    @Test
+    void noVirtualThreadWritesCopiesOrSyncs() throws Exception {
+        Set<Boolean> virtual = ConcurrentHashMap.newKeySet();
+        WritableTree watched = tree.withDisk(file ->
+                SmallDisk.watched(file, () -> virtual.add(Thread.currentThread().isVirtual())));
+        FutureTask<Change> change = new FutureTask<>(() -> {
+            StagedFile upload = Planted.begin(watched, "/up/old", "anna", new StagedFile.Start.Append());
+            upload.write(text(" and new"));
+            return upload.end(Optional.empty(), true);
+        });
+        Thread.startVirtualThread(change);
+        assertInstanceOf(Change.Replaced.class, change.get());
+        assertEquals(Set.of(false), virtual);
+        assertEquals("old and new", Files.readString(planted.www().resolve("up/old")));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,11 +33,15 @@ import stheno.testkit.Await;
 final class WorkPoolTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final WorkPool pool = new WorkPool("test", 4, 8, LONG, Duration.ofMillis(1));
+    private final WorkPool pool = new WorkPool(factory("test"), 4, 8, LONG, Duration.ofMillis(1));
     private final CountDownLatch held = new CountDownLatch(1);
 
     @TempDir
     private Path folder;
+
+    private static ThreadFactory factory(String name) {
+        return Thread.ofPlatform().daemon().name(name).factory();
+    }
 
     @AfterEach
     void close() {
@@ -128,7 +135,7 @@ final class WorkPoolTest {
     @Test
     void clientsTakeTurns() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
-        WorkPool single = new WorkPool("single", 1, 100, LONG, LONG);
+        WorkPool single = new WorkPool(factory("single"), 1, 100, LONG, LONG);
         CountDownLatch done = new CountDownLatch(6);
         single.start("holder", () -> {
             try {
@@ -162,6 +169,26 @@ final class WorkPoolTest {
         held.countDown();
         pool.call("a", () -> "after");
         assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void thatIsTrueOfWorkThatIsNeverRefusedToo() throws Exception {
+        hold("a", 2);
+        Await.until(() -> pool.running() == 2);
+        FutureTask<Throwable> call = new FutureTask<>(() -> assertThrows(InterruptedIOException.class, () -> pool.run("a", () -> "ran")));
+        Thread thread = Thread.startVirtualThread(call);
+        Await.until(() -> pool.waiting() == 1);
+        thread.interrupt();
+        call.get();
+        assertEquals(0, pool.waiting());
+    }
+
+    @Test
+    void aCallOfAnInterruptedThreadDoesNotBegin() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedIOException.class, () -> pool.call("a", () -> "ran"));
+        assertTrue(Thread.interrupted());
+        assertEquals(0, pool.threads());
     }
 
     @Test
@@ -206,7 +233,7 @@ final class WorkPoolTest {
 
     @Test
     void aCancellationThatComesLateDoesNotMeetTheNextWork() throws Exception {
-        WorkPool single = new WorkPool("single", 1, 100, LONG, LONG);
+        WorkPool single = new WorkPool(factory("single"), 1, 100, LONG, LONG);
         for (int i = 0; i < 200; i++) {
             Runnable cancel = single.start("a", () -> { });
             CompletableFuture<Void> cancelled = CompletableFuture.runAsync(cancel);
@@ -218,7 +245,7 @@ final class WorkPoolTest {
 
     @Test
     void workThatHasWaitedTooLongIsRefused() throws Exception {
-        WorkPool hasty = new WorkPool("hasty", 1, 8, Duration.ofMillis(1), LONG);
+        WorkPool hasty = new WorkPool(factory("hasty"), 1, 8, Duration.ofMillis(1), LONG);
         CountDownLatch begun = new CountDownLatch(1);
         hasty.start("a", () -> {
             begun.countDown();
@@ -263,7 +290,7 @@ final class WorkPoolTest {
 
     @Test
     void anExceptionOfStartedWorkLeavesTheThreadToOthers() throws Exception {
-        WorkPool single = new WorkPool("single", 1, 100, LONG, LONG);
+        WorkPool single = new WorkPool(factory("single"), 1, 100, LONG, LONG);
         single.start("a", () -> {
             Thread.currentThread().setUncaughtExceptionHandler((_, _) -> { });
             throw new IllegalStateException("of the test");

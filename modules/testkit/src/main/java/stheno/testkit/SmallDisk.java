@@ -15,10 +15,13 @@ public final class SmallDisk extends FileChannel {
     private final AtomicLong room;
     private final boolean late;
 
-    private SmallDisk(FileChannel file, AtomicLong room, boolean late) {
+    private final Runnable used;
+
+    private SmallDisk(FileChannel file, AtomicLong room, boolean late, Runnable used) {
         this.file = file;
         this.room = room;
         this.late = late;
+        this.used = used;
     }
 
     /// A file on the disk.
@@ -26,7 +29,14 @@ public final class SmallDisk extends FileChannel {
     /// @param room in bytes, for all files together
     /// @param late whether only [#force] notices, as on disks across a network
     public static SmallDisk of(FileChannel file, AtomicLong room, boolean late) {
-        return new SmallDisk(file, room, late);
+        return new SmallDisk(file, room, late, () -> { });
+    }
+
+    /// A file on a disk that has room.
+    ///
+    /// @param used is called for each write and sync, on its thread
+    public static SmallDisk watched(FileChannel file, Runnable used) {
+        return new SmallDisk(file, new AtomicLong(Long.MAX_VALUE), false, used);
     }
 
     private static IOException full() {
@@ -42,6 +52,7 @@ public final class SmallDisk extends FileChannel {
 
     @Override
     public int write(ByteBuffer data, long position) throws IOException {
+        used.run();
         long more = Math.max(0, position + data.remaining() - Math.max(position, file.size())); // octets that the file grows by
         int old = (int) (data.remaining() - more);
         int fits = late ? data.remaining() : (int) Math.min(data.remaining(), old + Math.max(0, room.get()));
@@ -54,6 +65,7 @@ public final class SmallDisk extends FileChannel {
 
     @Override
     public void force(boolean metaData) throws IOException {
+        used.run();
         if (room.get() < 0) throw full();
         file.force(metaData);
     }

@@ -161,6 +161,7 @@ public final class LineConversation implements Conversation {
     }
 
     private Terminator handled(ByteBuffer bare) {
+        if (connection.reactor().budget().refuses()) return actAndClose(protocol::exhausted);
         return act(() -> protocol.line(bare.duplicate()), bare);
     }
 
@@ -313,9 +314,7 @@ public final class LineConversation implements Conversation {
 
     private Terminator held(ByteBuffer about) {
         if (about == NO_LINE) throw new IllegalStateException("there is no line to hold");
-        byte[] copy = new byte[about.remaining()];
-        about.get(copy);
-        state = new LineState.Held(copy);
+        state = LineState.Held.copy(about);
         return Terminator.PAUSED;
     }
 
@@ -342,7 +341,7 @@ public final class LineConversation implements Conversation {
     }
 
     @Override
-    public void idle() { // while the server works on a line, it is not the client that is idle
+    public void idle() {
         if (state instanceof LineState.Reading || state instanceof LineState.Collecting) notify(protocol::idle);
     }
 

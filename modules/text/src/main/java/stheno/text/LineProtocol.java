@@ -62,6 +62,12 @@ public interface LineProtocol {
         return Next.close();
     }
 
+    /// A line is refused because memory is short, see [stheno.reactor.MemoryBudget]. The connection is closed after the reply that is
+    /// returned here.
+    default Next exhausted() {
+        return Next.close();
+    }
+
     /// The client has ended its side of the connection; it may still read. Called after all lines before the end.
     default Next ended() {
         return Next.close();

@@ -1,5 +1,6 @@
 package stheno.text;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import stheno.reactor.Timer;
 
@@ -15,7 +16,13 @@ sealed interface LineState {
     record Working(Thread thread) implements LineState {}
 
     /// A line waits for [LineConversation#release].
-    record Held(byte[] line) implements LineState {}
+    record Held(byte[] line) implements LineState {
+        static Held copy(ByteBuffer line) {
+            byte[] copy = new byte[line.remaining()];
+            line.get(copy);
+            return new Held(copy);
+        }
+    }
 
     /// Reads up to a terminator of the protocol's choice; `overflows` as in [Reading].
     record Collecting(Next.Collect collect, int overflows) implements LineState {}

@@ -75,8 +75,8 @@ final class CommandTableTest {
 
     @ParameterizedTest
     @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {
-        "RETR a,RETR a", "LIST secret,LIST ***", "list secret,LIST ***", "LIST,LIST ***", "LIST ,LIST ***", "' LIST secret',12", "\tLIST x,7",
-        "LIST\tsecret,11", "secret,6", "'',0", "LIST:secret,11"})
+        "RETR a,RETR a", "LIST secret,LIST ***", "list secret,LIST ***", "LIST,LIST ***", "LIST ,LIST ***", "' LIST secret',12",
+        "\tLIST x,7", "LIST\tsecret,11", "secret,6", "'',0", "LIST:secret,11"})
     void aLogShowsNoArgumentOfASecretCommandAndNoLineThatIsNotACommand(String line, String logged) {
         String expected = logged.matches("\\d+") ? "(unknown command, " + logged + " characters)" : logged;
         assertEquals(expected, TABLE.redacted(line, Set.of("LIST")));

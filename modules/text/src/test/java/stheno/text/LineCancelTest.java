@@ -61,7 +61,8 @@ final class LineCancelTest {
     void aLineThatCancelsMeetsTheWorkOfAllLinesBeforeIt() throws Exception {
         try (Served<Parrot> server = new Served<>(Parrot::new); Visitor visitor = server.visitor()) {
             working(server, visitor, "LONG");
-            visitor.sayLines("LONG", "LONG", "STOP", "SAY a").expect("426 cancelled", "426 cancelled", "426 cancelled", "200 stopped", "200 a");
+            visitor.sayLines("LONG", "LONG", "STOP", "SAY a");
+            visitor.expect("426 cancelled", "426 cancelled", "426 cancelled", "200 stopped", "200 a");
         }
     }
 

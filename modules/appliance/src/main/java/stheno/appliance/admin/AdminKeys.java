@@ -37,8 +37,9 @@ public final class AdminKeys implements ConfigPart {
             "Socket for `stheno ctl`; `auto`: in the user's or the system's runtime folder; `off`: none.");
     public static final Key<Optional<String>> PATH = onReload("admin.path", new Type.Optionally<>(new NameType.UrlFolder()), "",
             "Path on the default host that shows the status page to admin.allow. Empty: none.");
-    public static final Key<List<Network>> ALLOW = onReload("admin.allow", Types.NETWORKS, "127.0.0.0/8, ::1",
-            "Networks that may see the page at admin.path.");
+    public static final Key<List<Network>> ALLOW = onReload("admin.allow", Types.NETWORKS, "",
+            "Networks that may see the page at admin.path. A proxy on this machine has the address 127.0.0.1: allow it only if the proxy "
+                    + "sends X-Forwarded-For and is in http.trusted-proxies. Empty: users of an http.realm that covers the path.");
 
     @Override
     public List<Key<?>> keys() {

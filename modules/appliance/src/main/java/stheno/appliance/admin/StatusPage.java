@@ -239,6 +239,11 @@ public final class StatusPage {
         process.residentBytes().ifPresent(v -> html.append(pair("Resident memory", DisplayText.bytes(v))));
         html.append(pair("Heap", DisplayText.bytes(process.heapUsed()) + " of " + DisplayText.bytes(process.heapCommitted())
                 + " reserved"));
+        Double used = view.reading().numbers().get("memory_used_bytes");
+        if (used != null) {
+            html.append(pair("Clients and caches", DisplayText.bytes(used.longValue()) + " of "
+                    + DisplayText.bytes(view.reading().numbers().get("memory_limit_bytes").longValue())));
+        }
         process.openFiles().ifPresent(v -> html.append(pair("Open files",
                 grouped(v) + (process.mostFiles().isPresent() ? " of " + grouped(process.mostFiles().getAsLong()) : ""))));
         process.cpuSeconds().ifPresent(v -> html.append(pair("Processor time", DisplayText.seconds(v > 0 ? (long) v : 0))));

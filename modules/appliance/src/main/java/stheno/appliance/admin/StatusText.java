@@ -97,6 +97,11 @@ public final class StatusText {
         MetricsProcess process = view.process();
         StringBuilder text = new StringBuilder("heap       " + DisplayText.bytes(process.heapUsed()) + " of at most "
                 + DisplayText.bytes(process.heapMost()) + "\n");
+        Double used = view.reading().numbers().get("memory_used_bytes");
+        if (used != null) {
+            text.append("clients    ").append(DisplayText.bytes(used.longValue())).append(" of at most ")
+                    .append(DisplayText.bytes(view.reading().numbers().get("memory_limit_bytes").longValue())).append('\n');
+        }
         process.residentBytes().ifPresent(v -> text.append("resident   ").append(DisplayText.bytes(v)).append('\n'));
         process.openFiles().ifPresent(v -> text.append("files      ").append(v).append(" open")
                 .append(process.mostFiles().isPresent() ? " of " + process.mostFiles().getAsLong() : "").append('\n'));

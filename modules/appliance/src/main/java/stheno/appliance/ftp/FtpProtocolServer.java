@@ -18,6 +18,7 @@ import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.ServerContext;
+import stheno.appliance.protocol.WorkNumbers;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
 import stheno.ftp.TransferLog;
@@ -25,6 +26,7 @@ import stheno.ftp.TransferRecord;
 import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.storage.Change;
+import stheno.storage.WorkPool;
 import stheno.text.TlsPolicy;
 
 /// FTP in a running server: the settings of its sessions, and the transfer log. Any thread; changes come one at a time.
@@ -33,6 +35,7 @@ final class FtpProtocolServer implements ProtocolServer {
 
     private final PortKeys keys = FtpKeys.PORTS;
     private final ServerContext context;
+    private final WorkPool hashing = WorkPool.cpu("stheno-hash");
     private final FtpService service;
     private final LineLogs<TransferRecord> logs;
     private final ClientNames clients;
@@ -42,7 +45,7 @@ final class FtpProtocolServer implements ProtocolServer {
 
     FtpProtocolServer(ServerContext context) {
         this.context = context;
-        service = new FtpService(keys.name(), context.authenticator(), context.throttle(), context.writers());
+        service = new FtpService(keys.name(), context.authenticator(), context.throttle(), context.writers(), hashing);
         names = AnnouncedNames.system(context.loops().getFirst(), context.log());
         clients = ClientNames.system(context.loops().getFirst());
         logs = new LineLogs<>("transfer-log", TransferLine::of, context.log());
@@ -131,6 +134,7 @@ final class FtpProtocolServer implements ProtocolServer {
     @Override
     public void count(Map<String, Double> numbers) {
         logs.count(numbers);
+        WorkNumbers.put("ftp_hash", hashing, numbers);
     }
 
     @Override

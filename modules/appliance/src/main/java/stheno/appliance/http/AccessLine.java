@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import stheno.appliance.log.LineBytes;
 import stheno.appliance.log.LinePrinter;
 import stheno.appliance.log.NamedClient;
@@ -19,6 +20,9 @@ import stheno.http.Request;
 /// Text from a client cannot leave its quotes, its line and its length. Of the header fields, only Referer and User-Agent are logged. The
 /// query is logged, as in other servers. One thread at a time.
 public final class AccessLine implements LinePrinter<AccessLog.Entry> {
+    /// The fields of a request that lines have.
+    static final Set<String> FIELDS = Set.of("Referer", "User-Agent");
+
     enum LineFormat { COMBINED, JSON }
 
     private static final int LONG = 8 * 1024; // bytes, as printed, of a target, a Referer or a User-Agent; the rest is cut

@@ -6,18 +6,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import stheno.accounts.Account;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
+import stheno.appliance.tls.Certificates;
 import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
@@ -59,9 +63,10 @@ record HostChain(Handler handler, String served) {
         Optional<Tree> tree = root.isEmpty() ? Optional.empty() : Optional.of(tree(root.get(), host.setting(HostKeys.ROOT)));
         Handler handler = innermost(config, host, resources, tree, welcome);
         if (!pages.isEmpty()) handler = besides(pages, bare, handler);
+        if (host.isDefault()) checkAdmin(config, host);
         if (admin.isPresent()) handler = besides(config, admin.get(), handler);
         handler = realms(host, resources, handler);
-        handler = before(host, tlsPort, handler);
+        handler = before(config, host, tlsPort, handler);
         handler = around(host, tree, handler);
         String folder = tree.map(t -> t.root().toString()).orElse(bare ? "nothing" : "redirects only");
         return new HostChain(handler, bare && !pages.isEmpty() ? String.join(", ", pages.keySet()) : folder);
@@ -111,12 +116,21 @@ record HostChain(Handler handler, String served) {
         return new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
     }
 
-    /// The administration below a path of this host, for the networks in admin.allow.
+    /// A client of this machine may be a proxy that hides any client of the world. So the administration needs a password, or networks that
+    /// the settings name.
+    private static void checkAdmin(Config config, HostConfig host) throws BadConfig {
+        Optional<String> path = config.value(AdminKeys.PATH);
+        if (path.isEmpty() || !config.value(AdminKeys.ALLOW).isEmpty() || host.protects(path.get())) return;
+        throw new BadConfig(List.of(config.setting(AdminKeys.PATH).bad("no client may see this page",
+                "protect the path with an http.realm, or set admin.allow")));
+    }
+
+    /// The administration below a path of this host, for the networks in admin.allow, or for the users of the realm around it.
     private static Handler besides(Config config, Handler admin, Handler handler) {
         AccessList circle = new AccessList(config.value(AdminKeys.ALLOW), List.of());
         String path = config.value(AdminKeys.PATH).orElseThrow();
         Handler filtered = new AddressFilter(circle, admin);
-        Handler pages = exchange -> (hidden(exchange) ? STRANGER : filtered).handle(exchange);
+        Handler pages = circle.allow().isEmpty() ? admin : exchange -> (hidden(exchange) ? STRANGER : filtered).handle(exchange);
         return new Router().get(path.substring(0, path.length() - 1), pages).prefix(path, pages).fallback(handler);
     }
 
@@ -167,17 +181,34 @@ record HostChain(Handler handler, String served) {
     }
 
     /// The handlers that may answer instead of the content, or limit it.
-    private static Handler before(HostConfig host, OptionalInt tlsPort, Handler content) {
+    private static Handler before(Config config, HostConfig host, OptionalInt tlsPort, Handler content) throws BadConfig {
         Handler handler = content;
         long all = host.value(HostKeys.BANDWIDTH);
         long each = host.value(HostKeys.CONNECTION_BANDWIDTH);
         if (all > 0 || each > 0) handler = limited(handler, all, each);
         if (!host.redirects().isEmpty()) handler = new Redirects(host.redirects(), handler);
         if (host.value(HostKeys.HTTPS_REDIRECT)) {
-            handler = tlsPort.isPresent() ? new HttpsRedirect(tlsPort.getAsInt(), handler) : new HttpsRedirect(handler);
+            HttpsRedirect redirect = tlsPort.isPresent() ? new HttpsRedirect(tlsPort.getAsInt(), handler) : new HttpsRedirect(handler);
+            handler = host.isDefault() ? redirect.onlyTo(names(config, host)) : redirect; // another host has been found by its name
         }
         AccessList circle = new AccessList(host.value(HostKeys.ALLOW), host.value(HostKeys.DENY));
         return circle.allow().isEmpty() && circle.deny().isEmpty() ? handler : new AddressFilter(circle, handler);
+    }
+
+    /// The names of this server: those of its hosts, and of its certificates.
+    private static Set<String> names(Config config, HostConfig host) throws BadConfig {
+        Set<String> names = new HashSet<>();
+        for (HostConfig other : HostConfig.all(config)) {
+            if (!other.isDefault()) names.addAll(other.value(HostKeys.NAMES));
+        }
+        try {
+            names.addAll(Certificates.names(config.certificates()));
+        } catch (BadSetting e) {
+            throw new BadConfig(List.of(e));
+        }
+        if (!names.isEmpty()) return names;
+        throw new BadConfig(List.of(host.setting(HostKeys.HTTPS_REDIRECT).bad("this server does not know its names",
+                "use a certificate with DNS names, or write the names of the host (http.host.NAME.names)")));
     }
 
     /// @param all  bytes per second of all clients together, 0 for no limit

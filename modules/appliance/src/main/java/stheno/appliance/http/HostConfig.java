@@ -95,7 +95,8 @@ final class HostConfig {
         }
     }
 
-    private boolean protects(String path) {
+    /// Whether a realm of this host covers a path.
+    boolean protects(String path) {
         return realms.keySet().stream().anyMatch(realm -> new PathScope(realm).covers(path));
     }
 

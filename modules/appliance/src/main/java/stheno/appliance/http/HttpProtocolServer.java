@@ -70,7 +70,8 @@ final class HttpProtocolServer implements ProtocolServer {
         HttpSettings settings = HttpSettingsMapper.http(next);
         boolean named = log.log().isPresent() && next.value(EventLogKeys.RESOLVE);
         if (named) names.open();
-        AccessLog entries = named ? this::named : log.log().isPresent() ? logs::log : AccessLog.NONE;
+        AccessLog logged = named ? this::named : logs::log;
+        AccessLog entries = named || log.log().isPresent() ? logged.needing(AccessLine.FIELDS) : AccessLog.NONE;
         return new Change() {
             @Override
             public void apply(ChangeReport report) {

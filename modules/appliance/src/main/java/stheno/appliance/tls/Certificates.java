@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSessionContext;
@@ -44,6 +46,13 @@ public final class Certificates {
     /// @param sources not empty
     public static Certificates read(List<CertificateSetting> sources) throws BadSetting {
         return new Certificates(load(sources));
+    }
+
+    /// The DNS names of certificates, in lower case, possibly with `*` for the first label. Blocks while the files are read.
+    public static Set<String> names(List<CertificateSetting> sources) throws BadSetting {
+        Set<String> names = new HashSet<>();
+        for (CertificateSetting source : sources) names.addAll(Certificate.read(source).names());
+        return names;
     }
 
     /// Replaces all of them, or none if there is a fault. Blocks while the files are read.

@@ -46,7 +46,7 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
     private final Folder folder;
     private final IndexFile index;
     private final Rows rows = new Rows();
-    private final WorkPool pool = new WorkPool("catcher-search");
+    private final Searches pool = Searches.open();
     private final Contents contents = new Contents();
     private final Announcer announcer;
     private final Intake intake;
@@ -247,7 +247,8 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
             return waiter.future;
         }
         try {
-            pool.start(() -> new Search(rows, folder, query, MOST_ARRIVED).up(after, waiter.before())).whenComplete((page, failure) -> {
+            Search search = new Search(rows, folder, query, MOST_ARRIVED);
+            pool.start(() -> search.up(after, waiter.before()), waiter.future).whenComplete((page, failure) -> {
                 if (failure == null) waiter.found(page);
                 else waiter.fail(failure);
             });
@@ -372,7 +373,7 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
     /// Figures.
     public StoreStats stats() {
         return new StoreStats(rows.count(), rows.octets(), caught.get(), expired.get(), deleted.get(), failed.get(), announcer.waiting(),
-                pool.waiting());
+                pool.busy());
     }
 
     /// Visits the messages that are shown, oldest first.

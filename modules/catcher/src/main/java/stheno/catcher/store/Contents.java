@@ -19,7 +19,7 @@ final class Contents {
 
     private final Deque<Remembered> recent = new ArrayDeque<>(); // guarded by this
 
-    Content read(Entry entry, Folder folder, WorkPool pool) throws IOException {
+    Content read(Entry entry, Folder folder, Searches pool) throws IOException {
         Optional<Content> known = find(entry.id());
         if (known.isPresent()) return known.get();
         Content content = pool.call(() -> {

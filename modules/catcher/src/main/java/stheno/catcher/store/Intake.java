@@ -22,9 +22,9 @@ final class Intake {
     private static final int LONGEST_MAILBOX = 200; // characters
 
     private final Folder folder;
-    private final WorkPool pool;
+    private final Searches pool;
 
-    Intake(Folder folder, WorkPool pool) {
+    Intake(Folder folder, Searches pool) {
         this.folder = folder;
         this.pool = pool;
     }

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /// Sizes and offsets in ASCII type: SIZE (RFC 3659, section 4) and REST (section 5) count the bytes that [AsciiProducer] sends. To find
-/// them, the file is read from its beginning, 64 KB at a time. Any thread; blocks.
+/// them, the file is read from its beginning, 64 KB at a time: on a thread of a [stheno.storage.WorkPool], until it is interrupted. Blocks.
 public final class AsciiSize {
     private static final int BLOCK = 64 * 1024;
 
@@ -81,7 +81,6 @@ public final class AsciiSize {
     }
 
     private static Block read(FileChannel file, Position at, long size, byte[] bytes) throws IOException {
-        Thread.yield(); // virtual threads are not preempted, and a file may be large
         int count = (int) Math.min(bytes.length, size - at.position);
         return new Block(at, bytes, Math.max(0, file.read(ByteBuffer.wrap(bytes, 0, count), at.position)));
     }

@@ -20,6 +20,8 @@ public final class Replies {
     public static final Reply ROOT = Reply.of(550, "The root directory cannot be changed.");
     public static final Reply EXISTS = Reply.of(550, "File exists.");
     static final Reply BUSY = Reply.of(450, "The file is being uploaded.");
+    public static final Reply OVERLOADED = Reply.of(450, "The server is busy. Try again later.");
+    public static final Reply CANCELLED = Reply.of(426, "Command aborted.");
     public static final Reply FAILED = Reply.of(451, "Internal server error.");
     public static final Reply NO_DATA = Reply.of(425, "Send PASV, EPSV, PORT or EPRT first.");
     static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
@@ -41,6 +43,7 @@ public final class Replies {
             case Change.IntoItself _ -> Reply.of(553, "Cannot move a directory into itself.");
             case Change.OtherDisk _ -> Reply.of(550, "Cannot rename to another file system.");
             case Change.Busy _ -> BUSY;
+            case Change.Overloaded _ -> OVERLOADED;
             case Change.Beyond(long size) -> Reply.of(554, "There are only " + size + " bytes to resume from.");
             case Change.Unwanted _ -> Reply.of(450, "The file was changed during the upload.");
             case Change.TooLong _ -> TOO_LARGE;

@@ -21,7 +21,7 @@ import stheno.storage.Change;
 import stheno.storage.StagedFile;
 import stheno.text.Reply;
 
-/// A file on its way from the client: the loop reads it, a pipe hands it to virtual threads that write it to disk. The client waits while
+/// A file on its way from the client: the loop reads it, a pipe hands it to threads that write it to disk. The client waits while
 /// the disk is slow, and while the account's bandwidth is used up. Loop thread only, except where stated.
 ///
 /// ```
@@ -57,7 +57,7 @@ public final class Upload implements DataTransfer {
         this.reactor = reactor;
         this.file = file;
         this.pipe = new InboundPipe(CAPACITY, reactor, new Source());
-        this.pipe.drain(reactor, file::write, this::end);
+        this.pipe.drain(file.disk(), reactor, file::write, this::end);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
         this.throttle = throttle.map(limit -> new InboundThrottle(limit, reactor, new Held(Pause.THROTTLE)));
         this.clientGone = clientGone;

@@ -25,6 +25,7 @@ import stheno.mail.envelope.StoreFault;
 import stheno.mail.mime.Source;
 import stheno.storage.DiskSpace;
 import stheno.storage.FileOpener;
+import stheno.storage.WorkPool;
 import stheno.storage.maildir.Maildirs;
 
 /// Takes mail for the accounts of this server, and from its accounts for others.
@@ -58,6 +59,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
     private final Deliveries deliveries;
     private final Retirement retirement;
     private final JournalStore store;
+    private final WorkPool disk = WorkPool.files("mail-spool"); // writes large contents
     private final ReceivedContent.Budget budget = new ReceivedContent.Budget();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder octets = new LongAdder();
@@ -162,7 +164,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
     }
 
     private Incoming begin(Envelope envelope, boolean again) {
-        ReceivedContent content = new ReceivedContent(spool, budget, envelope.id() + Spool.CONTENT);
+        ReceivedContent content = new ReceivedContent(spool, budget, envelope.id() + Spool.CONTENT, disk);
         return new Incoming(Destinations.of(envelope, recipients.get()), content, store, quotas, deliveries, again, this::count);
     }
 
@@ -212,6 +214,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
         deliveries.close();
         retirement.close();
         pool.shutdown();
+        disk.close();
         journal.release();
         lock.close();
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import stheno.storage.WorkPool;
 import stheno.storage.maildir.CrlfCount;
 
 /// The content of a message while it arrives: in memory while it is small and quick and there is memory for it, else in a file of the
@@ -35,6 +36,7 @@ final class ReceivedContent {
     private final Spool spool;
     private final Budget budget;
     private final String name;
+    private final WorkPool disk;
     private final CrlfCount count = new CrlfCount();
     private final DeliveredToScan deliveredTo = new DeliveredToScan();
     private final long begun = System.nanoTime();
@@ -42,11 +44,13 @@ final class ReceivedContent {
     private int length; // octets in memory
     private Optional<FileChannel> file = Optional.empty();
 
-    /// @param name of the file, if there will be one
-    ReceivedContent(Spool spool, Budget budget, String name) {
+    /// @param name  of the file, if there will be one
+    /// @param disk  writes the file: on a virtual thread, a slow disk would hold the carrier
+    ReceivedContent(Spool spool, Budget budget, String name, WorkPool disk) {
         this.spool = spool;
         this.budget = budget;
         this.name = name;
+        this.disk = disk;
     }
 
     void add(ByteBuffer piece) throws IOException {
@@ -58,9 +62,14 @@ final class ReceivedContent {
             piece.get(memory, length, more);
             length += more;
         } else {
-            FileChannel channel = file();
-            while (piece.hasRemaining()) channel.write(piece);
+            disk.run(name, () -> write(piece));
         }
+    }
+
+    private FileChannel write(ByteBuffer piece) throws IOException {
+        FileChannel channel = file();
+        while (piece.hasRemaining()) channel.write(piece);
+        return channel;
     }
 
     private boolean grow(int size) {

@@ -126,7 +126,7 @@ final class MessageBatch implements Producer {
     private Piece read() {
         List<Request> wanted = List.copyOf(requests);
         state = new State.Reading(() -> { });
-        Thread.startVirtualThread(() -> {
+        session.service().disk().executor(mailbox.user()).execute(() -> { // one batch of a session at a time
             try {
                 Result result = MessageReader.read(mailbox, reactor.log(), wanted);
                 reactor.execute(() -> arrived(result));

@@ -11,6 +11,7 @@ import stheno.reactor.Conversation;
 import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
+import stheno.storage.WorkPool;
 
 /// POP3 on a port: RFC 1939 with the extensions of RFC 2449, 2595, 3206, 5034 and 6856. Any thread.
 ///
@@ -29,6 +30,7 @@ public final class Pop3Service implements Service {
     private final Maildrops maildrops;
     private final LoginCheck logins;
     private final MailboxLocks locks = new MailboxLocks();
+    private final WorkPool disk = WorkPool.files("pop3-disk");
     private final Map<Reactor, OfLoop> loops = new ConcurrentHashMap<>();
     private volatile Pop3Settings settings = Pop3Settings.DEFAULTS;
 
@@ -83,6 +85,11 @@ public final class Pop3Service implements Service {
 
     LoginCheck logins() {
         return logins;
+    }
+
+    /// Reads messages: on a virtual thread, a slow disk would hold the carrier.
+    WorkPool disk() {
+        return disk;
     }
 
     MailboxLocks locks() {

@@ -331,6 +331,12 @@ final class Pop3Session implements LineProtocol, MailboxLocks.Holder {
     }
 
     @Override
+    public Next exhausted() {
+        leave(Ending.FAILED);
+        return Next.close(Replies.MEMORY);
+    }
+
+    @Override
     public Next drain() {
         stopping = true;
         if (sending) return Next.READ;

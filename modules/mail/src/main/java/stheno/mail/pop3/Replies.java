@@ -17,6 +17,7 @@ final class Replies {
     static final Reply NO_MESSAGE = error("No such message.");
     static final Reply GONE = error("The message is gone: another program has deleted it.");
     static final Reply FAILED = error("[SYS/TEMP] Internal error.");
+    static final Reply MEMORY = error("[SYS/TEMP] The server is short of memory; try again later.");
     static final Reply LOGIN_TIMEOUT = error("[AUTH] Login timeout.");
     static final Reply STOPPED = error("[SYS/TEMP] The server is shutting down.");
 

@@ -333,6 +333,11 @@ final class SmtpSession implements LineProtocol {
         return timedOut();
     }
 
+    @Override
+    public Next exhausted() {
+        return Next.close(Replies.closing("4.3.1", settings().hostName(), "Out of memory, try again later"));
+    }
+
     private Next timedOut() {
         return Next.close(Replies.closing("4.4.2", settings().hostName(), "Timeout, closing the connection"));
     }

@@ -15,8 +15,8 @@ import stheno.producers.InboundPipe;
 import stheno.reactor.ClientNetwork;
 import stheno.reactor.ClientQuota;
 
-/// The body of a request, until its script reads it: up to 16 KB in memory, a longer one in a temporary file. The file is deleted as soon
-/// as it is opened, so nothing is left of it when the process ends in any way. All bytes count in the client's share of the space for spools.
+/// The body of a request, until its script has read it: up to 16 KB in memory, more in a temporary file. The file is deleted as soon as it
+/// is opened, so nothing is left of it when the process ends in any way. All bytes count in the client's share of the space for spools.
 ///
 /// One thread at a time writes, then one reads; any thread closes, any number of times.
 final class Spool implements Closeable {

@@ -117,6 +117,7 @@ public final class FileHandler implements Handler {
 
     @Override
     public void handle(Exchange exchange) {
+        lookup.within(exchange.reactor().budget());
         switch (outcome(exchange.request())) {
             case Outcome.Answer(var reply) -> exchange.respond(reply);
             case Outcome.ReadDirectory(var path, var directory) -> Thread.startVirtualThread(() -> list(exchange, path, directory));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import stheno.producers.Deflaters;
+import stheno.reactor.MemoryBudget;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
@@ -54,6 +55,11 @@ final class FileLookup {
         // a share of the cache, so that one file cannot evict all others
         int limit = (int) Math.min(settings.cachedFileLimit(), settings.cache() / 8);
         options = new CachedFile.Options(files, deflaters, limit, settings.gzip());
+    }
+
+    /// The cache shares this budget.
+    void within(MemoryBudget budget) {
+        cache.within(budget);
     }
 
     /// The file at a decoded path, if the disk was looked at within the last second.

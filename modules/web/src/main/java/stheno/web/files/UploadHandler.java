@@ -66,6 +66,8 @@ public final class UploadHandler implements Handler {
     private static final Reply IN_THE_WAY = Reply.error(Status.CONFLICT, "The path is in use by something else.");
     private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED, "A precondition is false: the file has changed.");
     private static final Reply FULL = Reply.error(Status.INSUFFICIENT_STORAGE, "The disk is full.");
+    private static final Reply BUSY = Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy. Try again later.")
+            .field("Retry-After", "1");
     private static final Reply INCOMPLETE = Reply.error(Status.BAD_REQUEST, "The body is incomplete.").closing();
 
     private final WritableTree tree;
@@ -178,6 +180,7 @@ public final class UploadHandler implements Handler {
             case Change.TooLong(long limit) ->
                     Reply.error(Status.CONTENT_TOO_LARGE, "The file exceeds the size limit of " + limit + " bytes.");
             case Change.NoSpace _ -> FULL;
+            case Change.Overloaded _ -> BUSY;
             case Change.Unfinished _ -> INCOMPLETE; // unless the connection has answered already
             case Change.Refused(var reason) -> reason == Found.Reason.MALFORMED ? MALFORMED : FORBIDDEN;
         };

@@ -1,5 +1,11 @@
 package stheno.web.rules;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
@@ -17,8 +23,11 @@ public final class HttpsRedirect implements Handler {
     private static final String CHALLENGES = "/.well-known/acme-challenge/";
     private static final Reply NO_HOST = Reply.error(Status.BAD_REQUEST, "Use HTTPS, or send a Host header field.");
 
+    private static final Reply UNKNOWN = Reply.error(Status.MISDIRECTED_REQUEST, "This server has no host of this name.");
+
     private final String port;
     private final Handler next;
+    private final Optional<Set<String>> names; // empty for all
 
     /// With HTTPS on port 443.
     public HttpsRedirect(Handler next) {
@@ -31,13 +40,52 @@ public final class HttpsRedirect implements Handler {
         if (port < 1 || port > 0xffff) throw new IllegalArgumentException("port " + port + " is not from 1 to 65535");
         this.port = port == HTTPS ? "" : ":" + port;
         this.next = next;
+        this.names = Optional.empty();
+    }
+
+    private HttpsRedirect(String port, Handler next, Set<String> names) {
+        this.port = port;
+        this.next = next;
+        this.names = Optional.of(names);
+    }
+
+    /// The same, but only to these names, and to the address that the client has connected to; other requests are answered 421. For a
+    /// handler that gets requests for any host: a request chooses its Host field, and a cache might keep the redirect for others.
+    ///
+    /// @param known names in lower case; `*.example.org` for all names below a domain
+    public HttpsRedirect onlyTo(Set<String> known) {
+        return new HttpsRedirect(port, next, Set.copyOf(known));
     }
 
     @Override
     public void handle(Exchange exchange) throws Exception {
         Request request = exchange.request();
         if (exchange.secure() || isChallenge(request.path())) next.handle(exchange);
-        else exchange.respond(redirect(request));
+        else exchange.respond(isKnown(request, exchange.local()) ? redirect(request) : UNKNOWN);
+    }
+
+    private boolean isKnown(Request request, SocketAddress local) {
+        String host = HostName.withoutPort(request.host()).toLowerCase(Locale.ROOT);
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return names.isEmpty() || name.isEmpty() || isNamed(name, names.get()) || isAddress(name, local);
+    }
+
+    private static boolean isNamed(String name, Set<String> known) {
+        if (known.contains(name)) return true;
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            if (known.contains("*" + name.substring(dot))) return true;
+        }
+        return false;
+    }
+
+    private static boolean isAddress(String name, SocketAddress local) {
+        if (!(local instanceof InetSocketAddress internet)) return false;
+        String literal = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+        try {
+            return InetAddress.ofLiteral(literal).equals(internet.getAddress());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /// Behind the slash there is only a token, in the alphabet of base64url.

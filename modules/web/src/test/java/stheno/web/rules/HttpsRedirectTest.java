@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,26 @@ class HttpsRedirectTest {
                 String head = visitor.ask("GET " + path + " HTTP/1.1").head();
                 assertTrue(head.startsWith("HTTP/1.1 301 ") && head.contains("Location: https://test" + path + "\n"), head);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.example, 301",
+        "A.Example.:80, 301",
+        "x.b.example, 301",
+        "b.example, 421",
+        "evil.example, 421",
+        "a.example.evil.example, 421",
+        "127.0.0.1:8080, 301",
+        "127.0.0.2, 421",
+        "[::1], 421",
+    })
+    void onlyKnownNamesAreRedirectedTo(String host, int status) throws Exception {
+        try (Served served = new Served(new HttpsRedirect(443, NEXT).onlyTo(Set.of("a.example", "*.b.example")));
+                Visitor visitor = served.visitor()) {
+            String head = visitor.say("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").head();
+            assertTrue(head.startsWith("HTTP/1.1 " + status + " "), head);
         }
     }
 }

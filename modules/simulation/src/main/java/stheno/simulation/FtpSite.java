@@ -16,7 +16,13 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
 import stheno.ftp.FtpService;
+import stheno.ftp.FtpSettings;
+import stheno.storage.Tree;
+import stheno.storage.Writers;
 
 /// The files of the [HttpSite], served by FTP to anonymous clients, with passive data connections.
 final class FtpSite {
@@ -30,7 +36,8 @@ final class FtpSite {
     FtpSite(World world, Path root, Map<String, byte[]> files) throws IOException {
         this.world = world;
         this.files = files;
-        this.service = FtpService.anonymous(root);
+        this.service = new FtpService("ftp", new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(world.pool()), world.pool());
+        service.change(FtpSettings.DEFAULTS.withAnonymous(Tree.at(root).root()));
     }
 
     FtpService service() {

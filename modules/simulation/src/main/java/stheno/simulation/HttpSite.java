@@ -65,7 +65,7 @@ final class HttpSite {
         this.root = root;
         makeFiles();
         FileHandler reading = new FileHandler(Tree.at(root), settings(), deflaters);
-        WritableTree tree = new Writers().to(Tree.at(root)).withSync(false);
+        WritableTree tree = new Writers(world.pool()).to(Tree.at(root)).withSync(false);
         router.post("/echo", exchange -> exchange.collect(MOST, bytes -> exchange.respond(Reply.of(Status.OK).body(bytes))));
         router.post("/drip", new BlockingHandler(blocking, blockingExchange -> {
             try (InputStream in = blockingExchange.input(); OutputStream out = blockingExchange.begin(Reply.of(Status.OK))) {

@@ -54,7 +54,7 @@ final class MailSite implements MailHandler {
         LoginCheck logins = (name, password, _) -> new String(password).equals(PASSWORD) ? new LoginCheck.Result.Accepted(name)
                 : new LoginCheck.Result.Rejected();
         smtp = new SmtpService("smtp", this, logins, () -> Instant.ofEpochSecond(1_600_000_000).plusNanos(world.now()));
-        pop3 = new Pop3Service("pop3", Drop::new, logins);
+        pop3 = new Pop3Service("pop3", Drop::new, logins, world.pool());
         pop3.change(Pop3Settings.DEFAULTS.withClearLogins(true));
         reload();
     }

@@ -1,9 +1,11 @@
 package stheno.simulation;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import stheno.storage.WorkPool;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 
@@ -58,6 +60,11 @@ final class World {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /// Threads for work that blocks, of the scheduler.
+    WorkPool pool() {
+        return new WorkPool(scheduler.loops(), 4, 64, Duration.ofMinutes(1));
     }
 
     /// For one read.

@@ -21,6 +21,7 @@ import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.Writers;
 
@@ -36,7 +37,8 @@ final class FtpSite {
     FtpSite(World world, Path root, Map<String, byte[]> files) throws IOException {
         this.world = world;
         this.files = files;
-        this.service = new FtpService("ftp", new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(world.pool()), world.pool());
+        this.service = new FtpService("ftp", new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(world.pool()), world.pool(),
+                new DiskPool(world.scheduler().loops()));
         service.change(FtpSettings.DEFAULTS.withAnonymous(Tree.at(root).root()));
     }
 

@@ -59,7 +59,6 @@ import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
-import stheno.storage.WorkPool;
 import stheno.storage.Writers;
 
 /// The whole server on one page: its protocols, the other parts with settings, shared objects, and the order in which everything is
@@ -91,7 +90,7 @@ final class Assembly implements AutoCloseable {
     private final ReactorGroup group;
     private final Authenticator authenticator;
     private final LoginThrottle throttle = new LoginThrottle();
-    private final WorkPool disk = WorkPool.files("stheno-disk"); // writes and copies for all protocols
+    private final Writers writers = new Writers();
     private final List<RunningProtocol> protocols;
     private final BoundPorts ports;
     private final AdminPorts adminPorts;
@@ -121,7 +120,7 @@ final class Assembly implements AutoCloseable {
         group = group(config.value(ServerKeys.LOOPS), log, memory.budget());
         ports = new BoundPorts(group);
         adminPorts = new AdminPorts(group(1, log, memory.forAdmin()), log);
-        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(disk), ports, group.reactors(), this::tls,
+        ServerContext context = new ServerContext(home, authenticator, throttle, writers, ports, group.reactors(), this::tls,
                 path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
         this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
@@ -347,7 +346,7 @@ final class Assembly implements AutoCloseable {
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
-        WorkNumbers.put("disk", disk, all);
+        WorkNumbers.put("disk", writers.disk(), all);
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }

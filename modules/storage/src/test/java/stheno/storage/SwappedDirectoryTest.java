@@ -213,7 +213,8 @@ class SwappedDirectoryTest {
     void aFileIsPutInside() throws IOException {
         for (String name : List.of("file", "new")) {
             boolean synced = name.equals("new");
-            attack(tree -> tree.put("/up/in/" + name, new ByteArrayInputStream("x".getBytes(StandardCharsets.UTF_8)), 1, _ -> true), synced);
+            attack(tree -> tree.put("/up/in/" + name, new ByteArrayInputStream("x".getBytes(StandardCharsets.UTF_8)), 1, _ -> true),
+                    synced);
         }
     }
 

@@ -30,6 +30,8 @@ import stheno.http.fixture.Bodies;
 import stheno.http.fixture.Heads;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
@@ -69,10 +71,11 @@ class FileHandlerTest {
 
     private FileHandler handler(FileSettings settings) throws IOException {
         Tree tree = Tree.at(root);
-        files = new OpenFiles(tree);
+        DiskShare disk = new DiskPool().share();
+        files = new OpenFiles(tree, disk);
         Deflaters deflaters = new Deflaters(1);
         FileCache cache = new FileCache(settings.cache(), clock);
-        return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY),
+        return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY), disk,
                 () -> TODAY);
     }
 

@@ -104,7 +104,8 @@ final class DnsSite {
             int host = random.nextInt(HOSTS + 2);
             byte[] packet = query(id, host).write();
             if (random.nextInt(4) == 0) {
-                packet = random.nextBoolean() ? HttpSite.bytes(id, random.nextInt(600)) : Arrays.copyOf(packet, random.nextInt(packet.length));
+                packet = random.nextBoolean() ? HttpSite.bytes(id, random.nextInt(600))
+                        : Arrays.copyOf(packet, random.nextInt(packet.length));
             } else if (waiting.putIfAbsent(client + "/" + id, host) == null) {
                 sent++;
             }

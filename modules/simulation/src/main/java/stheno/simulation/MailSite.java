@@ -66,7 +66,9 @@ final class MailSite implements MailHandler {
     private void message(int number) throws IOException {
         StringBuilder text = new StringBuilder("Subject: message " + number + "\n\n");
         String words = new String(HttpSite.text(number, 300 * number * number), StandardCharsets.US_ASCII);
-        for (int at = 0; at < words.length(); at += 60) text.append(at % 7 == 0 ? "." : "").append(words, at, Math.min(words.length(), at + 60)).append('\n');
+        for (int at = 0; at < words.length(); at += 60) {
+            text.append(at % 7 == 0 ? "." : "").append(words, at, Math.min(words.length(), at + 60)).append('\n');
+        }
         Files.writeString(folder.resolve("m" + number), text);
         messages.add(text.toString().replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
@@ -153,8 +155,11 @@ final class MailSite implements MailHandler {
             if (chance.nextInt(4) == 0) script.say("RCPT TO:<late@sim.test>", "250");
             script.say("RCPT TO:<b@sim.test>", "250");
             StringBuilder content = new StringBuilder("Subject: " + subject + "\r\n\r\n");
-            String words = new String(HttpSite.text(number, chance.nextInt(chance.nextInt(4) == 0 ? 50_000 : 1000)), StandardCharsets.US_ASCII);
-            for (int at = 0; at < words.length(); at += 70) content.append(at % 3 == 0 ? "." : "").append(words, at, Math.min(words.length(), at + 70)).append("\r\n");
+            String words = new String(HttpSite.text(number, chance.nextInt(chance.nextInt(4) == 0 ? 50_000 : 1000)),
+                    StandardCharsets.US_ASCII);
+            for (int at = 0; at < words.length(); at += 70) {
+                content.append(at % 3 == 0 ? "." : "").append(words, at, Math.min(words.length(), at + 70)).append("\r\n");
+            }
             bodies.put(subject, content.toString());
             if (chance.nextBoolean()) {
                 byte[] chunk = ("BDAT " + content.length() + " LAST\r\n" + content).getBytes(StandardCharsets.US_ASCII);
@@ -169,7 +174,7 @@ final class MailSite implements MailHandler {
     }
 
     private void accepted(String subject) {
-        if (stored.getOrDefault(subject, 0) != 1) throw world.fault(subject + " was accepted, and stored " + stored.get(subject) + " times");
+        if (stored.getOrDefault(subject, 0) != 1) throw world.fault(subject + " is accepted, stored " + stored.get(subject) + " times");
     }
 
     /// A session that reads the mailbox of a user of its own.
@@ -181,10 +186,11 @@ final class MailSite implements MailHandler {
         for (int i = 0; i < commands; i++) {
             int message = chance.nextInt(MESSAGES);
             switch (chance.nextInt(4)) {
-                case 0 -> script.add("UIDL\r\n".getBytes(StandardCharsets.US_ASCII), "UIDL", ReplyEnd.DOT, Script.begins("+OK"), _ -> { }, false);
+                case 0 -> script.add("UIDL\r\n".getBytes(StandardCharsets.US_ASCII), "UIDL", ReplyEnd.DOT, Script.begins("+OK"),
+                        _ -> { }, false);
                 case 1 -> script.say("NOOP", "+OK");
-                default -> script.add(("RETR " + (message + 1) + "\r\n").getBytes(StandardCharsets.US_ASCII), "RETR " + message, ReplyEnd.DOT,
-                        reply -> retrieved(reply, message), _ -> { }, false);
+                default -> script.add(("RETR " + (message + 1) + "\r\n").getBytes(StandardCharsets.US_ASCII), "RETR " + message,
+                        ReplyEnd.DOT, reply -> retrieved(reply, message), _ -> { }, false);
             }
         }
         return script.ask("QUIT", "+OK");

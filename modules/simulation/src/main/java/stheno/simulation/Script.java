@@ -15,7 +15,8 @@ final class Script {
     /// @param check what is wrong with the reply; empty if nothing
     /// @param then  is told of a reply that is right
     /// @param alone the next step must wait for this reply
-    record Step(String name, byte[] bytes, ReplyEnd end, Function<byte[], Optional<String>> check, Consumer<byte[]> then, boolean alone) {}
+    record Step(String name, byte[] bytes, ReplyEnd end, Function<byte[], Optional<String>> check, Consumer<byte[]> then,
+                boolean alone) {}
 
     private final List<Step> steps = new ArrayList<>();
     private final ReplyEnd end;
@@ -26,8 +27,8 @@ final class Script {
 
     /// @param starts the reply begins with one of these
     Script say(String line, String... starts) {
-        return add(line.isEmpty() ? new byte[0] : (line + "\r\n").getBytes(StandardCharsets.ISO_8859_1), line, end, begins(starts), _ -> { },
-                false);
+        return add(line.isEmpty() ? new byte[0] : (line + "\r\n").getBytes(StandardCharsets.ISO_8859_1), line, end, begins(starts),
+                _ -> { }, false);
     }
 
     /// The next step waits for the reply.
@@ -37,7 +38,8 @@ final class Script {
         return add(last.bytes(), last.name(), last.end(), last.check(), last.then(), true);
     }
 
-    Script add(byte[] bytes, String name, ReplyEnd replyEnd, Function<byte[], Optional<String>> check, Consumer<byte[]> then, boolean alone) {
+    Script add(byte[] bytes, String name, ReplyEnd replyEnd, Function<byte[], Optional<String>> check, Consumer<byte[]> then,
+               boolean alone) {
         steps.add(new Step(name, bytes, replyEnd, check, then, alone));
         return this;
     }

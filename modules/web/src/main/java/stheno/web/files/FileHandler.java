@@ -305,7 +305,8 @@ public final class FileHandler implements Handler {
     private Reply part(Fields fields, StoredFile file, Disk disk) throws IOException {
         RepresentationHeaders headers = file.headers();
         List<String> values = fields.all("Range");
-        if (values.size() > 1 || !Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds())) return file.full(disk);
+        boolean allowed = values.size() == 1 && Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds());
+        if (!allowed) return file.full(disk);
         return switch (Ranges.parse(values.getFirst(), file.size(), settings.rangeLimit())) {
             case Ranges.Whole _ -> file.full(disk);
             case Ranges.Unsatisfiable _ -> file.unsatisfiable();
@@ -339,8 +340,8 @@ public final class FileHandler implements Handler {
         return listed.take(client, settings.listingEntries());
     }
 
-    /// Reads a directory. It gives back the room that it has [reserved][#reserve]: what it does not need at once, the rest when the reply is
-    /// closed.
+    /// Reads a directory. It gives back the room that it has [reserved][#reserve]: what it does not need at once, the rest when the reply
+    /// is closed.
     Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory) {
         int held = settings.listingEntries();
         try {

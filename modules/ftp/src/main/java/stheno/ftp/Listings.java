@@ -64,9 +64,7 @@ final class Listings {
 
     private static DownloadSource matching(Command command, User user, FtpPath path, String argument, Facts facts,
             int cap) throws IOException {
-        if (!(user.look(path.parent()) instanceof Found.Directory directory)) {
-            return new DownloadSource.Refused(Replies.MISSING);
-        }
+        if (!(user.look(path.parent()) instanceof Found.Directory directory)) return new DownloadSource.Refused(Replies.MISSING);
         String before = command == Command.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";
         Predicate<String> matches = new NameGlob(path.last().orElseThrow())::matches;
         return new DownloadSource.Ready(directory(command, user, facts, user.entries(directory), cap, before, matches), path,

@@ -11,7 +11,6 @@ import stheno.producers.Throttle;
 import stheno.storage.DiskShare;
 import stheno.storage.Entries;
 import stheno.storage.Found;
-import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 
 /// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's [DiskShare]: a
@@ -35,7 +34,7 @@ record User(String name, boolean anonymous, WritableTree tree, DiskShare disk, b
         return disk.call(name, PATIENCE, () -> tree.tree().resolve(path.names()));
     }
 
-    /// Looks up a path, and makes sure that what is found is in the tree: see [Tree#verified]. Blocks.
+    /// Looks up a path, and makes sure that what is found is in the tree. Blocks.
     ///
     /// @throws DiskBusyException if the disk does not answer in time
     Found verified(FtpPath path) throws IOException {

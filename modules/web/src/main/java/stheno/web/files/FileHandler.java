@@ -305,8 +305,8 @@ public final class FileHandler implements Handler {
     private Reply part(Fields fields, StoredFile file, Disk disk) throws IOException {
         RepresentationHeaders headers = file.headers();
         List<String> values = fields.all("Range");
-        boolean allowed = values.size() == 1 && Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds());
-        if (!allowed) return file.full(disk);
+        boolean allowed = Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds());
+        if (values.size() > 1 || !allowed) return file.full(disk);
         return switch (Ranges.parse(values.getFirst(), file.size(), settings.rangeLimit())) {
             case Ranges.Whole _ -> file.full(disk);
             case Ranges.Unsatisfiable _ -> file.unsatisfiable();

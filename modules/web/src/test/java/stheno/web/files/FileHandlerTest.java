@@ -75,10 +75,9 @@ class FileHandlerTest {
         Tree tree = Tree.at(root);
         DiskShare disk = new DiskPool().share();
         files = new OpenFiles(tree, disk);
-        Deflaters deflaters = new Deflaters(1);
-        FileCache cache = new FileCache(settings.cache(), clock);
-        return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY), disk,
-                () -> TODAY);
+        var deflaters = new Deflaters(1);
+        var lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);
+        return new FileHandler(tree, settings, deflaters, lookup, disk, () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {

@@ -340,8 +340,8 @@ public final class FileHandler implements Handler {
         return listed.take(client, settings.listingEntries());
     }
 
-    /// Reads a directory. It gives back the room that it has [reserved][#reserve]: what it does not need at once, the rest when the reply is
-    /// closed.
+    /// Reads a directory. It gives back the room that it has [reserved][#reserve]: what it does not need at once, the rest when the reply
+    /// is closed.
     Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory) {
         int held = settings.listingEntries();
         try {

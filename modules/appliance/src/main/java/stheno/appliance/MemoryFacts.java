@@ -2,7 +2,6 @@ package stheno.appliance;
 
 import java.util.Map;
 import java.util.Optional;
-import stheno.appliance.format.DisplayText;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.MemoryBudget;
 
@@ -39,7 +38,6 @@ record MemoryFacts(MemoryBudget budget) {
     /// A sentence while memory is short.
     Optional<String> problem() {
         if (budget.level() == MemoryBudget.Level.FREE) return Optional.empty();
-        return Optional.of("Memory is short: clients and caches use " + DisplayText.bytes(budget.used()) + " of "
-                + DisplayText.bytes(budget.limit()) + ".");
+        return Optional.of("Memory is short: clients and caches use " + budget.used() / MB + " of " + budget.limit() / MB + " MB.");
     }
 }

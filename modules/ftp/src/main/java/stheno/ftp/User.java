@@ -34,7 +34,7 @@ record User(String name, boolean anonymous, WritableTree tree, DiskShare disk, b
         return disk.call(name, PATIENCE, () -> tree.tree().resolve(path.names()));
     }
 
-    /// Looks up a path, and makes sure that what is found is in the tree: see [Tree#verified]. Blocks.
+    /// Looks up a path, and makes sure that what is found is in the tree. Blocks.
     ///
     /// @throws DiskBusyException if the disk does not answer in time
     Found verified(FtpPath path) throws IOException {

@@ -22,7 +22,6 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileStoreAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
@@ -310,7 +309,7 @@ public final class HangingDisk {
 
         @Override
         public FileStore getFileStore(Path path) throws IOException {
-            return new Served(real.getFileStore(HangingDisk.real(path)));
+            return new HangingStore(real.getFileStore(HangingDisk.real(path)));
         }
 
         @Override
@@ -345,65 +344,6 @@ public final class HangingDisk {
         @Override
         public void setAttribute(Path path, String name, Object value, LinkOption... options) throws IOException {
             real.setAttribute(HangingDisk.real(path), name, value, options);
-        }
-    }
-
-    /// A file system that a program serves.
-    private static final class Served extends FileStore {
-        private final FileStore real;
-
-        Served(FileStore real) {
-            this.real = real;
-        }
-
-        @Override
-        public String name() {
-            return real.name();
-        }
-
-        @Override
-        public String type() {
-            return "fuse.hanging";
-        }
-
-        @Override
-        public boolean isReadOnly() {
-            return real.isReadOnly();
-        }
-
-        @Override
-        public long getTotalSpace() throws IOException {
-            return real.getTotalSpace();
-        }
-
-        @Override
-        public long getUsableSpace() throws IOException {
-            return real.getUsableSpace();
-        }
-
-        @Override
-        public long getUnallocatedSpace() throws IOException {
-            return real.getUnallocatedSpace();
-        }
-
-        @Override
-        public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
-            return real.supportsFileAttributeView(type);
-        }
-
-        @Override
-        public boolean supportsFileAttributeView(String name) {
-            return real.supportsFileAttributeView(name);
-        }
-
-        @Override
-        public <V extends FileStoreAttributeView> V getFileStoreAttributeView(Class<V> type) {
-            return real.getFileStoreAttributeView(type);
-        }
-
-        @Override
-        public Object getAttribute(String attribute) throws IOException {
-            return real.getAttribute(attribute);
         }
     }
 }

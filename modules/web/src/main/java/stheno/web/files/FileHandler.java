@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import stheno.http.Exchange;
 import stheno.http.Fields;
@@ -21,6 +20,7 @@ import stheno.http.Status;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.reactor.ClientNetwork;
+import stheno.reactor.ClientQuota;
 import stheno.storage.Contents;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
@@ -87,7 +87,7 @@ public final class FileHandler implements Handler {
     private final FileLookup lookup;
     private final DiskShare listings;
     private final PendingLookups pending;
-    private final Semaphore listed; // a permit for each entry
+    private final ClientQuota listed; // entries
 
     private record Accepted(List<String> values, AcceptedEncodings encodings) {}
 
@@ -129,7 +129,7 @@ public final class FileHandler implements Handler {
         this.lookup = lookup;
         listings = disk.apart();
         pending = new PendingLookups(disk, System::nanoTime, this::looked, BUSY);
-        listed = new Semaphore(Math.max(LISTED, settings.listingEntries()));
+        listed = ClientQuota.of(Math.max(LISTED, 2L * settings.listingEntries()));
     }
 
     @Override
@@ -176,14 +176,19 @@ public final class FileHandler implements Handler {
     }
 
     private void list(Exchange exchange, String path, Found.Directory directory, Consumer<Reply> answer) {
+        ClientNetwork client = ClientNetwork.of(exchange.client());
+        if (!reserve(client)) {
+            answer.accept(BUSY);
+            return;
+        }
         Runnable refused = () -> {
-            listed.release(settings.listingEntries());
+            listed.giveBack(client, settings.listingEntries());
             answer.accept(BUSY);
         };
-        boolean accepted = listings.submit(ClientNetwork.of(exchange.client()), () -> {
+        boolean accepted = listings.submit(client, () -> {
             Reply reply = Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed.");
             try {
-                reply = listing(exchange.request(), path, directory);
+                reply = listing(exchange.request(), client, path, directory);
             } finally {
                 answer.accept(reply);
             }
@@ -196,7 +201,7 @@ public final class FileHandler implements Handler {
         /// The reply is ready.
         record Answer(Reply reply) implements Outcome {}
 
-        /// A directory is to be listed. Its permits of [#listed] are taken.
+        /// A directory is to be listed.
         record ReadDirectory(String path, Found.Directory directory) implements Outcome {}
     }
 
@@ -300,8 +305,8 @@ public final class FileHandler implements Handler {
     private Reply part(Fields fields, StoredFile file, Disk disk) throws IOException {
         RepresentationHeaders headers = file.headers();
         List<String> values = fields.all("Range");
-        boolean one = values.size() == 1;
-        if (!one || !Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds())) return file.full(disk);
+        boolean allowed = Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds());
+        if (values.size() > 1 || !allowed) return file.full(disk);
         return switch (Ranges.parse(values.getFirst(), file.size(), settings.rangeLimit())) {
             case Ranges.Whole _ -> file.full(disk);
             case Ranges.Unsatisfiable _ -> file.unsatisfiable();
@@ -327,31 +332,37 @@ public final class FileHandler implements Handler {
             return new Outcome.Answer(Reply.of(Status.MOVED_PERMANENTLY).field("Location", location));
         }
         if (!settings.listing()) return new Outcome.Answer(FORBIDDEN);
-        return listed.tryAcquire(settings.listingEntries()) ? new Outcome.ReadDirectory(path, directory) : new Outcome.Answer(BUSY);
+        return new Outcome.ReadDirectory(path, directory);
     }
 
-    /// Reads a directory. It gives back the permits of [#listed]: those that it does not need at once, the others when the reply is closed.
-    Reply listing(Request request, String path, Found.Directory directory) {
+    /// Takes room for the most entries that a listing may have. @return false if it is used up, or this client's share of it
+    boolean reserve(ClientNetwork client) {
+        return listed.take(client, settings.listingEntries());
+    }
+
+    /// Reads a directory. It gives back the room that it has [reserved][#reserve]: what it does not need at once, the rest when the reply
+    /// is closed.
+    Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory) {
         int held = settings.listingEntries();
         try {
             Contents contents = tree.list(directory, settings.listingEntries());
             Listing listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
-            Reply reply = listed(request, listing);
-            listed.release(held - listing.rows().size());
+            Reply reply = listed(request, client, listing);
+            listed.giveBack(client, held - listing.rows().size());
             held = 0;
             return reply;
         } catch (IOException e) {
             return unreadable(e);
         } finally {
-            listed.release(held);
+            listed.giveBack(client, held);
         }
     }
 
-    private Reply listed(Request request, Listing listing) {
+    private Reply listed(Request request, ClientNetwork client, Listing listing) {
         Fields fields = request.fields();
         boolean json = ("&" + request.query().orElse("") + "&").contains("&format=json&")
                 || fields.has("Accept", "application/json") && !fields.has("Accept", "text/html");
-        Producer page = (json ? listing.json() : listing.html()).hooked((_, _) -> listed.release(listing.rows().size()));
+        Producer page = (json ? listing.json() : listing.html()).hooked((_, _) -> listed.giveBack(client, listing.rows().size()));
         Reply head = Reply.of(Status.OK).type(json ? "application/json" : "text/html; charset=utf-8")
                 .field("Vary", "Accept, Accept-Encoding").field("Cache-Control", "no-cache").field("X-Content-Type-Options", "nosniff");
         if (!json) head = head.field("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");

@@ -37,7 +37,7 @@ final class PendingLookups {
     private final Map<String, Lookup> pending = new HashMap<>(); // guarded by itself, for a few instructions
 
     /// @param clock in nanoseconds since any moment, never backwards
-    /// @param work  finds the reply, on a thread that may wait for the disk, and gives it to its second argument then or later, on any
+    /// @param work  finds the reply, on a thread that may wait for the disk, and gives it to its second argument: then or later, on any
     ///              thread
     /// @param busy  the answer of a request that is refused
     PendingLookups(DiskShare disk, LongSupplier clock, BiConsumer<Exchange, Consumer<Reply>> work, Reply busy) {

@@ -181,8 +181,8 @@ class FileLookupTest {
             return TODAY;
         };
         lookup = lookup(FileSettings.DEFAULTS, meddling);
-        CachedFile file = assertInstanceOf(FileLookup.Result.File.class, lookup.find("/a.txt")).file();
-        assertEquals("one", Bodies.text(file.identity().full(Disk.MAY_WAIT)));
+        CachedFile found = assertInstanceOf(FileLookup.Result.File.class, lookup.find("/a.txt")).file();
+        assertEquals("one", Bodies.text(found.identity().full(Disk.MAY_WAIT)));
         assertTrue(lookup.fresh("/a.txt").isEmpty());
         assertEquals(0, cache.bytes());
     }

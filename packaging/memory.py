@@ -74,8 +74,8 @@ def pipelined():
 
 
 def caches():
-    for host in ("localhost", "other"):
-        for i in range(int(arguments["count"])):
+    for host in ("localhost", "other.test"):
+        for i in range(1, int(arguments["count"]) + 1):
             if not ask(f"/{i}.png", host).startswith(b"HTTP/1.1 200 "):
                 sys.exit(f"{host}/{i}.png is not served")
     served()

@@ -181,6 +181,22 @@ def _(server):
     s.ask('NOOP', '200')
 
 
+@check('APPE, ABOR, RNFR and RNTO in a circle keep no copies of the file')
+def _(server):
+    here, s = folder(server, 'circle'), session(server)
+    s.store('STOR circle/0', b'x' * 3_000_000)
+    for i in range(10):
+        data = s.begin('APPE circle/%d' % i)
+        data.sendall(b'y' * 1000)
+        within(PATIENCE, lambda: hidden(here) and hidden(here)[0].stat().st_size > 3_000_000)
+        s.send('ABOR')
+        s.reply('426'), s.reply('226')
+        data.close()
+        s.ask('RNFR circle/%d' % i, '350')
+        s.ask('RNTO circle/%d' % (i + 1), '250')
+    assert sum(file.stat().st_blocks * 512 for file in here.iterdir()) < 3_100_000, [(file.name, file.stat().st_size) for file in here.iterdir()]
+
+
 @check('ABOR ends a listing, and what waits for its data connection')
 def _(server):
     s = session(server)

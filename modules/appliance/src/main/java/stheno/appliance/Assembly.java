@@ -59,7 +59,6 @@ import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
-import stheno.storage.WorkPool;
 import stheno.storage.Writers;
 
 /// The whole server on one page: its protocols, the other parts with settings, shared objects, and the order in which everything is
@@ -91,7 +90,7 @@ final class Assembly implements AutoCloseable {
     private final ReactorGroup group;
     private final Authenticator authenticator;
     private final LoginThrottle throttle = new LoginThrottle();
-    private final WorkPool disk = WorkPool.files("stheno-disk"); // writes and copies for all protocols
+    private final Writers writers = new Writers();
     private final List<RunningProtocol> protocols;
     private final BoundPorts ports;
     private final AdminPorts adminPorts;
@@ -109,10 +108,7 @@ final class Assembly implements AutoCloseable {
         return new ConfigSchema(Stream.concat(protocols.stream(), SHARED.stream()).toList());
     }
 
-    /// Opens nothing yet.
-    ///
-    /// @param config a checked configuration
-    /// @param home   the image's folder
+    /// Opens nothing yet. `config` is checked; `home` is the image's folder.
     Assembly(List<Protocol> protocols, Config config, Path home, ErrorStreamLog log) throws StartupFailure, BadConfig {
         this.log = log;
         first = config;
@@ -124,7 +120,7 @@ final class Assembly implements AutoCloseable {
         group = group(config.value(ServerKeys.LOOPS), log, memory.budget());
         ports = new BoundPorts(group);
         adminPorts = new AdminPorts(group(1, log, memory.forAdmin()), log);
-        ServerContext context = new ServerContext(home, authenticator, throttle, new Writers(disk), ports, group.reactors(), this::tls,
+        ServerContext context = new ServerContext(home, authenticator, throttle, writers, ports, group.reactors(), this::tls,
                 path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
         this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
@@ -330,11 +326,10 @@ final class Assembly implements AutoCloseable {
 
     /// Requests first, with those of the administration, then the other protocols with an open port.
     List<ProtocolStats> stats() {
-        List<BoundPorts.BoundPort> open = ports.listening();
         RequestStats requests = new RequestStats(Map.of(AdminPorts.SERVICE, adminPorts.stats()));
         List<ProtocolStats> all = new ArrayList<>();
         for (RunningProtocol protocol : protocols) {
-            boolean opened = protocol.answers(open, present);
+            boolean opened = protocol.answers(ports.listening(), present);
             for (ProtocolStats stats : protocol.server().stats()) {
                 if (stats instanceof RequestStats more) requests = requests.plus(more);
                 else if (opened) all.add(stats);
@@ -351,7 +346,7 @@ final class Assembly implements AutoCloseable {
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
-        WorkNumbers.put("disk", disk, all);
+        WorkNumbers.put("disk", writers.disk(), all);
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }

@@ -2,7 +2,6 @@ package stheno.appliance;
 
 import java.util.Map;
 import java.util.Optional;
-import stheno.appliance.format.DisplayText;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.reactor.MemoryBudget;
 
@@ -20,10 +19,8 @@ record MemoryFacts(MemoryBudget budget) {
     }
 
     static MemoryFacts of(long heap) throws StartupFailure {
-        if (heap < LEAST) {
-            throw StartupFailure.machine("a heap of " + heap / MB + " MB is too small: the least is 16 MB (-Xmx16m)", null);
-        }
-        return new MemoryFacts(MemoryBudget.ofHeap());
+        if (heap >= LEAST) return new MemoryFacts(MemoryBudget.ofHeap());
+        throw StartupFailure.machine("a heap of " + heap / MB + " MB is too small: the least is 16 MB (-Xmx16m)", null);
     }
 
     /// The administration has a budget of its own, so that it answers while memory is short.
@@ -33,14 +30,14 @@ record MemoryFacts(MemoryBudget budget) {
 
     /// By the names of metrics.
     Map<String, Double> numbers() {
-        return Map.of("memory_limit_bytes", (double) budget.limit(), "memory_used_bytes", (double) budget.used(), "memory_cached_bytes",
-                (double) budget.cached(), "memory_refused_total", (double) budget.refused(), "memory_closed_total", (double) budget.ended());
+        return Map.of("memory_limit_bytes", (double) budget.limit(), "memory_used_bytes", (double) budget.used(),
+                "memory_cached_bytes", (double) budget.cached(), "memory_refused_total", (double) budget.refused(),
+                "memory_closed_total", (double) budget.ended());
     }
 
     /// A sentence while memory is short.
     Optional<String> problem() {
         if (budget.level() == MemoryBudget.Level.FREE) return Optional.empty();
-        return Optional.of("Memory is short: clients and caches use " + DisplayText.bytes(budget.used()) + " of "
-                + DisplayText.bytes(budget.limit()) + ".");
+        return Optional.of("Memory is short: clients and caches use " + budget.used() / MB + " of " + budget.limit() / MB + " MB.");
     }
 }

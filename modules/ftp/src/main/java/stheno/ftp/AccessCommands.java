@@ -12,6 +12,7 @@ import stheno.accounts.Authenticator.Result;
 import stheno.ftp.data.Replies;
 import stheno.reactor.Decimal;
 import stheno.reactor.Log;
+import stheno.storage.DiskShare;
 import stheno.storage.WritableTree;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -81,8 +82,9 @@ final class AccessCommands {
         if (root.isEmpty()) return rejected(session, name, "the account has no home and ftp.root is not set");
         if (!reads && !writes) return rejected(session, name, "the account has neither the right read nor write");
         return Next.work(() -> session.service().homes().open(root.get(), session.settings()), opened -> switch (opened) {
-            case HomeDirectories.Opened.Home(WritableTree tree) -> {
-                session.logIn(new User(name, anonymous, tree, reads, writes, session.service().throttle(anonymous ? ANONYMOUS : name)));
+            case HomeDirectories.Opened.Home(WritableTree tree, DiskShare disk) -> {
+                session.logIn(new User(name, anonymous, tree, disk, reads, writes,
+                        session.service().throttle(anonymous ? ANONYMOUS : name)));
                 yield Next.send(LOGGED_IN);
             }
             case HomeDirectories.Opened.None(String why) -> rejected(session, name, why);

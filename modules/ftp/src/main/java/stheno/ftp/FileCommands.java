@@ -63,13 +63,13 @@ final class FileCommands {
     }
 
     /// What the reply tells is what is in the tree, and not what a local user has put in its place for a moment.
-    private static Found look(Tree tree, FtpPath path) {
-        return tree.verified(tree.resolve(path.names()));
+    private static Found look(User user, FtpPath path) throws IOException {
+        return user.verified(path);
     }
 
     private static Next found(FtpSession session, String argument, BiFunction<FtpPath, Found, Reply> reply) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> look(user.tree().tree(), path),
+        return session.at(argument, path -> Next.work(() -> look(user, path),
                 found -> Next.send(reply.apply(path, found))));
     }
 
@@ -98,7 +98,7 @@ final class FileCommands {
 
     private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (look(tree, path)) {
+        return switch (look(user, path)) {
             case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
@@ -153,7 +153,7 @@ final class FileCommands {
         FtpService service = session.service();
         Object client = session.client();
         Tree tree = user.tree().tree();
-        return session.at(argument, path -> reading(() -> switch (tree.resolve(path.names())) {
+        return session.at(argument, path -> reading(() -> switch (user.look(path)) {
             case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(tree, file)));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
@@ -204,7 +204,7 @@ final class FileCommands {
 
     private static Reply status(User user, FtpPath path) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (look(tree, path)) {
+        return switch (look(user, path)) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
                 Contents contents = tree.list(directory, MAX_STATUS_ENTRIES);

@@ -13,6 +13,7 @@ import stheno.reactor.ClientNetwork;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
+import stheno.storage.DiskBusyException;
 import stheno.text.CommandTable;
 import stheno.text.LineConversation;
 import stheno.text.LineProtocol;
@@ -369,7 +370,7 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next failed(Throwable cause) {
-        return Next.send(Replies.FAILED);
+        return Next.send(cause instanceof DiskBusyException ? Replies.SLOW_DISK : Replies.FAILED);
     }
 
     @Override

@@ -335,8 +335,8 @@ public final class FtpSettings {
 
     private List<Object> values() {
         return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, passivePorts, passiveAddress, active,
-                tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries, accountBandwidth, dataLimits,
-                transferLog);
+                tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries, accountBandwidth,
+                dataLimits, transferLog);
     }
 
     @Override

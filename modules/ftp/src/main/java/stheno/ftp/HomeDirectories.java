@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
@@ -14,6 +16,8 @@ final class HomeDirectories {
     private static final long DAY = Duration.ofDays(1).toNanos();
 
     private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // time of the last sweep; as many as there are home directories
+    private final Map<Path, DiskShare> disks = new ConcurrentHashMap<>(); // likewise
+    private final DiskPool pool = new DiskPool();
     private final Writers writers;
 
     HomeDirectories(Writers writers) {
@@ -22,14 +26,16 @@ final class HomeDirectories {
 
     /// The result of opening a directory.
     sealed interface Opened {
-        record Home(WritableTree tree) implements Opened {}
+        /// @param disk of the directory
+        record Home(WritableTree tree, DiskShare disk) implements Opened {}
 
         record None(String why) implements Opened {}
     }
 
     Opened open(Path root, FtpSettings settings) {
         try {
-            return new Opened.Home(tree(root, settings));
+            WritableTree tree = tree(root, settings);
+            return new Opened.Home(tree, disks.computeIfAbsent(tree.tree().root(), _ -> pool.share()));
         } catch (IOException e) {
             return new Opened.None("cannot open the directory: " + e.getMessage());
         }

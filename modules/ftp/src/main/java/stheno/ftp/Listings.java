@@ -51,7 +51,7 @@ final class Listings {
     static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
         Tree tree = user.tree().tree();
         return switch (tree.verified(tree.resolve(path.names()))) {
-            case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, tree.entries(directory), cap,
+            case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, user.entries(directory), cap,
                     argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(command));
             case Found.Regular _ when command == Command.MLSD -> new DownloadSource.Refused(Reply.of(501, "Not a directory: use MLST."));
             case Found.Regular file -> new DownloadSource.Ready(file(command, user, argument, path, file), path, opening(command));
@@ -64,12 +64,10 @@ final class Listings {
 
     private static DownloadSource matching(Command command, User user, FtpPath path, String argument, Facts facts,
             int cap) throws IOException {
-        if (!(user.tree().tree().resolve(path.parent().names()) instanceof Found.Directory directory)) {
-            return new DownloadSource.Refused(Replies.MISSING);
-        }
+        if (!(user.look(path.parent()) instanceof Found.Directory directory)) return new DownloadSource.Refused(Replies.MISSING);
         String before = command == Command.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";
         Predicate<String> matches = new NameGlob(path.last().orElseThrow())::matches;
-        return new DownloadSource.Ready(directory(command, user, facts, user.tree().tree().entries(directory), cap, before, matches), path,
+        return new DownloadSource.Ready(directory(command, user, facts, user.entries(directory), cap, before, matches), path,
                 opening(command));
     }
 
@@ -80,8 +78,8 @@ final class Listings {
             case NLST -> ListingForm.names(before);
             case MLSD -> facts.form(user.mayWrite());
         };
-        return command == Command.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted)
-                : ListingProducer.sorted(entries, form, cap, wanted);
+        return user.listing(command == Command.MLSD ? ListingProducer.unsorted(entries, form, cap, wanted)
+                : ListingProducer.sorted(entries, form, cap, wanted));
     }
 
     private static Producer file(Command command, User user, String argument, FtpPath path, Found.Regular file) {

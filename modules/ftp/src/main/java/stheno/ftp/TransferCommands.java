@@ -17,7 +17,6 @@ import stheno.producers.Producer;
 import stheno.reactor.Reactor;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
-import stheno.storage.Tree;
 import stheno.storage.WorkPool;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -55,24 +54,24 @@ final class TransferCommands {
 
     private static DownloadSource file(FtpService service, Object client, User user, FtpPath path, long from, boolean ascii)
             throws IOException {
-        Tree tree = user.tree().tree();
-        return switch (tree.resolve(path.names())) {
+        return switch (user.look(path)) {
             case Found.Regular file when !ascii && from > file.size() ->
                     new DownloadSource.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
-            case Found.Regular file -> opened(service, client, path, tree.open(file), from, ascii);
+            case Found.Regular file -> opened(service, client, user, path, file, from, ascii);
             case Found.Directory _ -> new DownloadSource.Refused(Replies.NO_FILE);
             case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
             case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static DownloadSource opened(FtpService service, Object client, FtpPath path, FileChannel channel, long from, boolean ascii)
-            throws IOException {
+    private static DownloadSource opened(FtpService service, Object client, User user, FtpPath path, Found.Regular file, long from,
+            boolean ascii) throws IOException {
         String name = path.last().orElseThrow();
+        FileChannel channel = user.open(file);
         try {
-            if (ascii) return lines(service, client, path, name, channel, from);
+            if (ascii) return lines(service, client, user, path, file, channel, from);
             long count = Math.max(0, channel.size() - from);
-            return new DownloadSource.Ready(Producer.file(channel, from, count), path,
+            return new DownloadSource.Ready(user.sending(file, Producer.file(channel, from, count)), path,
                     Reply.of(150, "Opening BINARY mode data connection for " + name + " (" + count + " bytes)."));
         } catch (WorkPool.Busy e) {
             channel.close();
@@ -83,16 +82,18 @@ final class TransferCommands {
         }
     }
 
-    private static DownloadSource lines(FtpService service, Object client, FtpPath path, String name, FileChannel channel, long from)
-            throws IOException {
+    private static DownloadSource lines(FtpService service, Object client, User user, FtpPath path, Found.Regular file,
+            FileChannel channel, long from) throws IOException {
         Optional<AsciiSize.Position> position = from == 0 ? Optional.of(AsciiSize.Position.START)
                 : service.scan(client, () -> AsciiSize.position(channel, from));
         if (position.isEmpty()) {
             channel.close();
             return new DownloadSource.Refused(Reply.of(554, "The file is shorter than the offset."));
         }
-        return new DownloadSource.Ready(AsciiProducer.file(channel, position.get(), channel.size()), path,
-                Reply.of(150, "Opening ASCII mode data connection for " + name + "."));
+        long end = channel.size();
+        Producer content = user.sending(file, Producer.file(channel, position.get().position(), end - position.get().position()));
+        return new DownloadSource.Ready(AsciiProducer.of(content, position.get()), path,
+                Reply.of(150, "Opening ASCII mode data connection for " + path.last().orElseThrow() + "."));
     }
 
     static Next list(FtpSession session, String argument) {

@@ -69,6 +69,15 @@ class RequestMemoryTest {
         return visitors.getLast();
     }
 
+    /// A small request is answered; not while the budget is full.
+    private boolean answered() {
+        try (Visitor visitor = served.visitor()) {
+            return visitor.say(get("/hello") + "\r\n").line().equals("HTTP/1.1 200 OK");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Two turns of the loop have ended.
     private void turns() throws Exception {
         Reactor reactor = served.group.reactors().getFirst();
@@ -113,7 +122,7 @@ class RequestMemoryTest {
         for (Thread writer : writers) writer.join();
         Await.until(() -> budget.ended() > 4);
         assertTrue(budget.peak() < LIMIT, () -> budget + ", peak " + budget.peak());
-        assertEquals("HTTP/1.1 200 OK hello", visitor().say(get("/hello") + "\r\n").reply());
+        Await.until(() -> budget.level() != MemoryBudget.Level.FULL && answered());
     }
 
     @Test
@@ -121,7 +130,7 @@ class RequestMemoryTest {
         for (int i = 0; i < 600; i++) visitor().say("GET / HTTP/1.1\r\nX: " + "x".repeat(15 * KB));
         Await.until(() -> budget.ended() > 4);
         assertTrue(budget.peak() < LIMIT, () -> budget + ", peak " + budget.peak());
-        assertEquals("HTTP/1.1 200 OK hello", visitor().say(get("/hello") + "\r\n").reply());
+        Await.until(() -> budget.level() != MemoryBudget.Level.FULL && answered());
     }
 
     @Test

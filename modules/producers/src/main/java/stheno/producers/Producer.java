@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /// Output that is made when it is needed.
 ///
@@ -140,6 +141,15 @@ public interface Producer {
     /// caller's task.
     default Producer throttled(Throttle throttle, Throttle.Timer timer) {
         return new ThrottledProducer(this, throttle, timer);
+    }
+
+    /// Asked, read and closed by `threads`, for a source that may wait for a disk; `Later` meanwhile. Slices of files become bytes: at most
+    /// 64 KB are held. The source is used by one thread at a time, none of them the caller's. If this is closed while the source is asked,
+    /// the source is closed afterwards.
+    ///
+    /// @param threads must run every task
+    default Producer inBackground(Executor threads) {
+        return new BackgroundProducer(this, threads);
     }
 
     /// Calls `hook` once, when this producer is closed, with the number of bytes returned and whether the output was complete.

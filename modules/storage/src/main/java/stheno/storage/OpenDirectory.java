@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /// An open directory. Every operation is relative to its descriptor (openat, renameat, unlinkat) and follows no link: it stays in this
 /// directory, whatever other programs put in the place of the directory's path meanwhile.
@@ -31,8 +32,9 @@ import java.util.Set;
 ///
 /// Holds two file descriptors until it is closed. One thread at a time; every call blocks.
 public final class OpenDirectory implements Closeable {
-    private static final int ATTEMPTS = 3; // to enter a directory that is there, but could not be opened
-    private static final int UNDO = 100; // attempts to remove a directory that was made elsewhere
+    private static final int ATTEMPTS = 10; // to enter a directory that is there, but could not be opened
+    private static final int UNDO = 200; // attempts to remove a directory that was made elsewhere
+    private static final long UNDO_PAUSE = 100_000; // nanoseconds between two attempts
 
     private final Path path;
     private final SecureDirectoryStream<Path> stream;
@@ -104,9 +106,15 @@ public final class OpenDirectory implements Closeable {
             } catch (AccessDeniedException e) {
                 throw e;
             } catch (FileSystemException e) { // replaced by a link meanwhile, or the process has too many files open
-                if (attempt == ATTEMPTS) throw e;
+                if (attempt == ATTEMPTS) throw changed(name, e);
             }
         }
+    }
+
+    /// The fault for a directory that could not be opened: it is not a directory now, or something else is wrong.
+    private IOException changed(Path name, FileSystemException e) throws IOException {
+        boolean directory = attributes(name).filter(BasicFileAttributes::isDirectory).isPresent();
+        return directory ? e : new NoSuchFileException(path.resolve(name).toString());
     }
 
     /// The attributes of this directory.
@@ -215,6 +223,7 @@ public final class OpenDirectory implements Closeable {
     private static void removeElsewhere(Path hidden) throws IOException {
         for (int attempt = 0; attempt < UNDO; attempt++) {
             if (Files.deleteIfExists(hidden)) return;
+            LockSupport.parkNanos(UNDO_PAUSE);
         }
     }
 

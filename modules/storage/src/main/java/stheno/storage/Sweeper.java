@@ -15,7 +15,7 @@ import java.util.PriorityQueue;
 /// thread; blocks.
 final class Sweeper {
     private static final Duration MAX_AGE = Duration.ofDays(1); // since the last write: no upload is that slow
-    private static final Duration MAX_AGE_ONCE = Duration.ofMinutes(10); // of a file that is never resumed: longer than any client may pause
+    private static final Duration MAX_AGE_ONCE = Duration.ofMinutes(10); // of a file that is never resumed: no client may pause so long
     private static final int MAX_NAMES = 100_000; // a sweep
     private static final int MAX_DEPTH = 64; // nested directories: each holds descriptors, and clients may make thousands
 

@@ -11,12 +11,17 @@ public final class Writers {
 
     /// With threads of its own, which start when something is written.
     public Writers() {
-        this(WorkPool.files("disk"));
+        this(WorkPool.files("stheno-disk"));
     }
 
     /// @param disk writes and copies: on a virtual thread, a slow disk would hold the carrier
     public Writers(WorkPool disk) {
         this.disk = Objects.requireNonNull(disk);
+    }
+
+    /// The threads that write and copy.
+    public WorkPool disk() {
+        return disk;
     }
 
     /// A tree to write to. Files may have any size until the disk is full; each is on disk before it becomes visible.

@@ -78,10 +78,12 @@ final class WorkPoolTest {
     }
 
     private void hold(Object client, int jobs) throws IOException {
-        for (int i = 0; i < jobs; i++) pool.start(client, () -> assertThrows(Throwable.class, () -> {
-            hold();
-            throw new IOException("over");
-        }));
+        for (int i = 0; i < jobs; i++) {
+            pool.start(client, () -> assertThrows(Throwable.class, () -> {
+                hold();
+                throw new IOException("over");
+            }));
+        }
     }
 
     @Test

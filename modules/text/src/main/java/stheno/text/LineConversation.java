@@ -236,8 +236,7 @@ public final class LineConversation implements Conversation {
         connection.reactor().log().event(Log.Level.ERROR, "command-failed", "peer", connection.remote(), "state", protocol, "cause", cause);
     }
 
-    /// Calls the protocol where a failure must close the connection: it would not be clear where the next line begins, or which user sent
-    /// it. @return whether it succeeded
+    /// Calls the protocol where a failure must close the connection: the start or the user of the next line would not be clear.
     private boolean guarded(Runnable step) {
         try {
             step.run();
@@ -351,8 +350,8 @@ public final class LineConversation implements Conversation {
     }
 
     @Override
-    public void stalled() {
-        notify(protocol::overdue); // collected input that comes too slowly
+    public void stalled() { // collected input comes too slowly
+        overdue();
     }
 
     @Override

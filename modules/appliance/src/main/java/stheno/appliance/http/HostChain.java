@@ -109,7 +109,8 @@ record HostChain(Handler handler, String served) {
     }
 
     private static Handler files(Config config, HostConfig host, HostResources resources, Tree tree) {
-        FileHandler files = new FileHandler(tree, HttpSettingsMapper.files(config, host), resources.deflaters());
+        FileHandler files =
+                new FileHandler(tree, HttpSettingsMapper.files(config, host), resources.deflaters(), resources.disk(tree));
         List<String> writable = host.value(HostKeys.WRITABLE);
         if (writable.isEmpty()) return files;
         WritableTree there = resources.writable(tree).withLimit(config.value(HttpKeys.BODY_LIMIT));

@@ -3,10 +3,13 @@ package stheno.appliance.http;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.http.Handler;
 import stheno.producers.Deflaters;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
@@ -45,6 +48,8 @@ final class HostResources implements AutoCloseable {
     private final ReloadCache<Scripts, CgiHandler> scripts = new ReloadCache<>(s -> idle(s.workers()), s -> s.workers().refused());
     private final ReloadCache<Integer, Workers> uploads = new ReloadCache<>(HostResources::idle, Workers::refused);
     private final ReloadCache<RateLimit, RequestRate> rates = new ReloadCache<>(_ -> true, rate -> rate.refused().sum());
+    private final DiskPool disks = new DiskPool();
+    private final Map<Path, DiskShare> shares = new ConcurrentHashMap<>(); // by root: as many as the configurations had
     private Optional<DemoClock> clock = Optional.empty(); // guarded by this
 
     /// @param home the image's folder, which holds the welcome site and its demonstrations
@@ -81,6 +86,11 @@ final class HostResources implements AutoCloseable {
         return deflaters;
     }
 
+    /// The threads that wait for the disk of a folder.
+    DiskShare disk(Tree tree) {
+        return shares.computeIfAbsent(tree.root(), _ -> disks.share());
+    }
+
     /// A folder that can be written.
     WritableTree writable(Tree tree) {
         return writers.to(tree);
@@ -93,7 +103,8 @@ final class HostResources implements AutoCloseable {
 
     /// The scripts of a folder: the existing object, if a configuration had the same settings before.
     CgiHandler scripts(Tree folder, String path, CgiSettings settings) {
-        return scripts.ask(new Scripts(folder.root(), path, settings), () -> new CgiHandler(folder, path, settings).redirectsTo(front));
+        return scripts.ask(new Scripts(folder.root(), path, settings),
+                () -> new CgiHandler(folder, path, settings, disk(folder)).redirectsTo(front));
     }
 
     /// The handler in front of all hosts.
@@ -114,6 +125,7 @@ final class HostResources implements AutoCloseable {
     void count(Map<String, Double> numbers) {
         numbers.put("deflaters_in_use", (double) deflaters.borrowed());
         numbers.put("deflaters_created_total", (double) deflaters.created());
+        numbers.put("disk_calls_running", (double) disks.running());
         numbers.put("scripts_running", scripts.sum(s -> s.workers().running()));
         numbers.put("scripts_waiting", scripts.sum(s -> s.workers().waiting()));
         numbers.put("scripts_refused_total", scripts.refused());

@@ -6,18 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 import stheno.dns.record.Name;
+import stheno.reactor.MemoryBudget;
 
 /// The answers of other servers by question: name, type and CD, all of class IN. Shared by all loops, bounded in octets. A look-up
 /// allocates nothing. Any thread; times are seconds of a clock that never goes back.
 ///
 /// An answer that a name does not exist stands for all types of the name.
-public final class AnswerCache {
+public final class AnswerCache implements MemoryBudget.Cache {
     private static final int MOST_SEGMENTS = 64;
     private static final long LEAST_SEGMENT = 256 * 1024; // octets, so that large answers find room
     private static final int SHOWN = 1000; // answers of one name and below
 
     private final NameHash hash;
     private final Segment[] segments;
+    private volatile MemoryBudget budget; // null before it has one, as is `count`
+    private MemoryBudget.CacheCount count;
 
     /// What a look-up has found.
     public enum Found {
@@ -109,6 +112,35 @@ public final class AnswerCache {
         int other = answer.type() == Answer.NO_NAME ? type : Answer.NO_NAME;
         segment.remove(key(named, other, disabled), data, Answer.NAME, length, other, disabled);
         segment.put(answer, key(named, answer.type(), disabled), now);
+        MemoryBudget shared = budget;
+        if (shared == null) return;
+        count.add(segment.grown());
+        shared.shrinkCaches();
+    }
+
+    /// All caches of a process together, and everything that is kept for clients, share this budget.
+    public void within(MemoryBudget shared) {
+        if (budget == null) join(shared);
+    }
+
+    private synchronized void join(MemoryBudget shared) {
+        if (budget != null) return;
+        count = shared.join(this);
+        budget = shared;
+    }
+
+    /// Removes the answers of whole segments.
+    @Override
+    public void shrink(long much) {
+        long freed = 0;
+        for (int i = 0; i < segments.length && freed < much; i++) {
+            Segment segment = segments[i];
+            long octets = segment.octets();
+            if (octets == 0) continue;
+            segment.clear();
+            if (budget != null) count.add(segment.grown());
+            freed += octets;
+        }
     }
 
     /// Notes that no server has answered. Until `retry`, an old answer is given at once.
@@ -124,7 +156,7 @@ public final class AnswerCache {
     /// Removes the answers of all names.
     public long flush() {
         long entries = counts().entries();
-        for (Segment segment : segments) segment.clear();
+        shrink(Long.MAX_VALUE);
         return entries;
     }
 

@@ -31,6 +31,7 @@ final class Segment {
     private int end;
     private boolean wrapped; // two runs
     private long evictions;
+    private long counted; // octets that were told by grown()
 
     /// @param octets the most memory of log and index together
     /// @param replaced told the octets of memory that is garbage now
@@ -139,6 +140,13 @@ final class Segment {
 
     synchronized int entries() {
         return entries;
+    }
+
+    /// Octets more than at the last call.
+    synchronized long grown() {
+        long more = octets() - counted;
+        counted += more;
+        return more;
     }
 
     synchronized long octets() {

@@ -30,6 +30,9 @@ import stheno.reactor.Reactor;
 public final class ForwardLoop {
     private static final int RETRY = 30; // seconds until servers that have failed are asked again, with an old answer (RFC 8767, section 5)
 
+    private static final int QUESTION = 2 * 1024; // bytes of a question on its way, with its query and its timers
+    private static final int WAITER = 512; // bytes of a client's query that waits
+
     private final Forwarder forwarder;
     private final Reactor reactor;
     private final Asker asker;
@@ -106,7 +109,7 @@ public final class ForwardLoop {
             return;
         }
         boolean full = forwarder.waiters().get() >= most || before != null && before.waiting() >= active.settings().waiting()
-                || before == null && forwarder.questions().get() >= most;
+                || before == null && (forwarder.questions().get() >= most || reactor.budget().refuses());
         if (full) {
             stats.add(Count.OVERLOADED);
             refuse(active, key, waiter, Rcode.SERVFAIL);
@@ -123,6 +126,7 @@ public final class ForwardLoop {
 
     private void add(Pending to, Waiter waiter) {
         to.add(waiter);
+        reactor.budget().add(WAITER);
         forwarder.clients().enter(waiter);
         forwarder.waiters().incrementAndGet();
     }
@@ -136,6 +140,7 @@ public final class ForwardLoop {
         Pending made = new Pending(this, key, active.routes(), zone, asker.order(zone.servers()));
         pending.put(key, made);
         forwarder.questions().incrementAndGet();
+        reactor.budget().add(QUESTION);
         made.begin(old(active, key), active.settings().cache().staleAfter());
         return made;
     }
@@ -207,6 +212,7 @@ public final class ForwardLoop {
     private void keep(Pending from, Answer answer) {
         AnswerCache cache = forwarder.active().cache();
         if (!isCurrent(from)) return;
+        cache.within(reactor.budget());
         cache.put(answer, from.key().type(), now());
         if (!isCurrent(from)) cache.remove(answer);
     }
@@ -218,11 +224,13 @@ public final class ForwardLoop {
     private void end(Pending from, Answer answer, Waiter.Source source) {
         pending.remove(from.key(), from);
         forwarder.questions().decrementAndGet();
+        reactor.budget().add(-QUESTION);
         giveAll(from, answer, source);
     }
 
     private void giveAll(Pending from, Answer answer, Waiter.Source source) {
         forwarder.waiters().addAndGet(-from.waiting());
+        reactor.budget().add(-(long) WAITER * from.waiting());
         for (Waiter waiter = from.takeWaiters(); waiter != null; ) {
             Waiter after = waiter.next;
             waiter.next = null;

@@ -13,6 +13,7 @@ import stheno.dns.cache.AnswerCache.Found;
 import stheno.dns.record.Name;
 import stheno.dns.record.Record;
 import stheno.dns.record.RecordType;
+import stheno.reactor.MemoryBudget;
 
 /// The cache against a model, within its bound, with every way of removal.
 final class AnswerCacheTest {
@@ -157,5 +158,18 @@ final class AnswerCacheTest {
         assertEquals(replaced, garbage.get());
         cache.flush();
         assertEquals(replaced + octets, garbage.get());
+    }
+
+    @Test
+    void theCacheSharesTheBudgetOfTheProcess() {
+        MemoryBudget budget = new MemoryBudget(2 << 20);
+        AnswerCache cache = new AnswerCache(8 << 20);
+        cache.within(budget);
+        for (int i = 0; i < 20_000; i++) cache.put(TestAnswers.address("n" + i + ".test.", 60, 1), RecordType.A, 0);
+        assertTrue(budget.cached() <= budget.cacheLimit(), budget::toString);
+        assertEquals(cache.counts().octets(), budget.cached());
+        assertTrue(cache.counts().entries() > 0);
+        cache.flush();
+        assertEquals(0, budget.used());
     }
 }

@@ -19,6 +19,7 @@ import stheno.dns.message.Rcode;
 import stheno.dns.record.Name;
 import stheno.dns.record.RecordType;
 import stheno.reactor.Log;
+import stheno.reactor.MemoryBudget;
 import stheno.reactor.Reactor;
 import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
@@ -294,5 +295,24 @@ final class ForwardLoopTest {
         ask(waiter());
         assertEquals(List.of("FORWARDED REFUSED"), told);
         assertTrue(servers.asked.isEmpty());
+    }
+
+    @Test
+    void aNewQuestionIsRefusedWhileTheMemoryBudgetIsFull() {
+        MemoryBudget budget = reactor.budget();
+        budget.add(budget.limit());
+        ask(waiter());
+        assertEquals(List.of("FORWARDED SERVFAIL"), told);
+        assertEquals(1, budget.refused());
+        assertTrue(servers.asked.isEmpty());
+        budget.add(-budget.limit());
+        ask(waiter());
+        assertTrue(budget.used() > 0);
+        servers.asked.getFirst().answer(false);
+        assertEquals("FORWARDED NOERROR", told.getLast());
+        assertEquals(budget.cached(), budget.used());
+        assertTrue(budget.cached() > 0);
+        forwarder.flush();
+        assertEquals(0, budget.used());
     }
 }

@@ -3,7 +3,6 @@ package stheno.ftp.data;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Objects;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
@@ -33,9 +32,9 @@ public final class AsciiProducer implements Producer {
         return new AsciiProducer(inner, false);
     }
 
-    /// A file from a position to `end`. Closes the channel with the producer.
-    public static AsciiProducer file(FileChannel file, AsciiSize.Position from, long end) {
-        return new AsciiProducer(Producer.file(file, from.position(), end - from.position()), from.afterCr());
+    /// A file's content from a position on.
+    public static AsciiProducer of(Producer rest, AsciiSize.Position from) {
+        return new AsciiProducer(rest, from.afterCr());
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class Replies {
     public static final Reply ROOT = Reply.of(550, "The root directory cannot be changed.");
     public static final Reply EXISTS = Reply.of(550, "File exists.");
     static final Reply BUSY = Reply.of(450, "The file is being uploaded.");
+    public static final Reply SLOW_DISK = Reply.of(450, "The disk does not answer in time. Try again later.");
     public static final Reply OVERLOADED = Reply.of(450, "The server is busy. Try again later.");
     public static final Reply CANCELLED = Reply.of(426, "Command aborted.");
     public static final Reply FAILED = Reply.of(451, "Internal server error.");

@@ -103,7 +103,7 @@ final class AsciiProducerTest {
     @Test
     void aFileIsReadOnlyAsFarAsItIsAskedForAndClosed() throws IOException {
         FileChannel channel = AsciiText.file(folder, AsciiText.local(new Random(4), 100_000));
-        AsciiProducer producer = AsciiProducer.file(channel, AsciiSize.Position.START, 100_000);
+        AsciiProducer producer = AsciiProducer.of(Producer.file(channel, 0, 100_000), AsciiSize.Position.START);
         producer.more();
         producer.more();
         assertTrue(channel.isOpen());
@@ -114,7 +114,7 @@ final class AsciiProducerTest {
     @Test
     void aFileThatShrinksIsAFailure() throws IOException {
         FileChannel channel = AsciiText.file(folder, new byte[100]);
-        AsciiProducer producer = AsciiProducer.file(channel, AsciiSize.Position.START, 101);
+        AsciiProducer producer = AsciiProducer.of(Producer.file(channel, 0, 101), AsciiSize.Position.START);
         assertThrows(EOFException.class, () -> Asker.whole(producer));
         assertFalse(channel.isOpen());
     }
@@ -178,7 +178,8 @@ final class AsciiProducerTest {
     private void assertRest(byte[] file, byte[] sent, int offset) throws IOException {
         FileChannel channel = AsciiText.file(folder, file);
         AsciiSize.Position place = AsciiSize.position(channel, offset).orElseThrow();
-        byte[] rest = Asker.whole(AsciiProducer.file(channel, place, file.length)).bytes();
+        Producer tail = Producer.file(channel, place.position(), file.length - place.position());
+        byte[] rest = Asker.whole(AsciiProducer.of(tail, place)).bytes();
         assertArrayEquals(Arrays.copyOfRange(sent, offset, sent.length), rest, () -> Arrays.toString(file) + " from " + offset);
     }
 

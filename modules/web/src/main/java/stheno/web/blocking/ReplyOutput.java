@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import stheno.http.Reply;
+import stheno.producers.InboundPipe;
 import stheno.producers.OutboundPipe;
+import stheno.producers.OutputIncomplete;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
@@ -113,7 +115,7 @@ final class ReplyOutput extends OutputStream {
     /// The body will not be complete. @return whether a part of it may be sent already, so that the reply is cut
     boolean fail(Throwable cause) {
         closed = true;
-        if (pipe != null) pipe.fail(cause);
+        if (pipe != null) pipe.fail(cause instanceof InboundPipe.Incomplete ? new OutputIncomplete(cause.getMessage()) : cause);
         return pipe != null;
     }
 

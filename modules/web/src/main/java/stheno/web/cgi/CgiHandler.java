@@ -24,6 +24,9 @@ import stheno.http.Status;
 import stheno.reactor.ClientNetwork;
 import stheno.reactor.ClientQuota;
 import stheno.reactor.Detached;
+import stheno.reactor.Timer;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.Tree;
 import stheno.web.blocking.Workers;
 
@@ -59,6 +62,9 @@ import stheno.web.blocking.Workers;
 /// A script whose name begins with `nph-` (non-parsed header) writes HTTP itself, on a connection that is detached from the loop. Any
 /// thread.
 public final class CgiHandler implements Handler, AutoCloseable {
+    private static final Duration LOOKUP = Duration.ofSeconds(20); // a disk that starts up takes 10
+    private static final Reply SLOW_DISK =
+            Reply.error(Status.SERVICE_UNAVAILABLE, "The disk does not answer in time. Try again later.").field("Retry-After", "1");
     private static final Reply MISSING = Reply.error(Status.NOT_FOUND, "There is no page at this address.");
     private static final Reply NOT_PASSABLE = Reply.error(Status.BAD_REQUEST, "The path or the query cannot be passed to a script.");
     private static final Reply NO_LENGTH = Reply.error(Status.LENGTH_REQUIRED, "This script needs a Content-Length.");
@@ -70,6 +76,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5); // of close(): ending a script takes at most two
 
     private final CgiScripts scripts;
+    private final DiskShare disk;
     private final CgiSettings settings;
     private final Path documents;
     private final Workers workers;
@@ -89,6 +96,15 @@ public final class CgiHandler implements Handler, AutoCloseable {
     /// @param prefix the path of the tree's root, such as `/cgi-bin/`
     /// @throws IllegalArgumentException if it does not begin and end with a slash
     public CgiHandler(Tree tree, String prefix, CgiSettings settings) {
+        this(tree, prefix, settings, new DiskPool().share());
+    }
+
+    /// With threads for look-ups that other handlers may share.
+    ///
+    /// @param disk of the tree
+    /// @throws IllegalArgumentException if the prefix does not begin and end with a slash
+    public CgiHandler(Tree tree, String prefix, CgiSettings settings, DiskShare disk) {
+        this.disk = Objects.requireNonNull(disk);
         this.settings = Objects.requireNonNull(settings);
         scripts = new CgiScripts(tree, prefix, settings.extensions());
         documents = settings.documents().orElse(tree.root());
@@ -123,10 +139,47 @@ public final class CgiHandler implements Handler, AutoCloseable {
         return this;
     }
 
+    /// Looks for the script on a thread that may wait for the disk. No more of the request is read meanwhile.
     @Override
     public void handle(Exchange exchange) throws Exception {
         if (exchange.left()) return;
-        switch (scripts.find(exchange.request().path())) {
+        String path = exchange.request().path();
+        if (scripts.cannotName(path)) {
+            otherwise.handle(exchange);
+            return;
+        }
+        if (exchange.deferrable()) exchange.defer(); // not after a script's local redirect
+        Timer timer = exchange.reactor().schedule(LOOKUP, () -> exchange.respondUnlessAnswered(SLOW_DISK));
+        Optional<DiskShare.Job> job = disk.submit(ClientNetwork.of(exchange.client()), () -> looked(exchange, timer, path),
+                () -> proceed(exchange, timer, same -> same.respond(SLOW_DISK)));
+        exchange.whenLeft(() -> {
+            timer.cancel();
+            job.ifPresent(DiskShare.Job::cancel);
+        });
+        if (job.isEmpty()) proceed(exchange, timer, same -> same.respond(SLOW_DISK));
+    }
+
+    private void looked(Exchange exchange, Timer timer, String path) {
+        try {
+            CgiScripts.Lookup found = scripts.find(path);
+            proceed(exchange, timer, same -> found(same, found));
+        } catch (RuntimeException e) {
+            proceed(exchange, timer, _ -> {
+                throw e; // the client is answered 500
+            });
+        }
+    }
+
+    private static void proceed(Exchange exchange, Timer timer, Handler handler) {
+        exchange.proceed(same -> {
+            timer.cancel();
+            same.whenLeft(() -> { });
+            handler.handle(same);
+        });
+    }
+
+    private void found(Exchange exchange, CgiScripts.Lookup lookup) throws Exception {
+        switch (lookup) {
             case CgiScripts.Lookup.Script(CgiScript script) -> run(exchange, script);
             case CgiScripts.Lookup.Refused(Reply reply) -> exchange.respond(reply);
             case CgiScripts.Lookup.Missing _ -> otherwise.handle(exchange);

@@ -39,6 +39,17 @@ final class CgiScripts {
         this.extensions = extensions;
     }
 
+    /// Whether no script can have this path, because it contains none of the extensions. Needs no disk.
+    ///
+    /// @param rawPath percent-encoded
+    boolean cannotName(String rawPath) {
+        if (extensions.isEmpty()) return false;
+        String path = PercentEncoding.decodedPath(rawPath).orElse("");
+        return !path.isEmpty() && extensions.keySet().stream().noneMatch(path::contains);
+    }
+
+    /// Waits for the disk.
+    ///
     /// @param rawPath percent-encoded
     Lookup find(String rawPath) {
         String path = PercentEncoding.decodedPath(rawPath).orElse("");

@@ -14,7 +14,12 @@ sealed interface FileContent permits OpenFile, FileContent.InMemory {
 
     /// A range as a reply's body, which releases this content when it is closed.
     default Producer producer(long position, long count) {
-        return new RangeProducer(this, position, count);
+        return sent(new RangeProducer(this, position, count));
+    }
+
+    /// The body that sends what this producer takes from this content.
+    default Producer sent(Producer ranges) {
+        return ranges;
     }
 
     /// Bytes in memory. The buffer is shared: its position and its bytes never change.

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
@@ -19,7 +19,11 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
+import stheno.reactor.ClientNetwork;
+import stheno.reactor.ClientQuota;
 import stheno.storage.Contents;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
@@ -54,8 +58,10 @@ import stheno.storage.Tree;
 /// - a path below `/.well-known/`
 /// - a hidden or refused path
 ///
-/// Any thread, in particular any number of loops. Files are looked at and opened on the loop, as in nginx: files that are served often are
-/// in the kernel's cache, and a hand-over to a thread would cost more. Directories are read on virtual threads.
+/// Any number of loops. On a loop, a request is answered only with what is in memory and no older than a second, or open. All look-ups,
+/// opens and reads of directories run on the threads of a [DiskPool]: a file that hangs holds one of them, and those that ask for it. When
+/// the tree's share of the threads hangs, or a request has waited 20 seconds, the answer is 503. The content of a large file is sent by the
+/// kernel if it is on a local disk; on a network file system, or another that is slow, it is read by those threads as well.
 public final class FileHandler implements Handler {
     private static final String ALLOWED = "GET, HEAD";
     private static final int ATTEMPTS = 3; // a file that changes while it is read is read again
@@ -79,7 +85,9 @@ public final class FileHandler implements Handler {
     private final Deflaters deflaters;
     private final InstantSource wall;
     private final FileLookup lookup;
-    private final Semaphore listed; // a permit for each entry
+    private final DiskShare listings;
+    private final PendingLookups pending;
+    private final ClientQuota listed; // entries
 
     private record Accepted(List<String> values, AcceptedEncodings encodings) {}
 
@@ -93,35 +101,99 @@ public final class FileHandler implements Handler {
         return new FileHandler(Tree.at(folder), FileSettings.DEFAULTS);
     }
 
-    /// With deflaters of its own, one for each processor.
+    /// With deflaters of its own, one for each processor, and threads of its own.
     public FileHandler(Tree tree, FileSettings settings) {
         this(tree, settings, new Deflaters(Runtime.getRuntime().availableProcessors()));
     }
 
-    /// With deflaters that other handlers may share.
+    /// With deflaters that other handlers may share, and threads of its own.
     public FileHandler(Tree tree, FileSettings settings, Deflaters deflaters) {
-        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, System::nanoTime, InstantSource.system()),
+        this(tree, settings, deflaters, new DiskPool().share());
+    }
+
+    /// With deflaters and threads that other handlers may share.
+    ///
+    /// @param disk of the tree
+    public FileHandler(Tree tree, FileSettings settings, Deflaters deflaters, DiskShare disk) {
+        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, disk, System::nanoTime, InstantSource.system()), disk,
                 InstantSource.system());
     }
 
     /// @param lookup finds the files of that tree
     /// @param wall   the time of day, to compare with that of files
-    FileHandler(Tree tree, FileSettings settings, Deflaters deflaters, FileLookup lookup, InstantSource wall) {
+    FileHandler(Tree tree, FileSettings settings, Deflaters deflaters, FileLookup lookup, DiskShare disk, InstantSource wall) {
         this.tree = tree;
         this.settings = settings;
         this.deflaters = deflaters;
         this.wall = wall;
         this.lookup = lookup;
-        listed = new Semaphore(Math.max(LISTED, settings.listingEntries()));
+        listings = disk.apart();
+        pending = new PendingLookups(disk, System::nanoTime, this::looked, BUSY);
+        listed = ClientQuota.of(Math.max(LISTED, 2L * settings.listingEntries()));
     }
 
     @Override
     public void handle(Exchange exchange) {
         lookup.within(exchange.reactor().budget());
-        switch (outcome(exchange.request())) {
-            case Outcome.Answer(var reply) -> exchange.respond(reply);
-            case Outcome.ReadDirectory(var path, var directory) -> Thread.startVirtualThread(() -> list(exchange, path, directory));
+        Request request = exchange.request();
+        switch (request.method()) {
+            case "GET", "HEAD" -> read(exchange, PercentEncoding.decodedPath(request.path()));
+            default -> exchange.respond(refusal(request.method()));
         }
+    }
+
+    private static Reply refusal(String method) {
+        return method.equals("OPTIONS") ? OPTIONS : WRONG_METHOD;
+    }
+
+    private void read(Exchange exchange, Optional<String> path) {
+        if (path.isEmpty()) {
+            exchange.respond(MALFORMED);
+            return;
+        }
+        Optional<Reply> ready = ready(exchange.request(), path.get());
+        if (ready.isPresent()) exchange.respond(ready.get());
+        else pending.add(path.get(), exchange);
+    }
+
+    /// The reply, if it needs no disk.
+    Optional<Reply> ready(Request request, String path) {
+        Optional<CachedFile> fresh = lookup.fresh(path);
+        if (fresh.isEmpty()) return Optional.empty();
+        try {
+            return Optional.of(reply(request, fresh.get(), Disk.NEVER));
+        } catch (IOException e) { // usually NotReady
+            return Optional.empty();
+        }
+    }
+
+    /// Finds the reply to a GET or HEAD. Waits for the disk.
+    private void looked(Exchange exchange, Consumer<Reply> answer) {
+        switch (outcome(exchange.request())) {
+            case Outcome.Answer(var reply) -> answer.accept(reply);
+            case Outcome.ReadDirectory(var path, var directory) -> list(exchange, path, directory, answer);
+        }
+    }
+
+    private void list(Exchange exchange, String path, Found.Directory directory, Consumer<Reply> answer) {
+        ClientNetwork client = ClientNetwork.of(exchange.client());
+        if (!reserve(client)) {
+            answer.accept(BUSY);
+            return;
+        }
+        Runnable refused = () -> {
+            listed.giveBack(client, settings.listingEntries());
+            answer.accept(BUSY);
+        };
+        boolean accepted = listings.submit(client, () -> {
+            Reply reply = Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed.");
+            try {
+                reply = listing(exchange.request(), client, path, directory);
+            } finally {
+                answer.accept(reply);
+            }
+        }, refused).isPresent();
+        if (!accepted) refused.run();
     }
 
     /// The decision about a request.
@@ -129,20 +201,13 @@ public final class FileHandler implements Handler {
         /// The reply is ready.
         record Answer(Reply reply) implements Outcome {}
 
-        /// A directory is to be listed. Its permits of [#listed] are taken.
+        /// A directory is to be listed.
         record ReadDirectory(String path, Found.Directory directory) implements Outcome {}
     }
 
-    /// Decides about a request.
+    /// Decides about a request. Waits for the disk.
     Outcome outcome(Request request) {
-        return switch (request.method()) {
-            case "GET", "HEAD" -> read(request);
-            case "OPTIONS" -> new Outcome.Answer(OPTIONS);
-            default -> new Outcome.Answer(WRONG_METHOD);
-        };
-    }
-
-    private Outcome read(Request request) {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) return new Outcome.Answer(refusal(request.method()));
         Optional<String> path = PercentEncoding.decodedPath(request.path());
         if (path.isEmpty()) return new Outcome.Answer(MALFORMED);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -168,9 +233,9 @@ public final class FileHandler implements Handler {
 
     private Outcome found(Request request, String path) throws IOException {
         Optional<CachedFile> fresh = lookup.fresh(path);
-        if (fresh.isPresent()) return new Outcome.Answer(reply(request, fresh.get()));
+        if (fresh.isPresent()) return new Outcome.Answer(reply(request, fresh.get(), Disk.MAY_WAIT));
         return switch (lookup.find(path)) {
-            case FileLookup.Result.File(var file) -> new Outcome.Answer(reply(request, file));
+            case FileLookup.Result.File(var file) -> new Outcome.Answer(reply(request, file, Disk.MAY_WAIT));
             case FileLookup.Result.Directory(var directory) -> directory(request, path, directory);
             case FileLookup.Result.Missing _ -> new Outcome.Answer(isPage(path) ? fallback(request) : NOT_FOUND);
             case FileLookup.Result.Refused(var reason) -> new Outcome.Answer(refusal(reason));
@@ -188,8 +253,9 @@ public final class FileHandler implements Handler {
         String path = settings.fallback().orElseThrow();
         try {
             Optional<CachedFile> fresh = lookup.fresh(path);
-            if (fresh.isPresent()) return reply(request, fresh.get()).with(CHOSEN);
-            return lookup.find(path) instanceof FileLookup.Result.File(var file) ? reply(request, file).with(CHOSEN) : NOT_FOUND;
+            if (fresh.isPresent()) return reply(request, fresh.get(), Disk.MAY_WAIT).with(CHOSEN);
+            if (!(lookup.find(path) instanceof FileLookup.Result.File(var file))) return NOT_FOUND;
+            return reply(request, file, Disk.MAY_WAIT).with(CHOSEN);
         } catch (IOException e) {
             lookup.forget(path);
             throw e;
@@ -204,7 +270,7 @@ public final class FileHandler implements Handler {
         };
     }
 
-    private Reply reply(Request request, CachedFile file) throws IOException {
+    private Reply reply(Request request, CachedFile file, Disk disk) throws IOException {
         Fields fields = request.fields();
         // a Range field is ignored with HEAD, RFC 9110, section 14.2
         boolean ranged = fields.has("Range") && request.method().equals("GET");
@@ -222,7 +288,7 @@ public final class FileHandler implements Handler {
                 }
             }
         }
-        return ranged && form instanceof StoredFile stored ? part(fields, stored) : form.full();
+        return ranged && form instanceof StoredFile stored ? part(fields, stored, disk) : form.full(disk);
     }
 
     /// The same few values are sent again and again, one for each release of each browser.
@@ -236,14 +302,15 @@ public final class FileHandler implements Handler {
         return known.encodings();
     }
 
-    private Reply part(Fields fields, StoredFile file) throws IOException {
+    private Reply part(Fields fields, StoredFile file, Disk disk) throws IOException {
         RepresentationHeaders headers = file.headers();
         List<String> values = fields.all("Range");
-        if (values.size() > 1 || !Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds())) return file.full();
+        boolean allowed = Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds());
+        if (values.size() > 1 || !allowed) return file.full(disk);
         return switch (Ranges.parse(values.getFirst(), file.size(), settings.rangeLimit())) {
-            case Ranges.Whole _ -> file.full();
+            case Ranges.Whole _ -> file.full(disk);
             case Ranges.Unsatisfiable _ -> file.unsatisfiable();
-            case Ranges.Parts(var ranges) -> file.partial(ranges, ranges.size() > 1 ? boundary() : "");
+            case Ranges.Parts(var ranges) -> file.partial(ranges, ranges.size() > 1 ? boundary() : "", disk);
         };
     }
 
@@ -265,42 +332,37 @@ public final class FileHandler implements Handler {
             return new Outcome.Answer(Reply.of(Status.MOVED_PERMANENTLY).field("Location", location));
         }
         if (!settings.listing()) return new Outcome.Answer(FORBIDDEN);
-        return listed.tryAcquire(settings.listingEntries()) ? new Outcome.ReadDirectory(path, directory) : new Outcome.Answer(BUSY);
+        return new Outcome.ReadDirectory(path, directory);
     }
 
-    private void list(Exchange exchange, String path, Found.Directory directory) {
-        Reply reply;
-        try {
-            reply = listing(exchange.request(), path, directory);
-        } catch (RuntimeException e) { // this thread has no loop that would answer
-            exchange.respond(Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed."));
-            throw e;
-        }
-        exchange.respond(reply);
+    /// Takes room for the most entries that a listing may have. @return false if it is used up, or this client's share of it
+    boolean reserve(ClientNetwork client) {
+        return listed.take(client, settings.listingEntries());
     }
 
-    /// Reads a directory. It gives back the permits of [#listed]: those that it does not need at once, the others when the reply is closed.
-    Reply listing(Request request, String path, Found.Directory directory) {
+    /// Reads a directory. It gives back the room that it has [reserved][#reserve]: what it does not need at once, the rest when the reply
+    /// is closed.
+    Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory) {
         int held = settings.listingEntries();
         try {
             Contents contents = tree.list(directory, settings.listingEntries());
             Listing listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
-            Reply reply = listed(request, listing);
-            listed.release(held - listing.rows().size());
+            Reply reply = listed(request, client, listing);
+            listed.giveBack(client, held - listing.rows().size());
             held = 0;
             return reply;
         } catch (IOException e) {
             return unreadable(e);
         } finally {
-            listed.release(held);
+            listed.giveBack(client, held);
         }
     }
 
-    private Reply listed(Request request, Listing listing) {
+    private Reply listed(Request request, ClientNetwork client, Listing listing) {
         Fields fields = request.fields();
         boolean json = ("&" + request.query().orElse("") + "&").contains("&format=json&")
                 || fields.has("Accept", "application/json") && !fields.has("Accept", "text/html");
-        Producer page = (json ? listing.json() : listing.html()).hooked((_, _) -> listed.release(listing.rows().size()));
+        Producer page = (json ? listing.json() : listing.html()).hooked((_, _) -> listed.giveBack(client, listing.rows().size()));
         Reply head = Reply.of(Status.OK).type(json ? "application/json" : "text/html; charset=utf-8")
                 .field("Vary", "Accept, Accept-Encoding").field("Cache-Control", "no-cache").field("X-Content-Type-Options", "nosniff");
         if (!json) head = head.field("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
@@ -308,6 +370,10 @@ public final class FileHandler implements Handler {
         boolean gzip = settings.gzip() && fields.has("Accept-Encoding")
                 && accepted(fields).best(List.of(ContentCoding.GZIP)) == ContentCoding.GZIP;
         return gzip ? head.field("Content-Encoding", "gzip").body(page.gzipped(deflaters)) : head.body(page);
+    }
+
+    PendingLookups pending() {
+        return pending;
     }
 
     /// The file at this decoded path has changed: the next request looks at the disk. A copy that is being read now is not cached. Any

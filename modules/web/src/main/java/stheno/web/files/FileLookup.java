@@ -11,11 +11,11 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import stheno.producers.Deflaters;
 import stheno.reactor.MemoryBudget;
+import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
-/// Finds the file that a path leads to: with index files, precompressed files and a cache. Any thread. It looks at the disk, which for the
-/// files of a web site means at the kernel's cache.
+/// Finds the file that a path leads to: with index files, precompressed files and a cache. Any thread; [#find] waits for the disk.
 final class FileLookup {
     /// The result for a path.
     sealed interface Result {
@@ -42,8 +42,8 @@ final class FileLookup {
 
     /// @param clock in nanoseconds since any moment, never backwards
     /// @param wall  the time of day, to compare with that of files
-    FileLookup(Tree tree, FileSettings settings, Deflaters deflaters, LongSupplier clock, InstantSource wall) {
-        this(tree, settings, new OpenFiles(tree), new FileCache(settings.cache(), clock), deflaters, wall);
+    FileLookup(Tree tree, FileSettings settings, Deflaters deflaters, DiskShare disk, LongSupplier clock, InstantSource wall) {
+        this(tree, settings, new OpenFiles(tree, disk), new FileCache(settings.cache(), clock), deflaters, wall);
     }
 
     /// @param files where the files that are being sent are open

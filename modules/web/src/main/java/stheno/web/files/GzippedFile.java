@@ -35,12 +35,15 @@ final class GzippedFile implements Representation {
     }
 
     @Override
-    public Reply full() throws IOException {
+    public Reply full(Disk disk) throws IOException {
         Optional<Reply> ready = compressed;
         if (ready.isPresent()) return ready.get();
         Optional<ByteBuffer> content = original.content();
-        if (content.isPresent()) return compressed(content.get());
-        return head.body(original.open().producer(0, original.size()).gzipped(deflaters));
+        if (content.isPresent()) {
+            if (disk == Disk.NEVER) throw new Disk.NotReady(); // compressing takes a millisecond
+            return compressed(content.get());
+        }
+        return head.body(original.open(disk).producer(0, original.size()).gzipped(deflaters));
     }
 
     private synchronized Reply compressed(ByteBuffer content) throws IOException {

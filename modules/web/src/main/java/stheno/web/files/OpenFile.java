@@ -7,9 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import stheno.producers.Piece;
+import stheno.producers.Producer;
+import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
@@ -25,11 +29,13 @@ final class OpenFile implements FileContent {
     }
 
     private final FileChannel channel;
+    private final Optional<Executor> background; // reads it, if its disk is slow
     private final Consumer<OpenFile> closed;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private OpenFile(FileChannel channel, Consumer<OpenFile> closed) {
+    private OpenFile(FileChannel channel, Optional<Executor> background, Consumer<OpenFile> closed) {
         this.channel = channel;
+        this.background = background;
         this.closed = closed;
     }
 
@@ -38,11 +44,13 @@ final class OpenFile implements FileContent {
     /// @param closed called when the last user has released it
     /// @throws Changed     if the path leads to another version by now
     /// @throws IOException if it cannot be opened
-    static OpenFile of(Tree tree, Found.Regular version, Consumer<OpenFile> closed) throws IOException {
+    static OpenFile of(Tree tree, Found.Regular version, DiskShare disk, Consumer<OpenFile> closed) throws IOException {
         FileChannel channel = tree.open(version);
         try {
             verify(version);
-            return new OpenFile(channel, closed);
+            channel.read(ByteBuffer.allocate(1), 0); // a disk that is slow shows it here, not on a loop
+            Optional<Executor> background = disk.readsInBackground(version) ? Optional.of(disk.transfers()) : Optional.empty();
+            return new OpenFile(channel, background, closed);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -92,6 +100,11 @@ final class OpenFile implements FileContent {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public Producer sent(Producer ranges) {
+        return background.map(ranges::inBackground).orElse(ranges);
     }
 
     @Override

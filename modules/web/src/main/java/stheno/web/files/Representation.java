@@ -10,7 +10,8 @@ sealed interface Representation permits StoredFile, GzippedFile {
 
     /// The reply with all of it and status 200.
     ///
+    /// @throws Disk.NotReady    if the disk is needed, and must not be
     /// @throws OpenFile.Changed if the file has changed since the look-up
     /// @throws IOException      if it cannot be read
-    Reply full() throws IOException;
+    Reply full(Disk disk) throws IOException;
 }

@@ -68,8 +68,8 @@ final class StoredFile implements Representation {
     }
 
     @Override
-    public Reply full() throws IOException {
-        if (!inMemory) return full.body(open().producer(0, size()));
+    public Reply full(Disk disk) throws IOException {
+        if (!inMemory) return full.body(open(disk).producer(0, size()));
         // up to Reply.SMALL bytes, the message is kept with its header and the body is not read again
         if (size() > Reply.SMALL && ++uses == WORTH_MOVING) moveOut();
         return full;
@@ -87,15 +87,16 @@ final class StoredFile implements Representation {
     /// These ranges, with status 206: a single one as the body, several as parts of a multipart body.
     ///
     /// @param boundary between the parts
-    Reply partial(List<Ranges.ByteRange> ranges, String boundary) throws IOException {
+    Reply partial(List<Ranges.ByteRange> ranges, String boundary, Disk disk) throws IOException {
         Reply head = headers.partial();
         if (ranges.size() > 1) {
             Reply multipart = head.type(MultipartProducer.type(boundary));
-            return multipart.body(new MultipartProducer(open(), ranges, size(), headers.type(), boundary));
+            FileContent content = open(disk);
+            return multipart.body(content.sent(new MultipartProducer(content, ranges, size(), headers.type(), boundary)));
         }
         Ranges.ByteRange only = ranges.getFirst();
         Reply single = head.field("Content-Range", only.contentRange(size()));
-        return single.body(open().producer(only.first(), only.length()));
+        return single.body(open(disk).producer(only.first(), only.length()));
     }
 
     /// The reply if no range overlaps the file.
@@ -105,7 +106,8 @@ final class StoredFile implements Representation {
     }
 
     /// The content, for one use.
-    FileContent open() throws IOException {
-        return inMemory ? new FileContent.InMemory(full.bytes()) : files.open(file);
+    FileContent open(Disk disk) throws IOException {
+        if (inMemory) return new FileContent.InMemory(full.bytes());
+        return disk == Disk.MAY_WAIT ? files.open(file) : files.shared(file).orElseThrow(Disk.NotReady::new);
     }
 }

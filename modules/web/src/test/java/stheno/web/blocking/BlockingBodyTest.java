@@ -215,6 +215,22 @@ class BlockingBodyTest {
     }
 
     @Test
+    void aBodyThatEndsEarlyCutsAReplyThatHasBegunWithoutAnError() throws Exception {
+        Visitor visitor = serving(exchange -> {
+            OutputStream out = exchange.begin(Reply.of(Status.OK).type("text/plain"));
+            out.write(exchange.input().read());
+            out.flush();
+            exchange.input().readAllBytes();
+        });
+        visitor.ask("POST / HTTP/1.1", "Transfer-Encoding: chunked").say("1\r\nx\r\n");
+        assertTrue(visitor.head().startsWith("HTTP/1.1 200 "));
+        assertEquals("x", visitor.chunk());
+        visitor.end().rest();
+        served.journal.await("DEBUG handler-failed");
+        assertEquals(List.of(), served.journal.errors());
+    }
+
+    @Test
     void aMalformedBodyIsAnExceptionToItsReaderAnd400() throws Exception {
         Visitor visitor = serving(this::readAll);
         visitor.ask("POST / HTTP/1.1", "Transfer-Encoding: chunked").say("5\r\nHello\r\nnonsense\r\n");

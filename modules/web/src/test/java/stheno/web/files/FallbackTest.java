@@ -24,6 +24,7 @@ import stheno.http.Status;
 import stheno.http.fixture.Bodies;
 import stheno.http.fixture.Heads;
 import stheno.producers.Deflaters;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
 
@@ -47,11 +48,11 @@ class FallbackTest {
         Files.createDirectories(root.resolve("dir"));
         Files.createSymbolicLink(root.resolve("out"), folder);
         Tree tree = Tree.at(root);
-        files = new OpenFiles(tree);
+        files = new OpenFiles(tree, new DiskPool().share());
         FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
         Deflaters deflaters = new Deflaters(1);
         FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);
-        handler = new FileHandler(tree, settings, deflaters, lookup, () -> TODAY);
+        handler = new FileHandler(tree, settings, deflaters, lookup, new DiskPool().share(), () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.producers.Deflaters;
 import stheno.reactor.MemoryBudget;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
 
@@ -42,7 +43,8 @@ class FileCacheTest {
                 Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
             }
             Tree tree = Tree.at(root);
-            lookup = new FileLookup(tree, FileSettings.DEFAULTS, new OpenFiles(tree), cache, new Deflaters(1), Instant::now);
+            lookup = new FileLookup(tree, FileSettings.DEFAULTS, new OpenFiles(tree, new DiskPool().share()), cache,
+                    new Deflaters(1), Instant::now);
         }
 
         void readAll() throws IOException {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,9 @@ import stheno.http.fixture.Bodies;
 import stheno.http.fixture.Heads;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
+import stheno.reactor.ClientNetwork;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
@@ -69,11 +73,11 @@ class FileHandlerTest {
 
     private FileHandler handler(FileSettings settings) throws IOException {
         Tree tree = Tree.at(root);
-        files = new OpenFiles(tree);
-        Deflaters deflaters = new Deflaters(1);
-        FileCache cache = new FileCache(settings.cache(), clock);
-        return new FileHandler(tree, settings, deflaters, new FileLookup(tree, settings, files, cache, deflaters, () -> TODAY),
-                () -> TODAY);
+        DiskShare disk = new DiskPool().share();
+        files = new OpenFiles(tree, disk);
+        var deflaters = new Deflaters(1);
+        var lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);
+        return new FileHandler(tree, settings, deflaters, lookup, disk, () -> TODAY);
     }
 
     private void write(String name, String text) throws IOException {
@@ -100,6 +104,9 @@ class FileHandlerTest {
     private static String unzipped(Reply reply) throws IOException {
         return new String(new GZIPInputStream(new ByteArrayInputStream(Bodies.of(reply))).readAllBytes(), StandardCharsets.UTF_8);
     }
+
+    private static final ClientNetwork CLIENT = ClientNetwork.of(new InetSocketAddress("192.0.2.1", 1));
+    private static final ClientNetwork OTHER = ClientNetwork.of(new InetSocketAddress("192.0.2.2", 1));
 
     @Test
     void aFileIsSentWithAllThatIsKnownOfIt() throws IOException {
@@ -354,7 +361,8 @@ class FileHandlerTest {
     private Reply list(String target, String... fields) throws IOException {
         Request request = head("GET", target, fields);
         var folder = assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
-        return handler.listing(request, folder.path(), folder.directory());
+        assertTrue(handler.reserve(CLIENT));
+        return handler.listing(request, CLIENT, folder.path(), folder.directory());
     }
 
     @Test
@@ -386,13 +394,15 @@ class FileHandlerTest {
     void unfinishedListingsAreBoundedAndGiveTheirRoomBack() throws IOException {
         handler = handler(FileSettings.DEFAULTS.withListing(true).withIndex(List.of()).withListingEntries(250_000));
         Reply unfinished = list("/");
-        assertEquals(Status.SERVICE_UNAVAILABLE, get("/").status());
+        assertTrue(handler.reserve(OTHER));
+        for (ClientNetwork client : List.of(CLIENT, OTHER)) assertFalse(handler.reserve(client));
         unfinished.discard();
+        handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED))).discard();
         for (int i = 0; i < 3; i++) Bodies.of(list("/"));
         Found.Directory gone = new Found.Directory(root.resolve("gone"), FileTime.from(MODIFIED));
         Request request = head("GET", "/");
-        assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
-        assertEquals(Status.NOT_FOUND, handler.listing(request, "/gone/", gone).status());
+        assertTrue(handler.reserve(CLIENT));
+        assertEquals(Status.NOT_FOUND, handler.listing(request, CLIENT, "/gone/", gone).status());
         assertArrayEquals(Bodies.of(list("/")), Bodies.of(list("/")));
     }
 }

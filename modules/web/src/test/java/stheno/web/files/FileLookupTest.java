@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.http.Reply;
 import stheno.http.fixture.Bodies;
 import stheno.producers.Deflaters;
+import stheno.storage.DiskPool;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
@@ -56,7 +57,7 @@ class FileLookupTest {
 
     private FileLookup lookup(FileSettings settings, InstantSource wall) throws IOException {
         Tree tree = Tree.at(root);
-        files = new OpenFiles(tree);
+        files = new OpenFiles(tree, new DiskPool().share());
         cache = new FileCache(settings.cache(), clock);
         return new FileLookup(tree, settings, files, cache, new Deflaters(1), wall);
     }
@@ -72,7 +73,7 @@ class FileLookupTest {
     }
 
     private String text(String path) throws IOException {
-        return Bodies.text(file(path).identity().full());
+        return Bodies.text(file(path).identity().full(Disk.MAY_WAIT));
     }
 
     @Test
@@ -146,16 +147,16 @@ class FileLookupTest {
         write("a.js", "plain", LONG_AGO);
         write("a.js.br", "older", LONG_AGO.minusSeconds(1));
         AcceptedEncodings any = new AcceptedEncodings(1000, 1000, 1000, 0);
-        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).full()));
+        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).full(Disk.MAY_WAIT)));
         write("a.js.zst", "equal", LONG_AGO.truncatedTo(ChronoUnit.SECONDS));
         clock.advance(Duration.ofSeconds(1));
-        assertEquals("equal", Bodies.text(file("/a.js").best(any, false).full()));
+        assertEquals("equal", Bodies.text(file("/a.js").best(any, false).full(Disk.MAY_WAIT)));
         write("a.js.br", "newer", LONG_AGO.plusSeconds(1));
         clock.advance(Duration.ofSeconds(1));
-        assertEquals("newer", Bodies.text(file("/a.js").best(any, false).full()));
+        assertEquals("newer", Bodies.text(file("/a.js").best(any, false).full(Disk.MAY_WAIT)));
         write("a.js", "plain again", LONG_AGO.plusSeconds(2));
         clock.advance(Duration.ofSeconds(1));
-        assertEquals("plain again", Bodies.text(file("/a.js").best(any, false).full()));
+        assertEquals("plain again", Bodies.text(file("/a.js").best(any, false).full(Disk.MAY_WAIT)));
     }
 
     @Test
@@ -164,11 +165,11 @@ class FileLookupTest {
         Instant original = LONG_AGO.plusNanos(700_600_500);
         write("a.js", "plain", original);
         write("a.js.br", "compressed", original.minusMillis(300)); // and the file was written again since
-        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).full()));
+        assertEquals("plain", Bodies.text(file("/a.js").best(any, false).full(Disk.MAY_WAIT)));
         for (ChronoUnit unit : List.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS, ChronoUnit.NANOS)) {
             write("a.js.br", "compressed", original.truncatedTo(unit));
             clock.advance(Duration.ofSeconds(1));
-            assertEquals("compressed", Bodies.text(file("/a.js").best(any, false).full()), unit.toString());
+            assertEquals("compressed", Bodies.text(file("/a.js").best(any, false).full(Disk.MAY_WAIT)), unit.toString());
         }
     }
 
@@ -180,7 +181,8 @@ class FileLookupTest {
             return TODAY;
         };
         lookup = lookup(FileSettings.DEFAULTS, meddling);
-        assertEquals("one", Bodies.text(assertInstanceOf(FileLookup.Result.File.class, lookup.find("/a.txt")).file().identity().full()));
+        CachedFile found = assertInstanceOf(FileLookup.Result.File.class, lookup.find("/a.txt")).file();
+        assertEquals("one", Bodies.text(found.identity().full(Disk.MAY_WAIT)));
         assertTrue(lookup.fresh("/a.txt").isEmpty());
         assertEquals(0, cache.bytes());
     }
@@ -203,7 +205,7 @@ class FileLookupTest {
     void theMemoryOfCompressedTextIsCounted() throws IOException {
         write("a.txt", "text ".repeat(1_000), LONG_AGO);
         long before = memoryOf("/a.txt");
-        byte[] gzipped = Bodies.of(file("/a.txt").best(new AcceptedEncodings(0, 0, 1000, 0), false).full());
+        byte[] gzipped = Bodies.of(file("/a.txt").best(new AcceptedEncodings(0, 0, 1000, 0), false).full(Disk.MAY_WAIT));
         assertEquals(before + 2L * gzipped.length, cache.bytes());
         clock.advance(Duration.ofSeconds(1));
         assertInstanceOf(FileLookup.Result.File.class, lookup.find("/a.txt"));
@@ -223,7 +225,7 @@ class FileLookupTest {
         lookup = lookup(FileSettings.DEFAULTS.withCache(0));
         CachedFile file = file("/a.txt");
         assertTrue(file.identity().content().isEmpty());
-        assertEquals("content", Bodies.text(file.identity().full()));
+        assertEquals("content", Bodies.text(file.identity().full(Disk.MAY_WAIT)));
         assertEquals(0, cache.count());
         assertEquals(0, files.count());
     }
@@ -233,8 +235,8 @@ class FileLookupTest {
         write("big", "x".repeat(70_000), LONG_AGO);
         CachedFile file = file("/big");
         assertEquals(0, files.count());
-        Reply one = file.identity().full();
-        Reply two = file.identity().full();
+        Reply one = file.identity().full(Disk.MAY_WAIT);
+        Reply two = file.identity().full(Disk.MAY_WAIT);
         assertEquals(1, files.count());
         assertEquals(70_000, Bodies.of(one).length);
         assertEquals(1, files.count());
@@ -246,9 +248,9 @@ class FileLookupTest {
     @Test
     void aFileInUseIsNotOpenedAgainAfterItsEntryHasLeft() throws IOException {
         write("big", "x".repeat(70_000), LONG_AGO);
-        Reply first = file("/big").identity().full();
+        Reply first = file("/big").identity().full(Disk.MAY_WAIT);
         lookup.forget("/big");
-        Reply second = file("/big").identity().full();
+        Reply second = file("/big").identity().full(Disk.MAY_WAIT);
         assertEquals(1, files.count());
         first.discard();
         second.discard();
@@ -259,16 +261,16 @@ class FileLookupTest {
     void contentUsedOftenMovesOutOfTheHeap() throws IOException {
         write("a", "x".repeat(20_000), LONG_AGO);
         write("b", "x".repeat(2_000), LONG_AGO);
-        Reply reply = file("/a").identity().full();
+        Reply reply = file("/a").identity().full(Disk.MAY_WAIT);
         assertTrue(!reply.bytes().isDirect());
         for (int i = 0; i < 10; i++) {
-            reply = file("/a").identity().full();
-            assertSame(file("/b").identity().full(), file("/b").identity().full());
+            reply = file("/a").identity().full(Disk.MAY_WAIT);
+            assertSame(file("/b").identity().full(Disk.MAY_WAIT), file("/b").identity().full(Disk.MAY_WAIT));
         }
         assertTrue(reply.bytes().isDirect());
-        assertSame(reply, file("/a").identity().full());
+        assertSame(reply, file("/a").identity().full(Disk.MAY_WAIT));
         assertEquals("x".repeat(20_000), Bodies.text(reply));
-        assertTrue(!file("/b").identity().full().bytes().isDirect());
+        assertTrue(!file("/b").identity().full(Disk.MAY_WAIT).bytes().isDirect());
     }
 
     @Test
@@ -307,7 +309,7 @@ class FileLookupTest {
         for (int i = 0; i < 3_000; i++) {
             String path = "/f" + random.nextInt(20);
             try {
-                byte[] body = Bodies.of(file(path).identity().full());
+                byte[] body = Bodies.of(file(path).identity().full(Disk.MAY_WAIT));
                 assertEquals(5_000, body.length);
                 assertEquals(body[0], body[4_999]); // never two versions in one
                 answers++;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.http.fixture.Bodies;
+import stheno.storage.DiskPool;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
@@ -33,7 +34,7 @@ class OpenFilesTest {
     @BeforeEach
     void write() throws IOException {
         file = Files.writeString(folder.resolve("f"), "content");
-        files = new OpenFiles(Tree.at(folder));
+        files = new OpenFiles(Tree.at(folder), new DiskPool().share());
     }
 
     private Found.Regular found() throws IOException {

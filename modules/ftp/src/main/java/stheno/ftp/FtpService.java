@@ -16,6 +16,7 @@ import stheno.reactor.Conversation;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
 import stheno.reactor.Tls;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.WorkPool;
 import stheno.storage.Writers;
@@ -57,10 +58,16 @@ public final class FtpService implements Service {
 
     /// @param hashing reads whole files, for HASH and for sizes and offsets in TYPE A
     public FtpService(String name, Authenticator authenticator, LoginThrottle loginThrottle, Writers writers, WorkPool hashing) {
+        this(name, authenticator, loginThrottle, writers, hashing, new DiskPool());
+    }
+
+    /// @param disks looks at files and opens them
+    public FtpService(String name, Authenticator authenticator, LoginThrottle loginThrottle, Writers writers, WorkPool hashing,
+            DiskPool disks) {
         this.name = name;
         this.authenticator = authenticator;
         this.loginThrottle = loginThrottle;
-        this.homes = new HomeDirectories(writers);
+        this.homes = new HomeDirectories(writers, disks);
         this.hashing = hashing;
         this.connector = new Connector(name + ".data");
         this.active = new Active(FtpSettings.DEFAULTS, connector);

@@ -17,10 +17,11 @@ final class HomeDirectories {
 
     private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // time of the last sweep; as many as there are home directories
     private final Map<Path, DiskShare> disks = new ConcurrentHashMap<>(); // likewise
-    private final DiskPool pool = new DiskPool();
+    private final DiskPool pool;
     private final Writers writers;
 
-    HomeDirectories(Writers writers) {
+    HomeDirectories(Writers writers, DiskPool pool) {
+        this.pool = pool;
         this.writers = writers;
     }
 

@@ -309,6 +309,11 @@ public final class Reactor implements Executor, Throttle.Timer {
         return true;
     }
 
+    /// How many timers are set, of connections and of others. One that was put off or cancelled may count until it would have been due.
+    public int pendingTimers() {
+        return timers.size();
+    }
+
     Timers timers() {
         return timers;
     }

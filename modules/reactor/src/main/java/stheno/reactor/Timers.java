@@ -45,6 +45,10 @@ final class Timers {
         if (last.place == place) up(place, last);
     }
 
+    int size() {
+        return size;
+    }
+
     /// Nanoseconds until the next entry is due: 0 if it is due now, [#NEVER] if there is none.
     long until(long now) {
         return size == 0 ? NEVER : Math.max(0, heap[0].at - now);

@@ -27,6 +27,7 @@ import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.reactor.Service;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
@@ -64,8 +65,9 @@ final class HttpSite {
         this.world = world;
         this.root = root;
         makeFiles();
-        FileHandler reading = new FileHandler(Tree.at(root), settings(), deflaters);
-        WritableTree tree = new Writers().to(Tree.at(root)).withSync(false);
+        FileHandler reading = new FileHandler(Tree.at(root), settings(), deflaters,
+                new DiskPool(world.scheduler().loops()).share());
+        WritableTree tree = new Writers(world.pool()).to(Tree.at(root)).withSync(false);
         router.post("/echo", exchange -> exchange.collect(MOST, bytes -> exchange.respond(Reply.of(Status.OK).body(bytes))));
         router.post("/drip", new BlockingHandler(blocking, blockingExchange -> {
             try (InputStream in = blockingExchange.input(); OutputStream out = blockingExchange.begin(Reply.of(Status.OK))) {
@@ -165,9 +167,15 @@ final class HttpSite {
         SplittableRandom random = new SplittableRandom(number);
         byte[] body = produced(number);
         String name = exchange.request().path();
-        Producer made = world.ledger().producer(name, body, breaks(number), exchange.reactor(), random);
         Reply ok = Reply.of(Status.OK).type("text/plain");
-        switch (exchange.pathParameter("kind")) {
+        String kind = exchange.pathParameter("kind");
+        if (kind.equals("late")) {
+            exchange.reactor().schedule(Duration.ofMillis(number % 700),
+                    () -> exchange.respond(ok.body(world.ledger().producer(name, body, breaks(number), exchange.reactor(), random))));
+            return;
+        }
+        Producer made = world.ledger().producer(name, body, breaks(number), exchange.reactor(), random);
+        switch (kind) {
             case "gzip" -> exchange.respond(ok.field("Content-Encoding", "gzip").body(made.gzipped(deflaters)));
             case "glob" -> exchange.respond(ok.body(made.globbed(4096)));
             case "slow" -> exchange.respond(ok.body(made.throttled(new Throttle(50_000, world.clock()), exchange.reactor())));
@@ -175,7 +183,6 @@ final class HttpSite {
                 Producer second = world.ledger().producer(name + "+", body, false, exchange.reactor(), random);
                 exchange.respond(ok.body(Producer.composite(made, second)));
             }
-            case "late" -> exchange.reactor().schedule(Duration.ofMillis(number % 700), () -> exchange.respond(ok.body(made)));
             default -> exchange.respond(ok.body(made));
         }
     }

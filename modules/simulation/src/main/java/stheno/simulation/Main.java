@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// The program: `SEED...` runs these seeds and prints what happens; `FROM-TO` runs a range without printing; `--night` runs a million
 /// connections. Ends with status 1 if a check fails.
 public final class Main {
-    private static final int NIGHT = 10_000; // seeds: a million connections
+    private static final int NIGHT = 1_000_000 / Simulation.CONNECTIONS; // seeds
     private static final Path MEMORY = Path.of("/dev/shm"); // a file system in memory, if there is one
 
     private Main() {}

@@ -7,11 +7,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import stheno.mail.pop3.Pop3Service;
+import stheno.mail.smtp.SmtpSettings;
+import stheno.reactor.DatagramOptions;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
 import stheno.reactor.MemoryBudget;
 import stheno.reactor.Port;
 import stheno.reactor.PortOptions;
+import stheno.reactor.Reactor;
 import stheno.reactor.ReactorGroup;
 
 /// All protocols on the network in memory, with loops on the threads of the [Scheduler].
@@ -23,27 +30,42 @@ final class SimulatedServer {
     private final World world;
     private final MemoryBudget budget = new MemoryBudget(BUDGET);
     private final ReactorGroup group;
-    private final HttpSite site;
+    private HttpSite site;
+    private DnsSite dns;
+    private MailSite mail;
+    private FtpSite ftp;
     private final List<Port> ports = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
-    private InetSocketAddress http;
+    private InetSocketAddress httpAddress;
+    private InetSocketAddress dnsAddress;
+    private InetSocketAddress smtpAddress;
+    private InetSocketAddress pop3Address;
+    private InetSocketAddress ftpAddress;
     private boolean drained;
 
     /// @param root an empty folder, or that of an earlier simulation
-    SimulatedServer(World world, Path root) throws Exception {
+    SimulatedServer(World world, SplittableRandom random, Path root) throws Exception {
         this.world = world;
         Scheduler scheduler = world.scheduler();
         scheduler.startsLoops(true);
         group = ReactorGroup.start(world.profile().loops(), world.network(), world.clock(), scheduler.loops(),
                 Log.from(Log.Level.DEBUG, this::event), budget);
         scheduler.startsLoops(false);
-        site = new HttpSite(world, root);
-        scheduler.runToEnd("start", this::openPorts);
+        scheduler.runToEnd("start", () -> openPorts(random, root)); // there, so that all threads belong to the scheduler
         scheduler.slowness(world.profile().slowDisk());
     }
 
-    private void openPorts() throws IOException {
-        http = open(80, PortOptions.of(site.service()));
+    private void openPorts(SplittableRandom random, Path root) throws IOException {
+        site = new HttpSite(world, root);
+        dns = new DnsSite(world);
+        mail = new MailSite(world, random, root);
+        ftp = new FtpSite(world, root, site.files());
+        httpAddress = open(80, PortOptions.of(site.service()));
+        dnsAddress = open(53, PortOptions.of(dns.service()));
+        smtpAddress = open(25, PortOptions.of(mail.smtp()).withLimits(SmtpSettings.LIMITS));
+        pop3Address = open(110, PortOptions.of(mail.pop3()).withLimits(Pop3Service.LIMITS));
+        ftpAddress = open(21, PortOptions.of(ftp.service()));
+        group.openDatagram(dnsAddress, DatagramOptions.of(dns.service()));
     }
 
     private InetSocketAddress open(int port, PortOptions options) throws IOException {
@@ -58,7 +80,8 @@ final class SimulatedServer {
         for (int i = 0; i < pairs.length; i += 2) line.append(' ').append(pairs[i]).append('=').append(pairs[i + 1]);
         if (level == Log.Level.DEBUG) return;
         world.say("log", event);
-        boolean ours = line.indexOf(HttpSite.BOOM) >= 0 || line.indexOf(Ledger.BROKEN) >= 0;
+        boolean ours = line.indexOf(HttpSite.BOOM) >= 0 || line.indexOf(Ledger.BROKEN) >= 0
+                || line.indexOf("the writer failed") >= 0; // a blocking handler gave up because of its client: no error, but logged as one
         if (level == Log.Level.ERROR && !ours) errors.add(line.toString() + trace(pairs));
     }
 
@@ -75,22 +98,50 @@ final class SimulatedServer {
         return group;
     }
 
-    HttpSite site() {
-        return site;
+    /// A client of one of the protocols; empty if it has sent its packets and left.
+    ///
+    /// @throws java.net.ConnectException if the server does not listen any more
+    Optional<Client> client(SplittableRandom random, int number, Map<String, byte[]> uploads) throws IOException {
+        return switch (random.nextInt(10)) {
+            case 0 -> {
+                if (!world.draining()) dns.burst(dnsAddress, random, number);
+                yield Optional.empty();
+            }
+            case 1 -> Optional.of(new ScriptClient(world, "dns-" + number, dnsAddress, dns.script(random), random));
+            case 2, 3 -> Optional.of(new ScriptClient(world, "smtp-" + number, smtpAddress, mail.sending(random, number), random));
+            case 4 -> Optional.of(new ScriptClient(world, "pop3-" + number, pop3Address, mail.reading(random, number), random));
+            case 5, 6 -> Optional.of(new ScriptClient(world, "ftp-" + number, ftpAddress, ftp.script(random, "data-" + number), random));
+            default -> Optional.of(new HttpClient(world, site, httpAddress, random, number, uploads));
+        };
     }
 
-    InetSocketAddress http() {
-        return http;
+    /// After each turn.
+    void checkTurn() {
+        if (!errors.isEmpty()) throw world.fault("the log has an error: " + errors.getFirst());
+        if (!world.draining()) dns.compare(dnsAddress);
+    }
+
+    /// When all clients have left.
+    ///
+    /// @param uploads what they have sent, by path
+    void checkEnd(Map<String, byte[]> uploads) throws IOException {
+        site.checkEnd(uploads);
+        dns.checkEnd();
+        mail.checkEnd();
+        long left = budget.used() - budget.cached();
+        if (left > 0) throw world.fault(left + " bytes of the budget are left");
+    }
+
+    int entries() {
+        return site.entries();
     }
 
     /// Puts the same settings into force again, as a reload does.
     void reload() {
         site.reload();
+        dns.reload();
+        mail.reload();
         for (Port port : ports) port.change(port.options());
-    }
-
-    void checkErrors() {
-        if (!errors.isEmpty()) throw world.fault("the log has an error: " + errors.getFirst());
     }
 
     boolean drained() {
@@ -107,6 +158,17 @@ final class SimulatedServer {
             }
             drained = true;
         });
+    }
+
+    private int timers() {
+        return group.reactors().stream().mapToInt(Reactor::pendingTimers).sum();
+    }
+
+    /// All clients have left, and the longest time limit is over.
+    void checkRest() {
+        if (open() > 0) throw world.fault(open() + " connections are left");
+        int loops = group.reactors().size(); // DNS looks at its secrets each hour, in each loop
+        if (timers() > loops) throw world.fault(timers() + " timers are left, not " + loops);
     }
 
     /// Connections that are open in the loops, or have left them for threads.

@@ -1,9 +1,11 @@
 package stheno.simulation;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import stheno.storage.WorkPool;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
 
@@ -20,7 +22,9 @@ final class World {
     private final Ledger ledger = new Ledger(this);
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     private final List<Link> links = new ArrayList<>();
-    private boolean rough;
+    private final List<Client> newcomers = new ArrayList<>();
+    private final boolean rough;
+    private boolean draining;
 
     World(Profile profile, SplittableRandom random, Trace trace) {
         this.profile = profile;
@@ -58,6 +62,11 @@ final class World {
         return ledger;
     }
 
+    /// Threads for work that blocks, of the scheduler.
+    WorkPool pool() {
+        return new WorkPool(scheduler.loops(), 4, 64, Duration.ofMinutes(1));
+    }
+
     /// For one read.
     ByteBuffer buffer() {
         return buffer;
@@ -68,12 +77,34 @@ final class World {
         return rough;
     }
 
+    /// The server stops, or has stopped.
+    boolean draining() {
+        return draining;
+    }
+
+    void drains() {
+        draining = true;
+    }
+
     void say(String subject, String event) {
         trace.add(now(), subject, event);
     }
 
     Fault fault(String what) {
         return new Fault(what);
+    }
+
+    /// Another client has begun, on behalf of one that is there.
+    void spawn(Client client) {
+        newcomers.add(client);
+    }
+
+    /// Those that have begun since the last call.
+    List<Client> newcomers() {
+        if (newcomers.isEmpty()) return List.of();
+        List<Client> all = List.copyOf(newcomers);
+        newcomers.clear();
+        return all;
     }
 
     void opened(Link link) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -41,11 +42,10 @@ public final class DiskPool {
     final LongSupplier clock;
     final Mounts mounts;
     private final int most;
-    private final int eager = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private final int eager;
     private final long stuck;
     private final int shareThreads;
-    private final Executor threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP, TimeUnit.SECONDS, new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("disk-", 0).factory()); // this class bounds their number
+    private final Executor threads; // this class bounds their number
 
     // The rest is guarded by this, which is held for a few instructions, never while a job runs.
     private final Set<DiskShare> waiting = new LinkedHashSet<>(); // with queued jobs, the one that had no turn longest first
@@ -65,7 +65,19 @@ public final class DiskPool {
     /// @param stuck a job that runs longer hangs
     /// @param clock in nanoseconds since any moment, never backwards
     DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts) {
+        this(most, share, stuck, clock, mounts, Math.max(2, Runtime.getRuntime().availableProcessors()),
+                Thread.ofPlatform().daemon().name("disk-", 0).factory());
+    }
+
+    /// With threads of another kind, for tests that run all threads themselves. All threads of a share start at once.
+    public DiskPool(ThreadFactory factory) {
+        this(THREADS, SHARE, STUCK, System::nanoTime, new Mounts(), THREADS, factory);
+    }
+
+    private DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, ThreadFactory factory) {
         this.most = most;
+        this.eager = eager;
+        this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
         this.shareThreads = share;
         this.stuck = stuck.toNanos();
         this.clock = clock;

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketImpl;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -257,7 +258,11 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
 
     @Override
     public Socket socket() {
-        throw new UnsupportedOperationException("a channel in memory has no socket");
+        try {
+            return new Options();
+        } catch (SocketException e) {
+            throw new AssertionError("no descriptor is needed", e);
+        }
     }
 
     @Override
@@ -286,4 +291,14 @@ final class MemorySocketChannel extends SocketChannel implements MemoryKey.Readi
 
     @Override
     protected void implConfigureBlocking(boolean block) {}
+
+    /// For the options that a channel does not have. They have no effect here: there is no urgent data.
+    private static final class Options extends Socket {
+        Options() throws SocketException {
+            super((SocketImpl) null);
+        }
+
+        @Override
+        public void setOOBInline(boolean inline) {}
+    }
 }

@@ -30,7 +30,7 @@ public final class Pop3Service implements Service {
     private final Maildrops maildrops;
     private final LoginCheck logins;
     private final MailboxLocks locks = new MailboxLocks();
-    private final WorkPool disk = WorkPool.files("pop3-disk");
+    private final WorkPool disk;
     private final Map<Reactor, OfLoop> loops = new ConcurrentHashMap<>();
     private volatile Pop3Settings settings = Pop3Settings.DEFAULTS;
 
@@ -43,6 +43,12 @@ public final class Pop3Service implements Service {
     ///
     /// @param name the service's name in log lines and metrics
     public Pop3Service(String name, Maildrops maildrops, LoginCheck logins) {
+        this(name, maildrops, logins, WorkPool.files("pop3-disk"));
+    }
+
+    /// @param disk reads messages
+    public Pop3Service(String name, Maildrops maildrops, LoginCheck logins, WorkPool disk) {
+        this.disk = Objects.requireNonNull(disk);
         this.name = Objects.requireNonNull(name);
         this.maildrops = Objects.requireNonNull(maildrops);
         this.logins = Objects.requireNonNull(logins);

@@ -1,0 +1,164 @@
+package stheno.simulation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import stheno.accounts.Accounts;
+import stheno.accounts.Authenticator;
+import stheno.accounts.LoginThrottle;
+import stheno.ftp.FtpService;
+import stheno.ftp.FtpSettings;
+import stheno.storage.DiskPool;
+import stheno.storage.Tree;
+import stheno.storage.Writers;
+
+/// The files of the [HttpSite], served by FTP to anonymous clients, with passive data connections.
+final class FtpSite {
+    private static final Pattern PASSIVE = Pattern.compile("229 .*\\(\\|\\|\\|([0-9]+)\\|\\).*", Pattern.DOTALL);
+    private static final long PATIENCE = 3 * 3_600_000_000_000L;
+
+    private final World world;
+    private final FtpService service;
+    private final Map<String, byte[]> files;
+
+    FtpSite(World world, Path root, Map<String, byte[]> files) throws IOException {
+        this.world = world;
+        this.files = files;
+        this.service = new FtpService("ftp", new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(world.pool()), world.pool(),
+                new DiskPool(world.scheduler().loops()));
+        service.change(FtpSettings.DEFAULTS.withAnonymous(Tree.at(root).root()));
+    }
+
+    FtpService service() {
+        return service;
+    }
+
+    /// A session with some transfers.
+    Script script(SplittableRandom random, String client) {
+        Script script = new Script(ReplyEnd.CODE).ask("", "220").ask("USER anonymous", "331", "230").ask("PASS me@client.test", "230")
+                .ask("TYPE I", "200");
+        List<String> paths = List.copyOf(files.keySet());
+        int commands = 1 + random.nextInt(5);
+        for (int i = 0; i < commands; i++) {
+            String path = paths.get(random.nextInt(paths.size()));
+            byte[] content = files.get(path);
+            switch (random.nextInt(6)) {
+                case 0 -> script.say("SIZE " + path, "213 " + content.length);
+                case 1 -> script.say("CWD /missing", "550");
+                case 2 -> transfer(script, random, client + "-" + i, "MLSD /list", text ->
+                        new String(text, StandardCharsets.UTF_8).contains("name-7.txt"));
+                default -> transfer(script, random, client + "-" + i, "RETR " + path, text -> Arrays.equals(text, content));
+            }
+        }
+        return script.ask("QUIT", "221");
+    }
+
+    private void transfer(Script script, SplittableRandom random, String name, String command, Predicate<byte[]> right) {
+        SplittableRandom own = random.split();
+        Transfer transfer = new Transfer(name, right, random.nextInt(8) == 0 ? random.nextInt(5000) : Integer.MAX_VALUE, own);
+        script.add("EPSV\r\n".getBytes(StandardCharsets.US_ASCII), "EPSV", ReplyEnd.CODE, Script.begins("229"), transfer::connect, true);
+        script.ask(command, "150", "125");
+        script.add(new byte[0], command + " ends", ReplyEnd.CODE,
+                reply -> transfer.leaves() ? Optional.empty() : Script.begins("226").apply(reply), transfer::ended, true);
+    }
+
+    /// A data connection.
+    private final class Transfer implements Client {
+        private final String name;
+        private final Predicate<byte[]> right;
+        private final int leavesAt;
+        private final SplittableRandom random;
+        private final ByteArrayOutputStream got = new ByteArrayOutputStream();
+        private Link link; // null until it is connected
+        private boolean complete; // by the server's reply
+        private long gone;
+
+        Transfer(String name, Predicate<byte[]> right, int leavesAt, SplittableRandom random) {
+            this.name = name;
+            this.right = right;
+            this.leavesAt = leavesAt;
+            this.random = random;
+        }
+
+        boolean leaves() {
+            return leavesAt < Integer.MAX_VALUE;
+        }
+
+        void connect(byte[] reply) {
+            Matcher port = PASSIVE.matcher(new String(reply, StandardCharsets.US_ASCII));
+            if (!port.matches()) throw world.fault(name + ": no port in the reply");
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)));
+            try {
+                link = new Link(world, name, address, Pace.patient(random), random, this::take);
+                gone = world.now() + PATIENCE;
+                world.spawn(this);
+            } catch (ConnectException e) {
+                world.say(name, "comes too late"); // the reply to the next command tells
+            } catch (IOException e) {
+                throw new Fault(name + " cannot connect", e);
+            }
+        }
+
+        private void take(ByteBuffer data) {
+            got.write(data.array(), data.arrayOffset() + data.position(), data.remaining());
+            data.position(data.limit());
+        }
+
+        /// The server says how it ended.
+        void ended(byte[] reply) {
+            complete = reply[0] == '2';
+            compare();
+        }
+
+        private void compare() {
+            if (!complete || link == null || !link.over() || !link.finished()) return;
+            if (!right.test(got.toByteArray())) throw world.fault(name + " got " + got.size() + " bytes that differ");
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public boolean step() {
+            if (world.now() >= gone) throw world.fault(name + ": the data connection does not end: " + link);
+            if (link.received() >= leavesAt) {
+                if (random.nextBoolean()) link.reset();
+                else link.close();
+                return true;
+            }
+            boolean acted = link.step();
+            if (link.over()) compare();
+            return acted;
+        }
+
+        @Override
+        public long wakes() {
+            return Math.min(link.wakes(), gone);
+        }
+
+        @Override
+        public boolean over() {
+            return link.over();
+        }
+
+        @Override
+        public String state() {
+            return "transfer " + link;
+        }
+    }
+}

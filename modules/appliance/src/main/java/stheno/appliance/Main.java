@@ -27,8 +27,8 @@ import stheno.reactor.Log;
 
 /// The program `stheno`.
 ///
-/// Exit status: 0 done, or stopped by SIGTERM, SIGINT or `stheno ctl`; 1 a failure; 2 the command line or a setting is wrong; 3 an event loop
-/// has failed, memory is exhausted, or the server could not stop in order.
+/// Exit status: 0 done, or stopped by SIGTERM, SIGINT or `stheno ctl`; 1 a failure; 2 the command line or a setting is wrong; 3 an event
+/// loop has failed, memory is exhausted, or the server could not stop in order.
 public final class Main {
     private static final int WRONG = 2;
     private static final ConfigSchema SCHEMA = Assembly.schema(Assembly.PROTOCOLS);

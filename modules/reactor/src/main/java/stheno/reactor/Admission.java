@@ -5,8 +5,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts the connections of one port, in all and by client [address][ClientNetwork], and compares them with the limits of the moment, which can change
-/// meanwhile. Any thread.
+/// Counts the connections of one port, in all and by client [address][ClientNetwork], and compares them with the limits of the moment.
+/// The limits can change meanwhile. Any thread.
 final class Admission {
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentHashMap<ClientNetwork, Integer> byAddress = new ConcurrentHashMap<>();

@@ -75,8 +75,8 @@ final class Unsettled {
         /// The input that producers consume in a turn, in bytes: what compresses well takes much of it, and sends little.
         private static final long INPUT_SHARE = 256 * 1024;
 
-        /// The time of producers a turn, in nanoseconds, for input that is slow. The clock is read only where a producer has consumed input,
-        /// and every [#GLANCE] calls: a small reply costs no look at the clock.
+        /// The time of producers a turn, in nanoseconds, for input that is slow. The clock is read only where a producer has consumed
+        /// input, and every [#GLANCE] calls: a small reply costs no look at the clock.
         private static final long TIME_SHARE = 2_000_000;
 
         private static final int GLANCE = 64;

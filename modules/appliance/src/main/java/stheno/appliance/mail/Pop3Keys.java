@@ -37,7 +37,8 @@ public final class Pop3Keys {
     public static final Key<Integer> SESSIONS_PER_ADDRESS = count("pop3.sessions-per-address", 1, 10_000_000, "100",
             "Maximum number of sessions per port from one client address.");
 
-    public static final List<Key<?>> ALL = List.of(BANNER, TLS, CLEAR_LOGINS, LOGIN_ATTEMPTS, LOGIN_DELAY, LOGIN_TIMEOUT, TAKEOVER, IDLE, SESSIONS,
+    public static final List<Key<?>> ALL = List.of(BANNER, TLS, CLEAR_LOGINS, LOGIN_ATTEMPTS, LOGIN_DELAY,
+            LOGIN_TIMEOUT, TAKEOVER, IDLE, SESSIONS,
             SESSIONS_PER_ADDRESS);
 
     private Pop3Keys() {}

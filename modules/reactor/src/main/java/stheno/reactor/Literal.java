@@ -25,7 +25,8 @@ public final class Literal {
         }
     }
 
-    /// An address as RFC 5952, section 4, spells it: the longest run of zero groups, if it is longer than one, becomes `::`. Without a zone.
+    /// An address as RFC 5952, section 4, spells it: the longest run of zero groups, if it is longer than one, becomes `::`. Without
+    /// a zone.
     public static String text(InetAddress address) {
         byte[] octets = address.getAddress();
         return octets.length == PARTS ? address.getHostAddress() : text(octets);

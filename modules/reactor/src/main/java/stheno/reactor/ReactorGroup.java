@@ -120,8 +120,8 @@ public final class ReactorGroup implements AutoCloseable {
         };
     }
 
-    /// Listens on `address`. With the family INET, the wildcard 0.0.0.0 stands for the addresses of IPv4; with INET6 for all addresses, as it
-    /// does everywhere in Java.
+    /// Listens on `address`. With the family INET, the wildcard 0.0.0.0 stands for the addresses of IPv4; with INET6 for all addresses, as
+    /// everywhere in Java.
     ///
     /// @throws BindException as [#open(SocketAddress, PortOptions)]
     public Port open(InetSocketAddress address, StandardProtocolFamily family, PortOptions options) throws IOException {

@@ -188,7 +188,8 @@ final class PortTest {
     @Test
     void theWildcardOfIpv4LeavesThePortOfIpv6ToOthers() throws Exception {
         try (ReactorGroup group = ReactorGroup.start(2)) {
-            Port four = group.open(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0), StandardProtocolFamily.INET, PortOptions.of(greeting("four")));
+            InetSocketAddress all = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
+            Port four = group.open(all, StandardProtocolFamily.INET, PortOptions.of(greeting("four")));
             int number = ((InetSocketAddress) four.address()).getPort();
             assertEquals(InetAddress.ofLiteral("0.0.0.0"), ((InetSocketAddress) four.address()).getAddress());
             group.open(new InetSocketAddress(InetAddress.ofLiteral("::1"), number), PortOptions.of(greeting("six")));

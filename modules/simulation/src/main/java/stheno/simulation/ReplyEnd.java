@@ -2,9 +2,6 @@ package stheno.simulation;
 
 /// Where the first reply in a buffer ends.
 interface ReplyEnd {
-    /// @return the index behind the reply, or -1 if it is not complete
-    int find(byte[] data, int length);
-
     /// SMTP and FTP: lines up to one with a code and a space.
     ReplyEnd CODE = (data, length) -> {
         int line = 0;
@@ -37,4 +34,7 @@ interface ReplyEnd {
         int size = ((data[0] & 0xff) << 8 | data[1] & 0xff) + 2;
         return length < size ? -1 : size;
     };
+
+    /// @return the index behind the reply, or -1 if it is not complete
+    int find(byte[] data, int length);
 }

@@ -100,7 +100,8 @@ record HostChain(Handler handler, String served) {
 
     /// Whether only clients of this machine can reach the server. No setting has asked for the scripts of the demonstration.
     private static boolean isLocal(Config config) {
-        return Stream.of(HttpKeys.LISTEN, HttpKeys.TLS_LISTEN).flatMap(key -> config.value(key).stream()).noneMatch(ListenAddress::reachable);
+        return Stream.of(HttpKeys.LISTEN, HttpKeys.TLS_LISTEN).flatMap(key -> config.value(key).stream())
+                .noneMatch(ListenAddress::reachable);
     }
 
     private static ScriptFolder demonstration(Path home) {

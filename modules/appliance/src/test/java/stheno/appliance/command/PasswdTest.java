@@ -66,7 +66,8 @@ class PasswdTest {
         assertEquals(0, run("two\n", into("--write", "bert")));
         assertEquals(0, run("three\n", into("--write", "anna")));
         Path file = folder.resolve("accounts");
-        assertEquals(file + ": added anna home=/srv/anna rights=read password=set\n" + file + ": added bert rights=read,write password=set\n"
+        assertEquals(file + ": added anna home=/srv/anna rights=read password=set\n"
+                + file + ": added bert rights=read,write password=set\n"
                 + file + ": changed anna home=/srv/anna rights=read,write password=set\n", out.toString(StandardCharsets.UTF_8));
         String missing = "stheno: warning: the home /srv/anna is not a folder yet; create it, or anna cannot log in by FTP\n";
         assertEquals(missing + missing, said());

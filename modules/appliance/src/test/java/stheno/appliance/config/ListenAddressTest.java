@@ -18,7 +18,8 @@ class ListenAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"127.0.0.1:8080, 127.0.0.1:8080", "[0:0::1]:81, [::1]:81", "*:0, *:0", "[::]:1, *:1", ":8080, *:8080", "8080, *:8080", "0.0.0.0:65535, 0.0.0.0:65535"})
+    @CsvSource({"127.0.0.1:8080, 127.0.0.1:8080", "[0:0::1]:81, [::1]:81", "*:0, *:0", "[::]:1, *:1",
+        ":8080, *:8080", "8080, *:8080", "0.0.0.0:65535, 0.0.0.0:65535"})
     void anAddressHasAHostAndAPort(String text, String shown) throws BadSetting {
         assertEquals(shown, assertInstanceOf(ListenAddress.Inet.class, read(text)).toString());
     }
@@ -39,8 +40,8 @@ class ListenAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":", "x", "65536", ":65536", " :80", "::1:80", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1",
-        "127.0.0.1:+1",
+    @ValueSource(strings = {"", ":", "x", "65536", ":65536", " :80", "::1:80", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
+        "127.0.0.1:-1", "127.0.0.1:+1",
         "127.0.0.1:000080", "http://127.0.0.1:80", "[::1:80", "[:::]:80", "unix:", "unix: mode 0660", "unix:/x mode 660",
         "unix:/x mode 0888", "unix:/x mode 1777", "unix:/x mode"})
     void anythingElseIsNoEndpoint(String text) throws BadSetting {

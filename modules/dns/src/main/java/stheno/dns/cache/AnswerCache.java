@@ -51,8 +51,8 @@ public final class AnswerCache implements MemoryBudget.Cache {
     }
 
     /// @param octets the most memory that it takes; while a segment grows, a 64th more
-    /// @param replaced told the octets of memory that the cache has replaced by larger or given up: garbage. Called with a part of the cache
-    ///        locked, on the thread that changes it: it must be fast.
+    /// @param replaced told the octets of memory that the cache has replaced by larger or given up: garbage. Called with a part of the
+    ///        cache locked, on the thread that changes it: it must be fast.
     public AnswerCache(long octets, LongConsumer replaced) {
         SecureRandom random = new SecureRandom();
         hash = new NameHash(random.nextLong(), random.nextLong());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +43,9 @@ class FileHandlerTest {
     private static final String PAGE = "<p>some text</p>\n".repeat(200);
     private static final String BIG = "0123456789abcdef".repeat(8 * 1024); // 128 KB: not kept in memory
 
+    private static final ClientNetwork CLIENT = ClientNetwork.of(new InetSocketAddress("192.0.2.1", 1));
+    private static final ClientNetwork OTHER = ClientNetwork.of(new InetSocketAddress("192.0.2.2", 1));
+
     @TempDir
     Path folder;
     Path root;
@@ -58,16 +59,14 @@ class FileHandlerTest {
         write("index.html", PAGE);
         write("small.txt", "hello");
         write("image.png", "png");
-        write("big.bin", BIG);
-        write("big.txt", BIG);
+        for (String name : List.of("big.bin", "big.txt")) write(name, BIG);
         write("empty.txt", "");
         write("app.js", "plain ".repeat(500));
         write("app.js.br", "as brotli");
         write("app.js.gz", "as gzip");
         write("a b.txt", "blank");
         Files.createDirectories(root.resolve("dir/sub"));
-        write("dir/file", "x");
-        write(".hidden", "x");
+        for (String name : List.of("dir/file", ".hidden")) write(name, "x");
         handler = handler(FileSettings.DEFAULTS);
     }
 
@@ -100,13 +99,6 @@ class FileHandlerTest {
     private static String field(Reply reply, String name) {
         return reply.fields().first(name).orElse("");
     }
-
-    private static String unzipped(Reply reply) throws IOException {
-        return new String(new GZIPInputStream(new ByteArrayInputStream(Bodies.of(reply))).readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    private static final ClientNetwork CLIENT = ClientNetwork.of(new InetSocketAddress("192.0.2.1", 1));
-    private static final ClientNetwork OTHER = ClientNetwork.of(new InetSocketAddress("192.0.2.2", 1));
 
     @Test
     void aFileIsSentWithAllThatIsKnownOfIt() throws IOException {
@@ -297,7 +289,7 @@ class FileHandlerTest {
         assertEquals("Accept-Encoding", field(reply, "Vary"));
         String etag = field(plain, "ETag");
         assertEquals("W/" + etag.substring(0, etag.length() - 1) + "-gz\"", field(reply, "ETag"));
-        assertEquals(Bodies.text(plain), unzipped(reply));
+        assertEquals(Bodies.text(plain), Bodies.unzipped(reply));
         assertEquals(Status.NOT_MODIFIED, get(target, "Accept-Encoding: gzip", "If-None-Match: " + field(reply, "ETag")).status());
         assertEquals(0, files.count());
     }
@@ -379,7 +371,7 @@ class FileHandlerTest {
         assertEquals("application/json", field(list("/dir/", "Accept: application/json"), "Content-Type"));
         assertEquals("text/html; charset=utf-8", field(list("/dir/", "Accept: text/html, application/json"), "Content-Type"));
         assertEquals("text/html; charset=utf-8", field(list("/dir/?format=jsonx"), "Content-Type"));
-        assertEquals(text, unzipped(list("/", "Accept-Encoding: gzip")));
+        assertEquals(text, Bodies.unzipped(list("/", "Accept-Encoding: gzip")));
         assertEquals("Accept, Accept-Encoding", field(list("/"), "Vary"));
     }
 

@@ -296,6 +296,11 @@ public final class Exchange {
         else receive(new BodyCollector(this, limit, whole));
     }
 
+    /// The receiver of the body keeps so many bytes.
+    void keepOfBody(int bytes) {
+        if (body != null) body.keep(bytes);
+    }
+
     /// Discards the body and answers 413.
     void tooLarge(int limit) {
         discardBody();

@@ -41,6 +41,7 @@ final class RequestBody implements Reading {
     private BodyReceiver receiver; // null until there is one
     private boolean unwanted; // the body is discarded
     private long chunk; // bytes of the current one
+    private int kept; // bytes of its receiver, as they are counted for the connection
     private long received;
     private long drained; // bytes discarded
     private Fields trailers = Fields.EMPTY;
@@ -91,7 +92,15 @@ final class RequestBody implements Reading {
         if (complete) return;
         receiver = null;
         unwanted = true;
+        keep(0);
         release();
+    }
+
+    /// The receiver keeps so many bytes, until the body has ended.
+    void keep(int bytes) {
+        assert connection.reactor().inLoop();
+        connection.keep(bytes - kept);
+        kept = bytes;
     }
 
     void answered() {
@@ -218,6 +227,7 @@ final class RequestBody implements Reading {
         complete = true;
         release(); // a pause was meant for this body, not for the requests behind it
         guarded(() -> receiver().end(trailers));
+        keep(0);
         return Terminator.PAUSED;
     }
 
@@ -227,5 +237,6 @@ final class RequestBody implements Reading {
         if (complete) return;
         complete = true;
         guarded(() -> receiver().failed(why));
+        keep(0);
     }
 }

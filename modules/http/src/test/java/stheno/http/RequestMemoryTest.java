@@ -38,7 +38,8 @@ class RequestMemoryTest {
 
     RequestMemoryTest() throws IOException {
         AccessLog log = entries::add;
-        served = new Served(new HttpService(new Router().get("/wait", this::takeWaiting).get("/hello", this::hello),
+        served = new Served(new HttpService(new Router().get("/wait", this::takeWaiting).get("/hello", this::hello)
+                .post("/form", RequestMemoryTest::form),
                 HttpSettings.DEFAULTS.withAccessLog(log.needing(Set.of("user-agent")))), budget);
     }
 
@@ -58,6 +59,14 @@ class RequestMemoryTest {
     private void hello(Exchange exchange) {
         handled.incrementAndGet();
         exchange.respond(Reply.text("hello"));
+    }
+
+    private static void form(Exchange exchange) {
+        exchange.collect(KB * KB, body -> exchange.respond(Reply.text(body.length + " bytes")));
+    }
+
+    private static String post(int length) {
+        return "POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n";
     }
 
     private static String get(String path) {
@@ -130,6 +139,44 @@ class RequestMemoryTest {
         for (int i = 0; i < 600; i++) visitor().say("GET / HTTP/1.1\r\nX: " + "x".repeat(15 * KB));
         Await.until(() -> budget.ended() > 4);
         assertTrue(budget.peak() < LIMIT, () -> budget + ", peak " + budget.peak());
+        Await.until(() -> budget.level() != MemoryBudget.Level.FULL && answered());
+    }
+
+    @Test
+    void aCollectedBodyCountsUntilItHasEnded() throws Exception {
+        Visitor visitor = visitor().say(get("/hello") + "\r\n");
+        assertEquals("HTTP/1.1 200 OK hello", visitor.reply());
+        turns();
+        visitor.say(post(200 * KB));
+        turns();
+        assertTrue(budget.used() < 16 * KB, budget::toString); // nothing has come
+        visitor.say("x".repeat(150 * KB));
+        Await.until(() -> budget.used() > 150 * KB);
+        assertEquals("HTTP/1.1 200 OK 204800 bytes", visitor.say("x".repeat(50 * KB)).reply());
+        assertEquals("HTTP/1.1 200 OK hello", visitor.say(get("/hello") + "\r\n").reply());
+        Await.until(() -> budget.used() < 64 * KB);
+    }
+
+    @Test
+    void aCollectedBodyThatBreaksOffIsForgotten() throws Exception {
+        try (Visitor visitor = served.visitor()) {
+            visitor.say(post(200 * KB) + "x".repeat(150 * KB));
+            Await.until(() -> budget.used() > 150 * KB);
+        }
+        Await.until(() -> budget.used() < 64 * KB);
+    }
+
+    @Test
+    void stalledBodiesOfManyConnectionsStayWithinTheBudget() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try {
+                visitor().say(post(KB * KB) + "x".repeat(100 * KB));
+            } catch (IOException e) {
+                // closed by the server
+            }
+        }
+        Await.until(() -> budget.ended() + budget.refused() > 4);
+        assertTrue(budget.peak() < LIMIT + KB * KB, () -> budget + ", peak " + budget.peak());
         Await.until(() -> budget.level() != MemoryBudget.Level.FULL && answered());
     }
 

@@ -114,17 +114,24 @@ final class MessageStream implements InboundPipe.Source {
         assert connection.reactor().inLoop();
         if (buffer == null) {
             byte[] trace = pipe == null ? session.trace(envelope) : new byte[0];
-            buffer = ByteBuffer.allocate(Math.max(trace.length + octets, pipe == null ? FIRST : LARGE)).put(trace);
+            hold(ByteBuffer.allocate(Math.max(trace.length + octets, pipe == null ? FIRST : LARGE)).put(trace));
         } else if (buffer.remaining() < octets) {
             int needed = buffer.position() + octets;
             if (pipe == null && needed <= LARGE) {
-                buffer = ByteBuffer.allocate(needed + RESERVE).put(buffer.flip()); // mostly, this is the rest
+                hold(ByteBuffer.allocate(needed + RESERVE).put(buffer.flip())); // mostly, this is the rest
             } else {
                 flush();
-                buffer = ByteBuffer.allocate(Math.max(octets, LARGE));
+                hold(ByteBuffer.allocate(Math.max(octets, LARGE)));
             }
         }
         return buffer;
+    }
+
+    /// Counts the buffer for the connection.
+    private void hold(ByteBuffer next) {
+        int now = next == null ? 0 : next.capacity();
+        connection.keep(now - (buffer == null ? 0 : buffer.capacity()));
+        buffer = next;
     }
 
     /// The octets of `content` from `from` to its position are new.
@@ -162,7 +169,7 @@ final class MessageStream implements InboundPipe.Source {
 
     /// Nothing of the message is kept, unless all of it has come before.
     void abort(String why) {
-        buffer = null;
+        hold(null);
         if (pipe != null) pipe.fail(why);
     }
 
@@ -177,7 +184,7 @@ final class MessageStream implements InboundPipe.Source {
     private ByteBuffer taken(boolean last) {
         if (buffer == null && pipe == null) room(0); // an empty message has our own field
         ByteBuffer full = buffer == null ? ByteBuffer.allocate(0) : buffer.flip();
-        buffer = null;
+        hold(null);
         return repair.isPresent() ? repair.get().repaired(full, last) : full;
     }
 

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import stheno.accounts.LoginCheck;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
@@ -47,11 +48,19 @@ final class SmtpStage implements AutoCloseable {
         this(change, SmtpSettings.LIMITS, null);
     }
 
+    SmtpStage(MemoryBudget budget) throws IOException {
+        this(it -> it, SmtpSettings.LIMITS, null, budget);
+    }
+
     SmtpStage(UnaryOperator<SmtpSettings> change, Limits limits, Tls implicit) throws IOException {
+        this(change, limits, implicit, MemoryBudget.ofHeap());
+    }
+
+    private SmtpStage(UnaryOperator<SmtpSettings> change, Limits limits, Tls implicit, MemoryBudget budget) throws IOException {
         service.change(change.apply(SETTINGS.withLog(records::add)));
         group = ReactorGroup.start(1, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event);
-        });
+        }, budget);
         PortOptions port = PortOptions.of(service).withLimits(limits);
         address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 implicit == null ? port : port.withTls(implicit));

@@ -1,0 +1,30 @@
+package stheno.mail.pop3;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stheno.reactor.MemoryBudget;
+import stheno.testkit.LineClient;
+
+/// The reply while the budget of the process is full.
+@Timeout(60)
+class Pop3MemoryTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aCommandIsRefusedForNowWhileTheBudgetIsFull() throws Exception {
+        try (Pop3Stage stage = new Pop3Stage(folder); LineClient client = stage.client("alice")) {
+            MemoryBudget budget = stage.group.budget();
+            budget.add(budget.limit());
+            String reply = client.say("NOOP").hear();
+            assertTrue(reply.startsWith("-ERR [SYS/TEMP] "), reply);
+            stage.awaitDeserted();
+            budget.add(-budget.limit());
+            stage.client("alice").close(); // the maildrop is free
+        }
+    }
+}

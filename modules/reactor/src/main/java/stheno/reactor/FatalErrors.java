@@ -4,6 +4,9 @@ package stheno.reactor;
 public final class FatalErrors {
     private FatalErrors() {}
 
+    /// Loads this class, which needs a descriptor: at the first error there may be none left.
+    static void load() {}
+
     /// Throws `e` again if it is one of them. Two are not: a stack overflow ends with the call that has caused it, and the
     /// [limit of threads][#isThreadLimit] with a thread of another job.
     public static void rethrow(Throwable e) {

@@ -163,6 +163,7 @@ public final class Reactor implements Executor, Throttle.Timer {
 
     /// Runs the loop on one of these threads until it is stopped.
     Thread start(ThreadFactory threads) {
+        FatalErrors.load();
         Thread thread = threads.newThread(this::run);
         thread.setName(name);
         owner = thread;

@@ -41,6 +41,7 @@ import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.HttpEndpoint;
 import stheno.appliance.protocol.NameCache;
+import stheno.appliance.protocol.PortFile;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
@@ -304,9 +305,8 @@ final class Assembly implements AutoCloseable {
     }
 
     /// Writes the port file, last of all: a program that has read it may connect at once.
-    void writePorts() throws StartupFailure {
-        Optional<Path> file = present.value(ServerKeys.PORT_FILE);
-        if (file.isPresent()) BoundPorts.write(List.of(ports, adminPorts.ports()), file.get(), present.setting(ServerKeys.PORT_FILE));
+    Optional<PortFile> writePorts() throws StartupFailure {
+        return PortFile.write(List.of(ports, adminPorts.ports()), present);
     }
 
     List<BoundPorts.BoundPort> ports() {

@@ -29,6 +29,7 @@ import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.NameCache;
+import stheno.appliance.protocol.PortFile;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.StartupFailure;
@@ -57,6 +58,7 @@ final class Server implements Control {
     private final Assembly assembly;
     private final Admin admin;
     private volatile Phase phase = Phase.STARTING;
+    private volatile Optional<PortFile> portFile = Optional.empty();
 
     private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config) throws StartupFailure,
             BadConfig {
@@ -112,7 +114,7 @@ final class Server implements Control {
     /// Writes the port file, when everything is open.
     void writePorts() throws StartupFailure {
         try {
-            assembly.writePorts();
+            portFile = assembly.writePorts();
         } catch (StartupFailure e) {
             close();
             throw e;
@@ -176,6 +178,7 @@ final class Server implements Control {
     }
 
     private void close() {
+        portFile.ifPresent(file -> file.remove(log));
         admin.close();
         assembly.close();
         log.flush(LAST_WORDS);

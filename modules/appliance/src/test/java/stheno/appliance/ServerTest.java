@@ -88,6 +88,16 @@ class ServerTest {
             assertEquals(List.of("http=" + server.port("http").getPort(), "admin=" + server.port("admin").getPort()),
                     Files.readAllLines(home.resolve("ports")));
         }
+        assertFalse(Files.exists(home.resolve("ports")));
+    }
+
+    @Test
+    void thePortFileOfAnotherServerStays() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "server.port-file=HOME/ports")) {
+            server.server().writePorts();
+            Files.writeString(home.resolve("ports"), "http=1\n");
+        }
+        assertEquals("http=1\n", Files.readString(home.resolve("ports")));
     }
 
     @Test

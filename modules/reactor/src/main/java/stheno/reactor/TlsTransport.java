@@ -32,9 +32,10 @@ final class TlsTransport implements Transport {
     private static final int ENGINE = 16 * 1024; // bytes of heap of an engine and its session, keys and ciphers included
 
     /// Records without data that a peer may send, such as key updates, which cost as much as a small request. More are allowed to one that
-    /// also sends data: one a kilobyte. Peers that renew their keys do so after gigabytes.
+    /// also sends data, one a kilobyte, or takes data, one for each 64 KB. Peers that renew their keys do so after gigabytes.
     private static final int BARREN = 32;
-    private static final int DATA = 1024; // bytes for each further one
+    private static final int DATA = 1024; // bytes received for each further one
+    private static final int WRITTEN = 64 * 1024; // bytes sent for each further one
 
     private final SocketChannel channel;
     private final SSLEngine engine;
@@ -44,7 +45,8 @@ final class TlsTransport implements Transport {
     private ByteBuffer residue;
     private ByteBuffer refused;
     private long barren; // records without data since the handshake
-    private long data; // bytes
+    private long data; // bytes received
+    private volatile long written; // bytes; changed under the lock
     private boolean established;
     private boolean tasking;
     private boolean inputDone;
@@ -187,7 +189,7 @@ final class TlsTransport implements Transport {
 
     private void count(int produced) throws SSLException {
         data += produced;
-        if (produced > 0 || engine.isInboundDone() || ++barren <= BARREN + data / DATA) return;
+        if (produced > 0 || engine.isInboundDone() || ++barren <= BARREN + data / DATA + written / WRITTEN) return;
         engine.closeOutbound(); // its alert is sent
         throw new SSLException("too many records without data");
     }
@@ -235,6 +237,7 @@ final class TlsTransport implements Transport {
     }
 
     private void wrap(ByteBuffer from) throws IOException {
+        written += from.remaining();
         ByteBuffer out = scratch.cipherOut();
         while (from.hasRemaining() && refused == null) {
             out.clear();

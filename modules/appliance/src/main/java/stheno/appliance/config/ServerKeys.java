@@ -53,7 +53,7 @@ public final class ServerKeys implements ConfigPart {
     public static final Key<Integer> LOOPS = onRestart("server.loops", new NumberType.Processors(256), NumberType.Processors.WORD,
             "Number of event loops, each with its own thread.");
     public static final Key<Optional<Path>> PORT_FILE = onRestart("server.port-file", Types.PATH, "",
-            "File to write the bound ports to, as lines like `http=8080`, once all ports are open.");
+            "File to write the bound ports to, as lines like `http=8080`, once all ports are open. Deleted at the stop.");
 
     @Override
     public List<Key<?>> keys() {

@@ -7,10 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,25 +159,11 @@ public final class BoundPorts {
         return all ? Optional.of(((ListenAddress.Inet) each.asked()).withPort(number(each))) : Optional.empty();
     }
 
-    /// Writes the numbers of all TCP ports. The file appears complete, so that a program that waits for it finds every port in it.
-    public static void write(List<BoundPorts> all, Path file, Setting setting) throws StartupFailure {
+    /// The numbers of the TCP ports, as lines like `http=8080`.
+    String lines() {
         StringBuilder lines = new StringBuilder();
-        all.stream().flatMap(ports -> ports.bound.stream()).filter(each -> number(each) > 0)
+        bound.stream().filter(each -> number(each) > 0)
                 .forEach(each -> lines.append(each.name()).append('=').append(number(each)).append('\n'));
-        try {
-            replace(file.toAbsolutePath(), lines.toString().getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw StartupFailure.setting(setting.bad("cannot be written: " + e.getMessage(), "name a file that can be written"));
-        }
-    }
-
-    private static void replace(Path file, byte[] content) throws IOException {
-        Path fresh = Files.createTempFile(file.getParent(), "ports", ".tmp");
-        try {
-            Files.write(fresh, content);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh); // it exists only if the move failed
-        }
+        return lines.toString();
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.storage.WorkPool;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
@@ -46,7 +47,8 @@ final class FtpWorkTest {
     }
 
     private static Running server(Path home) throws IOException {
-        Running server = new Running(home);
+        WorkPool hashing = new WorkPool("hash", 2, 4, Duration.ofMinutes(5)); // a client may have one thread, and one place of the queue
+        Running server = new Running(home, it -> it, 1, hashing);
         server.sparse("huge", HUGE);
         Files.writeString(server.folder.resolve("small"), "hello\n");
         return server;

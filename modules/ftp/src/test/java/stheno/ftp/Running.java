@@ -40,7 +40,7 @@ final class Running implements AutoCloseable {
             .withConnectTimeout(Duration.ofSeconds(3));
 
     final Path folder;
-    final WorkPool hashing = new WorkPool("hash", 2, 4, Duration.ofMinutes(5)); // a client may have one thread, and one place of the queue
+    final WorkPool hashing;
     final FtpService service;
     final ReactorGroup group;
     final InetSocketAddress address;
@@ -55,6 +55,12 @@ final class Running implements AutoCloseable {
     }
 
     Running(Path home, UnaryOperator<FtpSettings> settings, int loops) throws IOException {
+        this(home, settings, loops, WorkPool.cpu("hash"));
+    }
+
+    /// @param hashing for the commands that read a whole file
+    Running(Path home, UnaryOperator<FtpSettings> settings, int loops, WorkPool hashing) throws IOException {
+        this.hashing = hashing;
         folder = Files.createDirectories(home.resolve("root"));
         service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers(),
                 hashing);

@@ -21,7 +21,6 @@ import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
-import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.Writers;
 
@@ -38,7 +37,7 @@ final class FtpSite {
         this.world = world;
         this.files = files;
         this.service = new FtpService("ftp", new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(world.pool()), world.pool(),
-                new DiskPool(world.scheduler().loops()));
+                world.disks());
         service.change(FtpSettings.DEFAULTS.withAnonymous(Tree.at(root).root()));
     }
 

@@ -27,7 +27,6 @@ import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.reactor.Service;
-import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
@@ -66,7 +65,7 @@ final class HttpSite {
         this.root = root;
         makeFiles();
         FileHandler reading = new FileHandler(Tree.at(root), settings(), deflaters,
-                new DiskPool(world.scheduler().loops()).share());
+                world.disks().share());
         WritableTree tree = new Writers(world.pool()).to(Tree.at(root)).withSync(false);
         router.post("/echo", exchange -> exchange.collect(MOST, bytes -> exchange.respond(Reply.of(Status.OK).body(bytes))));
         router.post("/drip", new BlockingHandler(blocking, blockingExchange -> {

@@ -168,7 +168,7 @@ final class Simulation {
             OptionalLong due = world.network().due();
             long next = Math.min(world.scheduler().due(), due.orElse(Long.MAX_VALUE));
             if (next == Long.MAX_VALUE) break;
-            if (next > end) break;
+            if (next > end && world.scheduler().due() == Long.MAX_VALUE) break; // a thread that waits for its disk goes on
             world.network().advance(Duration.ofNanos(Math.max(1, next - world.now())));
         }
         if (!world.draining()) server.checkRest();

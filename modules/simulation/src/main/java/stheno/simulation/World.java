@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import stheno.storage.DiskPool;
 import stheno.storage.WorkPool;
 import stheno.testkit.ManualClock;
 import stheno.testkit.MemoryNetwork;
@@ -65,6 +66,11 @@ final class World {
     /// Threads for work that blocks, of the scheduler.
     WorkPool pool() {
         return new WorkPool(scheduler.loops(), 4, 64, Duration.ofMinutes(1));
+    }
+
+    /// Threads for reading files, of the scheduler.
+    DiskPool disks() {
+        return new DiskPool(scheduler.loops(), clock);
     }
 
     /// For one read.

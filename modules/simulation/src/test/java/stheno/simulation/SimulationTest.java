@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Seeds of the simulation. `packaging/simulate SEED` shows what a seed does.
 @Timeout(900)
 final class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 150);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 1000);
 
     @TempDir
     private Path folder;

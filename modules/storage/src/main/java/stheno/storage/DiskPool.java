@@ -66,18 +66,21 @@ public final class DiskPool {
     /// @param clock in nanoseconds since any moment, never backwards
     DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts) {
         this(most, share, stuck, clock, mounts, Math.max(2, Runtime.getRuntime().availableProcessors()),
-                Thread.ofPlatform().daemon().name("disk-", 0).factory());
+                KEEP, Thread.ofPlatform().daemon().name("disk-", 0).factory());
     }
 
-    /// With threads of another kind, for tests that run all threads themselves. All threads of a share start at once.
-    public DiskPool(ThreadFactory factory) {
-        this(THREADS, SHARE, STUCK, System::nanoTime, new Mounts(), THREADS, factory);
+    /// With threads of another kind, for tests that run all threads themselves. A share may have all threads, which start at once. A thread
+    /// without work ends at once.
+    ///
+    /// @param clock in nanoseconds since any moment, never backwards
+    public DiskPool(ThreadFactory factory, LongSupplier clock) {
+        this(THREADS, THREADS, STUCK, clock, new Mounts(), THREADS, 0, factory);
     }
 
-    private DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, ThreadFactory factory) {
+    private DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, int keep, ThreadFactory factory) {
         this.most = most;
         this.eager = eager;
-        this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+        this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, keep, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
         this.shareThreads = share;
         this.stuck = stuck.toNanos();
         this.clock = clock;

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// A tree's share of a [DiskPool]: some of its threads, a bounded queue, and a share of the queue for each client.
 ///
@@ -96,6 +97,11 @@ public final class DiskShare {
     /// directory must not count as a disk that hangs, and keep look-ups waiting.
     public DiskShare apart() {
         return pool.share();
+    }
+
+    /// The clock of the pool, in nanoseconds since any moment, never backwards.
+    public LongSupplier clock() {
+        return pool.clock;
     }
 
     /// Runs `work`, or queues it.

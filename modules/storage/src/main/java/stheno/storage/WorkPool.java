@@ -85,11 +85,11 @@ public final class WorkPool implements AutoCloseable {
         this(Thread.ofPlatform().daemon().name(Objects.requireNonNull(name) + "-", 0).factory(), threads, queue, patience, IDLE);
     }
 
-    /// With threads of another kind, for tests that run all threads themselves.
+    /// With threads of another kind, for tests that run all threads themselves. A thread without work ends at once.
     ///
     /// @param factory makes the threads
     public WorkPool(ThreadFactory factory, int threads, int queue, Duration patience) {
-        this(factory, threads, queue, patience, IDLE);
+        this(factory, threads, queue, patience, Duration.ZERO);
     }
 
     /// @param rest how long a thread stays without work

@@ -64,6 +64,17 @@ class DiskPoolTest {
     }
 
     @Test
+    void aThreadOfAnotherKindEndsWithItsJob() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        DiskPool simulated = new DiskPool(task -> {
+            made.add(Thread.ofPlatform().daemon().unstarted(task));
+            return made.getLast();
+        }, clock);
+        assertEquals(42, answer(simulated.share()));
+        assertTrue(made.getFirst().join(Duration.ofSeconds(5)), "it waits for more work");
+    }
+
+    @Test
     void jobsThatHangLeaveThreadsForOtherJobsOfTheSameTree() throws Exception {
         hang(share, "a");
         hang(share, "b");

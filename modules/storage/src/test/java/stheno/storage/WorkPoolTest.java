@@ -67,6 +67,17 @@ final class WorkPoolTest {
         }), result);
     }
 
+    @Test
+    void aThreadOfAnotherKindEndsWithItsWork() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        WorkPool simulated = new WorkPool(task -> {
+            made.add(factory("simulated").newThread(task));
+            return made.getLast();
+        }, 4, 8, LONG);
+        assertEquals(42, simulated.call("client", () -> 42));
+        assertTrue(made.getFirst().join(Duration.ofSeconds(5)), "it waits for more work");
+    }
+
     /// Work that holds a thread until the end of the test.
     private Object hold() throws IOException {
         try {

@@ -115,7 +115,7 @@ public final class FileHandler implements Handler {
     ///
     /// @param disk of the tree
     public FileHandler(Tree tree, FileSettings settings, Deflaters deflaters, DiskShare disk) {
-        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, disk, System::nanoTime, InstantSource.system()), disk,
+        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, disk, disk.clock(), InstantSource.system()), disk,
                 InstantSource.system());
     }
 
@@ -128,7 +128,7 @@ public final class FileHandler implements Handler {
         this.wall = wall;
         this.lookup = lookup;
         listings = disk.apart();
-        pending = new PendingLookups(disk, System::nanoTime, this::looked, BUSY);
+        pending = new PendingLookups(disk, disk.clock(), this::looked, BUSY);
         listed = ClientQuota.of(Math.max(LISTED, 2L * settings.listingEntries()));
     }
 

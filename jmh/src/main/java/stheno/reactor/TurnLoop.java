@@ -3,6 +3,7 @@ package stheno.reactor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -19,7 +20,7 @@ public final class TurnLoop implements AutoCloseable {
     private TurnLoop(SelectorProvider provider, LongSupplier clock, Service service, Limits limits) throws IOException {
         reactor = new Reactor("turned", provider, clock, Log.NONE);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        Binding binding = Binding.of(provider, any, limits.backlog(), 1);
+        Binding binding = Binding.of(provider, any, StandardProtocolFamily.INET6, limits.backlog(), 1);
         port = new Port(binding.address(), PortOptions.of(service).withLimits(limits));
         reactor.listen(port, binding.channels().getFirst(), List.of(reactor));
     }

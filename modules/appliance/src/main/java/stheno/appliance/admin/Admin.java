@@ -31,7 +31,7 @@ import stheno.web.sse.EventSettings;
 /// Without readers it costs one reading of the counters per second, and the memory for samples of five minutes.
 public final class Admin implements AutoCloseable {
     private static final int AT_ONCE = 4; // pages that are made at the same time, each in some milliseconds
-    private static final int WAITING = 32;
+    private static final int WAITING = 64; // three quarters of them of one client, which may be a proxy
     private static final Duration RELOAD = Duration.ofSeconds(20); // to reply to a reload; `stheno ctl` waits longer
     private static final int PATIENCE = 3; // seconds for the loops to list their connections
 

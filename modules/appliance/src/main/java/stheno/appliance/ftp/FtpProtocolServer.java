@@ -134,7 +134,8 @@ final class FtpProtocolServer implements ProtocolServer {
     @Override
     public void count(Map<String, Double> numbers) {
         logs.count(numbers);
-        WorkNumbers.put("ftp_hash", hashing, numbers);
+        boolean open = context.ports().listening().stream().anyMatch(port -> keys.names(port.name()));
+        if (open) WorkNumbers.put("ftp_hash", hashing, numbers);
     }
 
     @Override

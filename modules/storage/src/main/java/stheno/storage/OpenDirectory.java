@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -227,10 +228,12 @@ public final class OpenDirectory implements Closeable {
         }
     }
 
-    /// The names in this directory, once. They throw a [java.nio.file.DirectoryIteratorException] if the directory cannot be read.
-    public Iterator<Path> names() {
+    /// The names in this directory, once. They throw a [DirectoryIteratorException] if the directory cannot be read to its end.
+    ///
+    /// @throws IOException if it cannot be read at all
+    public Iterator<Path> names() throws IOException {
         step.run();
-        Iterator<Path> paths = stream.iterator();
+        Iterator<Path> paths = iterator();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -242,6 +245,14 @@ public final class OpenDirectory implements Closeable {
                 return paths.next().getFileName();
             }
         };
+    }
+
+    private Iterator<Path> iterator() throws IOException {
+        try {
+            return stream.iterator();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     /// Writes the names in this directory to disk, so that a rename survives a power failure.

@@ -123,7 +123,12 @@ public final class Tree {
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory) throws IOException {
         OpenDirectory open = enter(directory.real());
-        return new Entries(this, open, open.names());
+        try {
+            return new Entries(this, open, open.names());
+        } catch (IOException | RuntimeException e) {
+            open.close();
+            throw e;
+        }
     }
 
     /// Opens a file for reading, at its real path.

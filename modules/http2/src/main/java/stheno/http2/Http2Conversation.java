@@ -52,6 +52,8 @@ final class Http2Conversation implements Conversation {
     private boolean leaving; // the connection ends with its last stream
     private Optional<HeaderBlock> block = Optional.empty(); // one that is not complete
     private Optional<Timer> blockTimer = Optional.empty();
+    private Optional<Timer> idleTimer = Optional.empty();
+    private long idleSince; // when the last stream ended; of the loop's clock
     private int length; // of the frame that is read, as are the next
     private int type;
     private int flags;
@@ -69,6 +71,8 @@ final class Http2Conversation implements Conversation {
     @Override
     public Terminator opened() {
         output.add(Frame.settings(MAX_CONCURRENT_STREAMS, settings.streams(), MAX_HEADER_LIST_SIZE, settings.headerLimit()));
+        idleSince = connection.reactor().now();
+        watchIdleness();
         return WHOLE_PREFACE;
     }
 
@@ -297,6 +301,7 @@ final class Http2Conversation implements Conversation {
     }
 
     private void emptied() {
+        idleSince = connection.reactor().now();
         if (leaving && streams.count() == 0) connection.closeWhenSent();
     }
 
@@ -311,10 +316,19 @@ final class Http2Conversation implements Conversation {
         leave();
     }
 
+    /// The connection's own time starts again with each frame. A client without a request must not extend its time by PINGs.
+    private void watchIdleness() {
+        Duration limit = connection.idleLimit();
+        Duration left = limit.minusNanos(connection.reactor().now() - idleSince);
+        if (!left.isPositive()) idle(); // unless a stream is open
+        Duration next = left.isPositive() ? left : limit;
+        if (!leaving) idleTimer = Optional.of(connection.reactor().schedule(next, this::watchIdleness));
+    }
+
     /// Streams have times of their own.
     @Override
     public void idle() {
-        if (streams.count() > 0 || block.isPresent()) return;
+        if (streams.count() > 0 || block.isPresent() || leaving) return;
         output.add(Frame.goAway(streams.last(), ErrorCode.NO_ERROR));
         leave();
     }
@@ -346,6 +360,7 @@ final class Http2Conversation implements Conversation {
     public void closed(Closed cause) {
         reading = Reading.OVER;
         forgetBlock();
+        idleTimer.ifPresent(Timer::cancel);
         streams.close();
     }
 

@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,8 +23,7 @@ import stheno.producers.Producer;
 ///
 /// While the socket refuses output, input is not read: a client that takes no replies cannot ask for more.
 public final class Connection extends Resident {
-    /// The size of the loop's input buffer in bytes: the most that one read brings. See [#exchangeInput].
-    static final int INPUT = Scratch.INPUT;
+    static final int INPUT = Scratch.INPUT; // bytes that one read brings at most, see exchangeInput
 
     private final Reactor reactor;
     private final PortContext context;
@@ -54,11 +54,11 @@ public final class Connection extends Resident {
         this.id = id;
         this.begun = reactor.now();
         this.output = new Output(this);
-        this.timeouts = new ConnectionTimeouts(this, context, reactor.timers());
         this.transport = new PlainTransport(channel);
         this.framer = new Framer(opening.apply(this));
         this.memory = new ConnectionMemory(this, framer, output);
         this.reader = new InboundReader(this, context, framer);
+        this.timeouts = new ConnectionTimeouts(this, context, reactor.timers(), () -> reader.bytes() + output.sent());
         this.key = reactor.register(channel, interest, this);
     }
 
@@ -127,6 +127,11 @@ public final class Connection extends Resident {
         return phase == ConnectionPhase.CLOSED;
     }
 
+    /// The time after which [Conversation#idle] is called. A conversation may end earlier: if what comes is no progress.
+    public Duration idleLimit() {
+        return context.limits().idle();
+    }
+
     /// Bytes sent so far, before encryption.
     public long bytesSent() {
         return output.sent();
@@ -146,7 +151,7 @@ public final class Connection extends Resident {
 
     /// Gives the bytes lent to [Conversation#collect] to the caller for good, so that another thread can work on them. Within `collect`
     /// only, and once a call, see [Framer#exchange]. The bytes lie between position and limit of the buffer returned: the loop's own
-    /// buffer, which `empty` replaces, or `empty` with a copy. The caller no longer owns `empty`, a direct buffer of [#INPUT] bytes.
+    /// buffer, which `empty` replaces, or `empty` with a copy. The caller no longer owns `empty`, a direct buffer of `INPUT` bytes.
     ByteBuffer exchangeInput(ByteBuffer empty) {
         assert reactor.inLoop();
         return framer.exchange(reactor.scratch(), empty);
@@ -201,8 +206,7 @@ public final class Connection extends Resident {
         Guard.run(this, it -> it.channel.setOption(StandardSocketOptions.SO_LINGER, 0));
     }
 
-    /// Leaves TCP's urgent data in its place among the rest, as a Telnet-like protocol expects it (RFC 854, "SYNCH"); otherwise the byte is
-    /// lost. Unix-domain sockets have none.
+    /// Leaves TCP's urgent data in its place, as Telnet expects it (RFC 854, "SYNCH"); otherwise the byte is lost.
     public void urgentInline() {
         if (remote instanceof InetSocketAddress) Guard.run(this, it -> it.channel.socket().setOOBInline(true));
     }
@@ -291,7 +295,7 @@ public final class Connection extends Resident {
         }
         if (phase == ConnectionPhase.CLOSED) return;
         if (reader.atHand()) settleSoon(); // the socket has room again
-        timeouts.arm(ConnectionTimeouts.waiting(phase, transport, output, framer, reader.ended()), framer.frames(), moved(), reactor.now());
+        timeouts.arm(ConnectionTimeouts.waiting(phase, transport, output, framer, reader.ended()), framer.frames(), reactor.now());
         watch();
         memory.update();
     }
@@ -333,14 +337,10 @@ public final class Connection extends Resident {
     private void watch() {
         int operations = transport.interest();
         if (operations < 0) {
-            boolean reads = reader.next() == InboundReader.Next.SOCKET;
-            operations = (output.refused() ? SelectionKey.OP_WRITE : 0) | (reads ? SelectionKey.OP_READ : 0);
+            int reading = reader.next() == InboundReader.Next.SOCKET ? SelectionKey.OP_READ : 0;
+            operations = reading | (output.refused() ? SelectionKey.OP_WRITE : 0);
         }
         if (operations != interest) key.interestOps(interest = operations);
-    }
-
-    long moved() { // bytes both ways so far
-        return reader.bytes() + output.sent();
     }
 
     @Override

@@ -31,9 +31,19 @@ final class ConnectionSnapshot {
         return snapshot.answer;
     }
 
+    /// Completes it on a thread of its own. If the system allows no other thread, it fails here, so that no one waits for it.
+    static <T> void complete(CompletableFuture<T> answer, T result) {
+        try {
+            Thread.startVirtualThread(() -> answer.complete(result));
+        } catch (OutOfMemoryError e) {
+            answer.completeExceptionally(e);
+            FatalErrors.rethrow(e);
+        }
+    }
+
     private void ask(int index) {
         if (index == loops.size() || seen.size() >= most) {
-            Thread.startVirtualThread(() -> answer.complete(List.copyOf(seen)));
+            complete(answer, List.copyOf(seen));
             return;
         }
         Reactor loop = loops.get(index);

@@ -1,5 +1,7 @@
 package stheno.reactor;
 
+import java.util.function.LongSupplier;
+
 /// The one deadline of a connection, by what it waits for now. Loop thread only.
 ///
 /// A byte of the conversation or a frame restarts the time for [Wait#IDLE], a byte the time for [Wait#ANSWER]. The other times run from the
@@ -9,16 +11,18 @@ final class ConnectionTimeouts {
     private final Connection connection;
     private final PortContext context;
     private final Timers timers;
+    private final LongSupplier moved; // bytes both ways so far
     private Wait wait = Wait.IDLE;
     private boolean armed;
     private int frames;
     private long due;
     private long movedBefore;
 
-    ConnectionTimeouts(Connection connection, PortContext context, Timers timers) {
+    ConnectionTimeouts(Connection connection, PortContext context, Timers timers, LongSupplier moved) {
         this.connection = connection;
         this.context = context;
         this.timers = timers;
+        this.moved = moved;
     }
 
     /// What a connection in this state waits for.
@@ -33,9 +37,9 @@ final class ConnectionTimeouts {
     /// Says what the connection waits for from now on.
     ///
     /// @param frame the number of the frame being read, so that each message has a time of its own
-    /// @param moved bytes so far, both ways
-    void arm(Wait next, int frame, long moved, long now) {
+    void arm(Wait next, int frame, long now) {
         assert connection.reactor().inLoop();
+        long moved = this.moved.getAsLong();
         boolean restarts = switch (next) {
             case IDLE -> next != wait || moved != movedBefore || frame != frames;
             case ANSWER -> next != wait || moved != movedBefore;
@@ -100,9 +104,9 @@ final class ConnectionTimeouts {
     }
 
     private boolean movedEnough() {
-        long moved = connection.moved() - movedBefore;
-        movedBefore += moved;
-        return moved >= Math.max(1, context.limits().minimumRate() * context.limits().window().toMillis() / 1000);
+        long more = moved.getAsLong() - movedBefore;
+        movedBefore += more;
+        return more >= Math.max(1, context.limits().minimumRate() * context.limits().window().toMillis() / 1000);
     }
 
     Wait waiting() {

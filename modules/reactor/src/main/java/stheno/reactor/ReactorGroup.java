@@ -255,7 +255,7 @@ public final class ReactorGroup implements AutoCloseable {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         reactor.execute(() -> {
             boolean there = reactor.residents().close(id);
-            Thread.startVirtualThread(() -> answer.complete(there));
+            ConnectionSnapshot.complete(answer, there);
         });
         return answer;
     }

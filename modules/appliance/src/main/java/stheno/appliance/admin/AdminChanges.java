@@ -18,6 +18,7 @@ import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
 
 /// The commands that change a running server, by POST only. Loop thread only, as every handler.
@@ -26,6 +27,7 @@ import stheno.reactor.Log;
 final class AdminChanges implements Handler {
     private static final int BODY = 4096; // bytes of a form with one field
     private static final int PATIENCE = 3; // seconds for the loops to find a connection
+    private static final AdminAnswer NO_THREAD = AdminAnswer.refused(Status.SERVICE_UNAVAILABLE, "The system allows no other thread.");
     private static final Duration LAST_WORDS = Duration.ofMillis(100); // to send the reply before everything ends
 
     private final Admin admin;
@@ -152,7 +154,7 @@ final class AdminChanges implements Handler {
         CompletableFuture<AdminAnswer> answer = new CompletableFuture<>();
         answer.orTimeout(admin.reloadPatience().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((outcome, late) -> answer(exchange, late == null ? outcome : AdminAnswer.late(report)));
-        Thread.ofVirtual().name("stheno-reload").start(() -> {
+        begin("stheno-reload", () -> {
             AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The reload failed; see the log.");
             try {
                 outcome = AdminAnswer.of(admin.control().reload(report), report);
@@ -162,7 +164,21 @@ final class AdminChanges implements Handler {
                 admin.reloading().set(false);
                 answer.complete(outcome);
             }
+        }, () -> {
+            admin.reloading().set(false);
+            answer.complete(NO_THREAD);
         });
+    }
+
+    /// Runs a command on a thread of its own. `refused` runs instead if the system allows no other thread.
+    private void begin(String name, Runnable command, Runnable refused) {
+        try {
+            Thread.ofVirtual().name(name).start(command);
+        } catch (OutOfMemoryError e) {
+            if (!FatalErrors.isThreadLimit(e)) throw e;
+            admin.log().event(Log.Level.ERROR, "admin-failed", "thread", name, "cause", e.getMessage());
+            refused.run();
+        }
     }
 
     /// Starts after a delay in which the reply is sent.

@@ -22,6 +22,10 @@ final class SmtpCommands {
         session.countJunk();
         return Optional.empty();
     };
+    private static final Precondition<SmtpSession> GREETED_AGAIN = session -> { // without use, after the first
+        if (session.greeted()) session.countJunk();
+        return Optional.empty();
+    };
     private static final Precondition<SmtpSession> ENCRYPTED = session -> refuse(session.needsTls(), Replies.NEEDS_TLS);
     private static final Precondition<SmtpSession> GREETED = session -> refuse(!session.greeted(), Replies.GREET_FIRST);
     private static final Precondition<SmtpSession> NO_TRANSACTION = session -> refuse(session.transaction().isPresent(), Replies.NESTED);
@@ -41,9 +45,9 @@ final class SmtpCommands {
 
     static final CommandTable<SmtpSession> TABLE = new CommandTable<>(List.of(
             // The session
-            row("HELO", REQUIRED, List.of(SMTP), "HELO name", GreetingCommands::hello),
-            row("EHLO", REQUIRED, List.of(SMTP), "EHLO name", GreetingCommands::extendedHello),
-            row("LHLO", REQUIRED, List.of(LMTP), "LHLO name", GreetingCommands::extendedHello),
+            row("HELO", REQUIRED, List.of(SMTP, GREETED_AGAIN), "HELO name", GreetingCommands::hello),
+            row("EHLO", REQUIRED, List.of(SMTP, GREETED_AGAIN), "EHLO name", GreetingCommands::extendedHello),
+            row("LHLO", REQUIRED, List.of(LMTP, GREETED_AGAIN), "LHLO name", GreetingCommands::extendedHello),
             row("STARTTLS", NONE, List.of(GREETED), "STARTTLS", GreetingCommands::startTls),
             row("AUTH", REQUIRED, List.of(ENCRYPTED, GREETED), "AUTH mechanism [response]", AuthCommands::auth),
             row("QUIT", NONE, List.of(), "QUIT", SmtpCommands::quit),

@@ -211,7 +211,8 @@ public final class SmtpSettings {
         return values.hardErrorLimit;
     }
 
-    /// The number of NOOP, VRFY, EXPN, HELP, RSET and ETRN commands, since the last accepted message, after which each counts as an error.
+    /// The number of NOOP, VRFY, EXPN, HELP, RSET, ETRN and repeated EHLO commands, since the last accepted message, after which each
+    /// counts as an error.
     public int junkCommandLimit() {
         return values.junkCommandLimit;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class DiskBusyException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /// With a message that names no path.
     public DiskBusyException() {
         super("the disk does not answer in time");
     }

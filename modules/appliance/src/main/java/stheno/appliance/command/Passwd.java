@@ -43,6 +43,12 @@ public final class Passwd {
 
     private static final int LONGEST = 1024; // bytes of a password
 
+    private static final List<List<String>> CONTRARY = List.of(List.of("--list", "--delete"), List.of("--write", "--read-only"),
+            List.of("--home", "--no-home"), List.of("--list", "--keep-password"), List.of("--delete", "--keep-password"),
+            List.of("--delete", "--write"), List.of("--delete", "--read-only"), List.of("--delete", "--home"),
+            List.of("--delete", "--no-home"), List.of("--list", "--write"), List.of("--list", "--read-only"), List.of("--list", "--home"),
+            List.of("--list", "--no-home"));
+
     private final Deque<String> words;
     private final int iterations;
     private Optional<Path> file = Optional.empty();
@@ -107,10 +113,12 @@ public final class Passwd {
     }
 
     private void read() throws Refusal {
+        Set<String> options = new TreeSet<>();
         while (!words.isEmpty()) {
             String word = words.poll();
+            options.add(word);
             switch (word) {
-                case "--accounts" -> file = Optional.of(path(word));
+                case "--accounts" -> file = Optional.of(file(path(word)));
                 case "--home" -> home(path(word));
                 case "--no-home" -> home = account -> Account.of(account.name(), account.rights());
                 case "--write" -> rights = set -> with(set, Account.WRITE);
@@ -121,6 +129,9 @@ public final class Passwd {
                 default -> name(word);
             }
         }
+        for (List<String> pair : CONTRARY) {
+            if (options.containsAll(pair)) throw wrong(pair.getLast(), "it contradicts " + pair.getFirst(), "give one of them");
+        }
         if (task == Task.LIST ? !name.isEmpty() : name.isEmpty()) {
             throw task == Task.LIST ? wrong(name, "--list takes no name", USAGE) : wrong("NAME", "it is missing", USAGE);
         }
@@ -128,7 +139,13 @@ public final class Passwd {
         if (task == Task.PUT) changed(fresh()); // checks the arguments before it asks for a password
     }
 
-    private void home(Path path) {
+    private static Path file(Path path) throws Refusal {
+        if (Files.isDirectory(path)) throw wrong("--accounts", path + " is a folder", "name a file");
+        return path;
+    }
+
+    private void home(Path path) throws Refusal {
+        if (!path.isAbsolute()) throw wrong("--home", path + " is not an absolute path", "write one like /srv/" + path);
         home = account -> account.withHome(path);
     }
 
@@ -205,7 +222,8 @@ public final class Passwd {
         Accounts.put(file.get(), line);
         out.println(file.get() + ": " + (before.isEmpty() ? "added " : "changed ") + account + (keepsPassword ? "" : " password=set"));
         account.home().filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> err.println("stheno: warning: the home " + folder
-                + " is not a folder yet; create it, or " + name + " cannot log in by FTP"));
+                + (Files.exists(folder) ? " is not a folder; name one" : " does not exist; create it") + ", or " + name
+                + " cannot log in by FTP"));
     }
 
     private String hashed(Account account, InputStream in) throws Refusal, IOException {

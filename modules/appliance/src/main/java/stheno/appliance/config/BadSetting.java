@@ -4,7 +4,7 @@ import stheno.appliance.format.PrintableText;
 
 /// A fault of a setting. The message names its source, the key, the value, what is wrong, and what to do:
 ///
-///     /etc/stheno.properties:12: http.listen = `80`: is not HOST:PORT; write 127.0.0.1:8080, [::1]:8080 or unix:/run/x.sock
+///     /etc/stheno.properties:12: http.listen = `www`: is not HOST:PORT; write 127.0.0.1:8080, [::1]:8080 or unix:/run/x.sock
 ///
 /// A long value is shortened.
 public final class BadSetting extends Exception {

@@ -69,7 +69,7 @@ class PasswdTest {
         assertEquals(file + ": added anna home=/srv/anna rights=read password=set\n"
                 + file + ": added bert rights=read,write password=set\n"
                 + file + ": changed anna home=/srv/anna rights=read,write password=set\n", out.toString(StandardCharsets.UTF_8));
-        String missing = "stheno: warning: the home /srv/anna is not a folder yet; create it, or anna cannot log in by FTP\n";
+        String missing = "stheno: warning: the home /srv/anna does not exist; create it, or anna cannot log in by FTP\n";
         assertEquals(missing + missing, said());
         assertTrue(knows("anna", "three") && knows("bert", "two"));
         assertFalse(knows("anna", "one"));
@@ -129,6 +129,11 @@ class PasswdTest {
         assertEquals(1, run("", into("--delete", "anna")));
         assertTrue(said().endsWith(file + " has no account anna; --list shows those it has\n"), said());
         assertEquals(2, run("", into("--list", "anna")));
+        for (String both : List.of("--list --delete bert", "--delete --keep-password bert", "--delete --write bert", "--write --read-only bert",
+                "--home /srv --no-home bert")) {
+            assertEquals(2, run("x\n", into(both.split(" "))), both);
+        }
+        assertEquals(Set.of("bert"), Accounts.read(file).names());
         assertEquals(2, run("", into("--delete")));
         assertEquals(2, run("", "--list"));
         assertEquals(1, run("", "--accounts", folder.resolve("none").toString(), "--list"));
@@ -154,6 +159,6 @@ class PasswdTest {
         assertEquals("# ours\nanna:secret\n", Files.readString(file));
         assertEquals(1, run("secret\n", "--accounts", folder.resolve("no/accounts").toString(), "bert"));
         assertTrue(said().lines().toList().getLast().endsWith(" does not exist"), said());
-        assertEquals(1, run("secret\n", "--accounts", folder.toString(), "bert"));
+        assertEquals(2, run("secret\n", "--accounts", folder.toString(), "bert"));
     }
 }

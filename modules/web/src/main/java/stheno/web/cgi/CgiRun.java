@@ -49,7 +49,7 @@ final class CgiRun implements Runnable {
 
     /// A script and its request.
     ///
-    /// @param environment owned by this run, which adds to it
+    /// @param environment owned by this run, which adds to it, and empties it at its end
     /// @param output      takes the script's output to the client
     /// @param body        empty if the request has none; closed by this run
     record Task(CgiScript script, List<String> arguments, Map<String, String> environment, CgiOutput output,
@@ -122,6 +122,7 @@ final class CgiRun implements Runnable {
     private void over() {
         if (!ended.compareAndSet(false, true)) return;
         halfClose.over();
+        task.environment().clear(); // the exchange knows this run until its reply has left, which may take long
         task.body().ifPresent(this::close);
         whenOver.accept(this);
         over.countDown();

@@ -65,7 +65,10 @@ import stheno.storage.Tree;
 public final class FileHandler implements Handler {
     private static final String ALLOWED = "GET, HEAD";
     private static final int ATTEMPTS = 3; // a file that changes while it is read is read again
-    private static final int LISTED = 250_000; // entries in all unfinished listings; an entry takes about 100 bytes
+    private static final long MOST_READ = 100 * 1024 * 1024; // bytes of directories that are read now; an eighth of the heap at most
+    private static final int READ = 400; // bytes of an entry while its directory is read
+    private static final long MOST_LISTED = 25 * 1024 * 1024; // bytes in all unfinished listings; an eighth of the heap at most
+    private static final int LISTED = 100; // bytes of an entry in one
 
     private static final Reply OPTIONS = Reply.of(Status.NO_CONTENT).field("Allow", ALLOWED);
     private static final Reply WRONG_METHOD =
@@ -87,7 +90,8 @@ public final class FileHandler implements Handler {
     private final FileLookup lookup;
     private final DiskShare listings;
     private final PendingLookups pending;
-    private final ClientQuota listed; // entries
+    private final ClientQuota reading; // bytes, as is the next
+    private final ClientQuota listed;
 
     private record Accepted(List<String> values, AcceptedEncodings encodings) {}
 
@@ -129,7 +133,8 @@ public final class FileHandler implements Handler {
         this.lookup = lookup;
         listings = disk.apart();
         pending = new PendingLookups(disk, disk.clock(), this::looked, BUSY);
-        listed = ClientQuota.of(Math.max(LISTED, 2L * settings.listingEntries()));
+        reading = quota(MOST_READ, (long) settings.listingEntries() * READ);
+        listed = quota(MOST_LISTED, (long) settings.listingEntries() * LISTED);
     }
 
     @Override
@@ -182,7 +187,7 @@ public final class FileHandler implements Handler {
             return;
         }
         Runnable refused = () -> {
-            listed.giveBack(client, settings.listingEntries());
+            reading.giveBack(client, (long) settings.listingEntries() * READ);
             answer.accept(BUSY);
         };
         boolean accepted = listings.submit(client, () -> {
@@ -335,34 +340,42 @@ public final class FileHandler implements Handler {
         return new Outcome.ReadDirectory(path, directory);
     }
 
-    /// Takes room for the most entries that a listing may have. @return false if it is used up, or this client's share of it
-    boolean reserve(ClientNetwork client) {
-        return listed.take(client, settings.listingEntries());
+    /// One listing has room in any case.
+    private static ClientQuota quota(long most, long one) {
+        long all = Math.max(Math.min(most, Runtime.getRuntime().maxMemory() / 8), one);
+        return new ClientQuota(all, Math.max(all - all / 4, one));
     }
 
-    /// Reads a directory. It gives back the room that it has [reserved][#reserve]: what it does not need at once, the rest when the reply
-    /// is closed.
+    /// Takes room for the most entries that a listing may have. @return false if it is used up, or this client's share of it
+    boolean reserve(ClientNetwork client) {
+        return reading.take(client, (long) settings.listingEntries() * READ);
+    }
+
+    /// Reads a directory, and gives back the room that was [reserved][#reserve]. The listing takes room until its reply is closed.
     Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory) {
-        int held = settings.listingEntries();
         try {
             Contents contents = tree.list(directory, settings.listingEntries());
             Listing listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
-            Reply reply = listed(request, client, listing);
-            listed.giveBack(client, held - listing.rows().size());
-            held = 0;
-            return reply;
+            boolean room = listed.take(client, (long) listing.rows().size() * LISTED);
+            return room ? listed(request, client, listing) : BUSY;
         } catch (IOException e) {
             return unreadable(e);
         } finally {
-            listed.giveBack(client, held);
+            reading.giveBack(client, (long) settings.listingEntries() * READ);
         }
+    }
+
+    /// Bytes of unfinished listings.
+    long listed() {
+        return listed.taken();
     }
 
     private Reply listed(Request request, ClientNetwork client, Listing listing) {
         Fields fields = request.fields();
         boolean json = ("&" + request.query().orElse("") + "&").contains("&format=json&")
                 || fields.has("Accept", "application/json") && !fields.has("Accept", "text/html");
-        Producer page = (json ? listing.json() : listing.html()).hooked((_, _) -> listed.giveBack(client, listing.rows().size()));
+        Producer page = (json ? listing.json() : listing.html()).hooked(
+                (_, _) -> listed.giveBack(client, (long) listing.rows().size() * LISTED));
         Reply head = Reply.of(Status.OK).type(json ? "application/json" : "text/html; charset=utf-8")
                 .field("Vary", "Accept, Accept-Encoding").field("Cache-Control", "no-cache").field("X-Content-Type-Options", "nosniff");
         if (!json) head = head.field("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");

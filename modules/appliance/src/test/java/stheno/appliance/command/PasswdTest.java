@@ -129,8 +129,8 @@ class PasswdTest {
         assertEquals(1, run("", into("--delete", "anna")));
         assertTrue(said().endsWith(file + " has no account anna; --list shows those it has\n"), said());
         assertEquals(2, run("", into("--list", "anna")));
-        for (String both : List.of("--list --delete bert", "--delete --keep-password bert", "--delete --write bert", "--write --read-only bert",
-                "--home /srv --no-home bert")) {
+        for (String both : List.of("--list --delete bert", "--delete --keep-password bert", "--delete --write bert",
+                "--write --read-only bert", "--home /srv --no-home bert")) {
             assertEquals(2, run("x\n", into(both.split(" "))), both);
         }
         assertEquals(Set.of("bert"), Accounts.read(file).names());

@@ -27,7 +27,7 @@ public final class ClientQuota {
         this.share = share;
     }
 
-    /// A quota of which a client may have three quarters, rounded up.
+    /// A quota. One client may have three quarters of it, rounded up.
     public static ClientQuota of(long total) {
         return new ClientQuota(total, total - total / 4);
     }

@@ -106,7 +106,7 @@ public final class DiskShare {
 
     /// Runs `work`, or queues it.
     ///
-    /// @param client  whose work this is: one client can fill a quarter of the queue
+    /// @param client  the work is for this client: one client can fill a quarter of the queue
     /// @param refused runs instead of `work` if all threads of this share hang while it is queued; on any thread
     /// @return empty if the queue is full, or all threads hang: then neither will run
     public Optional<Job> submit(Object client, Runnable work, Runnable refused) {

@@ -92,8 +92,11 @@ public final class FtpService implements Service {
 
     /// Replaces the settings. Existing sessions use them from their next command on, but stay logged in, in the same directory.
     public void change(FtpSettings settings) {
-        if (settings.accountBandwidth() != active.settings().accountBandwidth()) throttles.clear();
-        active = new Active(settings, connector.withLimits(settings.dataLimits()).withoutTls(), ports(settings));
+        Active before = active;
+        if (settings.accountBandwidth() != before.settings().accountBandwidth()) throttles.clear();
+        boolean samePorts = settings.passivePorts().equals(before.settings().passivePorts());
+        active = new Active(settings, connector.withLimits(settings.dataLimits()).withoutTls(),
+                samePorts ? before.ports() : ports(settings));
         settings.root().ifPresent(root -> homes.sweep(root, settings)); // the homes of accounts: when they log in
     }
 

@@ -193,7 +193,7 @@ public final class WritableTree {
         return operations.makeDirectory(path);
     }
 
-    /// Makes the directories that are missing on the way to the last name of a path. Nothing is made if the tree refuses a name of the path.
+    /// Makes the directories that are missing on the way to the last name of a path. If the tree refuses a name of the path, it makes none.
     ///
     /// @return empty if all of them exist now, or why not
     /// @throws IOException if the disk fails other than by being full

@@ -25,8 +25,9 @@ import stheno.web.blocking.Workers;
 import stheno.web.paths.PathScope;
 
 /// Stores and deletes files of a tree: PUT and DELETE (RFC 9110, sections 9.3.4 and 9.3.5) below some of its paths, and MKCOL (RFC 4918,
-/// section 9.3), which makes a directory. All other requests go to the next handler. This handler checks no permission: put a [stheno.web.auth.BasicAuth] before it. Do not use it for folders of
-/// scripts: a file keeps the permissions of the one that it replaces, so a client that may replace a script can run any program.
+/// section 9.3), which makes a directory. All other requests go to the next handler. This handler checks no permission: put a
+/// [stheno.web.auth.BasicAuth] before it. Do not use it for folders of scripts: a file keeps the permissions of the one that it replaces,
+/// so a client that may replace a script can run any program.
 ///
 /// | request                                                  | answer                                |
 /// |----------------------------------------------------------|---------------------------------------|
@@ -215,7 +216,8 @@ public final class UploadHandler implements Handler {
             case Change.NoDirectory _ -> NO_DIRECTORY;
             case Change.IsDirectory _ -> IS_DIRECTORY;
             case Change.Unwanted _ -> CHANGED;
-            case Change.NotDirectory _, Change.IntoItself _, Change.OtherDisk _, Change.Busy _, Change.Beyond _ -> IN_THE_WAY; // results of other protocols' operations
+            case Change.NotDirectory _, Change.IntoItself _, Change.OtherDisk _, Change.Busy _,
+                 Change.Beyond _ -> IN_THE_WAY; // results of other protocols' operations
             case Change.TooLong(long limit) ->
                     Reply.error(Status.CONTENT_TOO_LARGE, "The file exceeds the size limit of " + limit + " bytes.");
             case Change.NoSpace _ -> FULL;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,12 +45,14 @@ class CleanUrlsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/about, 200, text/html", "/about.html, 200, text/html", "/docs, 200, text/html", "/docs/, 200, text/html", "/both, 200, application",
-        "/docs/page, 200, text/html", "/folder, 301, -", "/about/, 404, -", "/nothing, 404, -", "/.hidden, 404, -", "/ab%6fut, 200, text/html",
+        "/about, 200, text/html", "/about.html, 200, text/html", "/docs, 200, text/html", "/docs/, 200, text/html",
+        "/both, 200, application",
+        "/docs/page, 200, text/html", "/folder, 301, -", "/about/, 404, -", "/nothing, 404, -", "/.hidden, 404, -",
+        "/ab%6fut, 200, text/html",
     })
     void aPathLeadsToThePageOfItsName(String target, int status, String type) throws IOException {
-        for (String name : new String[] {"docs", "folder"}) Files.createDirectories(root.resolve(name));
-        for (String name : new String[] {"about.html", "docs.html", "both", "both.html", "docs/index.html", "docs/page.html", ".hidden.html"}) {
+        for (String name : List.of("docs", "folder")) Files.createDirectories(root.resolve(name));
+        for (String name : List.of("about.html", "docs.html", "both", "both.html", "docs/index.html", "docs/page.html", ".hidden.html")) {
             Files.writeString(root.resolve(name), name);
         }
         serve(settings -> settings.withCleanUrls(true));

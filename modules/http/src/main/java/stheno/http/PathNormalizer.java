@@ -3,8 +3,8 @@ package stheno.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Brings the path of a target into the form in which handlers compare it: without dot segments (RFC 3986, section 5.2.4), and with each run
-/// of slashes merged. An encoded dot counts as a dot and an encoded slash as a slash, as in nginx. So all spellings of a path pass the
+/// Brings the path of a target into the form in which handlers compare it: without dot segments (RFC 3986, section 5.2.4), and with each
+/// run of slashes merged. An encoded dot counts as a dot and an encoded slash as a slash, as in nginx. So all spellings of a path pass the
 /// same realms, and lead to the same file. All other escapes stay as they are. Pure; any thread.
 final class PathNormalizer {
     private static final String ENCODED_SLASH = "%2F";

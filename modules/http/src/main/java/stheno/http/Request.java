@@ -174,8 +174,8 @@ public final class Request implements Head {
         return pathEnd < targetEnd ? Optional.of(text(pathEnd + 1, targetEnd)) : Optional.empty();
     }
 
-    /// The target's path as it was sent, without the query: for a redirect, which the client resolves against what it has sent. A decision about
-    /// what a client may see needs [#path()].
+    /// The target's path as it was sent, without the query: for a redirect, which the client resolves against what it has sent. A decision
+    /// about what a client may see needs [#path()].
     public String rawPath() {
         return pathStart < pathEnd ? text(pathStart, pathEnd) : path();
     }

@@ -23,9 +23,10 @@ import java.util.TreeSet;
 ///   the routes.
 /// - All other paths go to the first [prefix][#prefix] that matches, else to the [fallback][#fallback], which answers 404 by default.
 ///
-/// Paths are compared [normalized][Request#path] and decoded, as the files behind them are named, so that no spelling of a path leads around
-/// its handler. An encoded slash is a slash, but in a parameter it belongs to the value: `/users/a%2Fb` has the id `a/b`. In a tail it stays
-/// encoded. A path with a character that no file name may have is compared as it is on the wire. Routes are added before the router serves; from then on, any thread.
+/// Paths are compared [normalized][Request#path] and decoded, as the files behind them are named, so that no spelling of a path leads
+/// around its handler. An encoded slash is a slash, but in a parameter it belongs to the value: `/users/a%2Fb` has the id `a/b`. In a tail
+/// it stays encoded. A path with a character that no file name may have is compared as it is on the wire. Routes are added before the
+/// router serves; from then on, any thread.
 public final class Router implements Handler {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing here.");
 

@@ -331,20 +331,9 @@ public final class FileHandler implements Handler {
     }
 
     private Outcome directory(Request request, String path, Found.Directory directory) {
-        if (!path.endsWith("/")) {
-            return new Outcome.Answer(Reply.of(Status.MOVED_PERMANENTLY).field("Location", slashed(request)));
-        }
+        if (!path.endsWith("/")) return new Outcome.Answer(FolderRedirect.reply(request));
         if (!settings.listing()) return new Outcome.Answer(FORBIDDEN);
         return new Outcome.ReadDirectory(path, directory);
-    }
-
-    /// The last segment of the path as it was sent, with a slash: relative, so that it is right below a proxy's prefix too. It cannot name
-    /// another host.
-    private static String slashed(Request request) {
-        String raw = request.rawPath();
-        String name = raw.substring(raw.lastIndexOf('/') + 1);
-        String relative = name.indexOf(':') < 0 ? name : "./" + name; // the text before a colon would be a scheme
-        return relative + '/' + request.query().map(query -> '?' + query).orElse("");
     }
 
     /// One listing has room in any case.

@@ -21,7 +21,8 @@ public final class StatusText {
     public static String status(StatusView view) {
         MetricsReading reading = view.reading();
         StringBuilder text = new StringBuilder("stheno " + reading.version() + ", " + StatusJson.phase(reading.phase()) + " for "
-                + DisplayText.seconds(view.uptimeSeconds()) + ", process " + ProcessHandle.current().pid() + ", on Java " + Runtime.version() + "\n\n");
+                + DisplayText.seconds(view.uptimeSeconds())
+                + ", process " + ProcessHandle.current().pid() + ", on Java " + Runtime.version() + "\n\n");
         text.append(table(List.of("PORT", "URL"), "ll", view.ports().stream().map(p -> List.of(p.name(), p.url())).toList())).append('\n');
         List<List<String>> hosts = view.hosts().entrySet().stream().map(host -> List.of(host.getKey(), host.getValue())).toList();
         text.append(table(List.of("HOST", "FOLDER"), "ll", hosts)).append('\n');

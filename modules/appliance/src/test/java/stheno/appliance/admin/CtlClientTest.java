@@ -95,8 +95,8 @@ class CtlClientTest {
     }
 
     private int health(Map<String, String> environment, String... words) {
-        return HealthCheck.run(List.of(words), new ServerFinder(environment, Path.of("/nowhere")), new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true,
-                StandardCharsets.UTF_8));
+        return HealthCheck.run(List.of(words), new ServerFinder(environment, Path.of("/nowhere")),
+                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -54,8 +54,8 @@ class CtlTest {
     private int ctl(Map<String, String> environment, String... words) {
         out.reset();
         err.reset();
-        return Ctl.run(List.of(words), new ServerFinder(environment, bench.folder), new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true,
-                StandardCharsets.UTF_8));
+        return Ctl.run(List.of(words), new ServerFinder(environment, bench.folder), new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     private String out() {
@@ -150,7 +150,8 @@ class CtlTest {
                   queue remove ID|all        remove messages, without a bounce
                 """, out());
         assertEquals(2, ctl("close"));
-        assertEquals("stheno ctl: close: its number is missing\nusage: stheno ctl [--config FILE | --socket PATH] [--json] close ID\n", err());
+        assertEquals("stheno ctl: close: its number is missing\nusage: stheno ctl [--config FILE | --socket PATH] [--json] close ID\n",
+                err());
         assertEquals(2, ctl("nonsense"));
         assertTrue(err().endsWith("\nusage: stheno ctl [--config FILE | --socket PATH] [--json] COMMAND\n"), err());
     }

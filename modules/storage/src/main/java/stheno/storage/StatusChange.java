@@ -6,7 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/// The time of a file's last status change (`st_ctime`). Programs can set the time of modification back, as `cp -a` and `rsync -t` do, but not
+/// The time of a file's last status change (`st_ctime`). Programs can set the time of modification back, as `cp -a` and `rsync -t` do, not
 /// this one: two contents under one name differ in it, unless both were written within one tick of the file system's clock. Any thread.
 public final class StatusChange {
     /// Where the platform does not tell it, or the file is gone.

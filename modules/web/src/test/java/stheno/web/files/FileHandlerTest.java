@@ -345,7 +345,7 @@ class FileHandlerTest {
         Files.setLastModifiedTime(root.resolve("small.txt"), FileTime.from(TODAY.plus(Duration.ofDays(1))));
         Files.setLastModifiedTime(root.resolve("image.png"), FileTime.from(Instant.parse("1960-01-01T00:00:00Z")));
         assertEquals("Tue, 01 Jan 2126 00:00:00 GMT", field(get("/small.txt"), "Last-Modified"));
-        assertEquals("Thu, 01 Jan 1970 00:00:00 GMT", field(get("/image.png"), "Last-Modified"));
+        assertEquals("", field(get("/image.png"), "Last-Modified"), "no date of HTTP");
     }
 
     private Reply list(String target, String... fields) throws IOException {

@@ -228,7 +228,8 @@ class ServerTest {
     void theCommandOfASocketHasNoAddress() throws Exception {
         try (RunningServer server = RunningServer.start(home)) {
             CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("ctl.sock")), Duration.ofSeconds(10), 100_000);
-            assertEquals(200, socket.ask("POST /log/level?level=info HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n").status());
+            String level = "POST /log/level?level=info HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAccept: text/plain\r\n";
+            assertEquals(200, socket.ask(level).status());
             assertTrue(server.events().contains("admin command=log/level peer=unix user=-"), server::events);
         }
     }

@@ -107,8 +107,10 @@ final class HostConfig {
         Set<Setting> told = new HashSet<>(); // once, though other hosts inherit it
         for (HostConfig host : all(config)) {
             boolean clear = plain && !proxied && !host.section.find(HostKeys.HTTPS_REDIRECT).orElse(false);
-            if (clear) host.family(HostKeys.REALM).values().stream().filter(told::add).limit(1).forEach(realm -> warnings.accept(realm.bad(
-                    "passwords are sent in clear, because http.listen has no TLS", "set http.tls.listen and http.https-redirect")));
+            if (clear) {
+                host.family(HostKeys.REALM).values().stream().filter(told::add).limit(1).forEach(realm -> warnings.accept(realm.bad(
+                        "passwords are sent in clear, because http.listen has no TLS", "set http.tls.listen and http.https-redirect")));
+            }
             if (!host.section.find(HostKeys.ALLOW).orElse(List.of()).isEmpty()) continue;
             host.section.find(HostKeys.WRITABLE).orElse(List.of()).stream().filter(path -> !host.protects(path)).limit(1).forEach(path -> {
                 Setting writable = host.setting(HostKeys.WRITABLE);

@@ -103,7 +103,8 @@ final class ChunkHead {
         return Optional.of(new Fields.Field(text(bytes, 0, colon), text(bytes, from, to)));
     }
 
-    /// Whether a trailer must not have this field. It is dropped (RFC 9110, section 6.5.1): another server could take it for one of the head.
+    /// Whether a trailer must not have this field. It is dropped (RFC 9110, section 6.5.1): another server could take it for one of the
+    /// head.
     static boolean isForbidden(String name) {
         return FORBIDDEN.contains(name.toLowerCase(Locale.ROOT));
     }

@@ -38,14 +38,16 @@ final class Preconditions {
             return Verdict.FAILED;
         }
         if (fields.has("If-None-Match")) {
-            return anyMatches(fields.all("If-None-Match"), tag -> opaque(tag).equals(opaque(etag))) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+            return anyMatches(fields.all("If-None-Match"), tag -> opaque(tag).equals(opaque(etag)))
+                    ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
         }
         OptionalLong since = date(fields, "If-Modified-Since", now);
         return since.isPresent() && lastModified >= 0 && lastModified <= since.getAsLong() ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
     }
 
-    /// Whether a file may be replaced or deleted (section 13.2.2). If-Modified-Since applies to reading only. A client may send the tag of any
-    /// form of the current version, also that of text that was compressed while it was sent: it is weak, and still of this version alone.
+    /// Whether a file may be replaced or deleted (section 13.2.2). If-Modified-Since applies to reading only. A client may send the tag of
+    /// any form of the current version, also that of text that was compressed while it was sent: it is weak, and still of this version
+    /// alone.
     ///
     /// @param etags        of all forms of the current version
     /// @param lastModified of the file, as above

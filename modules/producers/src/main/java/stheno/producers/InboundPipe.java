@@ -172,6 +172,19 @@ public final class InboundPipe {
         return over(new State.Failed(why));
     }
 
+    /// The same, but what was written and not read is dropped: it is useless, or memory is short. Loop thread only.
+    ///
+    /// @return as [#fail]
+    public boolean drop(String why) {
+        lock.lock();
+        try {
+            if (isOpen()) queue.clear();
+            return over(new State.Failed(why));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean over(State how) {
         lock.lock();
         try {

@@ -64,6 +64,7 @@ public final class Main {
             Server server = Server.start(Assembly.PROTOCOLS, sources, home(), log, Main::endOnSignals);
             server.writePorts();
             server.printPorts(System.out);
+            server.settle();
         } catch (StartupFailure e) {
             fail(e.status(), e.getMessage());
         }

@@ -99,14 +99,14 @@ record ListingPage(Listing listing, boolean writable) {
     private String crumbs() {
         List<String> names = Stream.of(listing.path().split("/")).filter(name -> !name.isEmpty()).toList();
         if (names.isEmpty()) return "Index of /";
-        StringBuilder html = new StringBuilder("<a href=\"" + "../".repeat(names.size()) + "\" aria-label=\"Top folder\">Index of /</a>");
+        StringBuilder html = new StringBuilder("<a href=\"" + "../".repeat(names.size()) + "\" aria-label=\"Top folder\">Index of</a>");
         int first = Math.max(names.size() - CRUMBS, 0);
-        if (first > 0) html.append(" <a href=\"").append("../".repeat(CRUMBS)).append("\">&hellip;</a><i>/</i>");
+        if (first > 0) html.append("<i>/</i><a href=\"").append("../".repeat(CRUMBS)).append("\">&hellip;</a>");
         for (int i = first; i < names.size() - 1; i++) {
-            html.append(" <a href=\"").append("../".repeat(names.size() - 1 - i)).append("\">").append(Listing.escaped(names.get(i)))
-                    .append("</a><i>/</i>");
+            html.append("<i>/</i><a href=\"").append("../".repeat(names.size() - 1 - i)).append("\">").append(Listing.escaped(names.get(i)))
+                    .append("</a>");
         }
-        return html.append(" <span aria-current=\"page\">").append(Listing.escaped(names.getLast())).append("</span>").toString();
+        return html.append("<i>/</i><span aria-current=\"page\">").append(Listing.escaped(names.getLast())).append("</span>").toString();
     }
 
     private String header(String title, Listing.Column column, String attributes) {

@@ -46,9 +46,10 @@
 
     const address = name => location.pathname + encodeURIComponent(name);
 
-    // Asks one question after the other. Resolves with the button's text, or with what was written; '' if the dialog was closed.
-    const ask = (text, buttons, input = false) => {
-        const question = () => new Promise(resolve => {
+    // Asks one question after the other. Resolves with the button's text, or with what was written; '' if the dialog was closed. If there
+    // is an answer when the question's turn comes, it is not asked.
+    const ask = (text, buttons, { input = false, known = () => '' } = {}) => {
+        const question = () => known() || new Promise(resolve => {
             const dialog = add(document.body, 'dialog');
             add(dialog, 'p', text, { id: 'asked' });
             dialog.setAttribute('aria-labelledby', 'asked');
@@ -102,9 +103,9 @@
     });
 
     const replaces = async name => {
-        const several = waiting.length > 0;
-        const answer = always || await ask(`A file named “${name}” exists. Replace it?`,
-            several ? ['Skip', 'Skip all', 'Replace all', 'Replace'] : ['Skip', 'Replace']);
+        const several = running + waiting.length > 1;
+        const answer = await ask(`A file named “${name}” exists. Replace it?`,
+            several ? ['Skip', 'Skip all', 'Replace all', 'Replace'] : ['Skip', 'Replace'], { known: () => always });
         if (answer.endsWith(' all')) always = answer;
         return answer.startsWith('Replace');
     };
@@ -167,7 +168,7 @@
     };
 
     const makeFolder = async () => {
-        const name = (await ask('Name of the new folder', ['Cancel', 'Create'], true)).trim();
+        const name = (await ask('Name of the new folder', ['Cancel', 'Create'], { input: true })).trim();
         if (!name) return;
         if (/^\.{1,2}$|\//.test(name)) return tell('A name has no slash, and is not “.” or “..”.', true);
         const code = await send('MKCOL', address(name));

@@ -2,8 +2,8 @@ package stheno.storage;
 
 import java.util.Comparator;
 
-/// Natural order of names: `a2` before `a10`. No two names are equal in it: those that differ only in leading zeros, or in case, are ordered
-/// as text. Any thread.
+/// Natural order of names: `a2` before `a10`. No two names are equal in it: those that differ only in leading zeros, or in case, are
+/// ordered as text. Any thread.
 public enum NaturalOrder implements Comparator<String> {
     /// `B` before `a`.
     CASE_SENSITIVE,

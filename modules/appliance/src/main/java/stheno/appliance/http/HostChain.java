@@ -129,7 +129,8 @@ record HostChain(Handler handler, String served) {
     private static Predicate<Exchange> uploadForm(List<String> writable, Authenticator authenticator) {
         List<PathScope> scopes = writable.stream().map(PathScope::new).toList();
         return exchange -> scopes.stream().anyMatch(scope -> scope.covers(exchange.request().path())) && exchange.user()
-                .map(user -> authenticator.accounts().find(user.name()).map(account -> account.may(Account.WRITE)).orElse(false)).orElse(true);
+                .map(user -> authenticator.accounts().find(user.name()).filter(account -> account.may(Account.WRITE)).isPresent())
+                .orElse(true);
     }
 
     /// A client of this machine may be a proxy that hides any client of the world. So the administration needs a password, or networks that

@@ -107,7 +107,8 @@ final class FileLookup {
         return new Result.Directory(directory);
     }
 
-    private CachedFile load(String path, String name, Found.Regular file, long asOf) throws IOException {
+    private CachedFile load(String path, String name, Found.Regular found, long asOf) throws IOException {
+        Found.Regular file = found.withStatusChange();
         List<CachedFile.Precompressed> others = MimeTypes.isCompressible(MimeTypes.of(name)) ? precompressed(name, file) : List.of();
         Optional<CachedFile> latest = cache.latest(path).filter(known -> known.isStill(name, file, others));
         if (latest.isPresent()) {
@@ -125,7 +126,7 @@ final class FileLookup {
         List<CachedFile.Precompressed> others = new ArrayList<>();
         for (ContentCoding coding : ContentCoding.COMPRESSED) {
             if (lookup.apply(coding.suffix()) instanceof Found.Regular other && !isOlder(other, file)) {
-                others.add(new CachedFile.Precompressed(coding, other));
+                others.add(new CachedFile.Precompressed(coding, other.withStatusChange()));
             }
         }
         return others;

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import stheno.http.PercentEncoding;
 
-/// A listing as a page of HTML, line by line. All addresses in it are relative, so that it works below a proxy's prefix too. Without scripts
-/// it shows times in UTC, and has neither the filter nor the form that changes the folder. Immutable; any thread.
+/// A listing as a page of HTML, line by line. All addresses in it are relative, so that it works below a proxy's prefix too. Without
+/// scripts it shows times in UTC, and has neither the filter nor the form that changes the folder. Immutable; any thread.
 ///
 /// @param writable whether the client may change the folder
 record ListingPage(Listing listing, boolean writable) {

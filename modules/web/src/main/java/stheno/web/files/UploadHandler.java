@@ -233,7 +233,7 @@ public final class UploadHandler implements Handler {
     }
 
     private RepresentationHeaders headers(Found.Regular file, String path) {
-        return RepresentationHeaders.of(file, MimeTypes.of(path), ContentCoding.IDENTITY, false, wall.instant());
+        return RepresentationHeaders.of(file.withStatusChange(), MimeTypes.of(path), ContentCoding.IDENTITY, false, wall.instant());
     }
 
     /// RFC 9110, section 13.2.2. If-Modified-Since applies to reading only. For a missing file, If-Match is false and all others are true.

@@ -145,7 +145,8 @@ class ListingTest {
     void aDeepPathShowsItsLastFolders() throws IOException {
         String path = "/" + "x/".repeat(2000);
         String page = text(Listing.of(path, new Contents(List.of(), true), Listing.Order.of("")).html(false));
-        assertTrue(page.contains("<i>/</i><a href=\"" + "../".repeat(12) + "\">&hellip;</a><i>/</i><a href=\"" + "../".repeat(11) + "\">x</a>"));
+        assertTrue(page.contains("<i>/</i><a href=\"" + "../".repeat(12) + "\">&hellip;</a>"));
+        assertTrue(page.contains("&hellip;</a><i>/</i><a href=\"" + "../".repeat(11) + "\">x</a>"));
         assertTrue(page.length() < 40_000, "characters: " + page.length());
     }
 

@@ -289,8 +289,8 @@ public final class Reactor implements Executor, Throttle.Timer {
         return draining;
     }
 
-    /// Whether nothing may begin any more.
-    boolean ending() {
+    /// Whether the loop ends, or has ended: nothing may begin any more, and timers may not run. Any thread.
+    public boolean ending() {
         return stopping || over;
     }
 
@@ -367,6 +367,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         owner = null;
         over = true;
         tidy();
+        budget.closeFiles(); // its timers close none any more
     }
 
     /// Runs what was posted to a loop that has ended, on one thread at a time: that thread also finds the tasks of the others. A task that

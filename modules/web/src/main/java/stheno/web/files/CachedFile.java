@@ -64,6 +64,7 @@ final class CachedFile {
         settled = stored().stream().allMatch(form -> isSettled(form, now));
         memory = stored().stream().mapToLong(CachedFile::memory).sum();
         checkedAt = asOf;
+        stored().forEach(form -> form.seen(asOf));
     }
 
     private static StoredFile stored(Found.Regular file, RepresentationHeaders headers, Options options) throws IOException {
@@ -139,6 +140,13 @@ final class CachedFile {
     void renew(long asOf) {
         checkedAt = asOf;
         markUsed();
+        identity.seen(asOf);
+        for (StoredFile file : precompressed) file.seen(asOf);
+    }
+
+    /// The cache has no use for it any more.
+    void forget() {
+        stored().forEach(StoredFile::forget);
     }
 
     void markUsed() {

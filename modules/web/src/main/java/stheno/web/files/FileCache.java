@@ -76,9 +76,14 @@ final class FileCache implements MemoryBudget.Cache {
     synchronized void remove(String path) {
         Entry entry = order.remove(path);
         if (entry != null) {
-            change(-entry.bytes());
-            files.remove(path);
+            drop(path, entry);
         }
+    }
+
+    private void drop(String path, Entry entry) {
+        change(-entry.bytes());
+        files.remove(path);
+        entry.file().forget();
     }
 
     /// The file at that path has changed on disk. A thread that is reading the old one now will not keep it.
@@ -114,8 +119,7 @@ final class FileCache implements MemoryBudget.Cache {
             if (entry.file().clearUsed()) {
                 order.put(path, entry);
             } else {
-                change(-entry.bytes());
-                files.remove(path);
+                drop(path, entry);
             }
         }
     }

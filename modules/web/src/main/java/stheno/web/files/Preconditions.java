@@ -27,8 +27,8 @@ final class Preconditions {
 
     /// Evaluates the four conditions in the order of section 13.2.2. A date that is malformed, or sent twice, is ignored.
     ///
-    /// @param etag         of the representation that would be sent, with its quotes
-    /// @param lastModified of that representation, in seconds since 1970
+    /// @param etag         of the representation that would be sent, with its quotes; empty if there is none
+    /// @param lastModified of that representation, in seconds since 1970; negative if it is not known
     /// @param now          the server's time in seconds since 1970, for dates with a year of two digits
     static Verdict evaluate(Fields fields, String etag, long lastModified, long now) {
         if (fields.has("If-Match")) {
@@ -40,19 +40,21 @@ final class Preconditions {
             return anyMatches(fields.all("If-None-Match"), etag, false) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
         }
         OptionalLong since = date(fields, "If-Modified-Since", now);
-        return since.isPresent() && lastModified <= since.getAsLong() ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+        return since.isPresent() && lastModified >= 0 && lastModified <= since.getAsLong() ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
     }
 
     /// Whether an If-Range field (section 13.1.5) allows ranges: there is none, or it names exactly this representation, by a strong tag or
     /// by its date to the second.
-    static boolean allowRange(Fields fields, String etag, long lastModified, long now) {
+    ///
+    /// @param exactDate of the representation's modification; negative if another content may have had the same
+    static boolean allowRange(Fields fields, String etag, long exactDate, long now) {
         List<String> all = fields.all("If-Range");
         if (all.isEmpty()) return true;
         String only = all.getFirst().strip();
         if (all.size() > 1) return false;
         if (only.startsWith("\"") || only.startsWith("W/")) return only.equals(etag) && !only.startsWith("W/");
         OptionalLong date = date(fields, "If-Range", now);
-        return date.isPresent() && date.getAsLong() == lastModified;
+        return date.isPresent() && exactDate >= 0 && date.getAsLong() == exactDate;
     }
 
     private static OptionalLong date(Fields fields, String name, long now) {

@@ -148,6 +148,14 @@ final class CachedFile {
         for (StoredFile file : precompressed) file.seen(asOf);
     }
 
+    /// The next entry of the same path is this one. What it uses as well stays open.
+    void replacedBy(CachedFile next) {
+        List<Found.Regular> used = next.stored().stream().map(StoredFile::file).toList();
+        for (StoredFile file : stored()) {
+            if (!used.contains(file.file())) file.forget();
+        }
+    }
+
     /// The cache has no use for it any more.
     void forget() {
         stored().forEach(StoredFile::forget);

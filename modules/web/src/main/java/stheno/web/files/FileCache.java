@@ -64,8 +64,15 @@ final class FileCache implements MemoryBudget.Cache {
     }
 
     private synchronized void keep(String path, CachedFile file) {
-        remove(path);
-        if (invalidated && file.checkedAt() - invalidatedAt <= 0) return;
+        if (invalidated && file.checkedAt() - invalidatedAt <= 0) {
+            remove(path);
+            return;
+        }
+        Entry before = order.remove(path);
+        if (before != null) {
+            change(-before.bytes());
+            before.file().replacedBy(file);
+        }
         files.put(path, file);
         order.put(path, new Entry(file, file.memory()));
         change(file.memory());

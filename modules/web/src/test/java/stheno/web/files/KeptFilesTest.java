@@ -84,7 +84,7 @@ class KeptFilesTest {
     }
 
     private Found.Regular version(String name) {
-        return assertInstanceOf(Found.Regular.class, tree.resolve("/" + name));
+        return assertInstanceOf(Found.Regular.class, tree.resolve("/" + name)).withStatusChange();
     }
 
     private CachedFile look(String path) throws IOException {

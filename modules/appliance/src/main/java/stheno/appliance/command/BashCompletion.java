@@ -1,5 +1,6 @@
 package stheno.appliance.command;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -63,7 +64,7 @@ public final class BashCompletion {
                 cases.append("        ").append(command).append(") words='").append(String.join(" ", words)).append("' ;;\n");
             }
         }
-        Stream<String> topics = Stream.of(commands.stream(), ConfigListing.rows(schema).keySet().stream(), keys.stream()).flatMap(all -> all);
+        Stream<String> topics = Stream.of(commands, ConfigListing.rows(schema).keySet(), keys).flatMap(Collection::stream);
         return SCRIPT.replace("@FILES@", files(schema)).replace("@KEYS@", String.join(" ", keys))
                 .replace("@COMMANDS@", String.join(" ", commands)).replace("@CASES@", cases)
                 .replace("@TOPICS@", topics.distinct().collect(Collectors.joining(" ")))

@@ -127,7 +127,7 @@ public final class CommandLine {
         words.poll();
         String shell = words.isEmpty() ? "" : words.poll();
         if (shell.equals("bash") && words.isEmpty()) return new Command.ShowCompletion();
-        throw new BadArgument(shell.isEmpty() ? "completion" : shell, "there is completion for bash only", "write `stheno completion bash`");
+        throw new BadArgument(shell.isEmpty() ? "completion" : shell, "completion is for bash only", "write `stheno completion bash`");
     }
 
     private Command help() throws BadArgument {

@@ -116,9 +116,7 @@ public final class ManPages {
 
     private static String program(ConfigSchema schema) {
         StringBuilder text = new StringBuilder(".SH NAME\nstheno \\- ").append(SUMMARY).append("\n.SH SYNOPSIS\n");
-        for (String command : HelpPages.commands()) {
-            text.append(".B ").append(escaped(HelpPages.usage(command))).append("\n.br\n");
-        }
+        HelpPages.commands().forEach(command -> text.append(".B ").append(escaped(HelpPages.usage(command))).append("\n.br\n"));
         text.append(".SH DESCRIPTION\nStheno serves these protocols. Each is on when an address to listen on is set for it.\n");
         HelpPages.protocols(schema).forEach(protocol -> text.append(".IP \\(bu 2\n").append(line(protocol.summary())));
         text.append(".SH COMMANDS\n");
@@ -135,7 +133,8 @@ public final class ManPages {
         ConfigListing.rows(schema).forEach((group, rows) -> {
             text.append(".SH KEYS OF ").append(escaped(group.toUpperCase(Locale.ROOT))).append('\n');
             for (ConfigListing.Row row : rows) {
-                text.append(".TP\n.B ").append(escaped(row.initial().isEmpty() ? row.name() : row.name() + " = " + row.initial())).append('\n');
+                String setting = row.initial().isEmpty() ? row.name() : row.name() + " = " + row.initial();
+                text.append(".TP\n.B ").append(escaped(setting)).append('\n');
                 text.append(line(row.description())).append(".br\n");
                 text.append(line(row.form() + "; takes effect by " + row.effect()));
             }

@@ -60,7 +60,8 @@ class PrintedPagesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "certificate; --host --days --out --force", "config; --all --markdown --pop3", "check; --running --dns", "serve; --pop3 --set --config",
+        "certificate; --host --days --out --force", "config; --all --markdown --pop3", "check; --running --dns",
+        "serve; --pop3 --set --config",
         "ctl; --json connections reload queue retry dns flush", "passwd; --no-home --delete",
     })
     void aCommandTakesItsOwnWords(String command, String words) {

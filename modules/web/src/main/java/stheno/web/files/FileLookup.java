@@ -139,7 +139,7 @@ final class FileLookup {
     }
 
     /// The same time, truncated, does not count as older: archives and copying tools do not keep fractions of a second.
-    private static boolean isOlder(Found.Regular precompressed, Found.Regular file) {
+    static boolean isOlder(Found.Regular precompressed, Found.Regular file) {
         Instant made = precompressed.lastModified().toInstant();
         Instant original = file.lastModified().toInstant();
         return made.isBefore(original) && TRUNCATIONS.stream().noneMatch(unit -> made.equals(original.truncatedTo(unit)));

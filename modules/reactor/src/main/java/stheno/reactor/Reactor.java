@@ -362,12 +362,11 @@ public final class Reactor implements Executor, Throttle.Timer {
     private void shut() {
         stopping = true; // also after a failure: code that learns of the end must not begin anything
         residents.cutAll(Log.Level.DEBUG);
-        memory.flush();
+        memory.end();
         closeQuietly(selector);
         owner = null;
         over = true;
         tidy();
-        budget.closeFiles(); // its timers close none any more
     }
 
     /// Runs what was posted to a loop that has ended, on one thread at a time: that thread also finds the tasks of the others. A task that

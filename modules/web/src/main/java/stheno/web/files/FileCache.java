@@ -82,9 +82,7 @@ final class FileCache implements MemoryBudget.Cache {
     /// Removes the entry of that path.
     synchronized void remove(String path) {
         Entry entry = order.remove(path);
-        if (entry != null) {
-            drop(path, entry);
-        }
+        if (entry != null) drop(path, entry);
     }
 
     private void drop(String path, Entry entry) {

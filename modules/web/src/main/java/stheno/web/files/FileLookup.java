@@ -34,8 +34,11 @@ final class FileLookup {
 
     private static final List<ChronoUnit> TRUNCATIONS = List.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS);
 
+    private static final String PAGE = ".html";
+
     private final Tree tree;
     private final List<String> index;
+    private final boolean pages; // a path may lead to the file with .html behind its name
     private final CachedFile.Options options;
     private final FileCache cache;
     private final InstantSource wall;
@@ -54,7 +57,8 @@ final class FileLookup {
         index = settings.index();
         // a share of the cache, so that one file cannot evict all others
         int limit = (int) Math.min(settings.cachedFileLimit(), settings.cache() / 8);
-        options = new CachedFile.Options(files, deflaters, limit, settings.gzip());
+        options = new CachedFile.Options(files, deflaters, limit, settings.gzip() ? settings.gzipLimit() : -1);
+        pages = settings.cleanUrls();
     }
 
     /// The cache shares this budget.
@@ -75,16 +79,24 @@ final class FileLookup {
         long asOf = cache.now();
         return switch (tree.resolve(path)) {
             case Found.Regular file -> new Result.File(load(path, path, file, asOf));
-            case Found.Directory directory -> path.endsWith("/") ? index(path, directory, asOf) : new Result.Directory(directory);
+            case Found.Directory directory when path.endsWith("/") -> index(path, directory, asOf);
+            case Found.Directory directory -> page(path, asOf).orElse(new Result.Directory(directory));
             case Found.Missing _ -> {
-                cache.remove(path);
-                yield new Result.Missing();
+                Optional<Result> page = page(path, asOf);
+                if (page.isEmpty()) cache.remove(path);
+                yield page.orElse(new Result.Missing());
             }
             case Found.Refused(var reason) -> {
                 cache.remove(path);
                 yield new Result.Refused(reason);
             }
         };
+    }
+
+    /// The file `about.html` for the path `/about`.
+    private Optional<Result> page(String path, long asOf) throws IOException {
+        if (!pages || path.endsWith("/") || !(tree.resolve(path + PAGE) instanceof Found.Regular file)) return Optional.empty();
+        return Optional.of(new Result.File(load(path, path + PAGE, file, asOf)));
     }
 
     private Result index(String path, Found.Directory directory, long asOf) throws IOException {
@@ -95,7 +107,8 @@ final class FileLookup {
         return new Result.Directory(directory);
     }
 
-    private CachedFile load(String path, String name, Found.Regular file, long asOf) throws IOException {
+    private CachedFile load(String path, String name, Found.Regular found, long asOf) throws IOException {
+        Found.Regular file = found.withStatusChange();
         List<CachedFile.Precompressed> others = MimeTypes.isCompressible(MimeTypes.of(name)) ? precompressed(name, file) : List.of();
         Optional<CachedFile> latest = cache.latest(path).filter(known -> known.isStill(name, file, others));
         if (latest.isPresent()) {
@@ -113,14 +126,14 @@ final class FileLookup {
         List<CachedFile.Precompressed> others = new ArrayList<>();
         for (ContentCoding coding : ContentCoding.COMPRESSED) {
             if (lookup.apply(coding.suffix()) instanceof Found.Regular other && !isOlder(other, file)) {
-                others.add(new CachedFile.Precompressed(coding, other));
+                others.add(new CachedFile.Precompressed(coding, other.withStatusChange()));
             }
         }
         return others;
     }
 
     /// The same time, truncated, does not count as older: archives and copying tools do not keep fractions of a second.
-    private static boolean isOlder(Found.Regular precompressed, Found.Regular file) {
+    static boolean isOlder(Found.Regular precompressed, Found.Regular file) {
         Instant made = precompressed.lastModified().toInstant();
         Instant original = file.lastModified().toInstant();
         return made.isBefore(original) && TRUNCATIONS.stream().noneMatch(unit -> made.equals(original.truncatedTo(unit)));

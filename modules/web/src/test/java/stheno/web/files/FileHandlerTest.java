@@ -39,7 +39,7 @@ import stheno.testkit.ManualClock;
 class FileHandlerTest {
     private static final Instant MODIFIED = Instant.parse("2020-02-03T04:05:06.789Z");
     private static final String DATE = "Mon, 03 Feb 2020 04:05:06 GMT";
-    private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant TODAY = Instant.parse("2126-01-01T00:00:00Z");
     private static final String PAGE = "<p>some text</p>\n".repeat(200);
     private static final String BIG = "0123456789abcdef".repeat(8 * 1024); // 128 KB: not kept in memory
 
@@ -144,8 +144,10 @@ class FileHandlerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET,/missing,404", "GET,/small.txt/,404", "GET,//small.txt,404", "GET,//evil.example/,404", "GET,/.hidden,404",
-        "GET,/dir/,403", "GET,/%2e%2e/x,400", "GET,/../x,400", "GET,/dir%2ffile,400", "GET,/%00,400", "GET,/%c0%af,400",
+        "GET,/missing,404", "GET,/small.txt/,404", "GET,//small.txt,200", "GET,//evil.example/,404", "GET,/.hidden,404",
+        "GET,/dir/,403", "GET,/x/%2e%2e/small.txt,200", "GET,/./small.txt,200", "GET,/dir%2f..%2Fsmall.txt,200", "GET,/dir%2Fnone,404",
+        "GET,/%00,400", "GET,/%c0%af,400", "GET,/%5c..%5cx,400", "GET,/small.txt.,404", "GET,/%252e%252e%252fsmall.txt,404",
+        "GET,/..;/small.txt,404", "GET,/.../small.txt,404",
         "POST,/small.txt,405", "PUT,/small.txt,405", "DELETE,/missing,405", "get,/small.txt,405", "OPTIONS,/small.txt,204", "OPTIONS,*,204",
         "HEAD,/small.txt,200", "HEAD,/missing,404", "GET,/,200", "GET,/?x=y,200", "GET,http://a/small.txt,200",
     })
@@ -167,18 +169,14 @@ class FileHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/dir,/dir/", "/dir?a=b&c,/dir/?a=b&c", "/dir?,/dir/?", "/%64ir,/%64ir/", "/dir/sub?//evil,/dir/sub/?//evil",
-        "http://a/dir,/dir/"})
-    void aDirectoryWithoutItsSlashIsRedirected(String target, String location) {
+    @CsvSource({"/dir,dir/", "/dir?a=b&c,dir/?a=b&c", "/dir?,dir/?", "/%64ir,%64ir/", "/dir/sub?//evil,sub/?//evil",
+        "http://a/dir,dir/", "/dir%2fsub,dir%2fsub/", "//dir,dir/", "/%2fdir,%2fdir/", "//evil.example%2f..%2fdir,evil.example%2f..%2fdir/",
+        "/dir/a:b,./a:b/"})
+    void aDirectoryWithoutItsSlashIsRedirected(String target, String location) throws IOException {
+        Files.createDirectory(root.resolve("dir/a:b"));
         Reply reply = get(target);
         assertEquals(Status.MOVED_PERMANENTLY, reply.status());
         assertEquals(location, field(reply, "Location"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"//dir", "///dir", "//evil.example/..", "/%2fdir", "/%5cdir", "//evil.example%2f..%2fdir"})
-    void noRedirectLeadsToAnotherHost(String target) {
-        assertEquals("", field(get(target), "Location"));
     }
 
     @Test
@@ -246,7 +244,7 @@ class FileHandlerTest {
     void aRangeOfAnotherVersionIsNotSent() {
         String etag = field(get("/small.txt"), "ETag");
         assertEquals(Status.PARTIAL_CONTENT, get("/small.txt", "Range: bytes=0-1", "If-Range: " + etag).status());
-        assertEquals(Status.PARTIAL_CONTENT, get("/small.txt", "Range: bytes=0-1", "If-Range: " + DATE).status());
+        assertEquals(Status.OK, get("/small.txt", "Range: bytes=0-1", "If-Range: " + DATE).status(), "the date was set back");
         assertEquals(Status.OK, get("/small.txt", "Range: bytes=0-1", "If-Range: \"other\"").status());
         assertEquals(Status.OK, get("/small.txt", "Range: bytes=9-", "If-Range: \"other\"").status());
     }
@@ -346,8 +344,8 @@ class FileHandlerTest {
     void aDateIsNeverAheadOfTheClock() throws IOException {
         Files.setLastModifiedTime(root.resolve("small.txt"), FileTime.from(TODAY.plus(Duration.ofDays(1))));
         Files.setLastModifiedTime(root.resolve("image.png"), FileTime.from(Instant.parse("1960-01-01T00:00:00Z")));
-        assertEquals("Thu, 01 Jan 2026 00:00:00 GMT", field(get("/small.txt"), "Last-Modified"));
-        assertEquals("Thu, 01 Jan 1970 00:00:00 GMT", field(get("/image.png"), "Last-Modified"));
+        assertEquals("Tue, 01 Jan 2126 00:00:00 GMT", field(get("/small.txt"), "Last-Modified"));
+        assertEquals("", field(get("/image.png"), "Last-Modified"), "no date of HTTP");
     }
 
     private Reply list(String target, String... fields) throws IOException {

@@ -220,8 +220,8 @@ class FileHandlerTest {
         byte[] body = Bodies.of(reply);
         assertEquals(reply.length(), body.length);
         String boundary = type.substring(type.indexOf('=') + 1);
-        assertTrue(new String(body, StandardCharsets.US_ASCII).startsWith("--" + boundary + "\r\nContent-Type: application/octet-stream\r\n"
-                + "Content-Range: bytes 0-1/131072\r\n\r\n01\r\n--" + boundary));
+        assertTrue(new String(body, StandardCharsets.US_ASCII).startsWith("\r\n--" + boundary + "\r\n"
+                + "Content-Type: application/octet-stream\r\nContent-Range: bytes 0-1/131072\r\n\r\n01\r\n--" + boundary));
         assertFalse(field(get("/big.bin", "Range: bytes=0-1,100-103"), "Content-Type").equals(type));
     }
 

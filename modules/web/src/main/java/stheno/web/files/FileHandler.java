@@ -174,6 +174,7 @@ public final class FileHandler implements Handler {
 
     /// Finds the reply to a GET or HEAD. Waits for the disk.
     private void looked(Exchange exchange, Consumer<Reply> answer) {
+        lookup.timedBy(exchange.reactor());
         switch (outcome(exchange.request())) {
             case Outcome.Answer(var reply) -> answer.accept(reply);
             case Outcome.ReadDirectory(var path, var directory) -> list(exchange, path, directory, answer);

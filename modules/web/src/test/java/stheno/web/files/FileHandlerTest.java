@@ -73,7 +73,7 @@ class FileHandlerTest {
     private FileHandler handler(FileSettings settings) throws IOException {
         Tree tree = Tree.at(root);
         DiskShare disk = new DiskPool().share();
-        files = new OpenFiles(tree, disk);
+        files = new OpenFiles(tree, disk, clock);
         var deflaters = new Deflaters(1);
         var lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);
         return new FileHandler(tree, settings, deflaters, lookup, disk, () -> TODAY);

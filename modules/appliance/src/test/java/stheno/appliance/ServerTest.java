@@ -252,7 +252,9 @@ class ServerTest {
     void aRootThatIsASwappedLinkServesTheNewTree() throws Exception {
         for (String release : List.of("one", "two")) {
             Files.createDirectories(home.resolve(release));
-            for (String name : List.of("index.html", "404.html")) Files.writeString(home.resolve(release).resolve(name), release + ' ' + name);
+            for (String name : List.of("index.html", "404.html")) {
+                Files.writeString(home.resolve(release).resolve(name), release + ' ' + name);
+            }
         }
         Path link = Files.createSymbolicLink(home.resolve("current"), Path.of("one"));
         try (RunningServer server = RunningServer.start(home, "http.root=" + link, "http.error.404=/404.html")) {

@@ -17,7 +17,8 @@ record PageFrame(String root, String here, Theme theme, Selection selection, Ass
     /// Nothing but this server's own files; no script in the page itself, no frame of others around it or in it.
     static final Fields FIELDS = Fields.builder()
             .add("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' " + Reply.ERROR_STYLE
-                    + "; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
+                    + "; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+                    + "frame-ancestors 'self'")
             .add("X-Content-Type-Options", "nosniff").add("Referrer-Policy", "no-referrer")
             .add("Cross-Origin-Opener-Policy", "same-origin") // a tab that a message opens does not know its opener
             .add("Cross-Origin-Resource-Policy", "same-origin").add("Cache-Control", "no-store").build();

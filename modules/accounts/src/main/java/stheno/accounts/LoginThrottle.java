@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// Counts failed logins by address. By default, five failed logins within a minute block the address for a minute: every login from
-/// there is rejected, whether the password is right or not. IPv6 addresses are counted by their 64-bit prefix: a single customer has that many.
+/// there is rejected, whether the password is right or not. IPv6 addresses are counted by their 64-bit prefix: a single customer has
+/// that many.
 ///
 /// ```
 ///   OPEN ──fifth failure within a minute──► BLOCKED ──a minute──► OPEN, with no failures counted

@@ -112,8 +112,8 @@ class LoginThrottleTest {
     void eachBlockIsToldOnce() {
         List<String> told = new ArrayList<>();
         long[] now = {0};
-        LoginThrottle throttle = new LoginThrottle(new LoginThrottle.Policy(2, Duration.ofMinutes(1), Duration.ofMinutes(5)), 10, () -> now[0],
-                (address, policy) -> told.add(address.getHostAddress() + " " + policy.block().toMinutes()));
+        LoginThrottle throttle = new LoginThrottle(new LoginThrottle.Policy(2, Duration.ofMinutes(1), Duration.ofMinutes(5)), 10,
+                () -> now[0], (address, policy) -> told.add(address.getHostAddress() + " " + policy.block().toMinutes()));
         InetAddress address = InetAddress.ofLiteral("192.0.2.1");
         throttle.failed(address);
         assertEquals(List.of(), told);
@@ -129,8 +129,8 @@ class LoginThrottleTest {
     @Test
     void anotherPolicyHoldsAtOnce() {
         long[] now = {0};
-        LoginThrottle throttle = new LoginThrottle(new LoginThrottle.Policy(2, Duration.ofMinutes(1), Duration.ofMinutes(1)), 10, () -> now[0],
-                (_, _) -> { });
+        LoginThrottle throttle = new LoginThrottle(new LoginThrottle.Policy(2, Duration.ofMinutes(1), Duration.ofMinutes(1)), 10,
+                () -> now[0], (_, _) -> { });
         InetAddress one = InetAddress.ofLiteral("192.0.2.1");
         InetAddress two = InetAddress.ofLiteral("192.0.2.2");
         throttle.failed(one);

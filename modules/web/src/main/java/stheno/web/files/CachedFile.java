@@ -49,12 +49,11 @@ final class CachedFile {
                LongConsumer grown) throws IOException {
         String type = MimeTypes.of(name);
         boolean varies = MimeTypes.isCompressible(type);
-        identity = stored(file, RepresentationHeaders.of(file, type, ContentCoding.IDENTITY, varies, now), options);
+        identity = stored(file, type, ContentCoding.IDENTITY, varies, now, options);
         this.precompressed = new ArrayList<>();
         codings = new ArrayList<>();
         for (Precompressed other : precompressed) {
-            this.precompressed.add(stored(other.file(), RepresentationHeaders.of(other.file(), type, other.coding(), varies, now),
-                    options));
+            this.precompressed.add(stored(other.file(), type, other.coding(), varies, now, options));
             codings.add(other.coding());
         }
         boolean gzips = varies && file.size() >= WORTH_GZIP && file.size() <= options.gzip() && !codings.contains(ContentCoding.GZIP);
@@ -67,13 +66,20 @@ final class CachedFile {
         stored().forEach(form -> form.seen(asOf));
     }
 
-    private static StoredFile stored(Found.Regular file, RepresentationHeaders headers, Options options) throws IOException {
-        boolean small = file.size() <= options.limit();
-        return small ? StoredFile.inMemory(file, headers, options.files()) : StoredFile.onDisk(file, headers, options.files());
+    private static StoredFile stored(Found.Regular file, String type, ContentCoding coding, boolean varies, Instant now, Options options)
+            throws IOException {
+        OpenFiles files = options.files();
+        boolean kept = file.size() <= options.limit();
+        if (!kept && file.size() > ContentHash.LONGEST) {
+            return StoredFile.onDisk(file, RepresentationHeaders.of(file, Optional.empty(), type, coding, varies, now), files);
+        }
+        byte[] content = files.content(file);
+        RepresentationHeaders headers = RepresentationHeaders.of(file, ContentHash.of(content), type, coding, varies, now);
+        return kept ? StoredFile.inMemory(file, headers, content, files) : StoredFile.onDisk(file, headers, files);
     }
 
     private static boolean isSettled(StoredFile form, Instant now) {
-        return form.content().isEmpty() || form.headers().isVouched() && isBefore(form.file(), now.minus(SETTLED));
+        return form.content().isEmpty() || RepresentationHeaders.isTimed(form.file()) && isBefore(form.file(), now.minus(SETTLED));
     }
 
     private static boolean isBefore(Found.Regular file, Instant moment) {

@@ -234,7 +234,17 @@ public final class UploadHandler implements Handler {
     }
 
     private RepresentationHeaders headers(Found.Regular file, String path, ContentCoding coding) {
-        return RepresentationHeaders.of(file.withStatusChange(), MimeTypes.of(path), coding, false, wall.instant());
+        return RepresentationHeaders.of(file.withStatusChange(), hash(file), MimeTypes.of(path), coding, false, wall.instant());
+    }
+
+    /// As it is in the tags of the file handler. If the file cannot be read, its tag is another one, and conditions fail.
+    private Optional<String> hash(Found.Regular file) {
+        if (file.size() > ContentHash.LONGEST) return Optional.empty();
+        try {
+            return ContentHash.of(OpenFile.content(tree.tree(), file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// For a missing file, If-Match is false and all other conditions are true.

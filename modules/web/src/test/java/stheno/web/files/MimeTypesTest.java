@@ -18,7 +18,8 @@ class MimeTypesTest {
         "x.wasm,application/wasm", "x.woff2,font/woff2", "x.avif,image/avif", "x.webp,image/webp", "x.svg,image/svg+xml",
         "app.webmanifest,application/manifest+json", "x.txt,text/plain; charset=utf-8", "x.md,text/markdown; charset=utf-8",
         "x.png,image/png", "x.JPG,image/jpeg", "x.ico,image/vnd.microsoft.icon", "x.pdf,application/pdf", "x.mp4,video/mp4",
-        "x.tar.gz,application/gzip", "x.xml,text/xml", "x.xsd,text/xml", "x.xhtml,application/xhtml+xml", "x.svgz,image/svg+xml", "favicon.ico,image/vnd.microsoft.icon",
+        "x.tar.gz,application/gzip", "x.xml,text/xml", "x.xsd,text/xml", "x.xhtml,application/xhtml+xml", "x.svgz,image/svg+xml",
+        "favicon.ico,image/vnd.microsoft.icon",
         "x.unheard-of,application/octet-stream", "README,application/octet-stream", "x.,application/octet-stream",
         "/v1.html/file,application/octet-stream", "/.html,application/octet-stream", ".js,application/octet-stream",
         "x.i\u0307co,application/octet-stream", "x.\u0130CO,application/octet-stream",
@@ -75,7 +76,8 @@ class MimeTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "text", "/plain", "text/", "text/pl ain", "text/plain encoding=lzma", "encoding=", "text/plain encoding", "a/b;\u0001"})
+    @ValueSource(strings = {"", "text", "/plain", "text/", "text/pl ain", "text/plain encoding=lzma", "encoding=", "text/plain encoding",
+        "a/b;\u0001"})
     void whatIsNoTypeIsRefused(String rule) {
         assertThrows(IllegalArgumentException.class, () -> MimeTypes.DEFAULTS.with("x", rule), rule);
     }

@@ -37,7 +37,7 @@ final class FileCommands {
 
     static Next delete(FtpSession session, String argument) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().delete(path.toString(), _ -> true),
+        return session.at(argument, path -> Next.work(() -> user.delete(path),
                 change -> Next.send(Replies.of(change, Reply.of(250, "File deleted.")))));
     }
 
@@ -57,7 +57,7 @@ final class FileCommands {
         if (session.renameFrom().isEmpty()) return Next.send(Reply.of(503, "Send RNFR first."));
         FtpPath from = session.renameFrom().get();
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
+        return session.at(argument, path -> Next.work(() -> user.rename(from, path),
                 change -> Next.send(change instanceof Change.IsDirectory ? Replies.EXISTS
                         : Replies.of(change, Reply.of(250, "Renamed.")))));
     }
@@ -78,7 +78,7 @@ final class FileCommands {
         User user = session.user();
         boolean ascii = session.parameters().ascii();
         FtpService service = session.service();
-        Object client = session.client();
+        Object client = user.client();
         return session.at(argument, path -> {
             WorkPool.Work<Reply> size = () -> size(service, client, user, path, ascii);
             return ascii ? reading(size) : Next.work(size::run, Next::send);
@@ -102,7 +102,7 @@ final class FileCommands {
             case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> {
-                OptionalLong left = user.mayWrite() ? user.tree().partial(path.toString(), user.name()) : OptionalLong.empty();
+                OptionalLong left = user.mayWrite() ? user.partial(path) : OptionalLong.empty();
                 yield left.isPresent() ? Reply.of(213, Long.toString(left.getAsLong())) : Replies.MISSING;
             }
             case Found.Refused(var reason) -> Replies.of(reason);
@@ -131,7 +131,7 @@ final class FileCommands {
         if (time.isEmpty()) return Next.send(Replies.BAD_ARGUMENT);
         User user = session.user();
         return session.at(argument.substring(space + 1),
-                path -> Next.work(() -> user.tree().touch(path.toString(), FileTime.from(time.get())),
+                path -> Next.work(() -> user.touch(path, FileTime.from(time.get())),
                 change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
     }
 
@@ -151,7 +151,7 @@ final class FileCommands {
     private static Next hashed(FtpSession session, String argument, BiFunction<FtpPath, Hash, Reply> reply) {
         User user = session.user();
         FtpService service = session.service();
-        Object client = session.client();
+        Object client = user.client();
         Tree tree = user.tree().tree();
         return session.at(argument, path -> reading(() -> switch (user.look(path)) {
             case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(tree, file)));
@@ -203,11 +203,10 @@ final class FileCommands {
     }
 
     private static Reply status(User user, FtpPath path) throws IOException {
-        Tree tree = user.tree().tree();
         return switch (look(user, path)) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
-                Contents contents = tree.list(directory, MAX_STATUS_ENTRIES);
+                Contents contents = user.list(directory, MAX_STATUS_ENTRIES);
                 yield shown(user, path, contents.entries(), contents.complete());
             }
             case Found.Missing _ -> Replies.MISSING;

@@ -36,6 +36,9 @@ public final class MemoryBudget {
     public interface Cache {
         /// Frees about this many bytes, or all there are. Any thread; must not block, nor wait for other caches.
         void shrink(long bytes);
+
+        /// Closes the files that it keeps open without a present use: the process has no descriptor left. Any thread; must not block.
+        default void closeFiles() {}
     }
 
     private static final long MB = 1024 * 1024;
@@ -164,6 +167,14 @@ public final class MemoryBudget {
         }
     }
 
+    /// Has all caches close the files that they keep open without a present use. Called when a descriptor is missing. Any thread.
+    public void closeFiles() {
+        for (CacheCount count : caches) {
+            Cache cache = count.cache.get();
+            if (cache != null) cache.closeFiles();
+        }
+    }
+
     /// Bytes by which the caches should shrink.
     private long surplus() {
         long all = cached();
@@ -181,8 +192,8 @@ public final class MemoryBudget {
     void warn(Log log, long now) {
         long last = warned.get();
         if (last != 0 && now - last < WARN_PERIOD || !warned.compareAndSet(last, now == 0 ? 1 : now)) return;
-        log.event(Log.Level.WARN, "memory-short", "used", used(), "limit", limit, "cached", cached(), "closed", ended(), "refused",
-                refused());
+        log.event(Log.Level.WARN, "memory-short", "used", used(), "limit", limit, "cached", cached(), "closed", ended(),
+                "refused", refused(), "remedy", "raise the heap: STHENO_JVM_OPTIONS=-Xmx1g, or lower limit.connections");
     }
 
     /// How often new work was refused: connections, requests, transfers, queries.

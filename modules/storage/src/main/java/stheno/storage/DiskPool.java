@@ -6,10 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// Threads for calls that wait for a disk: look-ups, opening, reading, directories. A loop never makes these calls, because a single one
@@ -26,7 +28,7 @@ import java.util.function.LongSupplier;
 ///     │ ├──otherwise──► QUEUED ──a thread is free──► RUNNING
 ///     │ │                 │  └──5 ms, and the share is not used up──► RUNNING, on one more thread
 ///     │ │                 └──the share hangs──► (refused)
-///     │ └──the queue is full──► (not accepted)
+///     │ └──the queue is full, or no thread runs and none can be made──► (not accepted)
 ///     └──all threads of the share have hung for 2 s──► (not accepted)
 /// ```
 ///
@@ -37,7 +39,8 @@ public final class DiskPool {
     private static final Duration STUCK = Duration.ofSeconds(2); // longer than a busy disk takes, shorter than a disk that starts up
     private static final long LOOK = 5; // milliseconds that a job waits until a thread is added
     private static final long SELDOM = 1000; // milliseconds between two looks at a pool that does not move
-    private static final int KEEP = 10; // seconds that an idle thread stays
+    private static final int REST = 10; // seconds that an idle thread stays
+    private static final int KEPT = 256; // descriptors that are kept for reuse: a quarter of the usual limit of a process
 
     final LongSupplier clock;
     final Mounts mounts;
@@ -46,6 +49,7 @@ public final class DiskPool {
     private final long stuck;
     private final int shareThreads;
     private final Executor threads; // this class bounds their number
+    private final AtomicInteger kept = new AtomicInteger();
 
     // The rest is guarded by this, which is held for a few instructions, never while a job runs.
     private final Set<DiskShare> waiting = new LinkedHashSet<>(); // with queued jobs, the one that had no turn longest first
@@ -66,7 +70,7 @@ public final class DiskPool {
     /// @param clock in nanoseconds since any moment, never backwards
     DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts) {
         this(most, share, stuck, clock, mounts, Math.max(2, Runtime.getRuntime().availableProcessors()),
-                KEEP, Thread.ofPlatform().daemon().name("disk-", 0).factory());
+                REST, Thread.ofPlatform().daemon().name("disk-", 0).factory());
     }
 
     /// With threads of another kind, for tests that run all threads themselves. A share may have all threads, which start at once. A thread
@@ -77,7 +81,7 @@ public final class DiskPool {
         this(THREADS, THREADS, STUCK, clock, new Mounts(), THREADS, 0, factory);
     }
 
-    private DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, int keep, ThreadFactory factory) {
+    DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, int keep, ThreadFactory factory) {
         this.most = most;
         this.eager = eager;
         this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, keep, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
@@ -97,20 +101,35 @@ public final class DiskPool {
         return running.size();
     }
 
-    /// Runs a job, or queues it. @return false if its share does not admit it
-    boolean accept(DiskShare.Job job) {
+    /// Descriptors that are kept open for reuse now.
+    public int kept() {
+        return kept.get();
+    }
+
+    boolean keep() {
+        if (kept.incrementAndGet() <= KEPT) return true;
+        kept.decrementAndGet();
+        return false;
+    }
+
+    void unkeep() {
+        kept.decrementAndGet();
+    }
+
+    /// Runs a job, or queues it. @return false if its share does not admit it, or the system has no thread
+    synchronized boolean accept(DiskShare.Job job) {
         DiskShare share = job.share();
-        synchronized (this) {
-            if (!share.admits(job)) return false;
-            if (running.size() - slow >= eager || !mayStart(share)) {
-                share.add(job);
-                waiting.add(share);
-                watch();
-                return true;
-            }
+        if (!share.admits(job)) return false;
+        if (running.size() - slow < eager && mayStart(share)) {
             begin(job);
+            boolean started = start(job);
+            if (!waiting.isEmpty()) watch(); // perhaps there was no thread for that before
+            if (started) return true;
+            if (running.isEmpty()) return false;
         }
-        start(job);
+        share.add(job);
+        waiting.add(share);
+        watch();
         return true;
     }
 
@@ -126,20 +145,39 @@ public final class DiskPool {
         moved = true;
     }
 
-    private void start(DiskShare.Job first) {
-        threads.execute(() -> {
+    /// Starts a thread with a job that was begun. Under the lock, so that jobs are queued only while a thread runs that will look for them.
+    /// If the system has no thread, the job has not begun. @return whether there is a thread
+    private boolean start(DiskShare.Job first) {
+        boolean started = execute(() -> {
             for (DiskShare.Job job = first; job != null; job = next(job)) job.run();
         });
+        if (!started) end(first);
+        return started;
+    }
+
+    /// Runs a task on a thread. @return false if the system has none: "unable to create native thread"
+    private boolean execute(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private void end(DiskShare.Job over) {
+        running.remove(over);
+        over.share().running--;
+        if (over.slow) slow--;
+        over.slow = false;
     }
 
     /// A job is over. @return the job that its thread runs next, null if there is none
     private synchronized DiskShare.Job next(DiskShare.Job over) {
-        DiskShare share = over.share();
-        running.remove(over);
-        share.running--;
-        if (over.slow) slow--;
+        end(over);
         long now = clock.getAsLong();
-        share.took(now - over.begun, now);
+        over.share().took(now - over.begun, now);
+        if (!watched && !waiting.isEmpty()) watch();
         for (DiskShare candidate : waiting) {
             if (candidate.running < candidate.threads) return taken(candidate);
         }
@@ -162,11 +200,10 @@ public final class DiskPool {
             pause = LOOK;
             return;
         }
-        watched = true;
         pause = LOOK;
-        threads.execute(() -> {
+        watched = execute(() -> {
             while (watched()) look();
-        });
+        }); // else it is tried again with the next job that comes or ends
     }
 
     /// Waits for the next look. @return whether there is something to look at
@@ -184,20 +221,27 @@ public final class DiskPool {
 
     /// Adds a thread for each share whose next job has waited since the last look, and refuses the jobs of a share that hangs.
     private void look() {
-        List<DiskShare.Job> begun = new ArrayList<>();
         List<DiskShare.Job> refused = new ArrayList<>();
         synchronized (this) {
             mark();
             for (DiskShare share : List.copyOf(waiting)) {
                 DiskShare.Job next = share.queue.getFirst();
-                if (next.seen && mayStart(share)) begun.add(taken(share));
+                if (next.seen && mayStart(share)) add(share);
                 else if (hangs(share)) refused.addAll(share.refuseAll());
                 else next.seen = true;
                 if (share.queue.isEmpty()) waiting.remove(share);
             }
         }
-        begun.forEach(this::start);
         refused.forEach(DiskShare.Job::refuse);
+    }
+
+    /// Adds a thread for the next job of a share. If there is none, the job waits on: other threads run.
+    private void add(DiskShare share) {
+        DiskShare.Job job = taken(share);
+        if (start(job)) return;
+        share.addFirst(job);
+        job.seen = true;
+        waiting.add(share);
     }
 
     /// Jobs that run since the last look are slow: others start beside them at once.

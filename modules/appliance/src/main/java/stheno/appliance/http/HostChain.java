@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import stheno.accounts.Account;
+import stheno.accounts.Authenticator;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
@@ -36,7 +38,9 @@ import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.web.auth.BasicAuth;
 import stheno.web.files.FileHandler;
+import stheno.web.files.FileSettings;
 import stheno.web.files.UploadHandler;
+import stheno.web.paths.PathScope;
 import stheno.web.rules.AddressFilter;
 import stheno.web.rules.Bandwidth;
 import stheno.web.rules.ErrorPages;
@@ -67,7 +71,7 @@ record HostChain(Handler handler, String served) {
         if (admin.isPresent()) handler = besides(config, admin.get(), handler);
         handler = realms(host, resources, handler);
         handler = before(config, host, tlsPort, handler);
-        handler = around(host, tree, handler);
+        handler = around(host, resources, tree, handler);
         String folder = tree.map(t -> t.root().toString()).orElse(bare ? "nothing" : "redirects only");
         return new HostChain(handler, bare && !pages.isEmpty() ? String.join(", ", pages.keySet()) : folder);
     }
@@ -92,7 +96,7 @@ record HostChain(Handler handler, String served) {
         Router router = new Router().fallback(files);
         for (ScriptFolder folder : folders) {
             Tree scripts = tree(folder.folder(), folder.setting());
-            router.prefix(folder.path(), resources.scripts(scripts, folder.path(), HttpSettingsMapper.cgi(config, tree.get().root())));
+            router.prefix(folder.path(), resources.scripts(scripts, folder.path(), HttpSettingsMapper.cgi(config, tree.get().given())));
         }
         if (welcome) router.get("/events/clock", resources.clock().handler());
         return router;
@@ -110,14 +114,23 @@ record HostChain(Handler handler, String served) {
     }
 
     private static Handler files(Config config, HostConfig host, HostResources resources, Tree tree) {
-        FileHandler files =
-                new FileHandler(tree, HttpSettingsMapper.files(config, host), resources.deflaters(), resources.disk(tree));
+        FileSettings settings = HttpSettingsMapper.files(config, host);
         List<String> writable = host.value(HostKeys.WRITABLE);
-        if (writable.isEmpty()) return files;
+        if (writable.isEmpty()) return new FileHandler(tree, settings, resources.deflaters(), resources.disk(tree));
+        FileHandler files = new FileHandler(tree, settings.withUploadForm(uploadForm(writable, resources.authenticator())),
+                resources.deflaters(), resources.disk(tree));
         WritableTree there = resources.writable(tree).withLimit(config.value(HttpKeys.BODY_LIMIT));
         UploadHandler uploads =
                 new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
         return host.value(HostKeys.MAKE_FOLDERS) ? uploads.withParents() : uploads;
+    }
+
+    /// Whether a listing offers uploads: below the writable paths, to users with the right to write. Outside of realms there are no users.
+    private static Predicate<Exchange> uploadForm(List<String> writable, Authenticator authenticator) {
+        List<PathScope> scopes = writable.stream().map(PathScope::new).toList();
+        return exchange -> scopes.stream().anyMatch(scope -> scope.covers(exchange.request().path())) && exchange.user()
+                .map(user -> authenticator.accounts().find(user.name()).filter(account -> account.may(Account.WRITE)).isPresent())
+                .orElse(true);
     }
 
     /// A client of this machine may be a proxy that hides any client of the world. So the administration needs a password, or networks that
@@ -224,7 +237,7 @@ record HostChain(Handler handler, String served) {
     }
 
     /// The handlers that change the replies of all others.
-    private static Handler around(HostConfig host, Optional<Tree> tree, Handler answering) throws BadConfig {
+    private static Handler around(HostConfig host, HostResources resources, Optional<Tree> tree, Handler answering) throws BadConfig {
         Handler handler = answering;
         if (host.value(HostKeys.HSTS).isPositive()) handler = new StrictTransport(host.value(HostKeys.HSTS), handler);
         if (!host.headerRules().isEmpty()) handler = new HeaderRules(host.headerRules(), handler);
@@ -232,7 +245,7 @@ record HostChain(Handler handler, String served) {
         Map<Integer, String> pages = pages(host, tree.get());
         if (pages.isEmpty()) return handler;
         try {
-            return new ErrorPages(tree.get(), pages, handler);
+            return new ErrorPages(tree.get(), pages, resources.disk(tree.get()), handler);
         } catch (IOException e) {
             Setting first = host.family(HostKeys.ERROR).values().iterator().next();
             throw new BadConfig(List.of(first.bad(String.valueOf(e.getMessage()), "create the page, or remove the setting")));

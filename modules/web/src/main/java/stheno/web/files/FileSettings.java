@@ -1,8 +1,11 @@
 package stheno.web.files;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import stheno.http.Exchange;
 
 /// How a [FileHandler] serves a tree. Start from [#DEFAULTS] and change single settings: `FileSettings.DEFAULTS.withListing(true)`.
 /// Immutable; any thread.
@@ -14,6 +17,7 @@ public final class FileSettings {
     private final List<String> index;
     private final boolean listing;
     private final int listingEntries;
+    private final Predicate<Exchange> uploadForm;
     private final long cache;
     private final int cachedFileLimit;
     private final boolean gzip;
@@ -21,12 +25,14 @@ public final class FileSettings {
     private final boolean cleanUrls;
     private final int rangeLimit;
     private final Optional<String> fallback;
+    private final MimeTypes types;
 
     /// A copy that is still being changed.
     private static final class Draft {
         List<String> index = List.of("index.html");
         boolean listing;
         int listingEntries = 10_000;
+        Predicate<Exchange> uploadForm = _ -> false;
         long cache = 32L * KB * KB;
         int cachedFileLimit = 64 * KB;
         boolean gzip = true;
@@ -34,12 +40,14 @@ public final class FileSettings {
         boolean cleanUrls;
         int rangeLimit = 64;
         Optional<String> fallback = Optional.empty();
+        MimeTypes types = MimeTypes.DEFAULTS;
     }
 
     private FileSettings(Draft draft) {
         index = List.copyOf(draft.index);
         listing = draft.listing;
         listingEntries = draft.listingEntries;
+        uploadForm = Objects.requireNonNull(draft.uploadForm);
         cache = draft.cache;
         cachedFileLimit = draft.cachedFileLimit;
         gzip = draft.gzip;
@@ -47,6 +55,7 @@ public final class FileSettings {
         cleanUrls = draft.cleanUrls;
         rangeLimit = draft.rangeLimit;
         fallback = draft.fallback;
+        types = Objects.requireNonNull(draft.types);
         if (listingEntries < 0 || cache < 0 || cachedFileLimit < 0 || gzipLimit < 0 || rangeLimit < 0) {
             throw new IllegalArgumentException("a limit is negative");
         }
@@ -63,6 +72,7 @@ public final class FileSettings {
         draft.index = index;
         draft.listing = listing;
         draft.listingEntries = listingEntries;
+        draft.uploadForm = uploadForm;
         draft.cache = cache;
         draft.cachedFileLimit = cachedFileLimit;
         draft.gzip = gzip;
@@ -70,6 +80,7 @@ public final class FileSettings {
         draft.cleanUrls = cleanUrls;
         draft.rangeLimit = rangeLimit;
         draft.fallback = fallback;
+        draft.types = types;
         change.accept(draft);
         return new FileSettings(draft);
     }
@@ -87,6 +98,12 @@ public final class FileSettings {
     /// Entries of one listing; it says so if there are more. Default 10,000.
     public int listingEntries() {
         return listingEntries;
+    }
+
+    /// Whether the listing for this request has a form that uploads files by PUT, deletes them by DELETE, and makes folders by MKCOL, as an
+    /// [UploadHandler] before the file handler carries them out. Default no.
+    public Predicate<Exchange> uploadForm() {
+        return uploadForm;
     }
 
     /// Bytes of memory for cached files, approximate. Default 32 MB.
@@ -114,6 +131,11 @@ public final class FileSettings {
         return cleanUrls;
     }
 
+    /// Media types by the extensions of names. Default [MimeTypes#DEFAULTS].
+    public MimeTypes types() {
+        return types;
+    }
+
     /// Ranges in one request; for more the whole file is sent. Default 16.
     public int rangeLimit() {
         return rangeLimit;
@@ -136,6 +158,11 @@ public final class FileSettings {
     /// @throws IllegalArgumentException if the limit is negative
     public FileSettings withListingEntries(int entries) {
         return with(draft -> draft.listingEntries = entries);
+    }
+
+    /// @param offered runs on any thread. It decides only what the page shows: each upload is checked by itself
+    public FileSettings withUploadForm(Predicate<Exchange> offered) {
+        return with(draft -> draft.uploadForm = offered);
     }
 
     /// @throws IllegalArgumentException if the number is negative
@@ -164,6 +191,10 @@ public final class FileSettings {
     /// @throws IllegalArgumentException if the limit is negative
     public FileSettings withRangeLimit(int ranges) {
         return with(draft -> draft.rangeLimit = ranges);
+    }
+
+    public FileSettings withTypes(MimeTypes known) {
+        return with(draft -> draft.types = known);
     }
 
     /// @throws IllegalArgumentException if the path is not that of a file

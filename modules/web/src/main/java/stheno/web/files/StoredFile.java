@@ -40,12 +40,9 @@ final class StoredFile implements Representation {
         return new StoredFile(file, headers, files, headers.full(), false);
     }
 
-    /// The content is read now.
-    ///
-    /// @throws OpenFile.Changed if the file has changed since the look-up
-    /// @throws IOException      if it cannot be read
-    static StoredFile inMemory(Found.Regular file, RepresentationHeaders headers, OpenFiles files) throws IOException {
-        Reply full = headers.full().body(ByteBuffer.wrap(files.content(file)).asReadOnlyBuffer());
+    /// @param content belongs to it from now on
+    static StoredFile inMemory(Found.Regular file, RepresentationHeaders headers, byte[] content, OpenFiles files) {
+        Reply full = headers.full().body(ByteBuffer.wrap(content).asReadOnlyBuffer());
         return new StoredFile(file, headers, files, full, true);
     }
 
@@ -55,6 +52,16 @@ final class StoredFile implements Representation {
 
     long size() {
         return file.size();
+    }
+
+    /// A look at the disk at that time has found this version.
+    void seen(long at) {
+        if (!inMemory) files.seen(file, at);
+    }
+
+    /// It is not used for new replies any more.
+    void forget() {
+        if (!inMemory) files.forget(file);
     }
 
     /// The content, if it is in memory.

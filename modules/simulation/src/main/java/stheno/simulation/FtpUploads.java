@@ -134,7 +134,7 @@ final class FtpUploads {
             Optional<InetSocketAddress> address = FtpSite.passive(reply);
             if (address.isEmpty()) throw world.fault(upload.name + ": no port in the reply");
             try {
-                link = new Link(world, "up-" + upload.name, address.get(), Pace.patient(random), random, data -> data.position(data.limit()));
+                link = new Link(world, name(), address.get(), Pace.patient(random), random, data -> data.position(data.limit()));
             } catch (ConnectException e) {
                 world.say(upload.name, "comes too late"); // the reply to the next command tells
                 return;

@@ -89,9 +89,7 @@ public final class InboundPipe {
     private boolean waiting; // a reader waits for data
     private InboundDrain drain; // null unless this pipe is drained
 
-    /// @param capacity in bytes, at least 1
-    /// @param loop     runs tasks in the loop
-    /// @throws IllegalArgumentException if the capacity is not positive
+    /// A pipe whose memory is not counted.
     public InboundPipe(int capacity, Executor loop, Source source) {
         this(capacity, loop, source, _ -> { });
     }

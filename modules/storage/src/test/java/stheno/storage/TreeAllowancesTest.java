@@ -119,9 +119,10 @@ class TreeAllowancesTest {
     @Test
     void filesAreWrittenThroughTheLink() throws IOException {
         WritableTree tree = WritableTree.of(Tree.at(www).withLinksInto(shared)).withSync(false);
-        assertInstanceOf(Change.Created.class, tree.put("/into/new", new ByteArrayInputStream("new".getBytes(StandardCharsets.UTF_8)), 3, _ -> true));
+        ByteArrayInputStream content = new ByteArrayInputStream("new".getBytes(StandardCharsets.UTF_8));
+        assertInstanceOf(Change.Created.class, tree.put("/into/new", content, 3, _ -> true));
         assertEquals("new", Files.readString(shared.resolve("new")));
-        assertInstanceOf(Change.Refused.class, tree.put("/out/new", new ByteArrayInputStream("new".getBytes(StandardCharsets.UTF_8)), 3, _ -> true));
+        assertInstanceOf(Change.Refused.class, tree.put("/out/new", content, 3, _ -> true));
     }
 
     @Test

@@ -41,7 +41,6 @@ import stheno.web.files.FileHandler;
 import stheno.web.files.FileSettings;
 import stheno.web.files.UploadHandler;
 import stheno.web.paths.PathScope;
-import stheno.web.paths.PathScope;
 import stheno.web.rules.AddressFilter;
 import stheno.web.rules.Bandwidth;
 import stheno.web.rules.ErrorPages;

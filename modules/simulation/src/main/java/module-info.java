@@ -6,6 +6,7 @@ module stheno.simulation {
     requires java.management;
     requires stheno.testkit;
     requires stheno.web;
+    requires stheno.http2;
     requires stheno.ftp;
     requires stheno.mail;
     requires stheno.dns;

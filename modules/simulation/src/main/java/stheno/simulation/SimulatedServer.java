@@ -37,6 +37,7 @@ final class SimulatedServer {
     private final List<Port> ports = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private InetSocketAddress httpAddress;
+    private InetSocketAddress http2Address;
     private InetSocketAddress dnsAddress;
     private InetSocketAddress smtpAddress;
     private InetSocketAddress pop3Address;
@@ -61,6 +62,7 @@ final class SimulatedServer {
         mail = new MailSite(world, random, root);
         ftp = new FtpSite(world, root, site.files());
         httpAddress = open(80, PortOptions.of(site.service()));
+        http2Address = open(8080, PortOptions.of(new Http2Site().service()));
         dnsAddress = open(53, PortOptions.of(dns.service()));
         smtpAddress = open(25, PortOptions.of(mail.smtp()).withLimits(SmtpSettings.LIMITS));
         pop3Address = open(110, PortOptions.of(mail.pop3()).withLimits(Pop3Service.LIMITS));
@@ -102,7 +104,7 @@ final class SimulatedServer {
     ///
     /// @throws java.net.ConnectException if the server does not listen any more
     Optional<Client> client(SplittableRandom random, int number, Map<String, byte[]> uploads) throws IOException {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> {
                 if (!world.draining()) dns.burst(dnsAddress, random, number);
                 yield Optional.empty();
@@ -111,6 +113,7 @@ final class SimulatedServer {
             case 2, 3 -> Optional.of(new ScriptClient(world, "smtp-" + number, smtpAddress, mail.sending(random, number), random));
             case 4 -> Optional.of(new ScriptClient(world, "pop3-" + number, pop3Address, mail.reading(random, number), random));
             case 5, 6 -> Optional.of(new ScriptClient(world, "ftp-" + number, ftpAddress, ftp.script(random, "data-" + number), random));
+            case 7 -> Optional.of(new Http2Client(world, http2Address, random, number));
             default -> Optional.of(new HttpClient(world, site, httpAddress, random, number, uploads));
         };
     }

@@ -272,7 +272,8 @@ public final class Connection extends Resident {
     @Override
     void ready(int operations) {
         if (phase == ConnectionPhase.CLOSED) return;
-        if ((operations & SelectionKey.OP_READ) != 0) Guard.run(this, it -> it.reader.read());
+        // A second selection of a turn may report it again: what was read before and waits must not be overtaken.
+        if ((operations & SelectionKey.OP_READ) != 0 && !framer.hasUnread()) Guard.run(this, it -> it.reader.read());
         memory.update();
         settleSoon();
     }

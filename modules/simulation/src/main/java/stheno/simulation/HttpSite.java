@@ -216,7 +216,9 @@ final class HttpSite {
             for (Path file : (Iterable<Path>) all::iterator) {
                 byte[] content = sent.get("/up/" + file.getFileName());
                 if (content == null) throw world.fault("a file is left over: " + file.getFileName());
-                if (!Arrays.equals(content, Files.readAllBytes(file))) throw world.fault(file.getFileName() + " differs");
+                byte[] is = Files.readAllBytes(file);
+                int at = Arrays.mismatch(content, is);
+                if (at >= 0) throw world.fault(file.getFileName() + " has " + is.length + " bytes, not " + content.length + ", at " + at);
                 Files.delete(file);
             }
         }

@@ -227,6 +227,30 @@ class ServerTest {
     }
 
     @Test
+    void aBlockedAddressIsLogged() throws Exception {
+        Files.writeString(home.resolve("accounts"), Accounts.line(Account.of("eve", Set.of("read")), "one".toCharArray(), 10_000) + "\n");
+        try (RunningServer server = RunningServer.start(home, "http.realm.1=/ Here", "accounts.file=HOME/accounts",
+                "accounts.lockout.failures=2", "accounts.lockout.time=1h")) {
+            assertEquals(401, server.get("http", "/", basic("eve", "two")).status());
+            assertFalse(server.events().contains("login-blocked"), server::events);
+            assertEquals(401, server.get("http", "/", basic("eve", "three")).status());
+            assertEquals(429, server.get("http", "/", basic("eve", "one")).status());
+            assertTrue(server.events().contains(" warn login-blocked address=127.0.0.1 failures=2 seconds=3600\n"), server::events);
+        }
+    }
+
+    @Test
+    void aProxyOnAUnixSocketIsTrustedByItsWord() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "http.listen=unix:HOME/http.sock, 127.0.0.1:0", "http.trusted-proxies=unix",
+                "http.allow=192.0.2.0/24")) {
+            CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("http.sock")), Duration.ofSeconds(10), 100_000);
+            assertEquals(200, socket.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n").status());
+            assertEquals(403, socket.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.7\r\n").status());
+            assertEquals(403, server.get("http.2", "/", "X-Forwarded-For: 192.0.2.7").status());
+        }
+    }
+
+    @Test
     void theCommandOfASocketHasNoAddress() throws Exception {
         try (RunningServer server = RunningServer.start(home)) {
             CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("ctl.sock")), Duration.ofSeconds(10), 100_000);

@@ -325,7 +325,7 @@ public final class Connection extends Resident {
     private void encrypt(TlsOptions tls, ByteBuffer early) throws IOException {
         departure = null;
         if (tls instanceof TlsClient && framer.hasDiscarded()) throw TlsRejection.clearInput();
-        transport = TlsTransport.over(channel, tls, id, reactor.scratch(), reactor, () -> ready(SelectionKey.OP_READ), early);
+        transport = context.secure(channel, tls, id, () -> ready(SelectionKey.OP_READ), early);
         reader.encrypted();
     }
 

@@ -9,7 +9,7 @@ import stheno.reactor.Decimal;
 /// Whether requests are redirected to HTTPS, and to which port. Immutable; any thread.
 ///
 /// @param port as clients see it; empty for that of this server, or 443
-record HttpsPort(boolean redirects, OptionalInt port) {
+public record HttpsPort(boolean redirects, OptionalInt port) {
     private static final HttpsPort OFF = new HttpsPort(false, OptionalInt.empty());
     private static final HttpsPort OWN = new HttpsPort(true, OptionalInt.empty());
 

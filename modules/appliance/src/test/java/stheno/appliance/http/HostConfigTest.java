@@ -122,8 +122,8 @@ class HostConfigTest {
     void aRedirectToHttpsNeedsHttps() throws BadConfig {
         set("http.host.x.names", "x");
         set("http.host.x.root", home.toString());
-        assertEquals(List.of("argument --set: http.https-redirect = `true`: this server has no HTTPS; set http.tls.listen, or write the port "
-                + "of another server; behind a proxy that ends TLS, add it to http.trusted-proxies"), redirected("true"));
+        assertEquals(List.of("argument --set: http.https-redirect = `true`: this server has no HTTPS; set http.tls.listen, or write the "
+                + "port of another server; behind a proxy that ends TLS, add it to http.trusted-proxies"), redirected("true"));
         assertEquals(List.of(), redirected("false"));
         assertEquals(List.of(), redirected("8443"));
         assertEquals(8443, HostConfig.all(load()).get(1).value(HostKeys.HTTPS_REDIRECT).port().orElseThrow());

@@ -78,8 +78,8 @@ public final class BasicAuth implements Handler {
         return new BasicAuth(scope, credentials, throttle, next, allowed.and(test), preflights, challenge);
     }
 
-    /// The same, but the preflight requests of browsers that pass the test are answered 204: by the Fetch standard they have no credentials.
-    /// A handler before this one adds the fields that allow the origin. The next handler never gets them.
+    /// The same, but the preflight requests of browsers that pass the test are answered 204: by the Fetch standard they have no
+    /// credentials. A handler before this one adds the fields that allow the origin. The next handler never gets them.
     public BasicAuth answeringPreflights(Predicate<Request> test) {
         return new BasicAuth(scope, credentials, throttle, next, allowed, test, challenge);
     }

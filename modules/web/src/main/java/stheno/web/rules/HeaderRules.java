@@ -13,8 +13,8 @@ import stheno.http.Reply;
 
 /// Adds header fields to the replies of the next handler, by the path asked for: see [HeaderRule].
 ///
-/// If a reply is another resource than the one asked for, as its Content-Location says, Cache-Control and Expires are those of that resource:
-/// the page of an application that answers for a missing script must not be kept as the script.
+/// If a reply is another resource than the one asked for, as its Content-Location says, Cache-Control and Expires are those of that
+/// resource: the page of an application that answers for a missing script must not be kept as the script.
 ///
 /// A field replaces the reply's own field of that name. If several rules set the same field, the last of them wins; if they have the same
 /// path, the field is sent several times.

@@ -72,7 +72,8 @@ class FallbackTest {
         "GET /app.css, 404", "GET /users/pic.png, 404", "GET /index.htm, 404", "GET /x/.hidden, 404", "GET /.hidden, 404",
         "GET /.hidden/x, 404",
         "GET /.well-known/token, 404", "GET /%ff, 200", "GET /%00, 200",
-        "GET /a%5cb, 200", "GET /a%2fb, 200", "POST /%ff, 405", "GET /.hidden/%ff, 200", "GET /%ff.js, 404", "GET /out/x, 403", "GET /dir/, 403", "GET /dir, 301",
+        "GET /a%5cb, 200", "GET /a%2fb, 200", "POST /%ff, 405", "GET /.hidden/%ff, 200", "GET /%ff.js, 404",
+        "GET /out/x, 403", "GET /dir/, 403", "GET /dir, 301",
         "POST /users/7, 405",
         "OPTIONS /users/7, 204", "GET /app.js/x, 200",
     })

@@ -63,8 +63,8 @@ class HeaderRulesTest {
 
     @Test
     void aPageInPlaceOfAnAssetIsNotKeptLikeTheAsset() throws IOException {
-        List<HeaderRule> rules = Stream.of("/assets/** Cache-Control: immutable", "/index.html Cache-Control: no-cache", "/assets/** X-A: a",
-                "/assets/** Expires: never").map(HeaderRule::parse).toList();
+        List<HeaderRule> rules = Stream.of("/assets/** Cache-Control: immutable", "/index.html Cache-Control: no-cache",
+                "/assets/** X-A: a", "/assets/** Expires: never").map(HeaderRule::parse).toList();
         Reply page = Reply.text("page!").field("Content-Location", "/index.html");
         Handler answering = exchange -> exchange.respond(exchange.request().path().endsWith(".js") ? Reply.text("file!") : page);
         try (Served served = new Served(new HeaderRules(rules, answering)); Visitor visitor = served.visitor()) {

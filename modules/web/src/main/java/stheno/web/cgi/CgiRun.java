@@ -161,7 +161,8 @@ final class CgiRun implements Runnable {
         }
         Optional<String> remedy = remedy(cause);
         if (remedy.isPresent()) {
-            log.event(Log.Level.WARN, "cgi-not-started", "script", task.script().file(), "cause", cause.getMessage(), "remedy", remedy.get());
+            log.event(Log.Level.WARN, "cgi-not-started", "script", task.script().file(), "cause", cause.getMessage(), "remedy",
+                    remedy.get());
         } else {
             log.event(Log.Level.ERROR, "cgi-failed", "script", task.script().file(), "cause", cause);
         }

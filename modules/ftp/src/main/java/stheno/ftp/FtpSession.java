@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import stheno.ftp.data.DataChannel;
 import stheno.ftp.data.Replies;
@@ -363,12 +364,16 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next failed(Throwable cause) {
-        return Next.send(cause instanceof DiskBusyException ? Replies.SLOW_DISK : Replies.FAILED);
+        return Next.send(switch (cause) {
+            case DiskBusyException _ -> Replies.SLOW_DISK;
+            case RejectedExecutionException _ -> Replies.OVERLOADED;
+            default -> Replies.FAILED;
+        });
     }
 
     @Override
     public boolean isRefusal(Throwable cause) {
-        return cause instanceof DiskBusyException;
+        return cause instanceof DiskBusyException || cause instanceof RejectedExecutionException;
     }
 
     @Override

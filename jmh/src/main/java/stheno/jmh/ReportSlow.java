@@ -123,8 +123,8 @@ final class ReportSlow implements ReportChapter {
         var sentences = new ArrayList<String>();
         double ratio = ratio(data);
         if (Double.isFinite(ratio)) {
-            sentences.add("While " + ReportChapter.grouped(most(stalled(data))) + " clients are stalled in the middle of a reply, the other clients get "
-                    + PageNumber.percent(ratio) + " of the throughput that they have alone.");
+            sentences.add("While " + ReportChapter.grouped(most(stalled(data))) + " clients are stalled in the middle of a reply, the "
+                    + "other clients get " + PageNumber.percent(ratio) + " of the throughput that they have alone.");
         }
         double gzip = heap(data, "gzip");
         double file = heap(data, "file");

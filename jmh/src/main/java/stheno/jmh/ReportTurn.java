@@ -49,8 +49,8 @@ final class ReportTurn implements ReportChapter {
     public List<String> sentences(ReportData data) {
         double share = share(data, "loopback");
         if (!Double.isFinite(share)) return List.of();
-        return List.of("Over the loopback interface the loop has " + PageNumber.percent(share) + " of the speed of a bare NIO loop, which can "
-                + "do nothing else.");
+        return List.of("Over the loopback interface the loop has " + PageNumber.percent(share) + " of the speed of a bare NIO loop, which "
+                + "can do nothing else.");
     }
 
     @Override

@@ -216,15 +216,14 @@ final class TlsTransport implements Transport {
         sending.lock();
         try {
             ByteBuffer out = scratch.cipherOut();
-            boolean finished = false;
+            boolean begun = established;
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && out.remaining() >= packet()) {
                 SSLEngineResult result = engine.wrap(Scratch.NOTHING, out);
-                finished |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+                if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
                 if (result.getStatus() == SSLEngineResult.Status.CLOSED) break;
             }
-            established |= finished;
             out.flip();
-            if (finished && isAfterHandshake()) tickets = copy(out);
+            if (!begun && established && isAfterHandshake()) tickets = copy(out);
             else send(out);
             while (channel.isBlocking() && !flush()) {
                 // the thread that writes may have nothing more to say

@@ -11,6 +11,8 @@ import java.util.function.IntFunction;
 import stheno.ftp.data.DataChannel;
 import stheno.ftp.data.HostPort;
 import stheno.ftp.data.Replies;
+import stheno.reactor.ClientNetwork;
+import stheno.reactor.ClientQuota;
 import stheno.reactor.Connection;
 import stheno.reactor.Decimal;
 import stheno.reactor.Log;
@@ -99,10 +101,13 @@ final class DataCommands {
     /// @param retry whether to try once more if no port is free
     private static Next listen(FtpSession session, IntFunction<Reply> reply, boolean retry) {
         FtpSettings settings = session.settings();
+        ClientNetwork client = ClientNetwork.of(session.connection().remote());
+        ClientQuota quota = session.service().ports();
+        if (!quota.take(client, 1)) return Next.send(NO_PORT); // other clients keep a quarter of the range
         try {
             PassivePorts ports = settings.passivePorts();
-            InetSocketAddress listener = session.data()
-                    .expect(options(session), bound(session), ports.first(), ports.last(), peer -> isClient(session, peer));
+            InetSocketAddress listener = session.data().expect(options(session), bound(session), ports.first(), ports.last(),
+                    peer -> isClient(session, peer), () -> quota.giveBack(client, 1));
             return Next.send(reply.apply(listener.getPort()));
         } catch (IOException e) {
             if (retry) return later(session, reply);

@@ -10,6 +10,7 @@ import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.producers.Throttle;
+import stheno.reactor.ClientQuota;
 import stheno.reactor.Connection;
 import stheno.reactor.Connector;
 import stheno.reactor.Conversation;
@@ -44,8 +45,9 @@ public final class FtpService implements Service {
 
     /// The current settings.
     ///
-    /// @param data makes data connections, with their limits
-    private record Active(FtpSettings settings, Connector data) {}
+    /// @param data  makes data connections, with their limits
+    /// @param ports those on which clients are awaited: no client may have all of them
+    private record Active(FtpSettings settings, Connector data, ClientQuota ports) {}
 
     /// With [FtpSettings#DEFAULTS] until [#change].
     ///
@@ -70,7 +72,7 @@ public final class FtpService implements Service {
         this.homes = new HomeDirectories(writers, disks);
         this.hashing = hashing;
         this.connector = new Connector(name + ".data");
-        this.active = new Active(FtpSettings.DEFAULTS, connector);
+        this.active = new Active(FtpSettings.DEFAULTS, connector, ports(FtpSettings.DEFAULTS));
     }
 
     /// A server for anonymous clients, who may read a folder but write nothing. Hidden files, and links that lead out of the folder, are
@@ -90,9 +92,21 @@ public final class FtpService implements Service {
 
     /// Replaces the settings. Existing sessions use them from their next command on, but stay logged in, in the same directory.
     public void change(FtpSettings settings) {
-        if (settings.accountBandwidth() != active.settings().accountBandwidth()) throttles.clear();
-        active = new Active(settings, connector.withLimits(settings.dataLimits()).withoutTls());
+        Active before = active;
+        if (settings.accountBandwidth() != before.settings().accountBandwidth()) throttles.clear();
+        boolean samePorts = settings.passivePorts().equals(before.settings().passivePorts());
+        active = new Active(settings, connector.withLimits(settings.dataLimits()).withoutTls(),
+                samePorts ? before.ports() : ports(settings));
         settings.root().ifPresent(root -> homes.sweep(root, settings)); // the homes of accounts: when they log in
+    }
+
+    private static ClientQuota ports(FtpSettings settings) {
+        return ClientQuota.of(settings.passivePorts().count());
+    }
+
+    /// The ports on which clients are awaited for their data connections.
+    ClientQuota ports() {
+        return active.ports();
     }
 
     @Override

@@ -13,6 +13,11 @@ public record PassivePorts(int first, int last) {
         }
     }
 
+    /// How many ports there are.
+    int count() {
+        return first == 0 ? 65_535 : last - first + 1;
+    }
+
     @Override
     public String toString() {
         return first == 0 ? "any" : first + "-" + last;

@@ -134,6 +134,25 @@ class FtpBoundsTest {
         }
     }
 
+    /// The first of some ports in a row that are free.
+    private static int freePorts(int count) throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            int first = freePort();
+            int port = first + 1;
+            while (port < first + count && isFree(port)) port++;
+            if (port == first + count) return first;
+        }
+        throw new AssertionError("no free ports in a row");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private Running withPort(int port) throws IOException {
         return new Running(home, it -> it.withPassivePorts(new PassivePorts(port, port)));
     }
@@ -161,6 +180,39 @@ class FtpBoundsTest {
             Running.port(client); // and its own is free for itself
             Running.asks(client, "ABOR", 226);
             Running.port(client);
+        }
+    }
+
+    @Test
+    void aClientThatWaitsOnManyPassivePortsLeavesSomeForOthers() throws Exception {
+        int first = freePorts(4);
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        try (Running server = new Running(home, it -> it.withPassivePorts(new PassivePorts(first, first + 3)));
+                LineClient one = server.alice(); LineClient two = server.alice(); LineClient three = server.alice();
+                LineClient four = server.alice(); LineClient stranger = LineClient.connect(other, server.address)) {
+            for (LineClient client : List.of(one, two, three)) Running.port(client);
+            server.change(it -> it.withPassivePorts(new PassivePorts(first, first + 3))); // the ports in use still count
+            Running.asks(four, "EPSV", 425);
+            Running.asks(four, "PASV", 425);
+            Running.hears(stranger, 220);
+            Running.port(Running.loggedIn(stranger, "alice"));
+            try (Socket _ = server.data(one)) { // its port is free when the connection is there
+                Running.await("a port is free", () -> server.service.ports().taken() == 3);
+                Running.port(four);
+            }
+            Running.asks(two, "ABOR", 226);
+            three.close();
+            stranger.close();
+            Running.await("only one is left", () -> server.service.ports().taken() == 1);
+        }
+    }
+
+    @Test
+    void withoutAFreePortNothingCountsAsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); Running server = withPort(taken.getLocalPort());
+                LineClient client = server.alice()) {
+            for (int i = 0; i < 3; i++) Running.asks(client, "EPSV", 425);
+            assertEquals(0, server.service.ports().taken());
         }
     }
 

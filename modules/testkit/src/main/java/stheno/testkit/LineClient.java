@@ -2,6 +2,7 @@ package stheno.testkit;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,19 @@ public final class LineClient implements AutoCloseable {
         return connect(server, PATIENCE);
     }
 
+    /// A client with this address.
+    public static LineClient connect(InetAddress client, InetSocketAddress server) throws IOException {
+        return connect(client, server, PATIENCE);
+    }
+
     static LineClient connect(InetSocketAddress server, Duration patience) throws IOException {
+        return connect(null, server, patience);
+    }
+
+    private static LineClient connect(InetAddress client, InetSocketAddress server, Duration patience) throws IOException {
         var socket = new Socket();
         try {
+            socket.bind(new InetSocketAddress(client, 0)); // null: the system chooses
             socket.connect(server, (int) patience.toMillis());
         } catch (IOException e) {
             socket.close();

@@ -24,6 +24,7 @@ import stheno.text.Reply;
 ///    └──────────────────────────────────────────────────────────────────────────────────┘
 /// ```
 public final class DataChannel implements Opener {
+    private static final Runnable NOTHING = () -> { };
     private static final TransferResult NO_CONNECTION = new TransferResult.Failed(Reply.of(425, "Cannot open the data connection."));
     private static final TransferResult NOT_RESUMED = new TransferResult.Failed(
             Reply.of(522, "The data connection must resume the control connection's TLS session."));
@@ -46,6 +47,7 @@ public final class DataChannel implements Opener {
     private State state = State.NONE;
     private ConnectOptions options;
     private Optional<DataTransfer> waiting = Optional.empty();
+    private Runnable unused = NOTHING; // what to do when the port is not listened on any more
     private long closedAt = Long.MIN_VALUE; // by the loop's clock, which is constant within a turn
 
     /// Options of the next connection.
@@ -60,16 +62,29 @@ public final class DataChannel implements Opener {
 
     /// Listens for one connection from the client.
     ///
+    /// @param unused runs once, when the port is not listened on any more, also if this throws
     /// @return the listening address
     /// @throws IOException if no port is free
     public InetSocketAddress expect(ConnectOptions wanted, InetAddress local, int firstPort, int lastPort,
-            Predicate<InetAddress> peer) throws IOException {
+            Predicate<InetAddress> peer, Runnable unused) throws IOException {
         assert control.reactor().inLoop();
         close();
         options = wanted;
-        PendingConnection pending = wanted.connector().expect(control.reactor(), local, firstPort, lastPort, peer, wanted.timeout(), this);
-        state = new State.Expected(pending);
-        return pending.address();
+        this.unused = unused;
+        try {
+            PendingConnection pending = wanted.connector()
+                    .expect(control.reactor(), local, firstPort, lastPort, peer, wanted.timeout(), this);
+            state = new State.Expected(pending);
+            return pending.address();
+        } finally {
+            if (!(state instanceof State.Expected)) leavePort();
+        }
+    }
+
+    private void leavePort() {
+        Runnable last = unused;
+        unused = NOTHING;
+        last.run();
     }
 
     /// Sets the address that the client listens on.
@@ -122,6 +137,7 @@ public final class DataChannel implements Opener {
     @Override
     public Conversation open(Connection connection) {
         assert control.reactor().inLoop();
+        leavePort();
         DataConversation data = new DataConversation(connection, this);
         state = new State.Opening(data);
         return data;
@@ -160,6 +176,7 @@ public final class DataChannel implements Opener {
     }
 
     private void fail(TransferResult why) {
+        leavePort();
         Optional<DataTransfer> transfer = waiting;
         waiting = Optional.empty();
         state = State.NONE;
@@ -172,6 +189,7 @@ public final class DataChannel implements Opener {
         State before = state;
         state = State.NONE;
         waiting = Optional.empty();
+        leavePort();
         if (!(before instanceof State.None)) closedAt = control.reactor().now();
         switch (before) {
             case State.Expected(PendingConnection pending) -> pending.cancel();

@@ -307,6 +307,8 @@ class DnsTlsTest {
             assertEquals((byte) 0x8c, read(in, 1, 7)[0], "400");
             socket.getOutputStream().write(get(9, get(QUERY), "x-forwarded-for 198.51.100.7"));
             read(in, 0, 9);
+            socket.getOutputStream().write(get(11, "//x/..%2f./" + get(QUERY)));
+            assertArrayEquals(first, read(in, 0, 11));
             await(home.resolve("queries"), "198.51.100.7");
             await(home.resolve("access"), "198.51.100.7");
         }

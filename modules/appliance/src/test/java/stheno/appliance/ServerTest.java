@@ -188,6 +188,11 @@ class ServerTest {
         try (RunningServer server = RunningServer.start(home, "admin.path=/.stheno/", "admin.allow=127.0.0.0/8, 192.0.2.0/24")) {
             assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 198.51.100.1").status());
             assertEquals(403, server.get("http", "/.stheno/", "Forwarded: for=198.51.100.1").status());
+            for (String path : List.of("/.stheno/status.txt", "//.stheno//status.txt", "/.stheno%2Fstatus.txt",
+                    "/x/..%2f./.stheno/status.txt")) {
+                assertEquals(200, server.get("http", path).status(), path);
+                assertEquals(403, server.get("http", path, "X-Forwarded-For: 198.51.100.1").status(), path);
+            }
         }
     }
 

@@ -55,6 +55,7 @@ public final class Request implements Head {
         expectsContinue = found.expectsContinue();
         chunked = found.body.chunked();
         contentLength = found.body.length();
+        path = found.normalizedPath;
     }
 
     /// Copies what is needed while the reply waits: the line, and some fields.
@@ -74,6 +75,7 @@ public final class Request implements Head {
         expectsContinue = whole.expectsContinue;
         chunked = whole.chunked;
         contentLength = whole.contentLength;
+        path = whole.path;
         host = whole.host();
         fields = whole.fields().only(needed);
     }
@@ -156,8 +158,12 @@ public final class Request implements Head {
         return target;
     }
 
-    /// The target's path, still percent-encoded and without the query: `/` if an absolute target has none, `*` if the target is
+    /// The target's path, normalized, still percent-encoded and without the query: `/` if an absolute target has none, `*` if the target is
     /// that, and empty for CONNECT, which names an authority.
+    ///
+    /// Normalized means: dot segments are removed (RFC 3986, section 5.2.4), each run of slashes is one slash, and an encoded slash is a
+    /// slash. So `/a/./b`, `/x/../a/b`, `/a//b` and `/a%2Fb` are all `/a/b`. A target that climbs above the root is refused before it
+    /// becomes a request. [#target()] is what was sent.
     public String path() {
         if (path == null) path = pathStart < pathEnd ? text(pathStart, pathEnd) : method.equals("CONNECT") ? "" : "/";
         return path;
@@ -168,7 +174,20 @@ public final class Request implements Head {
         return pathEnd < targetEnd ? Optional.of(text(pathEnd + 1, targetEnd)) : Optional.empty();
     }
 
-    /// [#path()] decoded; empty if it cannot be: a malformed escape, bytes that are not UTF-8, an encoded slash, backslash or control
+    /// The target's path as it was sent, without the query: for a redirect, which the client resolves against what it has sent. A decision
+    /// about what a client may see needs [#path()].
+    public String rawPath() {
+        return pathStart < pathEnd ? text(pathStart, pathEnd) : path();
+    }
+
+    /// [#path()] with the encoded slashes as they were sent: they belong to their segments.
+    String segmentedPath() {
+        String normalized = path();
+        if (normalized.length() == pathEnd - pathStart || pathStart == pathEnd) return normalized; // an encoded slash is longer
+        return PathNormalizer.normalized(head, pathStart, pathEnd, true).orElse(normalized);
+    }
+
+    /// [#path()] decoded; empty if it cannot be: a malformed escape, bytes that are not UTF-8, an encoded backslash or control
     /// character. [Router] and the file handler compare and look up this form.
     public Optional<String> decodedPath() {
         return PercentEncoding.decodedPath(path());

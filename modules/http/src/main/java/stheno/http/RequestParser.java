@@ -32,6 +32,7 @@ final class RequestParser {
     int targetEnd;
     int pathStart;
     int pathEnd;
+    String normalizedPath; // null if the path is normal as it was sent
     int hostStart;
     int hostEnd;
     int minor;
@@ -73,6 +74,7 @@ final class RequestParser {
         this.head = head;
         this.length = length;
         body.begin();
+        normalizedPath = null;
         count = 0;
         hosts = 0;
         hostStart = 0;
@@ -219,7 +221,7 @@ final class RequestParser {
     // ---- The verdict, when all lines have been read
 
     private boolean accepted() {
-        return hostSound() && bodySound() && targetSound() && expectationSound();
+        return hostSound() && bodySound() && targetSound() && pathSound() && expectationSound();
     }
 
     private boolean fault(String why) {
@@ -263,6 +265,13 @@ final class RequestParser {
         hostEnd = TargetParser.authorityEnd(head, hostStart, targetEnd);
         pathStart = hostEnd;
         return scheme > 0 && TargetParser.authority(head, hostStart, hostEnd) || fault("invalid target for this method");
+    }
+
+    /// All handlers see the normalized path. What climbs above the root is refused here, so that no handler gets it.
+    private boolean pathSound() {
+        if (PathNormalizer.isNormal(head, pathStart, pathEnd)) return true;
+        normalizedPath = PathNormalizer.normalized(head, pathStart, pathEnd, false).orElse(null);
+        return normalizedPath != null || fault("path above the root");
     }
 
     private boolean expectationSound() {

@@ -102,7 +102,7 @@ final class RouteTree {
             int end = path.indexOf('/', slash + 1);
             if (end < 0) end = path.length();
             String segment = path.substring(slash + 1, end);
-            Node exact = node.exact.get(segment);
+            Node exact = node.exact.get(Router.compared(segment));
             Optional<Match> match = exact == null ? Optional.empty() : from(exact, end);
             if (match.isEmpty() && node.parameter.isPresent() && !segment.isEmpty()) {
                 match = with(parameter(segment), node.parameter.get(), end);

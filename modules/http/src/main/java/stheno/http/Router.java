@@ -23,9 +23,10 @@ import java.util.TreeSet;
 ///   the routes.
 /// - All other paths go to the first [prefix][#prefix] that matches, else to the [fallback][#fallback], which answers 404 by default.
 ///
-/// Paths are compared decoded, as the files behind them are named, so that no spelling of a path leads around its handler. A path with
-/// an encoded slash, or with anything else that no file name may have, is compared as it is on the wire; a parameter is decoded then as
-/// well, and a tail is not. Routes are added before the router serves; from then on, any thread.
+/// Paths are compared [normalized][Request#path] and decoded, as the files behind them are named, so that no spelling of a path leads
+/// around its handler. An encoded slash is a slash, but in a parameter it belongs to the value: `/users/a%2Fb` has the id `a/b`. In a tail
+/// it stays encoded. A path with a character that no file name may have is compared as it is on the wire. Routes are added before the
+/// router serves; from then on, any thread.
 public final class Router implements Handler {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is nothing here.");
 
@@ -101,9 +102,10 @@ public final class Router implements Handler {
     @Override
     public void handle(Exchange exchange) throws Exception {
         String method = exchange.request().method();
-        String raw = exchange.request().path();
-        String path = compared(raw);
+        String path = compared(exchange.request().path());
+        String segmented = exchange.request().segmentedPath();
         Map<String, Handler> methods = exact.getOrDefault(path, Map.of());
+        if (methods.isEmpty() && segmented.indexOf('%') >= 0) methods = exact.getOrDefault(compared(segmented), Map.of());
         Handler handler = RouteTree.byMethod(methods, method);
         if (handler != null) {
             handler.handle(exchange);
@@ -114,8 +116,8 @@ public final class Router implements Handler {
             return;
         }
         TreeSet<String> allowed = new TreeSet<>(methods.keySet());
-        boolean encoded = raw.indexOf('%') >= 0 && PercentEncoding.decodedPath(raw).isEmpty();
-        Optional<RouteTree.Match> match = parameterized.find(path, encoded, method, allowed);
+        boolean encoded = segmented.indexOf('%') >= 0 && PercentEncoding.decodedPath(segmented).isEmpty();
+        Optional<RouteTree.Match> match = parameterized.find(compared(segmented), encoded, method, allowed);
         if (match.isPresent()) {
             exchange.addPathParameters(match.get().parameters());
             match.get().handler().handle(exchange);

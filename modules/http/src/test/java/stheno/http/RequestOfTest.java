@@ -22,7 +22,9 @@ class RequestOfTest {
         assertEquals(Optional.of("/a b"), request.decodedPath());
         assertEquals(Optional.of("text/html"), request.header("accept"));
         assertEquals(Optional.empty(), request.header("Cookie"));
-        assertEquals(Optional.empty(), request.withTarget("/a%2Fb").decodedPath());
+        assertEquals(Optional.of("/a/b"), request.withTarget("/a%2Fb").decodedPath());
+        assertEquals(Optional.empty(), request.withTarget("/a%5Cb").decodedPath());
+        assertThrows(IllegalArgumentException.class, () -> request.withTarget("/a/../../b"));
     }
 
     @Test

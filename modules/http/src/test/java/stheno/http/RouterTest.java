@@ -49,20 +49,24 @@ class RouterTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "/cgi-bin/", "/cgi-bin/x", "/%63gi-bin/x", "/cgi%2dbin/x", "/cgi%2Dbin/", "/%63%67%69%2d%62%69%6e/x%20y", "/%63gi-bin/x%2fy",
-        "/%63gi-bin/%ff", "http://other/%63gi-bin/x"})
+        "/%63gi-bin/%ff", "http://other/%63gi-bin/x", "/cgi-bin%2fx", "//cgi-bin/x", "/./cgi-bin/x",
+        "/x/../cgi-bin/", "/x/%2e./cgi-bin%2F",
+        "/x%2F..%2fcgi-bin%2fx"})
     void noSpellingLeadsAroundAPrefix(String target) throws IOException {
         assertEquals("scripts", asked(target));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/cgi-bin", "/cgi-bin%2fx", "/CGI-BIN/x", "//cgi-bin/x", "/%2563gi-bin/x", "/status/", "/x/y", "/statu%73%00"})
+    @ValueSource(strings = {"/cgi-bin", "/CGI-BIN/x", "/cgi-bin/../x", "/%2563gi-bin/x", "/status/", "/x/y", "/statu%73%00"})
     void whatIsElsewhereOnDiskIsElsewhereHere(String target) throws IOException {
         assertEquals("files", asked(target));
     }
 
     @Test
     void anExactPathIsFoundInEverySpelling() throws IOException {
-        for (String target : List.of("/status", "/st%61tus", "/%73tatus?x=%61")) assertEquals("status", asked(target));
+        for (String target : List.of("/status", "/st%61tus", "/%73tatus?x=%61", "//status", "/%2Fstatus")) {
+            assertEquals("status", asked(target));
+        }
         assertEquals("blank", asked("/a%20b"));
         assertEquals("slash", asked("/%78%2Fy"));
         assertEquals("summer", asked("/%c3%a9t%C3%A9/x"));
@@ -104,6 +108,9 @@ class RouterTest {
         "/files/a/info, info:a",
         "/files/a/info/, file:a/info/",
         "/files/a%2fb/c, file:a%2Fb/c",
+        "/users/a%2F..%2fb, user:b",
+        "/users/./7//notes/../notes/1, note:7|1",
+        "/users/%c3%a4%2Fb, user:\u00c3\u00a4/b",
         "/x%7bid%7d, braces:",
     })
     void aParameterIsOneSegmentAndATailIsTheRest(String target, String answer) throws IOException {

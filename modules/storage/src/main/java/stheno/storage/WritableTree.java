@@ -193,6 +193,20 @@ public final class WritableTree {
         return operations.makeDirectory(path);
     }
 
+    /// Makes the directories that are missing on the way to the last name of a path. If the tree refuses a name of the path, it makes none.
+    ///
+    /// @return empty if all of them exist now, or why not
+    /// @throws IOException if the disk fails other than by being full
+    public Optional<Change.Failed> makeParents(String path) throws IOException {
+        if (find(path) instanceof Found.Refused(var reason)) return Optional.of(new Change.Refused(reason));
+        for (int slash = path.indexOf('/', 1); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            String parent = path.substring(0, slash);
+            if (slash == path.length() - 1 || find(parent) instanceof Found.Directory) continue;
+            if (makeDirectory(parent) instanceof Change.Failed why && !(why instanceof Change.Exists)) return Optional.of(why);
+        }
+        return Optional.empty();
+    }
+
     /// Removes an empty directory. Incomplete uploads that are not in progress do not count, and are deleted with it.
     ///
     /// @return [Change.Deleted], or why not, for example [Change.NotEmpty] or [Change.NotDirectory]

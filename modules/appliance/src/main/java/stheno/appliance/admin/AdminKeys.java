@@ -35,7 +35,7 @@ public final class AdminKeys implements ConfigPart {
             "Host names that requests to admin.listen may use, besides addresses, `localhost`, the machine's name and the names of hosts.");
     public static final Key<Type.PathOrWord.Choice> SOCKET = onRestart("admin.socket", Type.PathOrWord.of("auto", "off"), "auto",
             "Socket for `stheno ctl`; `auto`: in the user's or the system's runtime folder; `off`: none.");
-    public static final Key<Optional<String>> PATH = onReload("admin.path", new Type.Optionally<>(new NameType.UrlFolder()), "",
+    public static final Key<Optional<String>> PATH = onReload("admin.path", new Type.Optionally<>(new NameType.OwnFolder()), "",
             "Path on the default host that shows the status page to admin.allow. Empty: none.");
     public static final Key<List<Network>> ALLOW = onReload("admin.allow", Types.NETWORKS, "",
             "Networks that may see the page at admin.path. A proxy on this machine has the address 127.0.0.1: allow it only if the proxy "

@@ -41,7 +41,7 @@ public final class CatchKeys implements ConfigPart {
             "Age at which messages are deleted; 0: never.");
     public static final Key<Boolean> DURABLE = onRestart("catch.durable", new Type.Flag(), "false",
             "Write each message to the disk (fsync) before the client's 250.");
-    public static final Key<String> PREFIX = onRestart("catch.prefix", new NameType.UrlFolder(), "/mail/",
+    public static final Key<String> PREFIX = onRestart("catch.prefix", new NameType.OwnFolder(), "/mail/",
             "Path of the view and the API on the default host of HTTP. Without http.root, / redirects there.");
     public static final Key<List<String>> NAMES = onRestart("catch.names", new Type.Listed<>(new CatchName()), "",
             "Host names that requests for the view and the API may use, besides addresses and `localhost`; * for all.");

@@ -88,4 +88,19 @@ public sealed interface NameType extends Type<String> {
             return "/path/";
         }
     }
+
+    /// The path of a folder in a URL that the server answers for itself: without escapes, which would be a second spelling.
+    record OwnFolder() implements NameType {
+        @Override
+        public String read(String text, Setting setting) throws BadSetting {
+            String path = new UrlFolder().read(text, setting);
+            if (path.indexOf('%') < 0) return path;
+            throw Type.bad(text, setting, "has a percent sign", "write the path without escapes, like /status/");
+        }
+
+        @Override
+        public String form() {
+            return "/path/";
+        }
+    }
 }

@@ -31,13 +31,14 @@ record EndpointHttp2(Optional<HttpEndpoint> endpoint, List<Network> trusted, Acc
     @Override
     public void handle(Http2Exchange exchange) {
         Http2Request asked = exchange.request();
-        String path = asked.path().contains("?") ? asked.path().substring(0, asked.path().indexOf('?')) : asked.path();
+        String sent = asked.path().contains("?") ? asked.path().substring(0, asked.path().indexOf('?')) : asked.path();
+        Optional<Request> request = request(asked);
+        String path = request.map(Request::path).orElse(sent);
         Optional<HttpEndpoint> present = endpoint.filter(it -> it.at(asked.authority(), path));
         if (present.isEmpty()) {
             exchange.requireHttp11();
             return;
         }
-        Optional<Request> request = request(asked);
         if (request.isEmpty()) exchange.respond(reply(Reply.of(Status.BAD_REQUEST)));
         else answer(present.get(), request.get(), exchange);
     }

@@ -115,7 +115,9 @@ record HostChain(Handler handler, String served) {
         List<String> writable = host.value(HostKeys.WRITABLE);
         if (writable.isEmpty()) return files;
         WritableTree there = resources.writable(tree).withLimit(config.value(HttpKeys.BODY_LIMIT));
-        return new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
+        UploadHandler uploads =
+                new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
+        return host.value(HostKeys.MAKE_FOLDERS) ? uploads.withParents() : uploads;
     }
 
     /// A client of this machine may be a proxy that hides any client of the world. So the administration needs a password, or networks that
@@ -174,10 +176,10 @@ record HostChain(Handler handler, String served) {
         return guarded;
     }
 
-    /// Reading needs the right to read; PUT and DELETE need the right to write.
+    /// Reading needs the right to read; a method that changes files needs the right to write.
     private static boolean may(Account account, Request request) {
         return switch (request.method()) {
-            case "PUT", "DELETE" -> account.may(Account.WRITE);
+            case "PUT", "DELETE", "MKCOL" -> account.may(Account.WRITE);
             default -> account.may(Account.READ);
         };
     }

@@ -35,8 +35,14 @@ public final class HostKeys {
     public static final SectionKey<Optional<String>> FALLBACK = new SectionKey<>("fallback", new Type.Optionally<>(new NameType.UrlPath()),
             "",
             INHERITED, "Page below the root to serve for paths that do not exist, for single-page applications.");
+    public static final SectionKey<Boolean> CLEAN_URLS = new SectionKey<>("clean-urls", new Type.Flag(), "false", INHERITED,
+            "Serve the file about.html for the path /about, if there is no file about.");
+    public static final SectionKey<Long> GZIP_LIMIT = new SectionKey<>("gzip-limit", new NumberType.Size(0, TB), "64m", INHERITED,
+            "Maximum size of a text file to compress while it is sent; 0: nothing is compressed. Precompressed files have no limit.");
     public static final SectionKey<List<String>> WRITABLE = new SectionKey<>("writable", new Type.Listed<>(new NameType.UrlFolder()), "",
-            INHERITED, "Paths below which PUT and DELETE change files.");
+            INHERITED, "Paths below which PUT, DELETE and MKCOL change files and folders.");
+    public static final SectionKey<Boolean> MAKE_FOLDERS = new SectionKey<>("make-folders", new Type.Flag(), "false", INHERITED,
+            "Make the folders that are missing on the path of a PUT, below http.writable.");
     public static final SectionKey<Long> BANDWIDTH = new SectionKey<>("bandwidth", RATE, "0", INHERITED,
             "Maximum rate at which the host sends, for all its clients together; 0: unlimited.");
     public static final SectionKey<Long> CONNECTION_BANDWIDTH = new SectionKey<>("connection-bandwidth", RATE, "0", INHERITED,
@@ -66,7 +72,7 @@ public final class HostKeys {
     public static final KeyFamily CGI = KeyFamily.of("cgi", "/path/ FOLDER", "Run the scripts of a folder (CGI/1.1) below a path.");
 
     public static final SectionKeys ALL = new SectionKeys("http.", "http.host.", "host",
-            List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, WRITABLE,
+            List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, CLEAN_URLS, GZIP_LIMIT, WRITABLE, MAKE_FOLDERS,
             BANDWIDTH, CONNECTION_BANDWIDTH, ALLOW, DENY, HTTPS_REDIRECT, HSTS, CERTIFICATE, KEY),
             List.of(ERROR, REDIRECT, HEADER, REALM, CGI));
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
+import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.CertificateSetting;
@@ -35,6 +36,7 @@ import stheno.http.Status;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.Writers;
+import stheno.web.paths.PathScope;
 
 /// HTTP and HTTPS: its settings and their checks.
 public final class HttpProtocol implements Protocol {
@@ -116,6 +118,17 @@ public final class HttpProtocol implements Protocol {
             faults.accept(config.setting(HttpKeys.TARGET_LIMIT).bad(problem, "lower it, or raise http.head-limit"));
         }
         HostConfig.validate(config, faults);
+    }
+
+    @Override
+    public void advise(Config config, Consumer<BadSetting> warnings) {
+        String admin = config.find(AdminKeys.PATH).flatMap(path -> path).orElse("");
+        if (admin.isEmpty()) return;
+        for (ScriptFolder folder : HostConfig.all(config).getFirst().scripts()) {
+            if (!new PathScope(admin).covers(folder.path())) continue;
+            warnings.accept(folder.setting().bad("has no effect: the status page at admin.path, " + admin + ", answers for its path",
+                    "choose another path for one of them"));
+        }
     }
 
     /// The default host's own certificate is the default one.

@@ -42,6 +42,9 @@ final class HttpSettingsMapper {
                 .withListingEntries(config.value(HttpKeys.LISTING_ENTRIES))
                 .withCache(config.value(HttpKeys.CACHE))
                 .withCachedFileLimit(capped(config.value(HttpKeys.CACHED_FILE_LIMIT)))
+                .withGzip(host.value(HostKeys.GZIP_LIMIT) > 0)
+                .withGzipLimit(host.value(HostKeys.GZIP_LIMIT))
+                .withCleanUrls(host.value(HostKeys.CLEAN_URLS))
                 .withRangeLimit(config.value(HttpKeys.RANGE_LIMIT));
         return host.value(HostKeys.FALLBACK).map(settings::withFallback).orElse(settings);
     }

@@ -250,6 +250,12 @@ class TypeTest {
         assertEquals("/", read(new NameType.UrlFolder(), "/"));
         for (String text : List.of("", "/files", "files/", "/../")) {
             assertTrue(fault(new NameType.UrlFolder(), text).startsWith("is not the path of a folder"), text);
+            assertTrue(fault(new NameType.OwnFolder(), text).startsWith("is not the path of a folder"), text);
+        }
+        assertEquals("/files/", read(new NameType.OwnFolder(), "/files/"));
+        for (String text : List.of("/%66iles/", "/a%2fb/", "/100%/")) {
+            assertEquals(text, read(new NameType.UrlFolder(), text), "escapes mean the decoded folder");
+            assertTrue(fault(new NameType.OwnFolder(), text).startsWith("has a percent sign"), text);
         }
     }
 }

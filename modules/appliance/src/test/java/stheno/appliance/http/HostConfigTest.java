@@ -57,6 +57,19 @@ class HostConfigTest {
     }
 
     @Test
+    void aStatusPageThatHidesScriptsIsReported() throws BadConfig {
+        set("http.cgi.1", "/status/bin/ " + home);
+        set("http.cgi.2", "/bin/ " + home);
+        List<String> warnings = new ArrayList<>();
+        new HttpProtocol().advise(load(), warning -> warnings.add(warning.getMessage()));
+        assertEquals(List.of(), warnings);
+        set("admin.path", "/status/");
+        new HttpProtocol().advise(load(), warning -> warnings.add(warning.getMessage()));
+        assertEquals(List.of("argument --set: http.cgi.1 = `/status/bin/ " + home + "`: has no effect: the status page at admin.path, "
+                + "/status/, answers for its path; choose another path for one of them"), warnings);
+    }
+
+    @Test
     void nothingAtAllIsTheDefaults() throws BadConfig {
         Config config = load();
         assertEquals("[127.0.0.1:8080]", config.value(HttpKeys.LISTEN).toString());

@@ -32,8 +32,8 @@ final class CachedFile {
     /// How files are read and sent.
     ///
     /// @param limit content up to this many bytes is kept in memory
-    /// @param gzip  whether text is compressed while it is sent
-    record Options(OpenFiles files, Deflaters deflaters, int limit, boolean gzip) {}
+    /// @param gzip  bytes of the largest text that is compressed while it is sent; -1 for none
+    record Options(OpenFiles files, Deflaters deflaters, int limit, long gzip) {}
 
     /// A file that holds another file in a coding: `index.html.br`.
     record Precompressed(ContentCoding coding, Found.Regular file) {}
@@ -57,7 +57,7 @@ final class CachedFile {
                     options));
             codings.add(other.coding());
         }
-        boolean gzips = options.gzip() && varies && file.size() >= WORTH_GZIP && !codings.contains(ContentCoding.GZIP);
+        boolean gzips = varies && file.size() >= WORTH_GZIP && file.size() <= options.gzip() && !codings.contains(ContentCoding.GZIP);
         LongConsumer kept = bytes -> grown.accept(memory(bytes));
         gzipped = gzips ? Optional.of(new GzippedFile(identity, options.deflaters(), kept)) : Optional.empty();
         if (gzips) codings.add(ContentCoding.GZIP);

@@ -331,11 +331,7 @@ public final class FileHandler implements Handler {
     }
 
     private Outcome directory(Request request, String path, Found.Directory directory) {
-        if (!path.endsWith("/")) {
-            // still encoded. The tree finds nothing at a path that begins with two slashes, so this cannot name another host
-            String location = request.path() + '/' + request.query().map(query -> '?' + query).orElse("");
-            return new Outcome.Answer(Reply.of(Status.MOVED_PERMANENTLY).field("Location", location));
-        }
+        if (!path.endsWith("/")) return new Outcome.Answer(FolderRedirect.reply(request));
         if (!settings.listing()) return new Outcome.Answer(FORBIDDEN);
         return new Outcome.ReadDirectory(path, directory);
     }

@@ -34,8 +34,11 @@ final class FileLookup {
 
     private static final List<ChronoUnit> TRUNCATIONS = List.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS);
 
+    private static final String PAGE = ".html";
+
     private final Tree tree;
     private final List<String> index;
+    private final boolean pages; // a path may lead to the file with .html behind its name
     private final CachedFile.Options options;
     private final FileCache cache;
     private final InstantSource wall;
@@ -54,7 +57,8 @@ final class FileLookup {
         index = settings.index();
         // a share of the cache, so that one file cannot evict all others
         int limit = (int) Math.min(settings.cachedFileLimit(), settings.cache() / 8);
-        options = new CachedFile.Options(files, deflaters, limit, settings.gzip());
+        options = new CachedFile.Options(files, deflaters, limit, settings.gzip() ? settings.gzipLimit() : -1);
+        pages = settings.cleanUrls();
     }
 
     /// The cache shares this budget.
@@ -75,16 +79,24 @@ final class FileLookup {
         long asOf = cache.now();
         return switch (tree.resolve(path)) {
             case Found.Regular file -> new Result.File(load(path, path, file, asOf));
-            case Found.Directory directory -> path.endsWith("/") ? index(path, directory, asOf) : new Result.Directory(directory);
+            case Found.Directory directory when path.endsWith("/") -> index(path, directory, asOf);
+            case Found.Directory directory -> page(path, asOf).orElse(new Result.Directory(directory));
             case Found.Missing _ -> {
-                cache.remove(path);
-                yield new Result.Missing();
+                Optional<Result> page = page(path, asOf);
+                if (page.isEmpty()) cache.remove(path);
+                yield page.orElse(new Result.Missing());
             }
             case Found.Refused(var reason) -> {
                 cache.remove(path);
                 yield new Result.Refused(reason);
             }
         };
+    }
+
+    /// The file `about.html` for the path `/about`.
+    private Optional<Result> page(String path, long asOf) throws IOException {
+        if (!pages || path.endsWith("/") || !(tree.resolve(path + PAGE) instanceof Found.Regular file)) return Optional.empty();
+        return Optional.of(new Result.File(load(path, path + PAGE, file, asOf)));
     }
 
     private Result index(String path, Found.Directory directory, long asOf) throws IOException {

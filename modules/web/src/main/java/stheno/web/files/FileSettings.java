@@ -17,6 +17,8 @@ public final class FileSettings {
     private final long cache;
     private final int cachedFileLimit;
     private final boolean gzip;
+    private final long gzipLimit;
+    private final boolean cleanUrls;
     private final int rangeLimit;
     private final Optional<String> fallback;
 
@@ -28,6 +30,8 @@ public final class FileSettings {
         long cache = 32L * KB * KB;
         int cachedFileLimit = 64 * KB;
         boolean gzip = true;
+        long gzipLimit = 64L * KB * KB;
+        boolean cleanUrls;
         int rangeLimit = 16;
         Optional<String> fallback = Optional.empty();
     }
@@ -39,9 +43,11 @@ public final class FileSettings {
         cache = draft.cache;
         cachedFileLimit = draft.cachedFileLimit;
         gzip = draft.gzip;
+        gzipLimit = draft.gzipLimit;
+        cleanUrls = draft.cleanUrls;
         rangeLimit = draft.rangeLimit;
         fallback = draft.fallback;
-        if (listingEntries < 0 || cache < 0 || cachedFileLimit < 0 || rangeLimit < 0) {
+        if (listingEntries < 0 || cache < 0 || cachedFileLimit < 0 || gzipLimit < 0 || rangeLimit < 0) {
             throw new IllegalArgumentException("a limit is negative");
         }
         if (index.stream().anyMatch(name -> name.isEmpty() || name.contains("/"))) {
@@ -60,6 +66,8 @@ public final class FileSettings {
         draft.cache = cache;
         draft.cachedFileLimit = cachedFileLimit;
         draft.gzip = gzip;
+        draft.gzipLimit = gzipLimit;
+        draft.cleanUrls = cleanUrls;
         draft.rangeLimit = rangeLimit;
         draft.fallback = fallback;
         change.accept(draft);
@@ -94,6 +102,16 @@ public final class FileSettings {
     /// Whether text is compressed for clients that accept gzip, if there is no precompressed `.br`, `.zst` or `.gz` file. Default yes.
     public boolean gzip() {
         return gzip;
+    }
+
+    /// Bytes of the largest file that is compressed while it is sent; a larger one is sent without a coding. Default 64 MB.
+    public long gzipLimit() {
+        return gzipLimit;
+    }
+
+    /// Whether `/about` is answered with the file `about.html` if there is no file `about`. Default no.
+    public boolean cleanUrls() {
+        return cleanUrls;
     }
 
     /// Ranges in one request; for more the whole file is sent. Default 16.
@@ -132,6 +150,15 @@ public final class FileSettings {
 
     public FileSettings withGzip(boolean compressed) {
         return with(draft -> draft.gzip = compressed);
+    }
+
+    /// @throws IllegalArgumentException if the limit is negative
+    public FileSettings withGzipLimit(long bytes) {
+        return with(draft -> draft.gzipLimit = bytes);
+    }
+
+    public FileSettings withCleanUrls(boolean answered) {
+        return with(draft -> draft.cleanUrls = answered);
     }
 
     /// @throws IllegalArgumentException if the limit is negative

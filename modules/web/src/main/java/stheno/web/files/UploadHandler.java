@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
@@ -22,15 +24,20 @@ import stheno.web.blocking.BlockingHandler;
 import stheno.web.blocking.Workers;
 import stheno.web.paths.PathScope;
 
-/// Stores and deletes files of a tree: PUT and DELETE (RFC 9110, sections 9.3.4 and 9.3.5) below some of its paths. All other requests go
-/// to the next handler. This handler checks no permission: put a [stheno.web.auth.BasicAuth] before it. Do not use it for folders of
-/// scripts: a file keeps the permissions of the one that it replaces, so a client that may replace a script can run any program.
+/// Stores and deletes files of a tree: PUT and DELETE (RFC 9110, sections 9.3.4 and 9.3.5) below some of its paths, and MKCOL (RFC 4918,
+/// section 9.3), which makes a directory. All other requests go to the next handler. This handler checks no permission: put a
+/// [stheno.web.auth.BasicAuth] before it. Do not use it for folders of scripts: a file keeps the permissions of the one that it replaces,
+/// so a client that may replace a script can run any program.
 ///
 /// | request                                                  | answer                                |
 /// |----------------------------------------------------------|---------------------------------------|
 /// | PUT of a new file, of an existing one                    | 201, 204, with the new entity tag     |
 /// | DELETE of a file, of a missing one                       | 204, 404                              |
-/// | either of a directory; PUT into a missing directory      | 409                                   |
+/// | PUT of a directory                                       | 409                                   |
+/// | PUT into a missing directory                             | 409; 201 [with parents][#withParents] |
+/// | DELETE of an empty directory, of another one             | 204, 409                              |
+/// | MKCOL of a new directory, of an existing name            | 201, 405                              |
+/// | MKCOL in a missing directory, with a body                | 409, 415                              |
 /// | a false precondition (If-Match, ...)                     | 412                                   |
 /// | a hidden name; a link out of the tree                    | 403                                   |
 /// | a malformed path; PUT with Content-Range                 | 400                                   |
@@ -48,11 +55,11 @@ import stheno.web.paths.PathScope;
 /// Any thread.
 public final class UploadHandler implements Handler {
     private static final int OPEN = 1000; // uploads that have begun: each holds a descriptor
-    private static final String ALLOWED = "GET, HEAD, PUT, DELETE";
+    private static final String ALLOWED = "GET, HEAD, PUT, DELETE, MKCOL";
 
     private static final Reply OPTIONS = Reply.of(Status.NO_CONTENT).field("Allow", ALLOWED);
     private static final Reply WRONG_METHOD =
-            Reply.error(Status.METHOD_NOT_ALLOWED, "Use GET or HEAD to read a file, PUT or DELETE to change it.")
+            Reply.error(Status.METHOD_NOT_ALLOWED, "Use GET or HEAD to read a file, PUT or DELETE to change it, MKCOL to make a folder.")
                     .field("Allow", ALLOWED);
     private static final Reply MALFORMED = Reply.error(Status.BAD_REQUEST, "The path is not a valid file name.");
     private static final Reply RANGED = Reply.error(Status.BAD_REQUEST, "PUT does not accept Content-Range. Send the whole file.");
@@ -63,6 +70,9 @@ public final class UploadHandler implements Handler {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is no such file.");
     private static final Reply NO_DIRECTORY = Reply.error(Status.CONFLICT, "The folder does not exist.");
     private static final Reply IS_DIRECTORY = Reply.error(Status.CONFLICT, "The path is a folder.");
+    private static final Reply NOT_EMPTY = Reply.error(Status.CONFLICT, "The folder is not empty.");
+    private static final Reply EXISTS = Reply.error(Status.METHOD_NOT_ALLOWED, "The name is in use.").field("Allow", ALLOWED);
+    private static final Reply BODY = Reply.error(Status.UNSUPPORTED_MEDIA_TYPE, "MKCOL does not accept a body.");
     private static final Reply IN_THE_WAY = Reply.error(Status.CONFLICT, "The path is in use by something else.");
     private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED, "A precondition is false: the file has changed.");
     private static final Reply FULL = Reply.error(Status.INSUFFICIENT_STORAGE, "The disk is full.");
@@ -75,8 +85,9 @@ public final class UploadHandler implements Handler {
     private final Consumer<String> changed;
     private final Handler next;
     private final Workers workers;
-    private final Handler eraser;
+    private final Handler names;
     private final ClientQuota open;
+    private final boolean parents;
     private final InstantSource wall = InstantSource.system();
 
     /// Deletes incomplete uploads of earlier processes that are older than a day, in the background.
@@ -91,14 +102,25 @@ public final class UploadHandler implements Handler {
 
     /// @param open bounds the uploads that have begun
     UploadHandler(WritableTree tree, List<String> paths, Workers workers, ClientQuota open, Consumer<String> changed, Handler next) {
+        this(tree, paths.stream().map(PathScope::new).toList(), workers, open, changed, next, false);
+        workers.submit(() -> scopes.forEach(scope -> tree.sweep(scope.folder()))); // if the queue is full, the next start sweeps
+    }
+
+    private UploadHandler(WritableTree tree, List<PathScope> scopes, Workers workers, ClientQuota open, Consumer<String> changed,
+            Handler next, boolean parents) {
         this.open = open;
         this.tree = Objects.requireNonNull(tree);
-        this.scopes = paths.stream().map(PathScope::new).toList();
+        this.scopes = scopes;
         this.changed = Objects.requireNonNull(changed);
         this.next = Objects.requireNonNull(next);
         this.workers = workers;
-        this.eraser = new BlockingHandler(workers, this::delete).allowingHalfClose();
-        workers.submit(() -> scopes.forEach(scope -> tree.sweep(scope.folder()))); // if the queue is full, the next start sweeps
+        this.parents = parents;
+        this.names = new BlockingHandler(workers, this::change).allowingHalfClose();
+    }
+
+    /// The same. A PUT makes the directories that are missing on its path, below the writable one.
+    public UploadHandler withParents() {
+        return new UploadHandler(tree, scopes, workers, open, changed, next, true);
     }
 
     @Override
@@ -111,7 +133,7 @@ public final class UploadHandler implements Handler {
         }
         switch (exchange.request().method()) {
             case "GET", "HEAD" -> next.handle(exchange);
-            case "PUT", "DELETE" -> decide(exchange);
+            case "PUT", "DELETE", "MKCOL" -> decide(exchange);
             case "OPTIONS" -> exchange.respond(OPTIONS);
             default -> exchange.respond(WRONG_METHOD);
         }
@@ -127,7 +149,8 @@ public final class UploadHandler implements Handler {
         else if (put && request.contentLength() < 0 && !request.chunked()) exchange.respond(LENGTH_MISSING);
         else if (put && isCoded(request.fields())) exchange.respond(CODED);
         else if (put) new Upload(exchange, workers, open, this).submit();
-        else eraser.handle(exchange);
+        else if (request.method().equals("MKCOL") && (request.contentLength() > 0 || request.chunked())) exchange.respond(BODY);
+        else names.handle(exchange);
     }
 
     private static boolean isCoded(Fields fields) {
@@ -136,13 +159,27 @@ public final class UploadHandler implements Handler {
 
     /// Begins to write the file of a PUT. Blocks.
     StagedFile.Begun begin(Request request, String path) throws IOException {
-        return tree.begin(path, request.contentLength(), now -> proceeds(request.fields(), path, now));
+        Predicate<Found> wanted = now -> proceeds(request.fields(), path, now);
+        StagedFile.Begun begun = tree.begin(path, request.contentLength(), wanted);
+        if (!parents || !(begun instanceof StagedFile.Begun.Failed(Change.NoDirectory _)) || path.endsWith("/")) return begun;
+        boolean there = scopes.stream().filter(scope -> scope.coversBelow(request.path()))
+                .anyMatch(scope -> tree.find(scope.folder()) instanceof Found.Directory);
+        if (!there) return begun; // perhaps a disk that is not mounted
+        if (!wanted.test(new Found.Missing())) return new StagedFile.Begun.Failed(new Change.Unwanted(new Found.Missing()));
+        Optional<Change.Failed> fault = tree.makeParents(path);
+        return fault.isPresent() ? new StagedFile.Begun.Failed(fault.get()) : tree.begin(path, request.contentLength(), wanted);
     }
 
-    private void delete(BlockingExchange exchange) throws IOException {
+    /// A DELETE or MKCOL.
+    private void change(BlockingExchange exchange) throws IOException {
         Request request = exchange.request();
         String path = path(request);
-        exchange.respond(done(tree.delete(path, now -> proceeds(request.fields(), path, now)), path));
+        exchange.respond(done(request.method().equals("MKCOL") ? tree.makeDirectory(path) : delete(request, path), path));
+    }
+
+    private Change delete(Request request, String path) throws IOException {
+        Change change = tree.delete(path, now -> proceeds(request.fields(), path, now));
+        return change instanceof Change.IsDirectory && !Preconditions.present(request.fields()) ? tree.removeDirectory(path) : change;
     }
 
     /// The decoded path of a request that has one.
@@ -159,8 +196,9 @@ public final class UploadHandler implements Handler {
     private void tell(Change change, String path) {
         switch (change) {
             case Change.Done _ -> {
-                changed.accept(path);
-                changed.accept(path.substring(0, path.lastIndexOf('/') + 1)); // the file may be its index
+                String name = path.endsWith("/") ? path.substring(0, path.length() - 1) : path; // of a directory
+                changed.accept(name);
+                changed.accept(name.substring(0, name.lastIndexOf('/') + 1)); // the file may be its index
             }
             case Change.Failed _ -> { }
         }
@@ -170,12 +208,15 @@ public final class UploadHandler implements Handler {
         return switch (change) {
             case Change.Created(var file) -> stored(Status.CREATED, file, path);
             case Change.Replaced(var file) -> stored(Status.NO_CONTENT, file, path);
-            case Change.Deleted _, Change.Made _, Change.Renamed _, Change.Touched _ -> Reply.of(Status.NO_CONTENT);
+            case Change.Made _ -> Reply.of(Status.CREATED);
+            case Change.Deleted _, Change.Renamed _, Change.Touched _ -> Reply.of(Status.NO_CONTENT);
+            case Change.Exists _ -> EXISTS;
+            case Change.NotEmpty _ -> NOT_EMPTY;
             case Change.Missing _ -> NOT_FOUND;
             case Change.NoDirectory _ -> NO_DIRECTORY;
             case Change.IsDirectory _ -> IS_DIRECTORY;
             case Change.Unwanted _ -> CHANGED;
-            case Change.NotDirectory _, Change.NotEmpty _, Change.Exists _, Change.IntoItself _, Change.OtherDisk _, Change.Busy _,
+            case Change.NotDirectory _, Change.IntoItself _, Change.OtherDisk _, Change.Busy _,
                  Change.Beyond _ -> IN_THE_WAY; // results of other protocols' operations
             case Change.TooLong(long limit) ->
                     Reply.error(Status.CONTENT_TOO_LARGE, "The file exceeds the size limit of " + limit + " bytes.");

@@ -97,8 +97,8 @@ public final class HttpsRedirect implements Handler {
     /// The reply to a request without TLS.
     Reply redirect(Request request) {
         String host = HostName.withoutPort(request.host());
-        String path = request.path();
         if (host.isEmpty() || request.method().equals("CONNECT")) return NO_HOST;
+        String path = request.rawPath(); // an encoded slash may mean something to the handler behind HTTPS
         String target = path.equals("*") ? "/" : path + request.query().map(query -> '?' + query).orElse("");
         boolean reading = request.method().equals("GET") || request.method().equals("HEAD");
         Status status = reading ? Status.MOVED_PERMANENTLY : Status.PERMANENT_REDIRECT;

@@ -15,10 +15,10 @@ import stheno.web.paths.PathGlob;
 
 /// A rule that redirects one path to another: `/old -> /new 301`, or `/blog/** -> https://blog.example.org/$1 308`.
 ///
-/// The pattern is compared with the percent-encoded path of the request, without escapes of unreserved characters (RFC 3986, section
-/// 6.2.2). `*` matches any text without a slash and `**`, once, any text. `$1` to `$9` in the target stand for the texts that they matched,
-/// still encoded. The target is a path, or an absolute URL with a fixed host. Without a query of its own it gets the request's. A path
-/// stays on this host for every request: several slashes at its beginning become one.
+/// The pattern is compared with the [path][Request#path] of the request, percent-encoded, without escapes of unreserved characters (RFC
+/// 3986, section 6.2.2). `*` matches any text without a slash and `**`, once, any text. `$1` to `$9` in the target stand for the texts that
+/// they matched, still encoded. The target is a path, or an absolute URL with a fixed host. Without a query of its own it gets the
+/// request's. A path stays on this host for every request: several slashes at its beginning become one.
 ///
 /// Immutable; any thread.
 public final class Redirect {
@@ -54,7 +54,7 @@ public final class Redirect {
         if (!STATUSES.containsKey(status.code())) {
             throw new IllegalArgumentException("status " + status.code() + " is not one of 301, 302, 303, 307 and 308");
         }
-        PathGlob glob = PathGlob.of(from, literal -> encoded("path", literal, "?#"));
+        PathGlob glob = PathGlob.of(from, literal -> encoded("path", literal, "?#").replace("%2F", "/"));
         String target = encoded("target", to, "");
         checkHost(target);
         List<Part> parts = parts(target, glob);

@@ -117,12 +117,25 @@ class BasicAuthTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "/priv%61te/", "//private/", "/private", "/private%2fx", "/open/../private/x", "/private/../open", "/./private/x",
-        "http://test/private/x", "/private/?x", "/private/%zz"})
+        "/priv%61te/", "//private/", "/private", "/private%2fx", "/open/../private/x", "/./private/x", "http://test/private/x",
+        "/private/?x", "/private/%zz", "/%2fprivate", "///private//x", "/%2e/private", "/%2E%2fprivate/x", "/open/%2e%2e/private",
+        "/open/.%2e/private/", "/open/..%2fprivate/x", "/open%2f%2e%2e%2Fprivate%2F", "/open/a/../../private/.", "/private/./x",
+        "/private/x/..", "/private/x/%2e%2e", "/private%5cx", "/%5cprivate", "/../private", "/%2e%2e/private", "/%2e%2e%2fprivate",
+        "/private%00/../private/x", "/private/%c0%ae", "/private/%2500", "/private/%252e%252e/open", "/private/..;/open",
+        "/private/.../open", "/%70%72%69%76%61%74%65", "//test/../private", "http://test//private", "http://test/x/..//private",
+        "/private;/../private/x"})
     void noSpellingOfThePathSlipsPast(String target) throws IOException {
         serve(BasicAuthTest::path);
         String head = visitor.ask("GET " + target + " HTTP/1.1").head();
         assertTrue(head.startsWith("HTTP/1.1 401 ") || head.startsWith("HTTP/1.1 400 "), head);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/private/../open", "/private/%2e%2e/open", "/private%2f..%2fopen", "//open", "/./open", "/open/."})
+    void aPathThatLeavesTheRealmNeedsNoLogin(String target) throws IOException {
+        serve(BasicAuthTest::path);
+        String reply = visitor.ask("GET " + target + " HTTP/1.1").reply();
+        assertTrue(reply.startsWith("HTTP/1.1 200 OK /open"), reply);
     }
 
     @Test

@@ -101,7 +101,7 @@ class CgiHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/cgi-bin/none, 404", "/cgi-bin/, 403", "/cgi-bin/data, 403", "/cgi-bin/../secret, 400", "/cgi-bin/lost, 500",
+    @CsvSource({"/cgi-bin/none, 404", "/cgi-bin/, 403", "/cgi-bin/data, 403", "/cgi-bin/../secret, 404", "/cgi-bin/lost, 500",
         "/cgi-bin/silent, 502", "/cgi-bin/wordy, 502", "/cgi-bin/endless, 502", "/cgi-bin/halfway, 502", "/cgi-bin/empty, 502"})
     void aFaultHasItsStatus(String path, int status) throws Exception {
         server.sh("silent", "exit 0").sh("wordy", "echo Hello!; echo; echo body").sh("halfway", "echo Content-Type: text/plain")

@@ -18,7 +18,8 @@ class FileSettingsTest {
     @Test
     void eachChangeKeepsTheOtherSettings() {
         FileSettings settings = FileSettings.DEFAULTS.withIndex(List.of("a")).withListing(true).withListingEntries(1).withCache(2)
-                .withCachedFileLimit(3).withGzip(false).withRangeLimit(4).withFallback("/b");
+                .withCachedFileLimit(3).withGzip(false).withRangeLimit(4).withFallback("/b")
+                .withGzipLimit(5).withCleanUrls(true);
         assertEquals(List.of("a"), settings.index());
         assertTrue(settings.listing());
         assertEquals(1, settings.listingEntries());
@@ -26,6 +27,8 @@ class FileSettingsTest {
         assertEquals(3, settings.cachedFileLimit());
         assertFalse(settings.gzip());
         assertEquals(4, settings.rangeLimit());
+        assertEquals(5, settings.gzipLimit());
+        assertTrue(settings.cleanUrls());
         assertEquals("/b", settings.fallback().orElseThrow());
         assertTrue(settings.withoutFallback().fallback().isEmpty());
     }
@@ -33,6 +36,7 @@ class FileSettingsTest {
     @Test
     void valuesOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withListingEntries(-1));
+        assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withGzipLimit(-1));
         assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withIndex(List.of("a/b")));
         assertThrows(IllegalArgumentException.class, () -> FileSettings.DEFAULTS.withFallback("index.html"));
     }

@@ -190,11 +190,11 @@ class UploadHandlerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/up, 409, 409", "/up/, 409, 409", "/up/inner, 409, 409", "/up/inner/, 409, 409", "/up/new/, 409, 404", "/up/no/file, 409, 404",
-        "/up/old.txt/file, 409, 404", "/up/old.txt/, 409, 404", "//up/x, 409, 404", "/up//x, 409, 404", "/up/.hidden, 403, 403",
-        "/up/.upload-0123456789abcdef0123456789abcdef, 400, 400", "/up/link, 403, 403", "/up/a%2fb, 400, 400", "/up/a%5cb, 400, 400",
-        "/up/%00, 400, 400", "/up/%ff, 400, 400", "/up/../page.txt, 400, 400", "/up/%2e%2e/page.txt, 400, 400", "/up%2fx, 400, 400",
-        "/x/../up/x, 400, 400", "/page.txt, 405, 405", "/upper, 405, 405", "/new.txt, 405, 405", "/, 405, 405",
+        "/up, 409, 409", "/up/, 409, 409", "/up/new/, 409, 404", "/up/no/file, 409, 404",
+        "/up/old.txt/file, 409, 404", "/up/old.txt/, 409, 404", "/up/.hidden, 403, 403",
+        "/up/.upload-0123456789abcdef0123456789abcdef, 400, 400", "/up/link, 403, 403", "/up/a%2fb, 409, 404", "/up/a%5cb, 400, 400",
+        "/up/%00, 400, 400", "/up/%ff, 400, 400", "/up/../page.txt, 405, 405", "/up/%2e%2e/page.txt, 405, 405",
+        "/up%2f..%2Fpage.txt, 405, 405", "/page.txt, 405, 405", "/upper, 405, 405", "/new.txt, 405, 405", "/, 405, 405",
     })
     void invalidPutsAreRefused(String target, int put, int delete) throws IOException {
         assertStatus(put, put(target, "x"));
@@ -202,6 +202,13 @@ class UploadHandlerTest {
         assertEquals(List.of("inner", "link", "old.txt"), names("up"));
         assertTrue(visitor.ask("GET /page.txt HTTP/1.1").reply().endsWith(" page"));
         assertTrue(changed.isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//up/x", "/up//x", "/up%2fx", "/x/../up/x", "/up/inner/%2e./x", "/./up/./x"})
+    void everySpellingWritesTheSameFile(String target) throws IOException {
+        assertStatus(201, put(target, "new"));
+        assertEquals("/up/x new", changed.peek() + " " + Files.readString(www.resolve("up/x")));
     }
 
     @Test
@@ -223,10 +230,10 @@ class UploadHandlerTest {
         for (String target : List.of("/up/x", "/up")) {
             String options = answer(visitor.ask("OPTIONS " + target + " HTTP/1.1"));
             assertStatus(204, options);
-            assertTrue(options.contains("\nAllow: GET, HEAD, PUT, DELETE\n"), options);
+            assertTrue(options.contains("\nAllow: GET, HEAD, PUT, DELETE, MKCOL\n"), options);
             String post = answer(visitor.ask("POST " + target + " HTTP/1.1", "Content-Length: 0"));
             assertStatus(405, post);
-            assertTrue(post.contains("\nAllow: GET, HEAD, PUT, DELETE\n"), post);
+            assertTrue(post.contains("\nAllow: GET, HEAD, PUT, DELETE, MKCOL\n"), post);
         }
         assertTrue(answer(visitor.ask("OPTIONS /page.txt HTTP/1.1")).contains("\nAllow: GET, HEAD\n"));
     }

@@ -64,7 +64,8 @@ class HttpsRedirectTest {
         try (Served served = new Served(new HttpsRedirect(NEXT)); Visitor visitor = served.visitor()) {
             assertTrue(visitor.ask("GET /.well-known/acme-challenge/aB-9_z HTTP/1.1").reply().endsWith("next"));
             for (String path : new String[] {"/", "/.well-known/acme-challenge/", "/.well-known/acme-challenge/a/b",
-                    "/.well-known/acme-challenge/..", "/.well-known/acme-challenge/%2e%2e", "/.well-known/acme-challenges/a",
+                    "/.well-known/acme-challenge/..", "//x/./@a%2fb?c",
+                    "/.well-known/acme-challenge/%2e%2e", "/.well-known/acme-challenges/a",
                     "/x/.well-known/acme-challenge/a"}) {
                 String head = visitor.ask("GET " + path + " HTTP/1.1").head();
                 assertTrue(head.startsWith("HTTP/1.1 301 ") && head.contains("Location: https://test" + path + "\n"), head);

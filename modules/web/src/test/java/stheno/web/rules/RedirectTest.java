@@ -43,7 +43,8 @@ class RedirectTest {
         "/a%c3%a4 -> /new, /a%C3%A4, /new",
         "/aä -> /ö, /a%c3%a4, /%C3%B6",
         "/a%2fb -> /new, /a%2Fb, /new",
-        "/a%2Fb -> /new, /a/b, none",
+        "/a%2Fb -> /new, /a/b, /new",
+        "/a/b -> /new, /x/..//a%2f./b, /new",
         "/blog/** -> https://blog.example.org/$1, /blog/2024/x, https://blog.example.org/2024/x",
         "/blog/** -> https://blog.example.org/$1, /blog/, https://blog.example.org/",
         "/*/page-*.html -> /$2/$1, /en/page-7.html, /7/en",
@@ -73,12 +74,13 @@ class RedirectTest {
     @CsvSource({
         "/x/** -> /$1, /x//evil.example/a, /evil.example/a",
         "/x/** -> /$1, /x////evil.example, /evil.example",
-        "/x/** -> /$1, /x/%2fevil.example, /%2Fevil.example",
+        "/x/** -> /$1, /x/%2fevil.example, /evil.example",
         "/x/** -> /$1, /x/%5cevil.example, /%5Cevil.example",
-        "/x/** -> /$1, /x/https://evil.example, /https://evil.example",
-        "/*/x/** -> /$1/$2, //x/evil.example, /evil.example",
+        "/x/** -> /$1, /x/https://evil.example, /https:/evil.example",
+        "/*/x/** -> /$1/$2, //x/evil.example, none",
+        "/*x/** -> /$1/$2, //x/evil.example, /evil.example",
         "/x/** -> https://good.example/$1, /x/@evil.example, https://good.example/@evil.example",
-        "/x/** -> https://good.example/$1, /x//evil.example, https://good.example//evil.example",
+        "/x/** -> https://good.example/$1, /x//evil.example, https://good.example/evil.example",
     })
     void noRequestIsRedirectedToAnotherHost(String rule, String target, String location) {
         assertEquals(location, location(rule, target));
@@ -87,15 +89,16 @@ class RedirectTest {
     @Test
     void everyRequestStaysOnTheHostOfTheRule() {
         SplittableRandom random = new SplittableRandom(5);
-        String alphabet = "//..@:aA%-_~!$&'()*+,;=[]";
+        String alphabet = "//.@:aA%-_~!$&'()*+,;=[]";
         for (int i = 0; i < 50_000; i++) {
-            StringBuilder path = new StringBuilder("/x/");
+            StringBuilder path = new StringBuilder("/1/2/3/4/5/6/x/");
             for (int k = random.nextInt(12); k > 0; k--) {
                 char c = alphabet.charAt(random.nextInt(alphabet.length()));
                 path.append(c == '%' ? random.nextBoolean() ? "%2f" : "%0d%0A" : String.valueOf(c));
             }
-            for (String rule : List.of("/x/** -> /$1", "/x/** -> https://here.example/$1")) {
+            for (String rule : List.of("/1/2/** -> /$1", "/1/2/** -> https://here.example/$1")) {
                 String location = location(rule, path.toString());
+                if (location.equals("none")) continue; // the path leads out of the rule's folder
                 boolean here = location.startsWith("https://here.example/") || location.startsWith("/") && !location.startsWith("//");
                 assertTrue(here, location);
                 assertTrue(location.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '\\'), location);

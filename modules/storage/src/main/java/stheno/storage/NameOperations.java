@@ -124,8 +124,11 @@ record NameOperations(PathEntries entries) {
         if (to.now() instanceof Found.Directory) return new Change.IsDirectory();
         if (directory && !to.isFree()) return new Change.Exists(to.now());
         if (!directory && to.slashed()) return new Change.NoDirectory();
-        if (directory && entries.locks().isClaimedBelow(from.path())) return new Change.Busy(); // by an upload
+        boolean uploading = directory ? entries.locks().isClaimedBelow(from.path()) : entries.locks().isClaimed(from.path());
+        if (uploading) return new Change.Busy();
         fromDirectory.move(from.relative(), toDirectory, to.relative());
+        entries.drop(fromDirectory, source.name());
+        entries.drop(toDirectory, target.name());
         if (directory) entries.kept().renamed(from.path(), to.path());
         return new Change.Renamed();
     }

@@ -38,8 +38,9 @@ public final class StagedFile implements Closeable {
         /// Nothing: the file is new, or replaces another.
         record Whole() implements Start {}
 
-        /// The first bytes of the owner's own incomplete upload of this name. If that is shorter, of the file that has the name. The file
-        /// itself does not change until the upload is published.
+        /// The first bytes of the owner's own [incomplete upload][WritableTree#incomplete] of this name. If there is none, of the file that
+        /// has the name. At the file's end, the file itself is continued: see [Append]. Otherwise the file does not change until the upload
+        /// is published: what follows the offset would be lost if the upload broke off.
         ///
         /// @param offset in bytes
         record At(long offset) implements Start {
@@ -49,7 +50,9 @@ public final class StagedFile implements Closeable {
             }
         }
 
-        /// All of the file that has the name. If there is none, all of the owner's own incomplete upload, or nothing.
+        /// All of the owner's own [incomplete upload][WritableTree#incomplete]. If there is none, all of the file that has the name, or
+        /// nothing. The file itself is written to, so that five bytes cost as much after a gigabyte as after none: readers see it grow, and
+        /// what has come stays if the upload breaks off. A link, or a file that is read-only, is copied and replaced instead.
         record Append() implements Start {}
 
         /// Nothing, under a name that is free: the requested one, or one that begins with it.
@@ -190,13 +193,11 @@ public final class StagedFile implements Closeable {
         Optional<Change.Failed> fault = now.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(now.now())) return new Change.Unwanted(now.now());
-        if (!(now.now() instanceof Found.Regular before)) {
-            file.move(directory, at.relative());
-            return new Change.Created(whole);
-        }
-        Found.Regular younger = file.after(directory, before, whole);
+        boolean creates = !(now.now() instanceof Found.Regular);
+        Found.Regular younger = now.now() instanceof Found.Regular before ? file.after(directory, before, whole) : whole;
         file.move(directory, at.relative());
-        return new Change.Replaced(younger);
+        entries.drop(directory, at.name());
+        return creates ? new Change.Created(whole) : new Change.Replaced(younger);
     }
 
     /// The result for a failure to write a file at that path.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import stheno.appliance.admin.Ctl;
-import stheno.appliance.admin.CtlSocket;
+import stheno.appliance.admin.ServerFinder;
 import stheno.appliance.command.Command;
 import stheno.appliance.command.CommandLine;
 import stheno.appliance.command.HealthCheck;
@@ -43,11 +43,11 @@ public final class Main {
             case Command.CheckConfig(ConfigSources sources, boolean running) -> check(sources, running);
             case Command.RunPasswd(List<String> words) -> exit(Passwd.run(words, System.in, System.out, System.err));
             case Command.MakeCertificate(List<String> words) -> exit(SelfSigned.run(words, System.out, System.err));
-            case Command.RunCtl(List<String> words) -> exit(Ctl.run(words, CtlSocket.defaultPath(System.getenv()), System.out, System.err));
+            case Command.RunCtl(List<String> words) -> exit(Ctl.run(words, finder(), System.out, System.err));
             case Command.RunSendmail(List<String> words) -> exit(Sendmail.run(words, System.getenv(), System.in, System.err));
             case Command.RunDig(List<String> words) -> exit(Dig.run(words, System.out, System.err));
             case Command.RunZone(List<String> words) -> exit(PrintZone.run(words, System.out, System.err));
-            case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, System.out, System.err));
+            case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, finder(), System.out, System.err));
             case Command.ShowVersion() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
             case Command.ShowHelp(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());
             case Command.Wrong(String message) -> fail(WRONG, message);
@@ -102,6 +102,10 @@ public final class Main {
     private static void fail(int status, String message) {
         message.lines().forEach(line -> System.err.println("stheno: " + line));
         Runtime.getRuntime().halt(status); // an exit would run the hook above, with status 0
+    }
+
+    private static ServerFinder finder() {
+        return new ServerFinder(System.getenv(), home());
     }
 
     /// The image's folder, from the launcher.

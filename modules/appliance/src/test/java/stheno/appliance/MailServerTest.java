@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import stheno.accounts.Account;
 import stheno.accounts.Accounts;
 import stheno.appliance.admin.Control;
 import stheno.appliance.admin.Ctl;
+import stheno.appliance.admin.ServerFinder;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
@@ -203,7 +205,7 @@ class MailServerTest {
     private String ctl(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Ctl.run(List.of(words), home.resolve("ctl.sock"), stream, stream);
+        Ctl.run(List.of(words), new ServerFinder(Map.of("STHENO_ADMIN_SOCKET", home.resolve("ctl.sock").toString()), home), stream, stream);
         return out.toString(StandardCharsets.UTF_8);
     }
 

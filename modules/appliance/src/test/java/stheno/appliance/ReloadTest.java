@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminControl;
 import stheno.appliance.admin.Control;
+import stheno.appliance.admin.ServerFinder;
+import stheno.appliance.command.HealthCheck;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.TestSchema;
@@ -40,6 +44,24 @@ class ReloadTest {
 
     private static List<String> done(Control.Reload outcome) {
         return assertInstanceOf(Control.Reload.Done.class, outcome, outcome::toString).needRestart();
+    }
+
+    @Test
+    void aHealthCheckAsksOverTls() throws Exception {
+        certificates();
+        try (RunningServer server = RunningServer.start(home, SECURE)) {
+            assertEquals("0 ready: ", health("https://127.0.0.1:" + server.port("http.tls").getPort() + "/").substring(0, 9));
+            String missing = health("https://127.0.0.1:" + server.port("http.tls").getPort() + "/readyz");
+            assertTrue(missing.contains("answers 404; only the ports of admin.listen"), missing);
+            assertTrue(health("https://127.0.0.1:" + server.port("http").getPort() + "/").startsWith("1 stheno healthcheck: https://"));
+        }
+    }
+
+    private static String health(String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int status = HealthCheck.run(List.of(words), new ServerFinder(Map.of(), Path.of("/nowhere")), stream, stream);
+        return status + " " + out.toString(StandardCharsets.UTF_8);
     }
 
     private void certificates() throws IOException {

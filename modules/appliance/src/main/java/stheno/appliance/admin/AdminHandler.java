@@ -14,7 +14,7 @@ import stheno.web.blocking.BlockingHandler;
 /// The pages of the administration below a path. All links are relative. Loop thread only, as every handler.
 ///
 /// ```
-///   GET   (the page)  status.json  status.txt  samples.json  connections.json  connections.txt  queue.txt  queue.json
+///   GET   (the page)  server.txt  status.json  status.txt  samples.json  connections.json  connections.txt  queue.txt  queue.json
 ///         metrics  healthz  readyz  events
 ///   POST  connections/ID/close  reload                       the page, and the Unix socket
 ///         drain  stop  log/level?level=WORD  log/reopen      the Unix socket alone
@@ -61,6 +61,7 @@ final class AdminHandler implements Handler {
         router.get(base + "events", this::subscribe);
         page("readyz", _ -> ready(admin));
         page("metrics", _ -> Reply.text(Metrics.print(admin.reading(), MetricsProcess.read())).type(Metrics.TYPE));
+        page("server.txt", _ -> Reply.text(StatusText.server(admin.control().ports())));
         page("", order -> Reply.html(Status.OK, StatusPage.html(admin.template(), admin.view(order.limit()), order, token())));
         page("status.txt", _ -> Reply.text(StatusText.status(admin.view(0))));
         page("status.json", _ -> json(StatusJson.status(admin.view(0))));

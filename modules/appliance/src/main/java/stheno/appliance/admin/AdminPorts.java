@@ -42,11 +42,14 @@ public final class AdminPorts implements AutoCloseable {
         this.ports = new BoundPorts(group);
     }
 
-    /// A default address that cannot be bound does not stop the server from starting: there may be two servers on a machine.
+    /// If another server has the default port or the default socket, this one takes another: there may be several servers on a machine.
     public void open(Config config, Admin admin) throws StartupFailure {
         if (config.value(AdminKeys.LISTEN).isPresent()) {
             pages = Optional.of(new HttpService(SERVICE, admin.web("/"), HttpSettings.DEFAULTS));
-            open(SERVICE, config.value(AdminKeys.LISTEN).get(), config.setting(AdminKeys.LISTEN), pages.get());
+            ListenAddress address = config.value(AdminKeys.LISTEN).get();
+            Setting setting = config.setting(AdminKeys.LISTEN);
+            if (unasked(setting)) another(SERVICE, address, ((ListenAddress.Inet) address).withPort(0), setting, pages.get());
+            else open(SERVICE, address, setting, pages.get());
         }
         Optional<Path> path = socket(config);
         if (path.isEmpty()) return;
@@ -59,20 +62,48 @@ public final class AdminPorts implements AutoCloseable {
             return;
         }
         commands = Optional.of(new HttpService(SERVICE, admin.full(), HttpSettings.DEFAULTS));
-        open(CTL, AdminKeys.socket(path.get()), setting, commands.get());
+        ListenAddress address = AdminKeys.socket(path.get());
+        if (!automatic(config)) {
+            open(CTL, address, setting, commands.get());
+            return;
+        }
+        Path other = CtlSocket.another(path.get(), ProcessHandle.current().pid());
+        another(CTL, address, AdminKeys.socket(other), setting, commands.get());
     }
 
     private static boolean unasked(Setting setting) {
         return setting.source() instanceof SettingSource.Default;
     }
 
+    private static boolean automatic(Config config) {
+        return config.value(AdminKeys.SOCKET) instanceof Type.PathOrWord.Choice.Said;
+    }
+
     private void open(String name, ListenAddress endpoint, Setting setting, HttpService service) throws StartupFailure {
+        ports.open(name, "http", List.of(endpoint), setting, PortOptions.of(service).withLimits(LIMITS));
+    }
+
+    /// Opens an address that the settings leave to the server; if that fails, a second one. Without either, the server starts nevertheless.
+    private void another(String name, ListenAddress first, ListenAddress second, Setting setting, HttpService service) {
         try {
-            ports.open(name, "http", List.of(endpoint), setting, PortOptions.of(service).withLimits(LIMITS));
+            open(name, first, setting, service);
         } catch (StartupFailure e) {
-            if (!unasked(setting)) throw e;
-            log.event(Log.Level.WARN, name + "-not-listening", "cause", e.getMessage());
+            try {
+                open(name, second, setting, service);
+                log.event(Log.Level.WARN, name + "-in-use", "address", first, "instead", instead(name), "cause", cause(e), "remedy",
+                        "set " + setting.key() + " for each server of this machine");
+            } catch (StartupFailure again) {
+                log.event(Log.Level.WARN, name + "-not-listening", "address", first, "cause", cause(again));
+            }
         }
+    }
+
+    private String instead(String name) {
+        return ports.listening().stream().filter(port -> port.name().equals(name)).map(BoundPorts.BoundPort::url).findFirst().orElse("");
+    }
+
+    private static String cause(StartupFailure failure) {
+        return String.valueOf(failure.getCause() == null ? failure.getMessage() : failure.getCause().getMessage());
     }
 
     private static Optional<Path> socket(Config config) {

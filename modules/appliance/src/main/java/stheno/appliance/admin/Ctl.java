@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import stheno.appliance.config.BadConfig;
 import stheno.appliance.format.DisplayText;
 
 /// `stheno ctl`: controls a running server through its Unix socket. One use; one thread.
@@ -20,7 +21,7 @@ import stheno.appliance.format.DisplayText;
 /// Exit status: 0 done; 1 the server refuses, or cannot be reached; 2 the command line is wrong.
 public final class Ctl {
     public static final String HELP = """
-            stheno ctl [--socket PATH] [--json] COMMAND
+            stheno ctl [--config FILE | --socket PATH] [--json] COMMAND
               status                     print the state of the server
               connections [--limit N]    list open connections (100; at most 10000)
               close ID                   close a connection
@@ -36,6 +37,7 @@ public final class Ctl {
               dns stats                  print the state of the cache and of the servers asked
               dns show NAME              print the cached answers of a name and of the names below it
               dns flush [NAME]           remove all cached answers, or those of a name and of the names below it
+            The server is that of admin.socket in conf/stheno.properties or FILE and in the environment, as `serve` reads them.
             """;
 
     private static final List<String> COMMANDS = List.of("status", "connections", "close", "reload", "drain", "stop", "log", "metrics",
@@ -48,28 +50,35 @@ public final class Ctl {
     private final Deque<String> words;
     private final PrintStream out;
     private final PrintStream err;
-    private Path socket;
-    private boolean named;
+    private final ServerFinder finder;
+    private Optional<Path> named = Optional.empty();
+    private Optional<Path> file = Optional.empty();
     private boolean json;
 
-    private Ctl(List<String> words, Path socket, PrintStream out, PrintStream err) {
+    private Ctl(List<String> words, ServerFinder finder, PrintStream out, PrintStream err) {
         this.words = new ArrayDeque<>(words);
-        this.socket = socket;
+        this.finder = finder;
         this.out = out;
         this.err = err;
     }
 
     /// @param words the arguments after `ctl`
-    /// @param defaultSocket the server's socket, unless the arguments name another
+    /// @param finder finds the server's socket, unless the arguments name it
     /// @return the exit status
-    public static int run(List<String> words, Path defaultSocket, PrintStream out, PrintStream err) {
+    public static int run(List<String> words, ServerFinder finder, PrintStream out, PrintStream err) {
         if (words.contains("--help") || words.contains("-h")) {
             out.print(help(words));
             return 0;
         }
-        Ctl ctl = new Ctl(words, defaultSocket, out, err);
+        Ctl ctl = new Ctl(words, finder, out, err);
         try {
             return ctl.obey();
+        } catch (ServerFinder.NotFound e) {
+            err.println("stheno ctl: " + e.getMessage());
+            return 1;
+        } catch (BadConfig e) {
+            e.getMessage().lines().forEach(line -> err.println("stheno ctl: " + line));
+            return 2;
         } catch (UsageError e) {
             err.println("stheno ctl: " + e.getMessage());
             err.println("usage: " + usage(words));
@@ -105,7 +114,7 @@ public final class Ctl {
         }
     }
 
-    private int obey() throws UsageError {
+    private int obey() throws UsageError, BadConfig, ServerFinder.NotFound {
         options();
         if (words.isEmpty()) throw new UsageError("a command is missing; `stheno ctl help` lists all commands");
         String command = words.poll();
@@ -114,7 +123,8 @@ public final class Ctl {
             case "status" -> ask("GET", "/status" + suffix());
             case "connections" -> ask("GET", "/connections" + suffix() + "?limit=" + limit());
             case "close" -> ask("POST", "/connections/" + number("close", Long.MAX_VALUE) + "/close");
-            case "reload", "drain", "stop" -> ask("POST", "/" + command);
+            case "reload" -> ask("POST", "/reload");
+            case "drain", "stop" -> ask("POST", "/" + command, true);
             case "log" -> log();
             case "reopen" -> ask("POST", "/log/reopen");
             case "metrics" -> ask("GET", "/metrics");
@@ -130,20 +140,20 @@ public final class Ctl {
             words.poll();
             switch (word) {
                 case "--json" -> json = true;
-                case "--socket" -> socket();
+                case "--socket" -> named = Optional.of(path(word));
+                case "--config" -> file = Optional.of(path(word));
                 default -> throw new UsageError("there is no option `" + word + "`; `stheno ctl help` lists all");
             }
         }
     }
 
-    private void socket() throws UsageError {
-        if (words.isEmpty()) throw new UsageError("--socket needs a PATH");
+    private Path path(String option) throws UsageError {
+        if (words.isEmpty()) throw new UsageError(option + " needs a " + (option.equals("--config") ? "FILE" : "PATH"));
         String path = words.poll();
         try {
-            socket = Path.of(path);
-            named = true;
+            return Path.of(path);
         } catch (InvalidPathException e) {
-            throw new UsageError("--socket: `" + path + "` is not a path: " + e.getReason());
+            throw new UsageError(option + ": `" + path + "` is not a path: " + e.getReason());
         }
     }
 
@@ -174,7 +184,7 @@ public final class Ctl {
         throw new UsageError(of + ": `" + digits + "` is not a number" + (most == Long.MAX_VALUE ? "" : " from 0 to " + most));
     }
 
-    private int log() throws UsageError {
+    private int log() throws UsageError, BadConfig, ServerFinder.NotFound {
         String what = words.isEmpty() ? "" : words.poll();
         return switch (what) {
             case "reopen" -> ask("POST", "/log/reopen");
@@ -183,7 +193,7 @@ public final class Ctl {
         };
     }
 
-    private int queue() throws UsageError {
+    private int queue() throws UsageError, BadConfig, ServerFinder.NotFound {
         String what = words.isEmpty() ? "list" : words.poll();
         return switch (what) {
             case "list" -> ask("GET", "/queue" + suffix() + "?limit=" + limit());
@@ -192,7 +202,7 @@ public final class Ctl {
         };
     }
 
-    private int dns() throws UsageError {
+    private int dns() throws UsageError, BadConfig, ServerFinder.NotFound {
         String what = words.isEmpty() ? "stats" : words.poll();
         return switch (what) {
             case "stats" -> ask("POST", "/dns/stats");
@@ -224,21 +234,25 @@ public final class Ctl {
         return level;
     }
 
-    private int ask(String method, String target) throws UsageError {
-        options(); // options may also follow the command
-        if (!words.isEmpty()) throw new UsageError("`" + words.peek() + "` is an extra argument");
-        String path = json ? target.replace(".txt", ".json") : target;
-        try {
-            if (!named) CtlSocket.check(socket);
-            return tell(client().ask(head(method, path)));
-        } catch (IOException e) {
-            err.println("stheno ctl: cannot reach the server at " + socket + ": " + why(e));
-            return 1;
-        }
+    private int ask(String method, String target) throws UsageError, BadConfig, ServerFinder.NotFound {
+        return ask(method, target, false);
     }
 
-    private CtlClient client() {
-        return new CtlClient(UnixDomainSocketAddress.of(socket), PATIENCE, MOST);
+    /// @param last whether the server ends: its process and ports are printed before
+    private int ask(String method, String target, boolean last) throws UsageError, BadConfig, ServerFinder.NotFound {
+        options(); // options may also follow the command
+        if (!words.isEmpty()) throw new UsageError("`" + words.peek() + "` is an extra argument");
+        if (named.isPresent() && file.isPresent()) throw new UsageError("--socket and --config exclude each other");
+        String path = json ? target.replace(".txt", ".json") : target;
+        Path socket = named.isPresent() ? named.get() : finder.socket(file);
+        try {
+            if (named.isEmpty()) CtlSocket.check(socket);
+            if (last) ServerFinder.describe(socket).ifPresent(server -> (json ? err : out).println(server));
+            return tell(new CtlClient(UnixDomainSocketAddress.of(socket), PATIENCE, MOST).ask(head(method, path)));
+        } catch (IOException e) {
+            err.println("stheno ctl: cannot reach the server at " + socket + ": " + why(e, socket));
+            return 1;
+        }
     }
 
     private String head(String method, String path) {
@@ -246,10 +260,11 @@ public final class Ctl {
                 + (method.equals("POST") ? "Content-Length: 0\r\n" : "");
     }
 
-    private String why(IOException e) {
+    private static String why(IOException e, Path socket) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("too long")) return "the path is longer than 107 bytes";
-        if (Files.notExists(socket)) return "it does not exist; start the server, or name its admin.socket with --socket PATH";
+        if (Files.notExists(socket)) return "it does not exist; start the server, or name its settings with --config FILE or its "
+                + "admin.socket with --socket PATH";
         if (message.contains("refused")) return "connection refused; the server has stopped";
         if (message.contains("ermission denied")) return "permission denied; run this as the user of the server";
         return message;

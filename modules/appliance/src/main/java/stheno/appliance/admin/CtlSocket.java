@@ -1,6 +1,7 @@
 package stheno.appliance.admin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,17 +9,60 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The Unix socket of `stheno ctl`. A user that may open it controls the server, so its folder must not be writable by others.
 public final class CtlSocket {
     private static final Path RUN = Path.of("/run/stheno");
+    private static final String SUFFIX = ".sock";
+    private static final String NAME = "ctl" + SUFFIX;
+    private static final int MOST = 100; // sockets of a folder
     private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
 
     private CtlSocket() {}
+
+    /// The name of another socket in the same folder, for a server that finds its own in use: `ctl-PID.sock`.
+    static Path another(Path socket, long pid) {
+        String name = socket.getFileName().toString();
+        return socket.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + "-" + pid + SUFFIX);
+    }
+
+    /// The sockets of servers that chose theirs by themselves, in all folders where a server of this machine looks for one: an
+    /// environment may differ from that of the server. Folders that are not safe are left out. Blocks.
+    static List<Path> candidates(Map<String, String> env) {
+        return candidates(env, RUN, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static List<Path> candidates(Map<String, String> env, Path run, Path temporary) {
+        Set<Path> all = new LinkedHashSet<>();
+        all.addAll(siblings(defaultPath(env, run, temporary)));
+        if (Files.isDirectory(run)) all.addAll(siblings(run.resolve(NAME)));
+        all.addAll(siblings(own(temporary)));
+        return List.copyOf(all);
+    }
+
+    private static List<Path> siblings(Path socket) {
+        String name = socket.getFileName().toString();
+        String start = name.substring(0, name.length() - SUFFIX.length());
+        Pattern others = Pattern.compile(Pattern.quote(start) + "(-[0-9]{1,10})?" + Pattern.quote(SUFFIX));
+        try {
+            check(socket);
+        } catch (IOException e) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(socket.toAbsolutePath().getParent())) {
+            return files.filter(file -> others.matcher(file.getFileName().toString()).matches()).sorted().limit(MOST).toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
+        }
+    }
 
     /// The first of `$XDG_RUNTIME_DIR/stheno.sock`, `/run/stheno/ctl.sock` and `<tmp>/stheno-<user>/ctl.sock` with a usable folder. The
     /// system creates the first two folders, with the right owner; [#prepare] creates the last one.
@@ -29,10 +73,13 @@ public final class CtlSocket {
     public static Path defaultPath(Map<String, String> env, Path run, Path temporary) {
         Optional<Path> session = Optional.ofNullable(env.get("XDG_RUNTIME_DIR")).filter(d -> d.startsWith("/")).map(Path::of)
                 .filter(Files::isDirectory);
-        if (session.isPresent()) return session.get().resolve("stheno.sock");
-        if (Files.isDirectory(run)) return run.resolve("ctl.sock");
+        if (session.isPresent()) return session.get().resolve("stheno" + SUFFIX);
+        return Files.isDirectory(run) ? run.resolve(NAME) : own(temporary);
+    }
+
+    private static Path own(Path temporary) {
         String user = System.getProperty("user.name", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "_");
-        return temporary.resolve("stheno-" + user).resolve("ctl.sock");
+        return temporary.resolve("stheno-" + user).resolve(NAME);
     }
 
     /// Creates the folder of a socket if it does not exist, for its owner alone. An existing folder is checked.

@@ -69,7 +69,7 @@ public final class StatusJson {
     }
 
     private static void process(Json json, MetricsProcess process) {
-        json.name("process").open('{');
+        json.name("process").open('{').put("pid", ProcessHandle.current().pid());
         process.cpuSeconds().ifPresent(v -> json.put("cpuSeconds", v));
         process.residentBytes().ifPresent(v -> json.put("residentBytes", v));
         process.openFiles().ifPresent(v -> json.put("openFiles", v));

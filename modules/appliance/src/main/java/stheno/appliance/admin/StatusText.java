@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stheno.appliance.format.DisplayText;
+import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ServiceStats;
@@ -20,7 +21,8 @@ public final class StatusText {
     public static String status(StatusView view) {
         MetricsReading reading = view.reading();
         StringBuilder text = new StringBuilder("stheno " + reading.version() + ", " + StatusJson.phase(reading.phase()) + " for "
-                + DisplayText.seconds(view.uptimeSeconds()) + ", on Java " + Runtime.version() + "\n\n");
+                + DisplayText.seconds(view.uptimeSeconds())
+                + ", process " + ProcessHandle.current().pid() + ", on Java " + Runtime.version() + "\n\n");
         text.append(table(List.of("PORT", "URL"), "ll", view.ports().stream().map(p -> List.of(p.name(), p.url())).toList())).append('\n');
         List<List<String>> hosts = view.hosts().entrySet().stream().map(host -> List.of(host.getKey(), host.getValue())).toList();
         text.append(table(List.of("HOST", "FOLDER"), "ll", hosts)).append('\n');
@@ -30,6 +32,12 @@ public final class StatusText {
         view.latest().ifPresent(latest -> text.append(now(latest)).append('\n'));
         text.append(services(reading)).append('\n').append(facts(reading)).append(loops(reading)).append('\n').append(process(view));
         return text.toString();
+    }
+
+    /// The process and its ports, in one line: what tells this server from others.
+    static String server(List<BoundPorts.BoundPort> ports) {
+        String urls = ports.stream().map(port -> port.name() + " on " + port.url()).collect(Collectors.joining(", "));
+        return "process " + ProcessHandle.current().pid() + (urls.isEmpty() ? "" : ": " + urls) + "\n";
     }
 
     private static String now(StatusSample now) {

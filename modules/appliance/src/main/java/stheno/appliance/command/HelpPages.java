@@ -33,7 +33,7 @@ public final class HelpPages {
     /// Longer texts, which the overview does not show.
     private static final Map<String, String> LONGER = Map.of("ctl", Ctl.HELP, "dig", Dig.HELP, "zone", PrintZone.HELP,
             "sendmail", Sendmail.HELP, "catch", CATCH,
-            "certificate", SelfSigned.HELP, "passwd", Passwd.HELP);
+            "certificate", SelfSigned.HELP, "passwd", Passwd.HELP, "healthcheck", HealthCheck.HELP);
 
     private static Map<String, String> pages() {
         Map<String, String> pages = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ public final class HelpPages {
         pages.put("sendmail", "stheno sendmail [RECIPIENT]...     send a message from standard input, as programs expect of sendmail\n");
         pages.put("zone", "stheno zone FILE [ORIGIN]          check a zone file, and print the zone in canonical form\n");
         pages.put("dig", "stheno dig [@SERVER] NAME [TYPE]   ask a DNS server, and print its answer as dig does\n");
-        pages.put("healthcheck", "stheno healthcheck [HOST:PORT|URL]  exit with 0 if a server there is ready\n");
+        pages.put("healthcheck", "stheno healthcheck [--config FILE] [HOST:PORT|URL|unix:PATH]  exit with 0 if the server is ready\n");
         pages.put("version", "stheno version\n");
         pages.put("help", "stheno help [COMMAND|KEY|GROUP]    explain a command, a key, or a group of keys such as ftp\n");
         return pages;

@@ -18,6 +18,8 @@ import java.util.SortedMap;
 /// They come from the command's own defaults, then the file of settings, then the environment, then the command line; later ones override
 /// earlier ones.
 public final class Config {
+    private static final String FILE = "config"; // the name of the file in messages
+
     private final ConfigSchema schema;
     private final NavigableMap<String, Setting> settings;
     private final Map<String, Object> values;
@@ -73,6 +75,20 @@ public final class Config {
         return new ConfigReader(schema, faults).read(given);
     }
 
+    /// The settings of some parts, for a program that asks a running server: faults of other settings do not matter to it.
+    ///
+    /// @param part its keys are read, and no others
+    /// @throws BadConfig with the faults of these keys, and those of files that cannot be read
+    public static Config of(ConfigPart part, Optional<Path> file, Map<String, String> environment, Path home) throws BadConfig {
+        List<BadSetting> faults = new ArrayList<>();
+        ConfigSchema schema = new ConfigSchema(List.of(part));
+        Config config = read(schema, new ConfigSources(file, List.of()), environment, home, faults);
+        List<BadSetting> own = faults.stream().filter(fault -> schema.match(fault.key()).exists() || fault.key().equals(FILE)
+                || fault.key().equals(ConfigFiles.INCLUDE)).toList();
+        if (!own.isEmpty()) throw new BadConfig(own);
+        return config;
+    }
+
     private static Optional<Setting> file(ConfigSources sources, Map<String, String> environment, Path home) {
         if (sources.file().isPresent()) return named(sources.file().get().toString(), new SettingSource.Argument("--config"));
         String variable = environment.getOrDefault(ConfigEnvironment.FILE, "");
@@ -83,7 +99,7 @@ public final class Config {
     }
 
     private static Optional<Setting> named(String file, SettingSource source) {
-        return Optional.of(new Setting("config", file, source));
+        return Optional.of(new Setting(FILE, file, source));
     }
 
     public ConfigSchema schema() {

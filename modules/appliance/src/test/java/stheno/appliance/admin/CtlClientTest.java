@@ -12,8 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -89,16 +91,52 @@ class CtlClientTest {
     }
 
     private int health(String... words) {
-        return HealthCheck.run(List.of(words), new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true,
-                StandardCharsets.UTF_8));
+        return health(Map.of(), words);
+    }
+
+    private int health(Map<String, String> environment, String... words) {
+        return HealthCheck.run(List.of(words), new ServerFinder(environment, Path.of("/nowhere")),
+                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
-    @CsvSource({"200,0", "204,0", "301,0", "404,0", "499,0", "500,1", "503,1"})
-    void whoAnswersWithoutAFaultOfHisOwnIsWell(int status, int exit) throws IOException {
+    @CsvSource({"200,0", "204,1", "301,1", "404,1", "499,1", "500,1", "503,1"})
+    void onlyAnOkOfReadyzIsReady(int status, int exit) throws IOException {
         InetSocketAddress server = saying(false, "HTTP/1.1 " + status + " Said\r\nContent-Length: 500\r\n\r\n");
         assertEquals(exit, health("127.0.0.1:" + server.getPort()), err.toString(StandardCharsets.UTF_8));
         assertTrue(asked.get().startsWith("HEAD /readyz HTTP/1.1\r\nHost: 127.0.0.1:" + server.getPort() + "\r\n"), asked.get());
+        boolean remedy = err.toString(StandardCharsets.UTF_8).contains("admin.listen");
+        assertEquals(status != 200 && status != 503, remedy);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200,0", "204,0", "301,0", "404,1", "499,1", "500,1"})
+    void anotherPathMustBeServed(int status, int exit) throws IOException {
+        InetSocketAddress server = saying(false, "HTTP/1.1 " + status + " Said\r\nContent-Length: 500\r\n\r\n");
+        assertEquals(exit, health("http://127.0.0.1:" + server.getPort() + "/shop"), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theAddressIsThatOfTheSettings() throws IOException {
+        InetSocketAddress server = saying(false, "HTTP/1.1 200 OK\r\n\r\n");
+        assertEquals(0, health(Map.of("STHENO_ADMIN_LISTEN", "*:" + server.getPort())), err.toString(StandardCharsets.UTF_8));
+        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("ready: http://127.0.0.1:" + server.getPort() + "/readyz"),
+                out.toString(StandardCharsets.UTF_8));
+        assertEquals(2, health(Map.of("STHENO_ADMIN_LISTEN", "nonsense")));
+    }
+
+    @Test
+    void aUnixSocketIsAsked() throws IOException {
+        try (AdminBench bench = new AdminBench()) {
+            Map<String, String> named = Map.of("STHENO_ADMIN_SOCKET", bench.socket.toString());
+            assertEquals(0, health("unix:" + bench.socket), err.toString(StandardCharsets.UTF_8));
+            assertEquals(0, health(named), err.toString(StandardCharsets.UTF_8));
+            bench.control.phase = Control.Phase.DRAINING;
+            assertEquals(1, health("unix:" + bench.socket));
+            assertEquals(1, health(named));
+            assertTrue(err.toString(StandardCharsets.UTF_8).endsWith("unix:" + bench.socket + " answers 503\n"),
+                    err.toString(StandardCharsets.UTF_8));
+        }
     }
 
     @Test
@@ -125,7 +163,7 @@ class CtlClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://127.0.0.1/", "127.0.0.1:99999", "http://", "a b", "x@127.0.0.1:80", "unix:/x", "ftp://x/"})
+    @ValueSource(strings = {"127.0.0.1:99999", "http://", "a b", "x@127.0.0.1:80", "unix:", "ftp://x/"})
     void whatIsNoAddressIsTwo(String word) {
         assertEquals(2, health(word), word);
     }

@@ -1,6 +1,7 @@
 package stheno.appliance.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -12,15 +13,20 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.http.HttpService;
 import stheno.reactor.Log;
+import stheno.reactor.PortOptions;
 
 class CtlTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -42,10 +48,14 @@ class CtlTest {
     }
 
     private int ctlAt(Path socket, String... words) {
+        return ctl(Map.of("STHENO_ADMIN_SOCKET", socket.toString()), words);
+    }
+
+    private int ctl(Map<String, String> environment, String... words) {
         out.reset();
         err.reset();
-        return Ctl.run(List.of(words), socket, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true,
-                StandardCharsets.UTF_8));
+        return Ctl.run(List.of(words), new ServerFinder(environment, bench.folder), new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     private String out() {
@@ -134,23 +144,64 @@ class CtlTest {
         assertEquals(Ctl.HELP, out());
         assertEquals(0, ctl("queue", "retry", "-h"));
         assertEquals("""
-                stheno ctl [--socket PATH] [--json] COMMAND
+                stheno ctl [--config FILE | --socket PATH] [--json] COMMAND
                   queue list [--limit N]     list messages that wait for another server
                   queue retry ID|all         try to send messages at once
                   queue remove ID|all        remove messages, without a bounce
                 """, out());
         assertEquals(2, ctl("close"));
-        assertEquals("stheno ctl: close: its number is missing\nusage: stheno ctl [--socket PATH] [--json] close ID\n", err());
+        assertEquals("stheno ctl: close: its number is missing\nusage: stheno ctl [--config FILE | --socket PATH] [--json] close ID\n",
+                err());
         assertEquals(2, ctl("nonsense"));
-        assertTrue(err().endsWith("\nusage: stheno ctl [--socket PATH] [--json] COMMAND\n"), err());
+        assertTrue(err().endsWith("\nusage: stheno ctl [--config FILE | --socket PATH] [--json] COMMAND\n"), err());
+    }
+
+    private static String server() {
+        return "process " + ProcessHandle.current().pid() + ": http on http://127.0.0.1:8080/, admin on http://127.0.0.1:9180/\n";
+    }
+
+    @Test
+    void theServerIsThatOfTheFileOfSettings() throws IOException {
+        Path file = Files.writeString(bench.folder.resolve("other.properties"), "admin.socket=ctl.sock\nhttp.listen=nonsense\nfrog=1\n");
+        try {
+            assertEquals(0, ctl(Map.of(), "--config", file.toString(), "log", "level"), err());
+            assertEquals(0, ctl(Map.of("STHENO_CONFIG", file.toString()), "log", "level"), err());
+            assertEquals(1, ctl(Map.of("STHENO_CONFIG", file.toString(), "STHENO_ADMIN_SOCKET", "off"), "log", "level"));
+            assertEquals("stheno ctl: admin.socket is off: the server has no socket\n", err());
+            assertEquals(2, ctl(Map.of(), "--config", file.toString(), "--socket", bench.socket.toString(), "status"));
+        } finally {
+            Files.delete(file);
+        }
+        assertEquals(2, ctl(Map.of(), "--config", file.toString(), "status"));
+        assertTrue(err().contains("other.properties") && err().contains("does not exist"), err());
+    }
+
+    @Test
+    void amongSeveralServersNoneIsChosen() throws Exception {
+        Path other = CtlSocket.another(bench.socket, 4711);
+        bench.group.open(UnixDomainSocketAddress.of(other), PosixFilePermissions.fromString("rw-------"),
+                PortOptions.of(new HttpService(bench.admin.full())));
+        Path gone = CtlSocket.another(bench.socket, 4712);
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(gone)).close();
+        List<Path> found = ServerFinder.answering(CtlSocket.candidates(Map.of(), bench.folder, bench.folder.resolve("none")));
+        Files.delete(gone);
+        assertEquals(List.of(other, bench.socket), found);
+        String message = assertThrows(ServerFinder.NotFound.class, () -> ServerFinder.one(found)).getMessage();
+        String server = "  " + server().strip();
+        assertEquals("several servers answer; name the settings of one with --config FILE, or its socket:\n  " + other + server + "\n  "
+                + bench.socket + server, message);
+        Files.delete(other);
+        assertEquals(Optional.of(bench.socket), ServerFinder.one(List.of(bench.socket)));
+        assertEquals(Optional.empty(), ServerFinder.one(List.of()));
     }
 
     @Test
     void drainAndStopAreBegun() throws InterruptedException {
         assertEquals(0, ctl("drain"), err());
+        assertEquals(server() + "The server stops when open requests and transfers have finished.\n", out());
         assertTrue(bench.control.drained.await(10, TimeUnit.SECONDS));
         assertEquals(0, ctl("stop"), err());
-        assertEquals("The server stops.\n", out());
+        assertEquals(server() + "The server stops.\n", out());
         assertTrue(bench.control.stopped.await(10, TimeUnit.SECONDS));
     }
 
@@ -206,7 +257,7 @@ class CtlTest {
     void aNameThatIsMissingIsSaid() {
         assertEquals(2, ctl("dns", "show"));
         assertEquals("stheno ctl: dns show: the NAME is missing\n"
-                + "usage: stheno ctl [--socket PATH] [--json] dns stats | dns show NAME | dns flush [NAME]\n", err());
+                + "usage: stheno ctl [--config FILE | --socket PATH] [--json] dns stats | dns show NAME | dns flush [NAME]\n", err());
     }
 
     @Test

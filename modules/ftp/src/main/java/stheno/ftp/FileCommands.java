@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import stheno.ftp.data.AsciiSize;
 import stheno.ftp.data.Replies;
@@ -21,6 +20,7 @@ import stheno.ftp.listing.ListLine;
 import stheno.ftp.listing.ListingForm;
 import stheno.storage.Change;
 import stheno.storage.Contents;
+import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.WorkPool;
@@ -37,7 +37,7 @@ final class FileCommands {
 
     static Next delete(FtpSession session, String argument) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().delete(path.toString(), _ -> true),
+        return session.at(argument, path -> Next.work(() -> user.tree().delete(path.toString(), user.name()),
                 change -> Next.send(Replies.of(change, Reply.of(250, "File deleted.")))));
     }
 
@@ -63,17 +63,20 @@ final class FileCommands {
     }
 
     /// What the reply tells is what is in the tree, and not what a local user has put in its place for a moment.
-    private static Found look(User user, FtpPath path) throws IOException {
-        return user.verified(path);
-    }
-
     private static Next found(FtpSession session, String argument, BiFunction<FtpPath, Found, Reply> reply) {
-        User user = session.user();
-        return session.at(argument, path -> Next.work(() -> look(user, path),
-                found -> Next.send(reply.apply(path, found))));
+        return found(session, argument, session.user()::verified, reply);
     }
 
-    /// If the file does not exist but the user has an incomplete upload of this name, the upload's size: the offset to resume from.
+    /// How a path is looked up.
+    private interface Look {
+        Found at(FtpPath path) throws IOException;
+    }
+
+    private static Next found(FtpSession session, String argument, Look look, BiFunction<FtpPath, Found, Reply> reply) {
+        return session.at(argument, path -> Next.work(() -> look.at(path), found -> Next.send(reply.apply(path, found))));
+    }
+
+    /// If the user has an incomplete upload of this name, that upload's size: the offset to resume from.
     static Next size(FtpSession session, String argument) {
         User user = session.user();
         boolean ascii = session.parameters().ascii();
@@ -98,13 +101,11 @@ final class FileCommands {
 
     private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (look(user, path)) {
-            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(client, () -> lines(tree, file)) : file.size()));
+        boolean content = ascii && user.verified(path) instanceof Found.Regular; // uploads are not resumed in TYPE A
+        return switch (content ? user.verified(path) : user.resumable(path)) {
+            case Found.Regular file -> Reply.of(213, Long.toString(content ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
-            case Found.Missing _ -> {
-                OptionalLong left = user.mayWrite() ? user.tree().partial(path.toString(), user.name()) : OptionalLong.empty();
-                yield left.isPresent() ? Reply.of(213, Long.toString(left.getAsLong())) : Replies.MISSING;
-            }
+            case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
         };
     }
@@ -116,7 +117,7 @@ final class FileCommands {
     }
 
     static Next modified(FtpSession session, String argument) {
-        return found(session, argument, (_, found) -> switch (found) {
+        return found(session, argument, session.user()::resumable, (_, found) -> switch (found) {
             case Found.Regular file -> Reply.of(213, FtpTime.text(file.lastModified().toInstant()));
             case Found.Directory directory -> Reply.of(213, FtpTime.text(directory.lastModified().toInstant()));
             case Found.Missing _ -> Replies.MISSING;
@@ -186,7 +187,7 @@ final class FileCommands {
     static Next facts(FtpSession session, String argument) {
         User user = session.user();
         Facts facts = session.parameters().facts();
-        return found(session, argument, (path, found) -> switch (found) {
+        return found(session, argument, user::seen, (path, found) -> switch (found) {
             case Found.Regular _, Found.Directory _ -> Reply.block(250, "Facts:", List.of(
                     facts.line(new Contents.Entry(path.toString(), found),
                             argument.isEmpty() ? Facts.Role.CURRENT : Facts.Role.ENTRY, user.mayWrite())), "End.");
@@ -203,16 +204,21 @@ final class FileCommands {
     }
 
     private static Reply status(User user, FtpPath path) throws IOException {
-        Tree tree = user.tree().tree();
-        return switch (look(user, path)) {
+        return switch (user.seen(path)) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
-                Contents contents = tree.list(directory, MAX_STATUS_ENTRIES);
+                Contents contents = listed(user, directory);
                 yield shown(user, path, contents.entries(), contents.complete());
             }
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
         };
+    }
+
+    private static Contents listed(User user, Found.Directory directory) throws IOException {
+        try (Entries entries = user.entries(directory)) {
+            return entries.first(MAX_STATUS_ENTRIES);
+        }
     }
 
     private static Reply shown(User user, FtpPath path, List<Contents.Entry> entries, boolean complete) {

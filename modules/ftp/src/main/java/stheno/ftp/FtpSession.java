@@ -53,6 +53,7 @@ final class FtpSession implements LineProtocol {
     private boolean aborting; // ABOR is answered after the transfer
     private int waitingNoops; // answered after the transfer
     private boolean quitting; // closes after the transfer
+    private boolean saidQuit; // its end is in order (RFC 959, section 4.1.1): an upload that has come is published
     private boolean clientEnded;
     private int failures;
 
@@ -233,6 +234,11 @@ final class FtpSession implements LineProtocol {
 
     /// Logs out. The transfer parameters stay (RFC 959, section 4.1.1, on USER).
     void logOut() {
+        data.close();
+        forget();
+    }
+
+    private void forget() {
         assert connection.reactor().inLoop();
         if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
         login = Login.NONE;
@@ -240,7 +246,6 @@ final class FtpSession implements LineProtocol {
         directory = FtpPath.ROOT;
         parameters = parameters.withRestart(0);
         renameFrom = Optional.empty();
-        data.close();
     }
 
     /// Resets the session to that of a new connection (REIN, in the same section).
@@ -325,8 +330,14 @@ final class FtpSession implements LineProtocol {
         return Next.READ;
     }
 
+    /// The client has sent QUIT.
+    Next quit() {
+        saidQuit = true;
+        return quit(Reply.of(221, "Goodbye."));
+    }
+
     /// Closes the connection after the current transfer, if there is one.
-    Next quit(Reply last) {
+    private Next quit(Reply last) {
         assert connection.reactor().inLoop();
         if (transfer.isEmpty()) return Next.close(last);
         quitting = true;
@@ -352,13 +363,18 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next ended() {
         clientEnded = true;
-        transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.isPrepared()).ifPresent(this::abort);
+        if (isKilled()) transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.isPrepared()).ifPresent(this::abort);
         return transfer.isPresent() ? Next.READ : Next.close();
     }
 
-    /// Whether the client has ended the control connection.
-    boolean clientEnded() {
-        return clientEnded;
+    /// Whether the client has ended the control connection without QUIT: it may have been killed, and its upload cut.
+    boolean isKilled() {
+        return clientEnded && !saidQuit;
+    }
+
+    /// Whether the client may have left before the upload has come: it has said QUIT, so the upload will end in order, or be cut.
+    private boolean isUploadingLast() {
+        return saidQuit && transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED).isPresent();
     }
 
     @Override
@@ -377,9 +393,11 @@ final class FtpSession implements LineProtocol {
     public void closed(Closed cause) {
         assert connection.reactor().inLoop();
         clientEnded = true;
-        data.close();
-        transfer.ifPresent(it -> it.data().abort());
-        logOut();
+        if (!isUploadingLast()) {
+            data.close();
+            transfer.ifPresent(it -> it.data().abort());
+        }
+        forget();
         loginDeadline.end();
         stats.session(-1);
     }

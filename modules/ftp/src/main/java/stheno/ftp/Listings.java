@@ -16,7 +16,6 @@ import stheno.producers.Producer;
 import stheno.storage.Contents;
 import stheno.storage.Entries;
 import stheno.storage.Found;
-import stheno.storage.Tree;
 import stheno.text.Reply;
 
 /// The listings of LIST, NLST and MLSD: opened on another thread, read while they are sent. Any thread; opening blocks.
@@ -49,8 +48,7 @@ final class Listings {
     ///
     /// @param argument as the client sent it: NLST repeats the directory before each name
     static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
-        Tree tree = user.tree().tree();
-        return switch (tree.verified(tree.resolve(path.names()))) {
+        return switch (user.seen(path)) {
             case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, user.entries(directory), cap,
                     argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(command));
             case Found.Regular _ when command == Command.MLSD -> new DownloadSource.Refused(Reply.of(501, "Not a directory: use MLST."));

@@ -141,7 +141,7 @@ final class TransferCommands {
         return receive(session, argument, from > 0 ? new StagedFile.Start.At(from) : new StagedFile.Start.Whole());
     }
 
-    /// Resumes an incomplete upload, if no file of that name exists.
+    /// Resumes the user's incomplete upload of this name, if there is one.
     static Next append(FtpSession session, String argument) {
         session.takeRestart();
         return receive(session, argument, new StagedFile.Start.Append());
@@ -165,7 +165,7 @@ final class TransferCommands {
         boolean ascii = session.parameters().ascii();
         FtpPath target = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
         DataTransfer data = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
-                session::clientEnded, session::ended);
+                session::isKilled, session::ended);
         return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, "FILE: " + upload.name()));
     }
 

@@ -41,6 +41,30 @@ record User(String name, boolean anonymous, WritableTree tree, DiskShare disk, b
         return disk.call(name, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
     }
 
+    /// As [#verified], but size and time of a file are those of the user's incomplete upload to it, if there is one: that is what an upload
+    /// resumes. Blocks.
+    ///
+    /// @throws DiskBusyException if the disk does not answer in time
+    Found seen(FtpPath path) throws IOException {
+        return disk.call(name, PATIENCE, () -> {
+            Found found = tree.tree().verified(tree.tree().resolve(path.names()));
+            return found instanceof Found.Regular file ? incomplete(path).<Found>map(it -> it).orElse(file) : found;
+        });
+    }
+
+    /// As [#seen]; also finds an incomplete upload if the file does not exist. Blocks.
+    ///
+    /// @throws DiskBusyException if the disk does not answer in time
+    Found resumable(FtpPath path) throws IOException {
+        Found found = seen(path);
+        if (!(found instanceof Found.Missing)) return found;
+        return disk.call(name, PATIENCE, () -> incomplete(path).<Found>map(it -> it).orElse(found));
+    }
+
+    private Optional<Found.Regular> incomplete(FtpPath path) throws IOException {
+        return mayWrite ? tree.incomplete(path.toString(), name) : Optional.empty();
+    }
+
     /// Opens a file that was found. Blocks.
     ///
     /// @throws DiskBusyException if the disk does not answer in time
@@ -52,7 +76,8 @@ record User(String name, boolean anonymous, WritableTree tree, DiskShare disk, b
     ///
     /// @throws DiskBusyException if the disk does not answer in time
     Entries entries(Found.Directory directory) throws IOException {
-        return disk.call(name, PATIENCE, () -> tree.tree().entries(directory), User::close);
+        return disk.call(name, PATIENCE, () -> mayWrite ? tree.entries(directory, name) : tree.tree().entries(directory),
+                User::close);
     }
 
     /// What opened too late.

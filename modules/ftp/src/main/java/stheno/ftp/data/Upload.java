@@ -30,8 +30,8 @@ import stheno.text.Reply;
 /// ```
 ///
 /// In stream mode the end of the connection is the end of the file (RFC 959, section 3.4.1), and the end of a client that was killed looks
-/// the same. But then its control connection, which is older, ends together with the data connection: the upload is not published, but kept
-/// to be resumed.
+/// the same. But then its control connection, which is older, ends together with the data connection, and without QUIT: the upload is not
+/// published, but kept to be resumed.
 public final class Upload implements DataTransfer {
     private static final Duration GRACE = Duration.ofMillis(2); // within which a killed client's other connection ends as well
     private static final int CAPACITY = 512 * 1024; // bytes of a pipe: a disk may hesitate, and the client sends on
@@ -50,7 +50,7 @@ public final class Upload implements DataTransfer {
     private long bytes;
 
     /// @param throttle   the account's bandwidth limit, if there is one
-    /// @param clientGone whether the control connection has ended
+    /// @param clientGone whether the control connection has ended without QUIT
     /// @param over       is called at the end, when the file is published, or kept
     public Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
             Consumer<TransferResult> over) {

@@ -14,6 +14,9 @@ public final class Account {
     /// The right to write.
     public static final String WRITE = "write";
 
+    /// The right to change a running server from its status page.
+    public static final String ADMIN = "admin";
+
     private static final int MAX_NAME = 64;
     private static final int MAX_RIGHTS = 32;
     private static final int MAX_RIGHT = 32; // characters

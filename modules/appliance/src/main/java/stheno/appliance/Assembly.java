@@ -17,6 +17,7 @@ import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
+import stheno.appliance.admin.AdminLogin;
 import stheno.appliance.admin.AdminPorts;
 import stheno.appliance.catcher.CatchKeys;
 import stheno.appliance.catcher.Catcher;
@@ -195,6 +196,10 @@ final class Assembly implements AutoCloseable {
         return protocols.stream().flatMap(protocol -> protocol.server().endpoint(config).stream()).findFirst();
     }
 
+    AdminLogin adminLogin() {
+        return new AdminLogin(authenticator, throttle);
+    }
+
     private Tls tls(Config config, List<String> applicationProtocols) {
         return certificates.orElseThrow().tls(TlsKeys.minimum(config), applicationProtocols);
     }
@@ -268,20 +273,15 @@ final class Assembly implements AutoCloseable {
     }
 
     private void warn(Config config, ChangeReport report) {
-        for (BadSetting idle : IdleSettings.of(config)) {
-            log.event(Log.Level.WARN, "setting-without-effect", "warning", idle.getMessage());
-            report.warning(idle.getMessage());
-        }
+        IdleSettings.of(config).forEach(idle -> report.warning(idle.getMessage(), "setting-without-effect", log));
+        adminPorts.warn(config, report);
         if (authenticator.accounts().exposed()) {
             String file = config.setting(AccountsKeys.FILE).value();
             log.event(Log.Level.WARN, "accounts-exposed", "file", file, "remedy", "chmod 600");
             report.warning(file + ": other users can read the file of accounts: chmod 600");
         }
         protocols.forEach(protocol -> protocol.server().warn(config, report));
-        certificates.ifPresent(all -> all.warnings().forEach(warning -> {
-            log.event(Log.Level.WARN, "certificate", "warning", warning);
-            report.warning(warning);
-        }));
+        certificates.ifPresent(all -> all.warnings().forEach(warning -> report.warning(warning, "certificate", log)));
     }
 
     Config config() {

@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import stheno.appliance.admin.Ctl;
 import stheno.appliance.admin.ServerFinder;
+import stheno.appliance.command.BashCompletion;
 import stheno.appliance.command.Command;
 import stheno.appliance.command.CommandLine;
 import stheno.appliance.command.HealthCheck;
 import stheno.appliance.command.HelpPages;
+import stheno.appliance.command.ManPages;
 import stheno.appliance.command.Passwd;
 import stheno.appliance.command.PrintZone;
 import stheno.appliance.command.SelfSigned;
@@ -50,6 +52,8 @@ public final class Main {
             case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, finder(), System.out, System.err));
             case Command.ShowVersion() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
             case Command.ShowHelp(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());
+            case Command.ShowManual(ManPages.Page page) -> System.out.print(ManPages.text(SCHEMA, page, version()));
+            case Command.ShowCompletion() -> System.out.print(BashCompletion.text(SCHEMA));
             case Command.Wrong(String message) -> fail(WRONG, message);
         }
     }

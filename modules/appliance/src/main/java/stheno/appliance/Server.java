@@ -66,7 +66,7 @@ final class Server implements Control {
         this.home = home;
         this.log = log;
         assembly = new Assembly(protocols, config, home, log);
-        admin = Admin.start(this, Set.copyOf(config.value(AdminKeys.NAMES)));
+        admin = Admin.start(this, Set.copyOf(config.value(AdminKeys.NAMES)), assembly.adminLogin());
     }
 
     /// Starts everything, or nothing.

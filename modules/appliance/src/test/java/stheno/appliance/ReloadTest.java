@@ -120,7 +120,7 @@ class ReloadTest {
         Config config = TestSchema.load(RunningServer.sources(home), Map.of(), home);
         try (ErrorStreamLog log = new ErrorStreamLog(OutputStream.nullOutputStream(), Log.Level.INFO);
              Assembly assembly = new Assembly(Assembly.PROTOCOLS, config, home, log);
-             Admin admin = Admin.start(new AdminControl(assembly.group()), Set.of())) {
+             Admin admin = Admin.start(new AdminControl(assembly.group()), Set.of(), commands -> commands)) {
             Files.createDirectories(home.resolve("site"));
             assembly.open(config, admin);
             int before = RunningServer.accessLogThreads();

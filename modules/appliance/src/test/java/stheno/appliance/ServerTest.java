@@ -9,15 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.accounts.Account;
+import stheno.accounts.Accounts;
 import stheno.appliance.admin.Control;
+import stheno.appliance.admin.CtlClient;
 import stheno.appliance.log.Events;
 import stheno.appliance.protocol.StartupFailure;
 
@@ -168,6 +177,60 @@ class ServerTest {
             assertEquals(200, server.get("admin", "/status.txt", "Host: one.apps.example.org:9180").status());
             assertEquals(421, server.get("admin", "/status.txt", "Host: evil.example").status());
             assertEquals(421, server.get("admin", "/status.txt", "Host: apps.example.org.evil.example").status());
+        }
+    }
+
+    private static String basic(String name, String password) {
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void onTheNetworkTheStatusPageNeedsALoginForChanges() throws Exception {
+        Files.writeString(home.resolve("accounts"), Accounts.line(Account.of("eve", Set.of("read", "write")), "one".toCharArray(), 10_000)
+                + "\n" + Accounts.line(Account.of("ann", Set.of("read", "admin")), "two".toCharArray(), 10_000) + "\n");
+        try (RunningServer server = RunningServer.start(home, "admin.listen=*:0", "accounts.file=HOME/accounts")) {
+            Matcher token = Pattern.compile("name=\"?token\"? value=\"?([^\" >]+)").matcher(server.get("admin", "/").body());
+            assertTrue(token.find());
+            String proof = "X-Stheno-Token: " + token.group(1);
+            assertEquals(401, server.ask("admin", "POST", "/reload", proof).status());
+            assertEquals(401, server.ask("admin", "POST", "/reload", proof, basic("ann", "wrong")).status());
+            assertEquals(403, server.ask("admin", "POST", "/reload", proof, basic("eve", "one")).status());
+            assertEquals(403, server.ask("admin", "POST", "/reload", "X-Stheno-Token: x", basic("ann", "two")).status());
+            assertEquals(200, server.ask("admin", "POST", "/reload", proof, basic("ann", "two")).status());
+            assertEquals(200, server.get("admin", "/status.txt").status());
+            assertTrue(server.events().contains("warn admin-exposed warning="), server::events);
+            assertTrue(server.events().contains(" info admin command=reload peer=127.0.0.1:")
+                    || server.events().contains("info admin command=reload peer=127.0.0.1:"), server::events);
+            assertTrue(server.events().contains(" user=ann\n"), server::events);
+        }
+        try (RunningServer server = RunningServer.start(home, "admin.listen=*:0")) {
+            CtlClient.Answer refused = server.ask("admin", "POST", "/reload");
+            assertEquals(403, refused.status());
+            assertTrue(refused.body().contains("There are no accounts."), refused.body());
+        }
+    }
+
+    @Test
+    void metricsAndHealthHaveAPortOfTheirOwn() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "admin.metrics.listen=127.0.0.1:0")) {
+            for (String path : List.of("/metrics", "/healthz", "/readyz")) {
+                assertEquals(200, server.get("admin.metrics", path).status(), path);
+            }
+            for (String path : List.of("/", "/status.json", "/server.txt", "/connections.txt", "/events")) {
+                assertEquals(404, server.get("admin.metrics", path).status(), path);
+            }
+            assertEquals(404, server.ask("admin.metrics", "POST", "/reload").status());
+            assertFalse(server.events().contains("exposed"), server::events);
+        }
+    }
+
+    @Test
+    void theCommandOfASocketHasNoAddress() throws Exception {
+        try (RunningServer server = RunningServer.start(home)) {
+            CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("ctl.sock")), Duration.ofSeconds(10), 100_000);
+            String level = "POST /log/level?level=info HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAccept: text/plain\r\n";
+            assertEquals(200, socket.ask(level).status());
+            assertTrue(server.events().contains("admin command=log/level peer=unix user=-"), server::events);
         }
     }
 

@@ -28,7 +28,7 @@ final class ChunkHead {
     private ChunkHead() {}
 
     /// The size that a chunk's first line states, in bytes, 0 for the last chunk; or [#MALFORMED]. Extensions must be well formed
-    /// and are ignored; blanks are not allowed.
+    /// and are ignored.
     static long size(ByteBuffer line) {
         int at = line.position();
         int end = line.limit();
@@ -42,16 +42,26 @@ final class ChunkHead {
         return at == end || extensions(line, at, end) ? size : MALFORMED;
     }
 
-    /// `*( ";" token [ "=" ( token / quoted-string ) ] )`.
+    /// `*( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )`. Blanks that no delimiter follows are malformed.
     private static boolean extensions(ByteBuffer line, int from, int end) {
         int at = from;
         while (at < end) {
-            int name = token(line, at + 1, end);
-            if (line.get(at) != ';' || name == at + 1) return false;
-            at = name < end && line.get(name) == '=' ? value(line, name + 1, end) : name;
+            int semicolon = skipBlanks(line, at, end);
+            if (semicolon == end || line.get(semicolon) != ';') return false;
+            int name = skipBlanks(line, semicolon + 1, end);
+            at = token(line, name, end);
+            if (at == name) return false;
+            int equals = skipBlanks(line, at, end);
+            if (equals < end && line.get(equals) == '=') at = value(line, skipBlanks(line, equals + 1, end), end);
             if (at < 0) return false;
         }
         return true;
+    }
+
+    private static int skipBlanks(ByteBuffer line, int from, int end) {
+        int at = from;
+        while (at < end && Grammar.blank(line.get(at))) at++;
+        return at;
     }
 
     /// Where the value that begins here ends, or -1.
@@ -79,8 +89,7 @@ final class ChunkHead {
         return at < end ? at + 1 : -1;
     }
 
-    /// The field that a line of the trailer section states; empty if the line is malformed or folded, or if the field is
-    /// forbidden there: all of these are answered 400.
+    /// The field that a line of the trailer section states; empty if the line is malformed or folded, which is answered 400.
     static Optional<Fields.Field> trailer(ByteBuffer line) {
         byte[] bytes = new byte[line.remaining()];
         line.get(line.position(), bytes);
@@ -91,9 +100,13 @@ final class ChunkHead {
         }
         int from = Grammar.skipBlanks(bytes, colon + 1, bytes.length);
         int to = Grammar.dropBlanks(bytes, from, bytes.length);
-        String name = text(bytes, 0, colon);
-        boolean forbidden = FORBIDDEN.contains(name.toLowerCase(Locale.ROOT));
-        return forbidden ? Optional.empty() : Optional.of(new Fields.Field(name, text(bytes, from, to)));
+        return Optional.of(new Fields.Field(text(bytes, 0, colon), text(bytes, from, to)));
+    }
+
+    /// Whether a trailer must not have this field. It is dropped (RFC 9110, section 6.5.1): another server could take it for one of the
+    /// head.
+    static boolean isForbidden(String name) {
+        return FORBIDDEN.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static String text(byte[] bytes, int from, int to) {

@@ -171,7 +171,7 @@ final class RequestBody implements Reading {
         if (tooLong) fault(Status.HEADER_FIELDS_TOO_LARGE, "the trailer fields are too long");
         else if (field.isEmpty()) fault(Status.BAD_REQUEST, "invalid trailer field");
         else if (trailers.count() == settings.fieldLimit()) fault(Status.HEADER_FIELDS_TOO_LARGE, "too many trailer fields");
-        else trailers = trailers.with(field.get().name(), field.get().value());
+        else if (!ChunkHead.isForbidden(field.get().name())) trailers = trailers.with(field.get().name(), field.get().value());
     }
 
     private void fault(Status status, String why) {

@@ -11,10 +11,26 @@ public sealed interface Found {
     /// @param size         in bytes
     /// @param lastModified as precise as the file system keeps it
     /// @param fileKey      identifies the file, even after a rename: device and inode, or the real path on platforms without them
-    record Regular(Path real, long size, FileTime lastModified, Object fileKey) implements Found {
-        /// Whether `other` is this file with the same size and time, and so presumably unchanged.
+    /// @param changed      of its status, a rename included; [StatusChange#UNKNOWN] until [#withStatusChange()]
+    record Regular(Path real, long size, FileTime lastModified, Object fileKey, FileTime changed) implements Found {
+        /// One of which the time of the last status change is unknown.
+        public Regular(Path real, long size, FileTime lastModified, Object fileKey) {
+            this(real, size, lastModified, fileKey, StatusChange.UNKNOWN);
+        }
+
+        /// Whether `other` is this file with the same size and times, and so presumably unchanged. An unknown time is not compared.
         public boolean sameVersion(Regular other) {
-            return size == other.size && lastModified.equals(other.lastModified) && fileKey.equals(other.fileKey);
+            boolean sameChange = changed.equals(other.changed) || !hasChanged() || !other.hasChanged();
+            return size == other.size && lastModified.equals(other.lastModified) && fileKey.equals(other.fileKey) && sameChange;
+        }
+
+        /// The same with the time of its last status change, as it is now if it is unknown. Waits for the disk.
+        public Regular withStatusChange() {
+            return hasChanged() ? this : new Regular(real, size, lastModified, fileKey, StatusChange.of(real));
+        }
+
+        private boolean hasChanged() {
+            return !changed.equals(StatusChange.UNKNOWN);
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.testkit.Await;
 
 /// What is on disk: links at every place, special files, and a property over random names.
 class TreeLinksTest {
@@ -160,6 +161,23 @@ class TreeLinksTest {
         } finally {
             Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+    }
+
+    @Test
+    void aVersionIsAnotherAfterAChangeThatKeepsTheTime() throws IOException {
+        Path file = www.resolve("a/b/c/file");
+        FileTime built = FileTime.from(Instant.ofEpochSecond(1_000_000_000));
+        Files.setLastModifiedTime(file, built);
+        Found.Regular before = regular("/a/b/c/file");
+        Found.Regular known = before.withStatusChange();
+        assertEquals(Files.getAttribute(file, "unix:ctime"), known.changed());
+        assertTrue(known.sameVersion(before), "an unknown time is not compared");
+        Await.until(() -> {
+            Files.setLastModifiedTime(file, built);
+            return !regular("/a/b/c/file").withStatusChange().changed().equals(known.changed()); // the next tick of the clock
+        });
+        assertFalse(known.sameVersion(regular("/a/b/c/file").withStatusChange()));
+        assertEquals(StatusChange.UNKNOWN, StatusChange.of(www.resolve("none")));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import stheno.http.Handler;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.Log;
@@ -37,6 +38,7 @@ public final class Admin implements AutoCloseable {
 
     private final Control control;
     private final AdminGuard guard;
+    private final UnaryOperator<Handler> login;
     private final Duration reloadPatience;
     private final LoopLagSampler lagSampler;
     private final StatusHistory history = new StatusHistory();
@@ -45,8 +47,9 @@ public final class Admin implements AutoCloseable {
     private final AtomicBoolean reloading = new AtomicBoolean();
     private final String template = resource("status.html");
 
-    private Admin(Control control, AdminGuard guard, Duration reloadPatience) {
+    private Admin(Control control, AdminGuard guard, UnaryOperator<Handler> login, Duration reloadPatience) {
         this.control = control;
+        this.login = login;
         this.reloadPatience = reloadPatience;
         this.guard = guard;
         this.lagSampler = new LoopLagSampler(control.group().reactors(), System::nanoTime, this::sample);
@@ -56,16 +59,17 @@ public final class Admin implements AutoCloseable {
     ///
     /// @param names names of this server for browsers, besides its addresses, `localhost`, the machine's own name and those of the
     ///        virtual hosts; `*.example.org` for all names below a domain
-    public static Admin start(Control control, Set<String> names) {
-        return start(control, names, RELOAD);
+    /// @param login puts a login before a handler: only accounts with the right to change the server pass
+    public static Admin start(Control control, Set<String> names, UnaryOperator<Handler> login) {
+        return start(control, names, login, RELOAD);
     }
 
     /// @param reloadPatience the time after which a reload is answered though it has not ended
-    static Admin start(Control control, Set<String> names, Duration reloadPatience) {
+    static Admin start(Control control, Set<String> names, UnaryOperator<Handler> login, Duration reloadPatience) {
         Set<String> all = new HashSet<>();
         names.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
         machine().ifPresent(all::add);
-        Admin admin = new Admin(control, AdminGuard.of(all), reloadPatience);
+        Admin admin = new Admin(control, AdminGuard.of(all), login, reloadPatience);
         admin.lagSampler.start();
         return admin;
     }
@@ -80,11 +84,21 @@ public final class Admin implements AutoCloseable {
         }
     }
 
-    /// For browsers and scrapers: all pages, and two commands: close a connection, and reload.
+    /// For browsers and scrapers: all pages, and two commands: close a connection, and reload. The commands need a login.
     ///
     /// @param base the URL path, with a slash at both ends: `/` or `/.stheno/`
     public Handler web(String base) {
         return new AdminHandler(this, AdminHandler.Face.WEB, base);
+    }
+
+    /// The same for an address that only users of this machine can reach: the commands need no login, unless a proxy forwards them.
+    Handler local() {
+        return new AdminHandler(this, AdminHandler.Face.LOCAL, "/");
+    }
+
+    /// Metrics and health alone, for scrapers and load balancers.
+    Handler metrics() {
+        return new AdminHandler(this, AdminHandler.Face.METRICS, "/");
     }
 
     /// All pages and commands, for the Unix socket.
@@ -142,6 +156,11 @@ public final class Admin implements AutoCloseable {
 
     Control control() {
         return control;
+    }
+
+    /// A handler behind the login for commands.
+    Handler guarded(Handler commands) {
+        return login.apply(commands);
     }
 
     AdminGuard guard() {

@@ -1,5 +1,6 @@
 package stheno.appliance.admin;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Exchange;
 import stheno.http.Handler;
+import stheno.http.Principal;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
@@ -86,13 +88,22 @@ final class AdminChanges implements Handler {
     }
 
     private void refuse(Exchange exchange, String name, String why) {
-        admin.log().event(Log.Level.WARN, "admin-refused", "command", name, "peer", exchange.client(), "cause", why);
+        admin.log().event(Log.Level.WARN, "admin-refused", "command", name, "peer", peer(exchange), "cause", why);
         exchange.respond(AdminHandler.sealed(Reply.error(Status.FORBIDDEN, why)));
     }
 
     private void begin(Exchange exchange, String name, Action change) {
-        admin.log().event(Log.Level.INFO, "admin", "command", name, "peer", exchange.client());
+        admin.log().event(Log.Level.INFO, "admin", "command", name, "peer", peer(exchange), "user", user(exchange));
         change.make(exchange);
+    }
+
+    /// The client on the socket has no address.
+    private static String peer(Exchange exchange) {
+        return exchange.client() instanceof InetSocketAddress client ? DisplayText.peer(client) : "unix";
+    }
+
+    private static String user(Exchange exchange) {
+        return exchange.user().map(Principal::name).orElse("-");
     }
 
     private Optional<Action> change(String name, Request request) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import stheno.appliance.protocol.WaitingMail;
 import stheno.http.Exchange;
+import stheno.http.Fields;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Router;
@@ -26,8 +27,12 @@ final class AdminHandler implements Handler {
     enum Face {
         /// A client on the Unix socket.
         FULL,
-        /// A browser, which other sites may abuse, or a scraper.
-        WEB
+        /// A browser of this machine, which other sites may abuse.
+        LOCAL,
+        /// A browser or a scraper of any machine. Commands need a login.
+        WEB,
+        /// A scraper or a load balancer of any machine: no page, no command.
+        METRICS
     }
 
     /// Scripts and styles are loaded from here only; no other page may frame it. Not `no-referrer`: browsers would then hide the origin of
@@ -40,6 +45,8 @@ final class AdminHandler implements Handler {
     private final Face face;
     private final String base;
     private final Router router = new Router();
+    private Handler changes = exchange -> exchange.respond(Reply.of(Status.NOT_FOUND));
+    private Handler guarded = changes;
 
     /// @param base the URL path, with a slash at both ends
     AdminHandler(Admin admin, Face face, String base) {
@@ -47,20 +54,34 @@ final class AdminHandler implements Handler {
         this.admin = admin;
         this.face = face;
         this.base = base;
+        health();
+        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "Not found."))));
+        if (face == Face.METRICS) return;
         reading();
         if (!base.equals("/")) router.get(base.substring(0, base.length() - 1), this::slash);
-        router.prefix(base, new AdminChanges(admin, face, base));
-        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "Not found."))));
+        changes = new AdminChanges(admin, face, base);
+        guarded = admin.guarded(changes);
+        router.prefix(base, this::change);
+    }
+
+    /// A proxy on this machine may forward requests of any client.
+    private void change(Exchange exchange) throws Exception {
+        Fields fields = exchange.request().fields();
+        boolean near = face == Face.FULL || face == Face.LOCAL && !fields.has("Forwarded") && !fields.has("X-Forwarded-For");
+        (near || !exchange.request().method().equals("POST") ? changes : guarded).handle(exchange);
+    }
+
+    private void health() {
+        Reply well = sealed(Reply.text("ok\n"));
+        router.get(base + "healthz", exchange -> exchange.respond(well));
+        page("readyz", _ -> ready(admin));
+        page("metrics", _ -> Reply.text(Metrics.print(admin.reading(), MetricsProcess.read())).type(Metrics.TYPE));
     }
 
     private void reading() {
         resource("status.css", "text/css; charset=utf-8");
         resource("status.js", "text/javascript; charset=utf-8");
-        Reply well = sealed(Reply.text("ok\n"));
-        router.get(base + "healthz", exchange -> exchange.respond(well));
         router.get(base + "events", this::subscribe);
-        page("readyz", _ -> ready(admin));
-        page("metrics", _ -> Reply.text(Metrics.print(admin.reading(), MetricsProcess.read())).type(Metrics.TYPE));
         page("server.txt", _ -> Reply.text(StatusText.server(admin.control().ports())));
         page("", order -> Reply.html(Status.OK, StatusPage.html(admin.template(), admin.view(order.limit()), order, token())));
         page("status.txt", _ -> Reply.text(StatusText.status(admin.view(0))));
@@ -90,7 +111,7 @@ final class AdminHandler implements Handler {
 
     /// Empty on the socket, which needs no token.
     private String token() {
-        return face == Face.WEB ? admin.guard().token() : "";
+        return face == Face.FULL ? "" : admin.guard().token();
     }
 
     private void resource(String name, String type) {
@@ -134,7 +155,7 @@ final class AdminHandler implements Handler {
     @Override
     public void handle(Exchange exchange) throws Exception {
         String path = exchange.request().path();
-        if (face == Face.WEB && !path.equals(base + "healthz") && !path.equals(base + "readyz")) {
+        if (face != Face.FULL && !path.equals(base + "healthz") && !path.equals(base + "readyz")) {
             Optional<String> refusal = admin.guard().refusesHost(exchange.request().host(), admin.control().hosts().keySet());
             if (refusal.isPresent()) {
                 exchange.respond(sealed(Reply.error(Status.MISDIRECTED_REQUEST, refusal.get())));

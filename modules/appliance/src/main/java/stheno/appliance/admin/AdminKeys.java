@@ -30,9 +30,14 @@ import stheno.reactor.Network;
 public final class AdminKeys implements ConfigPart {
     public static final Key<Optional<ListenAddress>> LISTEN = onRestart("admin.listen",
             new Type.Optionally<>(new ListenAddress.Form(9180, true)), "127.0.0.1:9180",
-            "Address of the status page, metrics and health checks. Empty: none.");
+            "Address of the status page, metrics and health checks. Empty: none. On an address that other machines can reach, the buttons "
+                    + "of the page need the login of an account with the right `admin`.");
+    public static final Key<Optional<ListenAddress>> METRICS_LISTEN = onRestart("admin.metrics.listen",
+            new Type.Optionally<>(new ListenAddress.Form(9181, true)), "",
+            "Address of metrics and health checks alone, for scrapers and load balancers. Empty: none.");
     public static final Key<List<String>> NAMES = onRestart("admin.names", new Type.Listed<>(new NameType.HostName()), "",
-            "Host names that requests to admin.listen may use, besides addresses, `localhost`, the machine's name and the names of hosts.");
+            "Host names that requests to admin.listen and admin.metrics.listen may use, besides addresses, `localhost`, the "
+                    + "machine's name and the names of hosts.");
     public static final Key<Type.PathOrWord.Choice> SOCKET = onRestart("admin.socket", Type.PathOrWord.of("auto", "off"), "auto",
             "Socket for `stheno ctl`; `auto`: in the user's or the system's runtime folder; `off`: none.");
     public static final Key<Optional<String>> PATH = onReload("admin.path", new Type.Optionally<>(new NameType.OwnFolder()), "",
@@ -43,7 +48,7 @@ public final class AdminKeys implements ConfigPart {
 
     @Override
     public List<Key<?>> keys() {
-        return List.of(LISTEN, NAMES, SOCKET, PATH, ALLOW);
+        return List.of(LISTEN, METRICS_LISTEN, NAMES, SOCKET, PATH, ALLOW);
     }
 
     @Override
@@ -57,6 +62,8 @@ public final class AdminKeys implements ConfigPart {
         List<ListenSetting> all = new ArrayList<>();
         boolean asked = !(config.setting(LISTEN).source() instanceof SettingSource.Default);
         config.find(LISTEN).flatMap(address -> address).ifPresent(address -> all.add(new ListenSetting(LISTEN, address, asked, false)));
+        config.find(METRICS_LISTEN).flatMap(address -> address)
+                .ifPresent(address -> all.add(new ListenSetting(METRICS_LISTEN, address, true, false)));
         named(config).ifPresent(path -> all.add(new ListenSetting(SOCKET, socket(path), true, false)));
         return all;
     }
@@ -73,13 +80,20 @@ public final class AdminKeys implements ConfigPart {
 
     @Override
     public List<Key<?>> needs(String key, Config config) {
-        if (key.equals(NAMES.name())) return List.of(LISTEN);
+        if (key.equals(NAMES.name())) return List.of(LISTEN, METRICS_LISTEN);
         return key.equals(ALLOW.name()) ? List.of(PATH) : List.of();
     }
 
     @Override
     public List<Key<?>> pageKeys() {
         return List.of(PATH);
+    }
+
+    @Override
+    public void advise(Config config, Consumer<BadSetting> warnings) {
+        config.find(LISTEN).flatMap(address -> address).filter(ListenAddress::reachable).ifPresent(address -> warnings.accept(
+                config.setting(LISTEN).bad("other machines can read the status page, and logins there are sent in clear",
+                        "listen on 127.0.0.1, use admin.path with HTTPS, or admin.metrics.listen for metrics and health alone")));
     }
 
     @Override

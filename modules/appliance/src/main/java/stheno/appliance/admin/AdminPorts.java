@@ -10,7 +10,9 @@ import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
 import stheno.appliance.config.Type;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.StartupFailure;
+import stheno.http.Handler;
 import stheno.http.HttpService;
 import stheno.http.HttpSettings;
 import stheno.http.HttpStats;
@@ -26,11 +28,13 @@ public final class AdminPorts implements AutoCloseable {
     private static final int CONNECTIONS = 1000; // enough for pages, scrapers and commands, so that the administrator can always connect
     private static final Limits LIMITS = Limits.DEFAULTS.withConnections(CONNECTIONS).withConnectionsPerAddress(CONNECTIONS);
     private static final String CTL = "ctl";
+    private static final String METRICS = "admin.metrics";
 
     private final Log log;
     private final ReactorGroup group;
     private final BoundPorts ports;
     private Optional<HttpService> pages = Optional.empty();
+    private Optional<HttpService> metrics = Optional.empty();
     private Optional<HttpService> commands = Optional.empty();
 
     /// Opens nothing yet.
@@ -45,11 +49,16 @@ public final class AdminPorts implements AutoCloseable {
     /// If another server has the default port or the default socket, this one takes another: there may be several servers on a machine.
     public void open(Config config, Admin admin) throws StartupFailure {
         if (config.value(AdminKeys.LISTEN).isPresent()) {
-            pages = Optional.of(new HttpService(SERVICE, admin.web("/"), HttpSettings.DEFAULTS));
             ListenAddress address = config.value(AdminKeys.LISTEN).get();
+            Handler page = address.reachable() ? admin.web("/") : admin.local();
+            pages = Optional.of(new HttpService(SERVICE, page, HttpSettings.DEFAULTS));
             Setting setting = config.setting(AdminKeys.LISTEN);
             if (unasked(setting)) another(SERVICE, address, ((ListenAddress.Inet) address).withPort(0), setting, pages.get());
             else open(SERVICE, address, setting, pages.get());
+        }
+        if (config.value(AdminKeys.METRICS_LISTEN).isPresent()) {
+            metrics = Optional.of(new HttpService(SERVICE, admin.metrics(), HttpSettings.DEFAULTS));
+            open(METRICS, config.value(AdminKeys.METRICS_LISTEN).get(), config.setting(AdminKeys.METRICS_LISTEN), metrics.get());
         }
         Optional<Path> path = socket(config);
         if (path.isEmpty()) return;
@@ -114,12 +123,18 @@ public final class AdminPorts implements AutoCloseable {
         };
     }
 
+    /// Logs and reports warnings about the configuration.
+    public void warn(Config config, ChangeReport report) {
+        new AdminKeys().advise(config, exposed -> report.warning(exposed.getMessage(), "admin-exposed", log));
+    }
+
     public BoundPorts ports() {
         return ports;
     }
 
     public HttpStats.Snapshot stats() {
         return pages.map(HttpService::stats).orElse(HttpStats.Snapshot.EMPTY)
+                .plus(metrics.map(HttpService::stats).orElse(HttpStats.Snapshot.EMPTY))
                 .plus(commands.map(HttpService::stats).orElse(HttpStats.Snapshot.EMPTY));
     }
 

@@ -33,6 +33,12 @@ public sealed interface Command {
     /// A command's name or a key with help; empty for the overview.
     record ShowHelp(Optional<String> topic) implements Command {}
 
+    /// A page of the manual: the program's, or that of the settings file.
+    record ShowManual(ManPages.Page page) implements Command {}
+
+    /// The completion script for bash.
+    record ShowCompletion() implements Command {}
+
     /// The command line is wrong. `message` names the argument, what is wrong with it, and the remedy.
     record Wrong(String message) implements Command {}
 }

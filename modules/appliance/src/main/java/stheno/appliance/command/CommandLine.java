@@ -59,6 +59,8 @@ public final class CommandLine {
         return switch (first) {
             case "version", "--version" -> version();
             case "help", "--help", "-h" -> help();
+            case "man" -> manual();
+            case "completion" -> completion();
             case "passwd" -> new Command.RunPasswd(rest());
             case "certificate" -> new Command.MakeCertificate(rest());
             case "ctl" -> new Command.RunCtl(rest());
@@ -110,6 +112,22 @@ public final class CommandLine {
         String word = words.poll();
         if (!words.isEmpty()) throw new BadArgument(words.peek(), "`" + word + "` takes no arguments", "leave it out");
         return new Command.ShowVersion();
+    }
+
+    private Command manual() throws BadArgument {
+        words.poll();
+        String page = words.isEmpty() ? "stheno" : words.poll();
+        if (!words.isEmpty()) throw new BadArgument(words.peek(), "man prints one page", "leave it out");
+        ManPages.Page found = ManPages.Page.of(page).orElseThrow(() -> new BadArgument(page, "there is no such page",
+                "`stheno man` prints stheno(1), `stheno man stheno.properties` prints stheno.properties(5)"));
+        return new Command.ShowManual(found);
+    }
+
+    private Command completion() throws BadArgument {
+        words.poll();
+        String shell = words.isEmpty() ? "" : words.poll();
+        if (shell.equals("bash") && words.isEmpty()) return new Command.ShowCompletion();
+        throw new BadArgument(shell.isEmpty() ? "completion" : shell, "completion is for bash only", "write `stheno completion bash`");
     }
 
     private Command help() throws BadArgument {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import stheno.appliance.admin.Ctl;
 import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.ConfigListing;
@@ -56,6 +57,8 @@ public final class HelpPages {
         pages.put("zone", "stheno zone FILE [ORIGIN]          check a zone file, and print the zone in canonical form\n");
         pages.put("dig", "stheno dig [@SERVER] NAME [TYPE]   ask a DNS server, and print its answer as dig does\n");
         pages.put("healthcheck", "stheno healthcheck [--config FILE] [HOST:PORT|URL|unix:PATH]  exit with 0 if the server is ready\n");
+        pages.put("man", "stheno man [stheno.properties]     print the manual page stheno(1), or stheno.properties(5), as troff source\n");
+        pages.put("completion", "stheno completion bash             print the completion script for bash\n");
         pages.put("version", "stheno version\n");
         pages.put("help", "stheno help [COMMAND|KEY|GROUP]    explain a command, a key, or a group of keys such as ftp\n");
         return pages;
@@ -68,6 +71,10 @@ public final class HelpPages {
         return PAGES.get(command).lines().findFirst().orElseThrow().split(" {2,}")[0];
     }
 
+    static Set<String> commands() {
+        return PAGES.keySet();
+    }
+
     static boolean isCommand(String word) {
         return PAGES.containsKey(word);
     }
@@ -76,10 +83,15 @@ public final class HelpPages {
     public static Optional<String> text(ConfigSchema schema, Optional<String> topic) {
         if (topic.isEmpty()) return Optional.of(overview(schema));
         String word = topic.get();
-        if (word.equals("serve")) return Optional.of(PAGES.get(word) + options(schema));
-        Optional<String> command = Optional.ofNullable(LONGER.getOrDefault(word, PAGES.get(word)));
+        Optional<String> command = isCommand(word) ? Optional.of(page(schema, word)) : Optional.empty();
         Optional<String> keys = ConfigListing.describe(schema, word).map(described -> protocol(schema, word) + described);
         return command.isPresent() ? command.map(page -> page + keys.orElse("")) : keys;
+    }
+
+    /// The page of a command.
+    static String page(ConfigSchema schema, String command) {
+        String page = LONGER.getOrDefault(command, PAGES.get(command));
+        return command.equals("serve") ? page + options(schema) : page;
     }
 
     private static String overview(ConfigSchema schema) {
@@ -90,7 +102,7 @@ public final class HelpPages {
         return text.toString();
     }
 
-    private static List<Protocol> protocols(ConfigSchema schema) {
+    static List<Protocol> protocols(ConfigSchema schema) {
         return schema.parts().stream().filter(Protocol.class::isInstance).map(Protocol.class::cast).toList();
     }
 

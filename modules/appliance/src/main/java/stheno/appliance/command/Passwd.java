@@ -35,6 +35,7 @@ public final class Passwd {
               --accounts FILE            write the account to FILE, instead of printing its line
               --home DIR                 the account's folder, for FTP; --no-home removes it
               --write                    allow the account to write, not only to read; --read-only takes it back
+              --admin                    allow the account to use the buttons of the status page; --no-admin takes it back
               --keep-password            change only the home and the rights of an account in FILE
             stheno passwd --accounts FILE --list             list the accounts with their homes and rights
             stheno passwd --accounts FILE --delete NAME      delete an account
@@ -44,6 +45,8 @@ public final class Passwd {
     private static final int LONGEST = 1024; // bytes of a password
 
     private static final List<List<String>> CONTRARY = List.of(List.of("--list", "--delete"), List.of("--write", "--read-only"),
+            List.of("--admin", "--no-admin"), List.of("--list", "--admin"), List.of("--list", "--no-admin"),
+            List.of("--delete", "--admin"), List.of("--delete", "--no-admin"),
             List.of("--home", "--no-home"), List.of("--list", "--keep-password"), List.of("--delete", "--keep-password"),
             List.of("--delete", "--write"), List.of("--delete", "--read-only"), List.of("--delete", "--home"),
             List.of("--delete", "--no-home"), List.of("--list", "--write"), List.of("--list", "--read-only"), List.of("--list", "--home"),
@@ -121,8 +124,10 @@ public final class Passwd {
                 case "--accounts" -> file = Optional.of(file(path(word)));
                 case "--home" -> home(path(word));
                 case "--no-home" -> home = account -> Account.of(account.name(), account.rights());
-                case "--write" -> rights = set -> with(set, Account.WRITE);
-                case "--read-only" -> rights = Passwd::readOnly;
+                case "--write" -> rights = after(rights, set -> with(set, Account.WRITE));
+                case "--admin" -> rights = after(rights, set -> with(set, Account.ADMIN));
+                case "--no-admin" -> rights = after(rights, set -> without(set, Account.ADMIN));
+                case "--read-only" -> rights = after(rights, set -> without(set, Account.WRITE));
                 case "--keep-password" -> keepsPassword = true;
                 case "--list" -> task = Task.LIST;
                 case "--delete" -> task = Task.DELETE;
@@ -155,9 +160,13 @@ public final class Passwd {
         return all;
     }
 
-    private static Set<String> readOnly(Set<String> rights) {
+    private static UnaryOperator<Set<String>> after(UnaryOperator<Set<String>> first, UnaryOperator<Set<String>> then) {
+        return set -> then.apply(first.apply(set));
+    }
+
+    private static Set<String> without(Set<String> rights, String right) {
         Set<String> all = new TreeSet<>(rights);
-        all.remove(Account.WRITE);
+        all.remove(right);
         return all.isEmpty() ? Set.of(Account.READ) : all;
     }
 

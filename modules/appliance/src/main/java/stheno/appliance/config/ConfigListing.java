@@ -37,7 +37,11 @@ public final class ConfigListing {
     private ConfigListing() {}
 
     /// A row of the reference.
-    private record Row(String name, String form, String initial, String effect, String description) {
+    ///
+    /// @param form    how a value is written
+    /// @param initial the default
+    /// @param effect  what makes a change take effect: reload or restart
+    public record Row(String name, String form, String initial, String effect, String description) {
         static Row of(Key<?> key) {
             String effect = key.effect() == Key.Effect.RELOAD ? "reload" : "restart";
             return new Row(key.name(), key.type().form(), key.initial(), effect, key.description());
@@ -62,8 +66,8 @@ public final class ConfigListing {
         }
     }
 
-    /// In groups: the keys of a part, its sections, and the logs among those of `log`.
-    private static Map<String, List<Row>> rows(ConfigSchema schema) {
+    /// Every key, in groups: the keys of a part, its sections, and the logs among those of `log`.
+    public static Map<String, List<Row>> rows(ConfigSchema schema) {
         List<Row> all = new ArrayList<>();
         for (ConfigPart part : schema.parts()) {
             part.keys().forEach(key -> all.add(Row.of(key)));

@@ -4,15 +4,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.KeyFamily;
+import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.NameType;
 import stheno.appliance.config.Section;
 import stheno.appliance.config.SectionKey;
@@ -92,6 +95,27 @@ final class HostConfig {
         if (section.sets(HostKeys.CGI)) return;
         for (ScriptFolder folder : scripts) {
             if (base.protects(folder.path()) && !protects(folder.path())) faults.accept(unprotected(folder.path(), HostKeys.CGI.row()));
+        }
+    }
+
+    /// Warns of passwords in clear, and of uploads by every client: where other machines can connect.
+    static void exposed(Config config, Consumer<BadSetting> warnings) {
+        boolean plain = config.find(HttpKeys.LISTEN).orElse(List.of()).stream().anyMatch(ListenAddress::reachable);
+        boolean secure = config.find(HttpKeys.TLS_LISTEN).orElse(List.of()).stream().anyMatch(ListenAddress::reachable);
+        boolean proxied = !config.find(HttpKeys.TRUSTED_PROXIES).orElse(List.of()).isEmpty(); // which may end TLS
+        if (!plain && !secure) return;
+        Set<Setting> told = new HashSet<>(); // once, though other hosts inherit it
+        for (HostConfig host : all(config)) {
+            boolean clear = plain && !proxied && !host.section.find(HostKeys.HTTPS_REDIRECT).orElse(false);
+            if (clear) {
+                host.family(HostKeys.REALM).values().stream().filter(told::add).limit(1).forEach(realm -> warnings.accept(realm.bad(
+                        "passwords are sent in clear, because http.listen has no TLS", "set http.tls.listen and http.https-redirect")));
+            }
+            if (!host.section.find(HostKeys.ALLOW).orElse(List.of()).isEmpty()) continue;
+            host.section.find(HostKeys.WRITABLE).orElse(List.of()).stream().filter(path -> !host.protects(path)).limit(1).forEach(path -> {
+                Setting writable = host.setting(HostKeys.WRITABLE);
+                if (told.add(writable)) warnings.accept(writable.bad("every client can write to " + path, "add an http.realm for it"));
+            });
         }
     }
 

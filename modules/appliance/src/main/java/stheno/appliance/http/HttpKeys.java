@@ -55,7 +55,7 @@ public final class HttpKeys {
             "Number of requests that one address may send at once when http.request-rate is set.");
     public static final Key<Integer> LISTING_ENTRIES = count("http.listing-entries", 0, 1_000_000, "10000",
             "Maximum number of entries in a directory listing.");
-    public static final Key<Integer> RANGE_LIMIT = count("http.range-limit", 0, 1000, "16",
+    public static final Key<Integer> RANGE_LIMIT = count("http.range-limit", 0, 1000, "64",
             "Maximum number of ranges in a request; with more, the whole file is sent.");
     public static final Key<Long> CACHE = size("http.cache", 0, TB, "32m", "Memory for cached files, per host.");
     public static final Key<Long> CACHED_FILE_LIMIT = size("http.cached-file-limit", 0, GB, "64k", "Maximum size of a file to cache.");

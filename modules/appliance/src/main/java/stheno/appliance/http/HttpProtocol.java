@@ -122,6 +122,7 @@ public final class HttpProtocol implements Protocol {
 
     @Override
     public void advise(Config config, Consumer<BadSetting> warnings) {
+        HostConfig.exposed(config, warnings);
         String admin = config.find(AdminKeys.PATH).flatMap(path -> path).orElse("");
         if (admin.isEmpty()) return;
         for (ScriptFolder folder : HostConfig.all(config).getFirst().scripts()) {

@@ -116,6 +116,11 @@ final class HttpProtocolServer implements ProtocolServer {
     }
 
     @Override
+    public void warn(Config config, ChangeReport report) {
+        HostConfig.exposed(config, exposed -> report.warning(exposed.getMessage(), "http-exposed", context.log()));
+    }
+
+    @Override
     public String serves(PortKeys service) {
         return hosts().values().stream().findFirst().orElse("nothing");
     }

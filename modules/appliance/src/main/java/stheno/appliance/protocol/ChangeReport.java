@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import stheno.reactor.Log;
 
 /// What a change of the settings refuses or warns of, for the client that asked for it: `stheno ctl reload`, or the status page. Every part
 /// of the server adds to it while the change is prepared and applied, besides its events in the log. Any thread.
@@ -32,6 +33,12 @@ public final class ChangeReport {
     public synchronized void warning(String line) {
         if (warnings.size() < MOST) warnings.add(line);
         else moreWarnings++;
+    }
+
+    /// The same, and logs it.
+    public void warning(String text, String event, Log log) {
+        log.event(Log.Level.WARN, event, "warning", text);
+        warning(text);
     }
 
     /// Work begins, such as reading a file: the reply waits for its [end][#end], or names it.

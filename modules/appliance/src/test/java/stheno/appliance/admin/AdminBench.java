@@ -20,7 +20,10 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import stheno.http.Handler;
 import stheno.http.HttpService;
+import stheno.http.Reply;
+import stheno.http.Status;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 
@@ -42,13 +45,21 @@ final class AdminBench implements AutoCloseable {
     AdminBench(Duration reloadPatience) throws IOException {
         group = ReactorGroup.start(2);
         control = new AdminControl(group);
-        admin = Admin.start(control, Set.of("Status.Example"), reloadPatience);
+        admin = Admin.start(control, Set.of("Status.Example"), AdminBench::login, reloadPatience);
         folder = Files.createTempDirectory("stheno-admin");
         socket = folder.resolve("ctl.sock");
-        web = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new HttpService(admin.web("/")));
+        web = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new HttpService(admin.local()));
         below = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new HttpService(admin.web("/.stheno/")));
         group.open(UnixDomainSocketAddress.of(socket), PosixFilePermissions.fromString("rw-------"),
                 PortOptions.of(new HttpService(admin.full())));
+    }
+
+    /// Stands for the login with an account: the password is known to everybody here.
+    private static Handler login(Handler commands) {
+        return exchange -> {
+            if (exchange.request().fields().first("Authorization").isPresent()) commands.handle(exchange);
+            else exchange.respond(Reply.error(Status.UNAUTHORIZED, "Log in."));
+        };
     }
 
     /// An answer as text: its head, and its body.

@@ -85,8 +85,19 @@ class AdminHandlerTest {
         assertEquals(200, AdminBench.ask(bench.below, "GET", "/.stheno/readyz", "").status());
         assertEquals(404, AdminBench.ask(bench.below, "GET", "/readyz", "").status());
         assertEquals("./.stheno/", AdminBench.ask(bench.below, "GET", "/.stheno", "").field("Location"));
-        assertEquals(303, AdminBench.ask(bench.below, "POST", "/.stheno/reload", "", token()).status());
+        assertEquals(401, AdminBench.ask(bench.below, "POST", "/.stheno/reload", "", token()).status());
+        assertEquals(0, bench.control.reloads);
+        assertEquals(303, AdminBench.ask(bench.below, "POST", "/.stheno/reload", "", token(), "Authorization: any").status());
         assertEquals(1, bench.control.reloads);
+    }
+
+    /// It may be a client of another machine.
+    @Test
+    void whatAProxyForwardsNeedsALogin() throws IOException {
+        assertEquals(401, bench.post("/reload", "", token(), "X-Forwarded-For: 192.0.2.7").status());
+        assertEquals(401, bench.post("/reload", "", token(), "Forwarded: for=192.0.2.7").status());
+        assertEquals(0, bench.control.reloads);
+        assertEquals(303, bench.post("/reload", "", token()).status());
     }
 
     @ParameterizedTest

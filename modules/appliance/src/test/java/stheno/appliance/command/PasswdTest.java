@@ -61,6 +61,15 @@ class PasswdTest {
     }
 
     @Test
+    void theRightToUseTheStatusPageIsGivenAndTaken() throws IOException {
+        assertEquals(0, run("one", into("--write", "--admin", "anna")), said());
+        assertEquals(Set.of("read", "write", "admin"), Accounts.read(folder.resolve("accounts")).find("anna").orElseThrow().rights());
+        assertEquals(0, run("", into("--keep-password", "--no-admin", "--read-only", "anna")), said());
+        assertEquals(Set.of("read"), Accounts.read(folder.resolve("accounts")).find("anna").orElseThrow().rights());
+        assertEquals(2, run("one", into("--admin", "--no-admin", "anna")));
+    }
+
+    @Test
     void aFileIsMadeAndChangedAndTheAccountKeepsWhatIsNotSaid() throws IOException {
         assertEquals(0, run("one", into("--home", "/srv/anna", "anna")));
         assertEquals(0, run("two\n", into("--write", "bert")));

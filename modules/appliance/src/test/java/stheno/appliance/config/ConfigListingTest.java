@@ -90,7 +90,7 @@ class ConfigListingTest {
     @Test
     void aKeyIsDescribedAlone() {
         assertEquals(Optional.of("""
-                http.range-limit = 16
+                http.range-limit = 64
                     Maximum number of ranges in a request; with more, the whole file is sent.
                     number 0..1000; takes effect by reload
                 """), ConfigListing.describe(TestSchema.ALL, "http.range-limit"));

@@ -69,6 +69,27 @@ class HostConfigTest {
                 + "/status/, answers for its path; choose another path for one of them"), warnings);
     }
 
+    private List<String> exposed() throws BadConfig {
+        List<String> warnings = new ArrayList<>();
+        HostConfig.exposed(load(), warning -> warnings.add(warning.getMessage().replace("argument --set: ", "")));
+        return warnings;
+    }
+
+    @Test
+    void passwordsInClearAndUploadsByEverybodyAreWarnedOf() throws BadConfig {
+        set("http.realm.1", "/staff/ Staff");
+        set("http.writable", "/staff/drop/, /drop/");
+        assertEquals(List.of(), exposed(), "only this machine can connect");
+        set("http.listen", "*:8080");
+        assertEquals(List.of("http.realm.1 = `/staff/ Staff`: passwords are sent in clear, because http.listen has no TLS; "
+                + "set http.tls.listen and http.https-redirect",
+                "http.writable = `/staff/drop/, /drop/`: every client can write to /drop/; add an http.realm for it"), exposed());
+        set("http.trusted-proxies", "10.0.0.0/8");
+        assertEquals(1, exposed().size(), "the proxy has TLS");
+        set("http.allow", "10.0.0.0/8");
+        assertEquals(List.of(), exposed());
+    }
+
     @Test
     void nothingAtAllIsTheDefaults() throws BadConfig {
         Config config = load();

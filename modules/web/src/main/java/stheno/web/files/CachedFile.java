@@ -72,7 +72,11 @@ final class CachedFile {
     }
 
     private static boolean isSettled(StoredFile form, Instant now) {
-        return form.content().isEmpty() || form.file().lastModified().toInstant().isBefore(now.minus(SETTLED));
+        return form.content().isEmpty() || form.headers().isVouched() && isBefore(form.file(), now.minus(SETTLED));
+    }
+
+    private static boolean isBefore(Found.Regular file, Instant moment) {
+        return file.lastModified().toInstant().isBefore(moment) && file.changed().toInstant().isBefore(moment);
     }
 
     private static long memory(StoredFile form) {

@@ -310,7 +310,7 @@ public final class FileHandler implements Handler {
     private Reply part(Fields fields, StoredFile file, Disk disk) throws IOException {
         RepresentationHeaders headers = file.headers();
         List<String> values = fields.all("Range");
-        boolean allowed = Preconditions.allowRange(fields, headers.etag(), headers.lastModified(), seconds());
+        boolean allowed = Preconditions.allowRange(fields, headers.etag(), headers.exactDate(), seconds());
         if (values.size() > 1 || !allowed) return file.full(disk);
         return switch (Ranges.parse(values.getFirst(), file.size(), settings.rangeLimit())) {
             case Ranges.Whole _ -> file.full(disk);

@@ -107,7 +107,8 @@ final class FileLookup {
         return new Result.Directory(directory);
     }
 
-    private CachedFile load(String path, String name, Found.Regular file, long asOf) throws IOException {
+    private CachedFile load(String path, String name, Found.Regular found, long asOf) throws IOException {
+        Found.Regular file = found.withStatusChange();
         List<CachedFile.Precompressed> others = MimeTypes.isCompressible(MimeTypes.of(name)) ? precompressed(name, file) : List.of();
         Optional<CachedFile> latest = cache.latest(path).filter(known -> known.isStill(name, file, others));
         if (latest.isPresent()) {
@@ -125,14 +126,14 @@ final class FileLookup {
         List<CachedFile.Precompressed> others = new ArrayList<>();
         for (ContentCoding coding : ContentCoding.COMPRESSED) {
             if (lookup.apply(coding.suffix()) instanceof Found.Regular other && !isOlder(other, file)) {
-                others.add(new CachedFile.Precompressed(coding, other));
+                others.add(new CachedFile.Precompressed(coding, other.withStatusChange()));
             }
         }
         return others;
     }
 
     /// The same time, truncated, does not count as older: archives and copying tools do not keep fractions of a second.
-    private static boolean isOlder(Found.Regular precompressed, Found.Regular file) {
+    static boolean isOlder(Found.Regular precompressed, Found.Regular file) {
         Instant made = precompressed.lastModified().toInstant();
         Instant original = file.lastModified().toInstant();
         return made.isBefore(original) && TRUNCATIONS.stream().noneMatch(unit -> made.equals(original.truncatedTo(unit)));

@@ -32,7 +32,7 @@ public final class FileSettings {
         boolean gzip = true;
         long gzipLimit = 64L * KB * KB;
         boolean cleanUrls;
-        int rangeLimit = 16;
+        int rangeLimit = 64;
         Optional<String> fallback = Optional.empty();
     }
 

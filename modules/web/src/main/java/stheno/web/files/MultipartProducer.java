@@ -51,9 +51,10 @@ final class MultipartProducer implements Producer {
         return content.range(range.first(), range.length());
     }
 
-    /// The CRLF before a delimiter line belongs to the delimiter (RFC 2046, section 5.1.1); the first one has none.
+    /// The CRLF before a delimiter line belongs to the delimiter (RFC 2046, section 5.1.1). The first one needs none, but zsync expects it
+    /// there too, as other servers send it.
     private String head(int index) {
-        return (index == 0 ? "--" : "\r\n--") + boundary + "\r\nContent-Type: " + type
+        return "\r\n--" + boundary + "\r\nContent-Type: " + type
                 + "\r\nContent-Range: " + ranges.get(index).contentRange(size) + "\r\n\r\n";
     }
 

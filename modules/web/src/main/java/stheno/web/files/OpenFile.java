@@ -77,7 +77,7 @@ final class OpenFile implements FileContent {
         BasicFileAttributes now =
                 Files.readAttributes(version.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Object key = now.fileKey() == null ? version.real() : now.fileKey();
-        Found.Regular there = new Found.Regular(version.real(), now.size(), now.lastModifiedTime(), key);
+        Found.Regular there = new Found.Regular(version.real(), now.size(), now.lastModifiedTime(), key).withStatusChange();
         if (!now.isRegularFile() || !there.sameVersion(version)) throw new Changed(version);
     }
 

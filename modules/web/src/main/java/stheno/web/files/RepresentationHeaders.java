@@ -11,11 +11,16 @@ import stheno.storage.Found;
 
 /// The header fields of a representation: type, coding, validators. Immutable as seen from outside; any thread.
 final class RepresentationHeaders {
+    private static final long PRIME = 0x9e3779b97f4a7c15L; // an odd number: multiplying by it loses nothing
+    private static final long NO_DATE = -1;
+    private static final long TICK = 1; // seconds since 1970: a time up to this was set by a program, and is the same for all versions
+    private static final long BACKDATED = 2; // seconds by which the status may change after the content: a rename after an upload
     private static final long LAST_DATE = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond(); // HTTP writes four digits
 
     private final String type;
     private final String etag;
-    private final long lastModified;
+    private final long lastModified; // or NO_DATE
+    private final boolean exact;
     private final ContentCoding coding;
     private final boolean varies;
 
@@ -23,16 +28,18 @@ final class RepresentationHeaders {
     private Optional<Reply> partial = Optional.empty();
     private Optional<Reply> notModified = Optional.empty();
 
-    private RepresentationHeaders(String type, String etag, long lastModified, ContentCoding coding, boolean varies) {
+    private RepresentationHeaders(String type, String etag, long lastModified, boolean exact, ContentCoding coding, boolean varies) {
         this.type = type;
         this.etag = etag;
         this.lastModified = lastModified;
+        this.exact = exact;
         this.coding = coding;
         this.varies = varies;
     }
 
-    /// For a stored file. The entity tag is strong: a change of the bytes changes the time of modification, in the file system's
-    /// nanoseconds. It does not hold the inode, so that several servers with the same file send the same tag.
+    /// For a stored file. The entity tag is strong: a change of the bytes changes the time of the last status change, which programs cannot
+    /// set. The time of modification is not enough, since `cp -a` and reproducible builds set it. Without a time of either kind there is no
+    /// tag. Two servers with the same file send different tags.
     ///
     /// @param varies whether the file is sent in several codings
     /// @param now    the server's time
@@ -42,23 +49,33 @@ final class RepresentationHeaders {
             case GZIP -> "-gz";
             case IDENTITY -> "";
         };
-        return new RepresentationHeaders(type, '"' + version(file) + suffix + '"', seconds(file.lastModified(), now), coding, varies);
+        String etag = isTimed(file.lastModified()) || isTimed(file.changed()) ? '"' + version(file) + suffix + '"' : "";
+        long behind = file.changed().to(TimeUnit.SECONDS) - file.lastModified().to(TimeUnit.SECONDS);
+        return new RepresentationHeaders(type, etag, seconds(file.lastModified(), now), behind <= BACKDATED, coding, varies);
+    }
+
+    private static boolean isTimed(FileTime time) {
+        return time.to(TimeUnit.SECONDS) > TICK;
     }
 
     /// For the same file, compressed while it is sent. The entity tag is weak: another release may compress to other bytes.
     RepresentationHeaders gzipped() {
-        String weak = "W/" + etag.substring(0, etag.length() - 1) + "-gz\"";
-        return new RepresentationHeaders(type, weak, lastModified, ContentCoding.GZIP, varies);
+        String weak = etag.isEmpty() ? "" : "W/" + etag.substring(0, etag.length() - 1) + "-gz\"";
+        return new RepresentationHeaders(type, weak, lastModified, false, ContentCoding.GZIP, varies);
     }
 
     /// Last-Modified is never later than the server's time (RFC 9110, section 8.8.2.1).
     private static long seconds(FileTime time, Instant now) {
+        if (!isTimed(time)) return NO_DATE;
         long seconds = Math.min(time.to(TimeUnit.SECONDS), now.getEpochSecond());
         return Math.clamp(seconds, 0, LAST_DATE);
     }
 
+    /// The inode is in the hash, and not in the open: it is nothing that clients should know.
     private static String version(Found.Regular file) {
-        return Long.toHexString(file.lastModified().to(TimeUnit.NANOSECONDS)) + '-' + Long.toHexString(file.size());
+        long hash = file.lastModified().to(TimeUnit.NANOSECONDS) * PRIME + file.changed().to(TimeUnit.NANOSECONDS);
+        hash = (hash ^ hash >>> 32) * PRIME + file.fileKey().hashCode();
+        return Long.toHexString((hash ^ hash >>> 29) * PRIME) + '-' + Long.toHexString(file.size());
     }
 
     /// The media type.
@@ -66,14 +83,24 @@ final class RepresentationHeaders {
         return type;
     }
 
-    /// The entity tag, with its quotes.
+    /// The entity tag, with its quotes; empty if two versions could have the same.
     String etag() {
         return etag;
     }
 
-    /// In seconds since 1970.
+    /// In seconds since 1970; negative if the file has no time that says when it was modified.
     long lastModified() {
         return lastModified;
+    }
+
+    /// [#lastModified()] if it alone identifies the version, because it was not set back after the content was written; else negative.
+    long exactDate() {
+        return exact ? lastModified : NO_DATE;
+    }
+
+    /// Whether there is an entity tag: whether a changed file is recognized at all.
+    boolean isVouched() {
+        return !etag.isEmpty();
     }
 
     /// The coding of the representation.
@@ -108,12 +135,14 @@ final class RepresentationHeaders {
     private Reply head(Status status) {
         Reply head = validators(status).type(type);
         if (coding != ContentCoding.IDENTITY) head = head.field("Content-Encoding", coding.token());
-        if (!etag.startsWith("W/")) head = head.field("Accept-Ranges", "bytes"); // ranges need a strong validator
+        if (isVouched() && !etag.startsWith("W/")) head = head.field("Accept-Ranges", "bytes"); // ranges need a strong validator
         return head.field("X-Content-Type-Options", "nosniff");
     }
 
     private Reply validators(Status status) {
-        Reply reply = Reply.of(status).field("ETag", etag).field("Last-Modified", HttpDate.print(lastModified));
+        Reply reply = Reply.of(status);
+        if (isVouched()) reply = reply.field("ETag", etag);
+        if (lastModified >= 0) reply = reply.field("Last-Modified", HttpDate.print(lastModified));
         return varies ? reply.field("Vary", "Accept-Encoding") : reply;
     }
 }

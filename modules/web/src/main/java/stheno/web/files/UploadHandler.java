@@ -2,6 +2,7 @@ package stheno.web.files;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -229,20 +230,32 @@ public final class UploadHandler implements Handler {
 
     /// The entity tag is that of the uncompressed file (RFC 9110, section 9.3.4).
     private Reply stored(Status status, Found.Regular file, String path) {
-        return Reply.of(status).field("ETag", headers(file, path).etag());
+        return Reply.of(status).field("ETag", headers(file, path, ContentCoding.IDENTITY).etag());
     }
 
-    private RepresentationHeaders headers(Found.Regular file, String path) {
-        return RepresentationHeaders.of(file, MimeTypes.of(path), ContentCoding.IDENTITY, false, wall.instant());
+    private RepresentationHeaders headers(Found.Regular file, String path, ContentCoding coding) {
+        return RepresentationHeaders.of(file.withStatusChange(), MimeTypes.of(path), coding, false, wall.instant());
     }
 
-    /// RFC 9110, section 13.2.2. If-Modified-Since applies to reading only. For a missing file, If-Match is false and all others are true.
+    /// For a missing file, If-Match is false and all other conditions are true.
     private boolean proceeds(Fields fields, String path, Found now) {
         if (!Preconditions.present(fields)) return true;
         if (!(now instanceof Found.Regular file)) return !fields.has("If-Match");
-        RepresentationHeaders headers = headers(file, path);
-        Preconditions.Verdict verdict = Preconditions.evaluate(fields.without("If-Modified-Since"), headers.etag(), headers.lastModified(),
+        return Preconditions.allowChange(fields, etags(file, path), headers(file, path, ContentCoding.IDENTITY).lastModified(),
                 wall.instant().getEpochSecond());
-        return verdict == Preconditions.Verdict.PROCEED;
+    }
+
+    /// Of all forms in which this version is sent.
+    private List<String> etags(Found.Regular file, String path) {
+        List<String> etags = new ArrayList<>();
+        RepresentationHeaders identity = headers(file, path, ContentCoding.IDENTITY);
+        etags.add(identity.etag());
+        etags.add(identity.gzipped().etag());
+        for (ContentCoding coding : ContentCoding.COMPRESSED) {
+            if (tree.find(path + coding.suffix()) instanceof Found.Regular other && !FileLookup.isOlder(other, file)) {
+                etags.add(headers(other, path, coding).etag());
+            }
+        }
+        return etags;
     }
 }

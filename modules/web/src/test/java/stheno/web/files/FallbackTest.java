@@ -29,7 +29,7 @@ import stheno.storage.Tree;
 import stheno.testkit.ManualClock;
 
 class FallbackTest {
-    private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant TODAY = Instant.parse("2126-01-01T00:00:00Z");
     private static final String PAGE = "<p>the application</p>\n".repeat(200);
 
     @TempDir

@@ -39,7 +39,7 @@ import stheno.testkit.ManualClock;
 class FileHandlerTest {
     private static final Instant MODIFIED = Instant.parse("2020-02-03T04:05:06.789Z");
     private static final String DATE = "Mon, 03 Feb 2020 04:05:06 GMT";
-    private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant TODAY = Instant.parse("2126-01-01T00:00:00Z");
     private static final String PAGE = "<p>some text</p>\n".repeat(200);
     private static final String BIG = "0123456789abcdef".repeat(8 * 1024); // 128 KB: not kept in memory
 
@@ -244,7 +244,7 @@ class FileHandlerTest {
     void aRangeOfAnotherVersionIsNotSent() {
         String etag = field(get("/small.txt"), "ETag");
         assertEquals(Status.PARTIAL_CONTENT, get("/small.txt", "Range: bytes=0-1", "If-Range: " + etag).status());
-        assertEquals(Status.PARTIAL_CONTENT, get("/small.txt", "Range: bytes=0-1", "If-Range: " + DATE).status());
+        assertEquals(Status.OK, get("/small.txt", "Range: bytes=0-1", "If-Range: " + DATE).status(), "the date was set back");
         assertEquals(Status.OK, get("/small.txt", "Range: bytes=0-1", "If-Range: \"other\"").status());
         assertEquals(Status.OK, get("/small.txt", "Range: bytes=9-", "If-Range: \"other\"").status());
     }
@@ -344,8 +344,8 @@ class FileHandlerTest {
     void aDateIsNeverAheadOfTheClock() throws IOException {
         Files.setLastModifiedTime(root.resolve("small.txt"), FileTime.from(TODAY.plus(Duration.ofDays(1))));
         Files.setLastModifiedTime(root.resolve("image.png"), FileTime.from(Instant.parse("1960-01-01T00:00:00Z")));
-        assertEquals("Thu, 01 Jan 2026 00:00:00 GMT", field(get("/small.txt"), "Last-Modified"));
-        assertEquals("Thu, 01 Jan 1970 00:00:00 GMT", field(get("/image.png"), "Last-Modified"));
+        assertEquals("Tue, 01 Jan 2126 00:00:00 GMT", field(get("/small.txt"), "Last-Modified"));
+        assertEquals("", field(get("/image.png"), "Last-Modified"), "no date of HTTP");
     }
 
     private Reply list(String target, String... fields) throws IOException {

@@ -35,7 +35,7 @@ import stheno.testkit.ManualClock;
 /// How files are cached, and for how long.
 class FileLookupTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
-    private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant TODAY = Instant.parse("2126-01-01T00:00:00Z");
 
     @TempDir
     Path folder;

@@ -39,6 +39,7 @@ class MultipartProducerTest {
     @Test
     void thePartsAreSeparatedAsInTheStandard() throws IOException {
         String expected = """
+
                 --XX
                 Content-Type: text/plain; charset=utf-8
                 Content-Range: bytes 2-4/20

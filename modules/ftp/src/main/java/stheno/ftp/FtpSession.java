@@ -29,13 +29,11 @@ import stheno.text.Reply;
 ///                                             └─► begin(Transfer) ─► DataChannel ─► DataTransfer ─► ended: 226, 426 ...
 /// ```
 ///
-/// During a transfer, ABOR, STAT and QUIT are handled at once (RFC 959, section 4.1.3). NOOP is answered after the transfer. Every other
-/// command waits for its end.
+/// During a transfer, ABOR, NOOP, STAT and QUIT are handled at once (RFC 959, section 4.1.3). Every other command waits for its end.
 final class FtpSession implements LineProtocol {
     /// A path of 4096 bytes, a verb, and some reserve.
     private static final LineRules RULES = LineRules.lenient(4096 + 256);
     private static final Set<String> SECRET = Set.of("PASS", "ACCT", "SITE"); // in logs: SITE PSWD sets a password elsewhere
-    private static final int MAX_NOOPS = 1000; // during a transfer: one every half minute for eight hours
 
     private final FtpService service;
     private final Connection connection;
@@ -51,7 +49,6 @@ final class FtpSession implements LineProtocol {
     private Optional<Transfer> transfer = Optional.empty();
     private Optional<Reply> lastReply = Optional.empty(); // sent after the transfer, before the connection is closed
     private boolean aborting; // ABOR is answered after the transfer
-    private int waitingNoops; // answered after the transfer
     private boolean quitting; // closes after the transfer
     private boolean saidQuit; // its end is in order (RFC 959, section 4.1.1): an upload that has come is published
     private boolean clientEnded;
@@ -234,12 +231,8 @@ final class FtpSession implements LineProtocol {
 
     /// Logs out. The transfer parameters stay (RFC 959, section 4.1.1, on USER).
     void logOut() {
-        data.close();
-        forget();
-    }
-
-    private void forget() {
         assert connection.reactor().inLoop();
+        if (!isUploadingLast()) data.close();
         if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
         login = Login.NONE;
         loginDeadline.begin(settings().loginTimeout());
@@ -291,7 +284,6 @@ final class FtpSession implements LineProtocol {
             case TransferResult.Complete _ -> Reply.of(226, "Transfer complete.");
             case TransferResult.Failed(Reply reply) -> reply;
         });
-        for (; waitingNoops > 0; waitingNoops--) conversation.send(Replies.OK);
         if (aborting) conversation.send(DataCommands.NO_TRANSFER);
         aborting = false;
         if (quitting || clientEnded) lastReply.ifPresentOrElse(conversation::close, conversation::close);
@@ -320,14 +312,8 @@ final class FtpSession implements LineProtocol {
         current.data().abort();
     }
 
-    /// Answers after the current transfer, if there is one. Clients send NOOP during a transfer to keep the connection open; if the line
-    /// were held, an ABOR or the end of the connection behind it would not be noticed.
-    Next noop() {
-        assert connection.reactor().inLoop();
-        if (transfer.isEmpty()) return Next.send(Replies.OK);
-        if (waitingNoops == MAX_NOOPS) return Next.HOLD;
-        waitingNoops++;
-        return Next.READ;
+    boolean isAborting() {
+        return aborting;
     }
 
     /// The client has sent QUIT.
@@ -393,11 +379,8 @@ final class FtpSession implements LineProtocol {
     public void closed(Closed cause) {
         assert connection.reactor().inLoop();
         clientEnded = true;
-        if (!isUploadingLast()) {
-            data.close();
-            transfer.ifPresent(it -> it.data().abort());
-        }
-        forget();
+        logOut();
+        if (!isUploadingLast()) transfer.ifPresent(it -> it.data().abort());
         loginDeadline.end();
         stats.session(-1);
     }

@@ -22,8 +22,9 @@ final class InfoCommands {
         return Next.send(Reply.of(215, "UNIX Type: L8"));
     }
 
+    /// Answered during a transfer, too: clients ask whether the connection is alive. Replies keep their order behind ABOR.
     static Next noop(FtpSession session, String nothing) {
-        return session.noop();
+        return session.isAborting() ? Next.HOLD : Next.send(Replies.OK);
     }
 
     static Next client(FtpSession session, String name) {

@@ -25,8 +25,8 @@ import javax.net.ssl.SSLSession;
 /// ```
 ///
 /// TLS 1.3's session tickets follow the handshake, and a client that only sends never reads them: when it closes, its system would find
-/// unread data, reset the connection, and drop what it has not sent yet. So tickets leave together with the next record of this side, at the
-/// latest with its end.
+/// unread data, reset the connection, and drop what it has not sent yet. So tickets leave together with the next record of this side, at
+/// the latest with its end.
 ///
 /// Once detached, one thread may read while another writes. Reading may have to send records too. A thread that makes records holds a lock
 /// until they are sent: they must leave in the order of their numbers (RFC 8446, section 5.3). In the loop, the lock is always free.
@@ -233,8 +233,8 @@ final class TlsTransport implements Transport {
         }
     }
 
-    /// Whether the messages that complete the handshake are tickets: only those follow the client's Finished (RFC 8446, section 4.6.1). Before
-    /// TLS 1.3, they are the server's Finished, for which the client waits.
+    /// Whether the messages that complete the handshake are tickets: only those follow the client's Finished (RFC 8446, section 4.6.1).
+    /// Before TLS 1.3, they are the server's Finished, for which the client waits.
     private boolean isAfterHandshake() {
         return !engine.getUseClientMode() && engine.getSession().getProtocol().equals("TLSv1.3");
     }

@@ -105,8 +105,8 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    /// The published file itself, to be continued at its end: readers see it grow. Empty if it cannot be written to, or another file has its
-    /// name by now.
+    /// The published file itself, to be continued at its end: readers see it grow. Empty if it cannot be written to, or another file has
+    /// its name by now.
     static Optional<TemporaryFile> inPlace(Tree tree, OpenDirectory directory, Path name, Found.Regular now, WriteOptions options)
             throws IOException {
         FileChannel channel;

@@ -111,8 +111,8 @@ record Uploads(PathEntries entries) {
     Optional<Found.Regular> left(String path, String owner) throws IOException {
         if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return Optional.empty();
         try (OpenDirectory directory = entries.open(at)) {
-            return newer(TemporaryFile.left(directory, partial(at, owner)), at.now())
-                    .map(it -> new Found.Regular(at.path(), it.size(), it.lastModifiedTime(), Objects.requireNonNullElse(it.fileKey(), at)));
+            return newer(TemporaryFile.left(directory, partial(at, owner)), at.now()).map(it -> new Found.Regular(at.path(), it.size(),
+                    it.lastModifiedTime(), Objects.requireNonNullElse(it.fileKey(), at.path())));
         } catch (IOException e) {
             StagedFile.failed(e, at); // throws if the disk has failed
             return Optional.empty();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An incomplete upload and the file of the same name: what each operation means, and when the upload is dropped. Appends to the file itself.
+/// An incomplete upload and the file of the same name: what each operation means, and when the upload is dropped. Appends in place.
 @Timeout(60)
 class IncompleteUploadTest {
     private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();

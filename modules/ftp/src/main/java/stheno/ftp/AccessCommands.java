@@ -10,9 +10,10 @@ import java.util.Set;
 import stheno.accounts.Account;
 import stheno.accounts.Authenticator.Result;
 import stheno.ftp.data.Replies;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.Decimal;
 import stheno.reactor.Log;
-import stheno.storage.DiskShare;
+import stheno.storage.DiskBusyException;
 import stheno.storage.WritableTree;
 import stheno.text.Next;
 import stheno.text.Reply;
@@ -28,6 +29,7 @@ final class AccessCommands {
     private static final int BUSY_TRIES = 120; // for half a minute: hashing is slow
 
     private static final Reply INCORRECT = Reply.of(530, "Login incorrect.");
+    private static final Reply SLOW_DISK = Reply.of(421, "The disk does not answer in time. Try again later.");
     private static final Reply LOGGED_IN = Reply.of(230, "Logged in.");
 
     private AccessCommands() {}
@@ -81,14 +83,24 @@ final class AccessCommands {
     private static Next logIn(FtpSession session, String name, boolean anonymous, Optional<Path> root, boolean reads, boolean writes) {
         if (root.isEmpty()) return rejected(session, name, "the account has no home and ftp.root is not set");
         if (!reads && !writes) return rejected(session, name, "the account has neither the right read nor write");
-        return Next.work(() -> session.service().homes().open(root.get(), session.settings()), opened -> switch (opened) {
-            case HomeDirectories.Opened.Home(WritableTree tree, DiskShare disk) -> {
-                session.logIn(new User(name, anonymous, tree, disk, reads, writes,
+        Object client = anonymous ? ClientNetwork.of(address(session)) : name;
+        return Next.work(() -> home(session, root.get(), client), home -> home.map(opened -> switch (opened) {
+            case HomeDirectories.Opened.Home(WritableTree tree, HomeDirectories.Disk disk) -> {
+                session.logIn(new User(name, client, anonymous, tree, disk, reads, writes,
                         session.service().throttle(anonymous ? ANONYMOUS : name)));
                 yield Next.send(LOGGED_IN);
             }
             case HomeDirectories.Opened.None(String why) -> rejected(session, name, why);
-        });
+        }).orElse(Next.close(SLOW_DISK)));
+    }
+
+    /// Blocks. Empty if the disk does not answer in time.
+    private static Optional<HomeDirectories.Opened> home(FtpSession session, Path root, Object client) {
+        try {
+            return Optional.of(session.service().homes().open(root, session.settings(), client));
+        } catch (DiskBusyException e) {
+            return Optional.empty();
+        }
     }
 
     /// A mistake of the operator. The client must not learn that the password was correct.

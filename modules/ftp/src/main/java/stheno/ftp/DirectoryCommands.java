@@ -36,14 +36,14 @@ final class DirectoryCommands {
 
     static Next make(FtpSession session, String argument) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().makeDirectory(path.toString()),
+        return session.at(argument, path -> Next.work(() -> user.makeDirectory(path),
                 change -> Next.send(Replies.of(change, Reply.of(257, path.quoted() + " created.")))));
     }
 
     static Next remove(FtpSession session, String argument) {
         User user = session.user();
         return session.at(argument, path -> path.names().isEmpty() ? Next.send(Replies.ROOT)
-                : Next.work(() -> user.tree().removeDirectory(path.toString()),
+                : Next.work(() -> user.removeDirectory(path),
                         change -> Next.send(Replies.of(change, Reply.of(250, "Directory removed.")))));
     }
 }

@@ -20,7 +20,6 @@ import stheno.ftp.listing.ListLine;
 import stheno.ftp.listing.ListingForm;
 import stheno.storage.Change;
 import stheno.storage.Contents;
-import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.WorkPool;
@@ -37,7 +36,7 @@ final class FileCommands {
 
     static Next delete(FtpSession session, String argument) {
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().delete(path.toString(), user.name()),
+        return session.at(argument, path -> Next.work(() -> user.delete(path),
                 change -> Next.send(Replies.of(change, Reply.of(250, "File deleted.")))));
     }
 
@@ -57,7 +56,7 @@ final class FileCommands {
         if (session.renameFrom().isEmpty()) return Next.send(Reply.of(503, "Send RNFR first."));
         FtpPath from = session.renameFrom().get();
         User user = session.user();
-        return session.at(argument, path -> Next.work(() -> user.tree().rename(from.toString(), path.toString()),
+        return session.at(argument, path -> Next.work(() -> user.rename(from, path),
                 change -> Next.send(change instanceof Change.IsDirectory ? Replies.EXISTS
                         : Replies.of(change, Reply.of(250, "Renamed.")))));
     }
@@ -81,7 +80,7 @@ final class FileCommands {
         User user = session.user();
         boolean ascii = session.parameters().ascii();
         FtpService service = session.service();
-        Object client = session.client();
+        Object client = user.client();
         return session.at(argument, path -> {
             WorkPool.Work<Reply> size = () -> size(service, client, user, path, ascii);
             return ascii ? reading(size) : Next.work(size::run, Next::send);
@@ -132,7 +131,7 @@ final class FileCommands {
         if (time.isEmpty()) return Next.send(Replies.BAD_ARGUMENT);
         User user = session.user();
         return session.at(argument.substring(space + 1),
-                path -> Next.work(() -> user.tree().touch(path.toString(), FileTime.from(time.get())),
+                path -> Next.work(() -> user.touch(path, FileTime.from(time.get())),
                 change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
     }
 
@@ -152,7 +151,7 @@ final class FileCommands {
     private static Next hashed(FtpSession session, String argument, BiFunction<FtpPath, Hash, Reply> reply) {
         User user = session.user();
         FtpService service = session.service();
-        Object client = session.client();
+        Object client = user.client();
         Tree tree = user.tree().tree();
         return session.at(argument, path -> reading(() -> switch (user.look(path)) {
             case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(tree, file)));
@@ -207,18 +206,12 @@ final class FileCommands {
         return switch (user.seen(path)) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
-                Contents contents = listed(user, directory);
+                Contents contents = user.list(directory, MAX_STATUS_ENTRIES);
                 yield shown(user, path, contents.entries(), contents.complete());
             }
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
         };
-    }
-
-    private static Contents listed(User user, Found.Directory directory) throws IOException {
-        try (Entries entries = user.entries(directory)) {
-            return entries.first(MAX_STATUS_ENTRIES);
-        }
     }
 
     private static Reply shown(User user, FtpPath path, List<Contents.Entry> entries, boolean complete) {

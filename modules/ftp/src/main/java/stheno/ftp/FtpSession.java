@@ -9,7 +9,6 @@ import java.util.function.Function;
 import stheno.ftp.data.DataChannel;
 import stheno.ftp.data.Replies;
 import stheno.ftp.data.TransferResult;
-import stheno.reactor.ClientNetwork;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
@@ -92,12 +91,6 @@ final class FtpSession implements LineProtocol {
     User user() {
         if (login instanceof Login.LoggedIn(User user)) return user;
         throw new IllegalStateException("not logged in");
-    }
-
-    /// The owner of work for this session: the account, or for anonymous users the network of the address.
-    Object client() {
-        User user = user();
-        return user.anonymous() ? ClientNetwork.of(AccessCommands.address(this)) : user.name();
     }
 
     FtpPath directory() {
@@ -373,6 +366,11 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next failed(Throwable cause) {
         return Next.send(cause instanceof DiskBusyException ? Replies.SLOW_DISK : Replies.FAILED);
+    }
+
+    @Override
+    public boolean isRefusal(Throwable cause) {
+        return cause instanceof DiskBusyException;
     }
 
     @Override

@@ -5,18 +5,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import stheno.storage.DiskBusyException;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
 
-/// Opens users' root directories. Any thread; opening blocks.
+/// Opens users' root directories, on threads of their own share of a [DiskPool]. Any thread; opening blocks.
 final class HomeDirectories {
     private static final long DAY = Duration.ofDays(1).toNanos();
 
     private final Map<Path, Long> swept = new ConcurrentHashMap<>(); // time of the last sweep; as many as there are home directories
-    private final Map<Path, DiskShare> disks = new ConcurrentHashMap<>(); // likewise
+    private final Map<Path, Disk> disks = new ConcurrentHashMap<>(); // likewise
     private final DiskPool pool;
     private final Writers writers;
 
@@ -25,35 +26,64 @@ final class HomeDirectories {
         this.writers = writers;
     }
 
+    /// The threads for calls that wait for the disk of a directory.
+    ///
+    /// @param reading  looks at files and opens them
+    /// @param changing creates, renames and deletes. It waits until that is on the disk, for seconds if the disk is busy, which must not
+    ///                 count as a disk that hangs, and hold up look-ups
+    record Disk(DiskShare reading, DiskShare changing) {
+        static Disk of(DiskPool pool) {
+            DiskShare share = pool.share();
+            return new Disk(share, share.apart());
+        }
+    }
+
     /// The result of opening a directory.
     sealed interface Opened {
         /// @param disk of the directory
-        record Home(WritableTree tree, DiskShare disk) implements Opened {}
+        record Home(WritableTree tree, Disk disk) implements Opened {}
 
         record None(String why) implements Opened {}
     }
 
-    Opened open(Path root, FtpSettings settings) {
+    /// Opens a directory for a client.
+    ///
+    /// @throws DiskBusyException if the disk does not answer in time
+    Opened open(Path root, FtpSettings settings, Object client) throws DiskBusyException {
+        Disk disk = disk(root);
         try {
-            WritableTree tree = tree(root, settings);
-            return new Opened.Home(tree, disks.computeIfAbsent(tree.tree().root(), _ -> pool.share()));
+            return new Opened.Home(disk.reading().call(client, User.PATIENCE, () -> tree(root, settings, disk)), disk);
+        } catch (DiskBusyException e) {
+            throw e;
         } catch (IOException e) {
             return new Opened.None("cannot open the directory: " + e.getMessage());
         }
     }
 
+    /// By the path in the settings: only the disk knows where links lead.
+    private Disk disk(Path root) {
+        return disks.computeIfAbsent(root, _ -> Disk.of(pool));
+    }
+
     /// Sweeps a directory of incomplete uploads in the background, if it is due. A directory that cannot be opened is reported when a user
     /// logs in.
     void sweep(Path root, FtpSettings settings) {
-        Thread.startVirtualThread(() -> open(root, settings));
+        Disk disk = disk(root);
+        disk.changing().submit(this, () -> {
+            try {
+                tree(root, settings, disk);
+            } catch (IOException e) {
+                // as above
+            }
+        }, () -> { });
     }
 
-    private WritableTree tree(Path root, FtpSettings settings) throws IOException {
+    private WritableTree tree(Path root, FtpSettings settings, Disk disk) throws IOException {
         Tree plain = Tree.at(root);
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
         WritableTree home = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve())
                 .withKept(settings.partialLimit());
-        if (isDue(tree.root(), System.nanoTime())) Thread.startVirtualThread(() -> home.sweep("/")); // in the background
+        if (isDue(tree.root(), System.nanoTime())) disk.changing().submit(this, () -> home.sweep("/"), () -> { }); // in the background
         return home;
     }
 

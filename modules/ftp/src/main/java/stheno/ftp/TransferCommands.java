@@ -1,7 +1,6 @@
 package stheno.ftp;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,7 +45,7 @@ final class TransferCommands {
         long from = session.takeRestart();
         boolean ascii = session.parameters().ascii();
         User user = session.user();
-        Object client = session.client();
+        Object client = user.client();
         boolean reads = ascii && from > 0; // the file up to the offset
         return ready(session, argument, path ->
                 send(session, TransferRecord.Kind.RETRIEVED, ascii, reads, () -> file(session.service(), client, user, path, from, ascii)));
@@ -154,11 +153,11 @@ final class TransferCommands {
 
     private static Next receive(FtpSession session, String argument, StagedFile.Start start) {
         User user = session.user();
-        return ready(session, argument, path -> new Next.Work<>(() -> user.tree().upload(path.toString(), user.name(), start),
+        return ready(session, argument, path -> new Next.Work<>(() -> user.upload(path, start),
                 begun -> switch (begun) {
                     case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
                     case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);
-                }, TransferCommands::discard));
+                }, User::discard));
     }
 
     private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
@@ -167,16 +166,5 @@ final class TransferCommands {
         DataTransfer data = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
                 session::isKilled, session::ended);
         return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, "FILE: " + upload.name()));
-    }
-
-    private static void discard(StagedFile.Begun begun) {
-        if (!(begun instanceof StagedFile.Begun.Ready(StagedFile upload))) return;
-        Thread.startVirtualThread(() -> {
-            try {
-                upload.keep();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 }

@@ -4,61 +4,60 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
+import stheno.storage.Change;
+import stheno.storage.Contents;
 import stheno.storage.DiskShare;
 import stheno.storage.Entries;
 import stheno.storage.Found;
+import stheno.storage.StagedFile;
+import stheno.storage.WorkPool;
 import stheno.storage.WritableTree;
 
 /// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's [DiskShare]: a
-/// virtual thread would keep its carrier meanwhile, and a FIFO in the place of a file could do so for ever.
+/// virtual thread would keep its carrier meanwhile, and a FIFO in the place of a file could do so for ever. They throw a
+/// [stheno.storage.DiskBusyException] if the disk does not answer in time. A change that has begun may still be made then.
 ///
 /// @param name      as sent with USER
+/// @param client    the owner of work for this user: the account, or for anonymous users the network of the address
 /// @param anonymous whether the login is anonymous
 /// @param tree      the user's root directory
 /// @param disk      of that directory
 /// @param mayRead   whether the user may download
 /// @param mayWrite  whether the user may upload and change files
 /// @param throttle  shared by all sessions of the account, if there is a limit
-record User(String name, boolean anonymous, WritableTree tree, DiskShare disk, boolean mayRead, boolean mayWrite,
+record User(String name, Object client, boolean anonymous, WritableTree tree, HomeDirectories.Disk disk, boolean mayRead, boolean mayWrite,
             Optional<Throttle> throttle) {
-    private static final Duration PATIENCE = Duration.ofSeconds(20); // a disk that starts up takes 10
+    static final Duration PATIENCE = Duration.ofSeconds(20); // a disk that starts up takes 10
 
     /// Looks up a path. Blocks.
-    ///
-    /// @throws DiskBusyException if the disk does not answer in time
     Found look(FtpPath path) throws IOException {
-        return disk.call(name, PATIENCE, () -> tree.tree().resolve(path.names()));
+        return disk.reading().call(client, PATIENCE, () -> tree.tree().resolve(path.names()));
     }
 
     /// Looks up a path, and makes sure that what is found is in the tree. Blocks.
-    ///
-    /// @throws DiskBusyException if the disk does not answer in time
     Found verified(FtpPath path) throws IOException {
-        return disk.call(name, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
+        return disk.reading().call(client, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
     }
 
     /// As [#verified], but size and time of a file are those of the user's incomplete upload to it, if there is one: that is what an upload
     /// resumes. Blocks.
-    ///
-    /// @throws DiskBusyException if the disk does not answer in time
     Found seen(FtpPath path) throws IOException {
-        return disk.call(name, PATIENCE, () -> {
+        return disk.reading().call(client, PATIENCE, () -> {
             Found found = tree.tree().verified(tree.tree().resolve(path.names()));
             return found instanceof Found.Regular file ? incomplete(path).<Found>map(it -> it).orElse(file) : found;
         });
     }
 
     /// As [#seen]; also finds an incomplete upload if the file does not exist. Blocks.
-    ///
-    /// @throws DiskBusyException if the disk does not answer in time
     Found resumable(FtpPath path) throws IOException {
         Found found = seen(path);
         if (!(found instanceof Found.Missing)) return found;
-        return disk.call(name, PATIENCE, () -> incomplete(path).<Found>map(it -> it).orElse(found));
+        return disk.reading().call(client, PATIENCE, () -> incomplete(path).<Found>map(it -> it).orElse(found));
     }
 
     private Optional<Found.Regular> incomplete(FtpPath path) throws IOException {
@@ -66,18 +65,72 @@ record User(String name, boolean anonymous, WritableTree tree, DiskShare disk, b
     }
 
     /// Opens a file that was found. Blocks.
-    ///
-    /// @throws DiskBusyException if the disk does not answer in time
     FileChannel open(Found.Regular file) throws IOException {
-        return disk.call(name, PATIENCE, () -> tree.tree().open(file), User::close);
+        return disk.reading().call(client, PATIENCE, () -> tree.tree().open(file), User::close);
     }
 
     /// Opens a directory that was found. Blocks.
-    ///
-    /// @throws DiskBusyException if the disk does not answer in time
     Entries entries(Found.Directory directory) throws IOException {
-        return disk.call(name, PATIENCE, () -> mayWrite ? tree.entries(directory, name) : tree.tree().entries(directory),
-                User::close);
+        return disk.reading().call(client, PATIENCE, () -> listed(directory), User::close);
+    }
+
+    /// The first entries of a directory that was found, up to this many. Blocks.
+    Contents list(Found.Directory directory, int most) throws IOException {
+        return disk.reading().call(client, PATIENCE, () -> {
+            try (Entries entries = listed(directory)) {
+                return entries.first(most);
+            }
+        });
+    }
+
+    private Entries listed(Found.Directory directory) throws IOException {
+        return mayWrite ? tree.entries(directory, name) : tree.tree().entries(directory);
+    }
+
+    /// Begins an upload. Blocks.
+    StagedFile.Begun upload(FtpPath path, StagedFile.Start start) throws IOException {
+        return disk.changing().call(client, PATIENCE, () -> tree.upload(path.toString(), name, start), User::discard);
+    }
+
+    /// Leaves an upload that nobody continues, to be resumed.
+    static void discard(StagedFile.Begun begun) {
+        if (!(begun instanceof StagedFile.Begun.Ready(StagedFile upload))) return;
+        upload.disk().execute(() -> {
+            try {
+                upload.keep();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /// Deletes a file. Blocks.
+    Change delete(FtpPath path) throws IOException {
+        return change(() -> tree.delete(path.toString(), name));
+    }
+
+    /// Makes a directory. Blocks.
+    Change makeDirectory(FtpPath path) throws IOException {
+        return change(() -> tree.makeDirectory(path.toString()));
+    }
+
+    /// Removes an empty directory. Blocks.
+    Change removeDirectory(FtpPath path) throws IOException {
+        return change(() -> tree.removeDirectory(path.toString()));
+    }
+
+    /// Renames a file or directory. Blocks.
+    Change rename(FtpPath from, FtpPath to) throws IOException {
+        return change(() -> tree.rename(from.toString(), to.toString()));
+    }
+
+    /// Sets the time of the last modification. Blocks.
+    Change touch(FtpPath path, FileTime time) throws IOException {
+        return change(() -> tree.touch(path.toString(), time));
+    }
+
+    private Change change(WorkPool.Work<Change> change) throws IOException {
+        return disk.changing().call(client, PATIENCE, change);
     }
 
     /// What opened too late.
@@ -91,12 +144,12 @@ record User(String name, boolean anonymous, WritableTree tree, DiskShare disk, b
 
     /// What sends a file that was found: on a slow disk, it is read in the background. Blocks.
     Producer sending(Found.Regular file, Producer content) throws IOException {
-        boolean background = disk.call(name, PATIENCE, () -> disk.readsInBackground(file));
-        return background ? content.inBackground(disk.transfers()) : content;
+        boolean background = disk.reading().call(client, PATIENCE, () -> disk.reading().readsInBackground(file));
+        return background ? content.inBackground(disk.reading().transfers()) : content;
     }
 
     /// What sends a listing: each entry costs a look at the disk.
     Producer listing(Producer entries) {
-        return entries.inBackground(disk.transfers());
+        return entries.inBackground(disk.reading().transfers());
     }
 }

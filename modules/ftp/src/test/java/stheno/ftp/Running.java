@@ -27,6 +27,7 @@ import stheno.reactor.Log;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.ServiceStats;
+import stheno.storage.DiskPool;
 import stheno.storage.WorkPool;
 import stheno.storage.Writers;
 import stheno.testkit.Await;
@@ -60,10 +61,15 @@ final class Running implements AutoCloseable {
 
     /// @param hashing for the commands that read a whole file
     Running(Path home, UnaryOperator<FtpSettings> settings, int loops, WorkPool hashing) throws IOException {
+        this(home, settings, loops, hashing, new DiskPool());
+    }
+
+    /// @param disks for the commands that look at files or change them
+    Running(Path home, UnaryOperator<FtpSettings> settings, int loops, WorkPool hashing, DiskPool disks) throws IOException {
         this.hashing = hashing;
         folder = Files.createDirectories(home.resolve("root"));
         service = new FtpService("ftp", new Authenticator(accounts(home.resolve("accounts"))), new LoginThrottle(), new Writers(),
-                hashing);
+                hashing, disks);
         group = ReactorGroup.start(loops, (level, event, pairs) -> {
             if (level == Log.Level.ERROR) errors.add(event + List.of(pairs));
         });

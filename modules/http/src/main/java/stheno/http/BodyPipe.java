@@ -39,7 +39,7 @@ public final class BodyPipe {
         this.exchange = exchange;
         this.reader = reader;
         this.whenIncomplete = whenIncomplete;
-        this.pipe = new InboundPipe(capacity, exchange.reactor(), new Loop());
+        this.pipe = new InboundPipe(capacity, exchange.reactor(), new Loop(), exchange.memory());
     }
 
     /// The reader's side.

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import stheno.producers.Throttle;
+import stheno.reactor.Connection;
 import stheno.reactor.Detached;
 import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
@@ -294,6 +296,11 @@ public final class Exchange {
         assertInLoop();
         if (request.contentLength() > limit) tooLarge(limit);
         else receive(new BodyCollector(this, limit, whole));
+    }
+
+    /// Counts what pipes and threads hold for this exchange, see [Connection#pipeMemory]. Any thread.
+    public LongConsumer memory() {
+        return slot.context().connection().pipeMemory();
     }
 
     /// The receiver of the body keeps so many bytes.

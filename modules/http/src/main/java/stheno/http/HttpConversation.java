@@ -31,6 +31,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     /// When the server stops, a connection between two requests waits this long for one that is on its way, so that a busy client does not
     /// find it closed. Longer than a round trip across an ocean, and too short to delay the stop.
     private static final Duration LAST_CALL = Duration.ofMillis(200);
+    private static final BadRequest SHORT_OF_MEMORY = new BadRequest(Status.SERVICE_UNAVAILABLE, "the server is short of memory");
 
     /// What may follow the requests read so far; each excludes more than those before it.
     private enum Following {
@@ -141,7 +142,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     private Terminator refuseForMemory() {
         connection.reactor().budget().refuse();
-        return refuse(new BadRequest(Status.SERVICE_UNAVAILABLE, "the server is short of memory"));
+        return refuse(SHORT_OF_MEMORY);
     }
 
     private Terminator bodyFound(RequestBody body) {
@@ -308,7 +309,9 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     public void exhausted() {
         assert connection.reactor().inLoop();
         follow(Following.NONE);
-        if (replies.outstanding() == 0 && head.begun()) connection.resume(refuseForMemory());
+        Optional<RequestBody> body = reading.unfinishedBody();
+        if (body.isPresent()) refuse(body.get(), SHORT_OF_MEMORY); // its reply would be waited for in vain
+        else if (replies.outstanding() == 0 && head.begun()) connection.resume(refuseForMemory());
     }
 
     @Override

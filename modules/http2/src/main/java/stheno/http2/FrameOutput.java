@@ -31,6 +31,7 @@ final class FrameOutput {
         if (frames == null) frames = new ArrayDeque<>(4);
         frames.add(frame);
         waiting += frame.remaining();
+        connection.keep(frame.remaining());
         if (waiting >= MOST) connection.pause(Pause.RECEIVER);
         begin();
     }
@@ -62,6 +63,7 @@ final class FrameOutput {
             if (frame != null) {
                 replied = Frame.endsStream(frame);
                 waiting -= frame.remaining();
+                connection.keep(-frame.remaining()); // the connection counts a piece that it has
                 if (waiting < MOST) connection.resume(Pause.RECEIVER);
                 return new Piece.Bytes(frame);
             }
@@ -76,6 +78,7 @@ final class FrameOutput {
             sending = false;
             sleeper = null;
             frames = null;
+            connection.keep(-waiting);
             waiting = 0;
         }
     }

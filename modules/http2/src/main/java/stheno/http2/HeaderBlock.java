@@ -23,6 +23,11 @@ record HeaderBlock(int stream, boolean end, int limit, ByteArrayOutputStream oct
         while (part.hasRemaining()) octets.write(part.get());
     }
 
+    /// In bytes.
+    int size() {
+        return octets.size();
+    }
+
     ByteBuffer whole() {
         return ByteBuffer.wrap(octets.toByteArray());
     }

@@ -24,6 +24,11 @@ final class HeaderList {
         return size > limit;
     }
 
+    /// Of all fields that are kept (RFC 9113, section 6.5.2).
+    int kept() {
+        return tooLarge() ? 0 : (int) size;
+    }
+
     List<HeaderField> fields() {
         return fields;
     }

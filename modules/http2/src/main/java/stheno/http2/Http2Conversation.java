@@ -58,6 +58,7 @@ final class Http2Conversation implements Conversation {
     private int type;
     private int flags;
     private int stream;
+    private int kept; // bytes of memory of the block and of the decoder's table, as counted
 
     Http2Conversation(Connection connection, Http2Service service) {
         this.connection = connection;
@@ -212,6 +213,7 @@ final class Http2Conversation implements Conversation {
         }
         HeaderBlock begun = new HeaderBlock(stream, has(FrameType.END_STREAM), settings.headerLimit());
         begun.add(part);
+        count(begun.size());
         block = Optional.of(begun);
         blockTimer = Optional.of(connection.reactor().schedule(settings.request(), this::blockOverdue));
     }
@@ -220,6 +222,7 @@ final class Http2Conversation implements Conversation {
         HeaderBlock begun = block.orElseThrow();
         if (!payload.hasRemaining()) budget.spend(WorkBudget.FRAME);
         begun.add(payload);
+        count(begun.size());
         if (!has(FrameType.END_HEADERS)) return;
         forgetBlock();
         decode(begun.stream(), begun.whole(), begun.end());
@@ -228,7 +231,15 @@ final class Http2Conversation implements Conversation {
     private void decode(int id, ByteBuffer whole, boolean end) throws ConnectionError {
         HeaderList list = new HeaderList(settings.headerLimit());
         decoder.decode(whole, list);
+        count(0);
         streams.headers(id, list, end);
+    }
+
+    /// A block that is not complete has so many bytes.
+    private void count(int blockSize) {
+        int now = blockSize + decoder.table().size();
+        if (now != kept) connection.keep(now - kept);
+        kept = now;
     }
 
     private void forgetBlock() {
@@ -341,6 +352,14 @@ final class Http2Conversation implements Conversation {
     @Override
     public void stalled() {
         end(ErrorCode.PROTOCOL_ERROR, "a frame came too slowly");
+    }
+
+    /// The streams are given up, so that a last message can be sent.
+    @Override
+    public void exhausted() {
+        forgetBlock();
+        count(0);
+        end(ErrorCode.ENHANCE_YOUR_CALM, "memory is short");
     }
 
     /// The client is warned first, so that no request on its way is lost (section 6.8).

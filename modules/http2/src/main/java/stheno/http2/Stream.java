@@ -2,6 +2,7 @@ package stheno.http2;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /// One request and its reply on a connection (RFC 9113, section 5.1). Loop thread only.
 ///
@@ -14,6 +15,7 @@ import java.util.Arrays;
 final class Stream {
     private static final byte[] NOTHING = {};
     private static final int FIRST = 512; // most bodies are smaller; doubles from here
+    private static final int OBJECTS = 256; // bytes of memory of a stream without its fields and body
 
     enum Phase {
         /// The request is being received.
@@ -28,6 +30,8 @@ final class Stream {
 
     private final int id;
     private final Http2Request head;
+    private final int headSize;
+    private final LongConsumer memory;
     private Phase phase = Phase.RECEIVING;
     private boolean ended; // the client's side
     private long since; // of this phase, or of the last progress in SENDING, in the reactor's time
@@ -36,13 +40,26 @@ final class Stream {
     private int receiveWindow = Streams.WINDOW;
     private int padding; // received, and not given back to the client's window yet
     private long sendWindow;
+    private int held; // bytes of memory, as counted
     private Runnable whenLeft = () -> { };
 
-    Stream(int id, Http2Request head, long sendWindow, long now) {
+    /// @param headSize of all fields, as RFC 9113, section 6.5.2, counts them
+    /// @param memory   is told of the bytes of memory that this stream has taken or, if negative, freed
+    Stream(int id, Http2Request head, int headSize, long sendWindow, long now, LongConsumer memory) {
         this.id = id;
         this.head = head;
+        this.headSize = headSize;
+        this.memory = memory;
+        hold(0);
         this.sendWindow = sendWindow;
         this.since = now;
+    }
+
+    /// Besides the head there is a body of so many bytes.
+    private void hold(int bodySize) {
+        int now = OBJECTS + headSize + bodySize;
+        memory.accept(now - held);
+        held = now;
     }
 
     int id() {
@@ -102,9 +119,10 @@ final class Stream {
         if (length > body.length) body = Arrays.copyOf(body, last ? length : Math.max(length, Math.max(FIRST, 2 * body.length)));
         data.get(body, count, data.remaining());
         count = length;
+        hold(body.length);
     }
 
-    /// The request's body, which this object gives away.
+    /// The request's body, which the handler has from now on. It counts until there is a reply.
     byte[] takeBody() {
         byte[] whole = body.length == count ? body : Arrays.copyOf(body, count);
         body = NOTHING;
@@ -116,6 +134,7 @@ final class Stream {
     void send(byte[] reply, long now) {
         body = reply;
         count = 0;
+        hold(reply.length);
         phase(Phase.SENDING, now);
     }
 
@@ -163,5 +182,7 @@ final class Stream {
     void over() {
         phase = Phase.OVER;
         body = NOTHING;
+        memory.accept(-held);
+        held = 0;
     }
 }

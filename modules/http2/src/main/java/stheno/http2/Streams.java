@@ -91,7 +91,7 @@ final class Streams {
     }
 
     private void begin(int id, HeaderList list, boolean end) throws ConnectionError {
-        if (closed || open.size() >= settings.streams() || unsent >= MOST_UNSENT) {
+        if (closed || open.size() >= settings.streams() || unsent >= MOST_UNSENT || connection.reactor().budget().refuses()) {
             budget.spend(WorkBudget.FRAME);
             if (!closed) output.add(Frame.reset(id, ErrorCode.REFUSED_STREAM));
             return;
@@ -102,7 +102,7 @@ final class Streams {
             output.add(Frame.reset(id, ErrorCode.PROTOCOL_ERROR));
             return;
         }
-        Stream stream = new Stream(id, head.get(), initialWindow, now());
+        Stream stream = new Stream(id, head.get(), list.kept(), initialWindow, now(), connection::keep);
         open.put(id, stream);
         if (end) stream.end();
         if (list.tooLarge()) respond(stream, Http2Reply.of(431));

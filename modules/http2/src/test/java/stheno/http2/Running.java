@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import stheno.reactor.Limits;
 import stheno.reactor.Log;
+import stheno.reactor.MemoryBudget;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.testkit.Journal;
@@ -25,7 +26,7 @@ final class Running implements AutoCloseable {
     private static final int PATIENCE = 10_000; // milliseconds
 
     final Journal log = new Journal();
-    final ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
+    final ReactorGroup group;
     final BlockingQueue<Http2Exchange> later = new LinkedBlockingQueue<>();
     final InetSocketAddress address;
 
@@ -34,6 +35,11 @@ final class Running implements AutoCloseable {
     }
 
     Running(Http2Settings settings, Limits limits) throws IOException {
+        this(settings, limits, MemoryBudget.ofHeap());
+    }
+
+    Running(Http2Settings settings, Limits limits, MemoryBudget budget) throws IOException {
+        group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event), budget);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         address = group.listen(any, PortOptions.of(new Http2Service("h2", this::handle, settings)).withLimits(limits));
     }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 final class InboundDrain implements Runnable {
     private static final long SOON = 2_000_000L; // nanoseconds until little starts a thread as well: a slow client's bytes do not stay here
 
-    private static final InboundQueue.Entry END = new InboundQueue.Entry(ByteBuffer.allocate(0), null); // stands for the end
+    private static final InboundQueue.Entry END = new InboundQueue.Entry(ByteBuffer.allocate(0), null, _ -> { }); // stands for the end
 
     private final InboundPipe pipe;
     private final ReentrantLock lock; // the pipe's

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /// Hands input from a loop to a thread: the loop writes and never blocks; the thread reads and may block. The source of the input is paused
 /// while the pipe is full. The opposite direction is an [OutboundPipe].
@@ -87,7 +88,7 @@ public final class InboundPipe {
 
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below
     private final Condition changed = lock.newCondition();
-    private final InboundQueue queue = new InboundQueue();
+    private final InboundQueue queue;
     private State state = State.Plain.UNASKED;
     private boolean paused;  // whether the source is paused
     private boolean waiting; // a reader waits for data
@@ -97,10 +98,20 @@ public final class InboundPipe {
     /// @param loop     runs tasks in the loop
     /// @throws IllegalArgumentException if the capacity is not positive
     public InboundPipe(int capacity, Executor loop, Source source) {
+        this(capacity, loop, source, _ -> { });
+    }
+
+    /// @param capacity in bytes, at least 1
+    /// @param loop     runs tasks in the loop
+    /// @param memory   is told of the bytes of heap that the pipe has taken or, if negative, freed. Called by any thread; it must neither
+    ///                 block nor throw. All is freed when the input was read to its end, or the pipe was closed
+    /// @throws IllegalArgumentException if the capacity is not positive
+    public InboundPipe(int capacity, Executor loop, Source source, LongConsumer memory) {
         if (capacity < 1) throw new IllegalArgumentException("no capacity for a pipe: " + capacity);
         this.capacity = capacity;
         this.loop = Objects.requireNonNull(loop);
         this.source = Objects.requireNonNull(source);
+        this.queue = new InboundQueue(Objects.requireNonNull(memory));
     }
 
     /// Writes a copy of what remains in `data`, and moves its position to its limit. If the reader has left, nothing happens. Loop thread

@@ -3,12 +3,14 @@ package stheno.producers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /// The bytes in an [InboundPipe], in order: buffers that were handed over, and buffers of its own with bytes that were copied. Small copies
 /// share a buffer. An empty queue owns no buffer. Not safe for threads: the pipe's lock guards it.
 final class InboundQueue {
     private static final int LEAST = 512; // bytes of a buffer that more will be copied to
 
+    private final LongConsumer memory;
     private Entry head; // null if empty, as is tail
     private Entry tail;
     private long bytes;
@@ -18,11 +20,19 @@ final class InboundQueue {
     static final class Entry {
         private final ByteBuffer data;
         private final Consumer<? super ByteBuffer> owner; // null for a buffer of the queue's own
+        private final LongConsumer memory;
         private Entry next;
 
-        Entry(ByteBuffer data, Consumer<? super ByteBuffer> owner) {
+        Entry(ByteBuffer data, Consumer<? super ByteBuffer> owner, LongConsumer memory) {
             this.data = data;
             this.owner = owner;
+            this.memory = memory;
+            count(1);
+        }
+
+        /// A direct buffer is a loop's: these are few, and counted where they are lent.
+        private void count(int sign) {
+            if (!data.isDirect() && data.capacity() > 0) memory.accept((long) sign * data.capacity());
         }
 
         /// Lends the buffer to a sink, and returns it to its owner.
@@ -36,8 +46,14 @@ final class InboundQueue {
 
         /// Returns the buffer to its owner. Once.
         void giveBack() {
+            count(-1);
             if (owner != null) owner.accept(data);
         }
+    }
+
+    /// @param memory is told of the bytes of heap that are taken or, if negative, freed; any thread
+    InboundQueue(LongConsumer memory) {
+        this.memory = memory;
     }
 
     boolean isEmpty() {
@@ -58,7 +74,7 @@ final class InboundQueue {
     void add(ByteBuffer data, Consumer<? super ByteBuffer> owner) {
         bytes += data.remaining();
         pieces++;
-        append(new Entry(data, owner));
+        append(new Entry(data, owner, memory));
     }
 
     /// Copies bytes: to the end of the last buffer, if that is the queue's own, and to a new one for the rest.
@@ -72,7 +88,7 @@ final class InboundQueue {
         int wanted = head == null ? 0 : Math.max(LEAST, appends ? 2 * tail.data.capacity() : 0); // mostly, one copy is all of a small body
         int most = (int) Math.max(0, capacity - bytes + data.remaining());
         ByteBuffer own = ByteBuffer.allocate(Math.max(data.remaining(), Math.min(wanted, most)));
-        append(new Entry(own.put(data).flip(), null));
+        append(new Entry(own.put(data).flip(), null, memory));
     }
 
     /// Moves as many bytes as there is room for behind the limit.

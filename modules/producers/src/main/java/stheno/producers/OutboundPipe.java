@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /// Hands output from a thread to a loop: the thread writes and blocks while the pipe is full; the loop asks a producer that never blocks.
 /// The opposite direction is an [InboundPipe].
@@ -35,6 +36,7 @@ public final class OutboundPipe {
     }
 
     private final int capacity;
+    private final LongConsumer memory;
     private final Writer writer = new Writer();
     private final Reader reader = new Reader();
 
@@ -49,8 +51,17 @@ public final class OutboundPipe {
     /// @param capacity how many written bytes may wait for the reader
     /// @throws IllegalArgumentException if it is not positive
     public OutboundPipe(int capacity) {
+        this(capacity, _ -> { });
+    }
+
+    /// @param capacity how many written bytes may wait for the reader
+    /// @param memory   is told of each change of the pipe's buffer: by so many bytes it has grown, or, if negative, become smaller. Called
+    ///                 with a lock held, by any thread; it must neither block nor throw
+    /// @throws IllegalArgumentException if the capacity is not positive
+    public OutboundPipe(int capacity, LongConsumer memory) {
         if (capacity < 1) throw new IllegalArgumentException("no capacity for a pipe: " + capacity);
         this.capacity = capacity;
+        this.memory = Objects.requireNonNull(memory);
     }
 
     /// The writer's side. Its methods throw an [IOException] if the reader has left or the writer has failed, and an
@@ -95,10 +106,17 @@ public final class OutboundPipe {
 
     private void append(byte[] from, int offset, int length) {
         int needed = count + length;
-        if (bytes == null) bytes = new byte[Math.min(capacity, Math.max(LEAST, needed))];
-        else if (bytes.length < needed) bytes = Arrays.copyOf(bytes, (int) Math.min(capacity, Math.max(2L * bytes.length, needed)));
+        if (bytes == null) hold(new byte[Math.min(capacity, Math.max(LEAST, needed))]);
+        else if (bytes.length < needed) hold(Arrays.copyOf(bytes, (int) Math.min(capacity, Math.max(2L * bytes.length, needed))));
         System.arraycopy(from, offset, bytes, count, length);
         count = needed;
+    }
+
+    private void hold(byte[] next) {
+        int before = bytes == null ? 0 : bytes.length;
+        bytes = next;
+        int now = bytes == null ? 0 : bytes.length;
+        if (now != before) memory.accept(now - before);
     }
 
     /// The visible bytes, as a piece. The buffer goes with them, unless it holds bytes that are not visible yet, or is mostly empty.
@@ -106,7 +124,7 @@ public final class OutboundPipe {
         int length = visible;
         byte[] whole = bytes;
         boolean shared = count > length;
-        bytes = shared ? Arrays.copyOfRange(whole, length, count) : null;
+        hold(shared ? Arrays.copyOfRange(whole, length, count) : null);
         count -= length;
         visible = 0;
         room.signalAll();
@@ -225,7 +243,7 @@ public final class OutboundPipe {
             lock.lock();
             try {
                 state = State.Plain.LEFT;
-                bytes = null;
+                hold(null);
                 count = 0;
                 visible = 0;
                 waiting = null;

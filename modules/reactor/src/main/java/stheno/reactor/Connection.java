@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import javax.net.ssl.SSLSession;
 import stheno.producers.Producer;
 
@@ -235,6 +236,13 @@ public final class Connection extends Resident {
     public void keep(long bytes) {
         assert reactor.inLoop();
         memory.keep(bytes);
+    }
+
+    /// Counts bytes that pipes hold for this connection, and other memory that threads take and free: for an
+    /// [stheno.producers.InboundPipe] or [stheno.producers.OutboundPipe]. All that was counted must be freed, also after the connection's
+    /// end. Any thread.
+    public LongConsumer pipeMemory() {
+        return memory;
     }
 
     PortContext context() {

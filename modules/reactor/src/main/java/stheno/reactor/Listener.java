@@ -94,6 +94,7 @@ final class Listener extends Resident {
     /// queued, and the selector would report it in every turn: ignore the port for a while. A retired port is not looked at again.
     private void rest(IOException e) {
         if (!channel.isOpen()) return;
+        reactor.budget().closeFiles(); // descriptors that are kept for reuse
         if (!complained) {
             reactor.log().event(Log.Level.WARN, "accept-failed", "address", port.address(), "cause", e.getMessage(), "resting",
                     key.isValid() ? REST.toMillis() + "ms" : "for good");

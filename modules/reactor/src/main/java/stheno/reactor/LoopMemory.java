@@ -137,8 +137,9 @@ final class LoopMemory extends Timers.Deadline {
         relieve(ENDS);
     }
 
-    /// The loop ends: what it has not added yet is added.
-    void flush() {
+    /// The loop ends: what it has not added yet is added. Files that caches keep open are closed, because its timers close none any more.
+    void end() {
         share.flush();
+        budget.closeFiles();
     }
 }

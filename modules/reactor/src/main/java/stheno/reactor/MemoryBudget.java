@@ -36,6 +36,9 @@ public final class MemoryBudget {
     public interface Cache {
         /// Frees about this many bytes, or all there are. Any thread; must not block, nor wait for other caches.
         void shrink(long bytes);
+
+        /// Closes the files that it keeps open without a present use: the process has no descriptor left. Any thread; must not block.
+        default void closeFiles() {}
     }
 
     private static final long MB = 1024 * 1024;
@@ -161,6 +164,14 @@ public final class MemoryBudget {
             for (CacheCount count : caches) if (largest == null || count.bytes() > largest.bytes()) largest = count;
             Cache cache = largest == null ? null : largest.cache.get();
             if (cache != null) cache.shrink(surplus());
+        }
+    }
+
+    /// Has all caches close the files that they keep open without a present use. Called when a descriptor is missing. Any thread.
+    public void closeFiles() {
+        for (CacheCount count : caches) {
+            Cache cache = count.cache.get();
+            if (cache != null) cache.closeFiles();
         }
     }
 

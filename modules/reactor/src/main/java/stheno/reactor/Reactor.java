@@ -289,8 +289,8 @@ public final class Reactor implements Executor, Throttle.Timer {
         return draining;
     }
 
-    /// Whether nothing may begin any more.
-    boolean ending() {
+    /// Whether the loop ends, or has ended: nothing may begin any more, and timers may not run. Any thread.
+    public boolean ending() {
         return stopping || over;
     }
 
@@ -362,7 +362,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private void shut() {
         stopping = true; // also after a failure: code that learns of the end must not begin anything
         residents.cutAll(Log.Level.DEBUG);
-        memory.flush();
+        memory.end();
         closeQuietly(selector);
         owner = null;
         over = true;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +150,49 @@ final class MemoryShortTest {
         peer.close();
         turns(2);
         assertEquals(0, used());
+    }
+
+    /// Another thread takes or frees memory.
+    private static void count(LongConsumer memory, long bytes) {
+        CompletableFuture.runAsync(() -> memory.accept(bytes)).join();
+    }
+
+    @Test
+    void whatThreadsKeepForAConnectionCounts() throws IOException {
+        said("hello\n");
+        LongConsumer memory = talks.getLast().connection.pipeMemory();
+        count(memory, 5000);
+        peers.getLast().say("again\n");
+        turns(1);
+        assertEquals(ConnectionMemory.BASE + 5000, used());
+        count(memory, 20_000); // much: the loop is woken
+        turns(1);
+        assertEquals(ConnectionMemory.BASE + 25_000, used());
+        count(memory, -25_000);
+        turns(1);
+        assertEquals(ConnectionMemory.BASE, used());
+    }
+
+    @Test
+    void whatThreadsKeepCountsAfterTheEndOfTheConnection() throws IOException {
+        said("hello\n").close();
+        LongConsumer memory = talks.getLast().connection.pipeMemory();
+        count(memory, 30_000);
+        turns(3);
+        assertEquals(30_000, used());
+        count(memory, -10_000);
+        assertEquals(20_000, used());
+        count(memory, -20_000);
+    }
+
+    @Test
+    void theConnectionWithTheLargestPipesIsClosedWhenTheBudgetIsFull() throws IOException {
+        said("first\n");
+        LongConsumer large = talks.getLast().connection.pipeMemory();
+        count(large, LIMIT * 15 / 16);
+        turns(3);
+        assertTrue(talks.getFirst().connection.closed());
+        count(large, -LIMIT * 15 / 16);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// Threads for calls that wait for a disk: look-ups, opening, reading, directories. A loop never makes these calls, because a single one
@@ -37,7 +38,8 @@ public final class DiskPool {
     private static final Duration STUCK = Duration.ofSeconds(2); // longer than a busy disk takes, shorter than a disk that starts up
     private static final long LOOK = 5; // milliseconds that a job waits until a thread is added
     private static final long SELDOM = 1000; // milliseconds between two looks at a pool that does not move
-    private static final int KEEP = 10; // seconds that an idle thread stays
+    private static final int REST = 10; // seconds that an idle thread stays
+    private static final int KEPT = 256; // descriptors that are kept for reuse: a quarter of the usual limit of a process
 
     final LongSupplier clock;
     final Mounts mounts;
@@ -46,6 +48,7 @@ public final class DiskPool {
     private final long stuck;
     private final int shareThreads;
     private final Executor threads; // this class bounds their number
+    private final AtomicInteger kept = new AtomicInteger();
 
     // The rest is guarded by this, which is held for a few instructions, never while a job runs.
     private final Set<DiskShare> waiting = new LinkedHashSet<>(); // with queued jobs, the one that had no turn longest first
@@ -66,7 +69,7 @@ public final class DiskPool {
     /// @param clock in nanoseconds since any moment, never backwards
     DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts) {
         this(most, share, stuck, clock, mounts, Math.max(2, Runtime.getRuntime().availableProcessors()),
-                KEEP, Thread.ofPlatform().daemon().name("disk-", 0).factory());
+                REST, Thread.ofPlatform().daemon().name("disk-", 0).factory());
     }
 
     /// With threads of another kind, for tests that run all threads themselves. A share may have all threads, which start at once. A thread
@@ -95,6 +98,21 @@ public final class DiskPool {
     /// Jobs that run now.
     public synchronized int running() {
         return running.size();
+    }
+
+    /// Descriptors that are kept open for reuse now.
+    public int kept() {
+        return kept.get();
+    }
+
+    boolean keep() {
+        if (kept.incrementAndGet() <= KEPT) return true;
+        kept.decrementAndGet();
+        return false;
+    }
+
+    void unkeep() {
+        kept.decrementAndGet();
     }
 
     /// Runs a job, or queues it. @return false if its share does not admit it

@@ -166,6 +166,16 @@ public final class DiskShare {
         return task -> pool.accept(new Job(this, null, task, () -> { }));
     }
 
+    /// Takes a place for a descriptor that is kept open for reuse. All shares of the pool have 256 together. @return false if none is free
+    public boolean keep() {
+        return pool.keep();
+    }
+
+    /// Gives a place back.
+    public void unkeep() {
+        pool.unkeep();
+    }
+
     /// Whether the content of a file is read in the background, by [#transfers]: because this disk is slow, or because the file is on a
     /// network file system or another that a program serves. Blocks when it asks for the first file of a file system.
     public boolean readsInBackground(Found.Regular file) {

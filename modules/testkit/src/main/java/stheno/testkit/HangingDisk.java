@@ -14,6 +14,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The real file system, except that calls for some names hang until they are released: as those of a file with a lease, of a FIFO, or of a
 /// network file system whose server is gone. Its type is `fuse.hanging`. Any thread.
@@ -40,17 +42,26 @@ public final class HangingDisk {
     private final Map<Call, String> hangs = new EnumMap<>(Call.class); // the name, by call; guarded by this, with the rest
     private int hanging;
     private int most;
+    private final AtomicInteger files = new AtomicInteger();
+    private volatile int limit = Integer.MAX_VALUE;
+    private final boolean local;
     private final Provider provider;
     private final Path root;
 
-    private HangingDisk(Path root) {
+    private HangingDisk(Path root, boolean local) {
+        this.local = local;
         provider = new Provider(root.getFileSystem().provider(), this);
         this.root = provider.files(root.getFileSystem()).wrapped(root);
     }
 
     /// @param root where the paths of this disk begin
     public static HangingDisk at(Path root) throws IOException {
-        return new HangingDisk(root.toRealPath());
+        return new HangingDisk(root.toRealPath(), false);
+    }
+
+    /// The same, with the type of the real file system.
+    public static HangingDisk local(Path root) throws IOException {
+        return new HangingDisk(root.toRealPath(), true);
     }
 
     /// A path of this disk. All paths that are made from it are of this disk, too.
@@ -67,6 +78,16 @@ public final class HangingDisk {
     public synchronized void release() {
         hangs.clear();
         notifyAll();
+    }
+
+    /// From now on, another file cannot be opened while so many are open: as in a process without a free descriptor.
+    public void limit(int files) {
+        limit = files;
+    }
+
+    /// Files that are open now.
+    public int files() {
+        return files.get();
     }
 
     /// Calls that hang now.
@@ -242,7 +263,10 @@ public final class HangingDisk {
         @Override
         public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
             disk.call(Call.OPEN, path);
-            return new HangingFile(real.newFileChannel(HangingDisk.real(path), options, attributes), () -> disk.call(Call.READ, path));
+            if (disk.files.get() >= disk.limit) throw new FileSystemException(path.toString(), null, "Too many open files");
+            FileChannel file = real.newFileChannel(HangingDisk.real(path), options, attributes);
+            disk.files.incrementAndGet();
+            return new HangingFile(file, () -> disk.call(Call.READ, path), disk.files::decrementAndGet);
         }
 
         @Override
@@ -309,7 +333,8 @@ public final class HangingDisk {
 
         @Override
         public FileStore getFileStore(Path path) throws IOException {
-            return new HangingStore(real.getFileStore(HangingDisk.real(path)));
+            FileStore store = real.getFileStore(HangingDisk.real(path));
+            return disk.local ? store : new HangingStore(store);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.nio.channels.WritableByteChannel;
 final class HangingFile extends FileChannel {
     private final FileChannel file;
     private final Read read;
+    private final Runnable closed;
 
     /// Waits as long as the read hangs.
     @FunctionalInterface
@@ -19,9 +20,10 @@ final class HangingFile extends FileChannel {
         void begin() throws IOException;
     }
 
-    HangingFile(FileChannel file, Read read) {
+    HangingFile(FileChannel file, Read read, Runnable closed) {
         this.file = file;
         this.read = read;
+        this.closed = closed;
     }
 
     @Override
@@ -112,6 +114,7 @@ final class HangingFile extends FileChannel {
 
     @Override
     protected void implCloseChannel() throws IOException {
+        closed.run();
         file.close();
     }
 }

@@ -233,7 +233,11 @@ public final class LineConversation implements Conversation {
 
     private void log(Throwable cause) {
         FatalErrors.rethrow(cause); // the loop deals with errors of the virtual machine
-        connection.reactor().log().event(Log.Level.ERROR, "command-failed", "peer", connection.remote(), "state", protocol, "cause", cause);
+        boolean refused = protocol.isRefusal(cause);
+        Log log = connection.reactor().log();
+        if (refused && !log.wants(Log.Level.DEBUG)) return;
+        log.event(refused ? Log.Level.DEBUG : Log.Level.ERROR, refused ? "command-refused" : "command-failed",
+                "peer", connection.remote(), "state", protocol, "cause", cause);
     }
 
     /// Calls the protocol where a failure must close the connection: the start or the user of the next line would not be clear.

@@ -85,6 +85,12 @@ public interface LineProtocol {
         return Next.close();
     }
 
+    /// Whether a failure is a refusal: something is busy or used up, and the program is not at fault. The reply of [#failed] tells the client
+    /// to try again later. A refusal is logged at level debug, any other failure as an error.
+    default boolean isRefusal(Throwable cause) {
+        return false;
+    }
+
     /// A reply was sent, for logs and counters.
     default void replied(Reply reply) {}
 

@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import stheno.appliance.format.PrintableText;
+import stheno.storage.NaturalOrder;
 
 /// Makes a [Config] from settings. One use; one thread.
 final class ConfigReader {
@@ -28,7 +29,7 @@ final class ConfigReader {
     ConfigReader(ConfigSchema schema, List<BadSetting> faults) {
         this.schema = schema;
         this.faults = faults;
-        schema.sections().forEach(keys -> sections.put(keys, new TreeSet<>(new NaturalOrder())));
+        schema.sections().forEach(keys -> sections.put(keys, new TreeSet<>(NaturalOrder.CASE_SENSITIVE)));
     }
 
     /// @param given in order: of settings with the same key, the last one counts

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import stheno.storage.NaturalOrder;
 
 /// The settings of one section, such as a host, with those it inherits from the default section. Immutable; any thread.
 public final class Section {
@@ -85,7 +86,7 @@ public final class Section {
 
     private Map<String, Setting> members(KeyFamily family, String prefix) {
         String start = prefix + family.row() + ".";
-        Map<String, Setting> members = new TreeMap<>(new NaturalOrder());
+        Map<String, Setting> members = new TreeMap<>(NaturalOrder.CASE_SENSITIVE);
         config.under(start).forEach((key, setting) -> members.put(key.substring(start.length()), setting));
         members.keySet().removeIf(member -> family.attribute(member).isPresent());
         return members;
@@ -94,7 +95,7 @@ public final class Section {
     /// The settings of an attribute of a family, by the name of the member, which may be missing.
     public Map<String, Setting> attribute(KeyFamily family, KeyFamily.Attribute attribute) {
         String start = prefix() + family.row() + ".";
-        Map<String, Setting> all = new TreeMap<>(new NaturalOrder());
+        Map<String, Setting> all = new TreeMap<>(NaturalOrder.CASE_SENSITIVE);
         config.under(start).forEach((key, setting) -> {
             String name = key.substring(start.length());
             boolean belongs = family.attribute(name).filter(attribute::equals).isPresent();

@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import stheno.accounts.Account;
+import stheno.accounts.Authenticator;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
@@ -36,7 +38,9 @@ import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.web.auth.BasicAuth;
 import stheno.web.files.FileHandler;
+import stheno.web.files.FileSettings;
 import stheno.web.files.UploadHandler;
+import stheno.web.paths.PathScope;
 import stheno.web.rules.AddressFilter;
 import stheno.web.rules.Bandwidth;
 import stheno.web.rules.ErrorPages;
@@ -110,14 +114,23 @@ record HostChain(Handler handler, String served) {
     }
 
     private static Handler files(Config config, HostConfig host, HostResources resources, Tree tree) {
-        FileHandler files =
-                new FileHandler(tree, HttpSettingsMapper.files(config, host), resources.deflaters(), resources.disk(tree));
+        FileSettings settings = HttpSettingsMapper.files(config, host);
         List<String> writable = host.value(HostKeys.WRITABLE);
-        if (writable.isEmpty()) return files;
+        if (writable.isEmpty()) return new FileHandler(tree, settings, resources.deflaters(), resources.disk(tree));
+        FileHandler files = new FileHandler(tree, settings.withUploadForm(uploadForm(writable, resources.authenticator())),
+                resources.deflaters(), resources.disk(tree));
         WritableTree there = resources.writable(tree).withLimit(config.value(HttpKeys.BODY_LIMIT));
         UploadHandler uploads =
                 new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
         return host.value(HostKeys.MAKE_FOLDERS) ? uploads.withParents() : uploads;
+    }
+
+    /// Whether a listing offers uploads: below the writable paths, to users with the right to write. Outside of realms there are no users.
+    private static Predicate<Exchange> uploadForm(List<String> writable, Authenticator authenticator) {
+        List<PathScope> scopes = writable.stream().map(PathScope::new).toList();
+        return exchange -> scopes.stream().anyMatch(scope -> scope.covers(exchange.request().path())) && exchange.user()
+                .map(user -> authenticator.accounts().find(user.name()).filter(account -> account.may(Account.WRITE)).isPresent())
+                .orElse(true);
     }
 
     /// A client of this machine may be a proxy that hides any client of the world. So the administration needs a password, or networks that

@@ -56,7 +56,7 @@ public final class Upload implements DataTransfer {
             Consumer<TransferResult> over) {
         this.reactor = reactor;
         this.file = file;
-        this.pipe = new InboundPipe(CAPACITY, reactor, new Source());
+        this.pipe = new InboundPipe(CAPACITY, reactor, new Source(), this::count);
         this.pipe.drain(file.disk(), reactor, file::write, this::end);
         this.ascii = ascii ? Optional.of(new AsciiInput()) : Optional.empty();
         this.throttle = throttle.map(limit -> new InboundThrottle(limit, reactor, new Held(Pause.THROTTLE)));
@@ -96,6 +96,11 @@ public final class Upload implements DataTransfer {
             ended = true;
             connection.closeWhenSent();
         }
+    }
+
+    /// What the pipe holds belongs to the data connection, which is there before the first byte. Any thread.
+    private void count(long bytes) {
+        connection.pipeMemory().accept(bytes);
     }
 
     @Override

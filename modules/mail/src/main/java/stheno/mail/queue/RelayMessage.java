@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import stheno.mail.envelope.EmailAddress;
 import stheno.mail.envelope.Envelope;
 import stheno.producers.OutboundPipe;
@@ -29,13 +30,15 @@ record RelayMessage(Schedule.Row row, Optional<EmailAddress> sender, List<Intege
     }
 
     /// The content with CRLF line ends. The file stays open.
-    Producer content() {
-        return new LineEndRepair(octets());
+    ///
+    /// @param memory counts what is read and not sent yet
+    Producer content(LongConsumer memory) {
+        return new LineEndRepair(octets(memory));
     }
 
     /// As it is stored, for BDAT (RFC 3030). A virtual thread reads the file ahead of the loop, which never waits for the disk.
-    Producer octets() {
-        OutboundPipe pipe = new OutboundPipe(LOOK_AHEAD);
+    Producer octets(LongConsumer memory) {
+        OutboundPipe pipe = new OutboundPipe(LOOK_AHEAD, memory);
         Thread.ofVirtual().name("stheno-relay-read").start(() -> read(pipe));
         return pipe.producer();
     }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import stheno.mail.envelope.EmailAddress;
 import stheno.mail.envelope.Envelope;
 import stheno.text.ClientFault;
@@ -165,7 +166,7 @@ final class RelayTransaction {
     private void dataAnswered(ReceivedReply reply) {
         if (over) return;
         if (reply.code() == 354) {
-            session.talk().content(new DotStuffing(message.content()), session.settings().timeouts().end(), this::contentAnswered);
+            session.talk().content(new DotStuffing(message.content(memory())), session.settings().timeouts().end(), this::contentAnswered);
             return;
         }
         leaving |= reply.code() == 421 || !reply.isTemporary() && !reply.isPermanent();
@@ -173,8 +174,12 @@ final class RelayTransaction {
         end(!leaving);
     }
 
+    private LongConsumer memory() {
+        return session.talk().connection().pipeMemory();
+    }
+
     private void chunk() {
-        session.talk().command("BDAT " + message.size() + " LAST", message.octets(), session.settings().timeouts().end(),
+        session.talk().command("BDAT " + message.size() + " LAST", message.octets(memory()), session.settings().timeouts().end(),
                 this::contentAnswered);
     }
 

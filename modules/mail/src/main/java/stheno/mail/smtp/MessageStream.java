@@ -175,7 +175,7 @@ final class MessageStream implements InboundPipe.Source {
 
     private void flush() {
         if (pipe == null) {
-            pipe = new InboundPipe(CAPACITY, connection.reactor(), this);
+            pipe = new InboundPipe(CAPACITY, connection.reactor(), this, connection.pipeMemory());
             pipe.drain(connection.reactor(), storing::write, storing::finish);
         }
         pipe.write(taken(false), UNOWNED);
@@ -240,12 +240,15 @@ final class MessageStream implements InboundPipe.Source {
 
         void whole(ByteBuffer content) {
             Optional<IOException> failure = Optional.empty();
+            connection.pipeMemory().accept(content.capacity());
             try {
                 write(content);
             } catch (IOException e) {
                 failure = Optional.of(e);
             } catch (RuntimeException | Error e) {
                 failure = Optional.of(new IOException(e));
+            } finally {
+                connection.pipeMemory().accept(-content.capacity());
             }
             finish(failure);
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import stheno.http.BodyPipe;
 import stheno.http.Exchange;
 import stheno.http.Reply;
@@ -91,6 +92,10 @@ public final class BlockingExchange {
         return exchange.secure();
     }
 
+    LongConsumer memory() {
+        return exchange.memory();
+    }
+
     /// Whether the client has left.
     public boolean left() {
         return exchange.left();
@@ -174,7 +179,9 @@ public final class BlockingExchange {
     boolean leave(Workers.Job job) {
         assert exchange.reactor().inLoop() : "loop thread only";
         departed = true;
-        return job.interrupt();
+        boolean never = job.interrupt();
+        if (never && body != null) body.close(); // the work would have read it
+        return never;
     }
 
     /// Runs the work, on the worker's thread.

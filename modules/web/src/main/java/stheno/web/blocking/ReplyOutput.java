@@ -69,7 +69,7 @@ final class ReplyOutput extends OutputStream {
 
     /// From now on the body goes through a pipe.
     private void stream() throws IOException {
-        pipe = new OutboundPipe(WINDOW);
+        pipe = new OutboundPipe(WINDOW, exchange.memory());
         pipe.output().write(small, 0, count);
         pipe.output().flush();
         small = null;

@@ -16,6 +16,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
@@ -205,7 +206,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
             return;
         }
         ClientNetwork client = ClientNetwork.of(exchange.client());
-        Optional<Spool> spool = exchange.hasBody() ? Optional.of(new Spool(space, client)) : Optional.empty();
+        Optional<Spool> spool = exchange.hasBody() ? Optional.of(new Spool(space, client, exchange.memory())) : Optional.empty();
         CgiReply reply = new CgiReply(exchange, script.name(), target -> redirect(exchange, target));
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment(exchange, script), reply, spool));
         exchange.whenLeft(run::stop);
@@ -269,7 +270,8 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private void session(Exchange exchange, Detached connection, ClientNetwork client, CgiScript script, List<String> arguments,
             Map<String, String> environment) {
         NphOutput output = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
-        Optional<Spool> spool = exchange.request().contentLength() > 0 ? Optional.of(new Spool(space, client)) : Optional.empty();
+        LongConsumer memory = exchange.memory();
+        Optional<Spool> spool = exchange.request().contentLength() > 0 ? Optional.of(new Spool(space, client, memory)) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, output, spool));
         run.whenStopped(() -> output.cut("the script was ended"));
         try {

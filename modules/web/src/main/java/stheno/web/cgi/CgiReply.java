@@ -30,7 +30,7 @@ final class CgiReply implements CgiOutput {
     private final Consumer<String> redirect;
     private final CgiHeaderParser head = new CgiHeaderParser();
     private final CountDownLatch begun = new CountDownLatch(1);
-    private final OutboundPipe pipe = new OutboundPipe(HELD);
+    private final OutboundPipe pipe;
     private volatile Stage stage = Stage.HEAD; // leaves HEAD only under the lock
     private long promised = Producer.UNKNOWN;
     private long written;
@@ -38,6 +38,7 @@ final class CgiReply implements CgiOutput {
     /// @param redirect called in the loop with the target of a local redirect
     CgiReply(Exchange exchange, String script, Consumer<String> redirect) {
         this.exchange = exchange;
+        this.pipe = new OutboundPipe(HELD, exchange.memory());
         this.script = script;
         this.redirect = redirect;
     }

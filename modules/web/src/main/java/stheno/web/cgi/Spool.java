@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import stheno.producers.InboundPipe;
 import stheno.reactor.ClientNetwork;
 import stheno.reactor.ClientQuota;
@@ -27,6 +28,7 @@ final class Spool implements Closeable {
 
     private final ClientQuota space;
     private final ClientNetwork client;
+    private final LongConsumer held;
     private byte[] memory = {};
     private FileChannel file; // null while all is in memory; guarded by this, as are the two below
     private long size;
@@ -41,9 +43,11 @@ final class Spool implements Closeable {
         }
     }
 
-    Spool(ClientQuota space, ClientNetwork client) {
+    /// @param held is told of the bytes of heap that are taken or, if negative, freed; any thread
+    Spool(ClientQuota space, ClientNetwork client, LongConsumer held) {
         this.space = space;
         this.client = client;
+        this.held = held;
     }
 
     /// Bytes that were written.
@@ -71,8 +75,13 @@ final class Spool implements Closeable {
     private void keep(ByteBuffer piece, int count) {
         int before = (int) size - count;
         int needed = Math.max((int) size, Math.max(FIRST, 2 * memory.length));
-        if (size > memory.length) memory = Arrays.copyOf(memory, Math.min(MEMORY, needed));
+        if (size > memory.length) hold(Arrays.copyOf(memory, Math.min(MEMORY, needed)));
         piece.get(memory, before, count);
+    }
+
+    private void hold(byte[] next) {
+        held.accept(next.length - memory.length);
+        memory = next;
     }
 
     private void append(ByteBuffer piece) throws IOException {
@@ -80,7 +89,7 @@ final class Spool implements Closeable {
             int before = (int) size - piece.remaining();
             file = open();
             write(ByteBuffer.wrap(memory, 0, before), file);
-            memory = new byte[0];
+            hold(new byte[0]);
         }
         write(piece, file);
     }
@@ -125,7 +134,7 @@ final class Spool implements Closeable {
         if (closed) return;
         closed = true;
         space.giveBack(client, size);
-        memory = new byte[0];
+        hold(new byte[0]);
         if (file != null) file.close();
     }
 }

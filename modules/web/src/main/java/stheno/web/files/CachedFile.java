@@ -64,6 +64,7 @@ final class CachedFile {
         settled = stored().stream().allMatch(form -> isSettled(form, now));
         memory = stored().stream().mapToLong(CachedFile::memory).sum();
         checkedAt = asOf;
+        stored().forEach(form -> form.seen(asOf));
     }
 
     private static StoredFile stored(Found.Regular file, RepresentationHeaders headers, Options options) throws IOException {
@@ -143,6 +144,21 @@ final class CachedFile {
     void renew(long asOf) {
         checkedAt = asOf;
         markUsed();
+        identity.seen(asOf);
+        for (StoredFile file : precompressed) file.seen(asOf);
+    }
+
+    /// The next entry of the same path is this one. What it uses as well stays open.
+    void replacedBy(CachedFile next) {
+        List<Found.Regular> used = next.stored().stream().map(StoredFile::file).toList();
+        for (StoredFile file : stored()) {
+            if (!used.contains(file.file())) file.forget();
+        }
+    }
+
+    /// The cache has no use for it any more.
+    void forget() {
+        stored().forEach(StoredFile::forget);
     }
 
     void markUsed() {

@@ -64,8 +64,15 @@ final class FileCache implements MemoryBudget.Cache {
     }
 
     private synchronized void keep(String path, CachedFile file) {
-        remove(path);
-        if (invalidated && file.checkedAt() - invalidatedAt <= 0) return;
+        if (invalidated && file.checkedAt() - invalidatedAt <= 0) {
+            remove(path);
+            return;
+        }
+        Entry before = order.remove(path);
+        if (before != null) {
+            change(-before.bytes());
+            before.file().replacedBy(file);
+        }
         files.put(path, file);
         order.put(path, new Entry(file, file.memory()));
         change(file.memory());
@@ -75,10 +82,13 @@ final class FileCache implements MemoryBudget.Cache {
     /// Removes the entry of that path.
     synchronized void remove(String path) {
         Entry entry = order.remove(path);
-        if (entry != null) {
-            change(-entry.bytes());
-            files.remove(path);
-        }
+        if (entry != null) drop(path, entry);
+    }
+
+    private void drop(String path, Entry entry) {
+        change(-entry.bytes());
+        files.remove(path);
+        entry.file().forget();
     }
 
     /// The file at that path has changed on disk. A thread that is reading the old one now will not keep it.
@@ -114,8 +124,7 @@ final class FileCache implements MemoryBudget.Cache {
             if (entry.file().clearUsed()) {
                 order.put(path, entry);
             } else {
-                change(-entry.bytes());
-                files.remove(path);
+                drop(path, entry);
             }
         }
     }

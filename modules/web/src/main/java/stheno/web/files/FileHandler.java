@@ -174,6 +174,7 @@ public final class FileHandler implements Handler {
 
     /// Finds the reply to a GET or HEAD. Waits for the disk.
     private void looked(Exchange exchange, Consumer<Reply> answer) {
+        lookup.timedBy(exchange.reactor());
         switch (outcome(exchange.request())) {
             case Outcome.Answer(var reply) -> answer.accept(reply);
             case Outcome.ReadDirectory(var path, var directory) -> list(exchange, path, directory, answer);
@@ -193,7 +194,7 @@ public final class FileHandler implements Handler {
         boolean accepted = listings.submit(client, () -> {
             Reply reply = Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed.");
             try {
-                reply = listing(exchange.request(), client, path, directory);
+                reply = listing(exchange.request(), client, path, directory, settings.uploadForm().test(exchange));
             } finally {
                 answer.accept(reply);
             }
@@ -348,12 +349,14 @@ public final class FileHandler implements Handler {
     }
 
     /// Reads a directory, and gives back the room that was [reserved][#reserve]. The listing takes room until its reply is closed.
-    Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory) {
+    ///
+    /// @param writable whether the client may change the directory
+    Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory, boolean writable) {
         try {
             Contents contents = tree.list(directory, settings.listingEntries());
             Listing listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
             boolean room = listed.take(client, (long) listing.rows().size() * LISTED);
-            return room ? listed(request, client, listing) : BUSY;
+            return room ? listed(request, client, listing, writable) : BUSY;
         } catch (IOException e) {
             return unreadable(e);
         } finally {
@@ -366,15 +369,15 @@ public final class FileHandler implements Handler {
         return listed.taken();
     }
 
-    private Reply listed(Request request, ClientNetwork client, Listing listing) {
+    private Reply listed(Request request, ClientNetwork client, Listing listing, boolean writable) {
         Fields fields = request.fields();
         boolean json = ("&" + request.query().orElse("") + "&").contains("&format=json&")
                 || fields.has("Accept", "application/json") && !fields.has("Accept", "text/html");
-        Producer page = (json ? listing.json() : listing.html()).hooked(
+        Producer page = (json ? listing.json() : listing.html(writable)).hooked(
                 (_, _) -> listed.giveBack(client, (long) listing.rows().size() * LISTED));
         Reply head = Reply.of(Status.OK).type(json ? "application/json" : "text/html; charset=utf-8")
                 .field("Vary", "Accept, Accept-Encoding").field("Cache-Control", "no-cache").field("X-Content-Type-Options", "nosniff");
-        if (!json) head = head.field("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+        if (!json) head = head.field("Content-Security-Policy", new ListingPage(listing, writable).policy());
         else if (!listing.complete()) head = head.field("Listing-Truncated", Integer.toString(listing.rows().size()));
         boolean gzip = settings.gzip() && fields.has("Accept-Encoding")
                 && accepted(fields).best(List.of(ContentCoding.GZIP)) == ContentCoding.GZIP;

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import stheno.producers.Deflaters;
 import stheno.reactor.MemoryBudget;
+import stheno.reactor.Reactor;
 import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
@@ -46,7 +47,7 @@ final class FileLookup {
     /// @param clock in nanoseconds since any moment, never backwards
     /// @param wall  the time of day, to compare with that of files
     FileLookup(Tree tree, FileSettings settings, Deflaters deflaters, DiskShare disk, LongSupplier clock, InstantSource wall) {
-        this(tree, settings, new OpenFiles(tree, disk), new FileCache(settings.cache(), clock), deflaters, wall);
+        this(tree, settings, new OpenFiles(tree, disk, clock), new FileCache(settings.cache(), clock), deflaters, wall);
     }
 
     /// @param files where the files that are being sent are open
@@ -64,6 +65,11 @@ final class FileLookup {
     /// The cache shares this budget.
     void within(MemoryBudget budget) {
         cache.within(budget);
+    }
+
+    /// This loop times the files that are kept open.
+    void timedBy(Reactor loop) {
+        options.files().timedBy(loop);
     }
 
     /// The file at a decoded path, if the disk was looked at within the last second.

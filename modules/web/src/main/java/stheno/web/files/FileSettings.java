@@ -1,8 +1,11 @@
 package stheno.web.files;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import stheno.http.Exchange;
 
 /// How a [FileHandler] serves a tree. Start from [#DEFAULTS] and change single settings: `FileSettings.DEFAULTS.withListing(true)`.
 /// Immutable; any thread.
@@ -14,6 +17,7 @@ public final class FileSettings {
     private final List<String> index;
     private final boolean listing;
     private final int listingEntries;
+    private final Predicate<Exchange> uploadForm;
     private final long cache;
     private final int cachedFileLimit;
     private final boolean gzip;
@@ -27,6 +31,7 @@ public final class FileSettings {
         List<String> index = List.of("index.html");
         boolean listing;
         int listingEntries = 10_000;
+        Predicate<Exchange> uploadForm = _ -> false;
         long cache = 32L * KB * KB;
         int cachedFileLimit = 64 * KB;
         boolean gzip = true;
@@ -40,6 +45,7 @@ public final class FileSettings {
         index = List.copyOf(draft.index);
         listing = draft.listing;
         listingEntries = draft.listingEntries;
+        uploadForm = Objects.requireNonNull(draft.uploadForm);
         cache = draft.cache;
         cachedFileLimit = draft.cachedFileLimit;
         gzip = draft.gzip;
@@ -63,6 +69,7 @@ public final class FileSettings {
         draft.index = index;
         draft.listing = listing;
         draft.listingEntries = listingEntries;
+        draft.uploadForm = uploadForm;
         draft.cache = cache;
         draft.cachedFileLimit = cachedFileLimit;
         draft.gzip = gzip;
@@ -87,6 +94,12 @@ public final class FileSettings {
     /// Entries of one listing; it says so if there are more. Default 10,000.
     public int listingEntries() {
         return listingEntries;
+    }
+
+    /// Whether the listing for this request has a form that uploads files by PUT, deletes them by DELETE, and makes folders by MKCOL, as an
+    /// [UploadHandler] before the file handler carries them out. Default no.
+    public Predicate<Exchange> uploadForm() {
+        return uploadForm;
     }
 
     /// Bytes of memory for cached files, approximate. Default 32 MB.
@@ -136,6 +149,11 @@ public final class FileSettings {
     /// @throws IllegalArgumentException if the limit is negative
     public FileSettings withListingEntries(int entries) {
         return with(draft -> draft.listingEntries = entries);
+    }
+
+    /// @param offered runs on any thread. It decides only what the page shows: each upload is checked by itself
+    public FileSettings withUploadForm(Predicate<Exchange> offered) {
+        return with(draft -> draft.uploadForm = offered);
     }
 
     /// @throws IllegalArgumentException if the number is negative

@@ -7,17 +7,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
-import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 
-/// One version of a file, opened once for all replies that send it, and closed by the last of them. Any thread.
+/// One version of a file, opened once for all replies that send it. Any thread.
+///
+/// ```
+///   USED (1 and more users) ──the last one releases it──► IDLE ──the next one──► USED
+///            │                                             └──discarded──► CLOSED
+///            └──the last one releases it, and it is not kept──► CLOSED
+/// ```
 final class OpenFile implements FileContent {
     /// The file is not the version that was looked up, or no longer. The caller looks it up again.
     static final class Changed extends IOException {
@@ -28,29 +30,31 @@ final class OpenFile implements FileContent {
         }
     }
 
-    private final FileChannel channel;
-    private final Optional<Executor> background; // reads it, if its disk is slow
-    private final Consumer<OpenFile> closed;
-    private final AtomicInteger users = new AtomicInteger(1);
+    private static final int IDLE = 0;
+    private static final int CLOSED = -1;
 
-    private OpenFile(FileChannel channel, Optional<Executor> background, Consumer<OpenFile> closed) {
-        this.channel = channel;
-        this.background = background;
-        this.closed = closed;
-    }
+    private final Found.Regular version;
+    private final OpenFiles owner;
+    private final FileChannel channel;
+    private final boolean background; // whether threads read it, because its disk is slow
+    private final AtomicInteger users = new AtomicInteger(1); // or IDLE, or CLOSED
+    private volatile long seenAt;
+    private volatile boolean forgotten;
 
     /// Opens this version, with one user.
     ///
-    /// @param closed called when the last user has released it
+    /// @param seenAt the owner's clock, before this
     /// @throws Changed     if the path leads to another version by now
     /// @throws IOException if it cannot be opened
-    static OpenFile of(Tree tree, Found.Regular version, DiskShare disk, Consumer<OpenFile> closed) throws IOException {
-        FileChannel channel = tree.open(version);
+    OpenFile(Tree tree, Found.Regular version, long seenAt, OpenFiles owner) throws IOException {
+        this.version = version;
+        this.owner = owner;
+        this.seenAt = seenAt;
+        channel = tree.open(version);
         try {
             verify(version);
             channel.read(ByteBuffer.allocate(1), 0); // a disk that is slow shows it here, not on a loop
-            Optional<Executor> background = disk.readsInBackground(version) ? Optional.of(disk.transfers()) : Optional.empty();
-            return new OpenFile(channel, background, closed);
+            background = owner.disk().readsInBackground(version);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -81,20 +85,76 @@ final class OpenFile implements FileContent {
         if (!now.isRegularFile() || !there.sameVersion(version)) throw new Changed(version);
     }
 
-    /// Adds a user. @return false if the last one has released it already
+    /// Adds a user. @return false if it is closed
     boolean acquire() {
-        int now = users.get();
-        while (now > 0) {
-            if (users.compareAndSet(now, now + 1)) return true;
-            now = users.get();
+        for (int now = users.get(); now != CLOSED; now = users.get()) {
+            if (!users.compareAndSet(now, now + 1)) continue;
+            if (now == IDLE) owner.disk().unkeep();
+            return true;
         }
         return false;
     }
 
     @Override
     public void release() {
-        if (users.decrementAndGet() > 0) return;
-        closed.accept(this);
+        for (int now = users.get(); ; now = users.get()) {
+            if (now > 1) {
+                if (users.compareAndSet(now, now - 1)) return;
+            } else if (releaseLast()) {
+                return;
+            }
+        }
+    }
+
+    /// @return false if there is another user by now
+    private boolean releaseLast() {
+        boolean keeps = !forgotten && owner.keep(this);
+        boolean last = users.compareAndSet(1, keeps ? IDLE : CLOSED);
+        if (!last) {
+            if (keeps) owner.disk().unkeep();
+        } else if (keeps) {
+            owner.kept(this);
+            if (forgotten) discard();
+        } else {
+            closeLater();
+        }
+        return last;
+    }
+
+    boolean isIdle() {
+        return users.get() == IDLE;
+    }
+
+    /// Closes it on a thread of its disk, if it is kept without a user.
+    void discard() {
+        if (ended()) closeLater();
+    }
+
+    /// As [#discard], on this thread, which may wait for the disk.
+    void closeIdle() {
+        if (ended()) close();
+    }
+
+    private boolean ended() {
+        boolean idle = users.compareAndSet(IDLE, CLOSED);
+        if (idle) owner.disk().unkeep();
+        return idle;
+    }
+
+    /// It is not kept from now on.
+    void forget() {
+        forgotten = true;
+        discard();
+    }
+
+    private void closeLater() {
+        owner.closed(this);
+        owner.disk().transfers().execute(this::close);
+    }
+
+    /// Waits for the disk.
+    void close() {
+        owner.closed(this);
         try {
             channel.close();
         } catch (IOException e) {
@@ -102,9 +162,22 @@ final class OpenFile implements FileContent {
         }
     }
 
+    Found.Regular version() {
+        return version;
+    }
+
+    /// The owner's clock at the last look at the disk that found this version.
+    long seenAt() {
+        return seenAt;
+    }
+
+    void seen(long at) {
+        if (at - seenAt > 0) seenAt = at;
+    }
+
     @Override
     public Producer sent(Producer ranges) {
-        return background.map(ranges::inBackground).orElse(ranges);
+        return background ? ranges.inBackground(owner.disk().transfers()) : ranges;
     }
 
     @Override

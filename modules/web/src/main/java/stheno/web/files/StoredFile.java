@@ -57,6 +57,16 @@ final class StoredFile implements Representation {
         return file.size();
     }
 
+    /// A look at the disk at that time has found this version.
+    void seen(long at) {
+        if (!inMemory) files.seen(file, at);
+    }
+
+    /// It is not used for new replies any more.
+    void forget() {
+        if (!inMemory) files.forget(file);
+    }
+
     /// The content, if it is in memory.
     Optional<ByteBuffer> content() {
         return inMemory ? Optional.of(full.bytes()) : Optional.empty();

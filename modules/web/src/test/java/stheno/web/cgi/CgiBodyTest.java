@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stheno.reactor.MemoryBudget;
 import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
@@ -59,6 +60,28 @@ class CgiBodyTest {
             for (String chunk = visitor.chunk(); !chunk.isEmpty(); chunk = visitor.chunk()) read += chunk.length();
             assertEquals(length, read);
         }
+    }
+
+    @Test
+    void aBodyThatWaitsInMemoryCountsInTheBudgetUntilItsEnd() throws Exception {
+        server.python("count", COUNT).start();
+        MemoryBudget budget = server.served().group.budget();
+        List<Visitor> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                idle.add(server.visitor().ask("POST /cgi-bin/count HTTP/1.1", "Content-Length: 12000").say("x".repeat(11_999)));
+            }
+            Await.until(() -> server.handler().spooled() == 20 * 11_999L);
+            Await.until(() -> {
+                server.get("/hello.txt"); // the loop turns
+                return budget.used() > 20 * 11_999L - 64 * 1024;
+            });
+        } finally {
+            for (Visitor one : idle) one.close();
+        }
+        Await.until(() -> server.handler().spooled() == 0);
+        server.served().close();
+        Await.until(() -> budget.used() == budget.cached());
     }
 
     @Test

@@ -48,7 +48,7 @@ class FallbackTest {
         Files.createDirectories(root.resolve("dir"));
         Files.createSymbolicLink(root.resolve("out"), folder);
         Tree tree = Tree.at(root);
-        files = new OpenFiles(tree, new DiskPool().share());
+        files = new OpenFiles(tree, new DiskPool().share(), System::nanoTime);
         FileSettings settings = FileSettings.DEFAULTS.withFallback("/index.html");
         Deflaters deflaters = new Deflaters(1);
         FileLookup lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);

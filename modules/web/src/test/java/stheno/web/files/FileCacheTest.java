@@ -43,7 +43,7 @@ class FileCacheTest {
                 Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
             }
             Tree tree = Tree.at(root);
-            lookup = new FileLookup(tree, FileSettings.DEFAULTS, new OpenFiles(tree, new DiskPool().share()), cache,
+            lookup = new FileLookup(tree, FileSettings.DEFAULTS, new OpenFiles(tree, new DiskPool().share(), System::nanoTime), cache,
                     new Deflaters(1), Instant::now);
         }
 

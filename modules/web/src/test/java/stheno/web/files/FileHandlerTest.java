@@ -73,7 +73,7 @@ class FileHandlerTest {
     private FileHandler handler(FileSettings settings) throws IOException {
         Tree tree = Tree.at(root);
         DiskShare disk = new DiskPool().share();
-        files = new OpenFiles(tree, disk);
+        files = new OpenFiles(tree, disk, clock);
         var deflaters = new Deflaters(1);
         var lookup = new FileLookup(tree, settings, files, new FileCache(settings.cache(), clock), deflaters, () -> TODAY);
         return new FileHandler(tree, settings, deflaters, lookup, disk, () -> TODAY);
@@ -220,8 +220,8 @@ class FileHandlerTest {
         byte[] body = Bodies.of(reply);
         assertEquals(reply.length(), body.length);
         String boundary = type.substring(type.indexOf('=') + 1);
-        assertTrue(new String(body, StandardCharsets.US_ASCII).startsWith("--" + boundary + "\r\nContent-Type: application/octet-stream\r\n"
-                + "Content-Range: bytes 0-1/131072\r\n\r\n01\r\n--" + boundary));
+        assertTrue(new String(body, StandardCharsets.US_ASCII).startsWith("\r\n--" + boundary + "\r\n"
+                + "Content-Type: application/octet-stream\r\nContent-Range: bytes 0-1/131072\r\n\r\n01\r\n--" + boundary));
         assertFalse(field(get("/big.bin", "Range: bytes=0-1,100-103"), "Content-Type").equals(type));
     }
 
@@ -352,7 +352,7 @@ class FileHandlerTest {
         Request request = head("GET", target, fields);
         var folder = assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
         assertTrue(handler.reserve(CLIENT));
-        return handler.listing(request, CLIENT, folder.path(), folder.directory());
+        return handler.listing(request, CLIENT, folder.path(), folder.directory(), false);
     }
 
     @Test
@@ -362,7 +362,7 @@ class FileHandlerTest {
         assertEquals("text/html; charset=utf-8", field(page, "Content-Type"));
         String text = Bodies.text(page);
         assertTrue(text.contains("<a href=\"a%20b.txt\">a b.txt</a>"), text);
-        assertFalse(text.contains("hidden"));
+        assertFalse(text.contains(">.hidden"));
         Reply json = list("/dir/?format=json&sort=name");
         assertEquals("application/json", field(json, "Content-Type"));
         assertTrue(Bodies.text(json).startsWith("[\r\n{\"name\":\"sub\",\"type\":\"directory\",\"size\":null,"));
@@ -387,12 +387,12 @@ class FileHandlerTest {
         assertTrue(handler.listed() > 0);
         assertTrue(handler.reserve(OTHER)); // one directory of this size is read at a time
         for (ClientNetwork client : List.of(CLIENT, OTHER)) assertFalse(handler.reserve(client));
-        handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED))).discard();
+        handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false).discard();
         unfinished.discard();
         assertEquals(0, handler.listed());
         Found.Directory gone = new Found.Directory(root.resolve("gone"), FileTime.from(MODIFIED));
         assertTrue(handler.reserve(CLIENT));
-        assertEquals(Status.NOT_FOUND, handler.listing(head("GET", "/"), CLIENT, "/gone/", gone).status());
+        assertEquals(Status.NOT_FOUND, handler.listing(head("GET", "/"), CLIENT, "/gone/", gone, false).status());
         assertArrayEquals(Bodies.of(list("/")), Bodies.of(list("/")));
     }
 }

@@ -57,7 +57,7 @@ class FileLookupTest {
 
     private FileLookup lookup(FileSettings settings, InstantSource wall) throws IOException {
         Tree tree = Tree.at(root);
-        files = new OpenFiles(tree, new DiskPool().share());
+        files = new OpenFiles(tree, new DiskPool().share(), clock);
         cache = new FileCache(settings.cache(), clock);
         return new FileLookup(tree, settings, files, cache, new Deflaters(1), wall);
     }

@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,48 +59,48 @@ class ListingTest {
     @Test
     void namesAreEscapedInPagesAndInAddresses() throws IOException {
         String name = "<script>alert('x')</script>\"&?#%:\u00e9 .txt";
-        String page = text(listing("", file(name, 5, 0)).html());
-        assertFalse(page.contains("<script"));
+        String page = text(listing("", file(name, 5, 0)).html(false));
+        assertFalse(page.contains("<script>alert"));
         assertTrue(page.contains("<a href=\"%3Cscript%3Ealert%28%27x%27%29%3C%2Fscript%3E%22%26%3F%23%25%3A%C3%A9%20.txt\">"
                 + "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;?#%:\u00e9 .txt</a>"), page);
     }
 
     @Test
     void theTitleIsEscaped() throws IOException {
-        String page = text(Listing.of("/<b>&%s/", new Contents(List.of(), true), Listing.Order.of("")).html());
-        assertTrue(page.contains("<h1>Index of /&lt;b&gt;&amp;%s/</h1>"), page);
+        String page = text(Listing.of("/<b>&%s/", new Contents(List.of(), true), Listing.Order.of("")).html(false));
+        assertTrue(page.contains("<title>Index of /&lt;b&gt;&amp;%s/</title>"), page);
+        assertTrue(page.contains("<span aria-current=\"page\">&lt;b&gt;&amp;%s</span></h1>"), page);
         assertFalse(page.contains("<b>"));
     }
 
     @Test
     void aRowHasSizeAndTime() throws IOException {
-        String page = text(listing("", file("f.txt", 1536, 0), directory("sub", 60)).html());
+        String page = text(listing("", file("f.txt", 1536, 0), directory("sub", 60)).html(false));
         assertTrue(page.contains("<tr><td><a href=\"f.txt\">f.txt</a></td><td class=\"size\"><span title=\"1536 bytes\">1.5 KiB</span></td>"
                 + "<td class=\"time\"><time datetime=\"2026-03-04T12:34:56Z\">2026-03-04 12:34</time></td></tr>"), page);
         assertTrue(page.contains("<tr><td><a href=\"sub/\">sub/</a></td><td class=\"size\"></td>"), page);
-        assertTrue(page.contains("<p>2 entries</p>"), page);
-        assertTrue(page.contains("<a href=\"../\">../</a>"), page);
-        assertFalse(page.contains("script"));
+        assertTrue(page.contains(">2 entries</p>"), page);
+        assertTrue(page.contains("<a href=\"../\" aria-label=\"Parent folder\">../</a>"), page);
     }
 
     @Test
     void theRootHasNoParent() throws IOException {
-        assertFalse(text(Listing.of("/", new Contents(List.of(), true), Listing.Order.of("")).html()).contains("../"));
+        assertFalse(text(Listing.of("/", new Contents(List.of(), true), Listing.Order.of("")).html(false)).contains("../"));
     }
 
     @Test
     void aClickOnAColumnSortsByItAndASecondOneTurnsItRound() throws IOException {
-        String ascending = text(listing("sort=size").html());
+        String ascending = text(listing("sort=size").html(false));
         assertTrue(ascending.contains("aria-sort=\"ascending\"><a href=\"?sort=size&amp;order=desc\">Size</a>"), ascending);
         assertTrue(ascending.contains("<a href=\"?sort=name&amp;order=asc\">Name</a>"), ascending);
-        String descending = text(listing("sort=size&order=desc").html());
+        String descending = text(listing("sort=size&order=desc").html(false));
         assertTrue(descending.contains("aria-sort=\"descending\"><a href=\"?sort=size&amp;order=asc\">Size</a>"), descending);
     }
 
     @Test
     void anIncompleteListingSaysSo() throws IOException {
         Contents cut = new Contents(List.of(file("a", 1, 0)), false);
-        assertTrue(text(Listing.of("/", cut, Listing.Order.of("")).html()).contains("Only 1 entries are shown; there are more."));
+        assertTrue(text(Listing.of("/", cut, Listing.Order.of("")).html(false)).contains("Only 1 entries are shown; there are more."));
     }
 
     @Test
@@ -113,7 +118,7 @@ class ListingTest {
     @Test
     void linesAreWrittenWhenTheyAreAskedFor() throws IOException {
         Contents.Entry[] many = IntStream.range(0, 10_000).mapToObj(i -> file("name-" + i, i, 0)).toArray(Contents.Entry[]::new);
-        Producer page = listing("", many).html();
+        Producer page = listing("", many).html(false);
         int pieces = 0;
         while (page.more() instanceof Piece.Bytes(var data)) {
             assertTrue(data.remaining() < 32 * 1024);
@@ -121,6 +126,54 @@ class ListingTest {
         }
         page.close();
         assertTrue(pieces > 50, "pieces: " + pieces);
+    }
+
+    @Test
+    void namesAreInNaturalOrder() {
+        Listing listing = listing("", file("file10", 1, 0), file("File2", 1, 0), file("file1", 1, 0), file("a", 1, 0), file("B", 1, 0));
+        assertEquals(List.of("a", "B", "file1", "File2", "file10"), listing.rows().stream().map(Listing.Row::name).toList());
+    }
+
+    @Test
+    void eachFolderOfThePathIsARelativeLink() throws IOException {
+        String page = text(Listing.of("/a b/c&d/e/", new Contents(List.of(), true), Listing.Order.of("")).html(false));
+        assertTrue(page.contains("<h1><a href=\"../../../\" aria-label=\"Top folder\">Index of</a><i>/</i><a href=\"../../\">a b</a>"
+                + "<i>/</i><a href=\"../\">c&amp;d</a><i>/</i><span aria-current=\"page\">e</span></h1>"), page);
+    }
+
+    @Test
+    void aDeepPathShowsItsLastFolders() throws IOException {
+        String path = "/" + "x/".repeat(2000);
+        String page = text(Listing.of(path, new Contents(List.of(), true), Listing.Order.of("")).html(false));
+        assertTrue(page.contains("<i>/</i><a href=\"" + "../".repeat(12) + "\">&hellip;</a>"));
+        assertTrue(page.contains("&hellip;</a><i>/</i><a href=\"" + "../".repeat(11) + "\">x</a>"));
+        assertTrue(page.length() < 40_000, "characters: " + page.length());
+    }
+
+    @Test
+    void onlyAWritableFolderHasTheForm() throws IOException {
+        assertTrue(text(listing("").html(true)).contains("<section id=\"upload\""));
+        String page = text(listing("").html(false));
+        assertFalse(page.contains("id=\"upload\"") || page.contains("XMLHttpRequest"), page);
+    }
+
+    @Test
+    void thePolicyAllowsExactlyThePagesOwnScriptsAndStyles() throws IOException, NoSuchAlgorithmException {
+        for (boolean writable : new boolean[] {false, true}) {
+            String page = text(listing("", file("a", 1, 0)).html(writable)).replace("\r\n", "\n");
+            String policy = new ListingPage(listing(""), writable).policy();
+            assertFalse(policy.contains("unsafe"), policy);
+            assertTrue(policy.startsWith("default-src 'none'; base-uri 'none'; form-action 'none'; "), policy);
+            assertEquals(writable, policy.contains("connect-src 'self'; frame-ancestors 'self'"), policy);
+            int parts = 0;
+            Matcher inline = Pattern.compile("<(style|script)>(.*?)</\\1>", Pattern.DOTALL).matcher(page);
+            for (; inline.find(); parts++) {
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(inline.group(2).getBytes(StandardCharsets.UTF_8));
+                assertTrue(policy.contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'"), policy);
+            }
+            assertEquals(writable ? 3 : 2, parts);
+            assertFalse(page.contains(" on") && page.matches("(?s).*<[a-z]+ [^>]*\\bon[a-z]+=.*"), page);
+        }
     }
 
     @ParameterizedTest

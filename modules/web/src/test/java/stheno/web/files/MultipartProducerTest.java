@@ -70,7 +70,7 @@ class MultipartProducerTest {
     void aFileGivesTheSameBytesAsMemoryAndIsLetGo() throws IOException {
         Files.write(folder.resolve("f"), CONTENT);
         Found.Regular version = assertInstanceOf(Found.Regular.class, Tree.at(folder).resolve("/f"));
-        OpenFiles files = new OpenFiles(Tree.at(folder), new DiskPool().share());
+        OpenFiles files = new OpenFiles(Tree.at(folder), new DiskPool().share(), System::nanoTime);
         byte[] fromFile = Bodies.drain(over(files.open(version), TWO));
         assertArrayEquals(Bodies.drain(over(memory(), TWO)), fromFile);
         assertEquals(0, files.count());
@@ -79,7 +79,7 @@ class MultipartProducerTest {
     @Test
     void aFileIsNotReadButPointedTo() throws IOException {
         Files.write(folder.resolve("f"), CONTENT);
-        OpenFiles files = new OpenFiles(Tree.at(folder), new DiskPool().share());
+        OpenFiles files = new OpenFiles(Tree.at(folder), new DiskPool().share(), System::nanoTime);
         MultipartProducer producer = over(files.open((Found.Regular) Tree.at(folder).resolve("/f")), TWO);
         assertInstanceOf(Piece.Bytes.class, producer.more());
         Piece.FileSlice slice = assertInstanceOf(Piece.FileSlice.class, producer.more());

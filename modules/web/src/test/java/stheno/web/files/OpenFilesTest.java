@@ -24,6 +24,7 @@ import stheno.http.fixture.Bodies;
 import stheno.storage.DiskPool;
 import stheno.storage.Found;
 import stheno.storage.Tree;
+import stheno.testkit.ManualClock;
 
 class OpenFilesTest {
     @TempDir
@@ -34,7 +35,8 @@ class OpenFilesTest {
     @BeforeEach
     void write() throws IOException {
         file = Files.writeString(folder.resolve("f"), "content");
-        files = new OpenFiles(Tree.at(folder), new DiskPool().share());
+        ManualClock clock = new ManualClock(); // in its time, no call takes long
+        files = new OpenFiles(Tree.at(folder), new DiskPool(Thread.ofPlatform().daemon().factory(), clock).share(), clock);
     }
 
     private Found.Regular found() throws IOException {

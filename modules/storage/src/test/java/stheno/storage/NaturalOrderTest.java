@@ -1,4 +1,4 @@
-package stheno.appliance.config;
+package stheno.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,10 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NaturalOrderTest {
-    private static final NaturalOrder ORDER = new NaturalOrder();
-
     @Test
     void numbersAreComparedAsNumbers() {
         List<String> ordered = List.of("1", "01", "2", "10", "10a", "99999999999999999999", "100000000000000000000", "a", "a2", "a10",
@@ -19,7 +19,7 @@ class NaturalOrderTest {
         for (int n = 0; n < 50; n++) {
             List<String> mixed = new ArrayList<>(ordered);
             Collections.shuffle(mixed, new Random(n));
-            mixed.sort(ORDER);
+            mixed.sort(NaturalOrder.CASE_SENSITIVE);
             List<String> expected = new ArrayList<>(ordered);
             Collections.swap(expected, 0, 1); // equal as numbers, and then as text
             assertEquals(expected, mixed);
@@ -27,22 +27,30 @@ class NaturalOrderTest {
     }
 
     @Test
-    void namesThatAreNotTheSameAreNeverEqual() {
+    void caseCountsOnlyWhereItIsWanted() {
+        List<String> names = List.of("b2", "B10", "a", "B2", "A");
+        assertEquals(List.of("A", "a", "B2", "b2", "B10"), names.stream().sorted(NaturalOrder.IGNORING_CASE).toList());
+        assertEquals(List.of("A", "B2", "B10", "a", "b2"), names.stream().sorted(NaturalOrder.CASE_SENSITIVE).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(NaturalOrder.class)
+    void namesThatAreNotTheSameAreNeverEqual(NaturalOrder order) {
         Random random = new Random(3);
         for (int n = 0; n < 20_000; n++) {
             String a = name(random);
             String b = name(random);
             String c = name(random);
-            assertEquals(a.equals(b), ORDER.compare(a, b) == 0, a + " and " + b);
-            assertEquals(Integer.signum(ORDER.compare(a, b)), -Integer.signum(ORDER.compare(b, a)), a + " and " + b);
-            boolean chain = ORDER.compare(a, b) <= 0 && ORDER.compare(b, c) <= 0;
-            assertTrue(!chain || ORDER.compare(a, c) <= 0, a + ", " + b + ", " + c);
+            assertEquals(a.equals(b), order.compare(a, b) == 0, a + " and " + b);
+            assertEquals(Integer.signum(order.compare(a, b)), -Integer.signum(order.compare(b, a)), a + " and " + b);
+            boolean chain = order.compare(a, b) <= 0 && order.compare(b, c) <= 0;
+            assertTrue(!chain || order.compare(a, c) <= 0, a + ", " + b + ", " + c);
         }
     }
 
     private static String name(Random random) {
         StringBuilder name = new StringBuilder();
-        for (int n = random.nextInt(5); n >= 0; n--) name.append("0019ab".charAt(random.nextInt(6)));
+        for (int n = random.nextInt(5); n >= 0; n--) name.append("0019abAB".charAt(random.nextInt(8)));
         return name.toString();
     }
 }

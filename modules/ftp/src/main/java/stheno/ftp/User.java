@@ -11,7 +11,6 @@ import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.storage.Change;
 import stheno.storage.Contents;
-import stheno.storage.DiskShare;
 import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;

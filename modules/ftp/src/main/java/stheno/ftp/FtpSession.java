@@ -13,6 +13,7 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
 import stheno.storage.DiskBusyException;
+import stheno.storage.DiskRefusal;
 import stheno.text.CommandTable;
 import stheno.text.LineConversation;
 import stheno.text.LineProtocol;
@@ -277,7 +278,7 @@ final class FtpSession implements LineProtocol {
             case TransferResult.Complete _ -> Reply.of(226, "Transfer complete.");
             case TransferResult.Failed(Reply reply) -> reply;
         });
-        if (aborting) conversation.send(DataCommands.NO_TRANSFER);
+        if (aborting) conversation.send(DataCommands.ABORTED);
         aborting = false;
         if (quitting || clientEnded) lastReply.ifPresentOrElse(conversation::close, conversation::close);
         else conversation.release();
@@ -365,12 +366,15 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next failed(Throwable cause) {
-        return Next.send(cause instanceof DiskBusyException ? Replies.SLOW_DISK : Replies.FAILED);
+        Optional<DiskRefusal> refusal = DiskRefusal.of(cause);
+        refusal.ifPresent(_ -> connection.reactor().log().event(Log.Level.WARN, "ftp-disk-refused", "peer", connection.remote(),
+                "state", this, "cause", cause.toString()));
+        return Next.send(cause instanceof DiskBusyException ? Replies.SLOW_DISK : refusal.map(Replies::of).orElse(Replies.FAILED));
     }
 
     @Override
     public boolean isRefusal(Throwable cause) {
-        return cause instanceof DiskBusyException;
+        return cause instanceof DiskBusyException || DiskRefusal.of(cause).isPresent();
     }
 
     @Override

@@ -49,7 +49,8 @@ final class InfoCommands {
             }
             case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "File names are UTF-8.")
                     : Reply.of(504, "File names are always UTF-8."));
-            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.UNSUPPORTED);
+            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256")
+                    : Reply.of(504, "The algorithm " + rest + " is not supported: use SHA-256."));
             default -> Next.send(Reply.of(501, "The command has no options."));
         };
     }

@@ -156,15 +156,17 @@ final class TransferCommands {
         return ready(session, argument, path -> new Next.Work<>(() -> user.upload(path, start),
                 begun -> switch (begun) {
                     case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
-                    case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);
+                    case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload, start instanceof StagedFile.Start.Unique);
                 }, User::discard));
     }
 
-    private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
+    private static Next receive(FtpSession session, FtpPath path, StagedFile upload, boolean unique) {
         boolean ascii = session.parameters().ascii();
         FtpPath target = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
         DataTransfer data = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
                 session::isKilled, session::ended);
-        return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, "FILE: " + upload.name()));
+        String opening = unique ? "FILE: " + upload.name() // RFC 1123, section 4.1.2.9
+                : "Opening " + (ascii ? "ASCII" : "BINARY") + " mode data connection for " + upload.name() + ".";
+        return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, opening));
     }
 }

@@ -4,9 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -206,13 +203,22 @@ public final class StagedFile implements Closeable {
     static Change.Failed failed(IOException e, PathEntry.At at) throws IOException {
         return switch (e) {
             case UploadFault fault -> fault.why();
-            case NoSuchFileException _ -> new Change.NoDirectory(); // deleted meanwhile
-            case AccessDeniedException _ -> new Change.Refused(Found.Reason.UNREADABLE);
-            case FileAlreadyExistsException _ -> new Change.Refused(Found.Reason.SPECIAL); // something has the hidden name
             case WorkPool.Busy _ -> new Change.Overloaded();
-            case IOException _ when DiskSpace.isExhausted(e, at.directory().real()) -> new Change.NoSpace();
-            default -> throw e;
+            default -> {
+                Optional<DiskRefusal> refusal = DiskRefusal.of(e);
+                if (refusal.isPresent()) yield refusal.get().change();
+                if (DiskSpace.isExhausted(e, at.directory().real())) yield new Change.NoSpace();
+                throw e;
+            }
         };
+    }
+
+    /// The result for a failure to change something that exists.
+    ///
+    /// @throws IOException if the disk has failed
+    static Change.Failed unchanged(IOException e) throws IOException {
+        Change.Failed refusal = DiskRefusal.of(e).orElseThrow(() -> e).change();
+        return refusal instanceof Change.NoDirectory ? new Change.Missing() : refusal;
     }
 
     /// Closes the file and leaves it for its owner to resume. An empty file is deleted, and so is one that could not be synced. For a

@@ -2,8 +2,6 @@ package stheno.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import java.util.Optional;
@@ -187,10 +185,8 @@ public final class WritableTree {
                 case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
                 case PathEntry.At at -> entries.locked(at, (now, directory) -> delete(now, directory, wanted));
             };
-        } catch (NoSuchFileException e) {
-            return new Change.Missing();
-        } catch (AccessDeniedException e) {
-            return new Change.Refused(Found.Reason.UNREADABLE);
+        } catch (IOException e) {
+            return StagedFile.unchanged(e);
         }
     }
 

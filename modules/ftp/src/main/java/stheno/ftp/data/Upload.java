@@ -18,6 +18,7 @@ import stheno.reactor.Pause;
 import stheno.reactor.Reactor;
 import stheno.reactor.Terminator;
 import stheno.storage.Change;
+import stheno.storage.DiskRefusal;
 import stheno.storage.StagedFile;
 import stheno.text.Reply;
 
@@ -196,9 +197,10 @@ public final class Upload implements DataTransfer {
 
     private void broken(Throwable cause) {
         assert reactor.inLoop();
-        reactor.log().event(Log.Level.ERROR, "ftp-upload-failed", "peer", connection == null ? "none" : connection.remote(),
-                "bytes", bytes, "cause", cause);
-        over.accept(new TransferResult.Failed(fault.orElse(Replies.FAILED)));
+        Optional<DiskRefusal> refusal = DiskRefusal.of(cause);
+        reactor.log().event(refusal.isPresent() ? Log.Level.WARN : Log.Level.ERROR, "ftp-upload-failed", "peer",
+                connection == null ? "none" : connection.remote(), "bytes", bytes, "cause", refusal.isPresent() ? cause.toString() : cause);
+        over.accept(new TransferResult.Failed(fault.orElse(refusal.map(Replies::of).orElse(Replies.FAILED))));
     }
 
     @Override

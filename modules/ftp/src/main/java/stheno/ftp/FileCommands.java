@@ -1,17 +1,17 @@
 package stheno.ftp;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import stheno.ftp.data.AsciiSize;
 import stheno.ftp.data.Replies;
 import stheno.ftp.listing.Facts;
@@ -26,11 +26,11 @@ import stheno.storage.WorkPool;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Files and their attributes: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, HASH, XSHA256, MLST, STAT with a path. One thread, the session's loop;
+/// Files and their attributes: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, SITE CHMOD, MLST, STAT with a path. One thread, the session's loop;
 /// the disk is accessed by other threads.
 final class FileCommands {
+    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
     private static final int MAX_STATUS_ENTRIES = 1000; // STAT's reply is sent on the control connection, from memory
-    private static final int BLOCK = 64 * 1024; // bytes hashed before a cancellation is noticed
 
     private FileCommands() {}
 
@@ -88,7 +88,7 @@ final class FileCommands {
     }
 
     /// A command that reads a whole file.
-    private static Next reading(WorkPool.Work<Reply> work) {
+    static Next reading(WorkPool.Work<Reply> work) {
         return Next.cancellable(() -> {
             try {
                 return work.run();
@@ -115,7 +115,11 @@ final class FileCommands {
         }
     }
 
+    /// With a time before the path, a widespread form of MFMT.
     static Next modified(FtpSession session, String argument) {
+        int space = argument.indexOf(' ');
+        boolean sets = space > 0 && FtpTime.parse(argument.substring(0, space)).isPresent();
+        if (sets) return session.user().mayWrite() ? modify(session, argument) : Next.send(Replies.DENIED);
         return found(session, argument, session.user()::resumable, (_, found) -> switch (found) {
             case Found.Regular file -> Reply.of(213, FtpTime.text(file.lastModified().toInstant()));
             case Found.Directory directory -> Reply.of(213, FtpTime.text(directory.lastModified().toInstant()));
@@ -135,51 +139,17 @@ final class FileCommands {
                 change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
     }
 
-    /// `HASH path` (draft-bryan-ftpext-hash-02): `213 SHA-256 0-1234 HEX path`.
-    static Next hash(FtpSession session, String argument) {
-        return hashed(session, argument, (path, hash) -> Reply.of(213, "SHA-256 0-" + hash.size() + " " + hash.hex() + " " + path));
-    }
-
-    /// A widespread form: the path may be in quotes, and the reply is the hash alone.
-    static Next sha256(FtpSession session, String argument) {
-        boolean quoted = argument.length() > 1 && argument.startsWith("\"") && argument.endsWith("\"");
-        return hashed(session, quoted ? argument.substring(1, argument.length() - 1) : argument, (_, hash) -> Reply.of(250, hash.hex()));
-    }
-
-    private record Hash(String hex, long size) {}
-
-    private static Next hashed(FtpSession session, String argument, BiFunction<FtpPath, Hash, Reply> reply) {
+    /// `SITE CHMOD 644 path`: the nine permission bits. The others change the rights of a program that is run, and are refused.
+    static Next permit(FtpSession session, String argument) {
+        int space = argument.indexOf(' ');
+        String mode = space < 0 ? "" : argument.substring(0, space);
+        if (!MODE.matcher(mode).matches()) return Next.send(Reply.of(501, "Syntax: SITE CHMOD MODE PATH, with an octal mode up to 777."));
+        int bits = Integer.parseInt(mode, 8);
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission it : PosixFilePermission.values()) if ((bits & 0400 >> it.ordinal()) != 0) permissions.add(it);
         User user = session.user();
-        FtpService service = session.service();
-        Object client = user.client();
-        Tree tree = user.tree().tree();
-        return session.at(argument, path -> reading(() -> switch (user.look(path)) {
-            case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(tree, file)));
-            case Found.Directory _ -> Replies.NO_FILE;
-            case Found.Missing _ -> Replies.MISSING;
-            case Found.Refused(var reason) -> Replies.of(reason);
-        }));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing from this Java", e); // every Java has it
-        }
-    }
-
-    private static Hash hash(Tree tree, Found.Regular file) throws IOException {
-        MessageDigest digest = sha256();
-        ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        long size = 0;
-        try (FileChannel channel = tree.open(file)) {
-            for (int n = channel.read(block); n >= 0; n = channel.read(block.clear())) {
-                digest.update(block.flip());
-                size += n;
-            }
-        }
-        return new Hash(HexFormat.of().formatHex(digest.digest()), size);
+        return session.at(argument.substring(space + 1).strip(), path -> Next.work(() -> user.permit(path, permissions),
+                change -> Next.send(Replies.of(change, Reply.of(200, "Permissions set to " + mode + ".")))));
     }
 
     /// RFC 3659, section 7.2.

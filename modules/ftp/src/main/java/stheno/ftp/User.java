@@ -4,13 +4,18 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.storage.Change;
 import stheno.storage.Contents;
+import stheno.storage.DiskShare;
 import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
@@ -126,6 +131,20 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
     /// Sets the time of the last modification. Blocks.
     Change touch(FtpPath path, FileTime time) throws IOException {
         return change(() -> tree.touch(path.toString(), time));
+    }
+
+    /// Sets the permissions. Blocks.
+    Change permit(FtpPath path, Set<PosixFilePermission> permissions) throws IOException {
+        return change(() -> tree.permit(path.toString(), permissions));
+    }
+
+    /// Looks up a directory that is to become the current one: this process may search it. Blocks.
+    Found enterable(FtpPath path) throws IOException {
+        return disk.reading().call(client, PATIENCE, () -> {
+            Found found = tree.tree().resolve(path.names());
+            boolean closed = found instanceof Found.Directory(Path real, _) && !Files.isExecutable(real);
+            return closed ? new Found.Refused(Found.Reason.UNREADABLE) : found;
+        });
     }
 
     private Change change(WorkPool.Work<Change> change) throws IOException {

@@ -31,6 +31,9 @@ public sealed interface Change {
     /// @param time the time with the file system's precision
     record Touched(FileTime time) implements Done {}
 
+    /// The permissions were set.
+    record Permitted() implements Done {}
+
     /// Nothing has this name.
     record Missing() implements Failed {}
 

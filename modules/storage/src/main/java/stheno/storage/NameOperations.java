@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The operations of a [WritableTree] on names: make and remove directories, rename, set times. Any thread; blocks.
 record NameOperations(PathEntries entries) {
@@ -148,6 +151,29 @@ record NameOperations(PathEntries entries) {
             case Found.Missing _ -> new Change.Missing();
             case Found.Refused(var reason) -> new Change.Refused(reason);
         };
+    }
+
+    Change permit(String path, Set<PosixFilePermission> permissions) throws IOException {
+        return switch (entries.tree().resolve(path)) {
+            case Found.Regular file -> permit(file.real(), permissions);
+            case Found.Directory directory when directory.real().equals(entries.tree().root()) ->
+                    new Change.Refused(Found.Reason.SPECIAL);
+            case Found.Directory directory -> permit(directory.real(), permissions);
+            case Found.Missing _ -> new Change.Missing();
+            case Found.Refused(var reason) -> new Change.Refused(reason);
+        };
+    }
+
+    private Change permit(Path real, Set<PosixFilePermission> permissions) throws IOException {
+        try (OpenDirectory directory = entries.tree().enter(real.getParent())) {
+            boolean plain = directory.attributes(real.getFileName()).filter(it -> it.isRegularFile() || it.isDirectory()).isPresent();
+            PosixFileAttributeView view = directory.view(real.getFileName(), PosixFileAttributeView.class);
+            if (!plain || view == null) return new Change.Missing(); // replaced meanwhile, or without permissions
+            view.setPermissions(permissions);
+            return new Change.Permitted();
+        } catch (IOException e) {
+            return StagedFile.unchanged(e);
+        }
     }
 
     private Change touch(Path real, FileTime time) throws IOException {

@@ -3,8 +3,10 @@ package stheno.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// A [Tree] in which files can be put, replaced, renamed and deleted, and directories made, renamed and removed.
@@ -245,6 +247,14 @@ public final class WritableTree {
     /// @throws IOException if the disk fails
     public Change touch(String path, FileTime time) throws IOException {
         return operations.touch(path, time);
+    }
+
+    /// Sets the permissions of the file or directory at a path. Links are followed, as for readers. The root keeps its own.
+    ///
+    /// @return [Change.Permitted], or why not
+    /// @throws IOException if the disk fails
+    public Change permit(String path, Set<PosixFilePermission> permissions) throws IOException {
+        return operations.permit(path, permissions);
     }
 
     /// Bytes of all incomplete uploads below the root that are known: kept by this process, or found by a sweep.

@@ -211,7 +211,7 @@ public final class UploadHandler implements Handler {
             case Change.Created(var file) -> stored(Status.CREATED, file, path);
             case Change.Replaced(var file) -> stored(Status.NO_CONTENT, file, path);
             case Change.Made _ -> Reply.of(Status.CREATED);
-            case Change.Deleted _, Change.Renamed _, Change.Touched _ -> Reply.of(Status.NO_CONTENT);
+            case Change.Deleted _, Change.Renamed _, Change.Touched _, Change.Permitted _ -> Reply.of(Status.NO_CONTENT);
             case Change.Exists _ -> EXISTS;
             case Change.NotEmpty _ -> NOT_EMPTY;
             case Change.Missing _ -> NOT_FOUND;

@@ -18,6 +18,7 @@
 /// Each package depends only on those below it; `http`, `ftp` and `dns` do not know each other. A further protocol is a package beside
 /// them, and a line in `Assembly`.
 module stheno.appliance {
+    requires stheno.batch;
     requires stheno.web;
     requires stheno.catcher;
     requires stheno.dns;

@@ -1,5 +1,6 @@
-/// UDP packets in batches: one system call receives or sends many. It is the only module that calls the system directly, and the only one
-/// that needs native access (`--enable-native-access=stheno.batch`). It knows no loops and no protocols: the reactor uses it where it can.
+/// System calls that `java.base` lacks: UDP packets in batches, where one call receives or sends many; signals; messages to the service
+/// manager. It is the only module that calls the system directly, and the only one that needs native access
+/// (`--enable-native-access=stheno.batch`). It knows no loops and no protocols.
 module stheno.batch {
     exports stheno.batch;
 }

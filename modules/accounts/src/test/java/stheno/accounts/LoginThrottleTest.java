@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import stheno.testkit.ManualClock;
 
@@ -104,5 +106,40 @@ class LoginThrottleTest {
         clock.advance(MINUTE);
         fail("203.0.113.1", 1);
         assertEquals(1, throttle.size());
+    }
+
+    @Test
+    void eachBlockIsToldOnce() {
+        List<String> told = new ArrayList<>();
+        long[] now = {0};
+        LoginThrottle throttle = new LoginThrottle(new LoginThrottle.Policy(2, Duration.ofMinutes(1), Duration.ofMinutes(5)), 10,
+                () -> now[0], (address, policy) -> told.add(address.getHostAddress() + " " + policy.block().toMinutes()));
+        InetAddress address = InetAddress.ofLiteral("192.0.2.1");
+        throttle.failed(address);
+        assertEquals(List.of(), told);
+        throttle.failed(address);
+        throttle.failed(address);
+        assertEquals(List.of("192.0.2.1 5"), told);
+        now[0] += Duration.ofMinutes(5).toNanos();
+        throttle.failed(address);
+        throttle.failed(address);
+        assertEquals(2, told.size());
+    }
+
+    @Test
+    void anotherPolicyHoldsAtOnce() {
+        long[] now = {0};
+        LoginThrottle throttle = new LoginThrottle(new LoginThrottle.Policy(2, Duration.ofMinutes(1), Duration.ofMinutes(1)), 10,
+                () -> now[0], (_, _) -> { });
+        InetAddress one = InetAddress.ofLiteral("192.0.2.1");
+        InetAddress two = InetAddress.ofLiteral("192.0.2.2");
+        throttle.failed(one);
+        throttle.failed(one);
+        throttle.failed(two);
+        throttle.change(new LoginThrottle.Policy(1, Duration.ofMinutes(1), Duration.ofHours(1)));
+        assertEquals(Duration.ofHours(1), throttle.blockedFor(one));
+        assertEquals(Duration.ZERO, throttle.blockedFor(two));
+        throttle.failed(two);
+        assertEquals(Duration.ofHours(1), throttle.blockedFor(two));
     }
 }

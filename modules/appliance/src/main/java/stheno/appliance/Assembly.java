@@ -79,10 +79,8 @@ import stheno.storage.Writers;
 final class Assembly implements AutoCloseable {
     /// The protocols: another protocol is another line here.
     static final List<Protocol> PROTOCOLS = List.of(
-            new HttpProtocol(),
-            new FtpProtocol(),
-            new MailProtocol(new Catcher()),
-            new DnsProtocol());
+            new HttpProtocol(), new FtpProtocol(),
+            new MailProtocol(new Catcher()), new DnsProtocol());
 
     private static final List<ConfigPart> SHARED = List.of(new AccountsKeys(), new TlsKeys(), new ServerKeys(), new EventLogKeys(),
             new AdminKeys(), new CatchKeys());
@@ -91,7 +89,7 @@ final class Assembly implements AutoCloseable {
     private final MemoryFacts memory;
     private final ReactorGroup group;
     private final Authenticator authenticator;
-    private final LoginThrottle throttle = new LoginThrottle();
+    private final LoginThrottle throttle;
     private final Writers writers = new Writers();
     private final List<RunningProtocol> protocols;
     private final BoundPorts ports;
@@ -113,6 +111,7 @@ final class Assembly implements AutoCloseable {
     /// Opens nothing yet. `config` is checked; `home` is the image's folder.
     Assembly(List<Protocol> protocols, Config config, Path home, ErrorStreamLog log) throws StartupFailure, BadConfig {
         this.log = log;
+        throttle = AccountsKeys.throttle(config, log);
         first = config;
         present = config;
         authenticator = new Authenticator(BadConfig.checked(() -> AccountsKeys.read(config)));
@@ -152,7 +151,7 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    /// TLS first: the ports without it may redirect clients there.
+    /// TLS first: the ports without it may redirect to it.
     private void open(RunningProtocol protocol, PortKeys keys, Config config, ChangeReport report) throws StartupFailure, BadConfig {
         List<ListenAddress> secure = keys.secureAddresses(config);
         if (!secure.isEmpty()) {
@@ -242,6 +241,7 @@ final class Assembly implements AutoCloseable {
             configureLog(present, next);
             present = next;
             authenticator.replace(accounts);
+            throttle.change(AccountsKeys.lockout(next));
             for (RunningProtocol protocol : protocols) {
                 for (PortKeys keys : protocol.ports()) {
                     ports.change(keys.name(), protocol.server().options(keys, next));

@@ -64,6 +64,7 @@ public final class Main {
             Server server = Server.start(Assembly.PROTOCOLS, sources, home(), log, Main::endOnSignals);
             server.writePorts();
             server.printPorts(System.out);
+            server.settle();
         } catch (StartupFailure e) {
             fail(e.status(), e.getMessage());
         }
@@ -86,6 +87,11 @@ public final class Main {
         ConfigCheck check = ConfigCheck.of(SCHEMA, sources, System.getenv(), home(), depth);
         check.warnings().forEach(warning -> System.err.println("stheno: warning: " + warning.getMessage()));
         if (!check.faults().isEmpty()) fail(WRONG, new BadConfig(check.faults()).getMessage());
+        try {
+            MemoryFacts.ofHeap();
+        } catch (StartupFailure e) {
+            fail(e.status(), e.getMessage());
+        }
         System.out.println("The configuration is valid.");
     }
 

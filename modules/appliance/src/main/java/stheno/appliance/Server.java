@@ -37,6 +37,7 @@ import stheno.appliance.protocol.WaitingMail;
 import stheno.catcher.rules.Phase;
 import stheno.reactor.Log;
 import stheno.reactor.ReactorGroup;
+import stheno.reactor.ServiceStats;
 
 /// The life of a server: it starts, reloads its settings, and stops. Any thread.
 ///
@@ -55,6 +56,7 @@ final class Server implements Control {
     private final Path home;
     private final ErrorStreamLog log;
     private final Instant started = Instant.now();
+    private final Supervisor supervisor;
     private final Assembly assembly;
     private final Admin admin;
     private volatile Phase phase = Phase.STARTING;
@@ -65,6 +67,7 @@ final class Server implements Control {
         this.sources = sources;
         this.home = home;
         this.log = log;
+        supervisor = new Supervisor(Optional.ofNullable(System.getenv("NOTIFY_SOCKET")), log);
         assembly = new Assembly(protocols, config, home, log);
         admin = Admin.start(this, Set.copyOf(config.value(AdminKeys.NAMES)), assembly.adminLogin());
     }
@@ -111,6 +114,16 @@ final class Server implements Control {
         assembly.printPorts(out);
     }
 
+    /// Tells the service manager that the server is ready, and has SIGHUP reload the settings, if there is no terminal to hang up.
+    /// Call it when everything is open.
+    void settle() {
+        supervisor.ready(ports());
+        supervisor.onHangup(() -> {
+            log.event(Log.Level.INFO, "signal", "name", "SIGHUP", "action", "reload");
+            reload(new ChangeReport());
+        });
+    }
+
     /// Writes the port file, when everything is open.
     void writePorts() throws StartupFailure {
         try {
@@ -127,7 +140,9 @@ final class Server implements Control {
 
     @Override
     public Reload reload(ChangeReport report) {
+        supervisor.reloading();
         Reload outcome = change(report);
+        supervisor.reloaded();
         try {
             report.await(BACKGROUND);
         } catch (InterruptedException e) {
@@ -157,9 +172,10 @@ final class Server implements Control {
     /// Blocks until this is done.
     void end() throws InterruptedException {
         phase = Phase.DRAINING;
+        supervisor.stopping();
         Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
-        log.event(Log.Level.INFO, "draining", "delay-millis", delay.toMillis(), "patience-millis",
-                assembly.config().value(ServerKeys.DRAIN).toMillis());
+        log.event(Log.Level.INFO, "draining", "connections", connections(), "delay-millis", delay.toMillis(), "patience-millis",
+                assembly.config().value(ServerKeys.DRAIN).toMillis(), "hint", "a second signal ends the server at once");
         Thread.sleep(delay);
         admin.drain();
         int cut = assembly.drain();
@@ -167,7 +183,7 @@ final class Server implements Control {
         close();
     }
 
-    private Object[] summary(int cut) {
+    private Object[] summary(long cut) {
         List<Object> pairs = new ArrayList<>();
         stats().stream().flatMap(stats -> stats.summary().stream()).forEach(fact -> {
             pairs.add(fact.key());
@@ -175,6 +191,10 @@ final class Server implements Control {
         });
         pairs.addAll(List.of("cut", cut, "uptime-millis", Duration.between(started, Instant.now()).toMillis()));
         return pairs.toArray();
+    }
+
+    private long connections() {
+        return assembly.group().services().values().stream().mapToLong(ServiceStats.Snapshot::open).sum();
     }
 
     private void close() {
@@ -192,13 +212,18 @@ final class Server implements Control {
     /// Also during a drain, which would delay an exit.
     @Override
     public void stop() {
+        supervisor.stopping();
         log.event(Log.Level.INFO, "stopping");
-        halt(this::close, CLOSING);
+        halt(() -> {
+            log.event(Log.Level.INFO, "stopped", summary(connections()));
+            close();
+        }, CLOSING);
     }
 
     /// Ends in order, then the process, with status 0. If that takes longer than the settings allow, because a loop, a thread or a stream
     /// hangs, the process ends with status 3.
     void endAndHalt() {
+        supervisor.endAtOnceNextTime();
         Config config = assembly.config();
         halt(this::end, config.value(ServerKeys.DRAIN_DELAY).plus(config.value(ServerKeys.DRAIN)).plus(CLOSING));
     }

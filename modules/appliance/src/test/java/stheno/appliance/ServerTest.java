@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
@@ -29,6 +30,7 @@ import stheno.appliance.admin.Control;
 import stheno.appliance.admin.CtlClient;
 import stheno.appliance.log.Events;
 import stheno.appliance.protocol.StartupFailure;
+import stheno.testkit.Await;
 
 class ServerTest {
     @TempDir
@@ -225,6 +227,30 @@ class ServerTest {
     }
 
     @Test
+    void aBlockedAddressIsLogged() throws Exception {
+        Files.writeString(home.resolve("accounts"), Accounts.line(Account.of("eve", Set.of("read")), "one".toCharArray(), 10_000) + "\n");
+        try (RunningServer server = RunningServer.start(home, "http.realm.1=/ Here", "accounts.file=HOME/accounts",
+                "accounts.lockout.failures=2", "accounts.lockout.time=1h")) {
+            assertEquals(401, server.get("http", "/", basic("eve", "two")).status());
+            assertFalse(server.events().contains("login-blocked"), server::events);
+            assertEquals(401, server.get("http", "/", basic("eve", "three")).status());
+            assertEquals(429, server.get("http", "/", basic("eve", "one")).status());
+            assertTrue(server.events().contains(" warn login-blocked address=127.0.0.1 failures=2 seconds=3600\n"), server::events);
+        }
+    }
+
+    @Test
+    void aProxyOnAUnixSocketIsTrustedByItsWord() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "http.listen=unix:HOME/http.sock, 127.0.0.1:0", "http.trusted-proxies=unix",
+                "http.allow=192.0.2.0/24")) {
+            CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("http.sock")), Duration.ofSeconds(10), 100_000);
+            assertEquals(200, socket.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n").status());
+            assertEquals(403, socket.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.7\r\n").status());
+            assertEquals(403, server.get("http.2", "/", "X-Forwarded-For: 192.0.2.7").status());
+        }
+    }
+
+    @Test
     void theCommandOfASocketHasNoAddress() throws Exception {
         try (RunningServer server = RunningServer.start(home)) {
             CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("ctl.sock")), Duration.ofSeconds(10), 100_000);
@@ -243,6 +269,25 @@ class ServerTest {
             assertEquals(403, server.get("http", "/.stheno/status.txt", "X-Forwarded-For: 127.0.0.1, 10.1.2.3").status());
             assertEquals(403, server.get("http", "/.stheno/status.txt", "Forwarded: for=\"[::1]\", for=10.1.2.3").status());
             assertEquals(200, server.get("http", "/", "X-Forwarded-For: 127.0.0.1, 10.1.2.3").status());
+        }
+    }
+
+    @Test
+    void aRootThatIsASwappedLinkServesTheNewTree() throws Exception {
+        for (String release : List.of("one", "two")) {
+            Files.createDirectories(home.resolve(release));
+            for (String name : List.of("index.html", "404.html")) {
+                Files.writeString(home.resolve(release).resolve(name), release + ' ' + name);
+            }
+        }
+        Path link = Files.createSymbolicLink(home.resolve("current"), Path.of("one"));
+        try (RunningServer server = RunningServer.start(home, "http.root=" + link, "http.error.404=/404.html")) {
+            assertEquals("one index.html", server.get("http", "/").body());
+            assertEquals("one 404.html", server.get("http", "/none").body());
+            Files.move(Files.createSymbolicLink(home.resolve("next"), Path.of("two")), link, StandardCopyOption.ATOMIC_MOVE);
+            for (String name : List.of("index.html", "404.html", "")) Files.delete(home.resolve("one").resolve(name));
+            Await.until(() -> server.get("http", "/").body().equals("two index.html"));
+            Await.until(() -> server.get("http", "/none").body().equals("two 404.html"));
         }
     }
 

@@ -53,7 +53,7 @@ final class SystemCalls {
 
     private SystemCalls() {}
 
-    private static MethodHandle function(Linker linker, String name) {
+    static MethodHandle function(Linker linker, String name) {
         MemorySegment function = linker.defaultLookup().find(name)
                 .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
         FunctionDescriptor shape = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -139,7 +139,7 @@ final class SystemCalls {
         }
     }
 
-    private static AssertionError unexpected(Throwable e) {
+    static AssertionError unexpected(Throwable e) {
         if (e instanceof RuntimeException mine) throw mine;
         if (e instanceof Error mine) throw mine;
         return new AssertionError("a function of C throws nothing", e);

@@ -170,8 +170,10 @@ final class DataCommands {
         return session.connection().remote() instanceof InetSocketAddress inet ? Optional.ofNullable(inet.getAddress()) : Optional.empty();
     }
 
-    /// Whether this is the client's address: only it may be the other end of a data connection (RFC 2577, section 5).
+    /// Whether this is the client's address: only it may be the other end of a data connection (RFC 2577, section 5),
+    /// unless the settings allow others.
     private static boolean isClient(FtpSession session, InetAddress address) {
+        if (session.settings().foreignData()) return true;
         return client(session).map(address::equals).orElseGet(address::isLoopbackAddress);
     }
 

@@ -152,6 +152,7 @@ final class FtpSession implements LineProtocol {
     public Next opened() {
         assert connection.reactor().inLoop();
         connection.urgentInline(); // clients send Telnet's synch before ABOR
+        connection.keepAlive(); // it is silent during a transfer
         protection = Protection.of(connection.secure()); // known only now, with implicit TLS
         loginDeadline.begin(settings().loginTimeout());
         return Next.send(Reply.of(220, settings().banner()));

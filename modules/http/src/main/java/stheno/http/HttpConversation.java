@@ -8,6 +8,7 @@ import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Detached;
+import stheno.reactor.Log;
 import stheno.reactor.Pause;
 import stheno.reactor.Terminator;
 
@@ -125,7 +126,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
         return switch (head.take()) {
             case Request _ when connection.reactor().budget().isFull() -> refuseForMemory();
             case Request request -> replies.permits(request) ? begin(request) : hold(request);
-            case BadRequest fault -> refuse(fault);
+            case BadRequest fault -> refuseMalformed(fault);
         };
     }
 
@@ -161,7 +162,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
     @Override
     public void glimpsed(ByteBuffer soFar) {
         assert connection.reactor().inLoop();
-        if (reading == head) head.glimpsed(soFar).ifPresent(fault -> connection.resume(refuse(fault)));
+        if (reading == head) head.glimpsed(soFar).ifPresent(fault -> connection.resume(refuseMalformed(fault)));
     }
 
     /// Takes a place for the reply and has the request handled. @return what to read next
@@ -189,6 +190,13 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
         slot.answer(slot.identified(fault.reply()));
         replies.answered();
         return read(Reading.Stopped.REFUSED);
+    }
+
+    /// The same, and logs the start of the input.
+    private Terminator refuseMalformed(BadRequest fault) {
+        connection.reactor().log().event(Log.Level.INFO, "malformed-request", "service", context.service().name(), "peer",
+                connection.remote(), "status", fault.status().code(), "cause", fault.why(), "start", head.start());
+        return refuse(fault);
     }
 
     /// The same for a body; its request may be answered already.

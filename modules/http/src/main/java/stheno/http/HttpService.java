@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
 import stheno.reactor.Reactor;
@@ -19,6 +20,9 @@ import stheno.reactor.Terminator;
 ///
 /// Any thread.
 public final class HttpService implements Service {
+    private static final Pattern METHOD = Pattern.compile("(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PROPFIND|MKCOL) ?");
+    private static final String HTTPS_ONLY = "This port speaks HTTPS: use a URL that begins with https://.\n";
+
     private static final byte[] CRLF = {'\r', '\n'};
     private static final int CHUNK_LINE = 1024; // bytes of a chunk's size and its extensions, or of a trailer field
 
@@ -111,6 +115,14 @@ public final class HttpService implements Service {
     public byte[] refusal() {
         return "HTTP/1.1 503 Service Unavailable\r\nServer: Stheno\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// A request to `http://` on a port of HTTPS.
+    @Override
+    public byte[] clearAnswer(byte[] start) {
+        if (!METHOD.matcher(new String(start, StandardCharsets.ISO_8859_1)).lookingAt()) return new byte[0];
+        return ("HTTP/1.1 400 Bad Request\r\nServer: Stheno\r\nContent-Type: text/plain\r\nContent-Length: " + HTTPS_ONLY.length()
+                + "\r\nConnection: close\r\n\r\n" + HTTPS_ONLY).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

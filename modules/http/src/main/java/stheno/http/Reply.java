@@ -20,6 +20,31 @@ public final class Reply {
     /// Bytes of a small body. It is remembered together with its header, as one message; a larger one is not copied.
     public static final int SMALL = 16 * 1024;
 
+    /// The style sheet of an [error page][#error], for `style-src` of a Content-Security-Policy that allows no other inline style.
+    public static final String ERROR_STYLE = "'sha256-QEIxTu8z0Z/faF3eL6fFriGsTpWIGgfHrwC/n6Lt7Pw='";
+
+    private static final String ERROR_PAGE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>STATUS</title>
+            <style>
+            body { margin: 0 auto; max-width: 40rem; padding: 14vh 1.2rem; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere;
+            background: light-dark(#fff, #141821); color: light-dark(#1d2433, #e6e9ef); }
+            h1 { font-size: 1.3rem; font-weight: 600; }
+            p { color: light-dark(#5d677a, #98a2b3); }
+            </style>
+            </head>
+            <body>
+            <h1>STATUS</h1>
+            <p>DETAIL</p>
+            </body>
+            </html>
+            """;
+
     private static final Set<String> OWNED = Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "date", "server");
     private static final Body NOTHING = new Body.Bytes(ByteBuffer.allocate(0));
 
@@ -111,15 +136,10 @@ public final class Reply {
         return of(status).field("Location", PercentEncoding.ascii(location));
     }
 
-    /// A small page that names the status, with a sentence for the reader, which is escaped. It must not tell anything internal.
+    /// A small page that names the status, with a sentence for the reader, which is escaped. It must not tell anything internal. It has no
+    /// script, and a style sheet that [#ERROR_STYLE] allows.
     public static Reply error(Status status, String detail) {
-        Reply page = html(status, """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head><meta charset="utf-8"><title>STATUS</title></head>
-            <body><h1>STATUS</h1><p>DETAIL</p></body>
-            </html>
-            """.replace("STATUS", status.toString()).replace("DETAIL", escaped(detail)));
+        Reply page = html(status, ERROR_PAGE.replace("STATUS", status.toString()).replace("DETAIL", escaped(detail)));
         return page.with(page.fields, page.body, page.stated, true);
     }
 

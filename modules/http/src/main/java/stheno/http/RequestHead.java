@@ -1,6 +1,7 @@
 package stheno.http;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import stheno.reactor.Terminator;
 
@@ -9,10 +10,13 @@ import stheno.reactor.Terminator;
 final class RequestHead implements Reading {
     private static final int EMPTY_FRAMES = 2; // with empty lines alone; a few between requests are tolerated (RFC 9112, section 2.2)
 
+    private static final int SHOWN = 48; // bytes of input in the log
+
     private final ExchangeContext context;
     private Head frame; // null until more is read than empty lines
     private int emptyFrames;
     private boolean begun;
+    private String start = ""; // of input with a fault, for the log
 
     RequestHead(ExchangeContext context) {
         this.context = context;
@@ -32,6 +36,7 @@ final class RequestHead implements Reading {
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         frame = context.parser().parse(bytes, bytes.length);
+        if (frame instanceof BadRequest) start = start(bytes);
     }
 
     /// Whether the frame that is complete now is nothing but empty lines, and few enough to be ignored.
@@ -53,14 +58,29 @@ final class RequestHead implements Reading {
         for (int i = soFar.position(); i < soFar.limit(); i++) {
             byte b = soFar.get(i);
             begun |= b != '\r' && b != '\n';
-            if (b == '\n' && (i == 0 || soFar.get(i - 1) != '\r')) return bad("a line ends in a bare LF");
-            if (i == 0 && b != '\r' && !Grammar.is(b, Grammar.TOKEN)) return bad("not HTTP");
+            if (b == '\n' && (i == 0 || soFar.get(i - 1) != '\r')) return bad("a line ends in a bare LF", soFar);
+            if (i == 0 && b != '\r' && !Grammar.is(b, Grammar.TOKEN)) return bad("not HTTP", soFar);
         }
         return Optional.empty();
     }
 
-    private static Optional<BadRequest> bad(String why) {
+    private Optional<BadRequest> bad(String why, ByteBuffer input) {
+        byte[] bytes = new byte[Math.min(SHOWN, input.limit())];
+        input.get(0, bytes);
+        start = start(bytes);
         return Optional.of(new BadRequest(Status.BAD_REQUEST, why));
+    }
+
+    /// The start of the input that was refused last, for the log: of its first line, without a query, which may be secret.
+    String start() {
+        return start;
+    }
+
+    private static String start(byte[] bytes) {
+        String text = new String(bytes, 0, Math.min(SHOWN, bytes.length), StandardCharsets.ISO_8859_1);
+        int end = 0;
+        while (end < text.length() && "?\r\n".indexOf(text.charAt(end)) < 0) end++;
+        return text.substring(0, end) + (end < text.length() && text.charAt(end) == '?' ? "?..." : "");
     }
 
     @Override

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +166,21 @@ class ReplyTest {
         String page = body(reply);
         assertTrue(page.contains("<h1>404 Not Found</h1>"), page);
         assertTrue(page.contains("no &lt;script&gt;&quot;STATUS &amp; &#39;DETAIL&#39;"), page);
+    }
+
+    @Test
+    void theStyleOfAnErrorPageHasItsHash() throws NoSuchAlgorithmException {
+        String page = body(Reply.error(Status.NOT_FOUND, "It is not here."));
+        String style = page.substring(page.indexOf("<style>") + "<style>".length(), page.indexOf("</style>"));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+        assertEquals("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'", Reply.ERROR_STYLE);
+    }
+
+    @Test
+    void anErrorPageIsSmallAndFitsATelephone() {
+        String page = body(Reply.error(Status.NOT_FOUND, "It is not here."));
+        assertTrue(page.length() < 1024, page);
+        assertTrue(page.contains("<meta name=\"viewport\"") && page.contains("content=\"light dark\""), page);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /// Asks its source on another thread, because the source waits for a disk. A slice of a file is read there, too, so that this returns bytes
 /// only. At most one piece is held, of [#PART] bytes if it is from a slice.
@@ -44,7 +45,7 @@ final class BackgroundProducer implements Producer {
             if (stage != Stage.IDLE) return new Piece.Later(this::subscribe);
             stage = Stage.ASKING;
         }
-        threads.execute(this::ask);
+        start();
         return new Piece.Later(this::subscribe);
     }
 
@@ -76,6 +77,10 @@ final class BackgroundProducer implements Producer {
         } catch (Throwable e) { // any: the caller waits
             failed = e;
         }
+        answered(piece, failed);
+    }
+
+    private void answered(Piece piece, Throwable failed) {
         boolean waits = piece instanceof Piece.Later;
         boolean over;
         Runnable task = null;
@@ -100,7 +105,16 @@ final class BackgroundProducer implements Producer {
             if (closed || stage != Stage.WAITING) return;
             stage = Stage.ASKING;
         }
-        threads.execute(this::ask);
+        start();
+    }
+
+    /// Without a thread, the output fails.
+    private void start() {
+        try {
+            threads.execute(this::ask);
+        } catch (RejectedExecutionException e) {
+            answered(null, new IOException("no thread to read with", e));
+        }
     }
 
     private Piece piece() throws IOException {
@@ -136,6 +150,10 @@ final class BackgroundProducer implements Producer {
             whenReady = null;
             if (stage == Stage.ASKING) return;
         }
-        threads.execute(inner::close);
+        try {
+            threads.execute(inner::close);
+        } catch (RejectedExecutionException e) {
+            inner.close(); // better late in this turn than never
+        }
     }
 }

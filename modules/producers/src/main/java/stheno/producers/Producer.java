@@ -147,7 +147,7 @@ public interface Producer {
     /// 64 KB are held. The source is used by one thread at a time, none of them the caller's. If this is closed while the source is asked,
     /// the source is closed afterwards.
     ///
-    /// @param threads must run every task
+    /// @param threads run every task. If they [reject][java.util.concurrent.RejectedExecutionException] one, the output fails
     default Producer inBackground(Executor threads) {
         return new BackgroundProducer(this, threads);
     }

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,20 @@ final class BackgroundProducerTest {
         producer.close();
         assertTrue(file.isOpen()); // closing waits for the disk, too
         disk.remove().run();
+        assertFalse(file.isOpen());
+    }
+
+    @Test
+    void withoutAThreadTheOutputFailsAndTheFileIsClosed() throws IOException {
+        FileChannel file = Noise.file(folder, Noise.bytes(7, 10));
+        Producer producer = Producer.file(file, 0, 10).inBackground(_ -> {
+            throw new RejectedExecutionException("no thread");
+        });
+        Piece.Later later = assertInstanceOf(Piece.Later.class, producer.more());
+        later.whenReady().accept(() -> wakes++);
+        assertEquals(1, wakes);
+        assertThrows(IOException.class, producer::more);
+        producer.close();
         assertFalse(file.isOpen());
     }
 

@@ -192,8 +192,8 @@ public final class MemoryBudget {
     void warn(Log log, long now) {
         long last = warned.get();
         if (last != 0 && now - last < WARN_PERIOD || !warned.compareAndSet(last, now == 0 ? 1 : now)) return;
-        log.event(Log.Level.WARN, "memory-short", "used", used(), "limit", limit, "cached", cached(), "closed", ended(), "refused",
-                refused());
+        log.event(Log.Level.WARN, "memory-short", "used", used(), "limit", limit, "cached", cached(), "closed", ended(),
+                "refused", refused(), "remedy", "raise the heap: STHENO_JVM_OPTIONS=-Xmx1g, or lower limit.connections");
     }
 
     /// How often new work was refused: connections, requests, transfers, queries.

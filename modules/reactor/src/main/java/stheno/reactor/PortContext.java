@@ -95,6 +95,11 @@ final class PortContext {
         if (sendBuffer > 0) channel.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
     }
 
+    /// TLS over a channel, see [TlsTransport#over].
+    TlsTransport secure(SocketChannel channel, TlsOptions tls, long id, Runnable ready, ByteBuffer early) throws IOException {
+        return TlsTransport.over(channel, tls, id, reactor.scratch(), reactor, ready, early).orClear(options.service()::clearAnswer);
+    }
+
     void accept() {
         reactor.stats().accept();
         stats.accept();

@@ -62,7 +62,11 @@ final class ProxyHandshake extends Resident {
                 held = new byte[data.remaining()];
                 data.get(held);
             }
-            case ProxyHeader.Malformed(String why) -> refuse(Refusal.PROXY, why);
+            case ProxyHeader.Malformed(String why) -> {
+                reactor.log().event(Log.Level.WARN, "proxy-header-missing", "service", context.name(), "peer", peer, "cause", why, "start",
+                        Sample.start(data), "remedy", "the proxy must send a PROXY header; otherwise clear the setting of proxies");
+                refuse(Refusal.PROXY, why);
+            }
             case ProxyHeader.Own(int length) -> enter(new ProxyHeader.Addresses(peer, peer, context.local(channel)), data.position(length));
             case ProxyHeader.Foreign(SocketAddress remote, SocketAddress local, int length) ->
                     enter(new ProxyHeader.Addresses(peer, remote, local), data.position(length));

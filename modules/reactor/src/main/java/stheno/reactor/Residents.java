@@ -81,9 +81,16 @@ final class Residents {
     private void cut(Resident resident, Log.Level level) {
         if (!resident.done()) {
             cut.add(1);
-            if (log.wants(level)) log.event(level, "cut", "connection", resident);
+            if (log.wants(level)) log.event(level, "cut", facts(resident));
         }
         resident.cut();
+    }
+
+    private static Object[] facts(Resident resident) {
+        if (!(resident instanceof Connection connection)) return new Object[] {"connection", resident};
+        ConnectionView view = connection.view("");
+        return new Object[] {"service", view.service(), "peer", view.remote(), "id", view.id(), "phase", connection.phase(), "waiting",
+            view.waiting()};
     }
 
     /// Closes the connection with this number, in the loop or detached.

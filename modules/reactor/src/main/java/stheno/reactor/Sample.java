@@ -21,6 +21,15 @@ final class Sample {
         return of(bytes, 0, bytes.length);
     }
 
+    /// Of the first line, without what follows a `?`, which may be secret.
+    static String start(ByteBuffer data) {
+        int end = 0;
+        while (end < data.limit() && "?\r\n".indexOf(data.get(end)) < 0) end++;
+        byte[] bytes = new byte[end];
+        data.get(0, bytes);
+        return of(bytes, 0, end);
+    }
+
     private static void escape(byte b, StringBuilder text) {
         switch (b) {
             case '\r' -> text.append("\\r");

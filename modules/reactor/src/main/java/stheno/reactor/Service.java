@@ -11,6 +11,14 @@ public interface Service {
         return new byte[0];
     }
 
+    /// The answer to a client that speaks without TLS on a port with TLS. It is sent before closing, as far as the socket takes it at once.
+    ///
+    /// @param start the client's first bytes, at least five
+    /// @return empty for none: the client gets a TLS alert
+    default byte[] clearAnswer(byte[] start) {
+        return new byte[0];
+    }
+
     /// The name in log lines, metrics and status pages.
     default String name() {
         return "service";

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -41,6 +42,9 @@ final class TlsTransport implements Transport {
     private static final int DATA = 1024; // bytes received for each further one
     private static final int WRITTEN = 64 * 1024; // bytes sent for each further one
 
+    private static final int RECORD_HEAD = 5; // bytes, from which the engine knows whether they are TLS
+    private static final int CLEAR_START = 8; // bytes of other input that are looked at
+
     private final SocketChannel channel;
     private final SSLEngine engine;
     private final ReentrantLock sending = new ReentrantLock(true); // fair, or a thread that writes all the time would keep the reader out
@@ -53,6 +57,8 @@ final class TlsTransport implements Transport {
     private long data; // bytes received
     private volatile long written; // bytes; changed under the lock
     private boolean established;
+    private boolean recordSeen;
+    private UnaryOperator<byte[]> clearAnswer = _ -> new byte[0];
     private boolean tasking;
     private boolean inputDone;
 
@@ -89,6 +95,12 @@ final class TlsTransport implements Transport {
         self[0].engine.beginHandshake();
         if (self[0].engine.getUseClientMode()) self[0].wrapOwn(); // a client begins
         return self[0];
+    }
+
+    /// Answers a client without TLS in clear, if the function has an answer to its first bytes.
+    TlsTransport orClear(UnaryOperator<byte[]> answer) {
+        clearAnswer = answer;
+        return this;
     }
 
     private static SSLEngine engine(TlsOptions tls, long id) {
@@ -145,14 +157,26 @@ final class TlsTransport implements Transport {
         try {
             advance(net, into);
         } catch (SSLException e) {
-            if (!channel.isBlocking() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) wrapOwn(); // the alert
+            boolean alert = !answeredInClear(net) && !channel.isBlocking();
+            if (alert && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) wrapOwn();
             if (engine.getUseClientMode() && !established) throw TlsRejection.of(e, engine.getPeerHost());
             throw e;
         }
+        if (net.position() > 0) recordSeen = true;
         if (net.hasRemaining() && !inputDone) residue = copy(net);
         if (ended) inputDone = true;
         int n = into.position() - before;
         return n == 0 && inputDone ? -1 : n;
+    }
+
+    /// Whether the input is not TLS from its first byte, and got an answer in clear.
+    private boolean answeredInClear(ByteBuffer net) throws IOException {
+        if (recordSeen || engine.getUseClientMode() || net.limit() < RECORD_HEAD) return false;
+        byte[] start = new byte[Math.min(net.limit(), CLEAR_START)];
+        net.get(0, start);
+        byte[] answer = clearAnswer.apply(start);
+        if (answer.length > 0) channel.write(ByteBuffer.wrap(answer));
+        return answer.length > 0;
     }
 
     /// Decrypts records until one is incomplete, or the handshake waits for something else.

@@ -93,7 +93,7 @@ final class DrainEndTest {
             }
             assertEquals(3, cut.get());
             server.log.await("drained cut=3 finished=7 millis=");
-            assertEquals(3, server.log.of("WARN").filter(line -> line.contains("cut connection=")).count());
+            assertEquals(3, server.log.of("WARN").filter(line -> line.contains("cut service=service peer=")).count());
             for (int i = 0; i < 3; i++) clients.get(i).close();
         }
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,7 +28,7 @@ import java.util.function.LongSupplier;
 ///     │ ├──otherwise──► QUEUED ──a thread is free──► RUNNING
 ///     │ │                 │  └──5 ms, and the share is not used up──► RUNNING, on one more thread
 ///     │ │                 └──the share hangs──► (refused)
-///     │ └──the queue is full──► (not accepted)
+///     │ └──the queue is full, or no thread runs and none can be made──► (not accepted)
 ///     └──all threads of the share have hung for 2 s──► (not accepted)
 /// ```
 ///
@@ -80,7 +81,7 @@ public final class DiskPool {
         this(THREADS, THREADS, STUCK, clock, new Mounts(), THREADS, 0, factory);
     }
 
-    private DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, int keep, ThreadFactory factory) {
+    DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, int keep, ThreadFactory factory) {
         this.most = most;
         this.eager = eager;
         this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, keep, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
@@ -115,20 +116,20 @@ public final class DiskPool {
         kept.decrementAndGet();
     }
 
-    /// Runs a job, or queues it. @return false if its share does not admit it
-    boolean accept(DiskShare.Job job) {
+    /// Runs a job, or queues it. @return false if its share does not admit it, or the system has no thread
+    synchronized boolean accept(DiskShare.Job job) {
         DiskShare share = job.share();
-        synchronized (this) {
-            if (!share.admits(job)) return false;
-            if (running.size() - slow >= eager || !mayStart(share)) {
-                share.add(job);
-                waiting.add(share);
-                watch();
-                return true;
-            }
+        if (!share.admits(job)) return false;
+        if (running.size() - slow < eager && mayStart(share)) {
             begin(job);
+            boolean started = start(job);
+            if (!waiting.isEmpty()) watch(); // perhaps there was no thread for that before
+            if (started) return true;
+            if (running.isEmpty()) return false;
         }
-        start(job);
+        share.add(job);
+        waiting.add(share);
+        watch();
         return true;
     }
 
@@ -144,20 +145,39 @@ public final class DiskPool {
         moved = true;
     }
 
-    private void start(DiskShare.Job first) {
-        threads.execute(() -> {
+    /// Starts a thread with a job that was begun. Under the lock, so that jobs are queued only while a thread runs that will look for them.
+    /// If the system has no thread, the job has not begun. @return whether there is a thread
+    private boolean start(DiskShare.Job first) {
+        boolean started = execute(() -> {
             for (DiskShare.Job job = first; job != null; job = next(job)) job.run();
         });
+        if (!started) end(first);
+        return started;
+    }
+
+    /// Runs a task on a thread. @return false if the system has none: "unable to create native thread"
+    private boolean execute(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private void end(DiskShare.Job over) {
+        running.remove(over);
+        over.share().running--;
+        if (over.slow) slow--;
+        over.slow = false;
     }
 
     /// A job is over. @return the job that its thread runs next, null if there is none
     private synchronized DiskShare.Job next(DiskShare.Job over) {
-        DiskShare share = over.share();
-        running.remove(over);
-        share.running--;
-        if (over.slow) slow--;
+        end(over);
         long now = clock.getAsLong();
-        share.took(now - over.begun, now);
+        over.share().took(now - over.begun, now);
+        if (!watched && !waiting.isEmpty()) watch();
         for (DiskShare candidate : waiting) {
             if (candidate.running < candidate.threads) return taken(candidate);
         }
@@ -180,11 +200,10 @@ public final class DiskPool {
             pause = LOOK;
             return;
         }
-        watched = true;
         pause = LOOK;
-        threads.execute(() -> {
+        watched = execute(() -> {
             while (watched()) look();
-        });
+        }); // else it is tried again with the next job that comes or ends
     }
 
     /// Waits for the next look. @return whether there is something to look at
@@ -202,20 +221,27 @@ public final class DiskPool {
 
     /// Adds a thread for each share whose next job has waited since the last look, and refuses the jobs of a share that hangs.
     private void look() {
-        List<DiskShare.Job> begun = new ArrayList<>();
         List<DiskShare.Job> refused = new ArrayList<>();
         synchronized (this) {
             mark();
             for (DiskShare share : List.copyOf(waiting)) {
                 DiskShare.Job next = share.queue.getFirst();
-                if (next.seen && mayStart(share)) begun.add(taken(share));
+                if (next.seen && mayStart(share)) add(share);
                 else if (hangs(share)) refused.addAll(share.refuseAll());
                 else next.seen = true;
                 if (share.queue.isEmpty()) waiting.remove(share);
             }
         }
-        begun.forEach(this::start);
         refused.forEach(DiskShare.Job::refuse);
+    }
+
+    /// Adds a thread for the next job of a share. If there is none, the job waits on: other threads run.
+    private void add(DiskShare share) {
+        DiskShare.Job job = taken(share);
+        if (start(job)) return;
+        share.addFirst(job);
+        job.seen = true;
+        waiting.add(share);
     }
 
     /// Jobs that run since the last look are slow: others start beside them at once.

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -108,7 +109,7 @@ public final class DiskShare {
     ///
     /// @param client  the work is for this client: one client can fill a quarter of the queue
     /// @param refused runs instead of `work` if all threads of this share hang while it is queued; on any thread
-    /// @return empty if the queue is full, or all threads hang: then neither will run
+    /// @return empty if the queue is full, all threads hang, or the system has no thread: then neither will run
     public Optional<Job> submit(Object client, Runnable work, Runnable refused) {
         Job job = new Job(this, client, work, refused);
         return pool.accept(job) ? Optional.of(job) : Optional.empty();
@@ -161,9 +162,12 @@ public final class DiskShare {
     }
 
     /// Runs the reads of transfers, and closes their files. It never refuses: a transfer has one task at a time, and its task waits if all
-    /// threads hang.
+    /// threads hang. It throws a [RejectedExecutionException] only if no thread runs, and the system has none.
     public Executor transfers() {
-        return task -> pool.accept(new Job(this, null, task, () -> { }));
+        return task -> {
+            boolean accepted = pool.accept(new Job(this, null, task, () -> { }));
+            if (!accepted) throw new RejectedExecutionException("no thread for the disk");
+        };
     }
 
     /// Takes a place for a descriptor that is kept open for reuse. All shares of the pool have 256 together. @return false if none is free
@@ -196,9 +200,19 @@ public final class DiskShare {
     /// Guarded by the pool.
     void add(Job job) {
         queue.add(job);
+        count(job);
+    }
+
+    private void count(Job job) {
         if (job.client == null) return;
         refusable++;
         clients.merge(job.client, 1, Integer::sum);
+    }
+
+    /// Adds a job that was taken again, as the next. Guarded by the pool.
+    void addFirst(Job job) {
+        queue.addFirst(job);
+        count(job);
     }
 
     /// Takes the job that has waited longest. Guarded by the pool.

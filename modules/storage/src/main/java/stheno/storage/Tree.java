@@ -3,8 +3,6 @@ package stheno.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
 /// Files and directories below a root directory; look-ups cannot leave it.
 ///
@@ -38,7 +37,7 @@ import java.util.function.BiFunction;
 /// link: [#open], [#entries], [#verified] and all changes of a [WritableTree] stay in the root whatever happens meanwhile. The paths in a
 /// result are for messages and for comparing: do not open them.
 ///
-/// Immutable; any thread. A look-up costs one stat for each component and never throws.
+/// Any thread. A look-up costs one stat for each component and never throws.
 public final class Tree {
     private static final String WELL_KNOWN = ".well-known";
     private static final FileTime UNKNOWN_TIME = FileTime.fromMillis(0); // of the root, as a step on a path
@@ -46,23 +45,27 @@ public final class Tree {
     /// What a name leads to, and whether it is the name of a link.
     record Seen(Found found, boolean link) {}
 
-    private final Path root;
+    private final TreeRoot root;
     private final boolean showsHidden;
     private final Runnable step;
 
-    private Tree(Path root, boolean showsHidden, Runnable step) {
+    private Tree(TreeRoot root, boolean showsHidden, Runnable step) {
         this.root = root;
         this.showsHidden = showsHidden;
         this.step = step;
     }
 
-    /// The tree below `root`. Symbolic links in `root` itself are followed once, now. Hidden names are refused.
+    /// The tree below `root`. Symbolic links in `root` itself are the operator's: they are followed now, and by a look-up when a second has
+    /// passed since. Hidden names are refused.
     ///
     /// @throws IOException if the path is not a readable directory; the message names it
     public static Tree at(Path root) throws IOException {
-        Path real = root.toRealPath();
-        if (!Files.isDirectory(real)) throw new FileSystemException(root.toString(), null, "is not a directory");
-        return new Tree(real, false, () -> { });
+        return at(root, System::nanoTime);
+    }
+
+    /// @param clock in nanoseconds since any moment, never backwards
+    static Tree at(Path root, LongSupplier clock) throws IOException {
+        return new Tree(new TreeRoot(root, clock), false, () -> { });
     }
 
     /// The same tree with the names that begin with a dot, except those of incomplete uploads.
@@ -75,9 +78,14 @@ public final class Tree {
         return new Tree(root, showsHidden, before);
     }
 
-    /// The root's real path.
+    /// The root's real path, as the last look-up found it.
     public Path root() {
-        return root;
+        return root.real();
+    }
+
+    /// The path that was given for the root, absolute, with its links.
+    public Path given() {
+        return root.given();
     }
 
     /// Looks up a path. The path is decoded, as `"/a b/c"`: a percent sign has no special meaning.
@@ -152,19 +160,19 @@ public final class Tree {
     ///
     /// @param real a result's real path
     OpenDirectory enter(Path real) throws IOException {
-        return OpenDirectory.below(root, real, step);
+        return OpenDirectory.below(root.of(real), real, step);
     }
 
     /// What has this name in `directory`, a result of this tree. Like [#resolve] of the directory's path and the name, but with a single
     /// stat.
     public Found child(Found.Directory directory, String name) {
-        Optional<Found> verdict = check(name, directory.real().equals(root));
+        Optional<Found> verdict = check(name, isRoot(directory.real()));
         return verdict.orElseGet(() -> step(directory.real(), name));
     }
 
     /// The entry of that name in an open directory of this tree, and whether it is a link.
     Seen child(OpenDirectory directory, String name) {
-        Optional<Found> verdict = check(name, directory.path().equals(root));
+        Optional<Found> verdict = check(name, isRoot(directory.path()));
         if (verdict.isPresent()) return new Seen(verdict.get(), false);
         try {
             return seen(directory, directory.path().getFileSystem().getPath(name));
@@ -215,12 +223,17 @@ public final class Tree {
         return hidden ? Optional.of(new Found.Refused(Found.Reason.HIDDEN)) : Optional.empty();
     }
 
+    private boolean isRoot(Path real) {
+        return real.equals(root.of(real));
+    }
+
     private Found walk(List<String> names) {
         for (int i = 0; i < names.size(); i++) {
             Optional<Found> verdict = check(names.get(i), i == 0);
             if (verdict.isPresent()) return verdict.get();
         }
-        Found at = names.isEmpty() ? step(root, "") : new Found.Directory(root, UNKNOWN_TIME);
+        Path real = root.look();
+        Found at = names.isEmpty() ? step(real, "") : new Found.Directory(real, UNKNOWN_TIME);
         for (String name : names) {
             switch (at) {
                 case Found.Directory directory -> at = step(directory.real(), name);
@@ -237,7 +250,7 @@ public final class Tree {
 
     /// Looks up a name in a directory with a real path. The empty name is the directory itself.
     private Found step(Path from, String name) {
-        if (!from.startsWith(root)) { // by components: /srv/www2 is not inside /srv/www
+        if (!from.startsWith(root.of(from))) { // by components: /srv/www2 is not inside /srv/www
             return new Found.Refused(Found.Reason.OUTSIDE);
         }
         try {
@@ -262,7 +275,7 @@ public final class Tree {
     private Found follow(Path link) throws IOException {
         step.run();
         Path real = link.toRealPath();
-        return real.startsWith(root) ? found(real, attributes(real)) : new Found.Refused(Found.Reason.OUTSIDE);
+        return real.startsWith(root.of(link)) ? found(real, attributes(real)) : new Found.Refused(Found.Reason.OUTSIDE);
     }
 
     private Seen seen(OpenDirectory directory, Path name) {
@@ -290,9 +303,9 @@ public final class Tree {
     }
 
     private Found seen(Path real) {
-        boolean isRoot = real.equals(root);
-        try (OpenDirectory directory = enter(isRoot ? root : real.getParent())) {
-            if (isRoot) return new Found.Directory(root, directory.attributes().lastModifiedTime());
+        boolean isRoot = isRoot(real);
+        try (OpenDirectory directory = enter(isRoot ? real : real.getParent())) {
+            if (isRoot) return new Found.Directory(real, directory.attributes().lastModifiedTime());
             return found(real, directory.attributes(real.getFileName()).filter(now -> !now.isSymbolicLink()).orElse(null));
         } catch (AccessDeniedException e) {
             return new Found.Refused(Found.Reason.UNREADABLE);

@@ -244,15 +244,24 @@ public final class WorkPool implements AutoCloseable {
 
     /// Starts a thread. @return whether there is one
     private boolean begin() {
-        Thread thread = factory.newThread(this::work);
-        threads.add(thread);
         try {
-            thread.start();
+            Thread thread = factory.newThread(this::work);
+            threads.add(thread);
+            start(thread);
         } catch (OutOfMemoryError e) {
-            threads.remove(thread);
             // "unable to create native thread": a limit of the system is reached. Without this thread, the work takes longer
         }
         return !threads.isEmpty();
+    }
+
+    private void start(Thread thread) {
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) threads.remove(thread);
+        }
     }
 
     private void await(Job job, boolean limited) throws IOException {

@@ -37,8 +37,8 @@ final class AdminHandler implements Handler {
 
     /// Scripts and styles are loaded from here only; no other page may frame it. Not `no-referrer`: browsers would then hide the origin of
     /// forms, also from this server.
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' " + Reply.ERROR_STYLE
+            + "; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     private static final int SUBSCRIBERS = 64; // open pages: each is a connection, and one event per second
 
     private final Admin admin;

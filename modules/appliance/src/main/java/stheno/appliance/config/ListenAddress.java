@@ -111,7 +111,8 @@ public sealed interface ListenAddress {
         }
 
         private String remedy() {
-            return "write 127.0.0.1:" + port + ", *:" + port + (sockets ? ", [::1]:" + port + " or unix:/run/x.sock" : " or [::1]:" + port);
+            return "write 127.0.0.1:" + port + ", *:" + port + ", " + port + ", :" + port
+                    + (sockets ? ", [::1]:" + port + " or unix:/run/x.sock" : " or [::1]:" + port);
         }
 
         private ListenAddress inet(String text, Setting setting) throws BadSetting {

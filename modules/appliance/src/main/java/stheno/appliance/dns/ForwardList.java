@@ -104,6 +104,11 @@ record ForwardList(List<Forward> forwards) {
     /// What is doubtful: a forwarder for clients of other networks than private ones, on an address that they reach. Such servers are used
     /// to flood others. And a forwarder without clients.
     static void advise(Config config, ForwardList list, Consumer<BadSetting> warnings) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (!list.forwards.isEmpty() && config.find(ForwardKeys.CACHE).orElse(0L) > heap) {
+            warnings.accept(config.setting(ForwardKeys.CACHE).bad("exceeds the heap, which is " + (heap >> 20) + " MB",
+                    "lower it, or raise the heap: STHENO_JVM_OPTIONS=-Xmx2g"));
+        }
         boolean silent = !list.forwards.isEmpty() && config.find(ForwardKeys.CLIENTS).map(List::isEmpty).orElse(false);
         if (silent) {
             warnings.accept(config.setting(ForwardKeys.CLIENTS).bad("is empty: the forwarder refuses all clients",

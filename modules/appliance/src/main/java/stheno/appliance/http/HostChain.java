@@ -71,7 +71,7 @@ record HostChain(Handler handler, String served) {
         if (admin.isPresent()) handler = besides(config, admin.get(), handler);
         handler = realms(host, resources, handler);
         handler = before(config, host, tlsPort, handler);
-        handler = around(host, tree, handler);
+        handler = around(host, resources, tree, handler);
         String folder = tree.map(t -> t.root().toString()).orElse(bare ? "nothing" : "redirects only");
         return new HostChain(handler, bare && !pages.isEmpty() ? String.join(", ", pages.keySet()) : folder);
     }
@@ -96,7 +96,7 @@ record HostChain(Handler handler, String served) {
         Router router = new Router().fallback(files);
         for (ScriptFolder folder : folders) {
             Tree scripts = tree(folder.folder(), folder.setting());
-            router.prefix(folder.path(), resources.scripts(scripts, folder.path(), HttpSettingsMapper.cgi(config, tree.get().root())));
+            router.prefix(folder.path(), resources.scripts(scripts, folder.path(), HttpSettingsMapper.cgi(config, tree.get().given())));
         }
         if (welcome) router.get("/events/clock", resources.clock().handler());
         return router;
@@ -237,7 +237,7 @@ record HostChain(Handler handler, String served) {
     }
 
     /// The handlers that change the replies of all others.
-    private static Handler around(HostConfig host, Optional<Tree> tree, Handler answering) throws BadConfig {
+    private static Handler around(HostConfig host, HostResources resources, Optional<Tree> tree, Handler answering) throws BadConfig {
         Handler handler = answering;
         if (host.value(HostKeys.HSTS).isPositive()) handler = new StrictTransport(host.value(HostKeys.HSTS), handler);
         if (!host.headerRules().isEmpty()) handler = new HeaderRules(host.headerRules(), handler);
@@ -245,7 +245,7 @@ record HostChain(Handler handler, String served) {
         Map<Integer, String> pages = pages(host, tree.get());
         if (pages.isEmpty()) return handler;
         try {
-            return new ErrorPages(tree.get(), pages, handler);
+            return new ErrorPages(tree.get(), pages, resources.disk(tree.get()), handler);
         } catch (IOException e) {
             Setting first = host.family(HostKeys.ERROR).values().iterator().next();
             throw new BadConfig(List.of(first.bad(String.valueOf(e.getMessage()), "create the page, or remove the setting")));

@@ -22,6 +22,7 @@ import stheno.appliance.config.SectionKey;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.Type;
 import stheno.appliance.tls.TlsKeys;
+import stheno.web.files.MimeTypes;
 import stheno.web.paths.PathScope;
 import stheno.web.rules.HeaderRule;
 import stheno.web.rules.Redirect;
@@ -30,6 +31,7 @@ import stheno.web.rules.Redirect;
 final class HostConfig {
     private final Section section;
     private final Map<Integer, String> errorPages = new LinkedHashMap<>();
+    private MimeTypes types = MimeTypes.DEFAULTS;
     private final List<Redirect> redirects = new ArrayList<>();
     private final List<HeaderRule> headerRules = new ArrayList<>();
     private final Map<String, String> realms = new LinkedHashMap<>();
@@ -38,6 +40,7 @@ final class HostConfig {
     private HostConfig(Section section, Consumer<BadSetting> faults) {
         this.section = section;
         each(HostKeys.ERROR, faults, (code, setting) -> errorPages.put(Integer.valueOf(code.replace("xx", "")), page(setting)));
+        each(HostKeys.TYPE, faults, (extension, setting) -> types = parsed(setting, HostKeys.TYPE, rule -> types.with(extension, rule)));
         each(HostKeys.REDIRECT, faults, (_, setting) -> redirects.add(parsed(setting, HostKeys.REDIRECT, Redirect::parse)));
         each(HostKeys.HEADER, faults, (_, setting) -> headerRules.add(parsed(setting, HostKeys.HEADER, HeaderRule::parse)));
         each(HostKeys.REALM, faults, (_, setting) -> realm(setting));
@@ -202,6 +205,12 @@ final class HostConfig {
     /// Error pages, paths below the root, by status; 4 and 5 for the other statuses of these classes.
     Map<Integer, String> errorPages() {
         return Collections.unmodifiableMap(errorPages);
+    }
+
+    /// Media types of files.
+    MimeTypes types() {
+        String charset = value(HostKeys.CHARSET);
+        return types.withCharset(charset.equals(CharsetNameType.NONE) ? "" : charset).withDefault(value(HostKeys.DEFAULT_TYPE));
     }
 
     /// Redirects; the first that matches is used.

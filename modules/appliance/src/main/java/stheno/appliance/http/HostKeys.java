@@ -39,6 +39,10 @@ public final class HostKeys {
             "Serve the file about.html for the path /about, if there is no file about.");
     public static final SectionKey<Long> GZIP_LIMIT = new SectionKey<>("gzip-limit", new NumberType.Size(0, TB), "64m", INHERITED,
             "Maximum size of a text file to compress while it is sent; 0: nothing is compressed. Precompressed files have no limit.");
+    public static final SectionKey<String> CHARSET = new SectionKey<>("charset", new CharsetNameType(), "utf-8", INHERITED,
+            "Character set that is named for text, but not for XML; `none`: none is named, so that pages declare their own.");
+    public static final SectionKey<String> DEFAULT_TYPE = new SectionKey<>("default-type", new MediaTypeName(), "application/octet-stream",
+            INHERITED, "Media type of files whose extension is unknown.");
     public static final SectionKey<List<String>> WRITABLE = new SectionKey<>("writable", new Type.Listed<>(new NameType.UrlFolder()), "",
             INHERITED, "Paths below which PUT, DELETE and MKCOL change files and folders.");
     public static final SectionKey<Boolean> MAKE_FOLDERS = new SectionKey<>("make-folders", new Type.Flag(), "false", INHERITED,
@@ -63,6 +67,10 @@ public final class HostKeys {
     public static final KeyFamily ERROR = new KeyFamily("error", "/path",
             "Page below the root for a status. NAME is a status from 400 to 599, or 4xx or 5xx for the others of that class.",
             Pattern.compile("[45]\\d\\d|[45]xx"), "a status of an error, as error.404 or error.4xx");
+    public static final KeyFamily TYPE = new KeyFamily("type", "TYPE [encoding=gzip|br|zstd]",
+            "Media type of an extension, NAME; `encoding`: the file is compressed, as tiles are. With the encoding alone, the type is that "
+                    + "of the name without the extension.",
+            Pattern.compile("[a-z0-9_+-]{1,64}"), "an extension without its dot, in small letters, as type.pbf");
     public static final KeyFamily REDIRECT = KeyFamily.of("redirect", "/from -> /to [STATUS]",
             "Redirect from a path; the first that matches, in the order of the names, is used. STATUS is 301 by default.");
     public static final KeyFamily HEADER = KeyFamily.of("header", "[always] /path/** Field: value",
@@ -72,9 +80,9 @@ public final class HostKeys {
     public static final KeyFamily CGI = KeyFamily.of("cgi", "/path/ FOLDER", "Run the scripts of a folder (CGI/1.1) below a path.");
 
     public static final SectionKeys ALL = new SectionKeys("http.", "http.host.", "host",
-            List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, CLEAN_URLS, GZIP_LIMIT, WRITABLE, MAKE_FOLDERS,
+            List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, CLEAN_URLS, GZIP_LIMIT, CHARSET, DEFAULT_TYPE, WRITABLE, MAKE_FOLDERS,
             BANDWIDTH, CONNECTION_BANDWIDTH, ALLOW, DENY, HTTPS_REDIRECT, HSTS, CERTIFICATE, KEY),
-            List.of(ERROR, REDIRECT, HEADER, REALM, CGI));
+            List.of(ERROR, TYPE, REDIRECT, HEADER, REALM, CGI));
 
     private HostKeys() {}
 }

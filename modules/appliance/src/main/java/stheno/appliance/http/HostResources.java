@@ -88,7 +88,7 @@ final class HostResources implements AutoCloseable {
 
     /// The threads that wait for the disk of a folder.
     DiskShare disk(Tree tree) {
-        return shares.computeIfAbsent(tree.root(), _ -> disks.share());
+        return shares.computeIfAbsent(tree.given(), _ -> disks.share());
     }
 
     /// A folder that can be written.
@@ -103,7 +103,7 @@ final class HostResources implements AutoCloseable {
 
     /// The scripts of a folder: the existing object, if a configuration had the same settings before.
     CgiHandler scripts(Tree folder, String path, CgiSettings settings) {
-        return scripts.ask(new Scripts(folder.root(), path, settings),
+        return scripts.ask(new Scripts(folder.given(), path, settings),
                 () -> new CgiHandler(folder, path, settings, disk(folder)).redirectsTo(front));
     }
 

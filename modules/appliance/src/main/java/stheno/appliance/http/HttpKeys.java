@@ -31,8 +31,9 @@ public final class HttpKeys {
     public static final Key<List<Network>> PROXIES = onReload("http.proxies", Types.NETWORKS, "",
             "Networks of load balancers: if set, connections from elsewhere are refused, and each must begin with a PROXY "
             + "protocol header.");
-    public static final Key<List<Network>> TRUSTED_PROXIES = onReload("http.trusted-proxies", Types.NETWORKS, "",
-            "Networks of proxies that are trusted to send the client's address in Forwarded or X-Forwarded-For.");
+    public static final Key<List<Network>> TRUSTED_PROXIES = onReload("http.trusted-proxies", new Type.Listed<>(new ProxyType()), "",
+            "Networks of proxies that are trusted to send the client's address in Forwarded or X-Forwarded-For; `unix` for a proxy on a "
+            + "Unix socket, which any network trusts as well.");
     public static final Key<Optional<String>> REQUEST_ID_HEADER = onReload("http.request-id-header",
             new Type.Optionally<>(new FieldNameType()), "",
             "Header field with the request's id: taken from requests of http.trusted-proxies, otherwise generated, and sent in each reply. "

@@ -44,6 +44,7 @@ final class HttpSettingsMapper {
                 .withCachedFileLimit(capped(config.value(HttpKeys.CACHED_FILE_LIMIT)))
                 .withGzip(host.value(HostKeys.GZIP_LIMIT) > 0)
                 .withGzipLimit(host.value(HostKeys.GZIP_LIMIT))
+                .withTypes(host.types())
                 .withCleanUrls(host.value(HostKeys.CLEAN_URLS))
                 .withRangeLimit(config.value(HttpKeys.RANGE_LIMIT));
         return host.value(HostKeys.FALLBACK).map(settings::withFallback).orElse(settings);

@@ -23,7 +23,8 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1); // how often the writer reports suppressed and dropped lines
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
-    public enum Format { TEXT, JSON }
+    /// The form of a line. JOURNAL is text without the time, which the system's journal adds.
+    public enum Format { TEXT, JSON, JOURNAL }
 
     private final OutputStream stream;
     private final LongSupplier clock;
@@ -117,7 +118,8 @@ public final class ErrorStreamLog implements Log, AutoCloseable {
 
     private byte[] line(Level level, String event, Object... pairs) {
         String line = switch (format) {
-            case TEXT -> EventText.plain(level, event, pairs);
+            case TEXT -> EventText.time(Instant.now()) + " " + EventText.plain(level, event, pairs);
+            case JOURNAL -> EventText.plain(level, event, pairs);
             case JSON -> EventText.json(Instant.now(), level, event, pairs);
         };
         return line.getBytes(StandardCharsets.UTF_8);

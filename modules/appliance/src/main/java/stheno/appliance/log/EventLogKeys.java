@@ -15,7 +15,7 @@ public final class EventLogKeys implements ConfigPart {
     public static final Key<String> LEVEL = onReload("log.level", Type.Word.of("debug", "info", "warn", "error"), "info",
             "Minimum level of events to log.");
     public static final Key<String> FORMAT = onReload("log.format", Type.Word.of("text", "json"), "text",
-            "Format of events on standard error.");
+            "Format of events on standard error. Lines of text begin with the time in UTC, except in the journal of systemd.");
 
     public static final Key<Boolean> RESOLVE = onReload("log.resolve", new Type.Flag(), "false",
             "Look up the host names of clients (PTR), and add them to the lines of log.access, log.transfers and log.mail. A name is "
@@ -31,6 +31,8 @@ public final class EventLogKeys implements ConfigPart {
     }
 
     public static ErrorStreamLog.Format format(Config config) {
-        return ErrorStreamLog.Format.valueOf(config.value(FORMAT).toUpperCase(Locale.ROOT));
+        ErrorStreamLog.Format format = ErrorStreamLog.Format.valueOf(config.value(FORMAT).toUpperCase(Locale.ROOT));
+        boolean journal = System.getenv("JOURNAL_STREAM") != null; // set by systemd if it adds the time
+        return format == ErrorStreamLog.Format.TEXT && journal ? ErrorStreamLog.Format.JOURNAL : format;
     }
 }

@@ -23,7 +23,12 @@ final class EventText {
 
     private EventText() {}
 
-    /// `level event key=value ...`; below it, indented, the stack trace of a throwable. The collector of the lines adds the time.
+    /// In UTC, with milliseconds.
+    static String time(Instant time) {
+        return TIME.format(time);
+    }
+
+    /// `level event key=value ...`; below it, indented, the stack trace of a throwable.
     static String plain(Log.Level level, String event, Object... pairs) {
         StringBuilder line = new StringBuilder(word(level)).append(' ').append(event);
         StringBuilder traces = new StringBuilder();

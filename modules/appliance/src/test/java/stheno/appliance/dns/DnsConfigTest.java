@@ -102,7 +102,7 @@ class DnsConfigTest {
     @Test
     void unixSocketsHaveNoDatagrams() {
         set("dns.listen", "unix:HOME/dns").set("dns.zone.1", "example.org HOME/example.org.zone");
-        assertEquals(List.of("dns.listen = `unix:HOME/dns`: is a Unix socket, which UDP cannot use; write 127.0.0.1:53, *:53 or "
+        assertEquals(List.of("dns.listen = `unix:HOME/dns`: is a Unix socket, which UDP cannot use; write 127.0.0.1:53, *:53, 53, :53 or "
                 + "[::1]:53"),
                 faults());
     }

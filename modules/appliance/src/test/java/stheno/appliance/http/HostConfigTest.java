@@ -91,6 +91,27 @@ class HostConfigTest {
     }
 
     @Test
+    void mediaTypesAreCheckedAndInheritedWhole() throws BadConfig {
+        set("http.type.pbf", "application/x-protobuf encoding=gzip");
+        set("http.default-type", "text/plain");
+        set("http.host.x.names", "x");
+        set("http.host.x.root", home.toString());
+        set("http.host.x.charset", "none");
+        for (HostConfig host : HostConfig.all(load())) host.types();
+        set("http.type.x", "text");
+        set("http.type.y", "text/plain encoding=lzma");
+        set("http.charset", "utf 8");
+        set("http.host.x.default-type", "plain");
+        assertEquals(List.of(
+                "argument --set: http.charset = `utf 8`: is not the name of a character set; write one like utf-8 or iso-8859-1, or none",
+                "argument --set: http.host.x.default-type = `plain`: is not a media type; write one like text/plain or "
+                        + "application/octet-stream",
+                "argument --set: http.type.x = `text`: text is not a media type like image/png; write it as TYPE [encoding=gzip|br|zstd]",
+                "argument --set: http.type.y = `text/plain encoding=lzma`: encoding lzma is not one of gzip, br and zstd; write it as "
+                        + "TYPE [encoding=gzip|br|zstd]"), faults().stream().sorted().toList());
+    }
+
+    @Test
     void nothingAtAllIsTheDefaults() throws BadConfig {
         Config config = load();
         assertEquals("[127.0.0.1:8080]", config.value(HttpKeys.LISTEN).toString());

@@ -34,7 +34,7 @@ class ErrorStreamLogTest {
         }
     };
     private final AtomicLong time = new AtomicLong();
-    private final ErrorStreamLog log = new ErrorStreamLog(stream, Level.INFO, ErrorStreamLog.Format.TEXT, time::get);
+    private final ErrorStreamLog log = new ErrorStreamLog(stream, Level.INFO, ErrorStreamLog.Format.JOURNAL, time::get);
 
     @AfterEach
     void close() {
@@ -162,7 +162,7 @@ class ErrorStreamLogTest {
                 flushed.set(true);
             }
         };
-        try (ErrorStreamLog buffered = new ErrorStreamLog(kept, Level.INFO)) {
+        try (ErrorStreamLog buffered = new ErrorStreamLog(kept, Level.INFO, ErrorStreamLog.Format.JOURNAL)) {
             buffered.event(Level.INFO, "a");
             assertTrue(buffered.flush(SOON));
             assertTrue(flushed.get());

@@ -1,6 +1,7 @@
 package stheno.catcher.view;
 
 import stheno.http.Fields;
+import stheno.http.Reply;
 
 /// What all pages have in common: the head, the bar at the top, and the fields of the reply. One thread.
 ///
@@ -15,8 +16,9 @@ import stheno.http.Fields;
 record PageFrame(String root, String here, Theme theme, Selection selection, Assets assets) {
     /// Nothing but this server's own files; no script in the page itself, no frame of others around it or in it.
     static final Fields FIELDS = Fields.builder()
-            .add("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                    + "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
+            .add("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' " + Reply.ERROR_STYLE
+                    + "; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+                    + "frame-ancestors 'self'")
             .add("X-Content-Type-Options", "nosniff").add("Referrer-Policy", "no-referrer")
             .add("Cross-Origin-Opener-Policy", "same-origin") // a tab that a message opens does not know its opener
             .add("Cross-Origin-Resource-Policy", "same-origin").add("Cache-Control", "no-store").build();

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.http.Reply;
 
 @Timeout(60)
 class ViewTest {
@@ -73,7 +74,7 @@ class ViewTest {
                     "/nothing", "/delete"}) {
                 var answer = server.get(path);
                 String policy = answer.field("Content-Security-Policy").orElseThrow();
-                assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self';"), path);
+                assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self' " + Reply.ERROR_STYLE + ";"), path);
                 assertFalse(policy.contains("unsafe"), path);
                 assertTrue(policy.endsWith("frame-ancestors 'self'"), path);
                 assertEquals("no-referrer", answer.field("Referrer-Policy").orElseThrow());

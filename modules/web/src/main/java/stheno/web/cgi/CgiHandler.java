@@ -108,7 +108,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
         this.disk = Objects.requireNonNull(disk);
         this.settings = Objects.requireNonNull(settings);
         scripts = new CgiScripts(tree, prefix, settings.extensions());
-        documents = settings.documents().orElse(tree.root());
+        documents = settings.documents().orElse(tree.given());
         workers = new Workers(settings.concurrency(), settings.queue());
         space = space(settings);
         sessions = ClientQuota.of((long) settings.concurrency() + settings.queue());

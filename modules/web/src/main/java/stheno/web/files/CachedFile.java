@@ -20,6 +20,7 @@ final class CachedFile {
     private static final int WORTH_GZIP = 1024; // bytes: a smaller text fits into one packet anyway
     private static final int OVERHEAD = 2048; // bytes of memory of an entry beside content: replies, headers, key
 
+    private final String name;
     private final StoredFile identity;
     private final List<StoredFile> precompressed;
     private final Optional<GzippedFile> gzipped;
@@ -33,7 +34,13 @@ final class CachedFile {
     ///
     /// @param limit content up to this many bytes is kept in memory
     /// @param gzip  bytes of the largest text that is compressed while it is sent; -1 for none
-    record Options(OpenFiles files, Deflaters deflaters, int limit, long gzip) {}
+    record Options(OpenFiles files, Deflaters deflaters, int limit, long gzip, MimeTypes types) {
+        /// Whether a file with that name may be sent in several codings.
+        boolean varies(String name) {
+            MimeTypes.MediaType type = types.find(name);
+            return type.coding() == ContentCoding.IDENTITY && MimeTypes.isCompressible(type.name());
+        }
+    }
 
     /// A file that holds another file in a coding: `index.html.br`.
     record Precompressed(ContentCoding coding, Found.Regular file) {}
@@ -47,14 +54,15 @@ final class CachedFile {
     /// @throws IOException      if a file cannot be read
     CachedFile(String name, Found.Regular file, List<Precompressed> precompressed, Options options, Instant now, long asOf,
                LongConsumer grown) throws IOException {
-        String type = MimeTypes.of(name);
-        boolean varies = MimeTypes.isCompressible(type);
-        identity = stored(file, RepresentationHeaders.of(file, type, ContentCoding.IDENTITY, varies, now), options);
+        this.name = name;
+        MimeTypes.MediaType media = options.types().find(name);
+        String type = media.name();
+        boolean varies = options.varies(name);
+        identity = stored(file, type, media.coding(), varies, now, options); // such as an image that is compressed in its file
         this.precompressed = new ArrayList<>();
         codings = new ArrayList<>();
         for (Precompressed other : precompressed) {
-            this.precompressed.add(stored(other.file(), RepresentationHeaders.of(other.file(), type, other.coding(), varies, now),
-                    options));
+            this.precompressed.add(stored(other.file(), type, other.coding(), varies, now, options));
             codings.add(other.coding());
         }
         boolean gzips = varies && file.size() >= WORTH_GZIP && file.size() <= options.gzip() && !codings.contains(ContentCoding.GZIP);
@@ -67,13 +75,20 @@ final class CachedFile {
         stored().forEach(form -> form.seen(asOf));
     }
 
-    private static StoredFile stored(Found.Regular file, RepresentationHeaders headers, Options options) throws IOException {
-        boolean small = file.size() <= options.limit();
-        return small ? StoredFile.inMemory(file, headers, options.files()) : StoredFile.onDisk(file, headers, options.files());
+    private static StoredFile stored(Found.Regular file, String type, ContentCoding coding, boolean varies, Instant now, Options options)
+            throws IOException {
+        OpenFiles files = options.files();
+        boolean kept = file.size() <= options.limit();
+        if (!kept && file.size() > ContentHash.LONGEST) {
+            return StoredFile.onDisk(file, RepresentationHeaders.of(file, Optional.empty(), type, coding, varies, now), files);
+        }
+        byte[] content = files.content(file);
+        RepresentationHeaders headers = RepresentationHeaders.of(file, ContentHash.of(content), type, coding, varies, now);
+        return kept ? StoredFile.inMemory(file, headers, content, files) : StoredFile.onDisk(file, headers, files);
     }
 
     private static boolean isSettled(StoredFile form, Instant now) {
-        return form.content().isEmpty() || form.headers().isVouched() && isBefore(form.file(), now.minus(SETTLED));
+        return form.content().isEmpty() || RepresentationHeaders.isTimed(form.file()) && isBefore(form.file(), now.minus(SETTLED));
     }
 
     private static boolean isBefore(Found.Regular file, Instant moment) {
@@ -97,7 +112,7 @@ final class CachedFile {
 
     /// Whether this entry was made from these files, and its content is certainly still right.
     boolean isStill(String name, Found.Regular file, List<Precompressed> others) {
-        boolean same = identity.file().equals(file) && identity.headers().type().equals(MimeTypes.of(name));
+        boolean same = identity.file().equals(file) && this.name.equals(name);
         if (!settled || !same || precompressed.size() != others.size()) return false;
         for (int i = 0; i < others.size(); i++) {
             StoredFile mine = precompressed.get(i);

@@ -58,7 +58,7 @@ final class FileLookup {
         index = settings.index();
         // a share of the cache, so that one file cannot evict all others
         int limit = (int) Math.min(settings.cachedFileLimit(), settings.cache() / 8);
-        options = new CachedFile.Options(files, deflaters, limit, settings.gzip() ? settings.gzipLimit() : -1);
+        options = new CachedFile.Options(files, deflaters, limit, settings.gzip() ? settings.gzipLimit() : -1, settings.types());
         pages = settings.cleanUrls();
     }
 
@@ -115,7 +115,7 @@ final class FileLookup {
 
     private CachedFile load(String path, String name, Found.Regular found, long asOf) throws IOException {
         Found.Regular file = found.withStatusChange();
-        List<CachedFile.Precompressed> others = MimeTypes.isCompressible(MimeTypes.of(name)) ? precompressed(name, file) : List.of();
+        List<CachedFile.Precompressed> others = options.varies(name) ? precompressed(name, file) : List.of();
         Optional<CachedFile> latest = cache.latest(path).filter(known -> known.isStill(name, file, others));
         if (latest.isPresent()) {
             latest.get().renew(asOf);

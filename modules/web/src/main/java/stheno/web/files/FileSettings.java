@@ -25,6 +25,7 @@ public final class FileSettings {
     private final boolean cleanUrls;
     private final int rangeLimit;
     private final Optional<String> fallback;
+    private final MimeTypes types;
 
     /// A copy that is still being changed.
     private static final class Draft {
@@ -39,6 +40,7 @@ public final class FileSettings {
         boolean cleanUrls;
         int rangeLimit = 64;
         Optional<String> fallback = Optional.empty();
+        MimeTypes types = MimeTypes.DEFAULTS;
     }
 
     private FileSettings(Draft draft) {
@@ -53,6 +55,7 @@ public final class FileSettings {
         cleanUrls = draft.cleanUrls;
         rangeLimit = draft.rangeLimit;
         fallback = draft.fallback;
+        types = Objects.requireNonNull(draft.types);
         if (listingEntries < 0 || cache < 0 || cachedFileLimit < 0 || gzipLimit < 0 || rangeLimit < 0) {
             throw new IllegalArgumentException("a limit is negative");
         }
@@ -77,6 +80,7 @@ public final class FileSettings {
         draft.cleanUrls = cleanUrls;
         draft.rangeLimit = rangeLimit;
         draft.fallback = fallback;
+        draft.types = types;
         change.accept(draft);
         return new FileSettings(draft);
     }
@@ -125,6 +129,11 @@ public final class FileSettings {
     /// Whether `/about` is answered with the file `about.html` if there is no file `about`. Default no.
     public boolean cleanUrls() {
         return cleanUrls;
+    }
+
+    /// Media types by the extensions of names. Default [MimeTypes#DEFAULTS].
+    public MimeTypes types() {
+        return types;
     }
 
     /// Ranges in one request; for more the whole file is sent. Default 16.
@@ -182,6 +191,10 @@ public final class FileSettings {
     /// @throws IllegalArgumentException if the limit is negative
     public FileSettings withRangeLimit(int ranges) {
         return with(draft -> draft.rangeLimit = ranges);
+    }
+
+    public FileSettings withTypes(MimeTypes known) {
+        return with(draft -> draft.types = known);
     }
 
     /// @throws IllegalArgumentException if the path is not that of a file

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
@@ -149,7 +150,11 @@ final class OpenFile implements FileContent {
 
     private void closeLater() {
         owner.closed(this);
-        owner.disk().transfers().execute(this::close);
+        try {
+            owner.disk().transfers().execute(this::close);
+        } catch (RejectedExecutionException e) {
+            close(); // the system has no thread
+        }
     }
 
     /// Waits for the disk.

@@ -37,21 +37,30 @@ final class RepresentationHeaders {
         this.varies = varies;
     }
 
-    /// For a stored file. The entity tag is strong: a change of the bytes changes the time of the last status change, which programs cannot
-    /// set. The time of modification is not enough, since `cp -a` and reproducible builds set it. Without a time of either kind there is no
-    /// tag. Two servers with the same file send different tags.
+    /// For a stored file. The entity tag is strong. That of a small file is its content, so that several servers with the same files send
+    /// the same tags. That of a large file is made of its times, its inode and its size: a change of the bytes changes the time of the last
+    /// status change, which programs cannot set. The time of modification is not enough, since `cp -a` and reproducible builds set it.
+    /// Without a time of either kind, a large file has no tag.
     ///
+    /// @param hash   of a small file's content
     /// @param varies whether the file is sent in several codings
     /// @param now    the server's time
-    static RepresentationHeaders of(Found.Regular file, String type, ContentCoding coding, boolean varies, Instant now) {
+    static RepresentationHeaders of(Found.Regular file, Optional<String> hash, String type, ContentCoding coding, boolean varies,
+            Instant now) {
         String suffix = switch (coding) {
             case BR, ZSTD -> '-' + coding.token();
             case GZIP -> "-gz";
             case IDENTITY -> "";
         };
-        String etag = isTimed(file.lastModified()) || isTimed(file.changed()) ? '"' + version(file) + suffix + '"' : "";
+        String version = hash.orElseGet(() -> isTimed(file) ? times(file) : "");
+        String etag = version.isEmpty() ? "" : '"' + version + '-' + Long.toHexString(file.size()) + suffix + '"';
         long behind = file.changed().to(TimeUnit.SECONDS) - file.lastModified().to(TimeUnit.SECONDS);
         return new RepresentationHeaders(type, etag, seconds(file.lastModified(), now), behind <= BACKDATED, coding, varies);
+    }
+
+    /// Whether a change of the file can be seen in its times.
+    static boolean isTimed(Found.Regular file) {
+        return isTimed(file.lastModified()) || isTimed(file.changed());
     }
 
     private static boolean isTimed(FileTime time) {
@@ -72,10 +81,10 @@ final class RepresentationHeaders {
     }
 
     /// The inode is in the hash, and not in the open: it is nothing that clients should know.
-    private static String version(Found.Regular file) {
+    private static String times(Found.Regular file) {
         long hash = file.lastModified().to(TimeUnit.NANOSECONDS) * PRIME + file.changed().to(TimeUnit.NANOSECONDS);
         hash = (hash ^ hash >>> 32) * PRIME + file.fileKey().hashCode();
-        return Long.toHexString((hash ^ hash >>> 29) * PRIME) + '-' + Long.toHexString(file.size());
+        return Long.toHexString((hash ^ hash >>> 29) * PRIME);
     }
 
     /// The media type.
@@ -98,8 +107,7 @@ final class RepresentationHeaders {
         return exact ? lastModified : NO_DATE;
     }
 
-    /// Whether there is an entity tag: whether a changed file is recognized at all.
-    boolean isVouched() {
+    private boolean hasTag() {
         return !etag.isEmpty();
     }
 
@@ -135,13 +143,13 @@ final class RepresentationHeaders {
     private Reply head(Status status) {
         Reply head = validators(status).type(type);
         if (coding != ContentCoding.IDENTITY) head = head.field("Content-Encoding", coding.token());
-        if (isVouched() && !etag.startsWith("W/")) head = head.field("Accept-Ranges", "bytes"); // ranges need a strong validator
+        if (hasTag() && !etag.startsWith("W/")) head = head.field("Accept-Ranges", "bytes"); // ranges need a strong validator
         return head.field("X-Content-Type-Options", "nosniff");
     }
 
     private Reply validators(Status status) {
         Reply reply = Reply.of(status);
-        if (isVouched()) reply = reply.field("ETag", etag);
+        if (hasTag()) reply = reply.field("ETag", etag);
         if (lastModified >= 0) reply = reply.field("Last-Modified", HttpDate.print(lastModified));
         return varies ? reply.field("Vary", "Accept-Encoding") : reply;
     }

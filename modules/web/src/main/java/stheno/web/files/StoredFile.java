@@ -40,12 +40,9 @@ final class StoredFile implements Representation {
         return new StoredFile(file, headers, files, headers.full(), false);
     }
 
-    /// The content is read now.
-    ///
-    /// @throws OpenFile.Changed if the file has changed since the look-up
-    /// @throws IOException      if it cannot be read
-    static StoredFile inMemory(Found.Regular file, RepresentationHeaders headers, OpenFiles files) throws IOException {
-        Reply full = headers.full().body(ByteBuffer.wrap(files.content(file)).asReadOnlyBuffer());
+    /// @param content belongs to it from now on
+    static StoredFile inMemory(Found.Regular file, RepresentationHeaders headers, byte[] content, OpenFiles files) {
+        Reply full = headers.full().body(ByteBuffer.wrap(content).asReadOnlyBuffer());
         return new StoredFile(file, headers, files, full, true);
     }
 

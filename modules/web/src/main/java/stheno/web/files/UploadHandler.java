@@ -245,30 +245,43 @@ public final class UploadHandler implements Handler {
 
     /// The entity tag is that of the uncompressed file (RFC 9110, section 9.3.4).
     private Reply stored(Status status, Found.Regular file, String path) {
-        return Reply.of(status).field("ETag", headers(file, path, ContentCoding.IDENTITY).etag());
+        return Reply.of(status).field("ETag", headers(file, hash(file), path, ContentCoding.IDENTITY).etag());
     }
 
-    private RepresentationHeaders headers(Found.Regular file, String path, ContentCoding coding) {
-        return RepresentationHeaders.of(file.withStatusChange(), MimeTypes.of(path), coding, false, wall.instant());
+    private RepresentationHeaders headers(Found.Regular file, Optional<String> hash, String path, ContentCoding coding) {
+        return RepresentationHeaders.of(file.withStatusChange(), hash, MimeTypes.of(path), coding, false, wall.instant());
+    }
+
+    /// As it is in the tags of the file handler. If the file cannot be read, its tag is another one, and conditions fail.
+    private Optional<String> hash(Found.Regular file) {
+        if (file.size() > ContentHash.LONGEST) return Optional.empty();
+        try {
+            return ContentHash.of(OpenFile.content(tree.tree(), file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// For a missing file, If-Match is false and all other conditions are true.
     private boolean proceeds(Fields fields, String path, Found now) {
         if (!Preconditions.present(fields)) return true;
         if (!(now instanceof Found.Regular file)) return !fields.has("If-Match");
-        return Preconditions.allowChange(fields, etags(file, path), headers(file, path, ContentCoding.IDENTITY).lastModified(),
-                wall.instant().getEpochSecond());
+        return Preconditions.allowChange(fields, etags(file, path), lastModified(file), wall.instant().getEpochSecond());
     }
 
-    /// Of all forms in which this version is sent.
+    private long lastModified(Found.Regular file) {
+        return headers(file, Optional.empty(), "", ContentCoding.IDENTITY).lastModified();
+    }
+
+    /// Of all forms in which this version may be sent: its own content may be in a coding, by its media type.
     private List<String> etags(Found.Regular file, String path) {
         List<String> etags = new ArrayList<>();
-        RepresentationHeaders identity = headers(file, path, ContentCoding.IDENTITY);
-        etags.add(identity.etag());
-        etags.add(identity.gzipped().etag());
+        Optional<String> hash = hash(file);
+        for (ContentCoding coding : ContentCoding.values()) etags.add(headers(file, hash, path, coding).etag());
+        etags.add(headers(file, hash, path, ContentCoding.IDENTITY).gzipped().etag());
         for (ContentCoding coding : ContentCoding.COMPRESSED) {
             if (tree.find(path + coding.suffix()) instanceof Found.Regular other && !FileLookup.isOlder(other, file)) {
-                etags.add(headers(other, path, coding).etag());
+                etags.add(headers(other, hash(other), path, coding).etag());
             }
         }
         return etags;

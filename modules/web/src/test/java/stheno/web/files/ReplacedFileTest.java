@@ -3,7 +3,6 @@ package stheno.web.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +105,15 @@ class ReplacedFileTest {
         return assertInstanceOf(Found.Regular.class, Tree.at(root).resolve(path)).withStatusChange();
     }
 
+    @Test
+    void aFileWithoutTheCacheHasTheSameTag() throws IOException {
+        write("a.txt", "aaaaa", BUILT);
+        FileHandler uncached = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withCache(0));
+        Reply reply = ((FileHandler.Outcome.Answer) uncached.outcome(Heads.request("GET /a.txt HTTP/1.1\nHost: a"))).reply();
+        assertEquals(tag(get("/a.txt")), tag(reply));
+        reply.discard();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1})
     void aBuildWithoutATimeHasATagAndNoDate(long seconds) throws IOException {
@@ -140,7 +148,7 @@ class ReplacedFileTest {
 
     private static RepresentationHeaders headers(FileTime modified, FileTime changed) {
         Found.Regular file = new Found.Regular(Path.of("/x"), 5, modified, "key", changed);
-        return RepresentationHeaders.of(file, "text/plain", ContentCoding.IDENTITY, true, LATER);
+        return RepresentationHeaders.of(file, Optional.empty(), "text/plain", ContentCoding.IDENTITY, true, LATER);
     }
 
     @Test
@@ -152,8 +160,22 @@ class ReplacedFileTest {
                 assertEquals(Optional.empty(), headers.full().fields().first(name));
             }
         }
-        assertTrue(headers(FileTime.fromMillis(2000), FileTime.fromMillis(0)).isVouched());
-        assertTrue(headers(FileTime.fromMillis(0), FileTime.fromMillis(2000)).isVouched());
+        assertNotEquals("", headers(FileTime.fromMillis(2000), FileTime.fromMillis(0)).etag());
+        assertNotEquals("", headers(FileTime.fromMillis(0), FileTime.fromMillis(2000)).etag());
+    }
+
+    @Test
+    void serversWithTheSameSmallFileSendTheSameTag() throws IOException {
+        write("a.txt", text("a", true), BUILT);
+        write("b.txt", text("a", true), BUILT.plusSeconds(1));
+        write("c.txt", text("c", true), BUILT);
+        write("large-a.bin", text("a", false), BUILT);
+        write("large-b.bin", text("a", false), BUILT);
+        assertEquals(tag(get("/a.txt")), tag(get("/b.txt")));
+        assertNotEquals(tag(get("/a.txt")), tag(get("/c.txt")));
+        assertNotEquals(tag(get("/large-a.bin")), tag(get("/large-b.bin")));
+        assertEquals(Optional.empty(), ContentHash.of(new byte[ContentHash.LONGEST + 1]));
+        assertEquals(32, ContentHash.of(new byte[ContentHash.LONGEST]).orElseThrow().length());
     }
 
     @Test
@@ -165,6 +187,6 @@ class ReplacedFileTest {
         assertNotEquals(tag, headers(two, one).etag());
         assertNotEquals(tag, headers(one, two).etag());
         Found.Regular other = new Found.Regular(Path.of("/x"), 5, one, "another", one);
-        assertNotEquals(tag, RepresentationHeaders.of(other, "text/plain", ContentCoding.IDENTITY, true, LATER).etag());
+        assertNotEquals(tag, RepresentationHeaders.of(other, Optional.empty(), "text/plain", ContentCoding.IDENTITY, true, LATER).etag());
     }
 }

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +28,11 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.producers.Producer;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.Tree;
+import stheno.testkit.Await;
+import stheno.testkit.ManualClock;
 import stheno.testkit.Visitor;
 
 class ErrorPagesTest {
@@ -114,6 +120,23 @@ class ErrorPagesTest {
         try (Served served = new Served(new ErrorPages(Tree.at(root), Map.of(500, "/5xx.html"), exchange -> exchange.respond(NOT_FOUND)));
                 Visitor visitor = served.visitor()) {
             assertTrue(visitor.ask("GET / HTTP/1.1").reply().contains("own"));
+        }
+    }
+
+    @Test
+    void aPageThatChangesIsReadAgain() throws Exception {
+        ManualClock clock = new ManualClock();
+        ThreadFactory threads = work -> new Thread(work, "disk");
+        DiskShare disk = new DiskPool(threads, clock).share();
+        Handler pages = new ErrorPages(Tree.at(root), Map.of(404, "/404.html"), disk, exchange -> exchange.respond(NOT_FOUND));
+        try (Served served = new Served(pages); Visitor visitor = served.visitor()) {
+            Files.writeString(root.resolve("404.html"), "<p>gone</p>");
+            for (int i = 0; i < 3; i++) assertTrue(visitor.ask("GET / HTTP/1.1").reply().endsWith("lost</p>"), "within a second");
+            clock.advance(Duration.ofSeconds(1));
+            Await.until(() -> visitor.ask("GET / HTTP/1.1").reply().endsWith("gone</p>"));
+            Files.delete(root.resolve("404.html"));
+            clock.advance(Duration.ofSeconds(1));
+            for (int i = 0; i < 3; i++) assertTrue(visitor.ask("GET / HTTP/1.1").reply().endsWith("gone</p>"), "it stays as it was");
         }
     }
 

@@ -1,6 +1,7 @@
 package stheno.ftp;
 
 import stheno.ftp.data.DataTransfer;
+import stheno.producers.ByteCount;
 
 /// A transfer in progress. Immutable; loop thread only.
 ///
@@ -12,7 +13,7 @@ import stheno.ftp.data.DataTransfer;
 /// @param begun the loop's clock at the beginning, in nanoseconds
 /// @param data  moves it
 record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user, boolean secure, long begun, DataTransfer data) {
-    /// As `sending /a/b, 1234 bytes so far`.
+    /// As `sending /a/b, 19.6 of 28.6 MiB`.
     @Override
     public String toString() {
         String what = switch (kind) {
@@ -20,6 +21,6 @@ record Transfer(TransferRecord.Kind kind, FtpPath path, boolean ascii, User user
             case STORED -> "receiving ";
             case LISTED -> "listing ";
         };
-        return what + path + ", " + data.bytes() + " bytes so far";
+        return what + path + ", " + ByteCount.progress(data.bytes(), data.length());
     }
 }

@@ -343,6 +343,7 @@ final class HttpConversation implements Conversation, Exchange.Owner, ReplySlot.
 
     @Override
     public String toString() {
-        return "reading " + reading + ", " + replies;
+        if (reading instanceof RequestBody body) return body.toString();
+        return replies.outstanding() > 0 ? replies.toString() : reading.toString();
     }
 }

@@ -69,8 +69,10 @@ final class ReplyQueue {
         return unanswered;
     }
 
+    /// The reply that is being sent, and how many others wait.
     @Override
     public String toString() {
-        return outstanding + " replies outstanding, " + unanswered + " unanswered";
+        if (first == null) return "no request";
+        return outstanding == 1 ? first.toString() : first + ", and " + (outstanding - 1) + " more";
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;
+import stheno.producers.ByteCount;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.reactor.Connection;
@@ -22,6 +23,7 @@ final class ReplySlot implements Producer {
 
     private static final Runnable NOTHING = () -> { };
     private static final int SLOT = 512; // bytes of a slot with its exchange and the reply's own objects
+    private static final int LONGEST = 120; // characters of a request for the status page
     private static final int WORTH_TRIMMING = 2 * 1024; // bytes of a request; those of browsers have half of that
 
     private final Owner owner;
@@ -35,6 +37,7 @@ final class ReplySlot implements Producer {
     private Framing framing; // null until the head is printed
     private Producer body; // null unless it is being sent
     private long handed; // bytes of the body
+    private long sentBefore; // bytes that the connection had sent when the body began, or a few KB less
     private boolean trimmed; // the request has the fields left that the log needs
     private boolean interim; // `100 Continue` is to be sent
     private boolean inputEnded;
@@ -241,6 +244,7 @@ final class ReplySlot implements Producer {
 
     private void send(Producer whole) {
         body = whole;
+        sentBefore = context.connection().bytesSent();
         stage = Stage.BODY;
     }
 
@@ -328,8 +332,21 @@ final class ReplySlot implements Producer {
                 handed, context.epochMillis(begun + nanos) - nanos / 1_000_000, nanos, completed, forwarded().secure()));
     }
 
+    /// As `GET /big.iso, 19.6 of 28.6 MiB`. What the socket has taken counts: a large file is handed over in one piece.
     @Override
     public String toString() {
-        return request + " " + stage;
+        return described(request) + switch (stage) {
+            case WAITING -> ", the reply is not known";
+            case BODY -> ", " + ByteCount.progress(Math.min(handed, context.connection().bytesSent() - sentBefore), promised());
+            case DETACHED -> ", on a thread of its own";
+            case DONE -> ", the reply is sent";
+        };
+    }
+
+    /// A request in a few words.
+    static String described(Request request) {
+        if (request == null) return "a malformed request";
+        String text = request.toString();
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "\u2026";
     }
 }

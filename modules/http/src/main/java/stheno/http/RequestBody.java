@@ -2,6 +2,7 @@ package stheno.http;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import stheno.producers.ByteCount;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
 import stheno.reactor.Pause;
@@ -238,5 +239,11 @@ final class RequestBody implements Reading {
         complete = true;
         guarded(() -> receiver().failed(why));
         keep(0);
+    }
+
+    /// As `PUT /big.iso, received 19.6 of 28.6 MiB`.
+    @Override
+    public String toString() {
+        return ReplySlot.described(exchange.request()) + ", received " + ByteCount.progress(received, exchange.request().contentLength());
     }
 }

@@ -30,7 +30,8 @@ import java.util.function.LongSupplier;
 /// | a directory that this process may not search                          | refused, `UNREADABLE` |
 ///
 /// Empty components are not merged: a file has exactly one path. Whether a name is hidden depends on the requested names, not on a link's
-/// target, because mounted Kubernetes volumes are links into directories named `..data`.
+/// target, because mounted Kubernetes volumes are links into directories named `..data`. The operator can allow hidden names below a folder
+/// ([#withHiddenBelow]), and links into other folders ([#withLinksInto]).
 ///
 /// A look-up is a statement about a moment. A local user with a directory in the tree can replace it by a link right after. Therefore each
 /// use of a result walks from the root to the real path again, by the descriptors of the directories ([OpenDirectory]), and follows no
@@ -46,12 +47,12 @@ public final class Tree {
     record Seen(Found found, boolean link) {}
 
     private final TreeRoot root;
-    private final boolean showsHidden;
+    private final TreeAllowances allowed;
     private final Runnable step;
 
-    private Tree(TreeRoot root, boolean showsHidden, Runnable step) {
+    private Tree(TreeRoot root, TreeAllowances allowed, Runnable step) {
         this.root = root;
-        this.showsHidden = showsHidden;
+        this.allowed = allowed;
         this.step = step;
     }
 
@@ -65,17 +66,32 @@ public final class Tree {
 
     /// @param clock in nanoseconds since any moment, never backwards
     static Tree at(Path root, LongSupplier clock) throws IOException {
-        return new Tree(new TreeRoot(root, clock), false, () -> { });
+        return new Tree(new TreeRoot(root, clock), TreeAllowances.NONE, () -> { });
     }
 
     /// The same tree with the names that begin with a dot, except those of incomplete uploads.
     public Tree withHidden() {
-        return new Tree(root, true, step);
+        return withHiddenBelow("/");
+    }
+
+    /// The same, for the names below a folder only.
+    ///
+    /// @param folder a decoded path
+    /// @throws IllegalArgumentException if no tree has such a path
+    public Tree withHiddenBelow(String folder) {
+        return new Tree(root, allowed.withHiddenBelow(folder), step);
+    }
+
+    /// The same tree. Symbolic links may also lead into this folder outside the root, wherever they are.
+    ///
+    /// @throws IOException if it is not a folder
+    public Tree withLinksInto(Path folder) throws IOException {
+        return new Tree(root, allowed.withTarget(folder), step);
     }
 
     /// The same tree. Something runs before each access to the disk. For tests of what happens in between.
     Tree withStep(Runnable before) {
-        return new Tree(root, showsHidden, before);
+        return new Tree(root, allowed, before);
     }
 
     /// The root's real path, as the last look-up found it.
@@ -160,19 +176,19 @@ public final class Tree {
     ///
     /// @param real a result's real path
     OpenDirectory enter(Path real) throws IOException {
-        return OpenDirectory.below(root.of(real), real, step);
+        return OpenDirectory.below(base(real), real, step);
     }
 
     /// What has this name in `directory`, a result of this tree. Like [#resolve] of the directory's path and the name, but with a single
     /// stat.
     public Found child(Found.Directory directory, String name) {
-        Optional<Found> verdict = check(name, isRoot(directory.real()));
+        Optional<Found> verdict = check(name, isRoot(directory.real()), hiddenIn(directory.real()));
         return verdict.orElseGet(() -> step(directory.real(), name));
     }
 
     /// The entry of that name in an open directory of this tree, and whether it is a link.
     Seen child(OpenDirectory directory, String name) {
-        Optional<Found> verdict = check(name, isRoot(directory.path()));
+        Optional<Found> verdict = check(name, isRoot(directory.path()), hiddenIn(directory.path()));
         if (verdict.isPresent()) return new Seen(verdict.get(), false);
         try {
             return seen(directory, directory.path().getFileSystem().getPath(name));
@@ -186,7 +202,7 @@ public final class Tree {
     /// @param name a path of a single name
     Optional<Found> listed(OpenDirectory directory, Path name) {
         String text = name.toString();
-        if (!PathText.isName(text) || isHidden(text) || !isRequestable(name, text)) return Optional.empty();
+        if (!PathText.isName(text) || isHidden(text, hiddenIn(directory.path())) || !isRequestable(name, text)) return Optional.empty();
         Found found = seen(directory, name).found();
         return switch (found) {
             case Found.Regular _, Found.Directory _ -> Optional.of(found);
@@ -210,16 +226,21 @@ public final class Tree {
         return true;
     }
 
+    /// Whether names in this directory may begin with a dot.
+    private boolean hiddenIn(Path directory) {
+        return allowed.hiddenIn(root.of(directory), directory);
+    }
+
     /// The file of an incomplete upload is always hidden.
-    private boolean isHidden(String name) {
-        return name.startsWith(".") && (!showsHidden || TemporaryFile.isName(name));
+    private static boolean isHidden(String name, boolean shown) {
+        return name.startsWith(".") && (!shown || TemporaryFile.isName(name));
     }
 
     /// The result for a name that does not depend on the disk, if there is one.
-    private Optional<Found> check(String name, boolean inRoot) {
+    private static Optional<Found> check(String name, boolean inRoot, boolean shown) {
         if (!PathText.isName(name)) return Optional.of(new Found.Refused(Found.Reason.MALFORMED));
         if (name.isEmpty() || PathText.isLongerThan(PathText.MAX_NAME, name)) return Optional.of(new Found.Missing());
-        boolean hidden = isHidden(name) && !(inRoot && name.equals(WELL_KNOWN));
+        boolean hidden = isHidden(name, shown) && !(inRoot && name.equals(WELL_KNOWN));
         return hidden ? Optional.of(new Found.Refused(Found.Reason.HIDDEN)) : Optional.empty();
     }
 
@@ -227,9 +248,18 @@ public final class Tree {
         return real.equals(root.of(real));
     }
 
+    /// Where a walk to this real path begins.
+    private Path base(Path real) {
+        return allowed.base(root.of(real), real);
+    }
+
+    private boolean isInside(Path base, Path real) {
+        return real.startsWith(base) || allowed.reaches(real);
+    }
+
     private Found walk(List<String> names) {
         for (int i = 0; i < names.size(); i++) {
-            Optional<Found> verdict = check(names.get(i), i == 0);
+            Optional<Found> verdict = check(names.get(i), i == 0, allowed.hiddenBehind(names.subList(0, i)));
             if (verdict.isPresent()) return verdict.get();
         }
         Path real = root.look();
@@ -250,7 +280,7 @@ public final class Tree {
 
     /// Looks up a name in a directory with a real path. The empty name is the directory itself.
     private Found step(Path from, String name) {
-        if (!from.startsWith(root.of(from))) { // by components: /srv/www2 is not inside /srv/www
+        if (!isInside(root.of(from), from)) { // by components: /srv/www2 is not inside /srv/www
             return new Found.Refused(Found.Reason.OUTSIDE);
         }
         try {
@@ -275,7 +305,7 @@ public final class Tree {
     private Found follow(Path link) throws IOException {
         step.run();
         Path real = link.toRealPath();
-        return real.startsWith(root.of(link)) ? found(real, attributes(real)) : new Found.Refused(Found.Reason.OUTSIDE);
+        return isInside(root.of(link), real) ? found(real, attributes(real)) : new Found.Refused(Found.Reason.OUTSIDE);
     }
 
     private Seen seen(OpenDirectory directory, Path name) {
@@ -303,9 +333,9 @@ public final class Tree {
     }
 
     private Found seen(Path real) {
-        boolean isRoot = isRoot(real);
-        try (OpenDirectory directory = enter(isRoot ? real : real.getParent())) {
-            if (isRoot) return new Found.Directory(real, directory.attributes().lastModifiedTime());
+        boolean isBase = real.equals(base(real));
+        try (OpenDirectory directory = enter(isBase ? real : real.getParent())) {
+            if (isBase) return new Found.Directory(real, directory.attributes().lastModifiedTime());
             return found(real, directory.attributes(real.getFileName()).filter(now -> !now.isSymbolicLink()).orElse(null));
         } catch (AccessDeniedException e) {
             return new Found.Refused(Found.Reason.UNREADABLE);

@@ -53,7 +53,7 @@ final class AdminChanges implements Handler {
         Optional<Action> change = change(name, exchange.request());
         boolean post = exchange.request().method().equals("POST");
         if (change.isEmpty()) {
-            exchange.respond(AdminHandler.sealed(Reply.error(Status.NOT_FOUND, "Not found.")));
+            exchange.respond(AdminHandler.sealed(Reply.error(Status.NOT_FOUND, "There is no page at this address.")));
         } else if (!post && name.equals("log/level")) {
             exchange.respond(AdminHandler.sealed(Reply.text(DisplayText.word(admin.control().level()) + "\n")));
         } else if (!post) {

@@ -55,7 +55,7 @@ final class AdminHandler implements Handler {
         this.face = face;
         this.base = base;
         health();
-        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "Not found."))));
+        router.fallback(exchange -> exchange.respond(sealed(Reply.error(Status.NOT_FOUND, "There is no page at this address."))));
         if (face == Face.METRICS) return;
         reading();
         if (!base.equals("/")) router.get(base.substring(0, base.length() - 1), this::slash);

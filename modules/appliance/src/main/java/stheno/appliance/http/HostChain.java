@@ -64,7 +64,8 @@ record HostChain(Handler handler, String served) {
         boolean bare = host.isDefault() && host.value(HostKeys.ROOT).isEmpty();
         boolean welcome = bare && pages.isEmpty() && config.sections(HostKeys.ALL).size() == 1;
         Optional<Path> root = welcome ? Optional.of(resources.home().resolve("site")) : host.value(HostKeys.ROOT);
-        Optional<Tree> tree = root.isEmpty() ? Optional.empty() : Optional.of(tree(root.get(), host.setting(HostKeys.ROOT)));
+        Optional<Tree> tree = root.isEmpty() ? Optional.empty()
+                : Optional.of(allowing(host, tree(root.get(), host.setting(HostKeys.ROOT))));
         Handler handler = innermost(config, host, resources, tree, welcome);
         if (!pages.isEmpty()) handler = besides(pages, bare, handler);
         if (host.isDefault()) checkAdmin(config, host);
@@ -83,6 +84,21 @@ record HostChain(Handler handler, String served) {
             String why = e instanceof NoSuchFileException ? "does not exist" : "cannot be read: " + e.getMessage();
             throw new BadConfig(List.of(setting.bad("the folder " + root + " " + why, "name a folder that can be read")));
         }
+    }
+
+    /// The tree with what the operator allows beyond its rules.
+    private static Tree allowing(HostConfig host, Tree plain) throws BadConfig {
+        Tree tree = plain;
+        for (String path : host.value(HostKeys.HIDDEN)) tree = tree.withHiddenBelow(new PathScope(path).folder());
+        for (Path folder : host.value(HostKeys.LINK_TARGETS)) {
+            try {
+                tree = tree.withLinksInto(folder);
+            } catch (IOException e) {
+                throw new BadConfig(List.of(host.setting(HostKeys.LINK_TARGETS).bad("the folder " + folder + " does not exist",
+                        "create it, or remove it from the setting")));
+            }
+        }
+        return tree;
     }
 
     /// Scripts, uploads and files.

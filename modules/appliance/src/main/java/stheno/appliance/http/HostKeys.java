@@ -37,6 +37,10 @@ public final class HostKeys {
             INHERITED, "Page below the root to serve for paths that do not exist, for single-page applications.");
     public static final SectionKey<Boolean> CLEAN_URLS = new SectionKey<>("clean-urls", new Type.Flag(), "false", INHERITED,
             "Serve the file about.html for the path /about, if there is no file about.");
+    public static final SectionKey<List<String>> HIDDEN = new SectionKey<>("hidden", new Type.Listed<>(new NameType.UrlFolder()), "",
+            INHERITED, "Paths below which names that begin with a dot are served, listed and written too.");
+    public static final SectionKey<List<Path>> LINK_TARGETS = new SectionKey<>("link-targets", new Type.Listed<>(new Type.FilePath()), "",
+            INHERITED, "Folders outside the root that symbolic links below the root may lead into.");
     public static final SectionKey<Long> GZIP_LIMIT = new SectionKey<>("gzip-limit", new NumberType.Size(0, TB), "64m", INHERITED,
             "Maximum size of a text file to compress while it is sent; 0: nothing is compressed. Precompressed files have no limit.");
     public static final SectionKey<String> CHARSET = new SectionKey<>("charset", new CharsetNameType(), "utf-8", INHERITED,
@@ -80,7 +84,8 @@ public final class HostKeys {
     public static final KeyFamily CGI = KeyFamily.of("cgi", "/path/ FOLDER", "Run the scripts of a folder (CGI/1.1) below a path.");
 
     public static final SectionKeys ALL = new SectionKeys("http.", "http.host.", "host",
-            List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, CLEAN_URLS, GZIP_LIMIT, CHARSET, DEFAULT_TYPE, WRITABLE, MAKE_FOLDERS,
+            List.of(NAMES, ROOT, INDEX, LISTING, FALLBACK, CLEAN_URLS, HIDDEN, LINK_TARGETS, GZIP_LIMIT, CHARSET, DEFAULT_TYPE, WRITABLE,
+            MAKE_FOLDERS,
             BANDWIDTH, CONNECTION_BANDWIDTH, ALLOW, DENY, HTTPS_REDIRECT, HSTS, CERTIFICATE, KEY),
             List.of(ERROR, TYPE, REDIRECT, HEADER, REALM, CGI));
 

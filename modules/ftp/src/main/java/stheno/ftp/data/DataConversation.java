@@ -2,6 +2,7 @@ package stheno.ftp.data;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import stheno.producers.ByteCount;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Conversation;
@@ -85,6 +86,6 @@ final class DataConversation implements Conversation {
 
     @Override
     public String toString() {
-        return transfer.map(it -> it.bytes() + " bytes").orElse("waiting for a transfer");
+        return transfer.map(it -> ByteCount.progress(it.bytes(), it.length())).orElse("waiting for a transfer");
     }
 }

@@ -29,4 +29,7 @@ public sealed interface DataTransfer permits Download, Upload {
 
     /// Bytes transferred so far.
     long bytes();
+
+    /// Bytes of the whole transfer, or [stheno.producers.Producer#UNKNOWN].
+    long length();
 }

@@ -13,6 +13,7 @@ import stheno.reactor.Terminator;
 /// resets the connection may not have read everything.
 public final class Download implements DataTransfer {
     private final Producer producer;
+    private final long length;
     private final Consumer<TransferResult> done;
     private Connection connection; // null until it is established
     private boolean allSent;
@@ -22,6 +23,7 @@ public final class Download implements DataTransfer {
     /// @param done     gets the result
     public Download(Producer producer, Consumer<TransferResult> done) {
         this.producer = producer;
+        length = producer.length();
         this.done = done;
     }
 
@@ -83,5 +85,10 @@ public final class Download implements DataTransfer {
     @Override
     public long bytes() {
         return connection == null ? 0 : connection.bytesSent();
+    }
+
+    @Override
+    public long length() {
+        return length;
     }
 }

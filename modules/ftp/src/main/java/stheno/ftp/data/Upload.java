@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import stheno.producers.InboundPipe;
 import stheno.producers.InboundThrottle;
 import stheno.producers.Pausable;
+import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
@@ -206,5 +207,11 @@ public final class Upload implements DataTransfer {
     @Override
     public long bytes() {
         return bytes;
+    }
+
+    /// STOR does not tell.
+    @Override
+    public long length() {
+        return Producer.UNKNOWN;
     }
 }

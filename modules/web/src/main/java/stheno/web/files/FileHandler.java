@@ -19,7 +19,6 @@ import stheno.http.Status;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.reactor.ClientNetwork;
-import stheno.reactor.ClientQuota;
 import stheno.storage.Contents;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskRefusal;
@@ -60,15 +59,12 @@ import stheno.storage.Tree;
 ///
 /// Any number of loops. On a loop, a request is answered only with what is in memory and no older than a second, or open. All look-ups,
 /// opens and reads of directories run on the threads of a [DiskPool]: a file that hangs holds one of them, and those that ask for it. When
-/// the tree's share of the threads hangs, or a request has waited 20 seconds, the answer is 503. The content of a large file is sent by the
-/// kernel if it is on a local disk; on a network file system, or another that is slow, it is read by those threads as well.
+/// the tree's share of the threads hangs, or a request has waited 20 seconds, the answer is 503. Listings wait for memory, too. The content
+/// of a large file is sent by the kernel if it is on a local disk; on a network file system, or another that is slow, it is read by those
+/// threads as well.
 public final class FileHandler implements Handler {
     private static final String ALLOWED = "GET, HEAD";
     private static final int ATTEMPTS = 3; // a file that changes while it is read is read again
-    private static final long MOST_READ = 100 * 1024 * 1024; // bytes of directories that are read now; an eighth of the heap at most
-    private static final int READ = 400; // bytes of an entry while its directory is read
-    private static final long MOST_LISTED = 25 * 1024 * 1024; // bytes in all unfinished listings; an eighth of the heap at most
-    private static final int LISTED = 100; // bytes of an entry in one
 
     private static final Reply OPTIONS = Reply.of(Status.NO_CONTENT).field("Allow", ALLOWED);
     private static final Reply WRONG_METHOD =
@@ -90,8 +86,7 @@ public final class FileHandler implements Handler {
     private final FileLookup lookup;
     private final DiskShare listings;
     private final PendingLookups pending;
-    private final ClientQuota reading; // bytes, as is the next
-    private final ClientQuota listed;
+    private final ListingQueue queue;
 
     private record Accepted(List<String> values, AcceptedEncodings encodings) {}
 
@@ -133,8 +128,7 @@ public final class FileHandler implements Handler {
         this.lookup = lookup;
         listings = disk.apart();
         pending = new PendingLookups(disk, disk.clock(), this::looked, BUSY);
-        reading = quota(MOST_READ, (long) settings.listingEntries() * READ);
-        listed = quota(MOST_LISTED, (long) settings.listingEntries() * LISTED);
+        queue = new ListingQueue(settings.listingEntries(), disk.clock());
     }
 
     @Override
@@ -183,23 +177,22 @@ public final class FileHandler implements Handler {
 
     private void list(Exchange exchange, String path, Found.Directory directory, Consumer<Reply> answer) {
         ClientNetwork client = ClientNetwork.of(exchange.client());
-        if (!reserve(client)) {
-            answer.accept(BUSY);
-            return;
-        }
-        Runnable refused = () -> {
-            reading.giveBack(client, (long) settings.listingEntries() * READ);
-            answer.accept(BUSY);
-        };
-        boolean accepted = listings.submit(client, () -> {
-            Reply reply = Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed.");
-            try {
-                reply = listing(exchange.request(), client, path, directory, settings.uploadForm().test(exchange));
-            } finally {
-                answer.accept(reply);
-            }
-        }, refused).isPresent();
-        if (!accepted) refused.run();
+        boolean over = !queue.add(client, () -> exchange.left() || exchange.answered(), () -> {
+            Runnable refused = () -> {
+                queue.read(client, 0);
+                answer.accept(BUSY);
+            };
+            boolean accepted = listings.submit(client, () -> {
+                Reply reply = Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed.");
+                try {
+                    reply = listing(exchange.request(), client, path, directory, settings.uploadForm().test(exchange));
+                } finally {
+                    answer.accept(reply);
+                }
+            }, refused).isPresent();
+            if (!accepted) refused.run();
+        });
+        if (over) answer.accept(BUSY);
     }
 
     /// The decision about a request.
@@ -336,36 +329,28 @@ public final class FileHandler implements Handler {
         return new Outcome.ReadDirectory(path, directory);
     }
 
-    /// One listing has room in any case.
-    private static ClientQuota quota(long most, long one) {
-        long all = Math.max(Math.min(most, Runtime.getRuntime().maxMemory() / 8), one);
-        return new ClientQuota(all, Math.max(all - all / 4, one));
-    }
-
-    /// Takes room for the most entries that a listing may have. @return false if it is used up, or this client's share of it
-    boolean reserve(ClientNetwork client) {
-        return reading.take(client, (long) settings.listingEntries() * READ);
-    }
-
-    /// Reads a directory, and gives back the room that was [reserved][#reserve]. The listing takes room until its reply is closed.
+    /// Reads a directory, and gives back the room that was [reserved][ListingQueue#reserve]. The listing takes room until its reply is
+    /// closed.
     ///
     /// @param writable whether the client may change the directory
     Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory, boolean writable) {
+        Listing listing;
         try {
             Contents contents = tree.list(directory, settings.listingEntries());
-            Listing listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
-            boolean room = listed.take(client, (long) listing.rows().size() * LISTED);
-            return room ? listed(request, client, listing, writable) : BUSY;
+            listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
         } catch (IOException e) {
+            queue.read(client, 0);
             return unreadable(e);
-        } finally {
-            reading.giveBack(client, (long) settings.listingEntries() * READ);
+        } catch (RuntimeException | Error e) {
+            queue.read(client, 0);
+            throw e;
         }
+        boolean room = queue.read(client, listing.rows().size());
+        return room ? listed(request, client, listing, writable) : BUSY;
     }
 
-    /// Bytes of unfinished listings.
-    long listed() {
-        return listed.taken();
+    ListingQueue queue() {
+        return queue;
     }
 
     private Reply listed(Request request, ClientNetwork client, Listing listing, boolean writable) {
@@ -373,7 +358,7 @@ public final class FileHandler implements Handler {
         boolean json = ("&" + request.query().orElse("") + "&").contains("&format=json&")
                 || fields.has("Accept", "application/json") && !fields.has("Accept", "text/html");
         Producer page = (json ? listing.json() : listing.html(writable)).hooked(
-                (_, _) -> listed.giveBack(client, (long) listing.rows().size() * LISTED));
+                (_, _) -> queue.finished(client, listing.rows().size()));
         Reply head = Reply.of(Status.OK).type(json ? "application/json" : "text/html; charset=utf-8")
                 .field("Vary", "Accept, Accept-Encoding").field("Cache-Control", "no-cache").field("X-Content-Type-Options", "nosniff");
         if (!json) head = head.field("Content-Security-Policy", new ListingPage(listing, writable).policy());

@@ -106,18 +106,6 @@ record Listing(String path, List<Row> rows, boolean complete, Order order) {
         return column.name().toLowerCase(Locale.ROOT);
     }
 
-    /// The size in a unit that leaves about three digits.
-    static String readable(long bytes) {
-        if (bytes < 1024) return bytes + " B";
-        double amount = bytes;
-        int unit = 0;
-        while (amount >= 1023.5 && unit < 6) { // from here on it would be printed as 1024
-            amount /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, amount < 99.95 ? "%.1f %siB" : "%.0f %siB", amount, " KMGTPE".charAt(unit));
-    }
-
     /// Escaped for the text and the attributes of an HTML page.
     static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import stheno.http.PercentEncoding;
+import stheno.producers.ByteCount;
 
 /// A listing as a page of HTML, line by line. All addresses in it are relative, so that it works below a proxy's prefix too. Without
 /// scripts it shows times in UTC, and has neither the filter nor the form that changes the folder. Immutable; any thread.
@@ -125,7 +126,7 @@ record ListingPage(Listing listing, boolean writable) {
 
     private static String line(Listing.Row row) {
         String slash = row.directory() ? "/" : "";
-        String size = row.directory() ? "" : "<span title=\"" + row.size() + " bytes\">" + Listing.readable(row.size()) + "</span>";
+        String size = row.directory() ? "" : "<span title=\"" + row.size() + " bytes\">" + ByteCount.text(row.size()) + "</span>";
         Instant modified = row.instant();
         return "<tr><td><a href=\"" + PercentEncoding.encoded(row.name()) + slash + "\">" + Listing.escaped(row.name()) + slash
                 + "</a></td><td class=\"size\">"

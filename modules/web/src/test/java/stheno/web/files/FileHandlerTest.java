@@ -351,7 +351,7 @@ class FileHandlerTest {
     private Reply list(String target, String... fields) throws IOException {
         Request request = head("GET", target, fields);
         var folder = assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
-        assertTrue(handler.reserve(CLIENT));
+        assertTrue(handler.queue().reserve(CLIENT));
         return handler.listing(request, CLIENT, folder.path(), folder.directory(), false);
     }
 
@@ -384,14 +384,14 @@ class FileHandlerTest {
     void unfinishedListingsAreBoundedAndGiveTheirRoomBack() throws IOException {
         handler = handler(FileSettings.DEFAULTS.withListing(true).withIndex(List.of()).withListingEntries(300_000));
         Reply unfinished = list("/");
-        assertTrue(handler.listed() > 0);
-        assertTrue(handler.reserve(OTHER)); // one directory of this size is read at a time
-        for (ClientNetwork client : List.of(CLIENT, OTHER)) assertFalse(handler.reserve(client));
+        assertTrue(handler.queue().listed() > 0);
+        assertTrue(handler.queue().reserve(OTHER)); // one directory of this size is read at a time
+        for (ClientNetwork client : List.of(CLIENT, OTHER)) assertFalse(handler.queue().reserve(client));
         handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false).discard();
         unfinished.discard();
-        assertEquals(0, handler.listed());
+        assertEquals(0, handler.queue().listed());
         Found.Directory gone = new Found.Directory(root.resolve("gone"), FileTime.from(MODIFIED));
-        assertTrue(handler.reserve(CLIENT));
+        assertTrue(handler.queue().reserve(CLIENT));
         assertEquals(Status.NOT_FOUND, handler.listing(head("GET", "/"), CLIENT, "/gone/", gone, false).status());
         assertArrayEquals(Bodies.of(list("/")), Bodies.of(list("/")));
     }

@@ -175,13 +175,4 @@ class ListingTest {
             assertFalse(page.contains(" on") && page.matches("(?s).*<[a-z]+ [^>]*\\bon[a-z]+=.*"), page);
         }
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0,0 B", "1,1 B", "1023,1023 B", "1024,1.0 KiB", "1536,1.5 KiB", "102348,99.9 KiB", "102400,100 KiB", "1048063,1023 KiB",
-        "1048064,1.0 MiB", "1048576,1.0 MiB", "1073741824,1.0 GiB", "9223372036854775807,8.0 EiB",
-    })
-    void sizesAreReadable(long bytes, String text) {
-        assertEquals(text, Listing.readable(bytes));
-    }
 }

@@ -349,8 +349,8 @@ public final class FtpSettings {
 
     private List<Object> values() {
         return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, passivePorts, passiveAddress, active,
-                foreignData, tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries, accountBandwidth,
-                dataLimits, transferLog);
+                foreignData, tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries,
+                accountBandwidth, dataLimits, transferLog);
     }
 
     @Override

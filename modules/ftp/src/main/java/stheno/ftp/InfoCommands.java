@@ -34,7 +34,8 @@ final class InfoCommands {
     /// RFC 2389, section 3.
     static Next features(FtpSession session, String nothing) {
         List<String> rows = new ArrayList<>(List.of("CLNT", "EPRT", "EPSV", "HASH SHA-256*", "MDTM", "MFMT",
-                session.parameters().facts().feature(), "REST STREAM", "SITE CHMOD", "SIZE", "TVFS", "UTF8", "XCRC", "XMD5", "XSHA1", "XSHA256"));
+                session.parameters().facts().feature(), "REST STREAM", "SITE CHMOD", "SIZE", "TVFS", "UTF8",
+                "XCRC", "XMD5", "XSHA1", "XSHA256"));
         if (session.settings().tlsPolicy() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
         return Next.send(Reply.block(211, "Features:", rows, "End."));
     }

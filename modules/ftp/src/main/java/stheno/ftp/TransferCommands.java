@@ -156,7 +156,8 @@ final class TransferCommands {
         return ready(session, argument, path -> new Next.Work<>(() -> user.upload(path, start),
                 begun -> switch (begun) {
                     case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
-                    case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload, start instanceof StagedFile.Start.Unique);
+                    case StagedFile.Begun.Ready(StagedFile upload) ->
+                            receive(session, path, upload, start instanceof StagedFile.Start.Unique);
                 }, User::discard));
     }
 

@@ -15,14 +15,13 @@ import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.storage.Change;
 import stheno.storage.Contents;
-import stheno.storage.DiskShare;
 import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
 import stheno.storage.WorkPool;
 import stheno.storage.WritableTree;
 
-/// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's [DiskShare]: a
+/// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's disk pool: a
 /// virtual thread would keep its carrier meanwhile, and a FIFO in the place of a file could do so for ever. They throw a
 /// [stheno.storage.DiskBusyException] if the disk does not answer in time. A change that has begun may still be made then.
 ///

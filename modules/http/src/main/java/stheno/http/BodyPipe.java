@@ -3,6 +3,7 @@ package stheno.http;
 import java.nio.ByteBuffer;
 import stheno.producers.InboundPipe;
 import stheno.reactor.InputBuffers;
+import stheno.reactor.MemoryBudget;
 
 /// Hands a request's body to a thread that may block, through an [InboundPipe]. The first read asks for the body, and sends `100 Continue`
 /// to a client that waits for it. While the pipe is full, the body is not read from the connection. When the reader closes the pipe, the
@@ -66,7 +67,8 @@ public final class BodyPipe {
 
         @Override
         public void failed(String why) {
-            whenIncomplete.failed(pipe.fail(why));
+            boolean isShort = exchange.reactor().budget().level() != MemoryBudget.Level.FREE;
+            whenIncomplete.failed(isShort ? pipe.drop(why) : pipe.fail(why));
         }
 
         @Override

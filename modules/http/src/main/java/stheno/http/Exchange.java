@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import stheno.producers.Throttle;
-import stheno.reactor.Connection;
 import stheno.reactor.Detached;
 import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
@@ -298,7 +297,7 @@ public final class Exchange {
         else receive(new BodyCollector(this, limit, whole));
     }
 
-    /// Counts what pipes and threads hold for this exchange, see [Connection#pipeMemory]. Any thread.
+    /// Counts what pipes and threads hold for this exchange, see [stheno.reactor.Connection#pipeMemory]. Any thread.
     public LongConsumer memory() {
         return slot.context().connection().pipeMemory();
     }

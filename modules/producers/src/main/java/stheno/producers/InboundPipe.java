@@ -35,14 +35,9 @@ import java.util.function.LongConsumer;
 /// **Threads.** `write`, `end` and `fail` are for the loop; the source is called in the loop. Reading is for one thread at a time; `begin`,
 /// `close` and `available` are for any thread.
 ///
-/// **A line protocol** hands a message over like this (SMTP's DATA; `MessageStreamTest` of `stheno.text` is an example):
-///
-/// - The source's `pause` and `resume` pause and resume the connection, as `Pause.HANDLER`.
-/// - The `Collector` of a `Next.Collect` writes what it is lent to the pipe, through a `DotUnstuffing`.
-/// - When the message has ended, it calls `end()` and returns `Next.work(result::get, Next::send)`. The `finish` of [#drain] completes the
-///   future `result` with the reply. Without a second thread: it returns `Next.AWAIT`, and `finish` has the loop call
-///   `LineConversation.answer`.
-/// - If the connection closes before that, the protocol calls `fail`.
+/// **A line protocol** hands a message over like this (`MessageStreamTest` of `stheno.text` is an example): the source pauses and resumes
+/// the connection. The `Collector` of a `Next.Collect` writes to the pipe. At the message's end it calls `end()` and returns
+/// `Next.AWAIT`; the `finish` of [#drain] has the loop call `LineConversation.answer`. If the connection closes before, it calls `fail`.
 public final class InboundPipe {
     private static final int FULL_PIECES = 8;    // of a read each: half a megabyte, so that the client can send while the disk hesitates
     private static final int BATCH_PIECES = 4;   // worth a thread: to start one costs as much as to write one piece
@@ -84,7 +79,7 @@ public final class InboundPipe {
     private final int capacity;
     private final Executor loop;
     private final Source source;
-    private final InputStream stream = new Stream();
+    private final InputStream stream = new InboundStream(this);
 
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below
     private final Condition changed = lock.newCondition();
@@ -94,9 +89,7 @@ public final class InboundPipe {
     private boolean waiting; // a reader waits for data
     private InboundDrain drain; // null unless this pipe is drained
 
-    /// @param capacity in bytes, at least 1
-    /// @param loop     runs tasks in the loop
-    /// @throws IllegalArgumentException if the capacity is not positive
+    /// A pipe whose memory is not counted.
     public InboundPipe(int capacity, Executor loop, Source source) {
         this(capacity, loop, source, _ -> { });
     }
@@ -170,6 +163,19 @@ public final class InboundPipe {
     ///         read says so
     public boolean fail(String why) {
         return over(new State.Failed(why));
+    }
+
+    /// The same, but what was written and not read is dropped: it is useless, or memory is short. Loop thread only.
+    ///
+    /// @return as [#fail]
+    public boolean drop(String why) {
+        lock.lock();
+        try {
+            if (isOpen()) queue.clear();
+            return over(new State.Failed(why));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean over(State how) {
@@ -371,40 +377,23 @@ public final class InboundPipe {
         if (early) source.discard();
     }
 
-    private final class Stream extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, into.length);
-            if (length == 0) return 0;
-            begin();
-            lock.lock();
-            try {
-                if (state == State.Plain.LEFT) throw new IOException("the input is closed");
-                if (!isAwaited()) return -1;
-                int count = queue.read(into, offset, length);
-                InboundQueue.Entry used = queue.removeIfUsed();
-                if (used != null) used.giveBack();
-                resumeIfLow();
-                return count;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, InboundPipe.this.available());
-        }
-
-        @Override
-        public void close() {
-            InboundPipe.this.close();
+    /// For [InboundStream]. Blocks.
+    ///
+    /// @param length at least 1
+    /// @return how many bytes; -1 at the end
+    int read(byte[] into, int offset, int length) throws IOException {
+        begin();
+        lock.lock();
+        try {
+            if (state == State.Plain.LEFT) throw new IOException("the input is closed");
+            if (!isAwaited()) return -1;
+            int count = queue.read(into, offset, length);
+            InboundQueue.Entry used = queue.removeIfUsed();
+            if (used != null) used.giveBack();
+            resumeIfLow();
+            return count;
+        } finally {
+            lock.unlock();
         }
     }
 }

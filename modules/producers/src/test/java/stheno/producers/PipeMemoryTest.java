@@ -110,6 +110,14 @@ final class PipeMemoryTest {
     }
 
     @Test
+    void inputThatIsDroppedIsFreedBeforeTheReaderKnows() {
+        inbound.write(ByteBuffer.allocate(5 * KB));
+        inbound.drop("as asked");
+        assertEquals(0, held.get());
+        assertThrows(InboundPipe.Incomplete.class, () -> inbound.input().readAllBytes());
+    }
+
+    @Test
     void aDrainFreesWhatItsSinkRefuses() throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         inbound.drain((_, task) -> task.run(), _ -> {

@@ -109,7 +109,7 @@ final class InboundReader {
         assert connection.reactor().inLoop();
         Transport transport = connection.transport();
         ByteBuffer buffer = connection.reactor().scratch().input.clear();
-        if (!framer.bulky() && !connection.secure()) buffer.limit(Scratch.MESSAGES);
+        if (!connection.secure()) buffer.limit(most());
         int n = transport.read(buffer);
         if (handshaking && transport.established()) {
             handshaking = false;
@@ -123,6 +123,13 @@ final class InboundReader {
         }
         if (n < 0 && !ended && !deferred()) end();
         if (n > 0) receive(buffer.flip());
+    }
+
+    /// Bytes that one read takes in the clear. While memory is short, a read must not bring much: many connections may read before any of
+    /// them is paused.
+    private int most() {
+        if (connection.reactor().budget().level() != MemoryBudget.Level.FREE) return Scratch.LITTLE;
+        return framer.bulky() ? Scratch.INPUT : Scratch.MESSAGES;
     }
 
     /// Whether the peer's end has to wait until input is wanted. TLS may report it with the handshake's last bytes, when the conversation

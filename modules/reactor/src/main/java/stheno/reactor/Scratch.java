@@ -11,6 +11,9 @@ final class Scratch {
     /// A read that can only hold requests is kept smaller: what a paused connection has read and not used stays with it.
     static final int MESSAGES = 16 * 1024;
 
+    /// While memory is short.
+    static final int LITTLE = 4 * 1024;
+
     /// Large pieces in heap memory pass to the socket through here, this much at a time.
     static final int GATHER = 64 * 1024;
 

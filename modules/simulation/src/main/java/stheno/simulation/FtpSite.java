@@ -16,8 +16,6 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import stheno.accounts.Accounts;
-import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
@@ -29,24 +27,44 @@ final class FtpSite {
     private static final Pattern PASSIVE = Pattern.compile("229 .*\\(\\|\\|\\|([0-9]+)\\|\\).*", Pattern.DOTALL);
     private static final long PATIENCE = 3 * 3_600_000_000_000L;
 
+    private static final Logins LOGINS = Logins.create(); // a password is verified once for many simulations
+
     private final World world;
     private final FtpService service;
     private final Map<String, byte[]> files;
+    private final FtpUploads uploads;
 
     FtpSite(World world, Path root, Map<String, byte[]> files) throws IOException {
         this.world = world;
         this.files = files;
-        this.service = new FtpService("ftp", new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(world.pool()), world.pool(),
+        this.service = new FtpService("ftp", LOGINS.authenticator(), new LoginThrottle(), new Writers(world.pool()), world.pool(),
                 world.disks());
-        service.change(FtpSettings.DEFAULTS.withAnonymous(Tree.at(root).root()));
+        Path home = root.resolve("ftp");
+        this.uploads = new FtpUploads(world, home);
+        service.change(FtpSettings.DEFAULTS.withAnonymous(Tree.at(root).root()).withRoot(Tree.at(home).root()).withSync(false));
     }
 
     FtpService service() {
         return service;
     }
 
+    void checkEnd() throws IOException {
+        uploads.checkEnd();
+    }
+
     /// A session with some transfers.
     Script script(SplittableRandom random, String client) {
+        return random.nextInt(3) == 0 ? uploading(random, client) : reading(random, client);
+    }
+
+    private Script uploading(SplittableRandom random, String client) {
+        Script script = new Script(ReplyEnd.CODE).ask("", "220").ask("USER " + Logins.NAME, "331").ask("PASS " + Logins.PASSWORD, "230")
+                .ask("TYPE I", "200");
+        uploads.add(script, random, client);
+        return script.ask("QUIT", "221");
+    }
+
+    private Script reading(SplittableRandom random, String client) {
         Script script = new Script(ReplyEnd.CODE).ask("", "220").ask("USER anonymous", "331", "230").ask("PASS me@client.test", "230")
                 .ask("TYPE I", "200");
         List<String> paths = List.copyOf(files.keySet());
@@ -74,6 +92,15 @@ final class FtpSite {
                 reply -> transfer.leaves() ? Optional.empty() : Script.begins("226").apply(reply), transfer::ended, true);
     }
 
+    /// Where a data connection is to go.
+    ///
+    /// @param reply to EPSV
+    static Optional<InetSocketAddress> passive(byte[] reply) {
+        Matcher port = PASSIVE.matcher(new String(reply, StandardCharsets.US_ASCII));
+        if (!port.matches()) return Optional.empty();
+        return Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1))));
+    }
+
     /// A data connection.
     private final class Transfer implements Client {
         private final String name;
@@ -97,9 +124,7 @@ final class FtpSite {
         }
 
         void connect(byte[] reply) {
-            Matcher port = PASSIVE.matcher(new String(reply, StandardCharsets.US_ASCII));
-            if (!port.matches()) throw world.fault(name + ": no port in the reply");
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)));
+            InetSocketAddress address = passive(reply).orElseThrow(() -> world.fault(name + ": no port in the reply"));
             try {
                 link = new Link(world, name, address, Pace.patient(random), random, this::take);
                 gone = world.now() + PATIENCE;

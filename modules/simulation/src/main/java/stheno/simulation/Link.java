@@ -30,6 +30,7 @@ final class Link {
     private long sent;
     private long received;
     private long meter; // bytes that the server had written when a turn was last checked
+    private long readMeter; // and had read
     private boolean ending;
     private boolean ended; // this side
     private boolean over;
@@ -176,6 +177,15 @@ final class Link {
         long all = peer.received() + peer.available();
         long fresh = all - meter;
         meter = Math.max(meter, all);
+        return fresh;
+    }
+
+    /// Bytes that the server has read since the last call.
+    long readByServer() {
+        if (over || peer.wasReset()) return 0; // what was dropped was not read
+        long all = sent - peer.unread();
+        long fresh = all - readMeter;
+        readMeter = all;
         return fresh;
     }
 

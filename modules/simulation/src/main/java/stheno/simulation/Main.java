@@ -6,69 +6,71 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
-/// The program: `SEED...` runs these seeds and prints what happens; `FROM-TO` runs a range without printing; `--night` runs a million
-/// connections. Ends with status 1 if a check fails.
+/// The program: `SEED...` runs these seeds and prints what happens; `FROM-TO` runs a range and prints its progress; `--night` runs a
+/// million connections. Ends with status 1 if a check fails.
 public final class Main {
     private static final int NIGHT = 1_000_000 / Simulation.CONNECTIONS; // seeds
-    private static final Path MEMORY = Path.of("/dev/shm"); // a file system in memory, if there is one
+    private static final long PROGRESS = 10_000_000_000L; // nanoseconds between two lines
 
-    private Main() {}
+    private final Workspace workspace;
+    private final List<Long> failed = new ArrayList<>();
+
+    private Main(Workspace workspace) {
+        this.workspace = workspace;
+    }
 
     /// See the class.
     public static void main(String[] arguments) throws IOException {
-        Path root = Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, "stheno-simulation-")
-                : Files.createTempDirectory("stheno-simulation-");
-        List<Long> failed = new ArrayList<>();
-        try {
-            for (String argument : arguments) {
-                String[] ends = argument.split("-");
-                if (argument.equals("--night")) range(0, NIGHT, root, failed);
-                else if (ends.length == 2) range(Long.parseLong(ends[0]), Long.parseLong(ends[1]), root, failed);
-                else one(Long.parseLong(argument), root, failed);
-            }
-        } finally {
-            delete(root);
+        Main program;
+        try (Workspace workspace = Workspace.create()) {
+            program = new Main(workspace);
+            for (String argument : arguments) program.run(argument);
         }
-        if (!failed.isEmpty()) {
-            System.out.println("failed: " + failed);
+        if (!program.failed.isEmpty()) {
+            System.out.println("failed: " + program.failed);
             System.exit(1);
         }
     }
 
-    private static void one(long seed, Path root, List<Long> failed) {
+    private void run(String argument) throws IOException {
+        String[] ends = argument.split("-");
+        if (argument.equals("--night")) range(0, NIGHT);
+        else if (ends.length == 2) range(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
+        else one(Long.parseLong(argument));
+    }
+
+    private void one(long seed) {
         try {
-            System.out.println(Simulation.run(seed, root, true));
+            System.out.println(Simulation.run(seed, workspace.root(), true));
         } catch (Fault e) {
             failed.add(seed);
             e.printStackTrace(System.out);
         }
     }
 
-    private static void range(long from, long to, Path root, List<Long> failed) throws IOException {
+    private void range(long from, long to) throws IOException {
         ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
         long begun = cpu.getCurrentThreadCpuTime();
+        long shown = System.nanoTime();
         long connections = 0;
-        Path folder = root;
-        for (long seed = from; seed < to; seed++) {
+        long seed = from;
+        Path folder = workspace.root();
+        for (; seed < to && !workspace.ending(); seed++) {
             try {
                 connections += Simulation.run(seed, folder, false).connections();
             } catch (Fault e) {
                 failed.add(seed);
-                folder = Files.createDirectory(root.resolve("after-" + seed)); // what has failed may still have files open
+                folder = Files.createDirectory(workspace.root().resolve("after-" + seed)); // what has failed may still have files open
                 System.out.println(e.getMessage().lines().findFirst().orElse("") + "   (run it: packaging/simulate " + seed + ")");
             }
+            if (System.nanoTime() - shown < PROGRESS) continue;
+            shown = System.nanoTime();
+            System.out.printf("%d of %d seeds, %d connections, %d failures%n", seed + 1 - from, to - from, connections, failed.size());
         }
         double minutes = (cpu.getCurrentThreadCpuTime() - begun) / 60e9;
-        System.out.printf("%d seeds, %d connections, %.0f connections a minute of CPU%n", to - from, connections, connections / minutes);
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path each : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) Files.delete(each);
-        }
+        System.out.printf("%d seeds, %d connections, %d failures, %.0f connections a minute of CPU%n", seed - from, connections,
+                failed.size(), connections / minutes);
     }
 }

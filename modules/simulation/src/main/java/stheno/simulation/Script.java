@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What a client of a line protocol says, and what it must be answered.
 final class Script {
@@ -15,7 +16,7 @@ final class Script {
     /// @param check what is wrong with the reply; empty if nothing
     /// @param then  is told of a reply that is right
     /// @param alone the next step must wait for this reply
-    record Step(String name, byte[] bytes, ReplyEnd end, Function<byte[], Optional<String>> check, Consumer<byte[]> then,
+    record Step(String name, Supplier<byte[]> bytes, ReplyEnd end, Function<byte[], Optional<String>> check, Consumer<byte[]> then,
                 boolean alone) {}
 
     private final List<Step> steps = new ArrayList<>();
@@ -39,6 +40,12 @@ final class Script {
     }
 
     Script add(byte[] bytes, String name, ReplyEnd replyEnd, Function<byte[], Optional<String>> check, Consumer<byte[]> then,
+               boolean alone) {
+        return add(() -> bytes, name, replyEnd, check, then, alone);
+    }
+
+    /// What is sent depends on earlier replies: the steps before are asked alone.
+    Script add(Supplier<byte[]> bytes, String name, ReplyEnd replyEnd, Function<byte[], Optional<String>> check, Consumer<byte[]> then,
                boolean alone) {
         steps.add(new Step(name, bytes, replyEnd, check, then, alone));
         return this;

@@ -49,7 +49,7 @@ final class ScriptClient implements Client {
         while (!planned.isEmpty() && (asked.isEmpty() || conduct != Conduct.HONEST && !asked.peekLast().alone())) {
             Script.Step next = planned.remove();
             asked.add(next);
-            byte[] bytes = next.bytes();
+            byte[] bytes = next.bytes().get();
             if (conduct == Conduct.GARBLED && bytes.length > 0 && !isLogin(next) && random.nextInt(3) == 0) {
                 bytes = bytes.clone();
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);

@@ -128,6 +128,7 @@ final class SimulatedServer {
         site.checkEnd(uploads);
         dns.checkEnd();
         mail.checkEnd();
+        ftp.checkEnd();
         long left = budget.used() - budget.cached();
         if (left > 0) throw world.fault(left + " bytes of the budget are left");
     }

@@ -13,6 +13,7 @@ import stheno.testkit.MemoryNetwork;
 /// What everything in a simulation shares: time, chance, the network, the trace. One thread.
 final class World {
     private static final int SHARE = 1024 * 1024; // bytes a turn, of one connection that gets a file
+    private static final int INPUT = 64 * 1024; // bytes a turn, of one connection that sends
     private static final int PIECE = 256 * 1024; // and of other pieces before it
 
     private final ManualClock clock = new ManualClock(0);
@@ -125,6 +126,8 @@ final class World {
     void checkTurn() {
         for (int i = 0; i < links.size(); i++) {
             long bytes = links.get(i).written();
+            long read = links.get(i).readByServer();
+            if (read > INPUT) throw fault(links.get(i) + " was read " + read + " bytes in one turn");
             if (bytes > SHARE + PIECE) throw fault(links.get(i) + " got " + bytes + " bytes in one turn");
         }
         ledger.turnOver();

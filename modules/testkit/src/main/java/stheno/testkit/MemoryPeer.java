@@ -93,6 +93,13 @@ public final class MemoryPeer implements AutoCloseable {
         }
     }
 
+    /// The number of written bytes that the server has not read.
+    public int unread() {
+        synchronized (end.network()) {
+            return end.out().size();
+        }
+    }
+
     /// Whether the server has ended its stream and all of it was read.
     public boolean atEnd() {
         synchronized (end.network()) {

@@ -170,7 +170,7 @@ final class MessageStream implements InboundPipe.Source {
     /// Nothing of the message is kept, unless all of it has come before.
     void abort(String why) {
         hold(null);
-        if (pipe != null) pipe.fail(why);
+        if (pipe != null) pipe.drop(why);
     }
 
     private void flush() {

@@ -2,6 +2,7 @@ package stheno.web.files;
 
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import stheno.http.HttpDate;
@@ -84,7 +85,7 @@ final class RepresentationHeaders {
     private static String times(Found.Regular file) {
         long hash = file.lastModified().to(TimeUnit.NANOSECONDS) * PRIME + file.changed().to(TimeUnit.NANOSECONDS);
         hash = (hash ^ hash >>> 32) * PRIME + file.fileKey().hashCode();
-        return Long.toHexString((hash ^ hash >>> 29) * PRIME);
+        return HexFormat.of().toHexDigits((hash ^ hash >>> 29) * PRIME); // always as long
     }
 
     /// The media type.

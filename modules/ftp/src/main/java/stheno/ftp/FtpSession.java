@@ -12,7 +12,6 @@ import stheno.ftp.data.TransferResult;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
-import stheno.storage.DiskBusyException;
 import stheno.storage.DiskRefusal;
 import stheno.text.CommandTable;
 import stheno.text.LineConversation;
@@ -367,15 +366,14 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next failed(Throwable cause) {
-        Optional<DiskRefusal> refusal = DiskRefusal.of(cause);
-        refusal.ifPresent(_ -> connection.reactor().log().event(Log.Level.WARN, "ftp-disk-refused", "peer", connection.remote(),
-                "state", this, "cause", cause.toString()));
-        return Next.send(cause instanceof DiskBusyException ? Replies.SLOW_DISK : refusal.map(Replies::of).orElse(Replies.FAILED));
+        DiskRefusal.of(cause).ifPresent(_ -> connection.reactor().log().event(Log.Level.WARN, "ftp-disk-refused",
+                "peer", connection.remote(), "state", this, "cause", cause.toString()));
+        return Next.send(Replies.of(cause));
     }
 
     @Override
     public boolean isRefusal(Throwable cause) {
-        return cause instanceof DiskBusyException || DiskRefusal.of(cause).isPresent();
+        return Replies.of(cause) != Replies.FAILED;
     }
 
     @Override

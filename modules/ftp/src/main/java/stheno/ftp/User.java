@@ -21,7 +21,7 @@ import stheno.storage.StagedFile;
 import stheno.storage.WorkPool;
 import stheno.storage.WritableTree;
 
-/// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's disk pool: a
+/// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's disk share: a
 /// virtual thread would keep its carrier meanwhile, and a FIFO in the place of a file could do so for ever. They throw a
 /// [stheno.storage.DiskBusyException] if the disk does not answer in time. A change that has begun may still be made then.
 ///

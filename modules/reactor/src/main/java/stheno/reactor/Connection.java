@@ -243,6 +243,13 @@ public final class Connection extends Resident {
         memory.keep(bytes);
     }
 
+    /// Counts and logs a timeout that the conversation keeps itself, among those of [Wait#IDLE].
+    ///
+    /// @param during for the log: what the client had to do
+    public void timedOut(String during) {
+        timeouts.tell(Wait.IDLE, during);
+    }
+
     /// Counts bytes that pipes hold for this connection, and other memory that threads take and free: for an
     /// [stheno.producers.InboundPipe] or [stheno.producers.OutboundPipe]. All that was counted must be freed, also after the connection's
     /// end. Any thread.

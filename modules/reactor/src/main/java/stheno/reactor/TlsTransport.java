@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
@@ -64,22 +63,23 @@ final class TlsTransport implements Transport {
 
     /// Runs an engine's task, at once or elsewhere.
     interface TaskRunner {
+        /// @throws IOException if it cannot run now: the connection ends
         /// @return true if the task is done; false if it runs elsewhere, after which the loop reads on
-        boolean run(Runnable task);
+        boolean run(Runnable task) throws IOException;
     }
 
     /// This side of a connection, the server's or the client's as `tls` says. Its tasks run on virtual threads: a signature takes a
     /// millisecond.
     ///
     /// @param id the connection's number
-    /// @param loop runs a task in the loop
+    /// @param loop of the connection
     /// @param ready reads on, in the loop, when the engine's task is done
     /// @param early the first of the peer's bytes, if they were read already
-    static TlsTransport over(SocketChannel channel, TlsOptions tls, long id, Scratch scratch, Executor loop, Runnable ready,
+    static TlsTransport over(SocketChannel channel, TlsOptions tls, long id, Reactor loop, Runnable ready,
                              ByteBuffer early) throws IOException {
         TlsTransport[] self = new TlsTransport[1];
-        self[0] = new TlsTransport(channel, engine(tls, id), scratch, task -> {
-            Thread.startVirtualThread(() -> {
+        self[0] = new TlsTransport(channel, engine(tls, id), loop.scratch(), task -> {
+            Optional<Thread> thread = loop.virtualThreads().start(() -> {
                 try {
                     task.run();
                 } finally {
@@ -89,6 +89,7 @@ final class TlsTransport implements Transport {
                     });
                 }
             });
+            if (thread.isEmpty()) throw new IOException("the system allows no other thread");
             return false;
         });
         if (early.hasRemaining()) self[0].residue = copy(early.duplicate());
@@ -224,7 +225,7 @@ final class TlsTransport implements Transport {
     }
 
     /// @return false if the tasks run elsewhere
-    private boolean runTasks() {
+    private boolean runTasks() throws IOException {
         Runnable first = engine.getDelegatedTask();
         if (first == null) return true;
         tasking = true;

@@ -1,6 +1,8 @@
 package stheno.ftp.data;
 
+import java.util.concurrent.RejectedExecutionException;
 import stheno.storage.Change;
+import stheno.storage.DiskBusyException;
 import stheno.storage.DiskRefusal;
 import stheno.storage.Found;
 import stheno.text.Reply;
@@ -56,6 +58,15 @@ public final class Replies {
             case Change.NoSpace _ -> DISK_FULL;
             case Change.Unfinished _ -> ABORTED;
             case Change.Refused(Found.Reason reason) -> of(reason);
+        };
+    }
+
+    /// The reply to a failure: [#FAILED] if the server is at fault.
+    public static Reply of(Throwable cause) {
+        return switch (cause) {
+            case DiskBusyException _ -> SLOW_DISK;
+            case RejectedExecutionException _ -> OVERLOADED;
+            default -> DiskRefusal.of(cause).map(Replies::of).orElse(FAILED);
         };
     }
 

@@ -130,9 +130,9 @@ public final class BasicAuth implements Handler {
     /// client leaves, the thread is interrupted and leaves the queue.
     private void check(Exchange exchange, BasicLogin login, InetAddress from) {
         if (exchange.deferrable()) exchange.defer(); // not after a script's local redirect
-        Thread thread = Thread.ofVirtual().unstarted(() -> verify(exchange, login, from));
-        exchange.whenLeft(thread::interrupt);
-        thread.start();
+        Optional<Thread> thread = exchange.reactor().virtualThreads().start(() -> verify(exchange, login, from));
+        if (thread.isPresent()) exchange.whenLeft(thread.get()::interrupt);
+        else exchange.respond(CROWDED);
     }
 
     private void verify(Exchange exchange, BasicLogin login, InetAddress from) {

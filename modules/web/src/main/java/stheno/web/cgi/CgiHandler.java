@@ -257,19 +257,24 @@ public final class CgiHandler implements Handler, AutoCloseable {
             };
             exchange.whenLeft(end);
             Map<String, String> environment = environment(exchange, script);
-            exchange.detach(connection -> {
-                try {
-                    session(exchange, connection, client, script, arguments, environment);
-                } finally {
-                    end.run();
-                }
-            });
+            try {
+                exchange.detach(connection -> {
+                    try {
+                        session(exchange, connection, client, script, arguments, environment);
+                    } finally {
+                        end.run();
+                    }
+                });
+            } catch (OutOfMemoryError e) { // the limit of threads: the connection is closed
+                end.run();
+                throw e;
+            }
         }
     }
 
     private void session(Exchange exchange, Detached connection, ClientNetwork client, CgiScript script, List<String> arguments,
             Map<String, String> environment) {
-        NphOutput output = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
+        NphOutput output = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor());
         LongConsumer memory = exchange.memory();
         Optional<Spool> spool = exchange.request().contentLength() > 0 ? Optional.of(new Spool(space, client, memory)) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, output, spool));

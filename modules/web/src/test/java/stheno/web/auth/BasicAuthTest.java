@@ -31,6 +31,7 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.testkit.Await;
+import stheno.testkit.ThreadLimit;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -81,6 +82,17 @@ class BasicAuthTest {
     private void open(Handler outermost) throws IOException {
         served = new Served(outermost);
         visitor = served.visitor();
+    }
+
+    @Test
+    void aLoginIsRefusedForNowWhileTheSystemAllowsNoThread() throws Exception {
+        ThreadLimit limit = new ThreadLimit();
+        serve(BasicAuthTest::path);
+        served.group.reactors().getFirst().virtualThreads().from(limit.reached(true));
+        for (int i = 0; i < 2; i++) assertTrue(visitor.ask("GET /private/ HTTP/1.1", ANNA).reply().startsWith("HTTP/1.1 503 "));
+        limit.reached(false);
+        assertTrue(visitor.ask("GET /private/ HTTP/1.1", ANNA).reply().startsWith("HTTP/1.1 200 "));
+        assertEquals(List.of(), served.journal.errors());
     }
 
     private static void path(Exchange exchange) {

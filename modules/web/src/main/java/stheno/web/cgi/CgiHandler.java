@@ -25,6 +25,7 @@ import stheno.http.Status;
 import stheno.reactor.ClientNetwork;
 import stheno.reactor.ClientQuota;
 import stheno.reactor.Detached;
+import stheno.reactor.Log;
 import stheno.reactor.Timer;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
@@ -183,6 +184,11 @@ public final class CgiHandler implements Handler, AutoCloseable {
         switch (lookup) {
             case CgiScripts.Lookup.Script(CgiScript script) -> run(exchange, script);
             case CgiScripts.Lookup.Refused(Reply reply) -> exchange.respond(reply);
+            case CgiScripts.Lookup.NotExecutable(Path file) -> {
+                exchange.reactor().log().event(Log.Level.WARN, "cgi-not-executable", "script", file, "remedy",
+                        "let the user of the server read and execute it: chmod 755");
+                exchange.respond(CgiScripts.FORBIDDEN);
+            }
             case CgiScripts.Lookup.Missing _ -> otherwise.handle(exchange);
         }
     }

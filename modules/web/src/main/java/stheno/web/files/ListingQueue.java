@@ -99,8 +99,8 @@ final class ListingQueue {
         return false;
     }
 
-    /// The directory was read, or is not read: of the room that was [reserved][#reserve], the listing keeps what so many entries need, until
-    /// [#finished].
+    /// The directory was read, or is not read: of the room that was [reserved][#reserve], the listing keeps what so many entries need,
+    /// until [#finished].
     ///
     /// @return false if there is no room for it, and it keeps none
     boolean read(ClientNetwork client, int entries) {

@@ -24,6 +24,10 @@ import javax.net.ssl.SSLSession;
 ///      TASK
 /// ```
 ///
+/// TLS 1.3's session tickets follow the handshake, and a client that only sends never reads them: when it closes, its system would find
+/// unread data, reset the connection, and drop what it has not sent yet. So tickets leave together with the next record of this side, at
+/// the latest with its end.
+///
 /// Once detached, one thread may read while another writes. Reading may have to send records too. A thread that makes records holds a lock
 /// until they are sent: they must leave in the order of their numbers (RFC 8446, section 5.3). In the loop, the lock is always free.
 final class TlsTransport implements Transport {
@@ -47,6 +51,7 @@ final class TlsTransport implements Transport {
     private TaskRunner tasks;
     private ByteBuffer residue;
     private ByteBuffer refused;
+    private ByteBuffer tickets; // until this side sends something else
     private long barren; // records without data since the handshake
     private long data; // bytes received
     private volatile long written; // bytes; changed under the lock
@@ -231,23 +236,32 @@ final class TlsTransport implements Transport {
         return done;
     }
 
-    /// Sends the engine's own messages: of the handshake, key updates, alerts.
+    /// Sends the engine's own messages: of the handshake, key updates, alerts. Session tickets wait.
     private void wrapOwn() throws IOException {
         sending.lock();
         try {
             ByteBuffer out = scratch.cipherOut();
+            boolean begun = established;
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && out.remaining() >= packet()) {
                 SSLEngineResult result = engine.wrap(Scratch.NOTHING, out);
                 if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
                 if (result.getStatus() == SSLEngineResult.Status.CLOSED) break;
             }
-            send(out.flip());
+            out.flip();
+            if (!begun && established && isAfterHandshake()) tickets = copy(out);
+            else send(out);
             while (channel.isBlocking() && !flush()) {
                 // the thread that writes may have nothing more to say
             }
         } finally {
             sending.unlock();
         }
+    }
+
+    /// Whether the messages that complete the handshake are tickets: only those follow the client's Finished (RFC 8446, section 4.6.1).
+    /// Before TLS 1.3, they are the server's Finished, for which the client waits.
+    private boolean isAfterHandshake() {
+        return !engine.getUseClientMode() && engine.getSession().getProtocol().equals("TLSv1.3");
     }
 
     @Override
@@ -290,7 +304,9 @@ final class TlsTransport implements Transport {
         return plain.position();
     }
 
-    private void send(ByteBuffer out) throws IOException {
+    private void send(ByteBuffer records) throws IOException {
+        ByteBuffer out = tickets == null ? records : joined(tickets, records);
+        tickets = null;
         if (refused == null) channel.write(out);
         if (out.hasRemaining()) refused = refused == null ? copy(out) : joined(refused, out);
     }
@@ -334,7 +350,8 @@ final class TlsTransport implements Transport {
     public long held() {
         ByteBuffer in = residue;
         ByteBuffer out = refused;
-        return ENGINE + (in == null ? 0 : in.capacity()) + (out == null ? 0 : out.capacity());
+        ByteBuffer later = tickets;
+        return ENGINE + (in == null ? 0 : in.capacity()) + (out == null ? 0 : out.capacity()) + (later == null ? 0 : later.capacity());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package stheno.web.files;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,6 +21,7 @@ import stheno.producers.Producer;
 import stheno.reactor.ClientNetwork;
 import stheno.storage.Contents;
 import stheno.storage.DiskPool;
+import stheno.storage.DiskRefusal;
 import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
@@ -223,11 +223,10 @@ public final class FileHandler implements Handler {
     }
 
     private static Reply unreadable(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> NOT_FOUND;
-            case AccessDeniedException _ -> FORBIDDEN;
-            default -> BUSY; // probably no descriptor is free
-        };
+        return DiskRefusal.of(e).map(refusal -> switch (refusal) {
+            case MISSING, NOT_DIRECTORY, IS_DIRECTORY, LINK_LOOP, NAME_TOO_LONG, BAD_NAME -> NOT_FOUND;
+            case DENIED, NOT_PERMITTED, READ_ONLY, EXISTS, NOT_EMPTY, OTHER_DISK, TOO_LARGE, TOO_MANY_ENTRIES, NO_SPACE -> FORBIDDEN;
+        }).orElse(BUSY); // probably no descriptor is free
     }
 
     private Outcome found(Request request, String path) throws IOException {

@@ -137,6 +137,19 @@ def _(server):
         assert content == b'Hello, world\n' and (b'Hello' in wire) == (protect == 'C'), wire[:100]
 
 
+@check('an upload of a client that never reads its data connection comes whole')
+def _(server):
+    here, content = folder(server, 'deaf-' + server.demands), os.urandom(3_000_000)
+    for version in VERSIONS:
+        for i in range(10):
+            s, name = explicit(server, version), '%s/%s-%d' % (here.name, version.name, i)
+            data = s.begin('STOR ' + name)
+            data.sendall(content)
+            data.close()  # neither a ticket nor an end is read
+            s.reply('226')
+            assert Path(server.root, name).read_bytes() == content
+
+
 @check('the TLS session of the control connection is resumed for data')
 def _(server):
     for version in VERSIONS:

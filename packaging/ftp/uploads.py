@@ -116,6 +116,119 @@ def _(server):
     assert (here / 'up').read_bytes() == content and os.listdir(here) == ['up']
 
 
+@check('a replacing upload that breaks: SIZE, REST and STOR or APPE make the new file, never a mixture with the old one')
+def _(server):
+    here, old, new = folder(server, 'replacing'), os.urandom(2_500_000), os.urandom(3_000_000)
+    for command in 'STOR', 'APPE':
+        s = session(server)
+        (here / 'up').write_bytes(old)
+        cut(broken(here, s, 'replacing/up', new[:900_000]))
+        s.reply('426 451')
+        came = settled(lambda: size(s, 'replacing/up'))
+        assert 0 < came <= 900_000 and (here / 'up').read_bytes() == old, came
+        assert [line.split()[4] for line in s.fetch('LIST replacing').decode().splitlines()] == [str(came)]
+        s.passive()
+        s.ask('REST 2500000', '350')
+        s.ask('STOR replacing/up', '554')
+        s.store(command + ' replacing/up', new[came:], rest=came if command == 'STOR' else None)
+        assert (here / 'up').read_bytes() == new and os.listdir(here) == ['up']
+
+
+@check('DELE, RNTO, RNFR and the upload of another user end an incomplete upload')
+def _(server):
+    here, s, other = folder(server, 'dropping'), session(server), session(server, 'carol')
+    for lines in ['DELE dropping/up'], ['RNFR dropping/else', 'RNTO dropping/up'], ['RNFR dropping/up', 'RNTO dropping/away']:
+        (here / 'up').write_bytes(b'old')
+        (here / 'else').write_bytes(b'other')
+        cut(broken(here, s, 'dropping/up', b'n' * 100_000))
+        s.reply('426 451')
+        for line in lines: s.ask(line, '2xx 350')
+        assert hidden(here) == [] and size(s, 'dropping/up') == (5 if len(lines) == 2 and lines[1].endswith('up') else None), lines
+    cut(broken(here, s, 'dropping/up', b'n' * 100_000))
+    s.reply('426 451')
+    other.store('STOR dropping/up', b'carol')
+    assert hidden(here) == [] and size(s, 'dropping/up') == 5
+    cut(broken(here, s, 'dropping/only', b'n' * 100_000))
+    s.reply('426 451')
+    s.ask('DELE dropping/only', '250')
+    assert hidden(here) == []
+
+
+@check('APPE writes to the file itself: five bytes cost the same after 300 MB, and stay if the client is lost')
+def _(server):
+    here, s = folder(server, 'growing'), session(server)
+    with open(here / 'log', 'wb') as log: log.truncate(300_000_000)
+    inode = (here / 'log').stat().st_ino
+    s.store('APPE growing/log', b'fives')
+    data = s.begin('APPE growing/log')
+    data.sendall(b'again')
+    within(PATIENCE, lambda: (here / 'log').stat().st_size == 300_000_010)
+    cut(data, s.control)
+    s = session(server)
+    assert settled(lambda: size(s, 'growing/log')) == 300_000_010
+    with open(here / 'log', 'rb') as log:
+        log.seek(300_000_000)
+        assert log.read() == b'fivesagain' and (here / 'log').stat().st_ino == inode and os.listdir(here) == ['log']
+    (here / 'log').unlink()
+
+
+@check('data, its end, QUIT and the end of the session, all without waiting, publish an upload')
+def _(server):
+    here = folder(server, 'hasty')
+    for i in range(10):
+        s = session(server)
+        data = s.begin('STOR hasty/%d' % i)
+        data.sendall(b'h' * 100_000)
+        data.close()
+        s.send('QUIT')
+        s.control.close()
+    within(PATIENCE, lambda: sorted(os.listdir(here)) == [str(i) for i in range(10)])
+    assert all((here / str(i)).stat().st_size == 100_000 for i in range(10))
+
+
+@check('NOOP is answered during a transfer')
+def _(server):
+    here, s = folder(server, 'alive'), session(server)
+    data = broken(here, s, 'alive/up', b'x' * 1000)
+    for _ in range(3): s.ask('NOOP', '200')
+    data.close()
+    s.reply('226')
+
+
+@check('what the file system refuses for good is 550 or 553, and RMD names what is in the way')
+def _(server):
+    here, s = folder(server, 'refusing'), session(server)
+    deep = here
+    (here / 'loop').symlink_to('loop')
+    s.passive()
+    s.ask('STOR refusing/.htaccess', '553')
+    s.ask('RETR refusing/loop', '550')
+    s.ask('STOR refusing/no/where', '550')
+    (here / 'full').mkdir()
+    (here / 'full' / '.hidden').touch()
+    assert '.hidden' in s.ask('RMD refusing/full', '550').text
+    path = 'refusing'
+    for _ in range(20):
+        path += '/' + 'd' * 240
+        reply = s.ask('MKD ' + path)
+        if reply.code != '257': break
+    assert reply.code[0] == '5', reply.text
+
+
+@check('SITE CHMOD sets permissions but no others, MDTM a time, and XCRC, XMD5 and XSHA1 are told')
+def _(server):
+    here, s = folder(server, 'modes'), session(server)
+    s.store('STOR modes/a', b'hello')
+    s.ask('SITE CHMOD 640 modes/a', '200')
+    assert (here / 'a').stat().st_mode & 0o7777 == 0o640
+    for mode in '4755', '888', '1777': s.ask('SITE CHMOD %s modes/a' % mode, '501')
+    assert (here / 'a').stat().st_mode & 0o7777 == 0o640
+    s.ask('MDTM 20200102030405 modes/a', '213')
+    assert (here / 'a').stat().st_mtime == 1577934245
+    for line, wanted in ('XCRC', '3610A686'), ('XMD5', '5d41402abc4b2a76b9719d911017c592'), ('XSHA1', 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d'):
+        assert wanted in s.ask(line + ' modes/a', '250').text
+
+
 @check('an upload that breaks before its first byte leaves nothing')
 def _(server):
     here, s = folder(server, 'unbegun'), session(server)

@@ -160,6 +160,16 @@ public final class Authenticator {
         return accepted.isPresent() ? accepted : now.rejected().find(key);
     }
 
+    /// @return false if the system allows no other thread
+    private static boolean isStarted(Thread thread) {
+        try {
+            thread.start();
+            return true;
+        } catch (OutOfMemoryError e) { // "unable to create native thread"
+            return false;
+        }
+    }
+
     /// Holds one of the [#hashes], which is released when the hash is computed, even if the caller was interrupted.
     private Result hashInTurn(ByteBuffer key, String name, char[] password, LoginThrottle throttle, InetAddress from)
             throws InterruptedException {
@@ -169,9 +179,8 @@ public final class Authenticator {
             if (meanwhile.isPresent()) return meanwhile.get();
             char[] copy = password.clone();
             FutureTask<Result> task = new FutureTask<>(() -> hash(key, name, copy, throttle, from));
-            Thread.ofPlatform().daemon().name("stheno-password").start(task);
-            started = true;
-            return task.get();
+            started = isStarted(Thread.ofPlatform().daemon().name("stheno-password").unstarted(task));
+            return started ? task.get() : new Result.Busy();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the password could not be verified", e.getCause());
         } finally {

@@ -3,6 +3,7 @@ package stheno.appliance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -288,14 +289,13 @@ final class Assembly implements AutoCloseable {
         return present;
     }
 
-    /// Prints a line for each open port.
+    /// Prints the open ports; on a terminal, with all addresses that lead to them.
     void printPorts(PrintStream out) {
-        int loops = group.reactors().size();
-        for (BoundPorts.BoundPort port : ports()) {
-            String what = serves(port.name()).map(content ->
-                    " serves " + content + " with " + loops + (loops == 1 ? " loop" : " loops")).orElse("");
-            out.println(port.name() + " on " + port.url() + port.wildcard().map(all -> " (" + all + ")").orElse("") + what);
-        }
+        boolean code = present.value(ServerKeys.QR);
+        boolean all = (code || Supervisor.hasTerminal()) && ports().stream().anyMatch(port -> port.wildcard().isPresent());
+        StartLines start = new StartLines(ports(), all ? StartLines.addresses() : List.of());
+        start.lines(this::serves, group.reactors().size()).forEach(out::println);
+        if (code) start.code().ifPresent(text -> out.writeBytes(text.getBytes(StandardCharsets.UTF_8))); // whatever the locale
         out.flush();
     }
 

@@ -50,7 +50,8 @@ record Supervisor(Optional<String> socket, Log log) {
         ProcessSignals.onHangup(action).ifPresent(cause -> log.event(Log.Level.DEBUG, "sighup-ends-the-server", "cause", cause));
     }
 
-    private static boolean hasTerminal() {
+    /// Whether the process has a terminal.
+    static boolean hasTerminal() {
         try (InputStream _ = Files.newInputStream(TERMINAL)) {
             return true;
         } catch (IOException e) {

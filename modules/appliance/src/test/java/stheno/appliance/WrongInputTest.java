@@ -56,6 +56,18 @@ class WrongInputTest {
     }
 
     @Test
+    void programsThatAcceptJsonGetErrorsAsJson() throws Exception {
+        try (RunningServer server = RunningServer.start(home)) {
+            String json = "{\"title\":\"Not Found\",\"status\":404,\"detail\":\"";
+            assertTrue(server.get("http", "/none", "Accept: application/json").body().startsWith(json));
+            assertTrue(server.get("http", "/none", "Accept: application/json, text/plain, */*").body().startsWith(json));
+            for (String accept : new String[] {"Accept: */*", "Accept: text/html, application/json;q=0.5", "X: y"}) {
+                assertTrue(server.get("http", "/none", accept).body().startsWith("<!DOCTYPE html>"), accept);
+            }
+        }
+    }
+
+    @Test
     void aMissingProxyHeaderIsLogged() throws Exception {
         try (RunningServer server = RunningServer.start(home, "http.proxies=127.0.0.1")) {
             assertEquals(0, said(server.port("http"), "GET /page?token=secret HTTP/1.1\r\nHost: x\r\n\r\n").length);

@@ -120,7 +120,7 @@ final class AccessCommands {
     }
 
     static Next quit(FtpSession session, String nothing) {
-        return session.quit(Reply.of(221, "Goodbye."));
+        return session.quit();
     }
 
     static Next reinitialize(FtpSession session, String nothing) {

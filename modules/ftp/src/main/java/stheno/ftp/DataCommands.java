@@ -21,7 +21,8 @@ import stheno.text.Reply;
 
 /// Transfer parameters and data connections: TYPE, STRU, MODE, ALLO, REST, PASV, EPSV, PORT, EPRT, ABOR. One thread: the session's loop.
 final class DataCommands {
-    static final Reply NO_TRANSFER = Reply.of(226, "No transfer in progress.");
+    static final Reply ABORTED = Reply.of(226, "The transfer was aborted."); // after the 426 of the transfer itself
+    private static final Reply NO_TRANSFER = Reply.of(226, "There is no transfer to abort.");
 
     private static final long MAX_OFFSET = 999_999_999_999_999_999L; // plus any file's size, it still fits in a long
     private static final int MIN_PORT = 1024; // lower ports belong to services (RFC 2577, section 3)
@@ -169,8 +170,10 @@ final class DataCommands {
         return session.connection().remote() instanceof InetSocketAddress inet ? Optional.ofNullable(inet.getAddress()) : Optional.empty();
     }
 
-    /// Whether this is the client's address: only it may be the other end of a data connection (RFC 2577, section 5).
+    /// Whether this is the client's address: only it may be the other end of a data connection (RFC 2577, section 5),
+    /// unless the settings allow others.
     private static boolean isClient(FtpSession session, InetAddress address) {
+        if (session.settings().foreignData()) return true;
         return client(session).map(address::equals).orElseGet(address::isLoopbackAddress);
     }
 
@@ -191,6 +194,6 @@ final class DataCommands {
         if (session.transfer().isPresent()) return session.abort();
         boolean connected = session.data().isConnected();
         session.data().close();
-        return Next.send(connected ? Reply.of(225, "Data connection closed; no transfer in progress.") : NO_TRANSFER);
+        return Next.send(connected ? Reply.of(225, "Data connection closed. There was no transfer to abort.") : NO_TRANSFER);
     }
 }

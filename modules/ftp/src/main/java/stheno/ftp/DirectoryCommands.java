@@ -23,7 +23,7 @@ final class DirectoryCommands {
 
     private static Next change(FtpSession session, FtpPath path) {
         User user = session.user();
-        return Next.work(() -> user.look(path), found -> switch (found) {
+        return Next.work(() -> user.enterable(path), found -> switch (found) {
             case Found.Directory _ -> {
                 session.directory(path);
                 yield Next.send(Reply.of(250, "The current directory is " + path + "."));

@@ -1,18 +1,17 @@
 package stheno.ftp;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import stheno.ftp.data.AsciiSize;
 import stheno.ftp.data.Replies;
 import stheno.ftp.listing.Facts;
@@ -27,11 +26,11 @@ import stheno.storage.WorkPool;
 import stheno.text.Next;
 import stheno.text.Reply;
 
-/// Files and their attributes: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, HASH, XSHA256, MLST, STAT with a path. One thread, the session's loop;
+/// Files and their attributes: DELE, RNFR, RNTO, SIZE, MDTM, MFMT, SITE CHMOD, MLST, STAT with a path. One thread, the session's loop;
 /// the disk is accessed by other threads.
 final class FileCommands {
+    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
     private static final int MAX_STATUS_ENTRIES = 1000; // STAT's reply is sent on the control connection, from memory
-    private static final int BLOCK = 64 * 1024; // bytes hashed before a cancellation is noticed
 
     private FileCommands() {}
 
@@ -63,17 +62,20 @@ final class FileCommands {
     }
 
     /// What the reply tells is what is in the tree, and not what a local user has put in its place for a moment.
-    private static Found look(User user, FtpPath path) throws IOException {
-        return user.verified(path);
-    }
-
     private static Next found(FtpSession session, String argument, BiFunction<FtpPath, Found, Reply> reply) {
-        User user = session.user();
-        return session.at(argument, path -> Next.work(() -> look(user, path),
-                found -> Next.send(reply.apply(path, found))));
+        return found(session, argument, session.user()::verified, reply);
     }
 
-    /// If the file does not exist but the user has an incomplete upload of this name, the upload's size: the offset to resume from.
+    /// How a path is looked up.
+    private interface Look {
+        Found at(FtpPath path) throws IOException;
+    }
+
+    private static Next found(FtpSession session, String argument, Look look, BiFunction<FtpPath, Found, Reply> reply) {
+        return session.at(argument, path -> Next.work(() -> look.at(path), found -> Next.send(reply.apply(path, found))));
+    }
+
+    /// If the user has an incomplete upload of this name, that upload's size: the offset to resume from.
     static Next size(FtpSession session, String argument) {
         User user = session.user();
         boolean ascii = session.parameters().ascii();
@@ -86,7 +88,7 @@ final class FileCommands {
     }
 
     /// A command that reads a whole file.
-    private static Next reading(WorkPool.Work<Reply> work) {
+    static Next reading(WorkPool.Work<Reply> work) {
         return Next.cancellable(() -> {
             try {
                 return work.run();
@@ -98,13 +100,11 @@ final class FileCommands {
 
     private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
         Tree tree = user.tree().tree();
-        return switch (look(user, path)) {
-            case Found.Regular file -> Reply.of(213, Long.toString(ascii ? service.scan(client, () -> lines(tree, file)) : file.size()));
+        boolean content = ascii && user.verified(path) instanceof Found.Regular; // uploads are not resumed in TYPE A
+        return switch (content ? user.verified(path) : user.resumable(path)) {
+            case Found.Regular file -> Reply.of(213, Long.toString(content ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
-            case Found.Missing _ -> {
-                OptionalLong left = user.mayWrite() ? user.partial(path) : OptionalLong.empty();
-                yield left.isPresent() ? Reply.of(213, Long.toString(left.getAsLong())) : Replies.MISSING;
-            }
+            case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
         };
     }
@@ -115,8 +115,12 @@ final class FileCommands {
         }
     }
 
+    /// With a time before the path, a widespread form of MFMT.
     static Next modified(FtpSession session, String argument) {
-        return found(session, argument, (_, found) -> switch (found) {
+        int space = argument.indexOf(' ');
+        boolean sets = space > 0 && FtpTime.parse(argument.substring(0, space)).isPresent();
+        if (sets) return session.user().mayWrite() ? modify(session, argument) : Next.send(Replies.DENIED);
+        return found(session, argument, session.user()::resumable, (_, found) -> switch (found) {
             case Found.Regular file -> Reply.of(213, FtpTime.text(file.lastModified().toInstant()));
             case Found.Directory directory -> Reply.of(213, FtpTime.text(directory.lastModified().toInstant()));
             case Found.Missing _ -> Replies.MISSING;
@@ -135,58 +139,24 @@ final class FileCommands {
                 change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
     }
 
-    /// `HASH path` (draft-bryan-ftpext-hash-02): `213 SHA-256 0-1234 HEX path`.
-    static Next hash(FtpSession session, String argument) {
-        return hashed(session, argument, (path, hash) -> Reply.of(213, "SHA-256 0-" + hash.size() + " " + hash.hex() + " " + path));
-    }
-
-    /// A widespread form: the path may be in quotes, and the reply is the hash alone.
-    static Next sha256(FtpSession session, String argument) {
-        boolean quoted = argument.length() > 1 && argument.startsWith("\"") && argument.endsWith("\"");
-        return hashed(session, quoted ? argument.substring(1, argument.length() - 1) : argument, (_, hash) -> Reply.of(250, hash.hex()));
-    }
-
-    private record Hash(String hex, long size) {}
-
-    private static Next hashed(FtpSession session, String argument, BiFunction<FtpPath, Hash, Reply> reply) {
+    /// `SITE CHMOD 644 path`: the nine permission bits. The others change the rights of a program that is run, and are refused.
+    static Next permit(FtpSession session, String argument) {
+        int space = argument.indexOf(' ');
+        String mode = space < 0 ? "" : argument.substring(0, space);
+        if (!MODE.matcher(mode).matches()) return Next.send(Reply.of(501, "Syntax: SITE CHMOD MODE PATH, with an octal mode up to 777."));
+        int bits = Integer.parseInt(mode, 8);
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission it : PosixFilePermission.values()) if ((bits & 0400 >> it.ordinal()) != 0) permissions.add(it);
         User user = session.user();
-        FtpService service = session.service();
-        Object client = user.client();
-        Tree tree = user.tree().tree();
-        return session.at(argument, path -> reading(() -> switch (user.look(path)) {
-            case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(tree, file)));
-            case Found.Directory _ -> Replies.NO_FILE;
-            case Found.Missing _ -> Replies.MISSING;
-            case Found.Refused(var reason) -> Replies.of(reason);
-        }));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing from this Java", e); // every Java has it
-        }
-    }
-
-    private static Hash hash(Tree tree, Found.Regular file) throws IOException {
-        MessageDigest digest = sha256();
-        ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        long size = 0;
-        try (FileChannel channel = tree.open(file)) {
-            for (int n = channel.read(block); n >= 0; n = channel.read(block.clear())) {
-                digest.update(block.flip());
-                size += n;
-            }
-        }
-        return new Hash(HexFormat.of().formatHex(digest.digest()), size);
+        return session.at(argument.substring(space + 1).strip(), path -> Next.work(() -> user.permit(path, permissions),
+                change -> Next.send(Replies.of(change, Reply.of(200, "Permissions set to " + mode + ".")))));
     }
 
     /// RFC 3659, section 7.2.
     static Next facts(FtpSession session, String argument) {
         User user = session.user();
         Facts facts = session.parameters().facts();
-        return found(session, argument, (path, found) -> switch (found) {
+        return found(session, argument, user::seen, (path, found) -> switch (found) {
             case Found.Regular _, Found.Directory _ -> Reply.block(250, "Facts:", List.of(
                     facts.line(new Contents.Entry(path.toString(), found),
                             argument.isEmpty() ? Facts.Role.CURRENT : Facts.Role.ENTRY, user.mayWrite())), "End.");
@@ -203,7 +173,7 @@ final class FileCommands {
     }
 
     private static Reply status(User user, FtpPath path) throws IOException {
-        return switch (look(user, path)) {
+        return switch (user.seen(path)) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
                 Contents contents = user.list(directory, MAX_STATUS_ENTRIES);

@@ -12,7 +12,7 @@ import stheno.ftp.data.TransferResult;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
-import stheno.storage.DiskBusyException;
+import stheno.storage.DiskRefusal;
 import stheno.text.CommandTable;
 import stheno.text.LineConversation;
 import stheno.text.LineProtocol;
@@ -28,13 +28,11 @@ import stheno.text.Reply;
 ///                                             └─► begin(Transfer) ─► DataChannel ─► DataTransfer ─► ended: 226, 426 ...
 /// ```
 ///
-/// During a transfer, ABOR, STAT and QUIT are handled at once (RFC 959, section 4.1.3). NOOP is answered after the transfer. Every other
-/// command waits for its end.
+/// During a transfer, ABOR, NOOP, STAT and QUIT are handled at once (RFC 959, section 4.1.3). Every other command waits for its end.
 final class FtpSession implements LineProtocol {
     /// A path of 4096 bytes, a verb, and some reserve.
     private static final LineRules RULES = LineRules.lenient(4096 + 256);
     private static final Set<String> SECRET = Set.of("PASS", "ACCT", "SITE"); // in logs: SITE PSWD sets a password elsewhere
-    private static final int MAX_NOOPS = 1000; // during a transfer: one every half minute for eight hours
 
     private final FtpService service;
     private final Connection connection;
@@ -50,8 +48,8 @@ final class FtpSession implements LineProtocol {
     private Optional<Transfer> transfer = Optional.empty();
     private Optional<Reply> lastReply = Optional.empty(); // sent after the transfer, before the connection is closed
     private boolean aborting; // ABOR is answered after the transfer
-    private int waitingNoops; // answered after the transfer
     private boolean quitting; // closes after the transfer
+    private boolean saidQuit; // its end is in order (RFC 959, section 4.1.1): an upload that has come is published
     private boolean clientEnded;
     private int failures;
 
@@ -153,6 +151,7 @@ final class FtpSession implements LineProtocol {
     public Next opened() {
         assert connection.reactor().inLoop();
         connection.urgentInline(); // clients send Telnet's synch before ABOR
+        connection.keepAlive(); // it is silent during a transfer
         protection = Protection.of(connection.secure()); // known only now, with implicit TLS
         loginDeadline.begin(settings().loginTimeout());
         return Next.send(Reply.of(220, settings().banner()));
@@ -227,13 +226,13 @@ final class FtpSession implements LineProtocol {
     /// Logs out. The transfer parameters stay (RFC 959, section 4.1.1, on USER).
     void logOut() {
         assert connection.reactor().inLoop();
+        if (!isUploadingLast()) data.close();
         if (login instanceof Login.LoggedIn) stats.loggedIn(-1);
         login = Login.NONE;
         loginDeadline.begin(settings().loginTimeout());
         directory = FtpPath.ROOT;
         parameters = parameters.withRestart(0);
         renameFrom = Optional.empty();
-        data.close();
     }
 
     /// Resets the session to that of a new connection (REIN, in the same section).
@@ -279,8 +278,7 @@ final class FtpSession implements LineProtocol {
             case TransferResult.Complete _ -> Reply.of(226, "Transfer complete.");
             case TransferResult.Failed(Reply reply) -> reply;
         });
-        for (; waitingNoops > 0; waitingNoops--) conversation.send(Replies.OK);
-        if (aborting) conversation.send(DataCommands.NO_TRANSFER);
+        if (aborting) conversation.send(DataCommands.ABORTED);
         aborting = false;
         if (quitting || clientEnded) lastReply.ifPresentOrElse(conversation::close, conversation::close);
         else conversation.release();
@@ -308,18 +306,18 @@ final class FtpSession implements LineProtocol {
         current.data().abort();
     }
 
-    /// Answers after the current transfer, if there is one. Clients send NOOP during a transfer to keep the connection open; if the line
-    /// were held, an ABOR or the end of the connection behind it would not be noticed.
-    Next noop() {
-        assert connection.reactor().inLoop();
-        if (transfer.isEmpty()) return Next.send(Replies.OK);
-        if (waitingNoops == MAX_NOOPS) return Next.HOLD;
-        waitingNoops++;
-        return Next.READ;
+    boolean isAborting() {
+        return aborting;
+    }
+
+    /// The client has sent QUIT.
+    Next quit() {
+        saidQuit = true;
+        return quit(Reply.of(221, "Goodbye."));
     }
 
     /// Closes the connection after the current transfer, if there is one.
-    Next quit(Reply last) {
+    private Next quit(Reply last) {
         assert connection.reactor().inLoop();
         if (transfer.isEmpty()) return Next.close(last);
         quitting = true;
@@ -345,13 +343,18 @@ final class FtpSession implements LineProtocol {
     @Override
     public Next ended() {
         clientEnded = true;
-        transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.isPrepared()).ifPresent(this::abort);
+        if (isKilled()) transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED && data.isPrepared()).ifPresent(this::abort);
         return transfer.isPresent() ? Next.READ : Next.close();
     }
 
-    /// Whether the client has ended the control connection.
-    boolean clientEnded() {
-        return clientEnded;
+    /// Whether the client has ended the control connection without QUIT: it may have been killed, and its upload cut.
+    boolean isKilled() {
+        return clientEnded && !saidQuit;
+    }
+
+    /// Whether the client may have left before the upload has come: it has said QUIT, so the upload will end in order, or be cut.
+    private boolean isUploadingLast() {
+        return saidQuit && transfer.filter(it -> it.kind() == TransferRecord.Kind.STORED).isPresent();
     }
 
     @Override
@@ -363,21 +366,22 @@ final class FtpSession implements LineProtocol {
 
     @Override
     public Next failed(Throwable cause) {
-        return Next.send(cause instanceof DiskBusyException ? Replies.SLOW_DISK : Replies.FAILED);
+        DiskRefusal.of(cause).ifPresent(_ -> connection.reactor().log().event(Log.Level.WARN, "ftp-disk-refused",
+                "peer", connection.remote(), "state", this, "cause", cause.toString()));
+        return Next.send(Replies.of(cause));
     }
 
     @Override
     public boolean isRefusal(Throwable cause) {
-        return cause instanceof DiskBusyException;
+        return Replies.of(cause) != Replies.FAILED;
     }
 
     @Override
     public void closed(Closed cause) {
         assert connection.reactor().inLoop();
         clientEnded = true;
-        data.close();
-        transfer.ifPresent(it -> it.data().abort());
         logOut();
+        if (!isUploadingLast()) transfer.ifPresent(it -> it.data().abort());
         loginDeadline.end();
         stats.session(-1);
     }

@@ -30,6 +30,7 @@ public final class FtpSettings {
     private final PassivePorts passivePorts;
     private final PassiveAddress passiveAddress;
     private final boolean active;
+    private final boolean foreignData;
     private final TlsPolicy tlsPolicy;
     private final Optional<Supplier<Tls>> tls;
     private final boolean tlsReuse;
@@ -55,6 +56,7 @@ public final class FtpSettings {
         PassivePorts passivePorts = PassivePorts.ANY;
         PassiveAddress passiveAddress = PassiveAddress.LOCAL;
         boolean active = true;
+        boolean foreignData;
         TlsPolicy tlsPolicy = TlsPolicy.OFF;
         Optional<Supplier<Tls>> tls = Optional.empty();
         boolean tlsReuse;
@@ -80,6 +82,7 @@ public final class FtpSettings {
         passivePorts = Objects.requireNonNull(draft.passivePorts);
         passiveAddress = Objects.requireNonNull(draft.passiveAddress);
         active = draft.active;
+        foreignData = draft.foreignData;
         tlsPolicy = Objects.requireNonNull(draft.tlsPolicy);
         tls = draft.tls;
         tlsReuse = draft.tlsReuse;
@@ -112,6 +115,7 @@ public final class FtpSettings {
         draft.passivePorts = passivePorts;
         draft.passiveAddress = passiveAddress;
         draft.active = active;
+        draft.foreignData = foreignData;
         draft.tlsPolicy = tlsPolicy;
         draft.tls = tls;
         draft.tlsReuse = tlsReuse;
@@ -180,6 +184,11 @@ public final class FtpSettings {
     /// Whether the server makes data connections to clients (PORT and EPRT).
     public boolean active() {
         return active;
+    }
+
+    /// Whether the other end of a data connection may have another address than the client, as in a transfer between two servers.
+    public boolean foreignData() {
+        return foreignData;
     }
 
     /// Whether TLS is off, offered or required.
@@ -284,6 +293,11 @@ public final class FtpSettings {
         return with(draft -> draft.active = allowed);
     }
 
+    /// Allowed, anyone who guesses the port can take the client's place (RFC 2577, section 5).
+    public FtpSettings withForeignData(boolean allowed) {
+        return with(draft -> draft.foreignData = allowed);
+    }
+
     /// @param tls called in the loop for each handshake; must not block
     /// @throws IllegalArgumentException if the policy is off and [#tlsReuse] is set
     public FtpSettings withTls(TlsPolicy policy, Supplier<Tls> tls) {
@@ -335,8 +349,8 @@ public final class FtpSettings {
 
     private List<Object> values() {
         return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, passivePorts, passiveAddress, active,
-                tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries, accountBandwidth,
-                dataLimits, transferLog);
+                foreignData, tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries,
+                accountBandwidth, dataLimits, transferLog);
     }
 
     @Override

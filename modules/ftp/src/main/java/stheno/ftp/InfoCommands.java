@@ -22,8 +22,9 @@ final class InfoCommands {
         return Next.send(Reply.of(215, "UNIX Type: L8"));
     }
 
+    /// Answered during a transfer, too: clients ask whether the connection is alive. Replies keep their order behind ABOR.
     static Next noop(FtpSession session, String nothing) {
-        return session.noop();
+        return session.isAborting() ? Next.HOLD : Next.send(Replies.OK);
     }
 
     static Next client(FtpSession session, String name) {
@@ -33,7 +34,8 @@ final class InfoCommands {
     /// RFC 2389, section 3.
     static Next features(FtpSession session, String nothing) {
         List<String> rows = new ArrayList<>(List.of("CLNT", "EPRT", "EPSV", "HASH SHA-256*", "MDTM", "MFMT",
-                session.parameters().facts().feature(), "REST STREAM", "SIZE", "TVFS", "UTF8"));
+                session.parameters().facts().feature(), "REST STREAM", "SITE CHMOD", "SIZE", "TVFS", "UTF8",
+                "XCRC", "XMD5", "XSHA1", "XSHA256"));
         if (session.settings().tlsPolicy() != TlsPolicy.OFF) rows.addAll(0, List.of("AUTH TLS", "PBSZ", "PROT"));
         return Next.send(Reply.block(211, "Features:", rows, "End."));
     }
@@ -48,7 +50,8 @@ final class InfoCommands {
             }
             case "UTF8" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("ON") ? Reply.of(200, "File names are UTF-8.")
                     : Reply.of(504, "File names are always UTF-8."));
-            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256") : Replies.UNSUPPORTED);
+            case "HASH" -> Next.send(rest.isEmpty() || rest.equalsIgnoreCase("SHA-256") ? Reply.of(200, "SHA-256")
+                    : Reply.of(504, "The algorithm " + rest + " is not supported: use SHA-256."));
             default -> Next.send(Reply.of(501, "The command has no options."));
         };
     }
@@ -70,7 +73,16 @@ final class InfoCommands {
     }
 
     static Next site(FtpSession session, String argument) {
-        return Next.send(CommandTable.verb(argument).equals("HELP") ? Reply.of(214, "SITE supports only HELP.") : Replies.UNSUPPORTED);
+        return switch (CommandTable.verb(argument)) {
+            case "HELP" -> Next.send(Reply.of(214, "SITE supports CHMOD and HELP."));
+            case "CHMOD" -> permit(session, CommandTable.argument(argument));
+            default -> Next.send(Replies.UNSUPPORTED);
+        };
+    }
+
+    private static Next permit(FtpSession session, String argument) {
+        if (!(session.login() instanceof Login.LoggedIn(User user))) return Next.send(Replies.NOT_LOGGED_IN);
+        return user.mayWrite() ? FileCommands.permit(session, argument) : Next.send(Replies.DENIED);
     }
 
     /// The status of the session, also during a transfer (RFC 959, section 4.1.3), or of a path, after the transfer.

@@ -48,7 +48,7 @@ final class Listings {
     ///
     /// @param argument as the client sent it: NLST repeats the directory before each name
     static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
-        return switch (user.verified(path)) {
+        return switch (user.seen(path)) {
             case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, user.entries(directory), cap,
                     argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(command));
             case Found.Regular _ when command == Command.MLSD -> new DownloadSource.Refused(Reply.of(501, "Not a directory: use MLST."));

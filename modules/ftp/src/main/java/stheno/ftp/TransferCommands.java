@@ -140,7 +140,7 @@ final class TransferCommands {
         return receive(session, argument, from > 0 ? new StagedFile.Start.At(from) : new StagedFile.Start.Whole());
     }
 
-    /// Resumes an incomplete upload, if no file of that name exists.
+    /// Resumes the user's incomplete upload of this name, if there is one.
     static Next append(FtpSession session, String argument) {
         session.takeRestart();
         return receive(session, argument, new StagedFile.Start.Append());
@@ -156,15 +156,18 @@ final class TransferCommands {
         return ready(session, argument, path -> new Next.Work<>(() -> user.upload(path, start),
                 begun -> switch (begun) {
                     case StagedFile.Begun.Failed(var why) -> Next.send(Replies.of(why, Replies.FAILED));
-                    case StagedFile.Begun.Ready(StagedFile upload) -> receive(session, path, upload);
+                    case StagedFile.Begun.Ready(StagedFile upload) ->
+                            receive(session, path, upload, start instanceof StagedFile.Start.Unique);
                 }, User::discard));
     }
 
-    private static Next receive(FtpSession session, FtpPath path, StagedFile upload) {
+    private static Next receive(FtpSession session, FtpPath path, StagedFile upload, boolean unique) {
         boolean ascii = session.parameters().ascii();
         FtpPath target = path.parent().resolve(upload.name()).orElse(path); // STOU has chosen the name
         DataTransfer data = new Upload(session.connection().reactor(), upload, ascii, session.user().throttle(),
-                session::clientEnded, session::ended);
-        return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, "FILE: " + upload.name()));
+                session::isKilled, session::ended);
+        String opening = unique ? "FILE: " + upload.name() // RFC 1123, section 4.1.2.9
+                : "Opening " + (ascii ? "ASCII" : "BINARY") + " mode data connection for " + upload.name() + ".";
+        return session.begin(transfer(session, TransferRecord.Kind.STORED, target, ascii, data), Reply.of(150, opening));
     }
 }

@@ -4,22 +4,24 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.storage.Change;
 import stheno.storage.Contents;
-import stheno.storage.DiskShare;
 import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
 import stheno.storage.WorkPool;
 import stheno.storage.WritableTree;
 
-/// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's [DiskShare]: a
+/// A logged-in user. Immutable; any thread. The methods that block wait for the disk on a thread of the root directory's disk share: a
 /// virtual thread would keep its carrier meanwhile, and a FIFO in the place of a file could do so for ever. They throw a
 /// [stheno.storage.DiskBusyException] if the disk does not answer in time. A change that has begun may still be made then.
 ///
@@ -45,6 +47,26 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
         return disk.reading().call(client, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
     }
 
+    /// As [#verified], but size and time of a file are those of the user's incomplete upload to it, if there is one: that is what an upload
+    /// resumes. Blocks.
+    Found seen(FtpPath path) throws IOException {
+        return disk.reading().call(client, PATIENCE, () -> {
+            Found found = tree.tree().verified(tree.tree().resolve(path.names()));
+            return found instanceof Found.Regular file ? incomplete(path).<Found>map(it -> it).orElse(file) : found;
+        });
+    }
+
+    /// As [#seen]; also finds an incomplete upload if the file does not exist. Blocks.
+    Found resumable(FtpPath path) throws IOException {
+        Found found = seen(path);
+        if (!(found instanceof Found.Missing)) return found;
+        return disk.reading().call(client, PATIENCE, () -> incomplete(path).<Found>map(it -> it).orElse(found));
+    }
+
+    private Optional<Found.Regular> incomplete(FtpPath path) throws IOException {
+        return mayWrite ? tree.incomplete(path.toString(), name) : Optional.empty();
+    }
+
     /// Opens a file that was found. Blocks.
     FileChannel open(Found.Regular file) throws IOException {
         return disk.reading().call(client, PATIENCE, () -> tree.tree().open(file), User::close);
@@ -52,17 +74,20 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
 
     /// Opens a directory that was found. Blocks.
     Entries entries(Found.Directory directory) throws IOException {
-        return disk.reading().call(client, PATIENCE, () -> tree.tree().entries(directory), User::close);
+        return disk.reading().call(client, PATIENCE, () -> listed(directory), User::close);
     }
 
     /// The first entries of a directory that was found, up to this many. Blocks.
     Contents list(Found.Directory directory, int most) throws IOException {
-        return disk.reading().call(client, PATIENCE, () -> tree.tree().list(directory, most));
+        return disk.reading().call(client, PATIENCE, () -> {
+            try (Entries entries = listed(directory)) {
+                return entries.first(most);
+            }
+        });
     }
 
-    /// The size in bytes of the user's incomplete upload to this path, if there is one. Blocks.
-    OptionalLong partial(FtpPath path) throws IOException {
-        return disk.reading().call(client, PATIENCE, () -> tree.partial(path.toString(), name));
+    private Entries listed(Found.Directory directory) throws IOException {
+        return mayWrite ? tree.entries(directory, name) : tree.tree().entries(directory);
     }
 
     /// Begins an upload. Blocks.
@@ -84,7 +109,7 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
 
     /// Deletes a file. Blocks.
     Change delete(FtpPath path) throws IOException {
-        return change(() -> tree.delete(path.toString(), _ -> true));
+        return change(() -> tree.delete(path.toString(), name));
     }
 
     /// Makes a directory. Blocks.
@@ -105,6 +130,20 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
     /// Sets the time of the last modification. Blocks.
     Change touch(FtpPath path, FileTime time) throws IOException {
         return change(() -> tree.touch(path.toString(), time));
+    }
+
+    /// Sets the permissions. Blocks.
+    Change permit(FtpPath path, Set<PosixFilePermission> permissions) throws IOException {
+        return change(() -> tree.permit(path.toString(), permissions));
+    }
+
+    /// Looks up a directory that is to become the current one: this process may search it. Blocks.
+    Found enterable(FtpPath path) throws IOException {
+        return disk.reading().call(client, PATIENCE, () -> {
+            Found found = tree.tree().resolve(path.names());
+            boolean closed = found instanceof Found.Directory(Path real, _) && !Files.isExecutable(real);
+            return closed ? new Found.Refused(Found.Reason.UNREADABLE) : found;
+        });
     }
 
     private Change change(WorkPool.Work<Change> change) throws IOException {

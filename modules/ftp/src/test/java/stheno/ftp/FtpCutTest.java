@@ -217,6 +217,24 @@ class FtpCutTest {
         for (String partial : server.partials()) assertEquals(100_000, Files.size(server.folder.resolve(partial)));
     }
 
+    /// A client that says QUIT has sent all (RFC 959, section 4.1.1), even if it waits for no reply.
+    @Test
+    void anUploadWhoseClientSaysQuitAndLeavesIsPublished() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            LineClient client = server.alice();
+            Socket data = server.data(client);
+            Running.asks(client, "STOR quit-" + i, 150);
+            data.getOutputStream().write(new byte[100_000]);
+            if (i % 2 == 0) data.close();
+            client.say("QUIT");
+            data.close();
+            client.close();
+        }
+        server.awaitNoConnections();
+        for (int i = 0; i < 20; i++) assertEquals(100_000, Files.size(server.folder.resolve("quit-" + i)));
+        assertEquals(List.of(), server.partials());
+    }
+
     /// NOOP keeps such sessions alive, and must not keep their end from being seen.
     @Test
     void anUploadOfAKilledClientThatHasSaidNoopIsKept() throws Exception {
@@ -230,13 +248,13 @@ class FtpCutTest {
     }
 
     @Test
-    void noopDuringATransferIsAnsweredAfterItAndAborIsHeard() throws Exception {
+    void noopDuringATransferIsAnsweredAtOnceAndAborIsHeard() throws Exception {
         List<AutoCloseable> more = new ArrayList<>();
         try (LineClient client = Moment.IN_THE_MIDST_OF_RETR.reach(server, more)) {
             client.say("NOOP").say("NOOP").say("ABOR");
+            Running.hears(client, 200);
+            Running.hears(client, 200);
             Running.hears(client, 426);
-            Running.hears(client, 200);
-            Running.hears(client, 200);
             Running.hears(client, 226);
             Running.asks(client, "PWD", 257);
         }

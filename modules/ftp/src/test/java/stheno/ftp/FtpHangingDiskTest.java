@@ -48,9 +48,9 @@ final class FtpHangingDiskTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"MKD stuck/new,257", "RMD stuck,250", "DELE stuck,550", "RNTO stuck/new,250", "MFMT 20200101000000 stuck,213", "CWD stuck,250",
-        "MLST stuck,250", "MDTM stuck,213", "SIZE stuck,550", "STAT stuck,213", "HASH stuck,550", "STOR stuck/new,150", "STOU stuck/new,150",
-        "APPE stuck/new,150", "RETR stuck,550", "LIST stuck,150", "NLST stuck,150", "MLSD stuck,150"})
+    @CsvSource({"MKD stuck/new,257", "RMD stuck,250", "DELE stuck,550", "RNTO stuck/new,250", "MFMT 20200101000000 stuck,213",
+        "CWD stuck,250", "MLST stuck,250", "MDTM stuck,213", "SIZE stuck,550", "STAT stuck,213", "HASH stuck,550", "STOR stuck/new,150",
+        "STOU stuck/new,150", "APPE stuck/new,150", "RETR stuck,550", "LIST stuck,150", "NLST stuck,150", "MLSD stuck,150"})
     void aCommandWaitsOnAThreadOfTheDisk(String command, int code) throws Exception {
         try (LineClient client = server.alice(); LineClient other = server.alice(); LineClient anonymous = server.greeted()) {
             if (command.startsWith("RNTO")) Running.asks(client, "RNFR file", 350);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.reactor.Wait;
 import stheno.testkit.LineClient;
 
 /// The time in which a client must log in.
@@ -34,6 +35,8 @@ final class FtpLoginTimeoutTest {
                 LineClient naming = server.greeted()) {
             busy(nooping, "NOOP");
             busy(naming, "USER alice");
+            server.awaitNoConnections();
+            assertEquals(2, server.group.services().get("ftp").timedOut(Wait.IDLE));
         }
     }
 

@@ -296,4 +296,28 @@ class FtpTlsTest {
             assertArrayEquals(much, Files.readAllBytes(server.folder.resolve("much")));
         }
     }
+
+    /// Data in the client's receive buffer would make its close a reset, which drops what the client has not sent yet: the throttle makes
+    /// sure that there is some. JSSE reads the handshake alone here; the end is said, and the socket closed beneath it.
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, true", "TLSv1.2, false", "TLSv1.3, true", "TLSv1.3, false"})
+    void anUploadOfAClientThatNeverReadsItsDataConnectionComesWhole(String version, boolean required) throws Exception {
+        SSLContext memory = memory(version);
+        byte[] much = new byte[2_000_000];
+        new Random(3).nextBytes(much);
+        try (Running server = serving(required); LineClient client = secured(server, memory)) {
+            server.change(it -> it.withTls(TlsPolicy.REQUIRED, () -> tls).withTlsReuse(required).withAccountBandwidth(4_000_000));
+            client.close();
+            try (LineClient slow = secured(server, memory)) {
+                DataSocket plain = connected(server, slow, false);
+                SSLSocket data = data(server, memory, plain);
+                Running.asks(slow, "STOR much", 150);
+                data.getOutputStream().write(much);
+                data.shutdownOutput();
+                plain.close();
+                Running.hears(slow, 226);
+            }
+            assertArrayEquals(much, Files.readAllBytes(server.folder.resolve("much")));
+        }
+    }
 }

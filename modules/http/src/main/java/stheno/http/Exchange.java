@@ -261,10 +261,16 @@ public final class Exchange {
     }
 
     private void answer(Reply decided) {
-        Reply reply = left() ? decided : changed(decided);
+        Reply reply = left() ? decided : changed(decided.isErrorPage() && prefersJson() ? decided.asProblem() : decided);
         slot.answer(reply);
         if (body != null) body.answered();
         owner.answered(this, reply);
+    }
+
+    /// A program that names JSON among the types it accepts, but no HTML.
+    private boolean prefersJson() {
+        List<String> accepted = request.fields().all("Accept");
+        return accepted.stream().anyMatch(types -> types.contains("json")) && accepted.stream().noneMatch(types -> types.contains("html"));
     }
 
     private Reply changed(Reply decided) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -53,7 +54,7 @@ public final class Reply {
     private final Body body;
     private final long stated;
     private final boolean closing;
-    private final boolean errorPage;
+    private final Optional<String> errorDetail; // of an error page
 
     // Loops race to set it; each sets a right one, and its fields are final.
     private HeadPrinter.Rendering rendering = HeadPrinter.Rendering.NONE;
@@ -73,22 +74,22 @@ public final class Reply {
     // The same for the reply with other fields, which rules add to each reply.
     private Extended extended = Extended.NOT;
 
-    private Reply(Status status, Fields fields, Body body, long stated, boolean closing, boolean errorPage) {
+    private Reply(Status status, Fields fields, Body body, long stated, boolean closing, Optional<String> errorDetail) {
         this.status = Objects.requireNonNull(status);
         this.fields = fields;
         this.body = body;
         this.stated = stated;
         this.closing = closing;
-        this.errorPage = errorPage;
+        this.errorDetail = errorDetail;
     }
 
-    private Reply with(Fields other, Body another, long length, boolean page) {
+    private Reply with(Fields other, Body another, long length, Optional<String> page) {
         return new Reply(status, other, another, length, closing, page);
     }
 
     /// A status without a body.
     public static Reply of(Status status) {
-        return new Reply(status, Fields.EMPTY, NOTHING, Producer.UNKNOWN, false, false);
+        return new Reply(status, Fields.EMPTY, NOTHING, Producer.UNKNOWN, false, Optional.empty());
     }
 
     /// `200`, and plain text in UTF-8.
@@ -140,12 +141,30 @@ public final class Reply {
     /// script, and a style sheet that [#ERROR_STYLE] allows.
     public static Reply error(Status status, String detail) {
         Reply page = html(status, ERROR_PAGE.replace("STATUS", status.toString()).replace("DETAIL", escaped(detail)));
-        return page.with(page.fields, page.body, page.stated, true);
+        return page.with(page.fields, page.body, page.stated, Optional.of(detail));
     }
 
     /// Whether its body is [#error]'s page, which another page may replace.
     public boolean isErrorPage() {
-        return errorPage;
+        return errorDetail.isPresent();
+    }
+
+    /// The error page as JSON (RFC 9457), with the other fields of this reply.
+    Reply asProblem() {
+        String json = "{\"title\":\"" + quoted(status.reason()) + "\",\"status\":" + status.code() + ",\"detail\":\""
+                + quoted(errorDetail.orElse("")) + "\"}\n";
+        Reply plain = with(fields, body, stated, Optional.empty()).encoded(json).type("application/problem+json");
+        return plain.hasField("Vary") ? plain : plain.field("Vary", "Accept");
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            if (c == '"' || c == '\\') json.append('\\').append(c);
+            else if (c < ' ') json.append(' ');
+            else json.append(c);
+        }
+        return json.toString();
     }
 
     private static String escaped(String text) {
@@ -159,7 +178,7 @@ public final class Reply {
         if (OWNED.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("field " + name + " is added by the connection");
         }
-        return with(fields.with(name, value), body, stated, errorPage);
+        return with(fields.with(name, value), body, stated, errorDetail);
     }
 
     /// With this cookie, beside others.
@@ -169,7 +188,7 @@ public final class Reply {
 
     /// With this Content-Type instead of any other.
     public Reply type(String mime) {
-        return with(fields.without("Content-Type").with("Content-Type", mime), body, stated, errorPage);
+        return with(fields.without("Content-Type").with("Content-Type", mime), body, stated, errorDetail);
     }
 
     /// With these fields, each instead of all of its own of that name. For a [reusable][#reusable] reply the result is remembered, and
@@ -182,7 +201,7 @@ public final class Reply {
         if (known.more() == more) return known.reply();
         Fields all = fields;
         for (Fields.Field field : more) all = all.without(field.name());
-        Reply reply = with(all, body, stated, errorPage);
+        Reply reply = with(all, body, stated, errorDetail);
         for (Fields.Field field : more) reply = reply.field(field.name(), field.value());
         if (reusable()) extended = new Extended(more, reply);
         return reply;
@@ -191,7 +210,7 @@ public final class Reply {
     /// With its body, if it has one, wrapped: the wrapper must not change its length.
     public Reply through(UnaryOperator<Producer> wrapper) {
         if (length() == 0 || stated >= 0) return this;
-        return with(fields, new Body.Once(new AtomicReference<>(wrapper.apply(producer())), length()), Producer.UNKNOWN, errorPage);
+        return with(fields, new Body.Once(new AtomicReference<>(wrapper.apply(producer())), length()), Producer.UNKNOWN, errorDetail);
     }
 
     /// With a copy of these bytes as its body.
@@ -207,12 +226,12 @@ public final class Reply {
     /// With a body that is produced, once. Its length, if it is known, is asked now.
     public Reply body(Producer producer) {
         Body once = new Body.Once(new AtomicReference<>(producer), producer.length());
-        return with(fields, once, Producer.UNKNOWN, false);
+        return with(fields, once, Producer.UNKNOWN, Optional.empty());
     }
 
     /// The same; the connection closes after it.
     public Reply closing() {
-        return new Reply(status, fields, body, stated, true, errorPage);
+        return new Reply(status, fields, body, stated, true, errorDetail);
     }
 
     private Reply encoded(String text) {
@@ -220,12 +239,12 @@ public final class Reply {
     }
 
     private Reply bytes(ByteBuffer data) {
-        return with(fields, new Body.Bytes(data), Producer.UNKNOWN, false);
+        return with(fields, new Body.Bytes(data), Producer.UNKNOWN, Optional.empty());
     }
 
     /// With the length that the body would have: for answers to HEAD and for 304, which have none.
     public Reply stating(long length) {
-        return with(fields, NOTHING, length, false);
+        return with(fields, NOTHING, length, Optional.empty());
     }
 
     /// The status.

@@ -184,6 +184,15 @@ class ReplyTest {
     }
 
     @Test
+    void anErrorCanBeJson() {
+        Reply problem = Reply.error(Status.NOT_FOUND, "It \"is\" not\there.").field("Allow", "GET").asProblem();
+        assertEquals("{\"title\":\"Not Found\",\"status\":404,\"detail\":\"It \\\"is\\\" not here.\"}\n", body(problem));
+        assertEquals(List.of("application/problem+json"), problem.fields().all("Content-Type"));
+        assertEquals("GET Accept", problem.fields().first("Allow").orElseThrow() + " " + problem.fields().first("Vary").orElseThrow());
+        assertFalse(problem.isErrorPage());
+    }
+
+    @Test
     void jsonAndHtmlHaveTheirTypes() {
         Reply json = Reply.json("{}");
         assertEquals("application/json 200", json.fields().first("Content-Type").orElseThrow() + " " + json.status().code());

@@ -212,6 +212,11 @@ public final class Connection extends Resident {
         if (remote instanceof InetSocketAddress) Guard.run(this, it -> it.channel.socket().setOOBInline(true));
     }
 
+    /// Has TCP probe a peer that is silent for long (SO_KEEPALIVE): firewalls forget connections that carry nothing.
+    public void keepAlive() {
+        if (remote instanceof InetSocketAddress) Guard.run(this, it -> it.channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true));
+    }
+
     /// Goes on in TLS when what is queued has been sent in the clear. Other input before the handshake was not protected (RFC 3207, section
     /// 4.2; CVE-2011-0411): a server discards it, a client closes with [Closed.TlsRejected], and sends on after [Conversation#secured].
     public void startTls(TlsOptions tls) {
@@ -236,6 +241,13 @@ public final class Connection extends Resident {
     public void keep(long bytes) {
         assert reactor.inLoop();
         memory.keep(bytes);
+    }
+
+    /// Counts and logs a timeout that the conversation keeps itself, among those of [Wait#IDLE].
+    ///
+    /// @param during for the log: what the client had to do
+    public void timedOut(String during) {
+        timeouts.tell(Wait.IDLE, during);
     }
 
     /// Counts bytes that pipes hold for this connection, and other memory that threads take and free: for an

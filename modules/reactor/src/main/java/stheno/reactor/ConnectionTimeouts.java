@@ -79,9 +79,7 @@ final class ConnectionTimeouts {
 
     /// The limit was reached. The conversation decides what follows where the client may be silent, or has begun a message.
     private void late() {
-        context.stats().timeOut(wait);
-        Log log = connection.reactor().log();
-        if (wait != Wait.LINGER) log.event(Log.Level.DEBUG, "timed-out", "peer", connection.remote(), "during", wait);
+        tell(wait, wait.name());
         switch (wait) {
             case IDLE -> Guard.run(connection, it -> it.conversation().idle());
             case MESSAGE -> Guard.run(connection, it -> it.conversation().overdue());
@@ -93,6 +91,13 @@ final class ConnectionTimeouts {
             case HANDSHAKE, ANSWER -> cut();
         }
         connection.settleSoon();
+    }
+
+    /// Counts a timeout, and logs it.
+    void tell(Wait kind, String during) {
+        context.stats().timeOut(kind);
+        if (kind == Wait.LINGER) return;
+        connection.reactor().log().event(Log.Level.DEBUG, "timed-out", "peer", connection.remote(), "during", during);
     }
 
     /// Closes the connection, unless its conversation did so with a last message.

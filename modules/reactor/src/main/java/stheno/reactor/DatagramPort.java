@@ -127,7 +127,10 @@ public final class DatagramPort {
     private void lookLater() {
         Reactor first = loops.getFirst();
         first.execute(() -> {
-            if (!first.ending()) first.schedule(LOOK, () -> Thread.startVirtualThread(this::lookAgain));
+            if (first.ending()) return;
+            first.schedule(LOOK, () -> {
+                if (first.virtualThreads().start(this::lookAgain).isEmpty()) lookLater();
+            });
         });
     }
 

@@ -111,6 +111,11 @@ public final class Detached implements AutoCloseable {
         }
     }
 
+    /// [Closes][#close] it on another thread; at once if the system allows none. Does not block.
+    public void closeLater() {
+        if (connection.reactor().virtualThreads().start(this::close).isEmpty()) shut();
+    }
+
     /// Closes at once, whatever is under way. Any thread.
     void shut() {
         synchronized (this) {

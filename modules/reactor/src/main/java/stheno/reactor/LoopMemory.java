@@ -137,6 +137,11 @@ final class LoopMemory extends Timers.Deadline {
         relieve(ENDS);
     }
 
+    /// Adds to the budget what is counted here alone.
+    void flush() {
+        share.flush();
+    }
+
     /// The loop ends: what it has not added yet is added. Files that caches keep open are closed, because its timers close none any more.
     void end() {
         share.flush();

@@ -97,7 +97,7 @@ final class PortContext {
 
     /// TLS over a channel, see [TlsTransport#over].
     TlsTransport secure(SocketChannel channel, TlsOptions tls, long id, Runnable ready, ByteBuffer early) throws IOException {
-        return TlsTransport.over(channel, tls, id, reactor.scratch(), reactor, ready, early).orClear(options.service()::clearAnswer);
+        return TlsTransport.over(channel, tls, id, reactor, ready, early).orClear(options.service()::clearAnswer);
     }
 
     void accept() {

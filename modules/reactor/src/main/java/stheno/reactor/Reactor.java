@@ -44,6 +44,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     private final Log log;
     private final MemoryBudget budget;
     private final LoopMemory memory;
+    private final VirtualThreads virtualThreads;
     private final Selector selector;
     private final Timers timers = new Timers();
     private final Scratch scratch = new Scratch();
@@ -83,11 +84,11 @@ public final class Reactor implements Executor, Throttle.Timer {
         this.log = log;
         this.budget = budget;
         this.memory = new LoopMemory(this, budget);
+        this.virtualThreads = new VirtualThreads(log, clock);
         this.selector = provider.openSelector();
         this.tasks = new Tasks(name, log);
         this.residents = new Residents(selector, log);
-        this.now = clock.getAsLong();
-        this.ended = now;
+        this.now = this.ended = clock.getAsLong();
     }
 
     /// The name of the loop. Any thread.
@@ -103,6 +104,11 @@ public final class Reactor implements Executor, Throttle.Timer {
     /// The budget of the process. Any thread.
     public MemoryBudget budget() {
         return budget;
+    }
+
+    /// Threads for work that blocks. Any thread.
+    public VirtualThreads virtualThreads() {
+        return virtualThreads;
     }
 
     /// The counters of the loop. Any thread.
@@ -154,11 +160,6 @@ public final class Reactor implements Executor, Throttle.Timer {
     @Override
     public void after(long nanos, Runnable task) {
         schedule(Duration.ofNanos(nanos), task);
-    }
-
-    /// Runs the loop on a platform thread of its own until it is stopped.
-    Thread start() {
-        return start(Thread.ofPlatform().factory());
     }
 
     /// Runs the loop on one of these threads until it is stopped.
@@ -369,8 +370,7 @@ public final class Reactor implements Executor, Throttle.Timer {
         tidy();
     }
 
-    /// Runs what was posted to a loop that has ended, on one thread at a time: that thread also finds the tasks of the others. A task that
-    /// posts itself forever is left behind in the end.
+    /// Runs what was posted to a loop that has ended, on one thread at a time, which also finds the tasks of the others; not for ever.
     private void tidy() {
         boolean all = true;
         while (all && !tasks.isEmpty() && tidying.compareAndSet(false, true)) {

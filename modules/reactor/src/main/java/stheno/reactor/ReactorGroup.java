@@ -53,9 +53,9 @@ public final class ReactorGroup implements AutoCloseable {
         this.threads = this.reactors.stream().map(reactor -> reactor.start(factory)).toList();
     }
 
-    /// Starts so many loops, without a log.
+    /// Starts so many loops. Warnings and errors go to [standard error][Log#STANDARD_ERROR].
     public static ReactorGroup start(int loops) throws IOException {
-        return start(loops, Log.NONE);
+        return start(loops, Log.STANDARD_ERROR);
     }
 
     /// Starts so many loops, with a [budget by the heap][MemoryBudget#ofHeap].

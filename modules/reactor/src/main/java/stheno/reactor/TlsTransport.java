@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
@@ -24,6 +23,10 @@ import javax.net.ssl.SSLSession;
 ///       ▼ │ a delegated task (such as a signature) runs on a thread of its own
 ///      TASK
 /// ```
+///
+/// TLS 1.3's session tickets follow the handshake, and a client that only sends never reads them: when it closes, its system would find
+/// unread data, reset the connection, and drop what it has not sent yet. So tickets leave together with the next record of this side, at
+/// the latest with its end.
 ///
 /// Once detached, one thread may read while another writes. Reading may have to send records too. A thread that makes records holds a lock
 /// until they are sent: they must leave in the order of their numbers (RFC 8446, section 5.3). In the loop, the lock is always free.
@@ -48,6 +51,7 @@ final class TlsTransport implements Transport {
     private TaskRunner tasks;
     private ByteBuffer residue;
     private ByteBuffer refused;
+    private ByteBuffer tickets; // until this side sends something else
     private long barren; // records without data since the handshake
     private long data; // bytes received
     private volatile long written; // bytes; changed under the lock
@@ -59,22 +63,23 @@ final class TlsTransport implements Transport {
 
     /// Runs an engine's task, at once or elsewhere.
     interface TaskRunner {
+        /// @throws IOException if it cannot run now: the connection ends
         /// @return true if the task is done; false if it runs elsewhere, after which the loop reads on
-        boolean run(Runnable task);
+        boolean run(Runnable task) throws IOException;
     }
 
     /// This side of a connection, the server's or the client's as `tls` says. Its tasks run on virtual threads: a signature takes a
     /// millisecond.
     ///
     /// @param id the connection's number
-    /// @param loop runs a task in the loop
+    /// @param loop of the connection
     /// @param ready reads on, in the loop, when the engine's task is done
     /// @param early the first of the peer's bytes, if they were read already
-    static TlsTransport over(SocketChannel channel, TlsOptions tls, long id, Scratch scratch, Executor loop, Runnable ready,
+    static TlsTransport over(SocketChannel channel, TlsOptions tls, long id, Reactor loop, Runnable ready,
                              ByteBuffer early) throws IOException {
         TlsTransport[] self = new TlsTransport[1];
-        self[0] = new TlsTransport(channel, engine(tls, id), scratch, task -> {
-            Thread.startVirtualThread(() -> {
+        self[0] = new TlsTransport(channel, engine(tls, id), loop.scratch(), task -> {
+            Optional<Thread> thread = loop.virtualThreads().start(() -> {
                 try {
                     task.run();
                 } finally {
@@ -84,6 +89,7 @@ final class TlsTransport implements Transport {
                     });
                 }
             });
+            if (thread.isEmpty()) throw new IOException("the system allows no other thread");
             return false;
         });
         if (early.hasRemaining()) self[0].residue = copy(early.duplicate());
@@ -219,7 +225,7 @@ final class TlsTransport implements Transport {
     }
 
     /// @return false if the tasks run elsewhere
-    private boolean runTasks() {
+    private boolean runTasks() throws IOException {
         Runnable first = engine.getDelegatedTask();
         if (first == null) return true;
         tasking = true;
@@ -230,23 +236,32 @@ final class TlsTransport implements Transport {
         return done;
     }
 
-    /// Sends the engine's own messages: of the handshake, key updates, alerts.
+    /// Sends the engine's own messages: of the handshake, key updates, alerts. Session tickets wait.
     private void wrapOwn() throws IOException {
         sending.lock();
         try {
             ByteBuffer out = scratch.cipherOut();
+            boolean begun = established;
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && out.remaining() >= packet()) {
                 SSLEngineResult result = engine.wrap(Scratch.NOTHING, out);
                 if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) established = true;
                 if (result.getStatus() == SSLEngineResult.Status.CLOSED) break;
             }
-            send(out.flip());
+            out.flip();
+            if (!begun && established && isAfterHandshake()) tickets = copy(out);
+            else send(out);
             while (channel.isBlocking() && !flush()) {
                 // the thread that writes may have nothing more to say
             }
         } finally {
             sending.unlock();
         }
+    }
+
+    /// Whether the messages that complete the handshake are tickets: only those follow the client's Finished (RFC 8446, section 4.6.1).
+    /// Before TLS 1.3, they are the server's Finished, for which the client waits.
+    private boolean isAfterHandshake() {
+        return !engine.getUseClientMode() && engine.getSession().getProtocol().equals("TLSv1.3");
     }
 
     @Override
@@ -289,7 +304,9 @@ final class TlsTransport implements Transport {
         return plain.position();
     }
 
-    private void send(ByteBuffer out) throws IOException {
+    private void send(ByteBuffer records) throws IOException {
+        ByteBuffer out = tickets == null ? records : joined(tickets, records);
+        tickets = null;
         if (refused == null) channel.write(out);
         if (out.hasRemaining()) refused = refused == null ? copy(out) : joined(refused, out);
     }
@@ -333,7 +350,8 @@ final class TlsTransport implements Transport {
     public long held() {
         ByteBuffer in = residue;
         ByteBuffer out = refused;
-        return ENGINE + (in == null ? 0 : in.capacity()) + (out == null ? 0 : out.capacity());
+        ByteBuffer later = tickets;
+        return ENGINE + (in == null ? 0 : in.capacity()) + (out == null ? 0 : out.capacity()) + (later == null ? 0 : later.capacity());
     }
 
     @Override

@@ -27,7 +27,7 @@ final class LoopTest {
     void tasksOfManyThreadsRunEachThreadsInItsOrder() throws Exception {
         SleepySelector selector = new SleepySelector(false);
         Reactor reactor = new Reactor("busy", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
-        Thread thread = reactor.start();
+        Thread thread = reactor.start(Thread.ofPlatform().factory());
         int[] last = new int[THREADS];
         AtomicInteger disorder = new AtomicInteger();
         CountDownLatch ran = new CountDownLatch(THREADS * EACH);
@@ -71,7 +71,7 @@ final class LoopTest {
     void manyTasksWakeASleepingLoopOnce() throws Exception {
         SleepySelector selector = new SleepySelector(false);
         Reactor reactor = new Reactor("sleepy", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
-        Thread thread = reactor.start();
+        Thread thread = reactor.start(Thread.ofPlatform().factory());
         for (int round = 1; round <= 3; round++) {
             assertTrue(selector.asleep.tryAcquire(10, TimeUnit.SECONDS));
             CountDownLatch held = new CountDownLatch(1);
@@ -158,7 +158,7 @@ final class LoopTest {
     void aLoopSleepsUntilItsNextTimerAndNoLonger() throws Exception {
         SleepySelector selector = new SleepySelector(false);
         Reactor reactor = new Reactor("timed", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
-        Thread thread = reactor.start();
+        Thread thread = reactor.start(Thread.ofPlatform().factory());
         CountDownLatch rang = new CountDownLatch(3);
         assertTrue(selector.asleep.tryAcquire(10, TimeUnit.SECONDS));
         reactor.execute(() -> again(reactor, rang));

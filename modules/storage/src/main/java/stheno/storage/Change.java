@@ -31,6 +31,9 @@ public sealed interface Change {
     /// @param time the time with the file system's precision
     record Touched(FileTime time) implements Done {}
 
+    /// The permissions were set.
+    record Permitted() implements Done {}
+
     /// Nothing has this name.
     record Missing() implements Failed {}
 
@@ -44,7 +47,15 @@ public sealed interface Change {
     record NotDirectory() implements Failed {}
 
     /// The directory is not empty.
-    record NotEmpty() implements Failed {}
+    ///
+    /// @param unseen if all that it contains is hidden from clients or cannot be requested: the first such name, in printable characters.
+    ///               Empty if clients can see what is in the way
+    record NotEmpty(String unseen) implements Failed {
+        /// With entries that clients can see.
+        public NotEmpty() {
+            this("");
+        }
+    }
 
     /// The name is in use.
     ///
@@ -83,6 +94,11 @@ public sealed interface Change {
 
     /// The content ended early: reading it failed.
     record Unfinished(IOException why) implements Failed {}
+
+    /// The file system refuses this for good.
+    ///
+    /// @param why a refusal that is no other result
+    record Denied(DiskRefusal why) implements Failed {}
 
     /// The path is invalid, or what it names must not be changed.
     record Refused(Found.Reason reason) implements Failed {}

@@ -184,6 +184,11 @@ public final class DiskPool {
         return null;
     }
 
+    synchronized void took(DiskShare share, long begun) {
+        long now = clock.getAsLong();
+        share.took(now - begun, now);
+    }
+
     /// Takes a job from this share's queue; then it is the other shares' turn.
     private DiskShare.Job taken(DiskShare share) {
         waiting.remove(share);

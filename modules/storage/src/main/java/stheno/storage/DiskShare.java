@@ -2,6 +2,7 @@ package stheno.storage;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -184,6 +185,21 @@ public final class DiskShare {
     /// network file system or another that a program serves. Blocks when it asks for the first file of a file system.
     public boolean readsInBackground(Found.Regular file) {
         return isSlow() || !pool.mounts.isLocal(file);
+    }
+
+    /// The same for a file, or for those of a folder.
+    public boolean readsInBackground(Path path) {
+        return isSlow() || !pool.mounts.isLocal(path);
+    }
+
+    /// Runs a call to this disk on the caller's thread, which may block, and notes whether it took long.
+    public <T> T timed(WorkPool.Work<T> call) throws IOException {
+        long begun = pool.clock.getAsLong();
+        try {
+            return call.run();
+        } finally {
+            pool.took(this, begun);
+        }
     }
 
     /// Whether this disk turned out slow within the last ten minutes.

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// The entries of a directory of a [Tree], in no particular order, read one by one: of 100,000 entries, one is in memory. An entry is as it
 /// was when it was read; one that is made or removed meanwhile may be included or not.
@@ -19,11 +22,14 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
     private final Tree tree;
     private final OpenDirectory directory;
     private final Iterator<Path> names;
+    private final BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown;
     private Optional<Contents.Entry> next = Optional.empty(); // read ahead, not returned yet
 
     /// @param directory closed with this
     /// @param names     of the directory
-    Entries(Tree tree, OpenDirectory directory, Iterator<Path> names) {
+    /// @param shown     an entry as it is listed
+    Entries(Tree tree, OpenDirectory directory, Iterator<Path> names, BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown) {
+        this.shown = shown;
         this.tree = tree;
         this.directory = directory;
         this.names = names;
@@ -58,7 +64,24 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
     }
 
     private Optional<Contents.Entry> entry(Path name) {
-        return tree.listed(directory, name).map(found -> new Contents.Entry(name.toString(), found));
+        return tree.listed(directory, name).map(found -> shown.apply(directory, new Contents.Entry(name.toString(), found)));
+    }
+
+    /// The next entries, in a list.
+    ///
+    /// @param cap the maximum number of entries
+    /// @throws IOException if the directory cannot be read any further
+    public Contents first(int cap) throws IOException {
+        List<Contents.Entry> list = new ArrayList<>();
+        try {
+            while (hasNext()) {
+                if (list.size() == cap) return new Contents(list, false);
+                list.add(next());
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return new Contents(list, true);
     }
 
     /// @throws UncheckedIOException if the directory cannot be read any further

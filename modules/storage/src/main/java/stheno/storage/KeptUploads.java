@@ -68,6 +68,15 @@ final class KeptUploads {
         }
     }
 
+    /// The names of the files in a directory.
+    synchronized List<Path> in(Path directory) {
+        List<Path> names = new ArrayList<>();
+        for (Kept kept : roots.values()) {
+            for (Path file : kept.sizes.keySet()) if (file.getParent().equals(directory)) names.add(file.getFileName());
+        }
+        return names;
+    }
+
     /// Bytes below a root.
     synchronized long total(Path root) {
         Kept kept = roots.get(root);

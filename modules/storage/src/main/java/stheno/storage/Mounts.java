@@ -3,6 +3,7 @@ package stheno.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +19,23 @@ class Mounts {
     private final ConcurrentHashMap<String, Boolean> local = new ConcurrentHashMap<>(); // by device
 
     boolean isLocal(Found.Regular file) {
-        String device = device(file.fileKey());
+        return isLocal(file.real(), file.fileKey());
+    }
+
+    boolean isLocal(Path path) {
+        try {
+            Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+            return isLocal(path, key == null ? "" : key);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isLocal(Path path, Object key) {
+        String device = device(key);
         Boolean known = local.get(device);
         if (known != null) return known;
-        boolean now = isLocal(file.real());
+        boolean now = named(path);
         if (local.size() >= KNOWN) local.clear();
         if (!device.isEmpty()) local.put(device, now);
         return now;
@@ -35,7 +49,7 @@ class Mounts {
     }
 
     /// A file system that cannot be named may be any.
-    private static boolean isLocal(Path path) {
+    private static boolean named(Path path) {
         try {
             return LOCAL.contains(Files.getFileStore(path).type().toLowerCase(Locale.ROOT));
         } catch (IOException e) {

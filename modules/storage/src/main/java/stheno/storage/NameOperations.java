@@ -1,21 +1,24 @@
 package stheno.storage;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// The operations of a [WritableTree] on names: make and remove directories, rename, set times. Any thread; blocks.
 record NameOperations(PathEntries entries) {
+    private static final int LOOK = 1000; // names, for one that explains why a directory is not empty
+
     Change makeDirectory(String path) throws IOException {
         return switch (entries.of(path)) {
             case PathEntry.Root(Found now) -> new Change.Exists(now);
@@ -48,12 +51,8 @@ record NameOperations(PathEntries entries) {
                 case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
                 case PathEntry.At at -> entries.locked(at, this::remove);
             };
-        } catch (NoSuchFileException e) {
-            return new Change.Missing();
-        } catch (DirectoryNotEmptyException e) {
-            return new Change.NotEmpty();
-        } catch (AccessDeniedException e) {
-            return new Change.Refused(Found.Reason.UNREADABLE);
+        } catch (IOException e) {
+            return StagedFile.unchanged(e);
         }
     }
 
@@ -61,7 +60,8 @@ record NameOperations(PathEntries entries) {
         if (now.isFree()) return new Change.Missing();
         if (!(now.now() instanceof Found.Directory) || now.isLink()) return new Change.NotDirectory();
         try (OpenDirectory directory = parent.enter(now.relative())) {
-            if (!hasOnlyTemporaryFiles(directory)) return new Change.NotEmpty();
+            Optional<Change.Failed> inTheWay = inTheWay(directory);
+            if (inTheWay.isPresent()) return inTheWay.get();
         }
         try (OpenDirectory directory = parent.enter(now.relative())) { // names can be read once
             for (Iterator<Path> names = directory.names(); names.hasNext(); ) {
@@ -76,18 +76,31 @@ record NameOperations(PathEntries entries) {
         return new Change.Deleted();
     }
 
-    /// Checked first: a directory that is not removed keeps its temporary files.
-    private static boolean hasOnlyTemporaryFiles(OpenDirectory directory) throws IOException {
+    /// What prevents the removal. Checked first: a directory that is not removed keeps its temporary files. A name that clients can see
+    /// comes before those that they cannot.
+    private Optional<Change.Failed> inTheWay(OpenDirectory directory) throws IOException {
+        Optional<Change.Failed> unseen = Optional.empty();
         try {
-            for (Iterator<Path> names = directory.names(); names.hasNext(); ) {
-                Path name = names.next();
+            int names = 0;
+            for (Iterator<Path> all = directory.names(); all.hasNext() && (unseen.isEmpty() || names < LOOK); names++) {
+                Path name = all.next();
                 boolean ours = TemporaryFile.isName(name.toString());
-                if (!ours || !directory.attributes(name).filter(BasicFileAttributes::isRegularFile).isPresent()) return false;
+                if (ours && directory.attributes(name).filter(BasicFileAttributes::isRegularFile).isPresent()) continue;
+                if (entries.tree().listed(directory, name).isPresent()) return Optional.of(new Change.NotEmpty());
+                if (unseen.isEmpty()) unseen = Optional.of(new Change.NotEmpty(printable(directory.path().resolve(name))));
             }
-            return true;
+            return unseen;
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+    }
+
+    /// The last name of a path: an octet that is no printable ASCII character is escaped as in a URI, also if the platform's charset cannot
+    /// decode it.
+    private static String printable(Path path) {
+        String uri = path.toUri().getRawPath();
+        String plain = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+        return plain.substring(plain.lastIndexOf('/') + 1);
     }
 
     Change rename(String from, String to) throws IOException {
@@ -105,8 +118,6 @@ record NameOperations(PathEntries entries) {
         try (OpenDirectory from = entries.open(source); OpenDirectory to = entries.open(target)) {
             Change change = entries.locks().locked(source.path(), target.path(), () -> move(source, from, target, to));
             return entries.sync(change, List.of(to, from)); // the new name first: two names after a crash are better than none
-        } catch (AtomicMoveNotSupportedException e) {
-            return new Change.OtherDisk();
         } catch (NoSuchFileException e) {
             return new Change.Missing();
         } catch (IOException e) {
@@ -124,8 +135,11 @@ record NameOperations(PathEntries entries) {
         if (to.now() instanceof Found.Directory) return new Change.IsDirectory();
         if (directory && !to.isFree()) return new Change.Exists(to.now());
         if (!directory && to.slashed()) return new Change.NoDirectory();
-        if (directory && entries.locks().isClaimedBelow(from.path())) return new Change.Busy(); // by an upload
+        boolean uploading = directory ? entries.locks().isClaimedBelow(from.path()) : entries.locks().isClaimed(from.path());
+        if (uploading) return new Change.Busy();
         fromDirectory.move(from.relative(), toDirectory, to.relative());
+        entries.drop(fromDirectory, source.name());
+        entries.drop(toDirectory, target.name());
         if (directory) entries.kept().renamed(from.path(), to.path());
         return new Change.Renamed();
     }
@@ -139,6 +153,29 @@ record NameOperations(PathEntries entries) {
         };
     }
 
+    Change permit(String path, Set<PosixFilePermission> permissions) throws IOException {
+        return switch (entries.tree().resolve(path)) {
+            case Found.Regular file -> permit(file.real(), permissions);
+            case Found.Directory directory when directory.real().equals(entries.tree().root()) ->
+                    new Change.Refused(Found.Reason.SPECIAL);
+            case Found.Directory directory -> permit(directory.real(), permissions);
+            case Found.Missing _ -> new Change.Missing();
+            case Found.Refused(var reason) -> new Change.Refused(reason);
+        };
+    }
+
+    private Change permit(Path real, Set<PosixFilePermission> permissions) throws IOException {
+        try (OpenDirectory directory = entries.tree().enter(real.getParent())) {
+            boolean plain = directory.attributes(real.getFileName()).filter(it -> it.isRegularFile() || it.isDirectory()).isPresent();
+            PosixFileAttributeView view = directory.view(real.getFileName(), PosixFileAttributeView.class);
+            if (!plain || view == null) return new Change.Missing(); // replaced meanwhile, or without permissions
+            view.setPermissions(permissions);
+            return new Change.Permitted();
+        } catch (IOException e) {
+            return StagedFile.unchanged(e);
+        }
+    }
+
     private Change touch(Path real, FileTime time) throws IOException {
         boolean isRoot = real.equals(entries.tree().root());
         try (OpenDirectory directory = entries.tree().enter(isRoot ? real : real.getParent())) {
@@ -148,10 +185,8 @@ record NameOperations(PathEntries entries) {
             if (!now.isRegularFile() && !now.isDirectory()) return new Change.Missing(); // replaced by a link or a pipe meanwhile
             view.setTimes(time, null, null);
             return new Change.Touched(view.readAttributes().lastModifiedTime());
-        } catch (NoSuchFileException e) {
-            return new Change.Missing();
-        } catch (AccessDeniedException e) {
-            return new Change.Refused(Found.Reason.UNREADABLE);
+        } catch (IOException e) {
+            return StagedFile.unchanged(e);
         }
     }
 }

@@ -62,6 +62,19 @@ record PathEntries(Tree tree, FileLocks locks, KeptUploads kept, WriteOptions op
         }
     }
 
+    /// Deletes the incomplete uploads of all owners to this name, except those in progress: the name means something else now.
+    void drop(OpenDirectory directory, String name) {
+        String prefix = Uploads.prefix(name);
+        for (Path partial : kept.in(directory.path())) {
+            if (!partial.toString().startsWith(prefix)) continue;
+            try {
+                delete(directory, partial);
+            } catch (IOException e) {
+                // it stays hidden, and is older than what has the name now
+            }
+        }
+    }
+
     private static void sync(OpenDirectory directory) {
         try {
             directory.sync();

@@ -4,9 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +35,9 @@ public final class StagedFile implements Closeable {
         /// Nothing: the file is new, or replaces another.
         record Whole() implements Start {}
 
-        /// The first bytes of the owner's own incomplete upload of this name. If that is shorter, of the file that has the name. The file
-        /// itself does not change until the upload is published.
+        /// The first bytes of the owner's own [incomplete upload][WritableTree#incomplete] of this name. If there is none, of the file that
+        /// has the name. At the file's end, the file itself is continued: see [Append]. Otherwise the file does not change until the upload
+        /// is published: what follows the offset would be lost if the upload broke off.
         ///
         /// @param offset in bytes
         record At(long offset) implements Start {
@@ -49,7 +47,9 @@ public final class StagedFile implements Closeable {
             }
         }
 
-        /// All of the file that has the name. If there is none, all of the owner's own incomplete upload, or nothing.
+        /// All of the owner's own [incomplete upload][WritableTree#incomplete]. If there is none, all of the file that has the name, or
+        /// nothing. The file itself is written to, so that five bytes cost as much after a gigabyte as after none: readers see it grow, and
+        /// what has come stays if the upload breaks off. A link, or a file that is read-only, is copied and replaced instead.
         record Append() implements Start {}
 
         /// Nothing, under a name that is free: the requested one, or one that begins with it.
@@ -190,13 +190,11 @@ public final class StagedFile implements Closeable {
         Optional<Change.Failed> fault = now.notForFile();
         if (fault.isPresent()) return fault.get();
         if (!wanted.test(now.now())) return new Change.Unwanted(now.now());
-        if (!(now.now() instanceof Found.Regular before)) {
-            file.move(directory, at.relative());
-            return new Change.Created(whole);
-        }
-        Found.Regular younger = file.after(directory, before, whole);
+        boolean creates = !(now.now() instanceof Found.Regular);
+        Found.Regular younger = now.now() instanceof Found.Regular before ? file.after(directory, before, whole) : whole;
         file.move(directory, at.relative());
-        return new Change.Replaced(younger);
+        entries.drop(directory, at.name());
+        return creates ? new Change.Created(whole) : new Change.Replaced(younger);
     }
 
     /// The result for a failure to write a file at that path.
@@ -205,13 +203,22 @@ public final class StagedFile implements Closeable {
     static Change.Failed failed(IOException e, PathEntry.At at) throws IOException {
         return switch (e) {
             case UploadFault fault -> fault.why();
-            case NoSuchFileException _ -> new Change.NoDirectory(); // deleted meanwhile
-            case AccessDeniedException _ -> new Change.Refused(Found.Reason.UNREADABLE);
-            case FileAlreadyExistsException _ -> new Change.Refused(Found.Reason.SPECIAL); // something has the hidden name
             case WorkPool.Busy _ -> new Change.Overloaded();
-            case IOException _ when DiskSpace.isExhausted(e, at.directory().real()) -> new Change.NoSpace();
-            default -> throw e;
+            default -> {
+                Optional<DiskRefusal> refusal = DiskRefusal.of(e);
+                if (refusal.isPresent()) yield refusal.get().change();
+                if (DiskSpace.isExhausted(e, at.directory().real())) yield new Change.NoSpace();
+                throw e;
+            }
         };
+    }
+
+    /// The result for a failure to change something that exists.
+    ///
+    /// @throws IOException if the disk has failed
+    static Change.Failed unchanged(IOException e) throws IOException {
+        Change.Failed refusal = DiskRefusal.of(e).orElseThrow(() -> e).change();
+        return refusal instanceof Change.NoDirectory ? new Change.Missing() : refusal;
     }
 
     /// Closes the file and leaves it for its owner to resume. An empty file is deleted, and so is one that could not be synced. For a

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +38,7 @@ final class TemporaryFile implements Closeable {
     private static final long COARSEST = 10_000_000_000L; // nanoseconds: the coarsest file system has steps of two seconds
 
     /// What happens to the file when it is closed.
-    private enum Fate { DELETED, KEPT, MOVED, LOST }
+    private enum Fate { DELETED, KEPT, MOVED, LOST, IN_PLACE }
 
     private final Tree tree;
     private final Path directory;
@@ -50,7 +50,7 @@ final class TemporaryFile implements Closeable {
     private Optional<Prefix> prefix = Optional.empty();
     private long size;
     private long unchecked = CHECK;
-    private Fate fate = Fate.DELETED;
+    private Fate fate = Fate.DELETED; // IN_PLACE from the start to the end
 
     /// The first bytes of the published file, which the new file begins with: a hole until the end.
     private record Prefix(Found.Regular file, long size) {}
@@ -75,7 +75,7 @@ final class TemporaryFile implements Closeable {
         Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(tree, model.get()) : Optional.empty();
         FileAttribute<?>[] attributes = permissions.stream().map(TemporaryFile::writable)
                 .map(PosixFilePermissions::asFileAttribute).toArray(FileAttribute<?>[]::new);
-        if (left(directory, name).isPresent()) directory.deleteIfExists(name);
+        if (left(directory, name).isPresent()) directory.deleteIfExists(name); // of an upload that is not resumed
         FileChannel channel = directory.open(name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
         try {
             return new TemporaryFile(tree, directory, name, channel, permissions, options, 0);
@@ -105,14 +105,38 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    /// The size of the file that an earlier writer has left, if there is one.
+    /// The published file itself, to be continued at its end: readers see it grow. Empty if it cannot be written to, or another file has
+    /// its name by now.
+    static Optional<TemporaryFile> inPlace(Tree tree, OpenDirectory directory, Path name, Found.Regular now, WriteOptions options)
+            throws IOException {
+        FileChannel channel;
+        try {
+            channel = directory.open(name, Set.of(StandardOpenOption.WRITE));
+        } catch (AccessDeniedException e) { // read-only, but its directory is not: it can be replaced
+            return Optional.empty();
+        }
+        try {
+            TemporaryFile file = new TemporaryFile(tree, directory, name, channel, Optional.empty(), options, channel.size());
+            file.fate = Fate.IN_PLACE;
+            if (file.key.equals(now.fileKey()) && file.size == now.size()) {
+                channel.position(file.size);
+                return Optional.of(file);
+            }
+            channel.close();
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// The file that an earlier writer has left, if there is one.
     ///
     /// @throws FileAlreadyExistsException if something else has its name
-    static OptionalLong left(OpenDirectory directory, Path name) throws IOException {
+    static Optional<BasicFileAttributes> left(OpenDirectory directory, Path name) throws IOException {
         Optional<BasicFileAttributes> attributes = directory.attributes(name);
-        if (attributes.isEmpty()) return OptionalLong.empty();
-        if (!attributes.get().isRegularFile()) throw new FileAlreadyExistsException(name.toString());
-        return OptionalLong.of(attributes.get().size());
+        if (!attributes.map(BasicFileAttributes::isRegularFile).orElse(true)) throw new FileAlreadyExistsException(name.toString());
+        return attributes;
     }
 
     private static Optional<Set<PosixFilePermission>> permissions(Tree tree, Found.Regular model) throws IOException {
@@ -153,6 +177,11 @@ final class TemporaryFile implements Closeable {
         return name(mark) + ONCE;
     }
 
+    /// What the names of all uploads with these first bytes of the mark begin with.
+    static String prefix(byte[] mark) {
+        return PREFIX + HexFormat.of().formatHex(mark);
+    }
+
     /// Whether the name is one of [#random].
     static boolean isNeverResumed(String name) {
         return name.endsWith(ONCE) && isName(name);
@@ -171,6 +200,11 @@ final class TemporaryFile implements Closeable {
     /// Where it was made.
     Path path() {
         return directory.resolve(name);
+    }
+
+    /// Whether this is the published file itself.
+    boolean isInPlace() {
+        return fate == Fate.IN_PLACE;
     }
 
     boolean isKept() {
@@ -241,7 +275,7 @@ final class TemporaryFile implements Closeable {
         if (!channel.isOpen()) throw new ClosedChannelException();
         if (prefix.isPresent()) copy(prefix.get());
         try (OpenDirectory open = tree.enter(directory)) {
-            verify(open);
+            if (!isInPlace()) verify(open);
             if (permissions.isPresent()) { // the process's umask has removed some
                 open.view(name, PosixFileAttributeView.class).setPermissions(permissions.get());
             }
@@ -262,7 +296,7 @@ final class TemporaryFile implements Closeable {
         try {
             channel.force(true);
         } catch (IOException e) {
-            fate = Fate.LOST; // the kernel has dropped the bytes that failed, and does not say which
+            if (!isInPlace()) fate = Fate.LOST; // the kernel has dropped the bytes that failed, and does not say which
             throw e;
         }
     }
@@ -271,7 +305,7 @@ final class TemporaryFile implements Closeable {
     /// caches and clients tell two versions apart by time and size.
     Found.Regular after(OpenDirectory open, Found.Regular before, Found.Regular whole) throws IOException {
         long ahead = before.lastModified().to(TimeUnit.NANOSECONDS) - whole.lastModified().to(TimeUnit.NANOSECONDS);
-        if (ahead < 0 || ahead > COARSEST) return whole; // the clock was set back: the times differ in any case
+        if (isInPlace() || ahead < 0 || ahead > COARSEST) return whole; // the clock was set back: the times differ in any case
         FileTime time = whole.lastModified();
         for (long step = 1; step <= COARSEST && time.compareTo(before.lastModified()) <= 0; step *= 10) { // the smallest step it keeps
             Instant next = before.lastModified().toInstant().plusNanos(step);
@@ -282,9 +316,10 @@ final class TemporaryFile implements Closeable {
         return new Found.Regular(whole.real(), whole.size(), time, whole.fileKey());
     }
 
-    /// Moves it to its final name. The system does not replace a directory.
+    /// Moves it to its final name, unless it has that already. The system does not replace a directory.
     void move(OpenDirectory open, Path target) throws IOException {
         verify(open);
+        if (isInPlace()) return;
         open.move(name, open, target);
         fate = Fate.MOVED;
     }
@@ -301,7 +336,7 @@ final class TemporaryFile implements Closeable {
         } finally {
             switch (fate) {
                 case DELETED, LOST -> delete();
-                case KEPT, MOVED -> { }
+                case KEPT, MOVED, IN_PLACE -> { }
             }
         }
     }

@@ -1,7 +1,6 @@
 package stheno.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
@@ -9,9 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /// Files and directories below a root directory; look-ups cannot leave it.
@@ -130,25 +129,23 @@ public final class Tree {
     /// @param cap the maximum number of entries
     /// @throws IOException if the directory cannot be read
     public Contents list(Found.Directory directory, int cap) throws IOException {
-        List<Contents.Entry> list = new ArrayList<>();
         try (Entries entries = entries(directory)) {
-            while (entries.hasNext()) {
-                if (list.size() == cap) return new Contents(list, false);
-                list.add(entries.next());
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            return entries.first(cap);
         }
-        return new Contents(list, true);
     }
 
     /// The same, read one by one, without a limit. Close it after use.
     ///
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory) throws IOException {
+        return entries(directory, (_, entry) -> entry);
+    }
+
+    /// @param shown an entry as it is listed
+    Entries entries(Found.Directory directory, BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown) throws IOException {
         OpenDirectory open = enter(directory.real());
         try {
-            return new Entries(this, open, open.names());
+            return new Entries(this, open, open.names(), shown);
         } catch (IOException | RuntimeException e) {
             open.close();
             throw e;

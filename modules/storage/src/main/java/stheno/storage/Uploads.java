@@ -1,22 +1,29 @@
 package stheno.storage;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Begins uploads: decides which bytes each starts with, then opens its file. Any thread; blocks.
 record Uploads(PathEntries entries) {
     private static final int COUNTED = 100; // numbered names to try; if all are in use, a client is filling the directory
+    private static final int SHARED = TemporaryFile.MARK / 2; // bytes of a hidden name that depend on the file's name alone
     private static final int RANDOM = 10; // random names to try then: two of 2^64 hardly ever collide
 
     /// The content of an upload's file when the upload begins.
@@ -34,18 +41,21 @@ record Uploads(PathEntries entries) {
 
     /// Decides which bytes an upload starts with.
     ///
-    /// @param left bytes of an earlier, incomplete upload
+    /// @param left bytes of an earlier, incomplete upload that is newer than the file: then the name means that upload, and never the file.
+    ///             Otherwise the old file's head and the new one's tail would become one
     /// @param now  a [Found.Regular] or [Found.Missing]
     static Base base(StagedFile.Start start, OptionalLong left, Found now) {
         return switch (start) {
             case StagedFile.Start.Whole _, StagedFile.Start.Unique _ -> new Base.Nothing();
             case StagedFile.Start.At(long offset) when offset == 0 -> new Base.Nothing();
-            case StagedFile.Start.At(long offset) when left.orElse(-1) >= offset -> new Base.Left(offset);
+            case StagedFile.Start.At(long offset) when left.isPresent() ->
+                    left.getAsLong() >= offset ? new Base.Left(offset) : new Base.Failed(new Change.Beyond(left.getAsLong()));
             case StagedFile.Start.At(long offset) when now instanceof Found.Regular file && file.size() >= offset ->
                     new Base.Copy(file, offset);
-            case StagedFile.Start.At _ -> new Base.Failed(new Change.Beyond(Math.max(left.orElse(0), size(now))));
+            case StagedFile.Start.At _ -> new Base.Failed(new Change.Beyond(size(now)));
+            case StagedFile.Start.Append _ when left.isPresent() -> new Base.Left(left.getAsLong());
             case StagedFile.Start.Append _ when now instanceof Found.Regular file -> new Base.Copy(file, file.size());
-            case StagedFile.Start.Append _ -> left.isPresent() ? new Base.Left(left.getAsLong()) : new Base.Nothing();
+            case StagedFile.Start.Append _ -> new Base.Nothing();
         };
     }
 
@@ -54,25 +64,40 @@ record Uploads(PathEntries entries) {
     }
 
     /// What must be there when the upload is published. An append must not undo what another client has appended meanwhile.
-    private static Predicate<Found> wanted(StagedFile.Start start, Base base) {
+    ///
+    /// @param before what was there when the upload began
+    private static Predicate<Found> wanted(StagedFile.Start start, Base base, Found before) {
         return switch (base) {
-            case Base.Copy(var file, _) -> now -> now instanceof Found.Regular same && same.sameVersion(file);
+            case Base.Copy _ -> now -> isSame(before, now);
             case Base.Nothing _, Base.Left _, Base.Failed _ -> switch (start) {
-                case StagedFile.Start.Append _, StagedFile.Start.Unique _ -> now -> now instanceof Found.Missing;
+                case StagedFile.Start.Append _, StagedFile.Start.Unique _ -> now -> isSame(before, now);
                 case StagedFile.Start.Whole _, StagedFile.Start.At _ -> _ -> true;
             };
         };
     }
 
+    private static boolean isSame(Found before, Found now) {
+        return switch (before) {
+            case Found.Regular file -> now instanceof Found.Regular same && same.sameVersion(file);
+            case Found.Missing _, Found.Directory _, Found.Refused _ -> now instanceof Found.Missing;
+        };
+    }
+
     /// The hidden name of this owner's upload: always the same, so that it can be resumed; in the form that the sweeper recognizes.
     static String name(String owner, String name) {
-        byte[] first = owner.getBytes(StandardCharsets.UTF_8);
+        byte[] mark = Arrays.copyOf(hash(name), TemporaryFile.MARK);
+        System.arraycopy(hash(owner), 0, mark, SHARED, TemporaryFile.MARK - SHARED);
+        return TemporaryFile.name(mark);
+    }
+
+    /// What the hidden names of all owners' uploads to this name begin with.
+    static String prefix(String name) {
+        return TemporaryFile.prefix(Arrays.copyOf(hash(name), SHARED));
+    }
+
+    private static byte[] hash(String text) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(first.length).flip()); // or `a` + `bc` would be `ab` + `c`
-            digest.update(first);
-            byte[] hash = digest.digest(name.getBytes(StandardCharsets.UTF_8));
-            return TemporaryFile.name(Arrays.copyOf(hash, TemporaryFile.MARK));
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is missing from this Java", e); // every Java has it
         }
@@ -82,14 +107,52 @@ record Uploads(PathEntries entries) {
         return at.path().getFileSystem().getPath(name(owner, at.name()));
     }
 
-    /// Bytes of an incomplete upload by this owner to this path.
-    OptionalLong left(String path, String owner) throws IOException {
-        if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return OptionalLong.empty();
+    /// An incomplete upload by this owner to this path that is newer than the file. Its path is the file's.
+    Optional<Found.Regular> left(String path, String owner) throws IOException {
+        if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return Optional.empty();
         try (OpenDirectory directory = entries.open(at)) {
-            return TemporaryFile.left(directory, partial(at, owner));
+            return newer(TemporaryFile.left(directory, partial(at, owner)), at.now()).map(it -> new Found.Regular(at.path(), it.size(),
+                    it.lastModifiedTime(), Objects.requireNonNullElse(it.fileKey(), at.path())));
         } catch (IOException e) {
             StagedFile.failed(e, at); // throws if the disk has failed
-            return OptionalLong.empty();
+            return Optional.empty();
+        }
+    }
+
+    /// The incomplete upload, unless the file was replaced since, by another program: this server drops it then. A file with a time in the
+    /// future does not tell.
+    private static Optional<BasicFileAttributes> newer(Optional<BasicFileAttributes> left, Found now) {
+        if (!(now instanceof Found.Regular file)) return left;
+        FileTime time = file.lastModified();
+        return left.filter(it -> it.lastModifiedTime().compareTo(time) >= 0 || time.toInstant().isAfter(Instant.now()));
+    }
+
+    /// How this owner sees the entries of a directory. Without incomplete uploads, an entry costs nothing.
+    BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> seenBy(String owner, Found.Directory directory) {
+        Set<String> left = entries.kept().in(directory.real()).stream().map(Path::toString).collect(Collectors.toSet());
+        return left.isEmpty() ? (_, entry) -> entry : (open, entry) -> seenBy(owner, left, open, entry);
+    }
+
+    private static Contents.Entry seenBy(String owner, Set<String> left, OpenDirectory open, Contents.Entry entry) {
+        String name = name(owner, entry.name());
+        if (!(entry.found() instanceof Found.Regular file) || !left.contains(name)) return entry;
+        try {
+            Path hidden = open.path().getFileSystem().getPath(name);
+            return newer(TemporaryFile.left(open, hidden), file).map(it -> new Contents.Entry(entry.name(),
+                    new Found.Regular(file.real(), it.size(), it.lastModifiedTime(), file.fileKey()))).orElse(entry);
+        } catch (IOException e) {
+            return entry; // published or deleted meanwhile
+        }
+    }
+
+    /// Deletes the incomplete upload of this owner to this path, unless it is in progress. @return whether there was one
+    boolean drop(String path, String owner) throws IOException {
+        if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return false;
+        try (OpenDirectory directory = entries.open(at)) {
+            return entries.delete(directory, partial(at, owner));
+        } catch (IOException e) {
+            StagedFile.failed(e, at);
+            return false;
         }
     }
 
@@ -128,11 +191,26 @@ record Uploads(PathEntries entries) {
             List<Path> claims) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
-        Base base = base(start, TemporaryFile.left(directory, partial), at.now());
+        Optional<BasicFileAttributes> left = newer(TemporaryFile.left(directory, partial), at.now());
+        Base base = base(start, left.isPresent() ? OptionalLong.of(left.get().size()) : OptionalLong.empty(), at.now());
         if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
+        if (base instanceof Base.Copy(var other, long size) && size == other.size() && !at.isLink()) {
+            if (!claim(at.path(), claims)) return new StagedFile.Begun.Failed(new Change.Busy());
+            entries.kept().remove(directory.path().resolve(partial));
+            directory.deleteIfExists(partial); // it is older than the file, which is about to become another
+            Optional<TemporaryFile> grown = TemporaryFile.inPlace(entries.tree(), directory, at.relative(), other, entries.options());
+            if (grown.isPresent()) return grown(at, owner, grown.get(), claims);
+        }
         TemporaryFile file = open(base, directory, partial, at);
         entries.kept().remove(file.path()); // until it is kept again
-        return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base), owner, List.copyOf(claims)));
+        return new StagedFile.Begun.Ready(new StagedFile(entries, at, file, wanted(start, base, at.now()), owner, List.copyOf(claims)));
+    }
+
+    private StagedFile.Begun grown(PathEntry.At at, String owner, TemporaryFile file, List<Path> claims) throws IOException {
+        Object key = ((Found.Regular) at.now()).fileKey();
+        StagedFile staged = new StagedFile(entries, at, file, now -> now instanceof Found.Regular same && same.fileKey().equals(key), owner,
+                List.copyOf(claims));
+        return new StagedFile.Begun.Ready(expecting(staged, 0));
     }
 
     private TemporaryFile open(Base base, OpenDirectory directory, Path partial, PathEntry.At at) throws IOException {

@@ -2,12 +2,11 @@ package stheno.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// A [Tree] in which files can be put, replaced, renamed and deleted, and directories made, renamed and removed.
@@ -150,14 +149,33 @@ public final class WritableTree {
         return uploads.begin(path, owner, start);
     }
 
-    /// The size in bytes of this owner's incomplete upload to this path, if there is one.
+    /// This owner's incomplete upload to this path, if there is one that is newer than the file of that name. It is what the owner's next
+    /// upload resumes. Whatever replaces, removes or renames the file drops it.
     ///
     /// @throws IOException if the disk fails
-    public OptionalLong partial(String path, String owner) throws IOException {
+    public Optional<Found.Regular> incomplete(String path, String owner) throws IOException {
         return uploads.left(path, owner);
     }
 
-    /// Deletes the file at a path.
+    /// The entries of a directory as the owner of uploads sees them: size and time of a file are those of the owner's
+    /// [incomplete upload][#incomplete], if there is one.
+    ///
+    /// @throws IOException if the directory cannot be read
+    public Entries entries(Found.Directory directory, String owner) throws IOException {
+        return tree().entries(directory, uploads.seenBy(owner, directory));
+    }
+
+    /// Deletes the file at a path, and all incomplete uploads to it. If there is only an incomplete upload of this owner, deletes that.
+    ///
+    /// @return [Change.Deleted], or why not
+    /// @throws IOException if the disk fails
+    public Change delete(String path, String owner) throws IOException {
+        boolean dropped = uploads.drop(path, owner);
+        Change change = delete(path, _ -> true);
+        return dropped && change instanceof Change.Missing ? new Change.Deleted() : change;
+    }
+
+    /// Deletes the file at a path, and all incomplete uploads to it.
     ///
     /// @param wanted a condition on the current [Found.Regular] or [Found.Missing], tested under a lock
     /// @return [Change.Deleted], or why not
@@ -169,19 +187,18 @@ public final class WritableTree {
                 case PathEntry.None(Change.Failed why) -> why instanceof Change.NoDirectory ? new Change.Missing() : why;
                 case PathEntry.At at -> entries.locked(at, (now, directory) -> delete(now, directory, wanted));
             };
-        } catch (NoSuchFileException e) {
-            return new Change.Missing();
-        } catch (AccessDeniedException e) {
-            return new Change.Refused(Found.Reason.UNREADABLE);
+        } catch (IOException e) {
+            return StagedFile.unchanged(e);
         }
     }
 
-    private static Change delete(PathEntry.At now, OpenDirectory directory, Predicate<Found> wanted) throws IOException {
+    private Change delete(PathEntry.At now, OpenDirectory directory, Predicate<Found> wanted) throws IOException {
         Optional<Change.Failed> fault = now.notForFile();
         if (fault.isPresent()) return fault.get() instanceof Change.NoDirectory ? new Change.Missing() : fault.get();
         if (!wanted.test(now.now())) return new Change.Unwanted(now.now());
         if (now.isFree()) return new Change.Missing();
         directory.delete(now.relative());
+        entries.drop(directory, now.name());
         return new Change.Deleted();
     }
 
@@ -230,6 +247,14 @@ public final class WritableTree {
     /// @throws IOException if the disk fails
     public Change touch(String path, FileTime time) throws IOException {
         return operations.touch(path, time);
+    }
+
+    /// Sets the permissions of the file or directory at a path. Links are followed, as for readers. The root keeps its own.
+    ///
+    /// @return [Change.Permitted], or why not
+    /// @throws IOException if the disk fails
+    public Change permit(String path, Set<PosixFilePermission> permissions) throws IOException {
+        return operations.permit(path, permissions);
     }
 
     /// Bytes of all incomplete uploads below the root that are known: kept by this process, or found by a sweep.

@@ -62,21 +62,21 @@ class KeptUploadsTest {
             assertInstanceOf(Change.Renamed.class, tree.rename("/up/" + i, "/up/" + (i + 1)));
         }
         assertEquals(0, hidden());
-        assertEquals(content, Files.readString(planted.www().resolve("up/30")));
+        assertEquals(content + "y".repeat(30), Files.readString(planted.www().resolve("up/30")));
     }
 
     @Test
-    void anAppendInProgressHoldsNoCopy() throws IOException {
+    void aResumedFileInProgressHoldsNoCopy() throws IOException {
         StagedFile first = planted.begin("/up/big", "anna", WHOLE);
         first.write(text("x".repeat(4_000_000)));
         first.publish();
-        try (StagedFile append = planted.begin("/up/big", "anna", APPEND)) {
+        try (StagedFile append = planted.begin("/up/big", "anna", new StagedFile.Start.At(3_999_999))) {
             append.write(text("y"));
-            assertEquals(4_000_001, append.size());
+            assertEquals(4_000_000, append.size());
             assertTrue(blocks() < 1_000_000, "the copy is a hole until the end");
             assertInstanceOf(Change.Replaced.class, append.publish());
         }
-        assertEquals("x".repeat(4_000_000) + "y", Files.readString(planted.www().resolve("up/big")));
+        assertEquals("x".repeat(3_999_999) + "y", Files.readString(planted.www().resolve("up/big")));
     }
 
     /// Bytes on the disk of all hidden files.
@@ -94,8 +94,8 @@ class KeptUploadsTest {
         breakOff(small, "/up/a", new StagedFile.Start.At(4), "5"); // now the latest
         breakOff(small, "/up/c", WHOLE, "12345");
         assertEquals(10, small.kept());
-        assertEquals(OptionalLong.empty(), small.partial("/up/b", "anna"));
-        assertEquals(OptionalLong.of(5), small.partial("/up/a", "anna"));
+        assertEquals(OptionalLong.empty(), Planted.partial(small, "/up/b", "anna"));
+        assertEquals(OptionalLong.of(5), Planted.partial(small, "/up/a", "anna"));
         breakOff(small, "/up/d", WHOLE, "longer than the limit");
         assertEquals(set("/up/", "/up/inner/", "/up/old=old", "/up/.upload=longer than the limit"), planted.everything());
     }
@@ -118,7 +118,7 @@ class KeptUploadsTest {
         WritableTree small = tree.withKept(6);
         breakOff(small, "/up/inner/a", WHOLE, "1234");
         assertInstanceOf(Change.Renamed.class, small.rename("/up/inner", "/up/other"));
-        assertEquals(OptionalLong.of(4), small.partial("/up/other/a", "anna"));
+        assertEquals(OptionalLong.of(4), Planted.partial(small, "/up/other/a", "anna"));
         breakOff(small, "/up/b", WHOLE, "123");
         assertEquals(3, small.kept());
         assertEquals(set("/up/", "/up/old=old", "/up/other/", "/up/.upload=123"), planted.everything());
@@ -136,8 +136,8 @@ class KeptUploadsTest {
         assertEquals(0, later.kept());
         assertEquals(0, later.sweep("/"));
         assertEquals(8, later.kept());
-        assertEquals(OptionalLong.empty(), later.partial("/moved/b", "anna"));
-        assertEquals(OptionalLong.of(4), later.partial("/moved/c", "anna"));
+        assertEquals(OptionalLong.empty(), Planted.partial(later, "/moved/b", "anna"));
+        assertEquals(OptionalLong.of(4), Planted.partial(later, "/moved/c", "anna"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /// A tree to write in: `/up/old`, which holds `old`, and `/up/inner`, a directory. The files beside its root must stay unchanged.
@@ -58,6 +59,11 @@ record Planted(Path folder, Path www, WritableTree tree) {
     static ByteBuffer text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    /// Bytes of an owner's incomplete upload.
+    static OptionalLong partial(WritableTree tree, String path, String owner) throws IOException {
+        return tree.incomplete(path, owner).map(it -> OptionalLong.of(it.size())).orElse(OptionalLong.empty());
     }
 
     StagedFile begin(String path, String owner, StagedFile.Start start) throws IOException {

@@ -119,7 +119,7 @@ final class StagedFileNamesTest {
         Change malformed = new Change.Refused(Found.Reason.MALFORMED);
         assertEquals(malformed, planted.refusal(name, "anna", WHOLE));
         assertEquals(malformed, planted.refusal(name, "anna", UNIQUE));
-        assertTrue(tree.partial(name, "anna").isEmpty());
+        assertTrue(Planted.partial(tree, name, "anna").isEmpty());
         assertEquals(malformed, tree.makeDirectory(name));
         assertEquals(malformed, tree.removeDirectory(name));
         assertEquals(malformed, tree.rename(name, "/up/x"));
@@ -139,7 +139,7 @@ final class StagedFileNamesTest {
             for (StagedFile.Start start : List.of(WHOLE, new StagedFile.Start.Append(), new StagedFile.Start.At(3))) {
                 assertEquals(refused, planted.refusal(path, "anna", start), path);
             }
-            assertTrue(tree.partial(path, "anna").isEmpty());
+            assertTrue(Planted.partial(tree, path, "anna").isEmpty());
         }
         assertEquals(refused, planted.refusal("/out/x", "anna", UNIQUE));
         assertEquals(new Change.NoDirectory(), planted.refusal("/no/x", "anna", WHOLE));
@@ -155,7 +155,7 @@ final class StagedFileNamesTest {
         for (StagedFile.Start start : List.of(WHOLE, new StagedFile.Start.Append(), new StagedFile.Start.At(3))) {
             Path link = Files.createSymbolicLink(planted.www().resolve("up/" + hidden), planted.folder().resolve("www2/file"));
             assertEquals(new Change.Refused(Found.Reason.SPECIAL), planted.refusal("/up/a", "anna", start));
-            assertTrue(tree.partial("/up/a", "anna").isEmpty());
+            assertTrue(Planted.partial(tree, "/up/a", "anna").isEmpty());
             Files.delete(link);
             Files.createDirectory(link);
             assertEquals(new Change.Refused(Found.Reason.SPECIAL), planted.refusal("/up/a", "anna", start));

@@ -244,7 +244,7 @@ class StagedFileTest {
         assertThrows(InterruptedIOException.class, () -> upload.write(text("after")));
         assertTrue(Thread.interrupted());
         upload.keep();
-        assertEquals(6, tree.partial("/up/a", "anna").orElseThrow());
+        assertEquals(6, Planted.partial(tree, "/up/a", "anna").orElseThrow());
     }
 
     /// A native file call holds the carrier of a virtual thread.

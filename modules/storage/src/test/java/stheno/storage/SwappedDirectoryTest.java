@@ -254,7 +254,8 @@ class SwappedDirectoryTest {
         Optional<IOException> broken = Optional.of(new IOException("broken off"));
         for (boolean keep : List.of(true, false)) {
             attack(tree -> List.of(upload(tree, "/up/in/file", new StagedFile.Start.Whole(), broken, keep),
-                    upload(tree, "/up/in/file", new StagedFile.Start.At(1), Optional.empty(), keep), tree.partial("/up/in/file", "anna")));
+                    upload(tree, "/up/in/file", new StagedFile.Start.At(1), Optional.empty(), keep),
+                    Planted.partial(tree, "/up/in/file", "anna")));
         }
     }
 

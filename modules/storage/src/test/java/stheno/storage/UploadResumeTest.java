@@ -77,16 +77,16 @@ class UploadResumeTest {
     @Test
     void anIncompleteUploadResumesAtItsEndOrBefore() throws IOException {
         breakOff("/up/a", "anna", "01234");
-        assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
-        assertEquals(OptionalLong.empty(), tree.partial("/up/a", "bob"));
-        assertEquals(OptionalLong.empty(), tree.partial("/up/b", "anna"));
+        assertEquals(OptionalLong.of(5), Planted.partial(tree, "/up/a", "anna"));
+        assertEquals(OptionalLong.empty(), Planted.partial(tree, "/up/a", "bob"));
+        assertEquals(OptionalLong.empty(), Planted.partial(tree, "/up/b", "anna"));
         try (StagedFile upload = planted.begin("/up/a", "anna", at(5))) {
             assertEquals(5, upload.size());
             upload.write(text("567"));
             upload.keep();
         }
         assertInstanceOf(Change.Created.class, finish("/up/a", "anna", at(3), "x"));
-        assertEquals(OptionalLong.empty(), tree.partial("/up/a", "anna"));
+        assertEquals(OptionalLong.empty(), Planted.partial(tree, "/up/a", "anna"));
         nothingIsLeft("/up/old=old", "/up/a=012x");
     }
 
@@ -96,7 +96,7 @@ class UploadResumeTest {
         assertEquals(new Change.Beyond(5), planted.refusal("/up/a", "anna", at(6)));
         assertEquals(new Change.Beyond(0), planted.refusal("/up/a", "bob", at(1)));
         assertEquals(new Change.Beyond(3), planted.refusal("/up/old", "anna", at(4)));
-        assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
+        assertEquals(OptionalLong.of(5), Planted.partial(tree, "/up/a", "anna"));
         assertInstanceOf(Change.Created.class, finish("/up/a", "anna", at(5), ""));
         nothingIsLeft("/up/old=old", "/up/a=01234");
         assertThrows(IllegalArgumentException.class, () -> at(-1));
@@ -115,13 +115,15 @@ class UploadResumeTest {
     }
 
     @Test
-    void aBrokenUploadThatIsTooShortGivesWayToThePublishedFile() throws IOException {
+    void aBrokenUploadIsNeverMixedWithTheFileThatItWasToReplace() throws IOException {
         breakOff("/up/old", "anna", "x");
+        assertEquals(new Change.Beyond(1), planted.refusal("/up/old", "anna", at(2)));
+        assertEquals(new Change.Beyond(1), planted.refusal("/up/old", "anna", at(3)));
         assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", at(1), "y"));
         assertEquals("xy", content("/up/old"));
         breakOff("/up/old", "anna", "z");
-        assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", at(2), "!"));
-        nothingIsLeft("/up/old=xy!");
+        assertInstanceOf(Change.Replaced.class, finish("/up/old", "anna", APPEND, "!"));
+        nothingIsLeft("/up/old=z!");
     }
 
     @Test
@@ -131,9 +133,9 @@ class UploadResumeTest {
         assertInstanceOf(Change.Created.class, finish("/up/new", "anna", APPEND, "1"));
         breakOff("/up/a", "anna", "begun");
         assertInstanceOf(Change.Created.class, finish("/up/a", "anna", APPEND, ", done"));
-        breakOff("/up/a", "anna", "of no account");
-        assertInstanceOf(Change.Replaced.class, finish("/up/a", "anna", APPEND, " twice"));
-        nothingIsLeft("/up/old=older", "/up/new=1", "/up/a=begun, done twice");
+        breakOff("/up/a", "anna", "begun again");
+        assertInstanceOf(Change.Replaced.class, finish("/up/a", "anna", APPEND, ", done"));
+        nothingIsLeft("/up/old=older", "/up/new=1", "/up/a=begun again, done");
     }
 
     @Test
@@ -151,13 +153,13 @@ class UploadResumeTest {
         breakOff("/up/a", "bob", "bob");
         assertInstanceOf(Change.Created.class, finish("/up/a", "bob", at(3), "'s"));
         assertEquals("bob's", content("/up/a"));
-        assertInstanceOf(Change.Replaced.class, finish("/up/a", "anna", at(6), "!"));
-        nothingIsLeft("/up/old=old", "/up/a=anna's!");
+        assertEquals(new Change.Beyond(5), planted.refusal("/up/a", "anna", at(6))); // hers is over: the name is another file
+        nothingIsLeft("/up/old=old", "/up/a=bob's");
     }
 
     @Test
     void whatAnotherHasAppendedMeanwhileIsNotTakenBack() throws IOException {
-        try (StagedFile anna = planted.begin("/up/old", "anna", APPEND); StagedFile late = planted.begin("/up/a", "anna", APPEND)) {
+        try (StagedFile anna = planted.begin("/up/old", "anna", at(1)); StagedFile late = planted.begin("/up/a", "anna", APPEND)) {
             finish("/up/old", "bob", APPEND, "+bob");
             finish("/up/a", "bob", APPEND, "bob");
             assertEquals(new Change.Unwanted(tree.find("/up/old")), anna.publish());
@@ -176,10 +178,11 @@ class UploadResumeTest {
     @Test
     void aLongFileIsCopiedWhole() throws IOException {
         byte[] content = new byte[70 * 1024 * 1024]; // more than is copied at a time
+        Files.createSymbolicLink(planted.www().resolve("up/linked"), Path.of("long"));
         for (int i = 0; i < content.length; i += 4096) content[i] = (byte) (i >> 12);
         Files.write(planted.www().resolve("up/long"), content);
-        assertInstanceOf(Change.Replaced.class, finish("/up/long", "anna", APPEND, "end"));
-        byte[] now = Files.readAllBytes(planted.www().resolve("up/long"));
+        assertInstanceOf(Change.Replaced.class, finish("/up/linked", "anna", APPEND, "end"));
+        byte[] now = Files.readAllBytes(planted.www().resolve("up/linked"));
         assertEquals(content.length + 3, now.length);
         assertEquals(content.length, Arrays.mismatch(content, now));
     }
@@ -205,7 +208,7 @@ class UploadResumeTest {
         WritableTree greedy = tree.withReserve(Long.MAX_VALUE);
         for (StagedFile.Start start : List.of(at(5), APPEND)) {
             assertEquals(new Change.NoSpace(), Planted.refusal(greedy, "/up/a", "anna", start));
-            assertEquals(OptionalLong.of(5), tree.partial("/up/a", "anna"));
+            assertEquals(OptionalLong.of(5), Planted.partial(tree, "/up/a", "anna"));
         }
         assertEquals(new Change.NoSpace(), Planted.refusal(greedy, "/up/b", "anna", WHOLE));
         nothingIsLeft("/up/old=old", "/up/.upload=begun");
@@ -222,7 +225,7 @@ class UploadResumeTest {
             upload.keep();
         }
         nothingIsLeft("/up/old=old", "/up/.upload=01234");
-        assertEquals(OptionalLong.of(5), full.partial("/up/a", "anna"));
+        assertEquals(OptionalLong.of(5), Planted.partial(full, "/up/a", "anna"));
         room.set(100);
         try (StagedFile upload = Planted.begin(full, "/up/a", "anna", at(5))) {
             upload.write(text("56"));
@@ -233,8 +236,8 @@ class UploadResumeTest {
 
     @Test
     void aCopyThatDoesNotFitLeavesNothing() throws IOException {
-        WritableTree full = tree.withDisk(smallDisk(new AtomicLong(2), false));
-        try (StagedFile upload = Planted.begin(full, "/up/old", "anna", APPEND)) { // the copy is made at the end
+        WritableTree full = tree.withDisk(smallDisk(new AtomicLong(1), false));
+        try (StagedFile upload = Planted.begin(full, "/up/old", "anna", at(2))) { // the copy is made at the end
             assertEquals(new Change.NoSpace(), upload.end(Optional.empty(), true));
         }
         nothingIsLeft("/up/old=old");
@@ -248,14 +251,14 @@ class UploadResumeTest {
         assumeTrue(NameOperationsTest.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()));
         try {
             finish("/small/a", "anna", WHOLE, "x".repeat(200_000));
-            assertEquals(new Change.NoSpace(), planted.refusal("/small/a", "anna", APPEND));
+            assertEquals(new Change.NoSpace(), planted.refusal("/small/a", "anna", at(100_000)));
             long kept;
             try (StagedFile upload = planted.begin("/small/b", "anna", WHOLE)) {
                 assertEquals(new Change.NoSpace(), assertThrows(UploadFault.class, () -> upload.write(text("y".repeat(100_000)))).why());
                 kept = upload.size();
                 upload.keep();
             }
-            assertEquals(OptionalLong.of(kept), tree.partial("/small/b", "anna"));
+            assertEquals(OptionalLong.of(kept), Planted.partial(tree, "/small/b", "anna"));
             tree.delete("/small/a", _ -> true);
             assertInstanceOf(Change.Created.class, finish("/small/b", "anna", at(kept), "y".repeat(100_000 - (int) kept)));
             assertEquals("y".repeat(100_000), content("/small/b"));
@@ -274,7 +277,7 @@ class UploadResumeTest {
             for (int i = 0; i < 8; i++) all.add(threads.submit(() -> grow(grown)));
             for (Future<?> one : all) one.get(30, TimeUnit.SECONDS);
         }
-        assertEquals(OptionalLong.of(grown.get()), tree.partial("/up/a", "anna"));
+        assertEquals(OptionalLong.of(grown.get()), Planted.partial(tree, "/up/a", "anna"));
         assertInstanceOf(Change.Created.class, finish("/up/a", "anna", APPEND, "!"));
         nothingIsLeft("/up/old=old", "/up/a=0" + "+".repeat((int) grown.get() - 1) + "!");
     }
@@ -336,11 +339,13 @@ class UploadResumeTest {
         assertEquals(new Uploads.Base.Nothing(), Uploads.base(new StagedFile.Start.Unique(), none, missing));
         assertEquals(new Uploads.Base.Nothing(), Uploads.base(at(0), seven, ten));
         assertEquals(new Uploads.Base.Left(7), Uploads.base(at(7), seven, ten));
-        assertEquals(new Uploads.Base.Copy(ten, 8), Uploads.base(at(8), seven, ten));
+        assertEquals(new Uploads.Base.Failed(new Change.Beyond(7)), Uploads.base(at(8), seven, ten));
         assertEquals(new Uploads.Base.Copy(ten, 10), Uploads.base(at(10), none, ten));
-        assertEquals(new Uploads.Base.Failed(new Change.Beyond(10)), Uploads.base(at(11), seven, ten));
+        assertEquals(new Uploads.Base.Copy(ten, 8), Uploads.base(at(8), none, ten));
+        assertEquals(new Uploads.Base.Failed(new Change.Beyond(10)), Uploads.base(at(11), none, ten));
         assertEquals(new Uploads.Base.Failed(new Change.Beyond(7)), Uploads.base(at(8), seven, missing));
-        assertEquals(new Uploads.Base.Copy(ten, 10), Uploads.base(APPEND, seven, ten));
+        assertEquals(new Uploads.Base.Left(7), Uploads.base(APPEND, seven, ten));
+        assertEquals(new Uploads.Base.Copy(ten, 10), Uploads.base(APPEND, none, ten));
         assertEquals(new Uploads.Base.Left(7), Uploads.base(APPEND, seven, missing));
         assertEquals(new Uploads.Base.Nothing(), Uploads.base(APPEND, none, missing));
     }

@@ -233,11 +233,8 @@ public final class LineConversation implements Conversation {
 
     private void log(Throwable cause) {
         FatalErrors.rethrow(cause); // the loop deals with errors of the virtual machine
-        boolean refused = protocol.isRefusal(cause);
-        Log log = connection.reactor().log();
-        if (refused && !log.wants(Log.Level.DEBUG)) return;
-        log.event(refused ? Log.Level.DEBUG : Log.Level.ERROR, refused ? "command-refused" : "command-failed",
-                "peer", connection.remote(), "state", protocol, "cause", cause);
+        Log.Level level = protocol.isRefusal(cause) ? Log.Level.DEBUG : Log.Level.ERROR;
+        connection.reactor().log().event(level, "command-failed", "peer", connection.remote(), "state", protocol, "cause", cause);
     }
 
     /// Calls the protocol where a failure must close the connection: the start or the user of the next line would not be clear.
@@ -323,10 +320,10 @@ public final class LineConversation implements Conversation {
 
     private <T> Terminator begun(Next.Work<T> work) {
         LineWork<T> job = new LineWork<>(this, work);
-        Thread thread = Thread.ofVirtual().unstarted(job);
-        state = work.cancellable() ? new LineState.Working(thread) : new LineState.Busy(Optional.empty());
-        job.start(thread);
-        if (!work.cancellable()) return Terminator.PAUSED;
+        Optional<Thread> thread = connection.reactor().virtualThreads().start(job); // its result comes in a later turn
+        state = work.cancellable() && thread.isPresent() ? new LineState.Working(thread.get()) : new LineState.Busy(Optional.empty());
+        if (thread.isEmpty()) job.refuse();
+        if (!(state instanceof LineState.Working)) return Terminator.PAUSED;
         rules = protocol.rules();
         cancelIfAsked();
         return rules.terminator();

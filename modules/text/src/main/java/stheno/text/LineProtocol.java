@@ -1,6 +1,7 @@
 package stheno.text;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import stheno.reactor.Closed;
 
 /// A protocol's side of a [LineConversation]: it answers each event with what to do [Next]. Loop thread only.
@@ -85,10 +86,11 @@ public interface LineProtocol {
         return Next.close();
     }
 
-    /// Whether a failure is a refusal: something is busy or used up, and the program is not at fault. The reply of [#failed] tells the client
-    /// to try again later. A refusal is logged at level debug, any other failure as an error.
+    /// Whether a failure is a refusal: something is busy or used up, and the program is not at fault. The reply of [#failed] tells the
+    /// client to try again later. A refusal is logged at level debug, any other failure as an error. By default, it is one if the system
+    /// allows no other thread for some [Next.Work], which is a [RejectedExecutionException].
     default boolean isRefusal(Throwable cause) {
-        return false;
+        return cause instanceof RejectedExecutionException;
     }
 
     /// A reply was sent, for logs and counters.

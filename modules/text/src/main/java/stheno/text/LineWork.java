@@ -1,5 +1,6 @@
 package stheno.text;
 
+import java.util.concurrent.RejectedExecutionException;
 import stheno.text.Next.Work;
 
 /// Does the work of a [LineConversation], and continues the conversation in its loop. Runs on a virtual thread.
@@ -15,13 +16,9 @@ record LineWork<T>(LineConversation conversation, Work<T> work) implements Runna
         }
     }
 
-    /// Starts its thread. If the system allows no other thread, the work fails, and nothing else.
-    void start(Thread thread) {
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) {
-            inLoop(() -> conversation.proceed(() -> conversation.failed(e)));
-        }
+    /// The system allows no other thread: the work fails, and nothing else.
+    void refuse() {
+        inLoop(() -> conversation.proceed(() -> conversation.failed(new RejectedExecutionException("no other thread is allowed"))));
     }
 
     private void inLoop(Runnable step) {

@@ -21,7 +21,13 @@ public final class LoginDeadline {
     ///
     /// @param time as long as that
     public void begin(Duration time) {
-        if (timer.isEmpty()) timer = Optional.of(conversation.connection().reactor().schedule(time, () -> conversation.close(last)));
+        if (timer.isEmpty()) timer = Optional.of(conversation.connection().reactor().schedule(time, this::over));
+    }
+
+    private void over() {
+        if (conversation.over()) return;
+        conversation.connection().timedOut("LOGIN");
+        conversation.close(last);
     }
 
     /// The client is logged in, or has left.

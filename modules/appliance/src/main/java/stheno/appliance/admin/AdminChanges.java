@@ -22,6 +22,7 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
+import stheno.reactor.Reactor;
 
 /// The commands that change a running server, by POST only. Loop thread only, as every handler.
 ///
@@ -195,16 +196,28 @@ final class AdminChanges implements Handler {
     /// Starts after a delay in which the reply is sent.
     private void drain(Exchange exchange) {
         answer(exchange, AdminAnswer.done("The server stops when open requests and transfers have finished."));
-        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofPlatform().name("stheno-exit").start(admin.control()::drain));
+        end(exchange.reactor(), admin.control()::drain);
     }
 
     private void stop(Exchange exchange) {
         answer(exchange, AdminAnswer.done("The server stops."));
-        exchange.reactor().schedule(LAST_WORDS, () -> Thread.ofPlatform().name("stheno-exit").start(admin.control()::stop));
+        end(exchange.reactor(), admin.control()::stop);
+    }
+
+    /// Tries again while the system allows no other thread.
+    private void end(Reactor loop, Runnable command) {
+        loop.schedule(LAST_WORDS, () -> {
+            try {
+                Thread.ofPlatform().name("stheno-exit").start(command);
+            } catch (OutOfMemoryError e) {
+                FatalErrors.rethrow(e);
+                end(loop, command);
+            }
+        });
     }
 
     private void reopen(Exchange exchange) {
-        Thread.ofVirtual().start(() -> {
+        begin("stheno-reopen", () -> {
             AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, "The log files could not be reopened; see the log.");
             try {
                 admin.control().reopenLogs();
@@ -214,7 +227,7 @@ final class AdminChanges implements Handler {
             } finally {
                 answer(exchange, outcome);
             }
-        });
+        }, () -> answer(exchange, NO_THREAD));
     }
 
     private Action cache(BiFunction<Optional<NameCache>, String, AdminAnswer> command, Request request) {
@@ -231,7 +244,7 @@ final class AdminChanges implements Handler {
 
     /// An answer that takes time.
     private Action later(String failure, Supplier<AdminAnswer> command) {
-        return exchange -> Thread.ofVirtual().start(() -> {
+        return exchange -> begin("stheno-admin", () -> {
             AdminAnswer outcome = AdminAnswer.refused(Status.INTERNAL_SERVER_ERROR, failure);
             try {
                 outcome = command.get();
@@ -240,7 +253,7 @@ final class AdminChanges implements Handler {
             } finally {
                 answer(exchange, outcome);
             }
-        });
+        }, () -> answer(exchange, NO_THREAD));
     }
 
     private void level(Exchange exchange, String query) {

@@ -55,16 +55,20 @@ public final class ServerKeys implements ConfigPart {
     public static final Key<Optional<Path>> PORT_FILE = onRestart("server.port-file", Types.PATH, "",
             "File to write the bound ports to, as lines like `http=8080`, once all ports are open. Deleted at the stop.");
 
+    public static final Key<Boolean> QR = onRestart("server.qr", new Type.Flag(), "false",
+            "Whether the start prints a QR code of the address that other devices can open.");
+
     @Override
     public List<Key<?>> keys() {
         return List.of(CONNECTIONS, CONNECTIONS_PER_ADDRESS, IDLE, MESSAGE, WINDOW, MINIMUM_RATE, ANSWER, HANDSHAKE, LINGER, SEND_BUFFER,
-                BACKLOG, ALLOW, DENY, DRAIN, DRAIN_DELAY, LOOPS, PORT_FILE);
+                BACKLOG, ALLOW, DENY, DRAIN, DRAIN_DELAY, LOOPS, PORT_FILE, QR);
     }
 
     @Override
     public List<CommandOption> options() {
         return List.of(CommandOption.of("--loops", "N", LOOPS, "number of event loops (one per processor)"),
                 CommandOption.of("--port-file", "FILE", PORT_FILE, "write the bound ports to FILE, as lines like `http=8080`"),
+                CommandOption.flag("--qr", "server.qr", "print a QR code of the address that other devices can open"),
                 CommandOption.of("--send-buffer", "BYTES", SEND_BUFFER, "send buffer of each socket (0: tuned by the kernel)"));
     }
 

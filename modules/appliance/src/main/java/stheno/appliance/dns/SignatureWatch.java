@@ -36,7 +36,7 @@ final class SignatureWatch implements AutoCloseable {
 
     private void lookLater(Reactor loop) {
         loop.execute(() -> loop.schedule(LOOK, () -> {
-            Thread.startVirtualThread(this::look);
+            loop.virtualThreads().start(this::look);
             lookLater(loop);
         }));
     }

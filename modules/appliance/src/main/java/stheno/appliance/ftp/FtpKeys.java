@@ -57,6 +57,9 @@ public final class FtpKeys {
             + "A name is looked up again when its TTL is over. Empty: the address that the client has connected to.");
     public static final Key<Boolean> ACTIVE = onReload("ftp.active", new Type.Flag(), "true",
             "Allow active data connections (PORT, EPRT), to the client's own address only.");
+    public static final Key<Boolean> FOREIGN_DATA = onReload("ftp.foreign-data", new Type.Flag(), "false",
+            "Allow data connections to and from other addresses than the client's, as for transfers between two servers (FXP). Anyone who "
+            + "guesses a port can take the client's place then.");
     public static final Key<String> TLS = onReload("ftp.tls", Type.Word.of("auto", "off", "offered", "required"), "auto",
             "Explicit TLS (AUTH TLS): offered to clients, or required before login; auto: offered if there is a certificate.");
     public static final Key<String> TLS_REUSE = onReload("ftp.tls.reuse", Type.Word.of("accepted", "required"), "accepted",
@@ -69,6 +72,8 @@ public final class FtpKeys {
     public static final Key<Duration> CONNECT_TIMEOUT = timeout("ftp.connect-timeout", HOUR, "30s",
             "Timeout for a data connection to be established.");
     public static final Key<Duration> IDLE = timeout("ftp.idle", DAY, "5m", "Idle timeout of a session without a transfer.");
+    public static final Key<Duration> WINDOW = timeout("ftp.window", HOUR, "5m",
+            "Period over which the rate of an FTP transfer is averaged for limit.minimum-rate: a client may pause for this long.");
     public static final Key<Integer> SESSIONS = count("ftp.sessions", 1, 10_000_000, "500",
             "Maximum number of sessions per port; further ones get 421.");
     public static final Key<Integer> SESSIONS_PER_ADDRESS = count("ftp.sessions-per-address", 1, 10_000_000, "50",
@@ -81,8 +86,8 @@ public final class FtpKeys {
     public static final LogKeys TRANSFER_LOG = LogKeys.of("log.transfers", "FTP transfers", "xferlog", "json");
 
     public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, ROOT, ANONYMOUS, BANNER, HIDDEN, SYNC, UPLOAD_LIMIT,
-            RESERVE, PARTIAL_LIMIT, PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY, LOGIN_TIMEOUT,
-            CONNECT_TIMEOUT, IDLE, SESSIONS, SESSIONS_PER_ADDRESS, LISTING_ENTRIES, ACCOUNT_BANDWIDTH);
+            RESERVE, PARTIAL_LIMIT, PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, FOREIGN_DATA, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY,
+            LOGIN_TIMEOUT, CONNECT_TIMEOUT, IDLE, WINDOW, SESSIONS, SESSIONS_PER_ADDRESS, LISTING_ENTRIES, ACCOUNT_BANDWIDTH);
 
     public static final PortKeys PORTS = new PortKeys("ftp", LISTEN, TLS_LISTEN, PROXIES);
 

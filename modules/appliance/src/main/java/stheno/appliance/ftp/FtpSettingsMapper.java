@@ -32,6 +32,7 @@ final class FtpSettingsMapper {
                 .withPassivePorts(config.value(FtpKeys.PASSIVE_PORTS))
                 .withPassiveAddress(PassiveType.announced(config.value(FtpKeys.PASSIVE_ADDRESS), names))
                 .withActive(config.value(FtpKeys.ACTIVE))
+                .withForeignData(config.value(FtpKeys.FOREIGN_DATA))
                 .withTls(tls(config), tls)
                 .withTlsReuse(config.value(FtpKeys.TLS_REUSE).equals("required"))
                 .withLoginAttempts(config.value(FtpKeys.LOGIN_ATTEMPTS))
@@ -64,6 +65,6 @@ final class FtpSettingsMapper {
 
     /// The limits of data connections: one per session.
     static Limits data(Config config) {
-        return sessions(config).withLinger(DATA_LINGER);
+        return sessions(config).withWindow(config.value(FtpKeys.WINDOW)).withLinger(DATA_LINGER);
     }
 }

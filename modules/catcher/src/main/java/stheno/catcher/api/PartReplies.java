@@ -3,7 +3,6 @@ package stheno.catcher.api;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import stheno.catcher.store.CaughtMessages;
@@ -16,7 +15,6 @@ import stheno.http.Status;
 import stheno.mail.mime.Part;
 import stheno.mail.mime.PartReader;
 import stheno.mail.mime.text.Attachment;
-import stheno.producers.Producer;
 import stheno.web.blocking.BlockingExchange;
 
 /// A message's source and its parts, for download. Nothing of it can run as a page of this server. Any thread; blocks.
@@ -28,16 +26,10 @@ final class PartReplies {
 
     private PartReplies() {}
 
-    /// The file is sent by the loop: a slow client costs an offset.
+    /// The file is sent by the loop, where a slow client costs an offset, unless its disk is slow.
     static Reply source(CaughtMessages store, Entry entry) throws IOException {
-        FileChannel file = store.open(entry.id());
-        try {
-            return Reply.of(Status.OK).with(SANDBOX).type("message/rfc822")
-                    .field("Content-Disposition", disposition("attachment", entry.id() + ".eml")).body(Producer.file(file, 0, file.size()));
-        } catch (IOException e) {
-            file.close();
-            throw e;
-        }
+        return Reply.of(Status.OK).with(SANDBOX).type("message/rfc822")
+                .field("Content-Disposition", disposition("attachment", entry.id() + ".eml")).body(store.source(entry.id()));
     }
 
     /// @throws NoSuchFileException if there is no such part

@@ -3,10 +3,12 @@ package stheno.catcher.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import stheno.mail.pop3.Maildrop;
 import stheno.mail.pop3.Maildrops;
 
@@ -78,6 +80,11 @@ public final class CatcherMaildrops implements Maildrops {
         @Override
         public FileChannel open(int message) throws IOException {
             return store.open(uniqueId(message));
+        }
+
+        @Override
+        public Optional<Path> folder() {
+            return Optional.of(store.folder.root());
         }
 
         @Override

@@ -21,6 +21,7 @@ import stheno.mail.envelope.Envelope;
 import stheno.mail.envelope.EnvelopeIds;
 import stheno.mail.envelope.IncomingMessage;
 import stheno.mail.envelope.MailHandler;
+import stheno.producers.Producer;
 import stheno.reactor.Log;
 
 /// The caught messages: accepts every recipient and keeps every message, as files of a folder; lists, searches and deletes them.
@@ -43,7 +44,7 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
     private final StoreSettings settings;
     private final InstantSource clock;
     private final Log log;
-    private final Folder folder;
+    final Folder folder;
     private final IndexFile index;
     private final Rows rows = new Rows();
     private final Searches pool = Searches.open();
@@ -302,6 +303,11 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
         return folder.open(id);
     }
 
+    /// What sends the file of a message: in the background if its disk is slow. Throws as [#open].
+    public Producer source(String id) throws IOException {
+        return folder.sending(open(id));
+    }
+
     /// Reads a message: its parts and texts. Readers of one message within a moment share the result.
     ///
     /// @throws StoreBusy if too much is being read
@@ -310,16 +316,12 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
         return contents.read(entry, folder, pool);
     }
 
-    /// Deletes a message.
-    ///
-    /// @return whether it was there
+    /// Deletes a message. @return whether it was there
     public boolean delete(String id) {
         return find(id).isPresent() && delete(List.of(id)) == 1;
     }
 
-    /// Deletes messages by their ids.
-    ///
-    /// @return how many were there
+    /// Deletes messages by their ids. @return how many were there
     public int delete(List<String> ids) {
         List<Long> positions = new ArrayList<>();
         List<String> found = new ArrayList<>();
@@ -340,9 +342,7 @@ public final class CaughtMessages implements MailHandler, AutoCloseable {
         return found.size();
     }
 
-    /// Deletes all messages of a query that are shown now.
-    ///
-    /// @return how many there were
+    /// Deletes all messages of a query that are shown now. @return how many there were
     public int delete(Query query) throws IOException {
         int count = 0;
         Optional<String> next = Optional.of(Long.toString(announcer.visible() + 1));

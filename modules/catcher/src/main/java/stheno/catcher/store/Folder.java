@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import stheno.mail.envelope.EnvelopeIds;
 import stheno.mail.envelope.StoreFault;
+import stheno.producers.Producer;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 
 /// The files: a Maildir, so that other programs can read it. A file is named by its id; other programs may move it from `new` to `cur` and
 /// add flags to its name. All other files are strangers and stay as they are. Blocks; any thread.
@@ -21,6 +24,7 @@ final class Folder {
     private final Path temporary;
     private final Path fresh;
     private final Path current;
+    private final DiskShare disk = new DiskPool().share(); // for files that are sent
 
     Folder(Path root) throws IOException {
         this.root = root;
@@ -35,6 +39,17 @@ final class Folder {
 
     FileChannel create(String id) throws IOException {
         return FileChannel.open(temporary.resolve(id), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /// What sends an open file: in the background if this disk is slow. The file is closed with it.
+    Producer sending(FileChannel file) throws IOException {
+        try {
+            Producer content = Producer.file(file, 0, file.size());
+            return disk.readsInBackground(root) ? content.inBackground(disk.transfers()) : content;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /// Opens a file that is not kept yet.
@@ -59,6 +74,10 @@ final class Folder {
     }
 
     FileChannel open(String id) throws IOException {
+        return disk.timed(() -> opened(id));
+    }
+
+    private FileChannel opened(String id) throws IOException {
         try {
             return FileChannel.open(fresh.resolve(id), StandardOpenOption.READ);
         } catch (NoSuchFileException e) {

@@ -238,10 +238,11 @@ public final class Resolver implements AutoCloseable {
         boolean due = files.isPresent() && !looking && !closed && reactor.now() - looked >= LOOK.toNanos();
         if (!due) return;
         looking = true;
-        Thread.startVirtualThread(() -> {
+        boolean started = reactor.virtualThreads().start(() -> {
             Optional<SystemFiles.Setup> changed = files.get().look();
             reactor.execute(() -> looked(changed));
-        });
+        }).isPresent();
+        if (!started) looked(Optional.empty()); // later again
     }
 
     private void looked(Optional<SystemFiles.Setup> changed) {

@@ -43,7 +43,7 @@ final class DnsLoop {
     }
 
     private void look() {
-        Thread.startVirtualThread(service::roll); // random numbers may block
+        reactor.virtualThreads().start(service::roll); // random numbers may block
         reactor.schedule(LOOK, this::look);
     }
 

@@ -21,6 +21,7 @@ import stheno.dns.message.TsigKey;
 import stheno.dns.record.Name;
 import stheno.dns.zone.Zone;
 import stheno.dns.zone.Zones;
+import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
 
 /// Tells other servers by UDP that zones have changed (RFC 1996). A message is sent again until it is answered, with a wait that doubles.
@@ -75,13 +76,18 @@ final class Notifier {
         Name origin = next.get();
         queue.waiting.remove(origin);
         queue.underWay.add(origin);
-        threads.execute(() -> {
-            try {
-                tell(origin, server);
-            } finally {
-                done(server, queue, origin);
-            }
-        });
+        try {
+            threads.execute(() -> {
+                try {
+                    tell(origin, server);
+                } finally {
+                    done(server, queue, origin);
+                }
+            });
+        } catch (OutOfMemoryError e) { // the limit of threads: as if the server had not answered
+            FatalErrors.rethrow(e);
+            queue.underWay.remove(origin);
+        }
     }
 
     private synchronized void done(RemoteServer server, Queue queue, Name origin) {

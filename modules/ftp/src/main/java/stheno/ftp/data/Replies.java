@@ -1,6 +1,9 @@
 package stheno.ftp.data;
 
+import java.util.concurrent.RejectedExecutionException;
 import stheno.storage.Change;
+import stheno.storage.DiskBusyException;
+import stheno.storage.DiskRefusal;
 import stheno.storage.Found;
 import stheno.text.Reply;
 
@@ -27,6 +30,7 @@ public final class Replies {
     public static final Reply NO_DATA = Reply.of(425, "Send PASV, EPSV, PORT or EPRT first.");
     static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
     static final Reply DISK_FULL = Reply.of(452, "Disk full. The incomplete upload is kept and can be resumed.");
+    private static final Reply HIDDEN = Reply.of(553, "Names that begin with a dot are not allowed.");
     static final Reply TOO_LARGE = Reply.of(552, "File exceeds the size limit.");
     public static final Reply SHUTDOWN = Reply.of(421, "The server is shutting down.");
 
@@ -39,7 +43,10 @@ public final class Replies {
             case Change.Missing _, Change.NoDirectory _ -> MISSING;
             case Change.IsDirectory _ -> NO_FILE;
             case Change.NotDirectory _ -> NO_DIRECTORY;
-            case Change.NotEmpty _ -> Reply.of(550, "Directory not empty.");
+            case Change.NotEmpty(String unseen) -> Reply.of(550, unseen.isEmpty() ? "Directory not empty."
+                    : "Directory not empty: it contains " + unseen + ", which is not shown.");
+            case Change.Denied(DiskRefusal why) -> of(why);
+            case Change.Refused(Found.Reason reason) when reason == Found.Reason.HIDDEN -> HIDDEN;
             case Change.Exists _ -> EXISTS;
             case Change.IntoItself _ -> Reply.of(553, "Cannot move a directory into itself.");
             case Change.OtherDisk _ -> Reply.of(550, "Cannot rename to another file system.");
@@ -51,6 +58,36 @@ public final class Replies {
             case Change.NoSpace _ -> DISK_FULL;
             case Change.Unfinished _ -> ABORTED;
             case Change.Refused(Found.Reason reason) -> of(reason);
+        };
+    }
+
+    /// The reply to a failure: [#FAILED] if the server is at fault.
+    public static Reply of(Throwable cause) {
+        return switch (cause) {
+            case DiskBusyException _ -> SLOW_DISK;
+            case RejectedExecutionException _ -> OVERLOADED;
+            default -> DiskRefusal.of(cause).map(Replies::of).orElse(FAILED);
+        };
+    }
+
+    /// The reply to what the file system refuses for good.
+    public static Reply of(DiskRefusal refusal) {
+        return switch (refusal) {
+            case DENIED -> DENIED;
+            case NOT_PERMITTED -> Reply.of(550, "Operation not permitted.");
+            case READ_ONLY -> Reply.of(550, "The file system is read-only.");
+            case NAME_TOO_LONG -> Reply.of(553, "The file name is too long.");
+            case BAD_NAME -> Reply.of(553, "The file system does not allow this file name.");
+            case LINK_LOOP -> Reply.of(550, "Too many levels of symbolic links.");
+            case MISSING -> MISSING;
+            case EXISTS -> EXISTS;
+            case NOT_DIRECTORY -> NO_DIRECTORY;
+            case IS_DIRECTORY -> NO_FILE;
+            case NOT_EMPTY -> Reply.of(550, "Directory not empty.");
+            case OTHER_DISK -> Reply.of(550, "Cannot rename to another file system.");
+            case TOO_LARGE -> TOO_LARGE;
+            case TOO_MANY_ENTRIES -> Reply.of(550, "The directory has too many entries.");
+            case NO_SPACE -> DISK_FULL;
         };
     }
 

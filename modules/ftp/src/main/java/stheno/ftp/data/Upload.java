@@ -19,6 +19,7 @@ import stheno.reactor.Pause;
 import stheno.reactor.Reactor;
 import stheno.reactor.Terminator;
 import stheno.storage.Change;
+import stheno.storage.DiskRefusal;
 import stheno.storage.StagedFile;
 import stheno.text.Reply;
 
@@ -31,8 +32,8 @@ import stheno.text.Reply;
 /// ```
 ///
 /// In stream mode the end of the connection is the end of the file (RFC 959, section 3.4.1), and the end of a client that was killed looks
-/// the same. But then its control connection, which is older, ends together with the data connection: the upload is not published, but kept
-/// to be resumed.
+/// the same. But then its control connection, which is older, ends together with the data connection, and without QUIT: the upload is not
+/// published, but kept to be resumed.
 public final class Upload implements DataTransfer {
     private static final Duration GRACE = Duration.ofMillis(2); // within which a killed client's other connection ends as well
     private static final int CAPACITY = 512 * 1024; // bytes of a pipe: a disk may hesitate, and the client sends on
@@ -51,7 +52,7 @@ public final class Upload implements DataTransfer {
     private long bytes;
 
     /// @param throttle   the account's bandwidth limit, if there is one
-    /// @param clientGone whether the control connection has ended
+    /// @param clientGone whether the control connection has ended without QUIT
     /// @param over       is called at the end, when the file is published, or kept
     public Upload(Reactor reactor, StagedFile file, boolean ascii, Optional<Throttle> throttle, BooleanSupplier clientGone,
             Consumer<TransferResult> over) {
@@ -197,9 +198,10 @@ public final class Upload implements DataTransfer {
 
     private void broken(Throwable cause) {
         assert reactor.inLoop();
-        reactor.log().event(Log.Level.ERROR, "ftp-upload-failed", "peer", connection == null ? "none" : connection.remote(),
-                "bytes", bytes, "cause", cause);
-        over.accept(new TransferResult.Failed(fault.orElse(Replies.FAILED)));
+        Optional<DiskRefusal> refusal = DiskRefusal.of(cause);
+        reactor.log().event(refusal.isPresent() ? Log.Level.WARN : Log.Level.ERROR, "ftp-upload-failed", "peer",
+                connection == null ? "none" : connection.remote(), "bytes", bytes, "cause", refusal.isPresent() ? cause.toString() : cause);
+        over.accept(new TransferResult.Failed(fault.orElse(refusal.map(Replies::of).orElse(Replies.FAILED))));
     }
 
     @Override

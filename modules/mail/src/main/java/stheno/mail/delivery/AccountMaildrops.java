@@ -3,10 +3,12 @@ package stheno.mail.delivery;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import stheno.mail.pop3.Maildrop;
 import stheno.mail.pop3.Maildrops;
 import stheno.storage.maildir.Maildir;
@@ -78,6 +80,11 @@ public final class AccountMaildrops implements Maildrops {
         @Override
         public FileChannel open(int message) throws IOException {
             return maildir.open(listing, message);
+        }
+
+        @Override
+        public Optional<Path> folder() {
+            return Optional.of(maildir.folder());
         }
 
         /// All are tried, whatever fails.

@@ -2,11 +2,13 @@ package stheno.mail.pop3;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Optional;
 
 /// The messages of a mailbox as they were at login (RFC 1939, section 4: maildrop). The session numbers them from 1, this from 0.
 ///
-/// [#size], [#octets], [#totalOctets] and [#uniqueId] do not block; the others do. One thread at a time.
+/// [#size], [#octets], [#totalOctets], [#uniqueId] and [#folder] do not block; the others do. One thread at a time.
 public interface Maildrop extends AutoCloseable {
     /// The number of messages.
     int size();
@@ -24,6 +26,11 @@ public interface Maildrop extends AutoCloseable {
     ///
     /// @throws java.nio.file.NoSuchFileException if another program has deleted it
     FileChannel open(int message) throws IOException;
+
+    /// The folder of the messages, which tells whether their disk may be slow. Empty if they are in memory.
+    default Optional<Path> folder() {
+        return Optional.empty();
+    }
 
     /// Deletes messages, at QUIT. One that is gone already is no failure.
     ///

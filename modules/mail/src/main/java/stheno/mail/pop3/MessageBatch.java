@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.LongConsumer;
 import stheno.mail.pop3.MessageReader.Large;
 import stheno.mail.pop3.MessageReader.Made;
 import stheno.mail.pop3.MessageReader.Result;
@@ -128,7 +129,7 @@ final class MessageBatch implements Producer {
         state = new State.Reading(() -> { });
         session.service().disk().executor(mailbox.user()).execute(() -> { // one batch of a session at a time
             try {
-                Result result = MessageReader.read(mailbox, reactor.log(), wanted);
+                Result result = MessageReader.read(mailbox, session.service().share(), reactor.log(), wanted);
                 reactor.execute(() -> arrived(result));
             } catch (Throwable e) { // any: the client must not wait for ever
                 reactor.execute(() -> failed(e));
@@ -172,11 +173,14 @@ final class MessageBatch implements Producer {
 
     private State stream(Large large) {
         Request request = requests.element();
-        MessageProducer producer = new MessageProducer(large.file(), large.size(), request.bodyLines(), session.scratch(), octets -> {
-            if (request.retrieve() && octets != mailbox.drop().octets(request.message())) {
-                MessageReader.warn(mailbox, reactor.log(), request.message(), "pop3-size-differs", "octets", octets);
-            }
-        });
+        long listed = mailbox.drop().octets(request.message());
+        LongConsumer sent = octets -> {
+            if (!request.retrieve() || octets == listed) return;
+            reactor.execute(() -> MessageReader.warn(mailbox, reactor.log(), request.message(), "pop3-size-differs", "octets", octets));
+        };
+        byte[] scratch = large.background() ? new byte[MessageProducer.SCAN] : session.scratch();
+        Producer message = new MessageProducer(large.file(), large.size(), request.bodyLines(), scratch, sent);
+        Producer producer = large.background() ? message.inBackground(session.service().share().transfers()) : message;
         return new State.Streaming(producer.hooked((bytes, complete) -> session.sent(bytes, request.retrieve() && complete)));
     }
 

@@ -8,7 +8,8 @@ import java.util.function.LongConsumer;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 
-/// A large message as RETR and TOP send it: the output of a [MessageEncoder], read from the file as it is needed. Loop thread only.
+/// A large message as RETR and TOP send it: the output of a [MessageEncoder], read from the file as it is needed. One thread at a time: the
+/// loop, or threads that read a slow disk in the background.
 ///
 /// ```
 ///   file ──read──► scratch of the loop ──scan──► 16 KB and more need no change: a slice of the file

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import stheno.mail.pop3.MessageBatch.Request;
 import stheno.reactor.Log;
+import stheno.storage.DiskShare;
 import stheno.text.Reply;
 
 /// Makes the replies to RETR and TOP. A small message is opened, read whole and closed, so that it costs three system calls. A large one is
@@ -31,8 +32,9 @@ final class MessageReader {
 
     /// A large message, of which the text has the first line only.
     ///
-    /// @param size of the file
-    record Large(FileChannel file, long size) {
+    /// @param size       of the file
+    /// @param background whether threads read it, because its disk is slow
+    record Large(FileChannel file, long size, boolean background) {
         void close() {
             try {
                 file.close();
@@ -55,13 +57,15 @@ final class MessageReader {
     }
 
     private final Mailbox mailbox;
+    private final DiskShare disk;
     private final Log log;
     private final MessageEncoder.Text text;
     private final List<Made> replies;
     private byte[] part = {};
 
-    private MessageReader(Mailbox mailbox, Log log, List<Request> requests) {
+    private MessageReader(Mailbox mailbox, DiskShare disk, Log log, List<Request> requests) {
         this.mailbox = mailbox;
+        this.disk = disk;
         this.log = log;
         this.text = new MessageEncoder.Text(room(mailbox.drop(), requests));
         this.replies = new ArrayList<>(requests.size());
@@ -77,8 +81,10 @@ final class MessageReader {
     }
 
     /// Makes the reply to the first request, and to as many of the next ones as fit in [#SMALL] octets with it.
-    static Result read(Mailbox mailbox, Log log, List<Request> requests) {
-        return new MessageReader(mailbox, log, requests).read(requests);
+    ///
+    /// @param disk tells whether the disk of the messages is slow
+    static Result read(Mailbox mailbox, DiskShare disk, Log log, List<Request> requests) {
+        return new MessageReader(mailbox, disk, log, requests).read(requests);
     }
 
     private Result read(List<Request> requests) {
@@ -107,14 +113,15 @@ final class MessageReader {
 
     private Optional<Large> reply(Request request) throws IOException {
         long listed = mailbox.drop().octets(request.message());
-        FileChannel file = mailbox.drop().open(request.message());
+        Maildrop drop = mailbox.drop();
+        FileChannel file = disk.timed(() -> drop.open(request.message()));
         boolean keep = false;
         try {
             text.add((request.retrieve() ? "+OK " + listed + " octets\r\n" : "+OK\r\n").getBytes(StandardCharsets.US_ASCII));
             int body = text.size;
             if (request.bodyLines() == MessageEncoder.WHOLE && listed > SMALL || !small(request, file, listed)) {
                 text.size = body;
-                Large large = new Large(file, file.size());
+                Large large = new Large(file, file.size(), drop.folder().isPresent() && disk.readsInBackground(drop.folder().get()));
                 replies.add(new Made(body, body, false, false));
                 keep = true;
                 return Optional.of(large);

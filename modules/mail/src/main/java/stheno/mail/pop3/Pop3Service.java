@@ -11,6 +11,8 @@ import stheno.reactor.Conversation;
 import stheno.reactor.Limits;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
+import stheno.storage.DiskPool;
+import stheno.storage.DiskShare;
 import stheno.storage.WorkPool;
 
 /// POP3 on a port: RFC 1939 with the extensions of RFC 2449, 2595, 3206, 5034 and 6856. Any thread.
@@ -31,6 +33,7 @@ public final class Pop3Service implements Service {
     private final LoginCheck logins;
     private final MailboxLocks locks = new MailboxLocks();
     private final WorkPool disk;
+    private final DiskShare share = new DiskPool().share(); // sends large messages of a slow disk
     private final Map<Reactor, OfLoop> loops = new ConcurrentHashMap<>();
     private volatile Pop3Settings settings = Pop3Settings.DEFAULTS;
 
@@ -96,6 +99,11 @@ public final class Pop3Service implements Service {
     /// Reads messages: on a virtual thread, a slow disk would hold the carrier.
     WorkPool disk() {
         return disk;
+    }
+
+    /// Tells whether the disk is slow, and reads large messages then.
+    DiskShare share() {
+        return share;
     }
 
     MailboxLocks locks() {

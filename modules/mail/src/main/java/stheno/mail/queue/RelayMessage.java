@@ -12,6 +12,7 @@ import stheno.mail.envelope.EmailAddress;
 import stheno.mail.envelope.Envelope;
 import stheno.producers.OutboundPipe;
 import stheno.producers.Producer;
+import stheno.reactor.FatalErrors;
 import stheno.text.LineEndRepair;
 
 /// One transaction of a message: its content in an open file, and some of its recipients. Immutable; any thread.
@@ -39,7 +40,12 @@ record RelayMessage(Schedule.Row row, Optional<EmailAddress> sender, List<Intege
     /// As it is stored, for BDAT (RFC 3030). A virtual thread reads the file ahead of the loop, which never waits for the disk.
     Producer octets(LongConsumer memory) {
         OutboundPipe pipe = new OutboundPipe(LOOK_AHEAD, memory);
-        Thread.ofVirtual().name("stheno-relay-read").start(() -> read(pipe));
+        try {
+            Thread.ofVirtual().name("stheno-relay-read").start(() -> read(pipe));
+        } catch (OutOfMemoryError e) { // the limit of threads: this connection fails, and the queue tries again
+            FatalErrors.rethrow(e);
+            pipe.fail(new IOException("no thread can be started", e));
+        }
         return pipe.producer();
     }
 

@@ -13,6 +13,7 @@ import stheno.producers.InboundPipe;
 import stheno.reactor.Connection;
 import stheno.reactor.Log;
 import stheno.reactor.Pause;
+import stheno.reactor.Reactor;
 
 /// A message whose content arrives: counts it, checks it, and hands it to an [IncomingMessage] on a virtual thread. Loop thread only,
 /// except for [Storing].
@@ -195,7 +196,9 @@ final class MessageStream implements InboundPipe.Source {
         if (verdict.isPresent()) return;
         ByteBuffer last = taken(true);
         if (pipe == null) {
-            Thread.startVirtualThread(() -> storing.whole(last));
+            Reactor loop = connection.reactor();
+            boolean started = loop.virtualThreads().start(() -> storing.whole(last)).isPresent();
+            if (!started) loop.execute(() -> stored(new Stored.Failed(Replies.NOT_STORED)));
         } else {
             pipe.write(last, UNOWNED);
             pipe.end();

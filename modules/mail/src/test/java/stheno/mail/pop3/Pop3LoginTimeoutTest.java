@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.reactor.Wait;
 import stheno.testkit.LineClient;
 
 /// The time in which a client must log in.
@@ -28,6 +29,7 @@ final class Pop3LoginTimeoutTest {
             assertEquals("-ERR [AUTH] Login timeout.", reply);
             assertEquals(0, client.hearRest().length);
             stage.awaitDeserted();
+            assertEquals(1, stage.group.services().values().stream().mapToLong(it -> it.timedOut(Wait.IDLE)).sum());
         }
     }
 }

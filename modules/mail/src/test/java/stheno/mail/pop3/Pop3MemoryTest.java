@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.reactor.MemoryBudget;
 import stheno.testkit.LineClient;
+import stheno.testkit.ThreadLimit;
 
-/// The reply while the budget of the process is full.
+/// The replies while the budget of the process is full, or the system allows no other thread.
 @Timeout(60)
 class Pop3MemoryTest {
     @TempDir
@@ -25,6 +26,21 @@ class Pop3MemoryTest {
             stage.awaitDeserted();
             budget.add(-budget.limit());
             stage.client("alice").close(); // the maildrop is free
+        }
+    }
+
+    @Test
+    void aLoginIsRefusedForNowWhileTheSystemAllowsNoThread() throws Exception {
+        ThreadLimit limit = new ThreadLimit();
+        try (Pop3Stage stage = new Pop3Stage(folder); LineClient client = LineClient.connect(stage.address)) {
+            Pop3Stage.expect(client, Pop3Stage.GREETING);
+            stage.group.reactors().getFirst().virtualThreads().from(limit.reached(true));
+            Pop3Stage.expect(client.say("USER alice"), "+OK Password required.");
+            String reply = client.say("PASS secret").hear();
+            assertTrue(reply.startsWith("-ERR [SYS/TEMP] "), reply);
+            limit.reached(false);
+            Pop3Stage.expect(client.say("USER alice"), "+OK Password required.");
+            assertTrue(client.say("PASS secret").hear().startsWith("+OK "));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -100,6 +101,11 @@ final class TestMaildrops implements Maildrops {
         @Override
         public long totalOctets() {
             return messages.stream().mapToLong(Stored::octets).sum();
+        }
+
+        @Override
+        public Optional<Path> folder() {
+            return Optional.of(folder);
         }
 
         @Override

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.reactor.MemoryBudget;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
+import stheno.testkit.ThreadLimit;
 
 /// What a message that arrives costs in the budget of the process, and the reply when that is full.
 @Timeout(60)
@@ -36,6 +37,21 @@ class SmtpMemoryTest {
                 SmtpStage.ask(client, "NOOP", "250");
                 Await.until(() -> budget.used() < 8 * KB);
             }
+        }
+    }
+
+    @Test
+    void aMessageIsRefusedForNowWhileTheSystemAllowsNoThread() throws Exception {
+        ThreadLimit limit = new ThreadLimit();
+        try (SmtpStage stage = new SmtpStage(budget); LineClient client = stage.ready()) {
+            stage.group.reactors().getFirst().virtualThreads().from(limit);
+            begin(client);
+            limit.reached(true);
+            SmtpStage.ask(client, "\r\n.", "451 ");
+            limit.reached(false);
+            begin(client);
+            SmtpStage.ask(client, "\r\n.", "250");
+            stage.room.next();
         }
     }
 

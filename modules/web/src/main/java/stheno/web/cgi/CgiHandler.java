@@ -25,6 +25,7 @@ import stheno.http.Status;
 import stheno.reactor.ClientNetwork;
 import stheno.reactor.ClientQuota;
 import stheno.reactor.Detached;
+import stheno.reactor.Log;
 import stheno.reactor.Timer;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
@@ -183,6 +184,11 @@ public final class CgiHandler implements Handler, AutoCloseable {
         switch (lookup) {
             case CgiScripts.Lookup.Script(CgiScript script) -> run(exchange, script);
             case CgiScripts.Lookup.Refused(Reply reply) -> exchange.respond(reply);
+            case CgiScripts.Lookup.NotExecutable(Path file) -> {
+                exchange.reactor().log().event(Log.Level.WARN, "cgi-not-executable", "script", file, "remedy",
+                        "let the user of the server read and execute it: chmod 755");
+                exchange.respond(CgiScripts.FORBIDDEN);
+            }
             case CgiScripts.Lookup.Missing _ -> otherwise.handle(exchange);
         }
     }
@@ -257,19 +263,24 @@ public final class CgiHandler implements Handler, AutoCloseable {
             };
             exchange.whenLeft(end);
             Map<String, String> environment = environment(exchange, script);
-            exchange.detach(connection -> {
-                try {
-                    session(exchange, connection, client, script, arguments, environment);
-                } finally {
-                    end.run();
-                }
-            });
+            try {
+                exchange.detach(connection -> {
+                    try {
+                        session(exchange, connection, client, script, arguments, environment);
+                    } finally {
+                        end.run();
+                    }
+                });
+            } catch (OutOfMemoryError e) { // the limit of threads: the connection is closed
+                end.run();
+                throw e;
+            }
         }
     }
 
     private void session(Exchange exchange, Detached connection, ClientNetwork client, CgiScript script, List<String> arguments,
             Map<String, String> environment) {
-        NphOutput output = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor().log());
+        NphOutput output = new NphOutput(connection, exchange.request(), script.name(), exchange.reactor());
         LongConsumer memory = exchange.memory();
         Optional<Spool> spool = exchange.request().contentLength() > 0 ? Optional.of(new Spool(space, client, memory)) : Optional.empty();
         CgiRun run = run(exchange, new CgiRun.Task(script, arguments, environment, output, spool));

@@ -12,6 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import stheno.http.Status;
 import stheno.producers.InboundPipe;
 import stheno.reactor.ClientNetwork;
@@ -29,6 +31,7 @@ import stheno.web.blocking.Workers;
 ///       └────────────┴───────────┴────────────────────┴──► processes ended ──► (over)
 /// ```
 final class CgiRun implements Runnable {
+    private static final Pattern NOT_STARTED = Pattern.compile("Cannot run program .*error[:=] ?(\\d+)");
     private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
     private static final String FULL = "Too many scripts are running. Try again later.";
     private static final String STOPPED = "The script was ended before it answered.";
@@ -156,8 +159,26 @@ final class CgiRun implements Runnable {
             task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
             return;
         }
-        log.event(Log.Level.ERROR, "cgi-failed", "script", task.script().file(), "cause", cause);
+        Optional<String> remedy = remedy(cause);
+        if (remedy.isPresent()) {
+            log.event(Log.Level.WARN, "cgi-not-started", "script", task.script().file(), "cause", cause.getMessage(), "remedy",
+                    remedy.get());
+        } else {
+            log.event(Log.Level.ERROR, "cgi-failed", "script", task.script().file(), "cause", cause);
+        }
         task.output().refuse(Status.INTERNAL_SERVER_ERROR, "The script could not be started.");
+    }
+
+    /// What to do, if the system could not start the script: by the error number in the message of `ProcessBuilder`.
+    private static Optional<String> remedy(Exception cause) {
+        Matcher error = NOT_STARTED.matcher(String.valueOf(cause.getMessage()));
+        if (!(cause instanceof IOException) || !error.find()) return Optional.empty();
+        return Optional.of(switch (error.group(1)) {
+            case "2" -> "its interpreter does not exist: correct its first line, or install the interpreter";
+            case "8" -> "begin it with a line like #!/bin/sh";
+            case "13" -> "let the user of the server execute it and its interpreter: chmod 755";
+            default -> "see the cause";
+        });
     }
 
     private void serve() throws IOException, InterruptedException {

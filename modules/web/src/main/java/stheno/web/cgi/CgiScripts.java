@@ -1,6 +1,7 @@
 package stheno.web.cgi;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import stheno.http.PercentEncoding;
@@ -13,7 +14,7 @@ import stheno.storage.Tree;
 /// for the script. Immutable; any thread.
 final class CgiScripts {
     private static final Reply MALFORMED = Reply.error(Status.BAD_REQUEST, "The path is not the path of a script.");
-    private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This script cannot be run.");
+    static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This script cannot be run.");
 
     private final Tree tree;
     private final String prefix;
@@ -24,6 +25,9 @@ final class CgiScripts {
         record Script(CgiScript script) implements Lookup {}
 
         record Refused(Reply reply) implements Lookup {}
+
+        /// The file exists, but this server may not run it.
+        record NotExecutable(Path file) implements Lookup {}
 
         /// No script. Another handler may have a page for the path.
         record Missing() implements Lookup {}
@@ -87,6 +91,6 @@ final class CgiScripts {
         // PATH_TRANSLATED could lead out of the documents
         if ((pathInfo + '/').contains("/../") || (pathInfo + '/').contains("/./")) return new Lookup.Refused(MALFORMED);
         boolean ready = interpreter.isEmpty() ? Files.isExecutable(file.real()) : Files.isReadable(file.real());
-        return ready ? new Lookup.Script(new CgiScript(file.real(), interpreter, name, pathInfo)) : new Lookup.Refused(FORBIDDEN);
+        return ready ? new Lookup.Script(new CgiScript(file.real(), interpreter, name, pathInfo)) : new Lookup.NotExecutable(file.real());
     }
 }

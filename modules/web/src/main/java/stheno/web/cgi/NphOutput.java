@@ -3,6 +3,7 @@ package stheno.web.cgi;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,8 @@ import stheno.http.Status;
 import stheno.producers.InboundPipe;
 import stheno.reactor.Detached;
 import stheno.reactor.Log;
+import stheno.reactor.Reactor;
+import stheno.reactor.VirtualThreads;
 
 /// Passes the output of a non-parsed-header script on unchanged, to a connection that is detached from the loop. The script writes HTTP
 /// itself.
@@ -19,17 +22,19 @@ final class NphOutput implements CgiOutput {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Detached connection;
+    private final VirtualThreads threads;
     private final Request request;
     private final String script;
     private final Log log;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final CountDownLatch begun = new CountDownLatch(1);
 
-    NphOutput(Detached connection, Request request, String script, Log log) {
+    NphOutput(Detached connection, Request request, String script, Reactor reactor) {
         this.connection = connection;
+        this.threads = reactor.virtualThreads();
         this.request = request;
         this.script = script;
-        this.log = log;
+        this.log = reactor.log();
     }
 
     /// Claims the reply. @return whether this is the first call
@@ -78,7 +83,7 @@ final class NphOutput implements CgiOutput {
     @Override
     public void cut(String why) {
         begin();
-        Thread.startVirtualThread(connection::close);
+        connection.closeLater();
     }
 
     /// Receives the request's body, the bytes that follow its head on the connection. Blocks.
@@ -117,9 +122,9 @@ final class NphOutput implements CgiOutput {
     /// Watches the client on a thread of its own.
     ///
     /// @param ended runs if the client ends its side of the connection
-    /// @param left  runs if the connection is reset or closed
+    /// @param left  runs if the connection is reset or closed, or no thread can watch it: then the request is refused
     void watch(Runnable ended, Runnable left) {
-        Thread.startVirtualThread(() -> {
+        Optional<Thread> thread = threads.start(() -> {
             try {
                 connection.awaitEnd();
                 ended.run();
@@ -128,5 +133,8 @@ final class NphOutput implements CgiOutput {
                 left.run();
             }
         });
+        if (thread.isPresent()) return;
+        refuse(Status.SERVICE_UNAVAILABLE, "The server is busy.");
+        left.run();
     }
 }

@@ -17,6 +17,7 @@ import stheno.http.Request;
 import stheno.http.Status;
 import stheno.reactor.ClientQuota;
 import stheno.storage.Change;
+import stheno.storage.DiskRefusal;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
 import stheno.storage.WritableTree;
@@ -210,7 +211,7 @@ public final class UploadHandler implements Handler {
             case Change.Created(var file) -> stored(Status.CREATED, file, path);
             case Change.Replaced(var file) -> stored(Status.NO_CONTENT, file, path);
             case Change.Made _ -> Reply.of(Status.CREATED);
-            case Change.Deleted _, Change.Renamed _, Change.Touched _ -> Reply.of(Status.NO_CONTENT);
+            case Change.Deleted _, Change.Renamed _, Change.Touched _, Change.Permitted _ -> Reply.of(Status.NO_CONTENT);
             case Change.Exists _ -> EXISTS;
             case Change.NotEmpty _ -> NOT_EMPTY;
             case Change.Missing _ -> NOT_FOUND;
@@ -224,7 +225,21 @@ public final class UploadHandler implements Handler {
             case Change.NoSpace _ -> FULL;
             case Change.Overloaded _ -> BUSY;
             case Change.Unfinished _ -> INCOMPLETE; // unless the connection has answered already
+            case Change.Denied(var why) -> refused(why);
             case Change.Refused(var reason) -> reason == Found.Reason.MALFORMED ? MALFORMED : FORBIDDEN;
+        };
+    }
+
+    private static Reply refused(DiskRefusal why) {
+        return switch (why) {
+            case NAME_TOO_LONG -> Reply.error(Status.URI_TOO_LONG, "The file name is too long for the file system.");
+            case BAD_NAME -> MALFORMED;
+            case NO_SPACE -> FULL;
+            case MISSING -> NOT_FOUND;
+            case NOT_EMPTY -> NOT_EMPTY;
+            case TOO_LARGE -> Reply.error(Status.CONTENT_TOO_LARGE, "The file is too large for the file system.");
+            case DENIED, NOT_PERMITTED, READ_ONLY -> FORBIDDEN;
+            case LINK_LOOP, EXISTS, NOT_DIRECTORY, IS_DIRECTORY, OTHER_DISK, TOO_MANY_ENTRIES -> IN_THE_WAY;
         };
     }
 

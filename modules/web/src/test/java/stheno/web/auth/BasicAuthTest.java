@@ -31,6 +31,7 @@ import stheno.http.Reply;
 import stheno.http.Status;
 import stheno.http.fixture.Served;
 import stheno.testkit.Await;
+import stheno.testkit.ThreadLimit;
 import stheno.testkit.Visitor;
 
 @Timeout(30)
@@ -81,6 +82,17 @@ class BasicAuthTest {
     private void open(Handler outermost) throws IOException {
         served = new Served(outermost);
         visitor = served.visitor();
+    }
+
+    @Test
+    void aLoginIsRefusedForNowWhileTheSystemAllowsNoThread() throws Exception {
+        ThreadLimit limit = new ThreadLimit();
+        serve(BasicAuthTest::path);
+        served.group.reactors().getFirst().virtualThreads().from(limit.reached(true));
+        for (int i = 0; i < 2; i++) assertTrue(visitor.ask("GET /private/ HTTP/1.1", ANNA).reply().startsWith("HTTP/1.1 503 "));
+        limit.reached(false);
+        assertTrue(visitor.ask("GET /private/ HTTP/1.1", ANNA).reply().startsWith("HTTP/1.1 200 "));
+        assertEquals(List.of(), served.journal.errors());
     }
 
     private static void path(Exchange exchange) {
@@ -136,6 +148,24 @@ class BasicAuthTest {
         serve(BasicAuthTest::path);
         String reply = visitor.ask("GET " + target + " HTTP/1.1").reply();
         assertTrue(reply.startsWith("HTTP/1.1 200 OK /open"), reply);
+    }
+
+    @Test
+    void aPreflightIsAnsweredWithoutALoginWhereOriginsAreAllowed() throws IOException {
+        open(auth(BasicAuthTest::path).answeringPreflights(request -> request.path().startsWith("/private/api/")));
+        String[] preflight = {"Origin: https://app.example", "Access-Control-Request-Method: PUT"};
+        String allowed = visitor.ask("OPTIONS /private/api/x HTTP/1.1", preflight).head();
+        assertTrue(allowed.startsWith("HTTP/1.1 204 "), allowed);
+        visitor.ask("OPTIONS /private/x HTTP/1.1", preflight);
+        assertChallenged();
+        for (String field : preflight) {
+            visitor.ask("OPTIONS /private/api/x HTTP/1.1", field);
+            assertChallenged();
+        }
+        visitor.ask("GET /private/api/x HTTP/1.1", preflight);
+        assertChallenged();
+        String reply = visitor.ask("OPTIONS /private/api/x HTTP/1.1", preflight[0], preflight[1], ANNA).reply();
+        assertEquals("HTTP/1.1 200 OK /private/api/x by Basic anna", reply);
     }
 
     @Test

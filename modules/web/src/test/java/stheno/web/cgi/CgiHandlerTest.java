@@ -114,6 +114,18 @@ class CgiHandlerTest {
     }
 
     @Test
+    void aScriptThatCannotRunIsLoggedInOneLine() throws Exception {
+        server.script("lost", "#!/no/such/interpreter\n");
+        Files.writeString(server.scripts.resolve("data"), "");
+        server.start();
+        assertTrue(server.get("/cgi-bin/data").startsWith("HTTP/1.1 403 "));
+        assertTrue(server.get("/cgi-bin/lost").startsWith("HTTP/1.1 500 "));
+        server.journal().await("cgi-not-executable script=" + server.scripts.toRealPath().resolve("data"));
+        server.journal().await("cgi-not-started script=" + server.scripts.toRealPath().resolve("lost"));
+        assertEquals(List.of(), server.journal().of("ERROR").toList());
+    }
+
+    @Test
     void theStatusHackWorksHoweverItIsSplit() throws Exception {
         server.python("split", """
                 import sys

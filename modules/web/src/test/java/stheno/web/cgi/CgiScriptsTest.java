@@ -45,6 +45,7 @@ class CgiScriptsTest {
             case CgiScripts.Lookup.Script(CgiScript script) -> root.relativize(script.file()) + " " + script.name() + " "
                     + script.pathInfo();
             case CgiScripts.Lookup.Refused(Reply reply) -> Integer.toString(reply.status().code());
+            case CgiScripts.Lookup.NotExecutable _ -> "403";
             case CgiScripts.Lookup.Missing _ -> "nothing";
         };
     }

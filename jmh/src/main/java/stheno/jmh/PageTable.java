@@ -18,7 +18,7 @@ final class PageTable {
             seconds.addAll(result.secondary().keySet());
         });
         LEFT_OUT.forEach(seconds::remove);
-        var out = new StringBuilder("<details open=\"open\"><summary>All " + results.size()
+        var out = new StringBuilder("<details><summary>All " + results.size()
                 + " numbers</summary>\n<div class=\"scroll\"><table>\n<thead><tr>");
         head(out, "", "benchmark");
         params.forEach(param -> head(out, isNumber(results, param) ? "n" : "", param));

@@ -55,7 +55,8 @@ final class Report {
             for (ReportChapter.Headline headline : headlines) {
                 body.append("<div class=\"tile\"><dt>").append(Page.escaped(headline.of())).append("</dt><dd><b>")
                         .append(Page.escaped(headline.text()))
-                        .append("</b><span>").append(Page.escaped(headline.beside())).append("</span></dd></div>\n");
+                        .append(" <small>").append(Page.escaped(headline.noise())).append("</small></b><span>")
+                        .append(Page.escaped(headline.beside())).append("</span></dd></div>\n");
             }
             body.append("</dl>\n");
         }

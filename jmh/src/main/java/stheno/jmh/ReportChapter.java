@@ -18,7 +18,8 @@ sealed interface ReportChapter permits ReportTurn, ReportTerminator, ReportReque
     /// @param text the number with its unit
     /// @param of what the number means
     /// @param beside the number to compare it with, or the conditions of the measurement
-    record Headline(String text, String of, String beside) {}
+    /// @param noise how far the measurements behind it spread
+    record Headline(String text, String of, String beside, String noise) {}
 
     /// The simple name of the benchmark class.
     String group();

@@ -3,6 +3,7 @@ package stheno.jmh;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How reliable the numbers are.
 final class ReportNoise {
@@ -38,9 +39,21 @@ final class ReportNoise {
                 + PageNumber.percent(error(widest)) + " (" + widest.method() + params(widest) + ").";
     }
 
+    /// For a headline: the widest interval of the measurements behind it.
+    static String beside(Stream<Result.Metric> metrics) {
+        List<Result.Metric> all = metrics.toList();
+        double widest = all.stream().mapToDouble(ReportNoise::error).max().orElse(Double.NaN);
+        if (all.stream().allMatch(metric -> metric.score() == 0)) return "the same in every sample";
+        return Double.isFinite(widest) ? "± " + PageNumber.percent(widest) + (all.size() > 1 ? " at most" : "") : "spread unknown";
+    }
+
+    private static double error(Result.Metric metric) {
+        return Math.abs(metric.error() / metric.score());
+    }
+
     /// Half of the interval as a share of the score; NaN if unknown.
     static double error(Result result) {
-        return Math.abs(result.primary().error() / result.primary().score());
+        return error(result.primary());
     }
 
     private static String params(Result result) {

@@ -31,7 +31,8 @@ final class ReportProducer implements ReportChapter {
         double cost = wrapper(data);
         if (!Double.isFinite(cost)) return List.of();
         return List.of(new Headline(PageNumber.nanos(Math.max(0, cost)), "a wrapper costs a piece",
-                "the dearest of those that pass pieces on, at pieces of 16 KB"));
+                "the dearest of those that pass pieces on, at pieces of 16 KB",
+                ReportNoise.beside(data.method("memory").where("piece", "16384").stream().map(Result::primary))));
     }
 
     /// Nanoseconds per piece that the most expensive simple wrapper adds at 16 KB.

@@ -2,9 +2,12 @@ package stheno.jmh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The chapter on small requests.
 final class ReportRequest implements ReportChapter {
+    private static final List<String> DEPTHS = List.of("1", "16"); // requests that arrive together
+
     @Override
     public String group() {
         return "RequestBenchmark";
@@ -29,22 +32,34 @@ final class ReportRequest implements ReportChapter {
 
     @Override
     public List<String> sentences(ReportData data) {
-        ReportData answer = data.method("answer").where("request", "SMALL").where("network", "MEMORY").where("pipelined", "16");
         var sentences = new ArrayList<String>();
-        ReportData small = data.where("request", "SMALL").where("network", "LOOPBACK").where("pipelined", "1");
-        double ratio = small.method("answer").score() / small.method("bare").score();
-        if (Double.isFinite(ratio)) {
-            sentences.add("HTTP on top of it answers small requests at " + PageNumber.percent(ratio)
+        ReportData small = data.where("request", "SMALL");
+        List<String> rates = DEPTHS.stream().flatMap(depth -> rate(small, depth).stream()).toList();
+        if (!rates.isEmpty()) {
+            sentences.add("Small requests over the loopback interface are answered at " + String.join(" and ", rates)
                     + " of the rate at which a bare loop sends the same bytes.");
         }
-        if (!answer.isEmpty()) {
-            double bytes = answer.second(ReportData.ALLOCATED).map(Result.Metric::score).orElse(Double.NaN);
-            sentences.add("A small request costs the server " + PageNumber.nanos(ReportData.nanos(answer.results().getFirst().primary())
-                    .score())
-                    + (Double.isFinite(bytes) ? " and " + PageNumber.bytes(bytes) + " of garbage" : "")
-                    + " when sixteen arrive in one read.");
-        }
+        List<String> costs = DEPTHS.stream().flatMap(depth -> cost(small, depth).stream()).toList();
+        if (!costs.isEmpty()) sentences.add("In memory, a small request costs the server " + String.join(", or ", costs) + ".");
         return sentences;
+    }
+
+    private static String depth(String pipelined) {
+        return pipelined.equals("1") ? "one at a time" : pipelined + " in a read";
+    }
+
+    private static Optional<String> rate(ReportData small, String pipelined) {
+        ReportData one = small.where("network", "LOOPBACK").where("pipelined", pipelined);
+        double ratio = one.method("answer").score() / one.method("bare").score();
+        return Double.isFinite(ratio) ? Optional.of(PageNumber.percent(ratio) + " (" + depth(pipelined) + ")") : Optional.empty();
+    }
+
+    private static Optional<String> cost(ReportData small, String pipelined) {
+        ReportData answer = small.method("answer").where("network", "MEMORY").where("pipelined", pipelined);
+        if (answer.isEmpty()) return Optional.empty();
+        double bytes = answer.second(ReportData.ALLOCATED).map(Result.Metric::score).orElse(Double.NaN);
+        return Optional.of(PageNumber.nanos(ReportData.nanos(answer.results().getFirst().primary()).score())
+                + (Double.isFinite(bytes) ? " and " + PageNumber.bytes(bytes) + " of garbage" : "") + " (" + depth(pipelined) + ")");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -86,26 +87,35 @@ final class ReportSlow implements ReportChapter {
         String most = ReportChapter.grouped(most(stalled(data)));
         if (Double.isFinite(ratio(data))) {
             lines.add(new Headline(PageNumber.factor(ratio(data)), "healthy throughput", "beside " + most
-                    + " stalled clients, against none; 1 is untouched"));
+                    + " stalled clients, against none; 1 is untouched", noise(stalled(data).method("healthyThroughput"), "ratio")));
         }
         if (Double.isFinite(heap(data, "gzip"))) {
             lines.add(new Headline(PageNumber.bytes(heap(data, "gzip")), "heap a stalled client", "of a 4 MB reply compressed on the fly; "
-                    + (Double.isFinite(heap(data, "file")) ? PageNumber.bytes(heap(data, "file")) + " of a file" : "at " + most)));
+                    + (Double.isFinite(heap(data, "file")) ? PageNumber.bytes(heap(data, "file")) + " of a file" : "at " + most),
+                    noise(stalled(data).method("memory").where("reply", "gzip"), "heap")));
         }
         ReportData calls = data.method("needlessCalls");
         if (!calls.isEmpty()) {
             double sum = calls.stream().mapToDouble(result -> result.primary().score()).sum();
             lines.add(new Headline(PageNumber.plain(sum), "needless producer calls", "made for clients that could not take a byte, in "
-                    + Report.many(calls.results().size(), "scenario")));
+                    + Report.many(calls.results().size(), "scenario"), ReportNoise.beside(calls.stream().map(Result::primary))));
         }
         for (String peer : peers(data)) {
             double ratio = beside(data, peer, "gzip");
             if (Double.isFinite(ratio)) {
                 lines.add(new Headline(PageNumber.factor(ratio) + " ×", "the memory a client in " + peer,
-                        "stalled in a 4 MB gzip reply, resident bytes of the process"));
+                        "stalled in a 4 MB gzip reply, resident bytes of the process",
+                        ReportNoise.beside(data.where("kind", "stalled").method("memory").where("reply", "gzip").stream()
+                                .filter(result -> List.of("stheno", peer).contains(result.param("server"))).map(Result::primary))));
             }
         }
         return lines;
+    }
+
+    /// The spread of one number of the measurements with the most clients.
+    private static String noise(ReportData data, String name) {
+        return ReportNoise.beside(data.where("clients", most(data)).stream().map(result -> result.secondary().get(name))
+                .filter(Objects::nonNull));
     }
 
     @Override
@@ -113,14 +123,13 @@ final class ReportSlow implements ReportChapter {
         var sentences = new ArrayList<String>();
         double ratio = ratio(data);
         if (Double.isFinite(ratio)) {
-            sentences.add("With " + ReportChapter.grouped(most(stalled(data))) + " clients stalled in the middle of a reply, the healthy "
-                    + "ones are served at "
-                    + PageNumber.percent(ratio) + " of the rate that they have alone.");
+            sentences.add("While " + ReportChapter.grouped(most(stalled(data))) + " clients are stalled in the middle of a reply, the "
+                    + "other clients get " + PageNumber.percent(ratio) + " of the throughput that they have alone.");
         }
         double gzip = heap(data, "gzip");
         double file = heap(data, "file");
         if (Double.isFinite(gzip) && Double.isFinite(file)) {
-            sentences.add("Each of the stalled costs " + PageNumber.bytes(gzip) + " of heap if its reply is compressed on the fly, and "
+            sentences.add("Each stalled client costs " + PageNumber.bytes(gzip) + " of heap if its reply is compressed on the fly, and "
                     + PageNumber.bytes(file)
                     + " if it is a file.");
         }

@@ -40,15 +40,17 @@ final class ReportTurn implements ReportChapter {
         double share = share(data, "loopback");
         if (!Double.isFinite(share)) return List.of();
         return List.of(new Headline(PageNumber.factor(share), "of a bare NIO loop’s speed",
-                "echoes over the loopback, the mean of all loads"));
+                "echoes over the loopback, the mean of all loads",
+                ReportNoise.beside(data.where("net", "loopback").filter(result -> result.method().endsWith("urn")).stream()
+                        .map(Result::primary))));
     }
 
     @Override
     public List<String> sentences(ReportData data) {
         double share = share(data, "loopback");
         if (!Double.isFinite(share)) return List.of();
-        return List.of("Over real sockets the loop reaches " + PageNumber.percent(share) + " of the speed of a bare NIO loop that can do "
-                + "nothing else.");
+        return List.of("Over the loopback interface the loop has " + PageNumber.percent(share) + " of the speed of a bare NIO loop, which "
+                + "can do nothing else.");
     }
 
     @Override

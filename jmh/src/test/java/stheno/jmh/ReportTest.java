@@ -61,6 +61,29 @@ class ReportTest {
     }
 
     @Test
+    void aHeadlineHasItsNoiseBesideIt() throws IOException {
+        String page = Report.page(Results.parse(Fixture.text()), MACHINE);
+        Pattern tile = Pattern.compile("<dd><b>[^<]+ <small>(± [\\d.]+ %( at most)?|spread unknown|the same in every sample)</small></b>");
+        assertEquals(page.split("<div class=\"tile\">").length - 1, tile.matcher(page).results().count(), page);
+        assertTrue(page.contains("<small>± "), "some are known");
+    }
+
+    @Test
+    void theLeadTellsBothDepthsOfPipelining() throws IOException {
+        String page = Report.page(Results.parse(Fixture.text()), MACHINE);
+        String lead = page.substring(page.indexOf("<p class=\"lead\">"), page.indexOf("</p>", page.indexOf("<p class=\"lead\">")));
+        assertEquals(2, lead.split("\\(one at a time\\)", -1).length - 1, lead);
+        assertEquals(2, lead.split("\\(16 in a read\\)", -1).length - 1, lead);
+    }
+
+    @Test
+    void tablesAreClosedUntilTheyAreWanted() throws IOException {
+        String page = Report.page(Results.parse(Fixture.text()), MACHINE);
+        assertTrue(page.contains("<details><summary>"));
+        assertFalse(page.contains("<details open"));
+    }
+
+    @Test
     void aGroupThatWasNotMeasuredIsSaidToBeMissing() throws IOException {
         for (ReportChapter missing : ReportChapter.all()) {
             List<Result> some = Results.parse(Fixture.text()).stream().filter(result -> !result.group().equals(missing.group())).toList();

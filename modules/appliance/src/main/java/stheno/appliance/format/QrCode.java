@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// A QR code (ISO/IEC 18004) of a short text: byte mode, error correction level M, versions 1 to 10, so up to 213 bytes of UTF-8. Immutable;
-/// any thread.
+/// A QR code (ISO/IEC 18004) of a short text: byte mode, error correction level M, versions 1 to 10, so up to 213 bytes of UTF-8.
+/// Immutable; any thread.
 public final class QrCode {
     private static final int VERSIONS = 10;
     private static final int BYTE_MODE = 4;

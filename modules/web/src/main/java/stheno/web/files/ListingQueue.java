@@ -29,7 +29,7 @@ final class ListingQueue {
 
     private final LongSupplier clock;
     private final long read; // bytes for the most entries that a listing may have
-    private final long expected; // bytes of such a listing, or a quarter of the room
+    private final long expected; // bytes of such a listing, or half of the room
     private final ClientQuota reading;
     private final ClientQuota listed;
     private final Deque<Waiting> waiting = new ArrayDeque<>(); // guarded by this
@@ -44,7 +44,7 @@ final class ListingQueue {
         reading = quota(MOST_READ, read);
         long most = (long) entries * LISTED;
         listed = quota(MOST_LISTED, most);
-        expected = Math.min(most, room(MOST_LISTED, most) / 4);
+        expected = Math.min(most, room(MOST_LISTED, most) / 2);
     }
 
     /// One listing has room in any case.

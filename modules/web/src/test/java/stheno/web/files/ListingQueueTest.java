@@ -92,6 +92,19 @@ class ListingQueueTest {
     }
 
     @Test
+    void aListingThatHasBegunFindsItsRoomAlsoInASmallHeap() {
+        long heap = Runtime.getRuntime().maxMemory();
+        int entries = (int) (heap / 8 / 400); // as 10,000 entries are to a heap of 32 MB
+        var small = new ListingQueue(entries, clock);
+        int[] sent = {0};
+        for (int i = 0; i < CLIENT; i++) {
+            assertTrue(small.add(client(1), () -> false, () -> sent[0] += small.read(client(1), entries) ? 1 : 0));
+        }
+        while (small.waiting() > 0) small.finished(client(1), entries);
+        assertEquals(CLIENT, sent[0]);
+    }
+
+    @Test
     void manyClientsAtOnceAllGetTheirListing() throws IOException {
         for (int i = 0; i < 20; i++) Files.writeString(folder.resolve("name" + i), "");
         Tree tree = Tree.at(folder);

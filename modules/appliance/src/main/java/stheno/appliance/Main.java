@@ -110,7 +110,7 @@ public final class Main {
     }
 
     private static void fail(int status, String message) {
-        message.lines().forEach(line -> System.err.println("stheno: " + line));
+        message.lines().forEach(line -> System.err.println(line.startsWith("usage: ") ? line : "stheno: " + line));
         Runtime.getRuntime().halt(status); // an exit would run the hook above, with status 0
     }
 

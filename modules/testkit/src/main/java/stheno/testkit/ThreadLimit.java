@@ -7,6 +7,9 @@ public final class ThreadLimit implements ThreadFactory {
     private final ThreadFactory threads = Thread.ofVirtual().factory();
     private volatile boolean reached;
 
+    /// One that makes threads.
+    public ThreadLimit() {}
+
     /// From now on, no thread is made, or threads are made again.
     public ThreadLimit reached(boolean now) {
         reached = now;

@@ -99,7 +99,7 @@ public final class Passwd {
             return 0;
         } catch (Refusal e) {
             err.println("stheno: " + e.getMessage());
-            if (e.status == 2 && !e.getMessage().contains(USAGE)) err.println("usage: " + USAGE);
+            if (e.status == 2) err.println("usage: " + USAGE);
             return e.status;
         } catch (IOException e) {
             err.println("stheno: " + sentence(e));
@@ -138,7 +138,7 @@ public final class Passwd {
             if (options.containsAll(pair)) throw wrong(pair.getLast(), "it contradicts " + pair.getFirst(), "give one of them");
         }
         if (task == Task.LIST ? !name.isEmpty() : name.isEmpty()) {
-            throw task == Task.LIST ? wrong(name, "--list takes no name", USAGE) : wrong("NAME", "it is missing", USAGE);
+            throw task == Task.LIST ? wrong(name, "--list takes no name") : wrong("NAME", "it is missing");
         }
         if ((task != Task.PUT || keepsPassword) && file.isEmpty()) throw wrong("--accounts", "it is missing", "name the file of accounts");
         if (task == Task.PUT) changed(fresh()); // checks the arguments before it asks for a password
@@ -171,9 +171,9 @@ public final class Passwd {
     }
 
     private void name(String word) throws Refusal {
-        if (word.startsWith("-")) throw wrong(word, "there is no such option", USAGE);
-        if (!name.isEmpty()) throw wrong(word, "only one name is allowed", USAGE);
-        if (word.isEmpty()) throw wrong("NAME", "it is empty", USAGE);
+        if (word.startsWith("-")) throw wrong(word, "there is no such option");
+        if (!name.isEmpty()) throw wrong(word, "only one name is allowed");
+        if (word.isEmpty()) throw wrong("NAME", "it is empty");
         name = word;
     }
 
@@ -189,6 +189,11 @@ public final class Passwd {
 
     private static Refusal wrong(String argument, String problem, String remedy) {
         return new Refusal(2, "argument " + argument + ": " + problem + "; " + remedy);
+    }
+
+    /// The remedy is the usage, which follows.
+    private static Refusal wrong(String argument, String problem) {
+        return new Refusal(2, "argument " + argument + ": " + problem);
     }
 
     /// An account without anything else.

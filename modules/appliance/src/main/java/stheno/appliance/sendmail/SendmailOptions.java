@@ -118,6 +118,6 @@ record SendmailOptions(boolean fromHeader, boolean dotEnds, Optional<String> sen
     }
 
     static SendFailure usage(String problem) {
-        return new SendFailure(ExitStatus.USAGE, problem + "; write `stheno sendmail [-t] [-i] [-f SENDER] [-S HOST:PORT] [RECIPIENT]...`");
+        return new SendFailure(ExitStatus.USAGE, problem + "\nusage: stheno sendmail [-t] [-i] [-f SENDER] [-S HOST:PORT] [RECIPIENT]...");
     }
 }

@@ -11,11 +11,16 @@ import stheno.http.Exchange;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.reactor.ClientNetwork;
+import stheno.reactor.ClientQuota;
 
 /// Lists with `wait=`: the answer comes when there are enough messages, or when the time is up. A request that waits holds neither a
 /// thread nor a buffer. Loop thread.
 final class WaitingReplies implements Handler {
+    private static final int PLACES = 1024; // as many as the store lets wait
+
     private final CaughtMessages store;
+    private final ClientQuota places = ClientQuota.of(PLACES); // one client leaves some to the others
 
     WaitingReplies(CaughtMessages store) {
         this.store = store;
@@ -27,18 +32,25 @@ final class WaitingReplies implements Handler {
 
     @Override
     public void handle(Exchange exchange) {
-        ListRequest request;
-        CompletableFuture<Page> page;
-        try {
-            request = ListRequest.of(exchange.request());
-            page = store.await(request.query(), request.since(), request.count(), request.patience());
-        } catch (IllegalArgumentException e) {
-            exchange.respond(Answers.error(Status.BAD_REQUEST, e.getMessage()));
-            return;
-        } catch (IOException _) {
+        ClientNetwork client = ClientNetwork.of(exchange.client());
+        if (!places.take(client, 1)) {
             exchange.respond(busy());
             return;
         }
+        CompletableFuture<Page> page;
+        try {
+            ListRequest request = ListRequest.of(exchange.request());
+            page = store.await(request.query(), request.since(), request.count(), request.patience());
+        } catch (IllegalArgumentException e) {
+            places.giveBack(client, 1);
+            exchange.respond(Answers.error(Status.BAD_REQUEST, e.getMessage()));
+            return;
+        } catch (IOException _) {
+            places.giveBack(client, 1);
+            exchange.respond(busy());
+            return;
+        }
+        page.whenComplete((_, _) -> places.giveBack(client, 1));
         exchange.whenLeft(() -> page.cancel(false));
         page.whenComplete((found, failure) -> {
             if (!page.isCancelled()) exchange.respond(reply(found, failure));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import stheno.catcher.store.StoreSettings;
 import stheno.mail.envelope.Envelope;
 import stheno.mail.mime.Message;
 import stheno.testkit.Await;
+import stheno.testkit.LineClient;
 import stheno.testkit.Visitor;
 
 class ApiTest {
@@ -157,6 +160,28 @@ class ApiTest {
             visitor.reset();
         }
         Await.until(() -> catcher.service.stats().store().waiting() == 0);
+    }
+
+    @Test
+    void aClientThatWaitsInManyRequestsLeavesPlacesToOthers() throws Exception {
+        String wait = "GET /mail/api/messages?subject=never&wait=5m HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String look = "GET /mail/api/messages?subject=never&wait=1ms";
+        List<LineClient> clients = new ArrayList<>();
+        try (LineClient stranger = LineClient.connect(InetAddress.getByName("127.0.0.2"), catcher.address)) {
+            for (int i = 0; i < 768; i++) {
+                LineClient client = LineClient.connect(catcher.address);
+                clients.add(client);
+                client.say(wait.getBytes(StandardCharsets.US_ASCII));
+            }
+            Await.until(() -> catcher.service.stats().store().waiting() == 768);
+            assertEquals(503, catcher.ask(look).status());
+            stranger.say((look + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertEquals("HTTP/1.1 200 OK", stranger.hear());
+        } finally {
+            for (LineClient client : clients) client.reset();
+        }
+        Await.until(() -> catcher.service.stats().store().waiting() == 0);
+        assertEquals(200, catcher.ask(look).status());
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import stheno.dns.message.Opcode;
 import stheno.dns.message.Query;
@@ -24,6 +23,8 @@ import stheno.dns.zone.Zone;
 import stheno.dns.zone.ZoneState;
 import stheno.dns.zone.Zones;
 import stheno.producers.Producer;
+import stheno.reactor.ClientNetwork;
+import stheno.reactor.ClientQuota;
 import stheno.reactor.Log;
 
 /// Answers AXFR, IXFR and NOTIFY requests (RFC 5936, RFC 1995, RFC 1996). Each request is first decided, then answered. Any loop thread.
@@ -33,7 +34,14 @@ final class Requests {
     private final TransferStats stats;
     private final Log log;
     private final BiConsumer<Name, InetSocketAddress> notified;
-    private final AtomicInteger outgoing = new AtomicInteger();
+    private Places places = Places.of(1); // guarded by this
+
+    /// The transfers under way, by client: one client leaves some to the others. A new limit begins with none.
+    private record Places(int most, ClientQuota quota) {
+        static Places of(int most) {
+            return new Places(most, ClientQuota.of(most));
+        }
+    }
 
     /// The result of the check of a request's signature.
     record Signature(Optional<Tsig> tsig, boolean malformed) {}
@@ -63,10 +71,10 @@ final class Requests {
                          byte[] options) {
         Decision decision = decide(active, query, signature, client, true);
         if (decision instanceof Decision.Whole(Zone zone)) {
-            if (outgoing.incrementAndGet() <= active.settings().limits().outgoing()) {
-                return new TransferReply.Whole(whole(zone, query, signature.tsig(), client, writer, options));
+            ClientQuota quota = quota(active.settings().limits().outgoing());
+            if (quota.take(ClientNetwork.of(client), 1)) {
+                return new TransferReply.Whole(whole(zone, query, signature.tsig(), client, writer, options, quota));
             }
-            outgoing.decrementAndGet();
             refused(query, client, "too many transfers");
             decision = new Decision.Code(Rcode.SERVFAIL);
         }
@@ -177,13 +185,19 @@ final class Requests {
                 .orElseGet(() -> Arrays.copyOf(writer.packet(), length));
     }
 
-    private Producer whole(Zone zone, Query query, Optional<Tsig> tsig, SocketAddress client, ReplyWriter writer, byte[] options) {
+    private synchronized ClientQuota quota(int most) {
+        if (places.most() != most) places = Places.of(most);
+        return places.quota();
+    }
+
+    private Producer whole(Zone zone, Query query, Optional<Tsig> tsig, SocketAddress client, ReplyWriter writer, byte[] options,
+            ClientQuota quota) {
         Query own = new Query();
         own.read(ByteBuffer.wrap(query.packet(), 0, query.length()));
         long begun = System.nanoTime();
         stats.outgoing.increment();
         return new AxfrProducer(zone, own, writer, options, tsig, time).hooked((bytes, completed) -> {
-            outgoing.decrementAndGet();
+            quota.giveBack(ClientNetwork.of(client), 1);
             stats.outgoing.decrement();
             stats.bytesSent.add(bytes);
             (completed ? stats.sent : stats.cut).increment();

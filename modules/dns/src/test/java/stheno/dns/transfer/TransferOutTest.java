@@ -230,6 +230,19 @@ class TransferOutTest {
     }
 
     @Test
+    void oneClientLeavesTransfersToTheOthers() throws IOException {
+        InetSocketAddress other = new InetSocketAddress("192.0.2.99", 5353);
+        change(TransferLimits.DEFAULTS.withOutgoing(4), new TransferPermit(Network.ALL, Optional.empty()));
+        List<Producer> own = new ArrayList<>();
+        for (int i = 0; i < 3; i++) own.add(axfr(20 + i, CLIENT));
+        assertEquals(Rcode.SERVFAIL, rcode(axfr(23, CLIENT)));
+        assertEquals(Rcode.NOERROR, rcode(axfr(24, other)));
+        own.removeFirst().close();
+        assertEquals(Rcode.NOERROR, rcode(axfr(25, CLIENT)));
+        own.forEach(Producer::close);
+    }
+
+    @Test
     void ixfrOfAnOlderSerialIsTheWholeZone() throws IOException {
         assertEquals(11, records(read(stream(ixfr(6), CLIENT))).size());
     }

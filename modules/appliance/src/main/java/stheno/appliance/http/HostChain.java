@@ -195,7 +195,8 @@ record HostChain(Handler handler, String served) {
         for (String path : longestFirst) {
             try {
                 guarded = new BasicAuth(path, host.realms().get(path), resources.authenticator(), resources.throttle(), guarded)
-                        .allowing(HostChain::may);
+                        .allowing(HostChain::may)
+                        .answeringPreflights(request -> host.headerRules().stream().anyMatch(rule -> rule.allowsOrigins(request)));
             } catch (IllegalArgumentException e) {
                 Setting row = host.family(HostKeys.REALM).values().stream().filter(r -> r.value().strip().startsWith(path)).findFirst()
                         .orElseThrow();
@@ -220,8 +221,10 @@ record HostChain(Handler handler, String served) {
         long each = host.value(HostKeys.CONNECTION_BANDWIDTH);
         if (all > 0 || each > 0) handler = limited(handler, all, each);
         if (!host.redirects().isEmpty()) handler = new Redirects(host.redirects(), handler);
-        if (host.value(HostKeys.HTTPS_REDIRECT)) {
-            HttpsRedirect redirect = tlsPort.isPresent() ? new HttpsRedirect(tlsPort.getAsInt(), handler) : new HttpsRedirect(handler);
+        HttpsPort https = host.value(HostKeys.HTTPS_REDIRECT);
+        if (https.redirects()) {
+            OptionalInt port = https.port().isPresent() ? https.port() : tlsPort;
+            HttpsRedirect redirect = port.isPresent() ? new HttpsRedirect(port.getAsInt(), handler) : new HttpsRedirect(handler);
             handler = host.isDefault() ? redirect.onlyTo(names(config, host)) : redirect; // another host has been found by its name
         }
         AccessList circle = new AccessList(host.value(HostKeys.ALLOW), host.value(HostKeys.DENY));

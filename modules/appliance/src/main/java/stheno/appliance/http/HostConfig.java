@@ -109,7 +109,8 @@ final class HostConfig {
         if (!plain && !secure) return;
         Set<Setting> told = new HashSet<>(); // once, though other hosts inherit it
         for (HostConfig host : all(config)) {
-            boolean clear = plain && !proxied && !host.section.find(HostKeys.HTTPS_REDIRECT).orElse(false);
+            boolean redirected = host.section.find(HostKeys.HTTPS_REDIRECT).filter(HttpsPort::redirects).isPresent();
+            boolean clear = plain && !proxied && !redirected;
             if (clear) {
                 host.family(HostKeys.REALM).values().stream().filter(told::add).limit(1).forEach(realm -> warnings.accept(realm.bad(
                         "passwords are sent in clear, because http.listen has no TLS", "set http.tls.listen and http.https-redirect")));
@@ -119,6 +120,25 @@ final class HostConfig {
                 Setting writable = host.setting(HostKeys.WRITABLE);
                 if (told.add(writable)) warnings.accept(writable.bad("every client can write to " + path, "add an http.realm for it"));
             });
+        }
+    }
+
+    /// Warns of redirects to HTTPS where nothing shows that there is HTTPS: neither a listener nor a port, nor a proxy that may end TLS.
+    /// Behind a proxy that is not trusted, they would never end.
+    static void redirectedNowhere(Config config, Consumer<BadSetting> warnings) {
+        boolean tls = !config.find(HttpKeys.TLS_LISTEN).orElse(List.of()).isEmpty();
+        boolean proxied = !config.find(HttpKeys.TRUSTED_PROXIES).orElse(List.of()).isEmpty();
+        if (tls || proxied) return;
+        Set<Setting> told = new HashSet<>(); // once, though other hosts inherit it
+        for (HostConfig host : all(config)) {
+            Optional<HttpsPort> https = host.section.find(HostKeys.HTTPS_REDIRECT);
+            if (https.isEmpty() || !https.get().redirects() || https.get().port().isPresent()) continue;
+            Setting setting = host.setting(HostKeys.HTTPS_REDIRECT);
+            if (told.add(setting)) {
+                warnings.accept(setting.bad("this server has no HTTPS",
+                        "set http.tls.listen, or write the port of another server; behind a proxy that ends TLS, add it to "
+                                + "http.trusted-proxies"));
+            }
         }
     }
 

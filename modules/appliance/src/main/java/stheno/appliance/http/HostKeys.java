@@ -59,8 +59,9 @@ public final class HostKeys {
             "Networks whose requests are answered; other clients get 403. Empty: all.");
     public static final SectionKey<List<Network>> DENY = new SectionKey<>("deny", Types.NETWORKS, "", INHERITED,
             "Networks whose requests get 403, even if http.allow includes them.");
-    public static final SectionKey<Boolean> HTTPS_REDIRECT = new SectionKey<>("https-redirect", new Type.Flag(), "false", INHERITED,
-            "Redirect HTTP requests to HTTPS. The default host redirects to the names of hosts and certificates only; others get 421.");
+    public static final SectionKey<HttpsPort> HTTPS_REDIRECT = new SectionKey<>("https-redirect", new HttpsPort.Form(), "false", INHERITED,
+            "Redirect HTTP requests to HTTPS: `true`, or the port that clients see, if it is not that of http.tls.listen. "
+                    + "The default host redirects to the names of hosts and certificates only; others get 421.");
     public static final SectionKey<Duration> HSTS = new SectionKey<>("hsts", new NumberType.Span(Duration.ZERO, TEN_YEARS), "0s", INHERITED,
             "Time for which browsers use HTTPS only (Strict-Transport-Security, RFC 6797); 0: the field is not sent.");
     public static final SectionKey<Optional<Path>> CERTIFICATE = new SectionKey<>("certificate", Types.PATH, "", INHERITED,

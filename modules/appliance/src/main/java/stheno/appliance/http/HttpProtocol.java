@@ -123,6 +123,7 @@ public final class HttpProtocol implements Protocol {
     @Override
     public void advise(Config config, Consumer<BadSetting> warnings) {
         HostConfig.exposed(config, warnings);
+        HostConfig.redirectedNowhere(config, warnings);
         String admin = config.find(AdminKeys.PATH).flatMap(path -> path).orElse("");
         if (admin.isEmpty()) return;
         for (ScriptFolder folder : HostConfig.all(config).getFirst().scripts()) {

@@ -111,6 +111,31 @@ class HostConfigTest {
                         + "TYPE [encoding=gzip|br|zstd]"), faults().stream().sorted().toList());
     }
 
+    private List<String> redirected(String value) throws BadConfig {
+        set("http.https-redirect", value);
+        List<String> warnings = new ArrayList<>();
+        HostConfig.redirectedNowhere(load(), warning -> warnings.add(warning.getMessage()));
+        return warnings;
+    }
+
+    @Test
+    void aRedirectToHttpsNeedsHttps() throws BadConfig {
+        set("http.host.x.names", "x");
+        set("http.host.x.root", home.toString());
+        assertEquals(List.of("argument --set: http.https-redirect = `true`: this server has no HTTPS; set http.tls.listen, or write the "
+                + "port of another server; behind a proxy that ends TLS, add it to http.trusted-proxies"), redirected("true"));
+        assertEquals(List.of(), redirected("false"));
+        assertEquals(List.of(), redirected("8443"));
+        assertEquals(8443, HostConfig.all(load()).get(1).value(HostKeys.HTTPS_REDIRECT).port().orElseThrow());
+        set("http.trusted-proxies", "127.0.0.1");
+        assertEquals(List.of(), redirected("true"));
+        for (String value : List.of("0", "65536", "yes", "-1", "443 ", "")) {
+            set("http.https-redirect", value);
+            if (value.strip().equals("443")) load();
+            else assertEquals(1, faults().size(), value);
+        }
+    }
+
     @Test
     void nothingAtAllIsTheDefaults() throws BadConfig {
         Config config = load();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import stheno.accounts.Account;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
@@ -41,6 +42,7 @@ public final class BasicAuth implements Handler {
 
     private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to answer the request.");
     private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This account has no permission for this request.");
+    private static final Reply PREFLIGHT = Reply.of(Status.NO_CONTENT);
     private static final Reply CROWDED =
             Reply.error(Status.SERVICE_UNAVAILABLE, "Too many logins are being checked. Try again later.").field("Retry-After", BUSY);
 
@@ -49,6 +51,7 @@ public final class BasicAuth implements Handler {
     private final LoginThrottle throttle;
     private final Handler next;
     private final BiPredicate<Account, Request> allowed;
+    private final Predicate<Request> preflights; // that are answered without a login
     private final Reply challenge;
 
     /// @param path     begins with a slash, `/` for all paths; a slash at its end is ignored, and it is decoded
@@ -56,23 +59,35 @@ public final class BasicAuth implements Handler {
     /// @param throttle shared by all that check passwords
     /// @throws IllegalArgumentException if the path or the realm is malformed
     public BasicAuth(String path, String realm, Authenticator credentials, LoginThrottle throttle, Handler next) {
-        this(new PathScope(path), credentials, throttle, next, (_, _) -> true, challenge(realm));
+        this(new PathScope(path), credentials, throttle, next, (_, _) -> true, _ -> false, challenge(realm));
     }
 
     private BasicAuth(PathScope scope, Authenticator credentials, LoginThrottle throttle, Handler next,
-            BiPredicate<Account, Request> allowed,
-                      Reply challenge) {
+            BiPredicate<Account, Request> allowed, Predicate<Request> preflights, Reply challenge) {
         this.scope = scope;
         this.credentials = Objects.requireNonNull(credentials);
         this.throttle = Objects.requireNonNull(throttle);
         this.next = Objects.requireNonNull(next);
         this.allowed = Objects.requireNonNull(allowed);
+        this.preflights = Objects.requireNonNull(preflights);
         this.challenge = challenge;
     }
 
     /// The same, with a permission: accounts that fail the test for a request get 403. The test runs in the loop.
     public BasicAuth allowing(BiPredicate<Account, Request> test) {
-        return new BasicAuth(scope, credentials, throttle, next, allowed.and(test), challenge);
+        return new BasicAuth(scope, credentials, throttle, next, allowed.and(test), preflights, challenge);
+    }
+
+    /// The same, but the preflight requests of browsers that pass the test are answered 204: by the Fetch standard they have no
+    /// credentials. A handler before this one adds the fields that allow the origin. The next handler never gets them.
+    public BasicAuth answeringPreflights(Predicate<Request> test) {
+        return new BasicAuth(scope, credentials, throttle, next, allowed, test, challenge);
+    }
+
+    /// Fetch, section 3.2.2: it asks whether a page of another origin may send its request.
+    private static boolean isPreflight(Request request) {
+        return request.method().equals("OPTIONS") && request.fields().has("Origin")
+                && request.fields().has("Access-Control-Request-Method") && !request.hasBody();
     }
 
     private static Reply challenge(String realm) {
@@ -92,7 +107,8 @@ public final class BasicAuth implements Handler {
         }
         Optional<BasicLogin> login = BasicLogin.of(exchange.request().fields());
         if (login.isEmpty()) {
-            exchange.respond(challenge);
+            boolean preflight = isPreflight(exchange.request()) && preflights.test(exchange.request());
+            exchange.respond(preflight ? PREFLIGHT : challenge);
             return;
         }
         InetAddress from = address(exchange);

@@ -4,12 +4,24 @@ import stheno.http.Fields;
 
 /// The media types that Accept fields accept (RFC 9110, section 12.5.1): only whether HTML is one of them. Pure; any thread.
 final class AcceptedTypes {
+    private static final int ANY = 1;
+    private static final int HTML = 3;
+
     private AcceptedTypes() {}
 
     /// Whether the fields accept a page of HTML. The most specific range that includes HTML decides. Without a field everything is
     /// accepted; a malformed weight counts as 1.
     static boolean html(Fields fields) {
-        if (!fields.has("Accept")) return true;
+        return !fields.has("Accept") || accepts(fields, ANY);
+    }
+
+    /// Whether the fields name `text/html` itself, as those of a browser do that opens a page.
+    static boolean namesHtml(Fields fields) {
+        return accepts(fields, HTML);
+    }
+
+    /// @param least specificity of the range that decides
+    private static boolean accepts(Fields fields, int least) {
         int highest = 0;
         boolean accepted = false;
         for (String value : fields.all("Accept")) {
@@ -23,14 +35,14 @@ final class AcceptedTypes {
                 }
             }
         }
-        return accepted;
+        return accepted && highest >= least;
     }
 
     /// 0 for a range that does not include HTML.
     private static int specificity(String member) {
         int semicolon = member.indexOf(';');
         String range = (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
-        return range.equalsIgnoreCase("text/html") ? 3 : range.equalsIgnoreCase("text/*") ? 2 : range.equals("*/*") ? 1 : 0;
+        return range.equalsIgnoreCase("text/html") ? HTML : range.equalsIgnoreCase("text/*") ? 2 : range.equals("*/*") ? ANY : 0;
     }
 
     /// Whether the weight is 0.

@@ -51,11 +51,11 @@ import stheno.storage.Tree;
 /// request for ranges gets them from the file without a coding, unless the client refuses that.
 ///
 /// A single-page application names its views by paths that are not files. A [fallback][FileSettings#fallback] answers for them: a GET or
-/// HEAD for a path that does not exist, from a client that accepts `text/html`, is answered with that file and 200. These stay 404:
+/// HEAD for a path that is no file, from a client that accepts `text/html`, is answered with that file and 200. These stay 404:
 ///
-/// - a path with a dot in its last name, so that a missing script or picture is not taken for a page
+/// - a path with a dot in its last name, unless the client names `text/html`: a missing script or picture is not taken for a page
 /// - a path below `/.well-known/`
-/// - a hidden or refused path
+/// - a hidden path, a link out of the tree
 ///
 /// Any number of loops. On a loop, a request is answered only with what is in memory and no older than a second, or open. All look-ups,
 /// opens and reads of directories run on the threads of a [DiskPool]: a file that hangs holds one of them, and those that ask for it. When
@@ -71,8 +71,7 @@ public final class FileHandler implements Handler {
             Reply.error(Status.METHOD_NOT_ALLOWED, "Use GET or HEAD to read a file.").field("Allow", ALLOWED);
     private static final Reply MALFORMED = Reply.error(Status.BAD_REQUEST, "The path is not the name of a file.");
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "There is no page at this address.");
-    private static final Fields CHOSEN = Fields.builder().add("Vary", "Accept, Accept-Encoding").build();
-    private static final Reply NOT_ACCEPTED = NOT_FOUND.with(CHOSEN);
+    private static final Reply NOT_ACCEPTED = NOT_FOUND.field("Vary", "Accept, Accept-Encoding");
     private static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "Access to this page is not allowed.");
     private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED,
             "The file has changed, or does not match a condition of the request.");
@@ -86,6 +85,7 @@ public final class FileHandler implements Handler {
     private final FileLookup lookup;
     private final DiskShare listings;
     private final PendingLookups pending;
+    private final Optional<FallbackPage> page;
     private final ListingQueue queue;
 
     private record Accepted(List<String> values, AcceptedEncodings encodings) {}
@@ -128,6 +128,7 @@ public final class FileHandler implements Handler {
         this.lookup = lookup;
         listings = disk.apart();
         pending = new PendingLookups(disk, disk.clock(), this::looked, BUSY);
+        page = settings.fallback().map(FallbackPage::new);
         queue = new ListingQueue(settings.listingEntries(), disk.clock());
     }
 
@@ -146,13 +147,10 @@ public final class FileHandler implements Handler {
     }
 
     private void read(Exchange exchange, Optional<String> path) {
-        if (path.isEmpty()) {
-            exchange.respond(MALFORMED);
-            return;
-        }
-        Optional<Reply> ready = ready(exchange.request(), path.get());
+        Optional<Reply> ready = path.isPresent() ? ready(exchange.request(), path.get())
+                : page.isPresent() ? Optional.empty() : Optional.of(MALFORMED);
         if (ready.isPresent()) exchange.respond(ready.get());
-        else pending.add(path.get(), exchange);
+        else pending.add(path.orElseGet(() -> exchange.request().path()), exchange);
     }
 
     /// The reply, if it needs no disk.
@@ -207,15 +205,15 @@ public final class FileHandler implements Handler {
     /// Decides about a request. Waits for the disk.
     Outcome outcome(Request request) {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) return new Outcome.Answer(refusal(request.method()));
-        Optional<String> path = PercentEncoding.decodedPath(request.path());
-        if (path.isEmpty()) return new Outcome.Answer(MALFORMED);
+        Optional<String> decoded = PercentEncoding.decodedPath(request.path());
+        String path = decoded.orElseGet(request::path);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                return found(request, path.get());
+                return decoded.isPresent() ? found(request, path) : new Outcome.Answer(missing(request, path, MALFORMED));
             } catch (OpenFile.Changed | NoSuchFileException e) { // perhaps only the precompressed file is gone
-                lookup.forget(path.get());
+                lookup.forget(path);
             } catch (IOException e) {
-                lookup.forget(path.get());
+                lookup.forget(path);
                 return new Outcome.Answer(unreadable(e));
             }
         }
@@ -235,25 +233,25 @@ public final class FileHandler implements Handler {
         return switch (lookup.find(path)) {
             case FileLookup.Result.File(var file) -> new Outcome.Answer(reply(request, file, Disk.MAY_WAIT));
             case FileLookup.Result.Directory(var directory) -> directory(request, path, directory);
-            case FileLookup.Result.Missing _ -> new Outcome.Answer(isPage(path) ? fallback(request) : NOT_FOUND);
-            case FileLookup.Result.Refused(var reason) -> new Outcome.Answer(refusal(reason));
+            case FileLookup.Result.Missing _ -> new Outcome.Answer(missing(request, path, NOT_FOUND));
+            case FileLookup.Result.Refused(var reason) -> new Outcome.Answer(
+                    reason == Found.Reason.MALFORMED ? missing(request, path, MALFORMED) : refusal(reason));
         };
     }
 
-    /// Whether a path that does not exist may be a view of an application.
-    private boolean isPage(String path) {
-        return settings.fallback().isPresent() && path.indexOf('.', path.lastIndexOf('/')) < 0 && !path.startsWith("/.well-known/");
+    /// The reply for a path that is no file: the fallback page, if there is one for this path, or the error.
+    private Reply missing(Request request, String path, Reply error) throws IOException {
+        if (page.isEmpty() || !FallbackPage.isView(path)) return error;
+        return FallbackPage.answers(request, path) ? fallback(request, page.get()) : NOT_ACCEPTED;
     }
 
-    /// The file that answers for a page that does not exist. Vary tells caches that the reply depends on Accept.
-    private Reply fallback(Request request) throws IOException {
-        if (!AcceptedTypes.html(request.fields())) return NOT_ACCEPTED;
-        String path = settings.fallback().orElseThrow();
+    private Reply fallback(Request request, FallbackPage shown) throws IOException {
+        String path = shown.path();
         try {
             Optional<CachedFile> fresh = lookup.fresh(path);
-            if (fresh.isPresent()) return reply(request, fresh.get(), Disk.MAY_WAIT).with(CHOSEN);
+            if (fresh.isPresent()) return reply(request, fresh.get(), Disk.MAY_WAIT).with(shown.fields());
             if (!(lookup.find(path) instanceof FileLookup.Result.File(var file))) return NOT_FOUND;
-            return reply(request, file, Disk.MAY_WAIT).with(CHOSEN);
+            return reply(request, file, Disk.MAY_WAIT).with(shown.fields());
         } catch (IOException e) {
             lookup.forget(path);
             throw e;

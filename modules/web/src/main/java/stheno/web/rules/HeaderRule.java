@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import stheno.http.Fields;
 import stheno.http.PercentEncoding;
+import stheno.http.Request;
 import stheno.http.Status;
 import stheno.web.paths.PathGlob;
 
@@ -69,6 +70,16 @@ public final class HeaderRule {
     /// Whether the rule matches that decoded path.
     boolean matches(String path) {
         return paths.matches(path);
+    }
+
+    /// Whether it lets clients of other origins read this path (Access-Control-Allow-Origin).
+    public boolean allowsOrigins(Request request) {
+        return name.equalsIgnoreCase("Access-Control-Allow-Origin") && matches(request.decodedPath().orElseGet(request::path));
+    }
+
+    /// Whether it says how long a reply may be kept.
+    boolean isForCaches() {
+        return name.equalsIgnoreCase("Cache-Control") || name.equalsIgnoreCase("Expires");
     }
 
     /// Whether it applies to replies with that status.

@@ -3,14 +3,18 @@ package stheno.web.rules;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import stheno.http.Exchange;
 import stheno.http.Fields;
 import stheno.http.Handler;
 import stheno.http.PercentEncoding;
-import stheno.http.Status;
+import stheno.http.Reply;
 
 /// Adds header fields to the replies of the next handler, by the path asked for: see [HeaderRule].
+///
+/// If a reply is another resource than the one asked for, as its Content-Location says, Cache-Control and Expires are those of that
+/// resource: the page of an application that answers for a missing script must not be kept as the script.
 ///
 /// A field replaces the reply's own field of that name. If several rules set the same field, the last of them wins; if they have the same
 /// path, the field is sent several times.
@@ -21,6 +25,7 @@ public final class HeaderRules implements Handler {
 
     private final List<HeaderRule> rules;
     private final Handler next;
+    private final boolean forCaches;
     private final ConcurrentHashMap<BitSet, Fields> combinations = new ConcurrentHashMap<>();
 
     /// Copies the list.
@@ -29,6 +34,7 @@ public final class HeaderRules implements Handler {
     public HeaderRules(List<HeaderRule> rules, Handler next) {
         this.rules = List.copyOf(rules);
         this.next = next;
+        forCaches = rules.stream().anyMatch(HeaderRule::isForCaches);
         int bytes = rules.stream().mapToInt(rule -> rule.name().length() + rule.value().length() + 4).sum();
         if (bytes > Fields.MAX_BYTES / 2) {
             throw new IllegalArgumentException("the fields of all header rules have " + bytes + " bytes, more than "
@@ -41,7 +47,7 @@ public final class HeaderRules implements Handler {
         String raw = exchange.request().path();
         String path = raw.indexOf('%') < 0 ? raw : PercentEncoding.decodedPath(raw).orElse(raw);
         int first = match(path, 0);
-        if (first < rules.size()) exchange.transform(reply -> reply.with(fields(path, first, reply.status())));
+        if (first < rules.size() || forCaches) exchange.transform(reply -> reply.with(fields(path, first, reply)));
         next.handle(exchange);
     }
 
@@ -52,9 +58,15 @@ public final class HeaderRules implements Handler {
         return at;
     }
 
-    private Fields fields(String path, int first, Status status) {
+    private Fields fields(String path, int first, Reply reply) {
+        Optional<String> other = reply.fields().first("Content-Location").flatMap(PercentEncoding::decodedPath);
+        if (first == rules.size() && other.isEmpty()) return Fields.EMPTY;
         BitSet matching = new BitSet(rules.size());
-        for (int i = first; i < rules.size(); i = match(path, i + 1)) matching.set(i, rules.get(i).covers(status));
+        for (int i = other.isEmpty() ? first : 0; i < rules.size(); i++) {
+            HeaderRule rule = rules.get(i);
+            String compared = rule.isForCaches() ? other.orElse(path) : path;
+            matching.set(i, rule.matches(compared) && rule.covers(reply.status()));
+        }
         if (matching.isEmpty()) return Fields.EMPTY;
         Fields known = combinations.get(matching);
         return known != null ? known : combined(matching);

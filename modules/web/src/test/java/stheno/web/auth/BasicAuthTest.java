@@ -151,6 +151,24 @@ class BasicAuthTest {
     }
 
     @Test
+    void aPreflightIsAnsweredWithoutALoginWhereOriginsAreAllowed() throws IOException {
+        open(auth(BasicAuthTest::path).answeringPreflights(request -> request.path().startsWith("/private/api/")));
+        String[] preflight = {"Origin: https://app.example", "Access-Control-Request-Method: PUT"};
+        String allowed = visitor.ask("OPTIONS /private/api/x HTTP/1.1", preflight).head();
+        assertTrue(allowed.startsWith("HTTP/1.1 204 "), allowed);
+        visitor.ask("OPTIONS /private/x HTTP/1.1", preflight);
+        assertChallenged();
+        for (String field : preflight) {
+            visitor.ask("OPTIONS /private/api/x HTTP/1.1", field);
+            assertChallenged();
+        }
+        visitor.ask("GET /private/api/x HTTP/1.1", preflight);
+        assertChallenged();
+        String reply = visitor.ask("OPTIONS /private/api/x HTTP/1.1", preflight[0], preflight[1], ANNA).reply();
+        assertEquals("HTTP/1.1 200 OK /private/api/x by Basic anna", reply);
+    }
+
+    @Test
     void theConnectionStaysOpenAfterA401() throws IOException {
         serve(BasicAuthTest::path);
         for (int i = 0; i < 10; i++) {

@@ -1,6 +1,7 @@
 package stheno.web.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -70,7 +71,9 @@ class FallbackTest {
         "GET /users/%37, 200",
         "GET /app.css, 404", "GET /users/pic.png, 404", "GET /index.htm, 404", "GET /x/.hidden, 404", "GET /.hidden, 404",
         "GET /.hidden/x, 404",
-        "GET /.well-known/token, 404", "GET /%ff, 400", "GET /a%2fb, 200", "GET /out/x, 403", "GET /dir/, 403", "GET /dir, 301",
+        "GET /.well-known/token, 404", "GET /%ff, 200", "GET /%00, 200",
+        "GET /a%5cb, 200", "GET /a%2fb, 200", "POST /%ff, 405", "GET /.hidden/%ff, 200", "GET /%ff.js, 404",
+        "GET /out/x, 403", "GET /dir/, 403", "GET /dir, 301",
         "POST /users/7, 405",
         "OPTIONS /users/7, 204", "GET /app.js/x, 200",
     })
@@ -115,6 +118,24 @@ class FallbackTest {
         assertEquals(Status.PRECONDITION_FAILED, ask("GET /users/8", "If-Match: \"x\"").status());
         assertEquals("<p>", Bodies.text(ask("GET /users/8", "Range: bytes=0-2")));
         assertEquals("gzip", ask("GET /users/8", "Accept-Encoding: gzip").fields().first("Content-Encoding").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/users/jane.doe, 200", "/v1.2, 200", "/docs/node.js, 200", "/%ff.x, 200", "/.hidden, 404", "/.well-known/a.b, 404"})
+    void aBrowserThatOpensAPathWithADotGetsThePage(String path, int status) {
+        assertEquals(status, ask("GET " + path, "Accept: text/html,application/xhtml+xml,*/*;q=0.8").status().code());
+        for (String accepted : new String[] {"*/*", "text/css,*/*;q=0.1", "image/avif,image/*,*/*;q=0.8", "text/*", "text/html;q=0,*/*"}) {
+            Reply missing = ask("GET " + path, "Accept: " + accepted);
+            assertEquals(Status.NOT_FOUND, missing.status(), "a script, a style or a picture");
+        }
+    }
+
+    @Test
+    void itSaysWhichPageItIs() throws IOException {
+        write("my app.html", PAGE);
+        handler = new FileHandler(Tree.at(root), FileSettings.DEFAULTS.withFallback("/my app.html"));
+        assertEquals("/my%20app.html", ask("GET /x").fields().first("Content-Location").orElseThrow());
+        assertFalse(ask("GET /my%20app.html").fields().has("Content-Location"));
     }
 
     @Test

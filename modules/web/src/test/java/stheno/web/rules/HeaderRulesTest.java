@@ -62,6 +62,25 @@ class HeaderRulesTest {
     }
 
     @Test
+    void aPageInPlaceOfAnAssetIsNotKeptLikeTheAsset() throws IOException {
+        List<HeaderRule> rules = Stream.of("/assets/** Cache-Control: immutable", "/index.html Cache-Control: no-cache",
+                "/assets/** X-A: a", "/assets/** Expires: never").map(HeaderRule::parse).toList();
+        Reply page = Reply.text("page!").field("Content-Location", "/index.html");
+        Handler answering = exchange -> exchange.respond(exchange.request().path().endsWith(".js") ? Reply.text("file!") : page);
+        try (Served served = new Served(new HeaderRules(rules, answering)); Visitor visitor = served.visitor()) {
+            String asset = head(visitor, "/assets/app.js");
+            assertEquals(List.of("immutable"), values(asset, "Cache-Control"));
+            assertEquals(List.of("never"), values(asset, "Expires"));
+            String missing = head(visitor, "/assets/missing");
+            assertEquals(List.of("no-cache"), values(missing, "Cache-Control"));
+            assertEquals(List.of(), values(missing, "Expires"));
+            assertEquals(List.of("a"), values(missing, "X-A"), "all other fields are those of the path");
+            assertEquals(List.of("no-cache"), values(head(visitor, "/users/7"), "Cache-Control"));
+            assertEquals(List.of(), values(head(visitor, "/other.js"), "Cache-Control"));
+        }
+    }
+
+    @Test
     void theLastRuleForAFieldCountsAndOneForTheSamePathIsAdded() throws IOException {
         try (Served served = served("/** X-A: all", "/** Link: </a>", "/** link: </b>", "/x/** X-A: x", "/x/y X-B: y");
                 Visitor visitor = served.visitor()) {

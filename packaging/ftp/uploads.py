@@ -301,7 +301,7 @@ def _(server):
     for i in range(10):
         data = s.begin('APPE circle/%d' % i)
         data.sendall(b'y' * 1000)
-        within(PATIENCE, lambda: hidden(here) and hidden(here)[0].stat().st_size > 3_000_000)
+        within(PATIENCE, lambda: (here / str(i)).stat().st_size == 3_000_000 + 1000 * (i + 1))
         s.send('ABOR')
         s.reply('426'), s.reply('226')
         data.close()

@@ -24,7 +24,7 @@ import stheno.producers.Producer;
 ///
 /// While the socket refuses output, input is not read: a client that takes no replies cannot ask for more.
 public final class Connection extends Resident {
-    static final int INPUT = Scratch.INPUT; // bytes that one read brings at most, see exchangeInput
+    static final int INPUT = Scratch.INPUT; // bytes that one read brings at most, see Framer#exchange
 
     private final Reactor reactor;
     private final PortContext context;
@@ -150,14 +150,6 @@ public final class Connection extends Resident {
         settleSoon();
     }
 
-    /// Gives the bytes lent to [Conversation#collect] to the caller for good, so that another thread can work on them. Within `collect`
-    /// only, and once a call, see [Framer#exchange]. The bytes lie between position and limit of the buffer returned: the loop's own
-    /// buffer, which `empty` replaces, or `empty` with a copy. The caller no longer owns `empty`, a direct buffer of `INPUT` bytes.
-    ByteBuffer exchangeInput(ByteBuffer empty) {
-        assert reactor.inLoop();
-        return framer.exchange(reactor.scratch(), empty);
-    }
-
     /// Stops handing out input until `owner` resumes. What the client sends meanwhile waits in the socket, except for one read at most.
     /// Harmless if `owner` has paused already.
     public void pause(Pause owner) {
@@ -243,9 +235,7 @@ public final class Connection extends Resident {
         memory.keep(bytes);
     }
 
-    /// Counts and logs a timeout that the conversation keeps itself, among those of [Wait#IDLE].
-    ///
-    /// @param during for the log: what the client had to do
+    /// Counts a timeout that the conversation keeps itself among those of [Wait#IDLE], and logs it with what the client had to do.
     public void timedOut(String during) {
         timeouts.tell(Wait.IDLE, during);
     }
@@ -259,10 +249,6 @@ public final class Connection extends Resident {
 
     PortContext context() {
         return context;
-    }
-
-    Conversation conversation() {
-        return framer.conversation();
     }
 
     Framer framer() {
@@ -323,11 +309,8 @@ public final class Connection extends Resident {
 
     private void drained() throws IOException {
         if (phase == ConnectionPhase.OPEN && departure != null) departure.run(this);
-        else if (phase == ConnectionPhase.ENDING) finish();
         else if (phase == ConnectionPhase.LINGERING && reader.ended()) close(Closed.NORMALLY);
-    }
-
-    private void finish() throws IOException {
+        if (phase != ConnectionPhase.ENDING) return;
         phase = ConnectionPhase.LINGERING;
         transport.shutdownOutput();
         if (transport.backedUp()) settleSoon(); // TLS's close_notify did not fit: it has to go before the socket closes
@@ -350,17 +333,14 @@ public final class Connection extends Resident {
         timeouts.disarm();
         context.close();
         memory.release();
-        Guard.closed(this, conversation(), new Closed.LeftLoop());
+        Guard.closed(this, framer.conversation(), new Closed.LeftLoop());
         Detached.begin(this, transport, framer.takeAll(), session);
     }
 
-    /// Tells the selector what matters now.
     private void watch() {
         int operations = transport.interest();
-        if (operations < 0) {
-            int reading = reader.next() == InboundReader.Next.SOCKET ? SelectionKey.OP_READ : 0;
-            operations = reading | (output.refused() ? SelectionKey.OP_WRITE : 0);
-        }
+        int reading = reader.next() == InboundReader.Next.SOCKET ? SelectionKey.OP_READ : 0;
+        if (operations < 0) operations = reading | (output.refused() ? SelectionKey.OP_WRITE : 0);
         if (operations != interest) key.interestOps(interest = operations);
     }
 
@@ -377,7 +357,7 @@ public final class Connection extends Resident {
         if (reader.opened() && reader.next() == InboundReader.Next.SOCKET) Guard.run(this, it -> it.reader.read());
         if (phase != ConnectionPhase.OPEN) return;
         if (!reader.opened()) close(new Closed.Cut());
-        else Guard.run(this, it -> it.conversation().drain());
+        else Guard.run(this, it -> it.framer.conversation().drain());
         settleSoon();
     }
 
@@ -406,7 +386,7 @@ public final class Connection extends Resident {
         if (reader.handshaking() && !(cause instanceof Closed.Cut)) context.stats().handshake(false);
         reactor.closeQuietly(channel); // cancels the key as well
         context.port().admission().leave(remote);
-        Guard.closed(this, conversation(), cause);
+        Guard.closed(this, framer.conversation(), cause);
     }
 
     ConnectionView view(String state) {

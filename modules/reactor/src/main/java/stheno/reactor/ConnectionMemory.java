@@ -96,7 +96,7 @@ final class ConnectionMemory implements LongConsumer, Runnable {
 
     /// Memory is short, and this connection holds much: it ends, with a last message if the socket takes that and nothing else is held.
     void exhaust() {
-        Guard.run(connection, it -> it.conversation().exhausted());
+        Guard.run(connection, it -> it.framer().conversation().exhausted());
         framer.close();
         update();
         if (connection.backedUp() || output.isEmpty() || rank != LoopMemory.NONE) connection.close(new Closed.MemoryShort());

@@ -81,11 +81,11 @@ final class ConnectionTimeouts {
     private void late() {
         tell(wait, wait.name());
         switch (wait) {
-            case IDLE -> Guard.run(connection, it -> it.conversation().idle());
-            case MESSAGE -> Guard.run(connection, it -> it.conversation().overdue());
+            case IDLE -> Guard.run(connection, it -> it.framer().conversation().idle());
+            case MESSAGE -> Guard.run(connection, it -> it.framer().conversation().overdue());
             case LINGER -> connection.close(Closed.NORMALLY);
             case TRANSFER -> {
-                if (!connection.backedUp()) Guard.run(connection, it -> it.conversation().stalled());
+                if (!connection.backedUp()) Guard.run(connection, it -> it.framer().conversation().stalled());
                 cut();
             }
             case HANDSHAKE, ANSWER -> cut();

@@ -351,11 +351,11 @@ final class Framer {
         }
     }
 
-    /// Gives away what is lent, see [Connection#exchangeInput]. The loop's buffer can be given away if no input waits behind the lent
-    /// bytes: then this object only moves position and limit of its own view of it.
+    /// Gives the bytes lent to [Conversation#collect] to the caller, within `collect`, and once a call: in the loop's own buffer, which
+    /// `empty` replaces if no input waits behind them, or in `empty`, as a copy. `empty` is direct, of [Scratch#INPUT] bytes.
     ByteBuffer exchange(Scratch scratch, ByteBuffer empty) {
         ByteBuffer data = lent;
-        if (data == null) throw new IllegalStateException("exchangeInput may be called within collect only, and once");
+        if (data == null) throw new IllegalStateException("input may be exchanged within collect only, and once");
         if (!empty.isDirect() || empty.isReadOnly() || empty.capacity() != Scratch.INPUT || data.remaining() > Scratch.INPUT) {
             throw new IllegalArgumentException(empty + " cannot replace " + data);
         }

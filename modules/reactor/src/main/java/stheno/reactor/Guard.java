@@ -36,7 +36,7 @@ final class Guard {
     private static void fail(Connection connection, Throwable cause) {
         try {
             connection.reactor().log().event(Log.Level.ERROR, "connection-failed", "service", connection.context().name(), "peer",
-                    connection.remote(), "reading", connection.framer(), "state", connection.conversation(), "cause", cause);
+                    connection.remote(), "reading", connection.framer(), "state", connection.framer().conversation(), "cause", cause);
         } finally {
             connection.close(new Closed.Failed(cause));
         }
@@ -65,7 +65,7 @@ final class Guard {
     /// The conversation's own description of its state. A failure is logged.
     static String state(Connection connection) {
         try {
-            return String.valueOf(connection.conversation());
+            return String.valueOf(connection.framer().conversation());
         } catch (RuntimeException | Error e) {
             FatalErrors.rethrow(e);
             log(connection, "state-failed", e);

@@ -51,7 +51,7 @@ final class InboundReader {
     void open() {
         assert connection.reactor().inLoop();
         opened = true;
-        framer.next(connection.conversation().opened());
+        framer.next(connection.framer().conversation().opened());
     }
 
     boolean opened() {
@@ -115,7 +115,7 @@ final class InboundReader {
             handshaking = false;
             context.stats().handshake(true);
             if (opened) {
-                connection.conversation().secured();
+                connection.framer().conversation().secured();
             } else {
                 context.options().agreed(transport.applicationProtocol()).ifPresent(it -> framer.conversation(it.open(connection)));
                 open();
@@ -151,7 +151,7 @@ final class InboundReader {
             case OPEN -> {
                 if (!opened) connection.close(new Closed.PeerGone("left during the handshake"));
                 else if (framer.toEnd()) framer.end();
-                else connection.conversation().ended();
+                else connection.framer().conversation().ended();
             }
             case LINGERING -> connection.close(Closed.NORMALLY);
             case ENDING, CLOSED -> { }

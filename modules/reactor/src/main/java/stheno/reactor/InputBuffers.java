@@ -6,7 +6,7 @@ import java.util.Deque;
 import stheno.producers.InboundPipe;
 
 /// A loop's buffers for input that goes to threads. Input is not copied: the buffer that a connection has read into goes to the thread, and
-/// an empty one takes its place, see [Connection#exchangeInput]. At most [#MOST] buffers are away at a time. If all are, input is copied,
+/// an empty one takes its place, see [Framer#exchange]. At most [#MOST] buffers are away at a time. If all are, input is copied,
 /// and pipes are held back as soon as anything is in them. A loop without such input has no spare buffer.
 public final class InputBuffers {
     /// Four megabytes a loop. Running out of memory outside the heap would end the server, and transfers may be many.
@@ -49,7 +49,8 @@ public final class InputBuffers {
             away++;
             empty = spare.poll();
         }
-        return connection.exchangeInput(empty == null ? ByteBuffer.allocateDirect(Connection.INPUT) : empty);
+        ByteBuffer given = empty == null ? ByteBuffer.allocateDirect(Connection.INPUT) : empty;
+        return connection.framer().exchange(connection.reactor().scratch(), given);
     }
 
     /// Whether so many buffers are away that this reader gets none. Any thread.

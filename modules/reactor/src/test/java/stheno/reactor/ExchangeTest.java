@@ -191,7 +191,7 @@ final class ExchangeTest {
 
         @Override
         public void collect(ByteBuffer data) {
-            ByteBuffer full = connection.exchangeInput(spares.remove());
+            ByteBuffer full = connection.framer().exchange(connection.reactor().scratch(), spares.remove());
             if (spares.isEmpty()) connection.pause(Pause.RECEIVER);
             disk.execute(() -> {
                 write(full);
@@ -248,7 +248,7 @@ final class ExchangeTest {
 
             @Override
             public void collect(ByteBuffer data) {
-                given[0] = connection.exchangeInput(ByteBuffer.allocateDirect(Connection.INPUT));
+                given[0] = connection.framer().exchange(connection.reactor().scratch(), ByteBuffer.allocateDirect(Connection.INPUT));
                 connection.close();
             }
         }); Client client = server.client(); Client other = server.client()) {

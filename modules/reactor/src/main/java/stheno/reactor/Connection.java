@@ -240,9 +240,8 @@ public final class Connection extends Resident {
         timeouts.tell(Wait.IDLE, during);
     }
 
-    /// Counts bytes that pipes hold for this connection, and other memory that threads take and free: for an
-    /// [stheno.producers.InboundPipe] or [stheno.producers.OutboundPipe]. All that was counted must be freed, also after the connection's
-    /// end. Any thread.
+    /// Counts bytes that pipes hold for this connection, and other memory that threads take and free. All that was counted must be freed,
+    /// also after the connection's end. Any thread.
     public LongConsumer pipeMemory() {
         return memory;
     }

@@ -27,6 +27,7 @@ EXPOSE 8080 9180
 # JDK_JAVA_OPTIONS, or mount your own file over conf/jvm.options.
 ENTRYPOINT ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
     "-Dstheno.home=/opt/stheno", "--enable-native-access=stheno.batch", \
+    "--add-exports=java.base/jdk.internal.misc=stheno.appliance", \
     "-m", "stheno.appliance/stheno.appliance.Main"]
 # All addresses: the loopback address of a container cannot be reached from outside.
 CMD ["serve", "--http", "*:8080"]
@@ -34,5 +35,6 @@ CMD ["serve", "--http", "*:8080"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-XX:AOTCache=/opt/stheno/lib/stheno.aot", \
         "-Dstheno.home=/opt/stheno", "--enable-native-access=stheno.batch", \
+        "--add-exports=java.base/jdk.internal.misc=stheno.appliance", \
         "-m", "stheno.appliance/stheno.appliance.Main", "healthcheck"]
 STOPSIGNAL SIGTERM

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stheno.appliance.protocol.BoundPorts;
-import stheno.batch.ProcessSignals;
 import stheno.batch.ServiceManager;
 import stheno.reactor.Log;
 
@@ -47,7 +46,7 @@ record Supervisor(Optional<String> socket, Log log) {
     /// SIGHUP runs an action, unless the process has a terminal: then the signal means that the terminal is gone, and ends the server.
     void onHangup(Runnable action) {
         if (hasTerminal()) return;
-        ProcessSignals.onHangup(action).ifPresent(cause -> log.event(Log.Level.DEBUG, "sighup-ends-the-server", "cause", cause));
+        Signals.onHangup(action).ifPresent(cause -> log.event(Log.Level.DEBUG, "sighup-ends-the-server", "cause", cause));
     }
 
     /// Whether the process has a terminal.
@@ -61,6 +60,6 @@ record Supervisor(Optional<String> socket, Log log) {
 
     /// The next SIGINT or SIGTERM ends the process without waiting.
     void endAtOnceNextTime() {
-        ProcessSignals.endAtOnce().ifPresent(cause -> log.event(Log.Level.DEBUG, "second-signal-ignored", "cause", cause));
+        Signals.endAtOnce().ifPresent(cause -> log.event(Log.Level.DEBUG, "second-signal-ignored", "cause", cause));
     }
 }

@@ -2,24 +2,21 @@ package stheno.batch;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// The C functions for signals and for messages to the service manager. They are linked when the first of them is used. Any thread.
+/// The C functions for messages to the service manager. They are linked when the first of them is used. Any thread.
 @SuppressWarnings("restricted") // the launcher permits this module to use them
 final class ProcessCalls {
     static final int AF_UNIX = 1;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int MSG_NOSIGNAL = 0x4000;
-    static final int READ_AND_EXECUTE = 5; // PROT_READ | PROT_EXEC
 
     private ProcessCalls() {}
 
     /// A function of the C library.
     enum Function {
-        SIGNAL("signal"), PIPE("pipe"), READ("read"), CLOSE("close"), ALIGNED_ALLOC("aligned_alloc"), MPROTECT("mprotect"),
-        SOCKET("socket"), CONNECT("connect"), SEND("send");
+        CLOSE("close"), SOCKET("socket"), CONNECT("connect"), SEND("send");
 
         private final MethodHandle handle;
 
@@ -43,11 +40,5 @@ final class ProcessCalls {
 
     static long close(int descriptor) {
         return Function.CLOSE.call(descriptor, 0, 0);
-    }
-
-    /// Memory of one page, for code.
-    static MemorySegment page(long bytes) {
-        long address = Function.ALIGNED_ALLOC.call(bytes, bytes, 0);
-        return address == 0 ? MemorySegment.NULL : MemorySegment.ofAddress(address).reinterpret(bytes);
     }
 }

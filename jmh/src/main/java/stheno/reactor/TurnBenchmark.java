@@ -211,7 +211,7 @@ public class TurnBenchmark {
         @Setup(Level.Trial)
         public void start() throws IOException {
             reactor = new Reactor("asleep", SelectorProvider.provider(), System::nanoTime, Log.NONE);
-            thread = reactor.start();
+            thread = reactor.start(Thread::new);
         }
 
         @TearDown(Level.Trial)

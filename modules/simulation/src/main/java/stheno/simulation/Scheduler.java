@@ -32,6 +32,7 @@ final class Scheduler implements Executor {
     private long numbers;
     private int slowness;
     private boolean startsLoops;
+    private boolean beginning;
 
     private record Held(long until, long number, Runnable task) {}
 
@@ -98,6 +99,7 @@ final class Scheduler implements Executor {
 
     private synchronized Runnable next() {
         while (ready() > 0) {
+            if (beginning) return ready.removeFirst();
             int i = random.nextInt(ready.size());
             Runnable chosen = ready.get(i);
             Runnable last = ready.removeLast();
@@ -108,7 +110,8 @@ final class Scheduler implements Executor {
         return null;
     }
 
-    /// Runs everything until `task` is over, also if it waits for a thread outside of the simulation. For the beginning alone.
+    /// Runs everything until `task` is over and all threads wait, also if it waits for a thread outside of the simulation. For the
+    /// beginning alone. How long that thread takes is not the seed's, so nothing is chosen by the seed meanwhile.
     void runToEnd(String name, Task task) throws Exception {
         boolean[] over = new boolean[1];
         Exception[] failure = new Exception[1];
@@ -120,9 +123,13 @@ final class Scheduler implements Executor {
             }
             over[0] = true;
         });
+        beginning = true;
         while (!over[0]) {
             if (!step() && !await()) throw new IllegalStateException(name + " does not end");
         }
+        boolean more = true;
+        while (more) more = step();
+        beginning = false;
         if (failure[0] != null) throw failure[0];
     }
 

@@ -23,6 +23,7 @@ import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
+import stheno.appliance.format.PrintableText;
 import stheno.appliance.tls.Certificates;
 import stheno.http.Exchange;
 import stheno.http.Fields;
@@ -94,7 +95,8 @@ record HostChain(Handler handler, String served) {
             try {
                 tree = tree.withLinksInto(folder);
             } catch (IOException e) {
-                throw new BadConfig(List.of(host.setting(HostKeys.LINK_TARGETS).bad("the folder " + folder + " does not exist",
+                String name = PrintableText.text(folder.toString(), 60);
+                throw new BadConfig(List.of(host.setting(HostKeys.LINK_TARGETS).bad("the folder " + name + " does not exist",
                         "create it, or remove it from the setting")));
             }
         }

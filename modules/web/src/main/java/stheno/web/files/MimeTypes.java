@@ -151,7 +151,7 @@ public final class MimeTypes {
     ///
     /// @throws IllegalArgumentException if it is not the name of one
     public MimeTypes withCharset(String name) {
-        if (!name.isEmpty() && !HttpSyntax.isToken(name)) throw new IllegalArgumentException(name + " is not the name of a character set");
+        if (!name.isEmpty() && !HttpSyntax.isToken(name)) throw new IllegalArgumentException("it is not the name of a character set");
         return new MimeTypes(known, own, name.isEmpty() ? "" : "; charset=" + name, unknown);
     }
 
@@ -182,7 +182,7 @@ public final class MimeTypes {
         for (ContentCoding coding : ContentCoding.COMPRESSED) {
             if (coding.token().equals(token)) return coding;
         }
-        throw new IllegalArgumentException("encoding " + token + " is not one of gzip, br and zstd");
+        throw new IllegalArgumentException("the encoding is not one of gzip, br and zstd");
     }
 
     private static String checked(String type) {
@@ -191,7 +191,7 @@ public final class MimeTypes {
         String subtype = semicolon < 0 ? type.substring(slash + 1) : type.substring(slash + 1, Math.max(slash + 1, semicolon)).strip();
         boolean sound = slash > 0 && HttpSyntax.isToken(type.substring(0, slash)) && HttpSyntax.isToken(subtype)
                 && HttpSyntax.isFieldValue(type);
-        if (!sound) throw new IllegalArgumentException(type + " is not a media type like image/png");
+        if (!sound) throw new IllegalArgumentException("it is not a media type like image/png");
         return type;
     }
 

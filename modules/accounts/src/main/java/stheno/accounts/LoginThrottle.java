@@ -68,6 +68,7 @@ public final class LoginThrottle {
     /// Is told that an address is blocked from now on. It runs in the thread that verified the password, and must not block.
     @FunctionalInterface
     public interface Listener {
+        /// `address` is blocked from now on, by this policy.
         void blocked(InetAddress address, Policy policy);
     }
 

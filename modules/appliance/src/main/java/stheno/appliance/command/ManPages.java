@@ -16,7 +16,10 @@ public final class ManPages {
             .BR SIGTERM ", " SIGINT
             Finish open requests and transfers, for at most
             .B limit.drain
-            (10 seconds), then stop. The exit status is 0.
+            (8 seconds), then stop. The exit status is 0. A second one ends the process at once.
+            .TP
+            .B SIGHUP
+            Reload the settings. If the server was started in a terminal, stop: the terminal is gone.
             .SH EXIT STATUS
             .TP
             .B 0

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import stheno.reactor.Limits;
@@ -27,6 +28,7 @@ public final class FtpSettings {
     private final long uploadLimit;
     private final long reserve;
     private final long partialLimit;
+    private final OptionalInt umask;
     private final PassivePorts passivePorts;
     private final PassiveAddress passiveAddress;
     private final boolean active;
@@ -53,6 +55,7 @@ public final class FtpSettings {
         long uploadLimit = Long.MAX_VALUE;
         long reserve;
         long partialLimit = 16L << 30;
+        OptionalInt umask = OptionalInt.empty();
         PassivePorts passivePorts = PassivePorts.ANY;
         PassiveAddress passiveAddress = PassiveAddress.LOCAL;
         boolean active = true;
@@ -79,6 +82,7 @@ public final class FtpSettings {
         uploadLimit = atLeast(0, draft.uploadLimit, "uploadLimit");
         reserve = atLeast(0, draft.reserve, "reserve");
         partialLimit = atLeast(0, draft.partialLimit, "partialLimit");
+        umask = draft.umask;
         passivePorts = Objects.requireNonNull(draft.passivePorts);
         passiveAddress = Objects.requireNonNull(draft.passiveAddress);
         active = draft.active;
@@ -112,6 +116,7 @@ public final class FtpSettings {
         draft.uploadLimit = uploadLimit;
         draft.reserve = reserve;
         draft.partialLimit = partialLimit;
+        draft.umask = umask;
         draft.passivePorts = passivePorts;
         draft.passiveAddress = passiveAddress;
         draft.active = active;
@@ -169,6 +174,11 @@ public final class FtpSettings {
     /// The bytes of all incomplete uploads that are kept in a home directory. Beyond it, the oldest are deleted; the latest is always kept.
     public long partialLimit() {
         return partialLimit;
+    }
+
+    /// The permissions that new files and directories do not get, as bits. Default: the umask of the process.
+    public OptionalInt umask() {
+        return umask;
     }
 
     /// The ports for passive data connections.
@@ -281,6 +291,11 @@ public final class FtpSettings {
         return with(draft -> draft.partialLimit = bytes);
     }
 
+    /// @param mask from 0 to 0777
+    public FtpSettings withUmask(int mask) {
+        return with(draft -> draft.umask = OptionalInt.of(mask));
+    }
+
     public FtpSettings withPassivePorts(PassivePorts ports) {
         return with(draft -> draft.passivePorts = ports);
     }
@@ -348,8 +363,8 @@ public final class FtpSettings {
     }
 
     private List<Object> values() {
-        return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, passivePorts, passiveAddress, active,
-                foreignData, tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries,
+        return List.of(banner, root, anonymous, hidden, sync, uploadLimit, reserve, partialLimit, umask, passivePorts, passiveAddress,
+                active, foreignData, tlsPolicy, tls, tlsReuse, loginAttempts, loginDelay, loginTimeout, connectTimeout, listingEntries,
                 accountBandwidth, dataLimits, transferLog);
     }
 

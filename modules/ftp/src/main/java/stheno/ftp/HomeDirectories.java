@@ -81,8 +81,9 @@ final class HomeDirectories {
     private WritableTree tree(Path root, FtpSettings settings, Disk disk) throws IOException {
         Tree plain = Tree.at(root);
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
-        WritableTree home = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve())
+        WritableTree plainly = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve())
                 .withKept(settings.partialLimit());
+        WritableTree home = settings.umask().isPresent() ? plainly.withUmask(settings.umask().getAsInt()) : plainly;
         if (isDue(tree.root(), System.nanoTime())) disk.changing().submit(this, () -> home.sweep("/"), () -> { }); // in the background
         return home;
     }

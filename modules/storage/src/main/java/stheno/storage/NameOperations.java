@@ -40,6 +40,8 @@ record NameOperations(PathEntries entries) {
         } catch (FileAlreadyExistsException e) { // another program was faster
             return new Change.Exists(now.now());
         }
+        Optional<Set<PosixFilePermission>> permissions = entries.options().directoryPermissions();
+        if (permissions.isPresent()) permit(directory, now.relative(), permissions.get());
         FileTime time = directory.attributes(now.relative()).map(BasicFileAttributes::lastModifiedTime).orElse(FileTime.fromMillis(0));
         return new Change.Made(new Found.Directory(now.path(), time));
     }
@@ -166,14 +168,18 @@ record NameOperations(PathEntries entries) {
 
     private Change permit(Path real, Set<PosixFilePermission> permissions) throws IOException {
         try (OpenDirectory directory = entries.tree().enter(real.getParent())) {
-            boolean plain = directory.attributes(real.getFileName()).filter(it -> it.isRegularFile() || it.isDirectory()).isPresent();
-            PosixFileAttributeView view = directory.view(real.getFileName(), PosixFileAttributeView.class);
-            if (!plain || view == null) return new Change.Missing(); // replaced meanwhile, or without permissions
-            view.setPermissions(permissions);
-            return new Change.Permitted();
+            return permit(directory, real.getFileName(), permissions);
         } catch (IOException e) {
             return StagedFile.unchanged(e);
         }
+    }
+
+    private static Change permit(OpenDirectory directory, Path name, Set<PosixFilePermission> permissions) throws IOException {
+        boolean plain = directory.attributes(name).filter(it -> it.isRegularFile() || it.isDirectory()).isPresent();
+        PosixFileAttributeView view = directory.view(name, PosixFileAttributeView.class);
+        if (!plain || view == null) return new Change.Missing(); // replaced meanwhile, or without permissions
+        view.setPermissions(permissions);
+        return new Change.Permitted();
     }
 
     private Change touch(Path real, FileTime time) throws IOException {

@@ -72,7 +72,7 @@ final class TemporaryFile implements Closeable {
     /// @param model the file to copy permissions from, from the start, so that a secret file is never readable by others
     static TemporaryFile fresh(Tree tree, OpenDirectory directory, Path name, Optional<Found.Regular> model, WriteOptions options)
             throws IOException {
-        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(tree, model.get()) : Optional.empty();
+        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(tree, model.get()) : options.filePermissions();
         FileAttribute<?>[] attributes = permissions.stream().map(TemporaryFile::writable)
                 .map(PosixFilePermissions::asFileAttribute).toArray(FileAttribute<?>[]::new);
         if (left(directory, name).isPresent()) directory.deleteIfExists(name); // of an upload that is not resumed
@@ -91,7 +91,7 @@ final class TemporaryFile implements Closeable {
     /// @param size at most the value of [#left]
     static TemporaryFile again(Tree tree, OpenDirectory directory, Path name, long size, Optional<Found.Regular> model,
             WriteOptions options) throws IOException {
-        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(tree, model.get()) : Optional.empty();
+        Optional<Set<PosixFilePermission>> permissions = model.isPresent() ? permissions(tree, model.get()) : options.filePermissions();
         Optional<Set<PosixFilePermission>> old = permissions(directory, name);
         Optional<Set<PosixFilePermission>> meanwhile = permissions.or(() -> old).map(TemporaryFile::writable);
         if (!meanwhile.equals(old)) directory.view(name, PosixFileAttributeView.class).setPermissions(meanwhile.orElseThrow());

@@ -6,6 +6,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -20,6 +21,8 @@ import java.util.function.Predicate;
 ///
 /// Paths are decoded, as for [Tree#resolve(String)]. Immutable; any thread; every call blocks.
 public final class WritableTree {
+    private static final int MASK = 0777;
+
     private final PathEntries entries;
     private final Uploads uploads;
     private final NameOperations operations;
@@ -36,7 +39,8 @@ public final class WritableTree {
     }
 
     static WritableTree among(FileLocks locks, KeptUploads kept, WorkPool threads, Tree tree) {
-        return new WritableTree(tree, locks, kept, new WriteOptions(true, Long.MAX_VALUE, 0, Long.MAX_VALUE, file -> file, threads));
+        return new WritableTree(tree, locks, kept, new WriteOptions(true, Long.MAX_VALUE, 0, Long.MAX_VALUE, file -> file, threads,
+                OptionalInt.empty()));
     }
 
     private WritableTree with(WriteOptions options) {
@@ -51,32 +55,42 @@ public final class WritableTree {
     /// The same, with or without waiting for the disk (fsync). Without, a power failure may leave a file that is empty or truncated.
     public WritableTree withSync(boolean wanted) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(wanted, now.limit(), now.reserve(), now.kept(), now.disk(), now.threads()));
+        return with(new WriteOptions(wanted, now.limit(), now.reserve(), now.kept(), now.disk(), now.threads(), now.umask()));
     }
 
     /// The same, for files of up to this many bytes.
     public WritableTree withLimit(long bytes) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), bytes, now.reserve(), now.kept(), now.disk(), now.threads()));
+        return with(new WriteOptions(now.synced(), bytes, now.reserve(), now.kept(), now.disk(), now.threads(), now.umask()));
     }
 
     /// The same, but the disk counts as full when this many bytes are left: logs and mail need room too.
     public WritableTree withReserve(long bytes) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), now.limit(), bytes, now.kept(), now.disk(), now.threads()));
+        return with(new WriteOptions(now.synced(), now.limit(), bytes, now.kept(), now.disk(), now.threads(), now.umask()));
     }
 
     /// The same, with up to this many bytes in all incomplete uploads below the root together, and up to 1,000 of them. Beyond that, the
     /// oldest are deleted. The latest is kept whatever its size.
     public WritableTree withKept(long bytes) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), bytes, now.disk(), now.threads()));
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), bytes, now.disk(), now.threads(), now.umask()));
+    }
+
+    /// The same, with permissions of new files and directories that do not depend on the umask of this process. A file that replaces another
+    /// one keeps its permissions.
+    ///
+    /// @param mask the permissions that they do not get, from 0 to 0777
+    public WritableTree withUmask(int mask) {
+        if (mask < 0 || mask > MASK) throw new IllegalArgumentException("not a umask: " + Integer.toOctalString(mask));
+        WriteOptions now = entries.options();
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), now.disk(), now.threads(), OptionalInt.of(mask)));
     }
 
     /// The same, with files written through something else. For tests of failing disks.
     WritableTree withDisk(WriteOptions.Disk other) {
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), other, now.threads()));
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), other, now.threads(), now.umask()));
     }
 
     /// The tree that is written to.
@@ -202,7 +216,7 @@ public final class WritableTree {
         return new Change.Deleted();
     }
 
-    /// Makes a directory in an existing one. Its permissions follow the umask of this process.
+    /// Makes a directory in an existing one. Its permissions follow the umask.
     ///
     /// @return [Change.Made], or why not, for example [Change.Exists]
     /// @throws IOException if the disk fails other than by being full

@@ -1,6 +1,7 @@
 package stheno.appliance.config;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import stheno.reactor.Decimal;
 
 /// Numbers within bounds. Immutable; any thread.
@@ -17,6 +18,22 @@ public sealed interface NumberType<T> extends Type<T> {
         @Override
         public String form() {
             return "number " + least + ".." + most;
+        }
+    }
+
+    /// A mask of permissions, in octal digits.
+    record Mask() implements NumberType<Integer> {
+        private static final Pattern DIGITS = Pattern.compile("0?[0-7]{3}");
+
+        @Override
+        public Integer read(String text, Setting setting) throws BadSetting {
+            if (DIGITS.matcher(text).matches()) return Integer.parseInt(text, 8);
+            throw Type.bad(text, setting, problem(text, "a mask of three octal digits"), "write one like 022");
+        }
+
+        @Override
+        public String form() {
+            return "three octal digits";
         }
     }
 

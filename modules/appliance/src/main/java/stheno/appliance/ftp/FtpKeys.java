@@ -49,6 +49,8 @@ public final class FtpKeys {
     public static final Key<Long> PARTIAL_LIMIT = size("ftp.partial-limit", 0, 1024 * TB, "16g",
             "Disk space of all incomplete uploads of a home, which are kept to be resumed. Beyond it, the oldest are deleted; "
             + "the latest is always kept.");
+    public static final Key<Optional<Integer>> UMASK = onReload("ftp.umask", new Type.Optionally<>(new NumberType.Mask()), "",
+            "Permissions that new files and folders do not get, in octal digits such as 022 or 077. Empty: the umask of the process.");
     public static final Key<PassivePorts> PASSIVE_PORTS = onReload("ftp.passive.ports", new PassiveType.PortRange(), "any",
             "Ports to listen on for passive data connections; open them in the firewall. any: any free port.");
     public static final Key<List<PassiveType.Entry>> PASSIVE_ADDRESS = onReload("ftp.passive.address",
@@ -86,7 +88,7 @@ public final class FtpKeys {
     public static final LogKeys TRANSFER_LOG = LogKeys.of("log.transfers", "FTP transfers", "xferlog", "json");
 
     public static final List<Key<?>> ALL = List.of(LISTEN, TLS_LISTEN, PROXIES, ROOT, ANONYMOUS, BANNER, HIDDEN, SYNC, UPLOAD_LIMIT,
-            RESERVE, PARTIAL_LIMIT, PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, FOREIGN_DATA, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY,
+            RESERVE, PARTIAL_LIMIT, UMASK, PASSIVE_PORTS, PASSIVE_ADDRESS, ACTIVE, FOREIGN_DATA, TLS, TLS_REUSE, LOGIN_ATTEMPTS, LOGIN_DELAY,
             LOGIN_TIMEOUT, CONNECT_TIMEOUT, IDLE, WINDOW, SESSIONS, SESSIONS_PER_ADDRESS, LISTING_ENTRIES, ACCOUNT_BANDWIDTH);
 
     public static final PortKeys PORTS = new PortKeys("ftp", LISTEN, TLS_LISTEN, PROXIES);

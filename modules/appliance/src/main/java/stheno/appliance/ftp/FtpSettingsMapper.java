@@ -42,7 +42,8 @@ final class FtpSettingsMapper {
                 .withListingEntries(config.value(FtpKeys.LISTING_ENTRIES))
                 .withAccountBandwidth(config.value(FtpKeys.ACCOUNT_BANDWIDTH))
                 .withDataLimits(data(config));
-        FtpSettings rooted = config.value(FtpKeys.ROOT).map(settings::withRoot).orElse(settings);
+        FtpSettings masked = config.value(FtpKeys.UMASK).map(settings::withUmask).orElse(settings);
+        FtpSettings rooted = config.value(FtpKeys.ROOT).map(masked::withRoot).orElse(masked);
         return config.value(FtpKeys.ANONYMOUS).map(rooted::withAnonymous).orElse(rooted);
     }
 

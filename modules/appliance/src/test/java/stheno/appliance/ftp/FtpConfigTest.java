@@ -110,7 +110,7 @@ class FtpConfigTest {
         Map<String, String> all = Map.ofEntries(Map.entry("ftp.root", "HOME/r"), Map.entry("ftp.anonymous", "HOME/a"),
                 Map.entry("ftp.banner", "Hello, World"), Map.entry("ftp.hidden", "yes"), Map.entry("ftp.sync", "no"),
                 Map.entry("ftp.upload-limit", "1m"), Map.entry("ftp.reserve", "2m"), Map.entry("ftp.partial-limit", "3m"),
-                Map.entry("ftp.passive.ports", "5000-5009"),
+                Map.entry("ftp.passive.ports", "5000-5009"), Map.entry("ftp.umask", "027"),
                 Map.entry("ftp.active", "no"), Map.entry("ftp.tls", "required"), Map.entry("ftp.tls.reuse", "required"),
                 Map.entry("ftp.login-attempts", "7"), Map.entry("ftp.login-delay", "2s"), Map.entry("ftp.connect-timeout", "8s"),
                 Map.entry("ftp.idle", "9s"), Map.entry("ftp.listing-entries", "10"), Map.entry("ftp.account-bandwidth", "11k/s"));
@@ -118,7 +118,7 @@ class FtpConfigTest {
         certificate();
         FtpSettings got = FtpSettingsMapper.settings(load(), _ -> Optional.empty(), NO_TLS);
         assertEquals(FtpSettings.DEFAULTS.withBanner("Hello, World").withRoot(home.resolve("r")).withAnonymous(home.resolve("a"))
-                .withHidden(true).withSync(false).withUploadLimit(1 << 20).withReserve(2 << 20).withPartialLimit(3 << 20)
+                .withHidden(true).withSync(false).withUploadLimit(1 << 20).withReserve(2 << 20).withPartialLimit(3 << 20).withUmask(0027)
                 .withPassivePorts(new PassivePorts(5000, 5009)).withPassiveAddress(got.passiveAddress()).withActive(false)
                 .withTls(TlsPolicy.REQUIRED, NO_TLS).withTlsReuse(true).withLoginAttempts(7).withLoginDelay(Duration.ofSeconds(2))
                 .withConnectTimeout(Duration.ofSeconds(8)).withListingEntries(10).withAccountBandwidth(11 << 10)

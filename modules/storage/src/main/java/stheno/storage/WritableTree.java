@@ -77,14 +77,15 @@ public final class WritableTree {
         return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), bytes, now.disk(), now.threads(), now.umask()));
     }
 
-    /// The same, with permissions of new files and directories that do not depend on the umask of this process. A file that replaces another
-    /// one keeps its permissions.
+    /// The same, with permissions of new files and directories that do not depend on the umask of this process. A file that replaces
+    /// another one keeps its permissions.
     ///
     /// @param mask the permissions that they do not get, from 0 to 0777
     public WritableTree withUmask(int mask) {
         if (mask < 0 || mask > MASK) throw new IllegalArgumentException("not a umask: " + Integer.toOctalString(mask));
         WriteOptions now = entries.options();
-        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), now.disk(), now.threads(), OptionalInt.of(mask)));
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), now.disk(), now.threads(),
+                OptionalInt.of(mask)));
     }
 
     /// The same, with files written through something else. For tests of failing disks.

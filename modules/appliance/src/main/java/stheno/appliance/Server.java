@@ -141,8 +141,12 @@ final class Server implements Control {
     @Override
     public Reload reload(ChangeReport report) {
         supervisor.reloading();
-        Reload outcome = change(report);
-        supervisor.reloaded();
+        Reload outcome;
+        try {
+            outcome = change(report);
+        } finally {
+            supervisor.reloaded(); // the service manager waits for it, whatever has happened
+        }
         try {
             report.await(BACKGROUND);
         } catch (InterruptedException e) {

@@ -145,6 +145,7 @@ public final class Tree {
     Entries entries(Found.Directory directory, BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown) throws IOException {
         OpenDirectory open = enter(directory.real());
         try {
+            open.attributes(directory.real().getFileSystem().getPath(".")); // refused without search permission: no entry could be seen
             return new Entries(this, open, open.names(), shown);
         } catch (IOException | RuntimeException e) {
             open.close();

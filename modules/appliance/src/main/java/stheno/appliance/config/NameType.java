@@ -1,6 +1,7 @@
 package stheno.appliance.config;
 
 import java.util.Locale;
+import stheno.http.PercentEncoding;
 
 /// Names of various kinds. Immutable; any thread.
 public sealed interface NameType extends Type<String> {
@@ -61,12 +62,33 @@ public sealed interface NameType extends Type<String> {
             throw Type.bad(text, setting, "is not the path of a URL", "begin it with a slash, without . and .. segments, ? and #");
         }
 
+        /// An escape must not hide a segment that is refused.
         static boolean isPath(String text) {
-            if (!text.startsWith("/") || text.contains("//") || text.chars().anyMatch(c -> "?#\\".indexOf(c) >= 0)) return false;
+            boolean plain = text.startsWith("/") && text.chars().noneMatch(c -> "?#\\".indexOf(c) >= 0);
+            return plain && hasPlainSegments(text) && hasPlainSegments(PercentEncoding.octets(text));
+        }
+
+        private static boolean hasPlainSegments(String text) {
+            if (text.contains("//")) return false;
             for (String segment : text.split("/", -1)) {
                 if (segment.equals(".") || segment.equals("..")) return false;
             }
             return true;
+        }
+
+        @Override
+        public String form() {
+            return "/path";
+        }
+    }
+
+    /// The path of a file in a URL: does not end with a slash.
+    record UrlFile() implements NameType {
+        @Override
+        public String read(String text, Setting setting) throws BadSetting {
+            String path = new UrlPath().read(text, setting);
+            if (!path.endsWith("/")) return path;
+            throw Type.bad(text, setting, "is the path of a folder", "name a file, like /index.html");
         }
 
         @Override

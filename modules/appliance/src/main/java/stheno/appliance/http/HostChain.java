@@ -96,8 +96,8 @@ record HostChain(Handler handler, String served) {
                 tree = tree.withLinksInto(folder);
             } catch (IOException e) {
                 String name = PrintableText.text(folder.toString(), 60);
-                throw new BadConfig(List.of(host.setting(HostKeys.LINK_TARGETS).bad("the folder " + name + " does not exist",
-                        "create it, or remove it from the setting")));
+                throw new BadConfig(List.of(host.setting(HostKeys.LINK_TARGETS).bad(name + " is not a folder",
+                        "name a folder that exists, or remove it from the setting")));
             }
         }
         return tree;
@@ -266,7 +266,7 @@ record HostChain(Handler handler, String served) {
         Map<Integer, String> pages = pages(host, tree.get());
         if (pages.isEmpty()) return handler;
         try {
-            return new ErrorPages(tree.get(), pages, resources.disk(tree.get()), handler);
+            return new ErrorPages(tree.get(), pages, host.types(), resources.disk(tree.get()), handler);
         } catch (IOException e) {
             Setting first = host.family(HostKeys.ERROR).values().iterator().next();
             throw new BadConfig(List.of(first.bad(String.valueOf(e.getMessage()), "create the page, or remove the setting")));

@@ -178,7 +178,7 @@ final class HostConfig {
     }
 
     private static String page(Setting setting) throws BadSetting {
-        return new NameType.UrlPath().read(setting.value().strip(), setting);
+        return new NameType.UrlFile().read(setting.value().strip(), setting);
     }
 
     private void realm(Setting setting) throws BadSetting {

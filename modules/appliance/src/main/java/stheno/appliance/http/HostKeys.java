@@ -32,7 +32,7 @@ public final class HostKeys {
             INHERITED, "Names of index pages; the first that a folder contains is served for it.");
     public static final SectionKey<Boolean> LISTING = new SectionKey<>("listing", new Type.Flag(), "false", INHERITED,
             "List folders that have no index page.");
-    public static final SectionKey<Optional<String>> FALLBACK = new SectionKey<>("fallback", new Type.Optionally<>(new NameType.UrlPath()),
+    public static final SectionKey<Optional<String>> FALLBACK = new SectionKey<>("fallback", new Type.Optionally<>(new NameType.UrlFile()),
             "",
             INHERITED, "Page below the root to serve for paths that do not exist, for single-page applications.");
     public static final SectionKey<Boolean> CLEAN_URLS = new SectionKey<>("clean-urls", new Type.Flag(), "false", INHERITED,

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
@@ -109,6 +111,17 @@ class HostConfigTest {
                 "argument --set: http.type.x = `text`: it is not a media type like image/png; write it as TYPE [encoding=gzip|br|zstd]",
                 "argument --set: http.type.y = `text/plain encoding=lzma`: the encoding is not one of gzip, br and zstd; write it as "
                         + "TYPE [encoding=gzip|br|zstd]"), faults().stream().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http.fallback, /staff/", "http.fallback, /", "http.hidden, /%2e%2e/", "http.hidden, /a%2f..%2f/", "http.writable, /%2e%2e/",
+        "http.writable, /%2F/", "http.error.404, /up/",
+    })
+    void pathsThatAHandlerRefusesAreFaultsOfTheSetting(String key, String value) {
+        set(key, value);
+        assertEquals(1, faults().size());
+        assertTrue(faults().getFirst().contains(key + " = `" + value + "`: is "), faults().getFirst());
     }
 
     private List<String> redirected(String value) throws BadConfig {

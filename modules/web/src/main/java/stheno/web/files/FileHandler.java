@@ -324,7 +324,9 @@ public final class FileHandler implements Handler {
     private Outcome directory(Request request, String path, Found.Directory directory) {
         if (!path.endsWith("/")) return new Outcome.Answer(FolderRedirect.reply(request));
         if (!settings.listing()) return new Outcome.Answer(FORBIDDEN);
-        return new Outcome.ReadDirectory(path, directory);
+        // the links and buttons of the page are relative to the address that the browser shows
+        boolean plain = request.rawPath().equals(request.path());
+        return plain ? new Outcome.ReadDirectory(path, directory) : new Outcome.Answer(FolderRedirect.normalized(request));
     }
 
     /// Reads a directory, and gives back the room that was [reserved][ListingQueue#reserve]. The listing takes room until its reply is

@@ -4,13 +4,19 @@ import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
 
-/// The redirect from a folder's path without its slash to the one with it. The target is relative, so that it is right below a proxy's
+/// The redirects to the path of a folder. From the path without its slash, the target is relative, so that it is right below a proxy's
 /// prefix too, and cannot name another host. Pure; any thread.
 final class FolderRedirect {
     private FolderRedirect() {}
 
     static Reply reply(Request request) {
         return Reply.of(Status.MOVED_PERMANENTLY).field("Location", location(request));
+    }
+
+    /// From another spelling of a folder's path to the normalized one, which begins with one slash.
+    static Reply normalized(Request request) {
+        String location = request.path() + request.query().map(query -> '?' + query).orElse("");
+        return Reply.of(Status.MOVED_PERMANENTLY).field("Location", location);
     }
 
     /// The last segment of the path as it was sent, with a slash.

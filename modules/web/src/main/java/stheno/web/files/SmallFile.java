@@ -17,10 +17,11 @@ public record SmallFile(String type, ByteBuffer content) {
     /// Reads the file at a decoded path.
     ///
     /// @param longest bytes that the file may have
+    /// @param types   the media types of files
     /// @throws FileNotFoundException if there is no file
     /// @throws FileSystemException   if it is longer; the messages of all three name the file
     /// @throws IOException           if it cannot be read
-    public static SmallFile read(Tree tree, String path, int longest) throws IOException {
+    public static SmallFile read(Tree tree, String path, int longest, MimeTypes types) throws IOException {
         for (int attempt = 1; ; attempt++) {
             if (!(tree.resolve(path) instanceof Found.Regular file)) {
                 throw new FileNotFoundException("no file " + path + " below " + tree.root());
@@ -29,7 +30,7 @@ public record SmallFile(String type, ByteBuffer content) {
                 throw new FileSystemException(path, null, "the file has " + file.size() + " bytes, more than " + longest);
             }
             try {
-                return new SmallFile(MimeTypes.of(path), ByteBuffer.wrap(OpenFile.content(tree, file)).asReadOnlyBuffer());
+                return new SmallFile(types.find(path).name(), ByteBuffer.wrap(OpenFile.content(tree, file)).asReadOnlyBuffer());
             } catch (OpenFile.Changed e) {
                 if (attempt == ATTEMPTS) throw e;
             }

@@ -76,7 +76,8 @@ public final class UploadHandler implements Handler {
     private static final Reply EXISTS = Reply.error(Status.METHOD_NOT_ALLOWED, "The name is in use.").field("Allow", ALLOWED);
     private static final Reply BODY = Reply.error(Status.UNSUPPORTED_MEDIA_TYPE, "MKCOL does not accept a body.");
     private static final Reply IN_THE_WAY = Reply.error(Status.CONFLICT, "The path is in use by something else.");
-    private static final Reply CHANGED = Reply.error(Status.PRECONDITION_FAILED, "A precondition is false: the file has changed.");
+    private static final Reply CHANGED =
+            Reply.error(Status.PRECONDITION_FAILED, "A precondition is false: the file has changed, or exists already.");
     private static final Reply FULL = Reply.error(Status.INSUFFICIENT_STORAGE, "The disk is full.");
     private static final Reply BUSY = Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy. Try again later.")
             .field("Retry-After", "1");

@@ -12,6 +12,7 @@ import stheno.reactor.ClientNetwork;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
 import stheno.storage.Tree;
+import stheno.web.files.MimeTypes;
 import stheno.web.files.SmallFile;
 
 /// Replaces the server's own [error pages][Reply#error] by a site's: for one status, or for a class of them, 4 or 5, where a status has no
@@ -24,6 +25,7 @@ public final class ErrorPages implements Handler {
     private static final long FRESH = 1_000_000_000L; // nanoseconds
 
     private final Tree tree;
+    private final MimeTypes types;
     private final DiskShare disk;
     private final Map<Integer, Page> pages = new HashMap<>();
     private final Handler next;
@@ -34,15 +36,17 @@ public final class ErrorPages implements Handler {
     /// @throws IllegalArgumentException if a number is not one of these
     /// @throws IOException if a file does not exist, cannot be read, or is longer than 256 KB; the message names it
     public ErrorPages(Tree tree, Map<Integer, String> pages, Handler next) throws IOException {
-        this(tree, pages, new DiskPool().share(), next);
+        this(tree, pages, MimeTypes.DEFAULTS, new DiskPool().share(), next);
     }
 
     /// @param pages by status, from 400 to 599, or class of status, 4 or 5: the file's path below the tree's root, like `/404.html`
+    /// @param types the media types of files
     /// @param disk  of the tree
     /// @throws IllegalArgumentException if a number is not one of these
     /// @throws IOException if a file does not exist, cannot be read, or is longer than 256 KB; the message names it
-    public ErrorPages(Tree tree, Map<Integer, String> pages, DiskShare disk, Handler next) throws IOException {
+    public ErrorPages(Tree tree, Map<Integer, String> pages, MimeTypes types, DiskShare disk, Handler next) throws IOException {
         this.tree = tree;
+        this.types = types;
         this.disk = disk;
         this.next = next;
         for (Map.Entry<Integer, String> page : pages.entrySet()) {
@@ -68,7 +72,7 @@ public final class ErrorPages implements Handler {
         Page(String path) throws IOException {
             this.path = path;
             readAt = new AtomicLong(disk.clock().getAsLong());
-            file = SmallFile.read(tree, path, LONGEST);
+            file = SmallFile.read(tree, path, LONGEST, types);
             latest = new Filled(file, Reply.of(Status.OK), Reply.of(Status.OK));
         }
 
@@ -91,7 +95,7 @@ public final class ErrorPages implements Handler {
 
         private void read() {
             try {
-                SmallFile now = SmallFile.read(tree, path, LONGEST);
+                SmallFile now = SmallFile.read(tree, path, LONGEST, types);
                 if (!now.equals(file)) file = now;
             } catch (IOException e) {
                 // the site may be changing now: the last page is better than none

@@ -34,6 +34,7 @@ import stheno.storage.Tree;
 import stheno.testkit.Await;
 import stheno.testkit.ManualClock;
 import stheno.testkit.Visitor;
+import stheno.web.files.MimeTypes;
 
 class ErrorPagesTest {
     private static final Reply NOT_FOUND = Reply.error(Status.NOT_FOUND, "own");
@@ -128,7 +129,8 @@ class ErrorPagesTest {
         ManualClock clock = new ManualClock();
         ThreadFactory threads = work -> new Thread(work, "disk");
         DiskShare disk = new DiskPool(threads, clock).share();
-        Handler pages = new ErrorPages(Tree.at(root), Map.of(404, "/404.html"), disk, exchange -> exchange.respond(NOT_FOUND));
+        Handler pages = new ErrorPages(Tree.at(root), Map.of(404, "/404.html"), MimeTypes.DEFAULTS.withCharset(""), disk,
+                exchange -> exchange.respond(NOT_FOUND));
         try (Served served = new Served(pages); Visitor visitor = served.visitor()) {
             Files.writeString(root.resolve("404.html"), "<p>gone</p>");
             for (int i = 0; i < 3; i++) assertTrue(visitor.ask("GET / HTTP/1.1").reply().endsWith("lost</p>"), "within a second");

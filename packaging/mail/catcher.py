@@ -234,7 +234,7 @@ def _(server):
     for method, path in ('DELETE', '/messages/' + entry['id']), ('DELETE', '/messages'), ('POST', '/messages'):
         a.call(method, path, b'x' if method == 'POST' else None, {'Origin': 'http://evil.test'}, wanted=(403,))
     for path in '/messages', '/messages/%s/source' % entry['id']: a.call('GET', path, headers={'Host': 'evil.test'}, wanted=(403, 421))
-    for path in ('..%2f..%2fetc%2fpasswd', '%2e%2e', '....', 'x' * 3000, '%00', entry['id'] + '%2f..'):
+    for path in ('..%2f..%2fetc%2fpasswd', '%252e%252e', '....', 'x' * 3000, '%00', entry['id'] + '%252f..'):
         for end in '', '/source', '/parts/1': a.call('GET', '/messages/' + path + end, wanted=(400, 404, 414))
     for query in 'wait=forever', 'count=-1', 'since=nonsense', 'count=99999999999999', 'limit=x', 'wait=100000h': a.call('GET', '/messages?' + query, wanted=(400,))
     a.call('PATCH', '/messages', wanted=(405, 501))

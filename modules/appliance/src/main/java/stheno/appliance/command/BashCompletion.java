@@ -85,7 +85,7 @@ public final class BashCompletion {
         return words;
     }
 
-    /// The options whose value is a file or folder.
+    /// The options that take a file or folder.
     private static String files(ConfigSchema schema) {
         Stream<String> options = schema.parts().stream().flatMap(part -> part.options().stream())
                 .filter(option -> option.value().startsWith("FILE") || option.value().startsWith("PEM"))

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.storage.Change;
@@ -73,14 +74,16 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
     }
 
     /// Opens a directory that was found. Blocks.
-    Entries entries(Found.Directory directory) throws IOException {
-        return disk.reading().call(client, PATIENCE, () -> listed(directory), User::close);
+    ///
+    /// @param report of names that are not listed
+    Entries entries(Found.Directory directory, Consumer<Entries.Omitted> report) throws IOException {
+        return disk.reading().call(client, PATIENCE, () -> listed(directory).reporting(report), User::close);
     }
 
     /// The first entries of a directory that was found, up to this many. Blocks.
-    Contents list(Found.Directory directory, int most) throws IOException {
+    Contents list(Found.Directory directory, int most, Consumer<Entries.Omitted> report) throws IOException {
         return disk.reading().call(client, PATIENCE, () -> {
-            try (Entries entries = listed(directory)) {
+            try (Entries entries = listed(directory).reporting(report)) {
                 return entries.first(most);
             }
         });

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /// The entries of a directory of a [Tree], in no particular order, read one by one: of 100,000 entries, one is in memory. An entry is as it
 /// was when it was read; one that is made or removed meanwhile may be included or not.
@@ -19,11 +21,20 @@ import java.util.function.BiFunction;
 public final class Entries implements Iterator<Contents.Entry>, Closeable {
     private static final int LOOK = 1024; // names
 
+    /// Names that were skipped because no client could ask for them: they contain a backslash, a control character, or octets that are not
+    /// UTF-8.
+    ///
+    /// @param names   how many, of those that were looked at
+    /// @param example one of them; an octet that is no printable ASCII character is escaped as in a URI
+    public record Omitted(Path directory, int names, String example) {}
+
     private final Tree tree;
     private final OpenDirectory directory;
     private final Iterator<Path> names;
     private final BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown;
     private Optional<Contents.Entry> next = Optional.empty(); // read ahead, not returned yet
+    private Optional<Omitted> omitted = Optional.empty();
+    private Consumer<Omitted> report = _ -> { };
 
     /// @param directory closed with this
     /// @param names     of the directory
@@ -64,7 +75,26 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
     }
 
     private Optional<Contents.Entry> entry(Path name) {
+        if (!Tree.isNameable(name)) {
+            omit(name);
+            return Optional.empty();
+        }
         return tree.listed(directory, name).map(found -> shown.apply(directory, new Contents.Entry(name.toString(), found)));
+    }
+
+    private void omit(Path name) {
+        if (name.toString().startsWith(".")) return; // hidden
+        omitted = Optional.of(omitted.map(it -> new Omitted(it.directory(), it.names() + 1, it.example()))
+                .orElseGet(() -> new Omitted(directory.path(), 1, PathText.printable(directory.path().resolve(name)))));
+    }
+
+    /// Tells the names that were skipped because no client could ask for them, when this is closed; nothing without such names.
+    ///
+    /// @param to called by the thread that closes this
+    /// @return this
+    public Entries reporting(Consumer<Omitted> to) {
+        report = Objects.requireNonNull(to);
+        return this;
     }
 
     /// The next entries, in a list.
@@ -96,5 +126,7 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
     @Override
     public void close() throws IOException {
         directory.close();
+        omitted.ifPresent(report);
+        omitted = Optional.empty();
     }
 }

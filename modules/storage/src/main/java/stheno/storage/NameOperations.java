@@ -89,20 +89,12 @@ record NameOperations(PathEntries entries) {
                 boolean ours = TemporaryFile.isName(name.toString());
                 if (ours && directory.attributes(name).filter(BasicFileAttributes::isRegularFile).isPresent()) continue;
                 if (entries.tree().listed(directory, name).isPresent()) return Optional.of(new Change.NotEmpty());
-                if (unseen.isEmpty()) unseen = Optional.of(new Change.NotEmpty(printable(directory.path().resolve(name))));
+                if (unseen.isEmpty()) unseen = Optional.of(new Change.NotEmpty(PathText.printable(directory.path().resolve(name))));
             }
             return unseen;
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-    }
-
-    /// The last name of a path: an octet that is no printable ASCII character is escaped as in a URI, also if the platform's charset cannot
-    /// decode it.
-    private static String printable(Path path) {
-        String uri = path.toUri().getRawPath();
-        String plain = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
-        return plain.substring(plain.lastIndexOf('/') + 1);
     }
 
     Change rename(String from, String to) throws IOException {

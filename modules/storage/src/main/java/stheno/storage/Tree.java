@@ -203,7 +203,7 @@ public final class Tree {
     /// @param name a path of a single name
     Optional<Found> listed(OpenDirectory directory, Path name) {
         String text = name.toString();
-        if (!PathText.isName(text) || isHidden(text, hiddenIn(directory.path())) || !isRequestable(name, text)) return Optional.empty();
+        if (isHidden(text, hiddenIn(directory.path())) || !isNameable(name)) return Optional.empty();
         Found found = seen(directory, name).found();
         return switch (found) {
             case Found.Regular _, Found.Directory _ -> Optional.of(found);
@@ -211,8 +211,13 @@ public final class Tree {
         };
     }
 
-    /// Whether the text of a name leads back to the name. Octets that the platform's charset cannot decode do not.
-    private static boolean isRequestable(Path name, String text) {
+    /// Whether clients can ask for this name: it may stand in a path, and its text leads back to it. Octets that the platform's charset
+    /// cannot decode do not.
+    ///
+    /// @param name a path of a single name
+    static boolean isNameable(Path name) {
+        String text = name.toString();
+        if (!PathText.isName(text)) return false;
         try {
             return isAscii(text) || name.getFileSystem().getPath(text).equals(name);
         } catch (InvalidPathException e) {

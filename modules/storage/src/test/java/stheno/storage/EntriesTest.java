@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,45 @@ class EntriesTest {
         }
         assertEquals(Set.of("file", "ünïcode €", "dir", "link"), all.keySet());
         assertEquals(root.resolve("file"), assertInstanceOf(Found.Regular.class, all.get("link")).real());
+    }
+
+    @Test
+    void namesThatNoClientCanSendAreCountedAndOneIsShownEscaped() throws IOException {
+        Files.writeString(root.resolve("plain"), "x");
+        Files.writeString(root.resolve(".hidden\\slash"), "x");
+        List<Entries.Omitted> reports = new ArrayList<>();
+        entries().reporting(reports::add).close();
+        try (Entries entries = entries().reporting(reports::add)) {
+            assertEquals(1, entries.first(10).entries().size());
+        }
+        assertEquals(List.of(), reports);
+        Files.writeString(root.resolve("back\\slash"), "x");
+        try (Entries entries = entries().reporting(reports::add)) {
+            assertTrue(entries.first(10).complete());
+            entries.close(); // twice: reported once
+        }
+        assertEquals(List.of(new Entries.Omitted(root, 1, "back%5Cslash")), reports);
+        Files.writeString(root.resolve("bell\7"), "x");
+        try (Entries entries = entries().reporting(reports::add)) {
+            assertEquals("plain", entries.next().name());
+            assertFalse(entries.hasNext());
+        }
+        assertEquals(2, reports.getLast().names());
+    }
+
+    @Test
+    void aDirectoryIsReportedOnceAnHourAndAFewHundredAreRemembered() {
+        AtomicLong now = new AtomicLong();
+        OmittedNames names = new OmittedNames(now::get);
+        Entries.Omitted one = new Entries.Omitted(Path.of("/one"), 1, "x");
+        assertTrue(names.isDue(one));
+        assertFalse(names.isDue(new Entries.Omitted(Path.of("/one"), 2, "y")));
+        assertTrue(names.isDue(new Entries.Omitted(Path.of("/two"), 1, "x")));
+        now.addAndGet(Duration.ofHours(1).toNanos());
+        assertTrue(names.isDue(one));
+        assertFalse(names.isDue(one));
+        for (int i = 0; i < 256; i++) assertTrue(names.isDue(new Entries.Omitted(Path.of("/other" + i), 1, "x")));
+        assertTrue(names.isDue(one));
     }
 
     @Test

@@ -103,7 +103,7 @@ final class FileCommands {
     private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
         Tree tree = user.tree().tree();
         boolean content = ascii && user.verified(path) instanceof Found.Regular; // uploads are not resumed in TYPE A
-        return switch (content ? user.verified(path) : user.resumable(path)) {
+        return switch (content ? user.verified(path) : user.seen(path)) {
             case Found.Regular file -> Reply.of(213, Long.toString(content ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
@@ -122,7 +122,7 @@ final class FileCommands {
         int space = argument.indexOf(' ');
         boolean sets = space > 0 && FtpTime.parse(argument.substring(0, space)).isPresent();
         if (sets) return session.user().mayWrite() ? modify(session, argument) : Next.send(Replies.DENIED);
-        return found(session, argument, session.user()::resumable, (_, found) -> switch (found) {
+        return found(session, argument, session.user()::seen, (_, found) -> switch (found) {
             case Found.Regular file -> Reply.of(213, FtpTime.text(file.lastModified().toInstant()));
             case Found.Directory directory -> Reply.of(213, FtpTime.text(directory.lastModified().toInstant()));
             case Found.Missing _ -> Replies.MISSING;

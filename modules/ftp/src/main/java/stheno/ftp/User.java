@@ -48,20 +48,14 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
         return disk.reading().call(client, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
     }
 
-    /// As [#verified], but size and time of a file are those of the user's incomplete upload to it, if there is one: that is what an upload
-    /// resumes. Blocks.
+    /// As [#verified], but an incomplete upload of the user is a file, with its size and time, also in the place of another: that is what an
+    /// upload resumes. Blocks.
     Found seen(FtpPath path) throws IOException {
         return disk.reading().call(client, PATIENCE, () -> {
             Found found = tree.tree().verified(tree.tree().resolve(path.names()));
-            return found instanceof Found.Regular file ? incomplete(path).<Found>map(it -> it).orElse(file) : found;
+            return found instanceof Found.Regular || found instanceof Found.Missing
+                    ? incomplete(path).<Found>map(it -> it).orElse(found) : found;
         });
-    }
-
-    /// As [#seen]; also finds an incomplete upload if the file does not exist. Blocks.
-    Found resumable(FtpPath path) throws IOException {
-        Found found = seen(path);
-        if (!(found instanceof Found.Missing)) return found;
-        return disk.reading().call(client, PATIENCE, () -> incomplete(path).<Found>map(it -> it).orElse(found));
     }
 
     private Optional<Found.Regular> incomplete(FtpPath path) throws IOException {

@@ -40,6 +40,7 @@ record NameOperations(PathEntries entries) {
         } catch (FileAlreadyExistsException e) { // another program was faster
             return new Change.Exists(now.now());
         }
+        entries.drop(directory, now.name()); // uploads to a file of this name
         Optional<Set<PosixFilePermission>> permissions = entries.options().directoryPermissions();
         if (permissions.isPresent()) permit(directory, now.relative(), permissions.get());
         FileTime time = directory.attributes(now.relative()).map(BasicFileAttributes::lastModifiedTime).orElse(FileTime.fromMillis(0));
@@ -75,6 +76,7 @@ record NameOperations(PathEntries entries) {
             throw e.getCause();
         }
         parent.removeDirectory(now.relative());
+        entries.drop(parent, now.name());
         return new Change.Deleted();
     }
 

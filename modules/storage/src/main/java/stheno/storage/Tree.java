@@ -10,7 +10,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /// Files and directories below a root directory; look-ups cannot leave it.
@@ -138,15 +137,14 @@ public final class Tree {
     ///
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory) throws IOException {
-        return entries(directory, (_, entry) -> entry);
+        return entries(directory, Entries.View.PLAIN);
     }
 
-    /// @param shown an entry as it is listed
-    Entries entries(Found.Directory directory, BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown) throws IOException {
+    Entries entries(Found.Directory directory, Entries.View view) throws IOException {
         OpenDirectory open = enter(directory.real());
         try {
             open.attributes(directory.real().getFileSystem().getPath(".")); // refused without search permission: no entry could be seen
-            return new Entries(this, open, open.names(), shown);
+            return new Entries(this, open, open.names(), view);
         } catch (IOException | RuntimeException e) {
             open.close();
             throw e;

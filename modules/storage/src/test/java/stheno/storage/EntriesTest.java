@@ -139,7 +139,7 @@ class EntriesTest {
     void aDirectoryThatFailsMidwaySaysSo() throws IOException {
         Files.createFile(root.resolve("file"));
         IOException broken = new IOException("Input/output error");
-        try (Entries entries = new Entries(tree, tree.enter(root), breaking(Path.of("file"), broken), (_, entry) -> entry)) {
+        try (Entries entries = new Entries(tree, tree.enter(root), breaking(Path.of("file"), broken), Entries.View.PLAIN)) {
             assertEquals("file", entries.next().name());
             assertEquals(broken, assertThrows(UncheckedIOException.class, entries::hasNext).getCause());
             assertEquals(broken, assertThrows(UncheckedIOException.class, entries::next).getCause());

@@ -41,7 +41,8 @@ public final class PrivateFiles {
         files.forEach((setting, path) -> {
             Path file = path.toAbsolutePath().normalize();
             if (!file.startsWith(root) || !hidden && isHidden(root.relativize(file))) return;
-            warnings.accept(setting.bad("is below " + served.key() + ", so clients may read it", "move it out of the folder that is served"));
+            warnings.accept(setting.bad("is below " + served.key() + ", so clients may read it",
+                    "move it out of the folder that is served"));
         });
     }
 

@@ -59,7 +59,7 @@ final class HostDoubts {
         if (host.isDefault()) pages(config).forEach(page -> others.add(new PathScope(page)));
         if (host.value(HostKeys.MAKE_FOLDERS)) writable.forEach(path -> others.add(new PathScope(path)));
         Setting uploads = host.setting(HostKeys.WRITABLE);
-        if (host.sets(uploads)) writable.stream().filter(path -> isNowhere(path, tree, others)).limit(1).forEach(path ->
+        writable.stream().filter(path -> host.sets(uploads) && isNowhere(path, tree, others)).limit(1).forEach(path ->
                 warnings.accept(uploads.bad(missing(path, host), "correct the path, or create the folder")));
         host.realms().forEach((path, _) -> {
             Setting realm = host.realm(path);

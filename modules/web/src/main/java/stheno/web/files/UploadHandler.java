@@ -227,7 +227,15 @@ public final class UploadHandler implements Handler {
             case Change.Overloaded _ -> BUSY;
             case Change.Unfinished _ -> INCOMPLETE; // unless the connection has answered already
             case Change.Denied(var why) -> refused(why);
-            case Change.Refused(var reason) -> reason == Found.Reason.MALFORMED ? MALFORMED : FORBIDDEN;
+            case Change.Refused(var reason) -> refused(reason);
+        };
+    }
+
+    private static Reply refused(Found.Reason reason) {
+        return switch (reason) {
+            case MALFORMED -> MALFORMED;
+            case HIDDEN, OUTSIDE, SPECIAL, UNREADABLE -> FORBIDDEN;
+            case BROKEN -> BUSY;
         };
     }
 

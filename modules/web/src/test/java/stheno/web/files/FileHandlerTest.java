@@ -30,6 +30,7 @@ import stheno.http.fixture.Heads;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.reactor.ClientNetwork;
+import stheno.reactor.Log;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
 import stheno.storage.Found;
@@ -352,7 +353,7 @@ class FileHandlerTest {
         Request request = head("GET", target, fields);
         var folder = assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
         assertTrue(handler.queue().reserve(CLIENT));
-        return handler.listing(request, CLIENT, folder.path(), folder.directory(), false);
+        return handler.listing(request, CLIENT, folder.path(), folder.directory(), false, Log.NONE);
     }
 
     @Test
@@ -387,12 +388,12 @@ class FileHandlerTest {
         assertTrue(handler.queue().listed() > 0);
         assertTrue(handler.queue().reserve(OTHER)); // one directory of this size is read at a time
         for (ClientNetwork client : List.of(CLIENT, OTHER)) assertFalse(handler.queue().reserve(client));
-        handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false).discard();
+        handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false, Log.NONE).discard();
         unfinished.discard();
         assertEquals(0, handler.queue().listed());
         Found.Directory gone = new Found.Directory(root.resolve("gone"), FileTime.from(MODIFIED));
         assertTrue(handler.queue().reserve(CLIENT));
-        assertEquals(Status.NOT_FOUND, handler.listing(head("GET", "/"), CLIENT, "/gone/", gone, false).status());
+        assertEquals(Status.NOT_FOUND, handler.listing(head("GET", "/"), CLIENT, "/gone/", gone, false, Log.NONE).status());
         assertArrayEquals(Bodies.of(list("/")), Bodies.of(list("/")));
     }
 }

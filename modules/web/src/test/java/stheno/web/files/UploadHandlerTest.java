@@ -39,6 +39,7 @@ import stheno.http.HttpSettings;
 import stheno.http.fixture.Served;
 import stheno.reactor.ClientQuota;
 import stheno.reactor.Limits;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.testkit.Await;
@@ -71,7 +72,8 @@ class UploadHandlerTest {
         if (served != null) stop();
         Tree tree = Tree.at(www);
         Handler files = new FileHandler(tree, FileSettings.DEFAULTS);
-        UploadHandler uploads = new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, open, changed::add, files);
+        UploadHandler uploads = new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, new DiskPool().share(), open, changed::add,
+                files);
         served = new Served(uploads, settings, Limits.DEFAULTS);
         visitor = served.visitor();
     }

@@ -241,7 +241,7 @@ public final class StagedFile implements Closeable {
         atLast(() -> {
             file.keep();
             closed();
-            if (file.isKept()) entries.keep(file.path(), file.size());
+            if (file.isKept()) entries.keep(file.path(), file.size(), Optional.of(at.name()));
             return this;
         });
     }

@@ -206,7 +206,8 @@ final class InboundDrainTest {
             if (refused.getAndDecrement() > 0) throw new OutOfMemoryError("unable to create native thread: possibly out of memory");
             Thread.startVirtualThread(task);
         }, (_, task) -> timers.add(task), piece -> done.add(text(piece)),
-                failure -> done.add(failure.map(Throwable::getMessage).orElse("finish") + (Thread.currentThread() == loop ? " in the loop" : "")));
+                failure -> done.add(failure.map(Throwable::getMessage).orElse("finish")
+                        + (Thread.currentThread() == loop ? " in the loop" : "")));
         source.pipe.write(bytes("0123456789"));
         switch (how) {
             case "end" -> source.pipe.end();

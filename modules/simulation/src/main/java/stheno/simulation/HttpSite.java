@@ -83,7 +83,7 @@ final class HttpSite {
         router.get("/boom/{n}", _ -> {
             throw new IllegalStateException(BOOM);
         });
-        router.fallback(new UploadHandler(tree, List.of("/up"), uploads, reading::invalidate, reading));
+        router.fallback(new UploadHandler(tree, List.of("/up"), uploads, world.disks().share(), reading::invalidate, reading));
         service = new HttpService(exchange -> {
             if (!handled.add(exchange.requestId())) throw world.fault("a request is handled twice: " + exchange.request());
             router.handle(exchange);

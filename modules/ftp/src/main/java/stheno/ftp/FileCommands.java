@@ -155,7 +155,8 @@ final class FileCommands {
         for (PosixFilePermission it : PosixFilePermission.values()) if ((bits & 0400 >> it.ordinal()) != 0) permissions.add(it);
         User user = session.user();
         return session.at(argument.substring(space + 1).strip(), path -> path.names().isEmpty() ? Next.send(Replies.ROOT)
-                : Next.work(() -> user.permit(path, permissions), change -> Next.send(Replies.of(change, Reply.of(200, "Permissions set to " + mode + ".")))));
+                : Next.work(() -> user.permit(path, permissions),
+                        change -> Next.send(Replies.of(change, Reply.of(200, "Permissions set to " + mode + ".")))));
     }
 
     /// RFC 3659, section 7.2.

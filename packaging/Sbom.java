@@ -67,7 +67,6 @@ private static Map<String, Object> server(Map<String, String> release) {
     server.put("purl", "pkg:generic/stheno@" + version);
     String commit = release.getOrDefault("STHENO_COMMIT", "unknown");
     server.put("properties", List.of(property("stheno:commit", commit),
-            property("stheno:modified", release.getOrDefault("STHENO_MODIFIED", "unknown")),
             property("stheno:not-listed", CACHE + ": the start-up cache, which each build makes from the files listed here")));
     return server;
 }

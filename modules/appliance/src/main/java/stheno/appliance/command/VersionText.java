@@ -5,14 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /// The text of `stheno version`: the version, the commit and the Java runtime. Any thread.
 ///
 /// `packaging/build` writes the commit and its date into the file `release` of the image, beside what jlink writes there.
 public final class VersionText {
     private static final String COMMIT = "STHENO_COMMIT";
-    private static final String MODIFIED = "STHENO_MODIFIED";
+    private static final String MODIFIED = "-modified"; // the end of a commit: the sources had changes
     private static final String DATE = "STHENO_DATE";
     private static final String UNKNOWN = "unknown commit: the server was built from sources without their Git history";
 
@@ -26,9 +25,11 @@ public final class VersionText {
     }
 
     private static String commit(Map<String, String> release) {
-        String date = Optional.ofNullable(release.get(DATE)).map(at -> " of " + at.replace('T', ' ').replace("Z", " UTC")).orElse("");
-        String modified = Boolean.parseBoolean(release.get(MODIFIED)) ? ", and changes that were not committed" : "";
-        return Optional.ofNullable(release.get(COMMIT)).map(commit -> "commit " + commit + date + modified).orElse(UNKNOWN);
+        String commit = release.getOrDefault(COMMIT, "");
+        if (commit.isEmpty()) return UNKNOWN;
+        String date = release.getOrDefault(DATE, "an unknown date").replace('T', ' ').replace("Z", " UTC");
+        if (!commit.endsWith(MODIFIED)) return "commit " + commit + " of " + date;
+        return "commit " + commit.substring(0, commit.length() - MODIFIED.length()) + " of " + date + ", and changes that were not committed";
     }
 
     /// The lines `KEY="VALUE"`. Empty if there is no file: the classes run without an image.

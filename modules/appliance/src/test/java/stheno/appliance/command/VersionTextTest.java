@@ -23,14 +23,14 @@ class VersionTextTest {
 
     @Test
     void theCommitItsDateAndJavaAreNamed() throws IOException {
-        String text = text("JAVA_VERSION=\"25\"\nSTHENO_COMMIT=\"0123456789abcdef\"\nSTHENO_MODIFIED=\"false\"\n"
+        String text = text("JAVA_VERSION=\"25\"\nSTHENO_COMMIT=\"0123456789abcdef\"\n"
                 + "STHENO_DATE=\"2026-11-30T19:38:37Z\"\n");
         assertEquals("stheno 1.2.3\ncommit 0123456789abcdef of 2026-11-30 19:38:37 UTC" + JAVA, text);
     }
 
     @Test
     void changesThatWereNotCommittedAreSaid() throws IOException {
-        String text = text("STHENO_COMMIT=\"0123\"\nSTHENO_MODIFIED=\"true\"\nSTHENO_DATE=\"2026-11-30T19:38:37Z\"\n");
+        String text = text("STHENO_COMMIT=\"0123-modified\"\nSTHENO_DATE=\"2026-11-30T19:38:37Z\"\n");
         assertTrue(text.contains("commit 0123 of 2026-11-30 19:38:37 UTC, and changes that were not committed\n"), text);
     }
 

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -43,7 +42,7 @@ void main(String[] arguments) throws IOException {
 
     Map<String, Object> metadata = new LinkedHashMap<>();
     if (release.containsKey("STHENO_DATE")) metadata.put("timestamp", release.get("STHENO_DATE"));
-    metadata.put("lifecycles", List.of(Map.of("phase", "build")));
+    metadata.put("lifecycles", List.of(object("phase", "build")));
     metadata.put("component", server(release));
 
     Map<String, Object> bom = new LinkedHashMap<>();
@@ -86,14 +85,14 @@ private static Map<String, Object> runtime(Path image, Map<String, String> jdk) 
     String version = jdk.getOrDefault("JAVA_RUNTIME_VERSION", jdk.get("JAVA_VERSION"));
     String vendor = jdk.getOrDefault("IMPLEMENTOR", "unknown vendor");
     Map<String, Object> runtime = component("platform", RUNTIME, "OpenJDK", version);
-    runtime.put("supplier", Map.of("name", vendor));
+    runtime.put("supplier", object("name", vendor));
     runtime.put("publisher", vendor);
     runtime.put("description", "Java runtime, linked by jlink" + (jdk.containsKey("IMPLEMENTOR_VERSION")
             ? " from " + jdk.get("IMPLEMENTOR_VERSION") : ""));
-    runtime.put("licenses", List.of(Map.of("expression", "GPL-2.0-only WITH Classpath-exception-2.0")));
+    runtime.put("licenses", List.of(object("expression", "GPL-2.0-only WITH Classpath-exception-2.0")));
     runtime.put("purl", "pkg:generic/openjdk@" + version.replace("+", "%2B"));
     if (jdk.containsKey("SOURCE_REPO")) {
-        runtime.put("externalReferences", List.of(Map.of("type", "vcs", "url", jdk.get("SOURCE_REPO"))));
+        runtime.put("externalReferences", List.of(object("type", "vcs", "url", jdk.get("SOURCE_REPO"))));
     }
     List<Object> parts = new ArrayList<>();
     for (Path notice : sorted(image.resolve("legal/java.base"))) {
@@ -111,7 +110,7 @@ private static Map<String, Object> part(Path image, Path notice) throws IOExcept
     String name = versioned ? heading.substring(0, heading.length() - version.length()).replaceFirst(",? *(v|Version )?$", "") : heading;
     Map<String, Object> part = component("library", RUNTIME + "/" + notice.getFileName().toString().replaceFirst("\\.md$", ""), name,
             versioned ? version : "");
-    part.put("licenses", List.of(Map.of("license", Map.of("name", "see " + relative(image, notice)))));
+    part.put("licenses", List.of(object("license", object("name", "see " + relative(image, notice)))));
     return part;
 }
 
@@ -143,7 +142,7 @@ private static List<Object> dependencies(List<ModuleReference> modules) {
 }
 
 private static Map<String, Object> dependency(String name, List<String> needed) {
-    return new TreeMap<>(Map.of("ref", name, "dependsOn", needed));
+    return object("ref", name, "dependsOn", needed);
 }
 
 private static Map<String, Object> component(String type, String reference, String name, String version) {
@@ -156,7 +155,7 @@ private static Map<String, Object> component(String type, String reference, Stri
 }
 
 private static Map<String, Object> property(String name, String value) {
-    return new TreeMap<>(Map.of("name", name, "value", value));
+    return object("name", name, "value", value);
 }
 
 private static List<Object> hashes(Path file) throws IOException {
@@ -164,7 +163,7 @@ private static List<Object> hashes(Path file) throws IOException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         byte[] buffer = new byte[64 * 1024];
         for (int read; (read = bytes.read(buffer)) > 0; ) digest.update(buffer, 0, read);
-        return List.of(new TreeMap<>(Map.of("alg", "SHA-256", "content", HexFormat.of().formatHex(digest.digest()))));
+        return List.of(object("alg", "SHA-256", "content", HexFormat.of().formatHex(digest.digest())));
     } catch (NoSuchAlgorithmException e) {
         throw new AssertionError(e); // every Java has SHA-256
     }
@@ -178,6 +177,13 @@ private static List<Path> sorted(Path folder) throws IOException {
 
 private static String relative(Path image, Path file) {
     return image.relativize(file).toString();
+}
+
+/// An object of names and values, in this order. The order of Map.of differs from run to run.
+private static Map<String, Object> object(Object... namesAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    return object;
 }
 
 /// The lines `KEY="VALUE"` of a release file.

@@ -21,7 +21,8 @@ public final class VersionText {
     /// @param home the folder of the image
     public static String text(String version, Path home) {
         Map<String, String> release = release(home.resolve("release"));
-        return "stheno " + version + "\n" + commit(release) + "\nJava " + Runtime.version() + ", " + System.getProperty("java.vendor") + "\n";
+        String java = "Java " + Runtime.version() + ", " + System.getProperty("java.vendor");
+        return "stheno " + version + "\n" + commit(release) + "\n" + java + "\n";
     }
 
     private static String commit(Map<String, String> release) {
@@ -29,7 +30,8 @@ public final class VersionText {
         if (commit.isEmpty()) return UNKNOWN;
         String date = release.getOrDefault(DATE, "an unknown date").replace('T', ' ').replace("Z", " UTC");
         if (!commit.endsWith(MODIFIED)) return "commit " + commit + " of " + date;
-        return "commit " + commit.substring(0, commit.length() - MODIFIED.length()) + " of " + date + ", and changes that were not committed";
+        String base = commit.substring(0, commit.length() - MODIFIED.length());
+        return "commit " + base + " of " + date + ", and changes that were not committed";
     }
 
     /// The lines `KEY="VALUE"`. Empty if there is no file: the classes run without an image.

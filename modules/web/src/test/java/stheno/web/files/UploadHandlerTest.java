@@ -34,11 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import stheno.http.Handler;
 import stheno.http.HttpSettings;
 import stheno.http.fixture.Served;
 import stheno.reactor.ClientQuota;
 import stheno.reactor.Limits;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.testkit.Await;
@@ -70,9 +70,8 @@ class UploadHandlerTest {
     private void serve(UnaryOperator<WritableTree> how, HttpSettings settings, String... paths) throws IOException {
         if (served != null) stop();
         Tree tree = Tree.at(www);
-        Handler files = new FileHandler(tree, FileSettings.DEFAULTS);
-        UploadHandler uploads = new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, open, changed::add, files);
-        served = new Served(uploads, settings, Limits.DEFAULTS);
+        served = new Served(new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, new DiskPool().share(), open,
+                changed::add, new FileHandler(tree, FileSettings.DEFAULTS)), settings, Limits.DEFAULTS);
         visitor = served.visitor();
     }
 
@@ -192,7 +191,7 @@ class UploadHandlerTest {
     @CsvSource({
         "/up, 409, 409", "/up/, 409, 409", "/up/new/, 409, 404", "/up/no/file, 409, 404",
         "/up/old.txt/file, 409, 404", "/up/old.txt/, 409, 404", "/up/.hidden, 403, 403",
-        "/up/.upload-0123456789abcdef0123456789abcdef, 400, 400", "/up/link, 403, 403", "/up/a%2fb, 409, 404", "/up/a%5cb, 400, 400",
+        "/up/.upload-0123456789abcdef0123456789abcdef, 403, 403", "/up/link, 403, 403", "/up/a%2fb, 409, 404", "/up/a%5cb, 400, 400",
         "/up/%00, 400, 400", "/up/%ff, 400, 400", "/up/../page.txt, 405, 405", "/up/%2e%2e/page.txt, 405, 405",
         "/up%2f..%2Fpage.txt, 405, 405", "/page.txt, 405, 405", "/upper, 405, 405", "/new.txt, 405, 405", "/, 405, 405",
     })

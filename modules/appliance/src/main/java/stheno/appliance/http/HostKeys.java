@@ -40,8 +40,8 @@ public final class HostKeys {
     public static final SectionKey<List<String>> HIDDEN = new SectionKey<>("hidden", new Type.Listed<>(new NameType.UrlFolder()), "",
             INHERITED, "Paths below which names that begin with a dot are served, listed and written too.");
     public static final SectionKey<List<Path>> LINK_TARGETS = new SectionKey<>("link-targets", new Type.Listed<>(new Type.FilePath()), "",
-            INHERITED, "Folders outside the root that symbolic links below the root may lead into. Below http.writable, PUT and DELETE change "
-                    + "files there, too.");
+            INHERITED, "Folders outside the root that symbolic links below the root may lead into. Below http.writable, PUT and DELETE "
+                    + "change files there, too.");
     public static final SectionKey<Long> GZIP_LIMIT = new SectionKey<>("gzip-limit", new NumberType.Size(0, TB), "64m", INHERITED,
             "Maximum size of a text file to compress while it is sent; 0: nothing is compressed. Files below 1 KB are never "
                     + "compressed. Precompressed files have no limit.");
@@ -75,8 +75,8 @@ public final class HostKeys {
             "Page below the root for a status. NAME is a status from 400 to 599, or 4xx or 5xx for the others of that class.",
             Pattern.compile("[45]\\d\\d|[45]xx"), "a status of an error, as error.404 or error.4xx");
     public static final KeyFamily TYPE = new KeyFamily("type", "TYPE [encoding=gzip|br|zstd]",
-            "Media type of files with the extension NAME: `http.type.pbf = application/x-protobuf`. `encoding=gzip` sends the file "
-                    + "with this Content-Encoding, for files that are compressed, such as map tiles. Without TYPE, the rest of the file's name "
+            "Media type of files with the extension NAME: `http.type.pbf = application/x-protobuf`. `encoding=gzip` sends "
+                    + "the file with this Content-Encoding, for files that are compressed, such as map tiles. Without TYPE, the rest of the file's name "
                     + "decides: `http.type.gz = encoding=gzip` sends a.txt.gz as text.",
             Pattern.compile("[a-z0-9_+-]{1,64}"), "an extension without its dot, in small letters, as type.pbf");
     public static final KeyFamily REDIRECT = KeyFamily.of("redirect", "/from -> /to [STATUS]",

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.admin.Control;
+import stheno.appliance.admin.ServerFinder;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
@@ -28,6 +29,7 @@ import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.PortFile;
 import stheno.appliance.protocol.Protocol;
@@ -59,16 +61,19 @@ final class Server implements Control {
     private final Supervisor supervisor;
     private final Assembly assembly;
     private final Admin admin;
+    private final HandOver handOver;
     private volatile Phase phase = Phase.STARTING;
     private volatile Optional<PortFile> portFile = Optional.empty();
+    private volatile boolean replaced; // another process goes on with the ports
 
-    private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config) throws StartupFailure,
-            BadConfig {
+    private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config,
+            InheritedSockets inherited) throws StartupFailure, BadConfig {
         this.sources = sources;
         this.home = home;
         this.log = log;
+        handOver = new HandOver(this::replaced, log);
         supervisor = new Supervisor(Optional.ofNullable(System.getenv("NOTIFY_SOCKET")), log);
-        assembly = new Assembly(protocols, config, home, log);
+        assembly = new Assembly(protocols, config, home, log, inherited);
         admin = Admin.start(this, Set.copyOf(config.value(AdminKeys.NAMES)), assembly.adminLogin());
     }
 
@@ -76,32 +81,52 @@ final class Server implements Control {
     ///
     /// @param home the image's folder
     /// @param beforePorts receives the server before clients can reach it: from then on it may be [ended][#endAndHalt]
+    /// @param takeover whether it begins with the ports of the running server, which ends then. If this fails, that one goes on
     static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
-            Consumer<Server> beforePorts) throws StartupFailure {
+            Consumer<Server> beforePorts, boolean takeover) throws StartupFailure {
         ConfigSchema schema = Assembly.schema(protocols);
+        InheritedSockets inherited = InheritedSockets.ofServiceManager(System.getenv());
+        // With sockets of another process, a check would find the ports in use.
+        ConfigCheck.Depth all = takeover || !inherited.isEmpty() ? ConfigCheck.Depth.CONTENT : ConfigCheck.Depth.PORTS;
         try {
-            Config config = ConfigCheck.of(schema, sources, System.getenv(), home, ConfigCheck.Depth.FILES).valid();
+            ConfigCheck.Depth first = takeover ? ConfigCheck.Depth.CONTENT : ConfigCheck.Depth.FILES;
+            Config config = ConfigCheck.of(schema, sources, System.getenv(), home, first).valid();
             log.level(EventLogKeys.level(config));
             log.format(EventLogKeys.format(config));
-            Server server = new Server(protocols, sources, home, log, config);
+            if (takeover) return takeOver(protocols, sources, home, log, beforePorts, config);
+            Server server = new Server(protocols, sources, home, log, config, inherited);
             beforePorts.accept(server);
-            server.open(config);
+            server.open(config, false);
             return server;
         } catch (BadConfig e) {
-            throw StartupFailure.settings(e).with(all(schema, sources, home));
+            throw StartupFailure.settings(e).with(faults(schema, sources, home, all));
         } catch (StartupFailure e) {
-            throw e.with(all(schema, sources, home));
+            throw e.with(faults(schema, sources, home, all));
         }
     }
 
     /// All faults of a start that has failed: the first one should not hide the others.
-    private static List<BadSetting> all(ConfigSchema schema, ConfigSources sources, Path home) {
-        return ConfigCheck.of(schema, sources, System.getenv(), home, ConfigCheck.Depth.PORTS).faults();
+    private static List<BadSetting> faults(ConfigSchema schema, ConfigSources sources, Path home, ConfigCheck.Depth depth) {
+        return ConfigCheck.of(schema, sources, System.getenv(), home, depth).faults();
     }
 
-    private void open(Config config) throws StartupFailure, BadConfig {
+    private static Server takeOver(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
+            Consumer<Server> beforePorts, Config config) throws StartupFailure, BadConfig {
+        try (Takeover takeover = Takeover.begin(config, new ServerFinder(System.getenv(), home))) {
+            Server server = new Server(protocols, sources, home, log, config, takeover.sockets());
+            server.open(config, true);
+            takeover.complete();
+            beforePorts.accept(server);
+            if (server.assembly.complete()) return server;
+            takeover.awaitEnd();
+            server.assembly.openRest();
+            return server;
+        }
+    }
+
+    private void open(Config config, boolean beside) throws StartupFailure, BadConfig {
         try {
-            assembly.open(config, admin);
+            assembly.open(config, admin, beside);
             phase = Phase.SERVING;
         } catch (StartupFailure | BadConfig | RuntimeException e) {
             close();
@@ -127,7 +152,7 @@ final class Server implements Control {
     /// Writes the port file, when everything is open.
     void writePorts() throws StartupFailure {
         try {
-            portFile = assembly.writePorts();
+            portFile = assembly.ports().write(assembly.config());
         } catch (StartupFailure e) {
             close();
             throw e;
@@ -157,7 +182,7 @@ final class Server implements Control {
 
     private synchronized Reload change(ChangeReport report) {
         try {
-            if (phase != Phase.SERVING) return NOT_NOW;
+            if (phase != Phase.SERVING || !assembly.complete()) return NOT_NOW;
             Optional<List<String>> needRestart = assembly.change(checked(ConfigCheck.Depth.FILES).valid(), report);
             if (needRestart.isEmpty()) return NOT_NOW;
             log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get(), "faults", report.faults().size(), "warnings",
@@ -176,8 +201,8 @@ final class Server implements Control {
     /// Blocks until this is done.
     void end() throws InterruptedException {
         phase = Phase.DRAINING;
-        supervisor.stopping();
-        Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
+        if (!replaced) supervisor.stopping();
+        Duration delay = replaced ? Duration.ZERO : assembly.config().value(ServerKeys.DRAIN_DELAY);
         log.event(Log.Level.INFO, "draining", "connections", connections(), "delay-millis", delay.toMillis(), "patience-millis",
                 assembly.config().value(ServerKeys.DRAIN).toMillis(), "hint", "a second signal ends the server at once");
         Thread.sleep(delay);
@@ -202,10 +227,23 @@ final class Server implements Control {
     }
 
     private void close() {
-        portFile.ifPresent(file -> file.remove(log));
+        if (!replaced) portFile.ifPresent(file -> file.remove(log));
         admin.close();
         assembly.close();
         log.flush(LAST_WORDS);
+    }
+
+    @Override
+    public Optional<String> handOver(String name) {
+        if (phase != Phase.SERVING || !assembly.complete()) return Optional.of("the server is starting or stopping: try again later");
+        return handOver.begin(name, assembly.ports().offers());
+    }
+
+    private void replaced(long pid, Set<String> ports) {
+        replaced = true;
+        supervisor.handOver(pid);
+        assembly.ports().leave(ports);
+        drain();
     }
 
     @Override
@@ -292,7 +330,7 @@ final class Server implements Control {
 
     @Override
     public List<BoundPorts.BoundPort> ports() {
-        return assembly.ports();
+        return assembly.ports().listening();
     }
 
     @Override

@@ -35,6 +35,10 @@ final class Listener extends Resident {
         this.key = reactor.register(channel, SelectionKey.OP_ACCEPT, this);
     }
 
+    Port port() {
+        return port;
+    }
+
     @Override
     void ready(int operations) {
         accept(BATCH);

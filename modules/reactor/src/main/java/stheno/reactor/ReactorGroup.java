@@ -150,10 +150,11 @@ public final class ReactorGroup implements AutoCloseable {
         return port;
     }
 
-    /// Another process goes on with the sockets of these ports. From now on a [#drain] leaves the clients in the kernel's queue to it, and
-    /// the files of Unix-domain sockets.
-    public void share(List<Port> ports) {
+    /// Stops accepting on these ports, because another process goes on with their sockets: clients in the kernel's queue are left to it,
+    /// and so are the files of Unix-domain sockets. Open connections are still served.
+    public void leave(List<Port> ports) {
         ports.forEach(Port::share);
+        for (Reactor reactor : reactors) reactor.execute(() -> reactor.residents().retire(ports));
     }
 
     /// Listens for packets of UDP on `address`. Port 0 takes a free one. The wildcard stands for each address of the machine, see

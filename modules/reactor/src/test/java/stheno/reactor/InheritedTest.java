@@ -60,8 +60,7 @@ final class InheritedTest {
             CountDownLatch busy = new CountDownLatch(1);
             first.reactors().getFirst().execute(() -> await(busy));
             try (Client client = Client.to((InetSocketAddress) port.address())) {
-                first.share(List.of(port));
-                first.reactors().getFirst().execute(first.reactors().getFirst()::drain); // runs before the selector sees the client
+                first.leave(List.of(port)); // a task, which runs before the selector sees the client
                 busy.countDown();
                 assertEquals(0, first.drain(PATIENCE));
                 Port adopted = next.open(inherited, ECHO);
@@ -87,7 +86,7 @@ final class InheritedTest {
                 List<InheritedSocket> inherited = copies(List.of(port.offer("port")));
                 assertEquals(2, inherited.size());
                 next.open(inherited, ECHO);
-                first.share(List.of(port));
+                first.leave(List.of(port));
                 first.drain(PATIENCE);
                 for (int i = 0; i < 20; i++) {
                     try (Client client = Client.to((InetSocketAddress) port.address())) {
@@ -108,7 +107,7 @@ final class InheritedTest {
             Port port = first.open(address, ECHO);
             List<InheritedSocket> inherited = copies(List.of(port.offer("port")));
             next.open(inherited, ECHO);
-            first.share(List.of(port));
+            first.leave(List.of(port));
             first.drain(PATIENCE);
             assertTrue(Files.exists(path));
             try (SocketChannel client = SocketChannel.open(address)) {
@@ -126,8 +125,8 @@ final class InheritedTest {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
         try (ReactorGroup manager = ReactorGroup.start(1); ReactorGroup group = ReactorGroup.start(1)) {
             Port port = manager.open(address, ECHO);
-            manager.share(List.of(port));
-            group.open(copies(List.of(port.offer("port"))), ECHO);
+            MessageSocket.Offer offer = port.offer("port");
+            group.open(copies(List.of(new MessageSocket.Offer("port", false, offer.bound(), address, true))), ECHO);
             group.drain(PATIENCE);
             assertTrue(Files.exists(path));
         }

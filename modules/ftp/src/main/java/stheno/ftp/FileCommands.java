@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import stheno.ftp.data.AsciiSize;
 import stheno.ftp.data.Replies;
@@ -20,6 +21,7 @@ import stheno.ftp.listing.ListLine;
 import stheno.ftp.listing.ListingForm;
 import stheno.storage.Change;
 import stheno.storage.Contents;
+import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.WorkPool;
@@ -101,7 +103,7 @@ final class FileCommands {
     private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
         Tree tree = user.tree().tree();
         boolean content = ascii && user.verified(path) instanceof Found.Regular; // uploads are not resumed in TYPE A
-        return switch (content ? user.verified(path) : user.resumable(path)) {
+        return switch (content ? user.verified(path) : user.seen(path)) {
             case Found.Regular file -> Reply.of(213, Long.toString(content ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
@@ -120,7 +122,7 @@ final class FileCommands {
         int space = argument.indexOf(' ');
         boolean sets = space > 0 && FtpTime.parse(argument.substring(0, space)).isPresent();
         if (sets) return session.user().mayWrite() ? modify(session, argument) : Next.send(Replies.DENIED);
-        return found(session, argument, session.user()::resumable, (_, found) -> switch (found) {
+        return found(session, argument, session.user()::seen, (_, found) -> switch (found) {
             case Found.Regular file -> Reply.of(213, FtpTime.text(file.lastModified().toInstant()));
             case Found.Directory directory -> Reply.of(213, FtpTime.text(directory.lastModified().toInstant()));
             case Found.Missing _ -> Replies.MISSING;
@@ -169,14 +171,15 @@ final class FileCommands {
     static Next status(FtpSession session, String argument) {
         User user = session.user();
         if (!user.mayRead()) return Next.send(Replies.DENIED);
-        return session.at(Listings.withoutOptions(argument), path -> Next.work(() -> status(user, path), Next::send));
+        Consumer<Entries.Omitted> report = session.service().omitted(session.connection());
+        return session.at(Listings.withoutOptions(argument), path -> Next.work(() -> status(user, path, report), Next::send));
     }
 
-    private static Reply status(User user, FtpPath path) throws IOException {
+    private static Reply status(User user, FtpPath path, Consumer<Entries.Omitted> report) throws IOException {
         return switch (user.seen(path)) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
-                Contents contents = user.list(directory, MAX_STATUS_ENTRIES);
+                Contents contents = user.list(directory, MAX_STATUS_ENTRIES, report);
                 yield shown(user, path, contents.entries(), contents.complete());
             }
             case Found.Missing _ -> Replies.MISSING;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import stheno.accounts.Accounts;
 import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
@@ -14,10 +15,13 @@ import stheno.reactor.ClientQuota;
 import stheno.reactor.Connection;
 import stheno.reactor.Connector;
 import stheno.reactor.Conversation;
+import stheno.reactor.Log;
 import stheno.reactor.Reactor;
 import stheno.reactor.Service;
 import stheno.reactor.Tls;
 import stheno.storage.DiskPool;
+import stheno.storage.Entries;
+import stheno.storage.OmittedNames;
 import stheno.storage.Tree;
 import stheno.storage.WorkPool;
 import stheno.storage.Writers;
@@ -41,6 +45,7 @@ public final class FtpService implements Service {
     private final WorkPool hashing;
     private final Map<Reactor, FtpStats> stats = new ConcurrentHashMap<>(); // by loop
     private final Map<String, Throttle> throttles = new ConcurrentHashMap<>(); // by account; as many as there are accounts
+    private final OmittedNames omitted = new OmittedNames();
     private volatile Active active;
 
     /// The current settings.
@@ -162,6 +167,15 @@ public final class FtpService implements Service {
     Optional<Throttle> throttle(String account) {
         long bandwidth = settings().accountBandwidth();
         return bandwidth == 0 ? Optional.empty() : Optional.of(throttles.computeIfAbsent(account, _ -> new Throttle(bandwidth)));
+    }
+
+    /// What logs the names that a listing for this connection omits. Any thread.
+    Consumer<Entries.Omitted> omitted(Connection connection) {
+        Log log = connection.reactor().log();
+        return names -> {
+            if (omitted.isDue(names)) log.event(Log.Level.WARN, "listing-names-omitted", "service", name, "peer", connection.remote(),
+                    "folder", names.directory(), "names", names.names(), "example", names.example());
+        };
     }
 
     /// Runs work that reads a whole file. Blocks.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import stheno.ftp.data.Replies;
 import stheno.ftp.listing.Facts;
@@ -47,25 +48,27 @@ final class Listings {
     /// the entries that match it, as clients need it for `mget`.
     ///
     /// @param argument as the client sent it: NLST repeats the directory before each name
-    static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap) throws IOException {
+    /// @param report   of names that are not listed
+    static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap,
+            Consumer<Entries.Omitted> report) throws IOException {
         return switch (user.seen(path)) {
-            case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, user.entries(directory), cap,
+            case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, user.entries(directory, report), cap,
                     argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(command));
             case Found.Regular _ when command == Command.MLSD -> new DownloadSource.Refused(Reply.of(501, "Not a directory: use MLST."));
             case Found.Regular file -> new DownloadSource.Ready(file(command, user, argument, path, file), path, opening(command));
             case Found.Missing _ when command != Command.MLSD && NameGlob.isPattern(path.last().orElse("")) ->
-                    matching(command, user, path, argument, facts, cap);
+                    matching(command, user, path, argument, facts, cap, report);
             case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
             case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }
 
-    private static DownloadSource matching(Command command, User user, FtpPath path, String argument, Facts facts,
-            int cap) throws IOException {
+    private static DownloadSource matching(Command command, User user, FtpPath path, String argument, Facts facts, int cap,
+            Consumer<Entries.Omitted> report) throws IOException {
         if (!(user.look(path.parent()) instanceof Found.Directory directory)) return new DownloadSource.Refused(Replies.MISSING);
         String before = command == Command.NLST ? argument.substring(0, argument.lastIndexOf('/') + 1) : "";
         Predicate<String> matches = new NameGlob(path.last().orElseThrow())::matches;
-        return new DownloadSource.Ready(directory(command, user, facts, user.entries(directory), cap, before, matches), path,
+        return new DownloadSource.Ready(directory(command, user, facts, user.entries(directory, report), cap, before, matches), path,
                 opening(command));
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import stheno.ftp.data.AsciiProducer;
 import stheno.ftp.data.AsciiSize;
@@ -14,6 +15,7 @@ import stheno.ftp.data.Upload;
 import stheno.ftp.listing.Facts;
 import stheno.producers.Producer;
 import stheno.reactor.Reactor;
+import stheno.storage.Entries;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
 import stheno.storage.WorkPool;
@@ -112,8 +114,9 @@ final class TransferCommands {
         User user = session.user();
         Facts facts = session.parameters().facts();
         int cap = session.settings().listingEntries();
+        Consumer<Entries.Omitted> report = session.service().omitted(session.connection());
         return ready(session, argument, path -> send(session, TransferRecord.Kind.LISTED, true, false,
-                () -> Listings.open(kind, user, path, argument, facts, cap)));
+                () -> Listings.open(kind, user, path, argument, facts, cap, report)));
     }
 
     /// @param cancellable whether the opening may take long. If not, the client gets its file even if it has sent QUIT, or has left

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import stheno.producers.Producer;
 import stheno.producers.Throttle;
 import stheno.storage.Change;
@@ -47,20 +48,14 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
         return disk.reading().call(client, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
     }
 
-    /// As [#verified], but size and time of a file are those of the user's incomplete upload to it, if there is one: that is what an upload
-    /// resumes. Blocks.
+    /// As [#verified], but an incomplete upload of the user is a file, with its size and time, also in the place of another: that is what an
+    /// upload resumes. Blocks.
     Found seen(FtpPath path) throws IOException {
         return disk.reading().call(client, PATIENCE, () -> {
             Found found = tree.tree().verified(tree.tree().resolve(path.names()));
-            return found instanceof Found.Regular file ? incomplete(path).<Found>map(it -> it).orElse(file) : found;
+            return found instanceof Found.Regular || found instanceof Found.Missing
+                    ? incomplete(path).<Found>map(it -> it).orElse(found) : found;
         });
-    }
-
-    /// As [#seen]; also finds an incomplete upload if the file does not exist. Blocks.
-    Found resumable(FtpPath path) throws IOException {
-        Found found = seen(path);
-        if (!(found instanceof Found.Missing)) return found;
-        return disk.reading().call(client, PATIENCE, () -> incomplete(path).<Found>map(it -> it).orElse(found));
     }
 
     private Optional<Found.Regular> incomplete(FtpPath path) throws IOException {
@@ -73,14 +68,16 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
     }
 
     /// Opens a directory that was found. Blocks.
-    Entries entries(Found.Directory directory) throws IOException {
-        return disk.reading().call(client, PATIENCE, () -> listed(directory), User::close);
+    ///
+    /// @param report of names that are not listed
+    Entries entries(Found.Directory directory, Consumer<Entries.Omitted> report) throws IOException {
+        return disk.reading().call(client, PATIENCE, () -> listed(directory).reporting(report), User::close);
     }
 
     /// The first entries of a directory that was found, up to this many. Blocks.
-    Contents list(Found.Directory directory, int most) throws IOException {
+    Contents list(Found.Directory directory, int most, Consumer<Entries.Omitted> report) throws IOException {
         return disk.reading().call(client, PATIENCE, () -> {
-            try (Entries entries = listed(directory)) {
+            try (Entries entries = listed(directory).reporting(report)) {
                 return entries.first(most);
             }
         });

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,5 +49,24 @@ final class FtpLogTest {
             log.await("line=NOOP");
         }
         assertFalse(log.toString().contains("hid"), log.toString());
+    }
+
+    /// They are in no listing, but keep a directory from being removed.
+    @Test
+    void namesThatNoClientCouldSendAreLogged() throws Exception {
+        Files.writeString(folder.resolve("back\\slash"), "x");
+        Journal log = new Journal();
+        FtpService service = FtpService.of(Accounts.NONE, FtpSettings.DEFAULTS.withAnonymous(folder));
+        try (ReactorGroup group = ReactorGroup.start(1, log::event)) {
+            InetSocketAddress address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), PortOptions.of(service));
+            try (LineClient client = LineClient.connect(address)) {
+                client.hear();
+                Running.asks(client, "USER anonymous", 331);
+                Running.asks(client, "PASS x", 230);
+                Running.asks(client, "STAT /", 213);
+            }
+            log.await("listing-names-omitted");
+            log.await("names=1 example=back%5Cslash");
+        }
     }
 }

@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /// The entries of a directory of a [Tree], in no particular order, read one by one: of 100,000 entries, one is in memory. An entry is as it
 /// was when it was read; one that is made or removed meanwhile may be included or not.
@@ -19,17 +21,48 @@ import java.util.function.BiFunction;
 public final class Entries implements Iterator<Contents.Entry>, Closeable {
     private static final int LOOK = 1024; // names
 
+    /// Names that were skipped because no client could ask for them: they contain a backslash, a control character, or octets that are not
+    /// UTF-8.
+    ///
+    /// @param names   how many, of those that were looked at
+    /// @param example one of them; an octet that is no printable ASCII character is escaped as in a URI
+    public record Omitted(Path directory, int names, String example) {}
+
+    /// How the entries of a directory are listed.
+    interface View {
+        /// As they are.
+        View PLAIN = new View() {
+            @Override
+            public Contents.Entry shown(OpenDirectory directory, Contents.Entry entry) {
+                return entry;
+            }
+
+            @Override
+            public Iterator<Contents.Entry> more(OpenDirectory directory) {
+                return Collections.emptyIterator();
+            }
+        };
+
+        /// An entry as it is listed.
+        Contents.Entry shown(OpenDirectory directory, Contents.Entry entry);
+
+        /// What is listed beside the names of the directory.
+        Iterator<Contents.Entry> more(OpenDirectory directory);
+    }
+
     private final Tree tree;
     private final OpenDirectory directory;
     private final Iterator<Path> names;
-    private final BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown;
+    private final View view;
+    private Optional<Iterator<Contents.Entry>> more = Optional.empty(); // after the names
     private Optional<Contents.Entry> next = Optional.empty(); // read ahead, not returned yet
+    private Optional<Omitted> omitted = Optional.empty();
+    private Consumer<Omitted> report = _ -> { };
 
     /// @param directory closed with this
     /// @param names     of the directory
-    /// @param shown     an entry as it is listed
-    Entries(Tree tree, OpenDirectory directory, Iterator<Path> names, BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown) {
-        this.shown = shown;
+    Entries(Tree tree, OpenDirectory directory, Iterator<Path> names, View view) {
+        this.view = view;
         this.tree = tree;
         this.directory = directory;
         this.names = names;
@@ -57,14 +90,40 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
                 next = entry(names.next());
                 looked++;
             }
+            if (next.isEmpty() && looked < most) next = another();
             return looked;
         } catch (DirectoryIteratorException e) {
             throw new UncheckedIOException(e.getCause());
         }
     }
 
+    /// What is listed beside the names of the directory.
+    private Optional<Contents.Entry> another() {
+        if (more.isEmpty()) more = Optional.of(view.more(directory));
+        return more.get().hasNext() ? Optional.of(more.get().next()) : Optional.empty();
+    }
+
     private Optional<Contents.Entry> entry(Path name) {
-        return tree.listed(directory, name).map(found -> shown.apply(directory, new Contents.Entry(name.toString(), found)));
+        if (!Tree.isNameable(name)) {
+            omit(name);
+            return Optional.empty();
+        }
+        return tree.listed(directory, name).map(found -> view.shown(directory, new Contents.Entry(name.toString(), found)));
+    }
+
+    private void omit(Path name) {
+        if (name.toString().startsWith(".")) return; // hidden
+        omitted = Optional.of(omitted.map(it -> new Omitted(it.directory(), it.names() + 1, it.example()))
+                .orElseGet(() -> new Omitted(directory.path(), 1, PathText.printable(directory.path().resolve(name)))));
+    }
+
+    /// Tells the names that were skipped because no client could ask for them, when this is closed; nothing without such names.
+    ///
+    /// @param to called by the thread that closes this
+    /// @return this
+    public Entries reporting(Consumer<Omitted> to) {
+        report = Objects.requireNonNull(to);
+        return this;
     }
 
     /// The next entries, in a list.
@@ -96,5 +155,7 @@ public final class Entries implements Iterator<Contents.Entry>, Closeable {
     @Override
     public void close() throws IOException {
         directory.close();
+        omitted.ifPresent(report);
+        omitted = Optional.empty();
     }
 }

@@ -7,14 +7,18 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The incomplete uploads that are kept below each root, the oldest first, and their total size. They are hidden, so nobody would delete
 /// them: beyond a limit, the oldest are. A sweep finds those of earlier processes. Any thread.
 final class KeptUploads {
     static final int MOST = 1_000; // files of a root: each takes an inode, however short it is
 
+    /// @param name of the file that is uploaded; unknown for those of earlier processes
+    private record Upload(long size, Optional<String> name) {}
+
     private static final class Kept {
-        private final LinkedHashMap<Path, Long> sizes = new LinkedHashMap<>(); // in the order of their last writes
+        private final LinkedHashMap<Path, Upload> uploads = new LinkedHashMap<>(); // in the order of their last writes
         private long total;
     }
 
@@ -22,25 +26,27 @@ final class KeptUploads {
 
     /// Adds a file, as the latest.
     ///
+    /// @param name  of the file that is uploaded; if it is unknown, a name that was known before stays
     /// @param limit bytes of all files below the root; the latest may be larger by itself
     /// @return what exceeds the limit now and must be deleted: these files are no longer counted
-    synchronized List<Path> add(Path root, Path file, long size, long limit) {
+    synchronized List<Path> add(Path root, Path file, long size, Optional<String> name, long limit) {
+        Optional<String> known = name.or(() -> remove(root, file).flatMap(Upload::name));
         remove(root, file);
         Kept kept = roots.computeIfAbsent(root, _ -> new Kept());
-        kept.sizes.put(file, size);
+        kept.uploads.put(file, new Upload(size, known));
         kept.total += size;
         List<Path> excess = new ArrayList<>();
-        for (Iterator<Map.Entry<Path, Long>> oldest = kept.sizes.entrySet().iterator(); exceeds(kept, limit); ) {
-            Map.Entry<Path, Long> one = oldest.next();
+        for (Iterator<Map.Entry<Path, Upload>> oldest = kept.uploads.entrySet().iterator(); exceeds(kept, limit); ) {
+            Map.Entry<Path, Upload> one = oldest.next();
             excess.add(one.getKey());
-            kept.total -= one.getValue();
+            kept.total -= one.getValue().size();
             oldest.remove();
         }
         return excess;
     }
 
     private static boolean exceeds(Kept kept, long limit) {
-        return kept.sizes.size() > 1 && (kept.total > limit || kept.sizes.size() > MOST);
+        return kept.uploads.size() > 1 && (kept.total > limit || kept.uploads.size() > MOST);
     }
 
     /// A file is resumed, published or deleted.
@@ -50,21 +56,22 @@ final class KeptUploads {
         }
     }
 
-    private void remove(Path root, Path file) {
+    private Optional<Upload> remove(Path root, Path file) {
         Kept kept = roots.get(root);
-        if (kept == null) return;
-        Long size = kept.sizes.remove(file);
-        if (size != null) kept.total -= size;
-        if (kept.sizes.isEmpty()) roots.remove(root);
+        if (kept == null) return Optional.empty();
+        Optional<Upload> upload = Optional.ofNullable(kept.uploads.remove(file));
+        upload.ifPresent(it -> kept.total -= it.size());
+        if (kept.uploads.isEmpty()) roots.remove(root);
+        return upload;
     }
 
     /// A directory was renamed: the files in it have other paths.
     synchronized void renamed(Path from, Path to) {
         for (Kept kept : roots.values()) {
-            if (kept.sizes.keySet().stream().noneMatch(file -> file.startsWith(from))) continue;
-            LinkedHashMap<Path, Long> before = new LinkedHashMap<>(kept.sizes);
-            kept.sizes.clear();
-            before.forEach((file, size) -> kept.sizes.put(file.startsWith(from) ? to.resolve(from.relativize(file)) : file, size));
+            if (kept.uploads.keySet().stream().noneMatch(file -> file.startsWith(from))) continue;
+            LinkedHashMap<Path, Upload> before = new LinkedHashMap<>(kept.uploads);
+            kept.uploads.clear();
+            before.forEach((file, upload) -> kept.uploads.put(file.startsWith(from) ? to.resolve(from.relativize(file)) : file, upload));
         }
     }
 
@@ -72,7 +79,18 @@ final class KeptUploads {
     synchronized List<Path> in(Path directory) {
         List<Path> names = new ArrayList<>();
         for (Kept kept : roots.values()) {
-            for (Path file : kept.sizes.keySet()) if (file.getParent().equals(directory)) names.add(file.getFileName());
+            for (Path file : kept.uploads.keySet()) if (file.getParent().equals(directory)) names.add(file.getFileName());
+        }
+        return names;
+    }
+
+    /// The names of the files in a directory that have the name of the uploaded file in memory, and that name.
+    synchronized Map<Path, String> named(Path directory) {
+        Map<Path, String> names = new LinkedHashMap<>();
+        for (Kept kept : roots.values()) {
+            kept.uploads.forEach((file, upload) -> {
+                if (file.getParent().equals(directory)) upload.name().ifPresent(name -> names.put(file.getFileName(), name));
+            });
         }
         return names;
     }

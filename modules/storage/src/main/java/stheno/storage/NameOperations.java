@@ -40,6 +40,7 @@ record NameOperations(PathEntries entries) {
         } catch (FileAlreadyExistsException e) { // another program was faster
             return new Change.Exists(now.now());
         }
+        entries.drop(directory, now.name()); // uploads to a file of this name
         Optional<Set<PosixFilePermission>> permissions = entries.options().directoryPermissions();
         if (permissions.isPresent()) permit(directory, now.relative(), permissions.get());
         FileTime time = directory.attributes(now.relative()).map(BasicFileAttributes::lastModifiedTime).orElse(FileTime.fromMillis(0));
@@ -75,6 +76,7 @@ record NameOperations(PathEntries entries) {
             throw e.getCause();
         }
         parent.removeDirectory(now.relative());
+        entries.drop(parent, now.name());
         return new Change.Deleted();
     }
 
@@ -89,20 +91,12 @@ record NameOperations(PathEntries entries) {
                 boolean ours = TemporaryFile.isName(name.toString());
                 if (ours && directory.attributes(name).filter(BasicFileAttributes::isRegularFile).isPresent()) continue;
                 if (entries.tree().listed(directory, name).isPresent()) return Optional.of(new Change.NotEmpty());
-                if (unseen.isEmpty()) unseen = Optional.of(new Change.NotEmpty(printable(directory.path().resolve(name))));
+                if (unseen.isEmpty()) unseen = Optional.of(new Change.NotEmpty(PathText.printable(directory.path().resolve(name))));
             }
             return unseen;
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-    }
-
-    /// The last name of a path: an octet that is no printable ASCII character is escaped as in a URI, also if the platform's charset cannot
-    /// decode it.
-    private static String printable(Path path) {
-        String uri = path.toUri().getRawPath();
-        String plain = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
-        return plain.substring(plain.lastIndexOf('/') + 1);
     }
 
     Change rename(String from, String to) throws IOException {

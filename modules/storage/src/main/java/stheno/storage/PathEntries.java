@@ -3,6 +3,7 @@ package stheno.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Looks up the names of a tree that are to be changed, and lets one writer change a name at a time. Any thread.
 record PathEntries(Tree tree, FileLocks locks, KeptUploads kept, WriteOptions options) {
@@ -40,8 +41,10 @@ record PathEntries(Tree tree, FileLocks locks, KeptUploads kept, WriteOptions op
     }
 
     /// Counts an incomplete upload that is kept, and deletes the oldest ones beyond the limit.
-    void keep(Path file, long size) {
-        for (Path old : kept.add(tree.root(), file, size, options.kept())) {
+    ///
+    /// @param name of the file that is uploaded, if it is known
+    void keep(Path file, long size, Optional<String> name) {
+        for (Path old : kept.add(tree.root(), file, size, name, options.kept())) {
             try (OpenDirectory directory = tree.enter(old.getParent())) {
                 delete(directory, old.getFileName());
             } catch (IOException e) {

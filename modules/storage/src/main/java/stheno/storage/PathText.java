@@ -1,6 +1,7 @@
 package stheno.storage;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,5 +42,13 @@ final class PathText {
     /// Whether the name or path is longer than this.
     static boolean isLongerThan(int bytes, String text) {
         return text.length() > bytes || (text.length() * 3 > bytes && text.getBytes(StandardCharsets.UTF_8).length > bytes);
+    }
+
+    /// The last name of a path: an octet that is no printable ASCII character is escaped as in a URI, also if the platform's charset cannot
+    /// decode it.
+    static String printable(Path path) {
+        String uri = path.toUri().getRawPath();
+        String plain = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+        return plain.substring(plain.lastIndexOf('/') + 1);
     }
 }

@@ -226,7 +226,7 @@ public final class StagedFile implements Closeable {
     public void keep() throws IOException {
         file.keep();
         close();
-        if (file.isKept()) entries.keep(file.path(), file.size());
+        if (file.isKept()) entries.keep(file.path(), file.size(), Optional.of(at.name()));
     }
 
     /// Closes the file, and deletes it unless it was published or kept. Any number of times.

@@ -40,7 +40,7 @@ final class Sweeper {
         } catch (IOException e) {
             // everything that can be read was swept
         }
-        for (Left left; (left = sweeper.latest.poll()) != null; ) entries.keep(left.file(), left.size());
+        for (Left left; (left = sweeper.latest.poll()) != null; ) entries.keep(left.file(), left.size(), Optional.empty());
         return sweeper.deleted;
     }
 
@@ -90,6 +90,6 @@ final class Sweeper {
         if (latest.size() <= KeptUploads.MOST) return;
         Left oldest = latest.poll();
         if (oldest == left) entries.delete(directory, name);
-        else entries.keep(oldest.file(), oldest.size()); // which deletes it when the later ones are added
+        else entries.keep(oldest.file(), oldest.size(), Optional.empty()); // which deletes it when the later ones are added
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /// Files and directories below a root directory; look-ups cannot leave it.
@@ -138,15 +137,14 @@ public final class Tree {
     ///
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory) throws IOException {
-        return entries(directory, (_, entry) -> entry);
+        return entries(directory, Entries.View.PLAIN);
     }
 
-    /// @param shown an entry as it is listed
-    Entries entries(Found.Directory directory, BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> shown) throws IOException {
+    Entries entries(Found.Directory directory, Entries.View view) throws IOException {
         OpenDirectory open = enter(directory.real());
         try {
             open.attributes(directory.real().getFileSystem().getPath(".")); // refused without search permission: no entry could be seen
-            return new Entries(this, open, open.names(), shown);
+            return new Entries(this, open, open.names(), view);
         } catch (IOException | RuntimeException e) {
             open.close();
             throw e;
@@ -203,7 +201,7 @@ public final class Tree {
     /// @param name a path of a single name
     Optional<Found> listed(OpenDirectory directory, Path name) {
         String text = name.toString();
-        if (!PathText.isName(text) || isHidden(text, hiddenIn(directory.path())) || !isRequestable(name, text)) return Optional.empty();
+        if (isHidden(text, hiddenIn(directory.path())) || !isNameable(name)) return Optional.empty();
         Found found = seen(directory, name).found();
         return switch (found) {
             case Found.Regular _, Found.Directory _ -> Optional.of(found);
@@ -211,8 +209,13 @@ public final class Tree {
         };
     }
 
-    /// Whether the text of a name leads back to the name. Octets that the platform's charset cannot decode do not.
-    private static boolean isRequestable(Path name, String text) {
+    /// Whether clients can ask for this name: it may stand in a path, and its text leads back to it. Octets that the platform's charset
+    /// cannot decode do not.
+    ///
+    /// @param name a path of a single name
+    static boolean isNameable(Path name) {
+        String text = name.toString();
+        if (!PathText.isName(text)) return false;
         try {
             return isAscii(text) || name.getFileSystem().getPath(text).equals(name);
         } catch (InvalidPathException e) {

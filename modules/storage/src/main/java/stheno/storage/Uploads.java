@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -121,28 +120,16 @@ record Uploads(PathEntries entries) {
 
     /// The incomplete upload, unless the file was replaced since, by another program: this server drops it then. A file with a time in the
     /// future does not tell.
-    private static Optional<BasicFileAttributes> newer(Optional<BasicFileAttributes> left, Found now) {
+    static Optional<BasicFileAttributes> newer(Optional<BasicFileAttributes> left, Found now) {
         if (!(now instanceof Found.Regular file)) return left;
         FileTime time = file.lastModified();
         return left.filter(it -> it.lastModifiedTime().compareTo(time) >= 0 || time.toInstant().isAfter(Instant.now()));
     }
 
     /// How this owner sees the entries of a directory. Without incomplete uploads, an entry costs nothing.
-    BiFunction<OpenDirectory, Contents.Entry, Contents.Entry> seenBy(String owner, Found.Directory directory) {
+    Entries.View seenBy(String owner, Found.Directory directory) {
         Set<String> left = entries.kept().in(directory.real()).stream().map(Path::toString).collect(Collectors.toSet());
-        return left.isEmpty() ? (_, entry) -> entry : (open, entry) -> seenBy(owner, left, open, entry);
-    }
-
-    private static Contents.Entry seenBy(String owner, Set<String> left, OpenDirectory open, Contents.Entry entry) {
-        String name = name(owner, entry.name());
-        if (!(entry.found() instanceof Found.Regular file) || !left.contains(name)) return entry;
-        try {
-            Path hidden = open.path().getFileSystem().getPath(name);
-            return newer(TemporaryFile.left(open, hidden), file).map(it -> new Contents.Entry(entry.name(),
-                    new Found.Regular(file.real(), it.size(), it.lastModifiedTime(), file.fileKey()))).orElse(entry);
-        } catch (IOException e) {
-            return entry; // published or deleted meanwhile
-        }
+        return left.isEmpty() ? Entries.View.PLAIN : new OwnerView(owner, left, entries.kept().named(directory.real()));
     }
 
     /// Deletes the incomplete upload of this owner to this path, unless it is in progress. @return whether there was one

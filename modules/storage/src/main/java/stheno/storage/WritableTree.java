@@ -173,7 +173,7 @@ public final class WritableTree {
     }
 
     /// The entries of a directory as the owner of uploads sees them: size and time of a file are those of the owner's
-    /// [incomplete upload][#incomplete], if there is one.
+    /// [incomplete upload][#incomplete], if there is one. An upload that was interrupted in this process is listed without a file, too.
     ///
     /// @throws IOException if the directory cannot be read
     public Entries entries(Found.Directory directory, String owner) throws IOException {

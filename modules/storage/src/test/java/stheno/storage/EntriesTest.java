@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,45 @@ class EntriesTest {
     }
 
     @Test
+    void namesThatNoClientCanSendAreCountedAndOneIsShownEscaped() throws IOException {
+        Files.writeString(root.resolve("plain"), "x");
+        Files.writeString(root.resolve(".hidden\\slash"), "x");
+        List<Entries.Omitted> reports = new ArrayList<>();
+        entries().reporting(reports::add).close();
+        try (Entries entries = entries().reporting(reports::add)) {
+            assertEquals(1, entries.first(10).entries().size());
+        }
+        assertEquals(List.of(), reports);
+        Files.writeString(root.resolve("back\\slash"), "x");
+        try (Entries entries = entries().reporting(reports::add)) {
+            assertTrue(entries.first(10).complete());
+            entries.close(); // twice: reported once
+        }
+        assertEquals(List.of(new Entries.Omitted(root, 1, "back%5Cslash")), reports);
+        Files.writeString(root.resolve("bell\7"), "x");
+        try (Entries entries = entries().reporting(reports::add)) {
+            assertEquals("plain", entries.next().name());
+            assertFalse(entries.hasNext());
+        }
+        assertEquals(2, reports.getLast().names());
+    }
+
+    @Test
+    void aDirectoryIsReportedOnceAnHourAndAFewHundredAreRemembered() {
+        AtomicLong now = new AtomicLong();
+        OmittedNames names = new OmittedNames(now::get);
+        Entries.Omitted one = new Entries.Omitted(Path.of("/one"), 1, "x");
+        assertTrue(names.isDue(one));
+        assertFalse(names.isDue(new Entries.Omitted(Path.of("/one"), 2, "y")));
+        assertTrue(names.isDue(new Entries.Omitted(Path.of("/two"), 1, "x")));
+        now.addAndGet(Duration.ofHours(1).toNanos());
+        assertTrue(names.isDue(one));
+        assertFalse(names.isDue(one));
+        for (int i = 0; i < 256; i++) assertTrue(names.isDue(new Entries.Omitted(Path.of("/other" + i), 1, "x")));
+        assertTrue(names.isDue(one));
+    }
+
+    @Test
     void aLargeDirectoryIsReadToItsEndAndWhatGoesMeanwhileIsLeftOut() throws IOException {
         for (int i = 0; i < 3000; i++) Files.createFile(root.resolve("file" + i));
         Set<String> seen = new HashSet<>();
@@ -97,7 +139,7 @@ class EntriesTest {
     void aDirectoryThatFailsMidwaySaysSo() throws IOException {
         Files.createFile(root.resolve("file"));
         IOException broken = new IOException("Input/output error");
-        try (Entries entries = new Entries(tree, tree.enter(root), breaking(Path.of("file"), broken), (_, entry) -> entry)) {
+        try (Entries entries = new Entries(tree, tree.enter(root), breaking(Path.of("file"), broken), Entries.View.PLAIN)) {
             assertEquals("file", entries.next().name());
             assertEquals(broken, assertThrows(UncheckedIOException.class, entries::hasNext).getCause());
             assertEquals(broken, assertThrows(UncheckedIOException.class, entries::next).getCause());

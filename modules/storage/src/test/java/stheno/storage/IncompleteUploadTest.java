@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,6 +133,37 @@ class IncompleteUploadTest {
             assertEquals(12, size(hers));
             assertEquals(3, size(his));
         }
+    }
+
+    @Test
+    void itsOwnerSeesItInListingsIfThereIsNoFileToo() throws IOException {
+        breakOff("/up/new", "anna", "abcd");
+        breakOff("/up/other", "bob", "ab");
+        Found.Directory up = assertInstanceOf(Found.Directory.class, tree.find("/up"));
+        try (Entries hers = tree.entries(up, "anna"); Entries his = tree.entries(up, "bob"); Entries all = tree.tree().entries(up)) {
+            Map<String, Long> sizes = hers.first(10).entries().stream().filter(it -> it.found() instanceof Found.Regular)
+                    .collect(Collectors.toMap(Contents.Entry::name, it -> ((Found.Regular) it.found()).size()));
+            assertEquals(Map.of("old", 3L, "new", 4L), sizes);
+            assertEquals(List.of("inner", "old", "other"), his.first(10).entries().stream().map(Contents.Entry::name).sorted().toList());
+            assertEquals(2, all.first(10).entries().size());
+        }
+        assertInstanceOf(Change.Created.class, finish("/up/new", "anna", APPEND, "e"));
+        try (Entries hers = tree.entries(up, "anna")) {
+            assertEquals(3, hers.first(10).entries().size());
+        }
+    }
+
+    @Test
+    void aDirectoryOfItsNameDropsIt() throws IOException {
+        breakOff("/up/new", "anna", "abcd");
+        assertInstanceOf(Change.Made.class, tree.makeDirectory("/up/new"));
+        nothingIsLeft("/up/old=old", "/up/new/");
+        assertEquals(new Change.Deleted(), tree.removeDirectory("/up/new"));
+        assertEquals(OptionalLong.empty(), Planted.partial(tree, "/up/new", "anna"));
+        breakOff("/up/new", "anna", "abcd");
+        Files.createDirectory(planted.www().resolve("up/new")); // by another program
+        assertEquals(new Change.Deleted(), tree.removeDirectory("/up/new"));
+        nothingIsLeft("/up/old=old");
     }
 
     private static long size(Entries entries) throws IOException {

@@ -19,11 +19,14 @@ import stheno.http.Status;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.reactor.ClientNetwork;
+import stheno.reactor.Log;
 import stheno.storage.Contents;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskRefusal;
 import stheno.storage.DiskShare;
+import stheno.storage.Entries;
 import stheno.storage.Found;
+import stheno.storage.OmittedNames;
 import stheno.storage.Tree;
 
 /// Serves the files of a tree: GET and HEAD (RFC 9110), with index files, conditions, ranges and compression.
@@ -87,6 +90,7 @@ public final class FileHandler implements Handler {
     private final PendingLookups pending;
     private final Optional<FallbackPage> page;
     private final ListingQueue queue;
+    private final OmittedNames omitted = new OmittedNames();
 
     private record Accepted(List<String> values, AcceptedEncodings encodings) {}
 
@@ -183,7 +187,8 @@ public final class FileHandler implements Handler {
             boolean accepted = listings.submit(client, () -> {
                 Reply reply = Reply.error(Status.INTERNAL_SERVER_ERROR, "The listing failed.");
                 try {
-                    reply = listing(exchange.request(), client, path, directory, settings.uploadForm().test(exchange));
+                    reply = listing(exchange.request(), client, path, directory, settings.uploadForm().test(exchange),
+                            exchange.reactor().log());
                 } finally {
                     answer.accept(reply);
                 }
@@ -333,10 +338,11 @@ public final class FileHandler implements Handler {
     /// closed.
     ///
     /// @param writable whether the client may change the directory
-    Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory, boolean writable) {
+    /// @param log      is told of names that no client could ask for
+    Reply listing(Request request, ClientNetwork client, String path, Found.Directory directory, boolean writable, Log log) {
         Listing listing;
-        try {
-            Contents contents = tree.list(directory, settings.listingEntries());
+        try (Entries entries = tree.entries(directory).reporting(names -> report(log, request, names))) {
+            Contents contents = entries.first(settings.listingEntries());
             listing = Listing.of(path, contents, Listing.Order.of(request.query().orElse("")));
         } catch (IOException e) {
             queue.read(client, 0);
@@ -347,6 +353,12 @@ public final class FileHandler implements Handler {
         }
         boolean room = queue.read(client, listing.rows().size());
         return room ? listed(request, client, listing, writable) : BUSY;
+    }
+
+    private void report(Log log, Request request, Entries.Omitted names) {
+        if (!omitted.isDue(names)) return;
+        log.event(Log.Level.WARN, "listing-names-omitted", "request", request,
+                "folder", names.directory(), "names", names.names(), "example", names.example());
     }
 
     ListingQueue queue() {

@@ -30,10 +30,12 @@ import stheno.http.fixture.Heads;
 import stheno.producers.Deflaters;
 import stheno.producers.Producer;
 import stheno.reactor.ClientNetwork;
+import stheno.reactor.Log;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
+import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
 
 class FileHandlerTest {
@@ -98,6 +100,18 @@ class FileHandlerTest {
 
     private static String field(Reply reply, String name) {
         return reply.fields().first(name).orElse("");
+    }
+
+    @Test
+    void namesThatNoClientCouldAskForAreLoggedOnceAnHour() throws IOException {
+        Files.writeString(root.resolve("back\\slash"), "x");
+        Journal log = new Journal();
+        for (int i = 0; i < 2; i++) {
+            assertTrue(handler.queue().reserve(CLIENT));
+            handler.listing(head("GET", "/"), CLIENT, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false, log::event).discard();
+        }
+        assertEquals(1, log.toString().split("listing-names-omitted", -1).length - 1, log.toString());
+        assertTrue(log.toString().contains("names=1 example=back%5Cslash"), log.toString());
     }
 
     @Test
@@ -352,7 +366,7 @@ class FileHandlerTest {
         Request request = head("GET", target, fields);
         var folder = assertInstanceOf(FileHandler.Outcome.ReadDirectory.class, handler.outcome(request));
         assertTrue(handler.queue().reserve(CLIENT));
-        return handler.listing(request, CLIENT, folder.path(), folder.directory(), false);
+        return handler.listing(request, CLIENT, folder.path(), folder.directory(), false, Log.NONE);
     }
 
     @Test
@@ -387,12 +401,12 @@ class FileHandlerTest {
         assertTrue(handler.queue().listed() > 0);
         assertTrue(handler.queue().reserve(OTHER)); // one directory of this size is read at a time
         for (ClientNetwork client : List.of(CLIENT, OTHER)) assertFalse(handler.queue().reserve(client));
-        handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false).discard();
+        handler.listing(head("GET", "/"), OTHER, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false, Log.NONE).discard();
         unfinished.discard();
         assertEquals(0, handler.queue().listed());
         Found.Directory gone = new Found.Directory(root.resolve("gone"), FileTime.from(MODIFIED));
         assertTrue(handler.queue().reserve(CLIENT));
-        assertEquals(Status.NOT_FOUND, handler.listing(head("GET", "/"), CLIENT, "/gone/", gone, false).status());
+        assertEquals(Status.NOT_FOUND, handler.listing(head("GET", "/"), CLIENT, "/gone/", gone, false, Log.NONE).status());
         assertArrayEquals(Bodies.of(list("/")), Bodies.of(list("/")));
     }
 }

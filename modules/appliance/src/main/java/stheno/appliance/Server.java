@@ -25,6 +25,7 @@ import stheno.appliance.config.ConfigCheck;
 import stheno.appliance.config.ConfigSchema;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.ServerKeys;
+import stheno.appliance.http.HttpKeys;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
@@ -50,6 +51,7 @@ import stheno.reactor.ServiceStats;
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // to write the log
     private static final Duration BACKGROUND = Duration.ofSeconds(10); // for zones that are transferred; `stheno ctl` waits longer
+    private static final Duration SESSIONS = Duration.ofSeconds(4); // for those of a server that has been replaced, before it drains
     private static final Duration CLOSING = Duration.ofSeconds(20); // to close everything: the loops, and the logs of each protocol
     private static final int FAILED = 3; // the exit status of a process that a loop has failed in, or that does not end in order
     private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
@@ -206,6 +208,11 @@ final class Server implements Control {
         log.event(Log.Level.INFO, "draining", "connections", connections(), "delay-millis", delay.toMillis(), "patience-millis",
                 assembly.config().value(ServerKeys.DRAIN).toMillis(), "hint", "a second signal ends the server at once");
         Thread.sleep(delay);
+        if (replaced) {
+            Duration most = assembly.config().value(ServerKeys.DRAIN);
+            OpenSessions sessions = new OpenSessions(assembly.group(), Set.of(HttpKeys.PORTS.name()));
+            sessions.awaitIdle(most.compareTo(SESSIONS) < 0 ? most : SESSIONS);
+        }
         admin.drain();
         int cut = assembly.drain();
         log.event(Log.Level.INFO, "stopped", summary(cut));

@@ -123,7 +123,7 @@ class ReloadTest {
              Assembly assembly = new Assembly(Assembly.PROTOCOLS, config, home, log, InheritedSockets.none());
              Admin admin = Admin.start(new AdminControl(assembly.group()), Set.of(), commands -> commands)) {
             Files.createDirectories(home.resolve("site"));
-            assembly.open(config, admin);
+            assembly.open(config, admin, false);
             int before = RunningServer.accessLogThreads();
             List<String> more = new ArrayList<>(List.of(SECURE));
             more.add("log.access=HOME/access.log");

@@ -25,10 +25,11 @@ public final class InheritedSockets {
 
     private final List<InheritedSocket> free;
     private final Set<InheritedSocket> reserved = new HashSet<>();
-    private final List<InheritedSocket> all;
+    private final Set<String> claimed = new HashSet<>(); // names of those that are taken or reserved
+    private final boolean none;
 
     public InheritedSockets(List<InheritedSocket> all) {
-        this.all = List.copyOf(all);
+        this.none = all.isEmpty();
         this.free = new ArrayList<>(all);
     }
 
@@ -48,7 +49,7 @@ public final class InheritedSockets {
     }
 
     public boolean isEmpty() {
-        return all.isEmpty();
+        return none;
     }
 
     /// The address of a listening socket with this name.
@@ -72,13 +73,16 @@ public final class InheritedSockets {
         Predicate<InheritedSocket> streams = streams(name, asked);
         for (InheritedSocket each : free) {
             boolean packets = datagrams && asked instanceof ListenAddress.Inet inet && isDatagrams(each, inet);
-            if (packets || streams.test(each)) reserved.add(each);
+            if (!packets && !streams.test(each)) continue;
+            reserved.add(each);
+            claimed.add(each.name());
         }
     }
 
     private List<InheritedSocket> take(Predicate<InheritedSocket> wanted) {
         List<InheritedSocket> taken = free.stream().filter(wanted).toList();
         free.removeAll(taken);
+        taken.forEach(each -> claimed.add(each.name()));
         return taken;
     }
 
@@ -112,9 +116,7 @@ public final class InheritedSockets {
 
     /// The names of the sockets that are taken or reserved.
     public Set<String> claimed() {
-        Set<String> names = new HashSet<>();
-        for (InheritedSocket each : all) if (!free.contains(each) || reserved.contains(each)) names.add(each.name());
-        return names;
+        return Set.copyOf(claimed);
     }
 
     /// Closes those that no setting has claimed. Clients of the service manager's sockets would wait for ever.

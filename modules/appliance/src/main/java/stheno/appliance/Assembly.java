@@ -197,7 +197,7 @@ final class Assembly implements AutoCloseable {
             throws BadConfig {
         List<ProtocolServer.Change> ready = new ArrayList<>();
         try {
-            for (RunningProtocol protocol : protocols) ready.add(protocol.server().prepare(config, report));
+            for (RunningProtocol protocol : protocols) ready.add(protocol.prepare(config, report));
             return ready;
         } catch (BadConfig | RuntimeException e) {
             ready.forEach(ProtocolServer.Change::abandon);

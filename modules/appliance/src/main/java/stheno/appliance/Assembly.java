@@ -18,7 +18,6 @@ import stheno.accounts.LoginThrottle;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.admin.AdminLogin;
-import stheno.appliance.admin.AdminPorts;
 import stheno.appliance.catcher.CatchKeys;
 import stheno.appliance.catcher.Catcher;
 import stheno.appliance.config.BadConfig;
@@ -142,7 +141,7 @@ final class Assembly implements AutoCloseable {
         admin = Optional.of(pages);
         waiting = protocols.stream().filter(each -> beside && each.protocol().exclusive(config)).toList();
         List<RunningProtocol> now = protocols.stream().filter(each -> !waiting.contains(each)).toList();
-        waiting.forEach(each -> ports.reserve(each, config));
+        for (RunningProtocol each : waiting) ports.reserve(each, config);
         ChangeReport report = new ChangeReport(); // the log has the same
         prepared(config, now, report).forEach(change -> change.apply(report));
         ports.admin().open(config, pages);

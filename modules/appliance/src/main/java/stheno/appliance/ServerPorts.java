@@ -1,6 +1,8 @@
 package stheno.appliance;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import stheno.appliance.admin.AdminPorts;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.ServerKeys;
+import stheno.appliance.config.Setting;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.protocol.PortFile;
@@ -92,16 +95,27 @@ final class ServerPorts {
         inherited.closeRest(log);
     }
 
-    /// Keeps the inherited sockets of a protocol that is opened later: clients wait in the kernel's queue.
-    void reserve(RunningProtocol protocol, Config config) {
+    /// Keeps the inherited sockets of a protocol that is opened later: clients wait in the kernel's queue. Other addresses must be free.
+    void reserve(RunningProtocol protocol, Config config) throws StartupFailure {
         for (PortKeys keys : protocol.ports()) {
-            reserve(keys.secureName(), keys.secureAddresses(config), false);
-            reserve(keys.name(), config.value(keys.plain()), keys.datagrams());
+            if (keys.secure().isPresent()) {
+                reserve(keys.secureName(), keys.secureAddresses(config), config.setting(keys.secure().get()), false);
+            }
+            reserve(keys.name(), config.value(keys.plain()), config.setting(keys.plain()), keys.datagrams());
         }
     }
 
-    private void reserve(String name, List<ListenAddress> addresses, boolean datagrams) {
-        for (int i = 0; i < addresses.size(); i++) inherited.reserve(BoundPorts.name(name, i), addresses.get(i), datagrams);
+    private void reserve(String name, List<ListenAddress> addresses, Setting setting, boolean datagrams) throws StartupFailure {
+        for (int i = 0; i < addresses.size(); i++) {
+            boolean found = inherited.reserve(BoundPorts.name(name, i), addresses.get(i), datagrams);
+            if (found || !(addresses.get(i) instanceof ListenAddress.Inet inet)) continue;
+            try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+                probe.bind(inet.toBind());
+            } catch (IOException e) {
+                String remedy = ListenAddress.remedy(inet.address(), e).orElse(BoundPorts.ELSE);
+                throw StartupFailure.address(setting.bad("cannot listen on " + inet + ": " + e.getMessage(), remedy), e);
+            }
+        }
     }
 
     /// All sockets, for the server that replaces this one.

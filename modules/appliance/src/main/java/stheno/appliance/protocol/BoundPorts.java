@@ -29,7 +29,8 @@ import stheno.reactor.ReactorGroup;
 public final class BoundPorts {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int ATTEMPTS = 20; // to find a number that is free for TCP and UDP
-    private static final String ELSE = "stop the program that uses the address, choose another, or leave the setting empty";
+    /// The remedy for an address that cannot be opened, unless the reason tells another.
+    public static final String ELSE = "stop the program that uses the address, choose another, or leave the setting empty";
 
     /// An open port, for display.
     ///

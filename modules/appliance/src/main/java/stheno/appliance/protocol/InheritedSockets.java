@@ -69,14 +69,19 @@ public final class InheritedSockets {
     }
 
     /// Keeps the sockets for a setting's address that is opened later.
-    public void reserve(String name, ListenAddress asked, boolean datagrams) {
+    ///
+    /// @return whether there is a listening socket
+    public boolean reserve(String name, ListenAddress asked, boolean datagrams) {
         Predicate<InheritedSocket> streams = streams(name, asked);
+        boolean found = false;
         for (InheritedSocket each : free) {
             boolean packets = datagrams && asked instanceof ListenAddress.Inet inet && isDatagrams(each, inet);
             if (!packets && !streams.test(each)) continue;
             reserved.add(each);
             claimed.add(each.name());
+            found |= !each.datagrams();
         }
+        return found;
     }
 
     private List<InheritedSocket> take(Predicate<InheritedSocket> wanted) {

@@ -131,7 +131,7 @@ public final class InheritedSockets {
             boolean wildcard = each.datagrams() && ((InetSocketAddress) each.address()).getAddress().isAnyLocalAddress();
             log.event(Log.Level.WARN, "socket-unused", "socket", each, "cause", wildcard
                     ? "replies of a UDP socket of all addresses would leave from a wrong address" : "no setting listens on its address",
-                    "remedy", wildcard ? "name each address in the socket unit" : "add the address to a listen setting, or remove the socket");
+                    "remedy", wildcard ? "name each address in the socket unit" : "add it to a listen setting, or remove the socket");
             each.close();
             free.remove(each);
         }

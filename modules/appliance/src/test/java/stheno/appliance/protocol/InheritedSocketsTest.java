@@ -41,7 +41,8 @@ final class InheritedSocketsTest {
         List<AutoCloseable> originals = new ArrayList<>();
         for (Map.Entry<String, InetAddress> each : streams.entrySet()) {
             // A plain ServerSocket on 0.0.0.0 is one for both families.
-            ServerSocketChannel made = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress(each.getValue(), 0));
+            ServerSocketChannel made = ServerSocketChannel.open(StandardProtocolFamily.INET);
+            made.bind(new InetSocketAddress(each.getValue(), 0));
             originals.add(made);
             offers.add(offer(each.getKey(), false, made.getLocalAddress()));
         }

@@ -345,7 +345,7 @@ final class Assembly implements AutoCloseable {
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
-        WorkNumbers.put("disk", writers.disk(), all);
+        WorkNumbers.put("disk", writers.disks().all(), all);
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }

@@ -15,6 +15,7 @@ import stheno.appliance.command.ManPages;
 import stheno.appliance.command.Passwd;
 import stheno.appliance.command.PrintZone;
 import stheno.appliance.command.SelfSigned;
+import stheno.appliance.command.VersionText;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigCheck;
@@ -50,7 +51,7 @@ public final class Main {
             case Command.RunDig(List<String> words) -> exit(Dig.run(words, System.out, System.err));
             case Command.RunZone(List<String> words) -> exit(PrintZone.run(words, System.out, System.err));
             case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, finder(), System.out, System.err));
-            case Command.ShowVersion() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
+            case Command.ShowVersion() -> System.out.print(VersionText.text(version(), home()));
             case Command.ShowHelp(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());
             case Command.ShowManual(ManPages.Page page) -> System.out.print(ManPages.text(SCHEMA, page, version()));
             case Command.ShowCompletion() -> System.out.print(BashCompletion.text(SCHEMA));

@@ -145,6 +145,7 @@ final class Server implements Control {
     /// Call it when everything is open.
     void settle() {
         supervisor.ready(ports());
+        supervisor.logEnd();
         supervisor.onHangup(() -> {
             log.event(Log.Level.INFO, "signal", "name", "SIGHUP", "action", "reload");
             reload(new ChangeReport());

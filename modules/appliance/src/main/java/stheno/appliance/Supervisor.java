@@ -54,6 +54,12 @@ record Supervisor(Optional<String> socket, Log log) {
         Signals.onHangup(action).ifPresent(cause -> log.event(Log.Level.DEBUG, "sighup-ends-the-server", "cause", cause));
     }
 
+    /// SIGINT and SIGTERM are logged before they end the server.
+    void logEnd() {
+        Signals.onEnd(name -> log.event(Log.Level.INFO, "signal", "name", name, "action", "drain")).ifPresent(cause ->
+                log.event(Log.Level.DEBUG, "signals-not-logged", "cause", cause));
+    }
+
     /// Whether the process has a terminal.
     static boolean hasTerminal() {
         try (InputStream _ = Files.newInputStream(TERMINAL)) {

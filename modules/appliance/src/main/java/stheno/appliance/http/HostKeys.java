@@ -75,8 +75,8 @@ public final class HostKeys {
             "Page below the root for a status. NAME is a status from 400 to 599, or 4xx or 5xx for the others of that class.",
             Pattern.compile("[45]\\d\\d|[45]xx"), "a status of an error, as error.404 or error.4xx");
     public static final KeyFamily TYPE = new KeyFamily("type", "TYPE [encoding=gzip|br|zstd]",
-            "Media type of files with the extension NAME: `http.type.pbf = application/x-protobuf`. `encoding=gzip` sends the file with this "
-                    + "Content-Encoding, for files that are compressed, such as map tiles. Without TYPE, the rest of the file's name "
+            "Media type of files with the extension NAME: `http.type.pbf = application/x-protobuf`. `encoding=gzip` sends the file with "
+                    + "this Content-Encoding, for files that are compressed, such as map tiles. Without TYPE, the rest of the file's name "
                     + "decides: `http.type.gz = encoding=gzip` sends a.txt.gz as text.",
             Pattern.compile("[a-z0-9_+-]{1,64}"), "an extension without its dot, in small letters, as type.pbf");
     public static final KeyFamily REDIRECT = KeyFamily.of("redirect", "/from -> /to [STATUS]",

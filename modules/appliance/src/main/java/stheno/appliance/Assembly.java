@@ -289,12 +289,13 @@ final class Assembly implements AutoCloseable {
         return present;
     }
 
-    /// Prints the open ports; on a terminal, with all addresses that lead to them.
+    /// Prints the open ports; on a terminal, with all addresses that lead to them. In JSON they are events.
     void printPorts(PrintStream out) {
         boolean code = present.value(ServerKeys.QR);
         boolean all = (code || Supervisor.hasTerminal()) && ports().stream().anyMatch(port -> port.wildcard().isPresent());
         StartLines start = new StartLines(ports(), all ? StartLines.addresses() : List.of());
-        start.lines(this::serves, group.reactors().size()).forEach(out::println);
+        if (EventLogKeys.format(present) == ErrorStreamLog.Format.JSON) start.log(this::serves, log);
+        else start.lines(this::serves, group.reactors().size()).forEach(out::println);
         if (code) start.code().ifPresent(text -> out.writeBytes(text.getBytes(StandardCharsets.UTF_8))); // whatever the locale
         out.flush();
     }

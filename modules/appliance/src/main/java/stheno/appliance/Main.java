@@ -40,7 +40,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws InterruptedException {
         switch (CommandLine.read(SCHEMA, List.of(arguments))) {
-            case Command.Serve(ConfigSources sources) -> serve(sources);
+            case Command.Serve(ConfigSources sources, boolean takeover) -> serve(sources, takeover);
             case Command.ShowConfig(ConfigSources sources, boolean all, boolean markdown) ->
                     System.out.print(listing(sources, all, markdown));
             case Command.CheckConfig(ConfigSources sources, boolean running) -> check(sources, running);
@@ -59,10 +59,10 @@ public final class Main {
         }
     }
 
-    private static void serve(ConfigSources sources) throws InterruptedException {
+    private static void serve(ConfigSources sources, boolean takeover) throws InterruptedException {
         ErrorStreamLog log = new ErrorStreamLog(System.err, Log.Level.INFO);
         try {
-            Server server = Server.start(Assembly.PROTOCOLS, sources, home(), log, Main::endOnSignals);
+            Server server = Server.start(Assembly.PROTOCOLS, sources, home(), log, Main::endOnSignals, takeover);
             server.writePorts();
             server.printPorts(System.out);
             server.settle();

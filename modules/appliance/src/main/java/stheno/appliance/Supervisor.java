@@ -24,6 +24,11 @@ record Supervisor(Optional<String> socket, Log log) {
         send("READY=1\nMAINPID=" + ProcessHandle.current().pid() + "\nSTATUS=Serving " + urls);
     }
 
+    /// Another process goes on. It must belong to the same service: the service manager refuses others.
+    void handOver(long pid) {
+        send("MAINPID=" + pid);
+    }
+
     /// The clock of Java is the monotonic one of Linux, which Type=notify-reload asks for.
     void reloading() {
         send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);

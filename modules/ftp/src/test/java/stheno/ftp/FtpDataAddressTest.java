@@ -40,7 +40,8 @@ final class FtpDataAddressTest {
 
     @Test
     void anotherAddressIsNoEndOfADataConnection() throws IOException {
-        try (Running server = new Running(folder); LineClient client = server.alice(); ServerSocket listener = new ServerSocket(0, 1, OTHER)) {
+        try (Running server = new Running(folder); LineClient client = server.alice();
+             ServerSocket listener = new ServerSocket(0, 1, OTHER)) {
             Files.writeString(server.folder.resolve("file"), "content");
             Running.asks(client, "EPRT |1|127.0.0.2|" + listener.getLocalPort() + "|", 500);
             int port = Running.port(client);

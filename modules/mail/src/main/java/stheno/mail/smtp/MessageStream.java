@@ -278,7 +278,12 @@ final class MessageStream implements InboundPipe.Source {
 
         private Stored failed(IOException cause) {
             if (cause instanceof StoreFault fault) return new Stored.Failed(fault.reply());
-            if (!(cause instanceof InboundPipe.Incomplete)) log("message-not-stored", cause);
+            switch (cause) {
+                case InboundPipe.Incomplete _ -> { }
+                case WorkPool.Busy _ -> connection.reactor().log().event(Log.Level.WARN, "message-not-stored", "peer", connection.remote(),
+                        "id", envelope.id(), "cause", cause.getMessage()); // the system has no thread for it
+                default -> log("message-not-stored", cause);
+            }
             return new Stored.Failed(Replies.NOT_STORED);
         }
 

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 /// |-----------------------------------------------------------------------|-----------------------|
 /// | no leading slash; `.` or `..`; a backslash; a control character       | refused, `MALFORMED`  |
 /// | a name that begins with a dot (except `/.well-known`, RFC 8615)       | refused, `HIDDEN`     |
-/// | a symbolic link whose real target is not inside the root              | refused, `OUTSIDE`    |
+/// | a symbolic link with a real target outside the root                   | refused, `OUTSIDE`    |
 /// | a symbolic link that dangles, or is in a loop                         | missing               |
 /// | an empty component (`//`); a name over 255 or a path over 4096 bytes  | missing               |
 /// | a regular file followed by a slash                                    | missing               |
@@ -300,7 +300,7 @@ public final class Tree {
         }
     }
 
-    /// Looks up a path whose parent is a real path inside the root.
+    /// Looks up a path; its parent is a real path inside the root.
     private Found look(Path path) {
         try {
             BasicFileAttributes attributes = attributes(path);

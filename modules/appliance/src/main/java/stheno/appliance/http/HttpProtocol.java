@@ -198,8 +198,8 @@ public final class HttpProtocol implements Protocol {
     public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
         HttpSettingsMapper.http(config);
         LimitsMapper.limits(config);
-        Authenticator nobody = new Authenticator(Accounts.NONE);
-        try (HostResources resources = new HostResources(home, NOTHING, NOTHING, nobody, new LoginThrottle(), new Writers())) {
+        Authenticator logins = new Authenticator(Accounts.NONE);
+        try (HostResources resources = new HostResources(home, NOTHING, NOTHING, logins, new LoginThrottle(), new Writers())) {
             WebSite.open(config, resources, OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty());
         } catch (BadConfig e) {
             e.faults().forEach(faults);

@@ -14,6 +14,7 @@ import stheno.reactor.Connection;
 import stheno.reactor.Log;
 import stheno.reactor.Pause;
 import stheno.reactor.Reactor;
+import stheno.storage.WorkPool;
 
 /// A message whose content arrives: counts it, checks it, and hands it to an [IncomingMessage] on a virtual thread. Loop thread only,
 /// except for [Storing].

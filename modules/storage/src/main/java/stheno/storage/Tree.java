@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Files and directories below a root directory; look-ups cannot leave it.
@@ -69,6 +70,16 @@ public final class Tree {
     /// @param clock in nanoseconds since any moment, never backwards
     static Tree at(Path root, LongSupplier clock) throws IOException {
         return new Tree(new TreeRoot(root, clock), TreeAllowances.NONE, () -> { });
+    }
+
+    /// Has a look-up tell when the path of the root leads nowhere, with false: the last directory is served meanwhile. When it leads to a
+    /// directory again, with true. Holds for all trees that were made of this one.
+    ///
+    /// @param to called once for each change; must not block
+    /// @return this
+    public Tree reporting(Consumer<Boolean> to) {
+        root.reporting(to);
+        return this;
     }
 
     /// The same tree with the names that begin with a dot, except those of incomplete uploads.

@@ -34,6 +34,7 @@ import stheno.appliance.protocol.ServerContext;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.reactor.Log;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.Writers;
@@ -199,7 +200,8 @@ public final class HttpProtocol implements Protocol {
         HttpSettingsMapper.http(config);
         LimitsMapper.limits(config);
         Authenticator logins = new Authenticator(Accounts.NONE);
-        try (HostResources resources = new HostResources(home, NOTHING, NOTHING, logins, new LoginThrottle(), new Writers())) {
+        try (HostResources resources = new HostResources(home, NOTHING, NOTHING, logins, new LoginThrottle(), new Writers(),
+                Log.NONE)) {
             WebSite.open(config, resources, OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty());
         } catch (BadConfig e) {
             e.faults().forEach(faults);

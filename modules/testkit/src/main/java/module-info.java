@@ -4,4 +4,5 @@ module stheno.testkit {
     requires jdk.management;
 
     exports stheno.testkit;
+    exports stheno.testkit.disk;
 }

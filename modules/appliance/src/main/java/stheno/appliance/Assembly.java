@@ -172,7 +172,7 @@ final class Assembly implements AutoCloseable {
             throws BadConfig {
         List<ProtocolServer.Change> ready = new ArrayList<>();
         try {
-            for (RunningProtocol protocol : protocols) ready.add(protocol.server().prepare(config, report));
+            for (RunningProtocol protocol : protocols) ready.add(protocol.prepare(config, report));
             return ready;
         } catch (BadConfig | RuntimeException e) {
             ready.forEach(ProtocolServer.Change::abandon);
@@ -346,7 +346,7 @@ final class Assembly implements AutoCloseable {
         all.put("passwords_being_checked", (double) authenticator.busy());
         all.put("addresses_with_failed_logins", (double) throttle.size());
         certificates.ifPresent(c -> all.put("certificate_expiry_timestamp_seconds", (double) c.notAfter().getEpochSecond()));
-        WorkNumbers.put("disk", writers.disk(), all);
+        WorkNumbers.put("disk", writers.disks().all(), all);
         protocols.forEach(protocol -> protocol.server().count(all));
         return all;
     }

@@ -173,8 +173,9 @@ public final class FtpService implements Service {
     Consumer<Entries.Omitted> omitted(Connection connection) {
         Log log = connection.reactor().log();
         return names -> {
-            if (omitted.isDue(names)) log.event(Log.Level.WARN, "listing-names-omitted", "service", name, "peer", connection.remote(),
-                    "folder", names.directory(), "names", names.names(), "example", names.example());
+            if (!omitted.isDue(names)) return;
+            log.event(Log.Level.WARN, "listing-names-omitted", "service", name, "peer", connection.remote(), "folder",
+                    names.directory(), "names", names.names(), "example", names.example());
         };
     }
 

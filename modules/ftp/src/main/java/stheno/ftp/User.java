@@ -48,8 +48,8 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
         return disk.reading().call(client, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
     }
 
-    /// As [#verified], but an incomplete upload of the user is a file, with its size and time, also in the place of another: that is what an
-    /// upload resumes. Blocks.
+    /// As [#verified], but an incomplete upload of the user is a file, with its size and time, also in the place of another: that is what
+    /// an upload resumes. Blocks.
     Found seen(FtpPath path) throws IOException {
         return disk.reading().call(client, PATIENCE, () -> {
             Found found = tree.tree().verified(tree.tree().resolve(path.names()));

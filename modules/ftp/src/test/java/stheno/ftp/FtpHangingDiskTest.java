@@ -1,6 +1,9 @@
 package stheno.ftp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import stheno.storage.DiskPool;
 import stheno.storage.WorkPool;
 import stheno.testkit.Await;
@@ -23,6 +27,7 @@ import stheno.testkit.LineClient;
 @Timeout(120)
 final class FtpHangingDiskTest {
     private static final int SHARE = 8; // threads of a tree
+    private static final long LONG_COPY = 128L << 20; // bytes, sparse: many steps
 
     @TempDir
     private Path home;
@@ -121,6 +126,33 @@ final class FtpHangingDiskTest {
             disk.release();
             Await.until(() -> pool.running() == 0);
             server.store(other, "STOR stuck/new", new byte[100]); // the name is not claimed any more
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"left", "ABOR"})
+    void theCopyThatAnUploadBeginsWithEndsWithItsClient(String how) throws Exception {
+        server.sparse("huge", 2 * LONG_COPY);
+        try (LineClient client = server.alice(); LineClient other = server.alice()) {
+            int port = Running.port(client);
+            Running.asks(client, "REST " + LONG_COPY, 350);
+            disk.hang(Call.READ, "huge");
+            try (Socket data = server.connected(port)) {
+                Running.asks(client, "STOR huge", 150);
+                data.getOutputStream().write(new byte[5]);
+            }
+            Await.until(() -> disk.hanging() == 1); // in its first step
+            if (how.equals("left")) client.reset();
+            else client.say("ABOR");
+            if (how.equals("left")) Await.until(() -> server.open("ftp") == 1);
+            for (int turns = 0; turns < 2; turns++) Running.asks(other, "NOOP", 200); // the loop has seen it
+            disk.release();
+            Await.until(() -> server.stats().transferring() == 0);
+            assertEquals("213 " + 2 * LONG_COPY, Running.asks(other, "SIZE huge", 213));
+            assertEquals("[]", server.partials().toString());
+            if (how.equals("left")) return;
+            Running.hears(client, 426);
+            Running.hears(client, 226);
         }
     }
 }

@@ -14,9 +14,16 @@ import java.util.function.Consumer;
 /// ```
 ///   IDLE ──little──► SOON ──2 ms──► RUNNING ──empty──► IDLE
 ///     └──much, or the end──────────►   └──the end, a failure──► finish
+///                    │ ▲
+///          no thread ▼ │ 500 ms
+///                    LATER
 /// ```
+///
+/// The system may have no thread for it (RLIMIT_NPROC, pids.max). Then the bytes stay in the pipe, its source is paused when the pipe is
+/// full, and it is tried again: neither the sink nor the finish runs in the loop.
 final class InboundDrain implements Runnable {
     private static final long SOON = 2_000_000L; // nanoseconds until little starts a thread as well: a slow client's bytes do not stay here
+    private static final long LATER = 500_000_000L; // nanoseconds until a thread is tried again
 
     private static final InboundQueue.Entry END = new InboundQueue.Entry(ByteBuffer.allocate(0), null, _ -> { }); // stands for the end
 
@@ -28,6 +35,7 @@ final class InboundDrain implements Runnable {
     private final Consumer<Optional<IOException>> finish;
     private boolean running; // guarded by the lock, as is the next; stays true after the end
     private boolean soon;
+    private boolean later;
 
     InboundDrain(InboundPipe pipe, ReentrantLock lock, Executor threads, Throttle.Timer timer, InboundPipe.Sink sink,
             Consumer<Optional<IOException>> finish) {
@@ -43,7 +51,7 @@ final class InboundDrain implements Runnable {
     ///
     /// @return whether to call [#startSoon] when the lock is released
     boolean wake() {
-        if (running) return false;
+        if (running || later) return false;
         if (pipe.isUrgent()) {
             start();
             return false;
@@ -62,7 +70,7 @@ final class InboundDrain implements Runnable {
         lock.lock();
         try {
             soon = false;
-            if (!running && !pipe.isEmpty()) start();
+            if (!running && !later && !pipe.isEmpty()) start();
         } finally {
             lock.unlock();
         }
@@ -72,8 +80,20 @@ final class InboundDrain implements Runnable {
         running = true;
         try {
             threads.execute(this);
-        } catch (OutOfMemoryError | RejectedExecutionException e) { // the limit of threads: this stream fails, and nothing else
-            broken(new IOException("no thread can be started", e));
+        } catch (OutOfMemoryError | RejectedExecutionException e) { // the limit of threads
+            running = false;
+            later = true;
+            pipe.loop.execute(() -> timer.after(LATER, this::startAgain));
+        }
+    }
+
+    private void startAgain() {
+        lock.lock();
+        try {
+            later = false;
+            if (!pipe.isEmpty() || !pipe.isOpen()) start();
+        } finally {
+            lock.unlock();
         }
     }
 

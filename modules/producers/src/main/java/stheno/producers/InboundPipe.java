@@ -77,7 +77,7 @@ public final class InboundPipe {
     }
 
     private final int capacity;
-    private final Executor loop;
+    final Executor loop;
     private final Source source;
     private final InputStream stream = new InboundStream(this);
 
@@ -321,7 +321,8 @@ public final class InboundPipe {
 
     /// The same on the threads of an executor, for example with a bound of how many run at once.
     ///
-    /// @param threads called with a lock held, or in the loop: it must not run its task itself, and never reject it
+    /// @param threads called with a lock held, or in the loop: it must not run its task itself. If it rejects a task, or throws an
+    ///                [OutOfMemoryError] since the system has no thread, it is called again later
     public void drain(Executor threads, Throttle.Timer timer, Sink sink, Consumer<Optional<IOException>> finish) {
         lock.lock();
         try {

@@ -17,9 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A pipe that is drained: when a thread starts, and how it finishes.
 @Timeout(60)
@@ -188,5 +191,41 @@ final class InboundDrainTest {
         source.pipe.close();
         assertTrue(source.pipe.fail("late"));
         assertEquals(0, done.size());
+    }
+
+    /// The sink and the end of a stream may block, so they never run in the loop.
+    @ParameterizedTest
+    @ValueSource(strings = {"end", "fail", "close"})
+    void withoutAThreadItIsTriedAgainLater(String how) throws Exception {
+        RecordingSource source = new RecordingSource(10);
+        BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        List<Runnable> timers = new ArrayList<>();
+        AtomicInteger refused = new AtomicInteger(3);
+        Thread loop = Thread.currentThread();
+        source.pipe.drain(task -> {
+            if (refused.getAndDecrement() > 0) throw new OutOfMemoryError("unable to create native thread: possibly out of memory");
+            Thread.startVirtualThread(task);
+        }, (_, task) -> timers.add(task), piece -> done.add(text(piece)),
+                failure -> done.add(failure.map(Throwable::getMessage).orElse("finish")
+                        + (Thread.currentThread() == loop ? " in the loop" : "")));
+        source.pipe.write(bytes("0123456789"));
+        switch (how) {
+            case "end" -> source.pipe.end();
+            case "fail" -> source.pipe.fail("reset");
+            default -> source.pipe.close();
+        }
+        for (int turns = 0; turns < 5; turns++) {
+            source.told();
+            List<Runnable> due = List.copyOf(timers);
+            timers.clear();
+            due.forEach(Runnable::run);
+        }
+        if (!how.equals("close")) assertEquals("0123456789", next(done));
+        assertEquals(switch (how) {
+            case "end" -> "finish";
+            case "fail" -> "the input is incomplete: reset";
+            default -> "the input is closed";
+        }, next(done));
+        assertEquals(List.of(), timers);
     }
 }

@@ -6,9 +6,11 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import stheno.dns.message.Message;
 import stheno.dns.record.Name;
@@ -98,6 +100,7 @@ final class DnsSite {
     void burst(InetSocketAddress server, SplittableRandom random, int number) {
         MemoryDatagramChannel channel = world.network().datagrams(server);
         InetSocketAddress client = new InetSocketAddress(address(number), 1024 + random.nextInt(60_000));
+        Set<Integer> ids = new HashSet<>(); // an answer tells no more of its query
         int packets = 1 + random.nextInt(8);
         for (int i = 0; i < packets; i++) {
             int id = random.nextInt(0x10000);
@@ -106,11 +109,18 @@ final class DnsSite {
             if (random.nextInt(4) == 0) {
                 packet = random.nextBoolean() ? HttpSite.bytes(id, random.nextInt(600))
                         : Arrays.copyOf(packet, random.nextInt(packet.length));
-            } else if (waiting.putIfAbsent(client + "/" + id, host) == null) {
+                if (packet.length >= 2 && !ids.add(id(packet))) continue; // the answer would be taken for that of a query
+            } else {
+                if (!ids.add(id)) continue;
+                waiting.put(client + "/" + id, host);
                 sent++;
             }
             channel.deliver(client, packet);
         }
+    }
+
+    private static int id(byte[] packet) {
+        return (packet[0] & 0xff) << 8 | packet[1] & 0xff;
     }
 
     private static InetAddress address(int number) {
@@ -124,7 +134,7 @@ final class DnsSite {
     /// Compares what the server has sent by UDP since the last call.
     void compare(InetSocketAddress server) {
         for (MemoryDatagramChannel.Packet packet : world.network().datagrams(server).sent()) {
-            int id = (packet.bytes()[0] & 0xff) << 8 | packet.bytes()[1] & 0xff;
+            int id = id(packet.bytes());
             Integer host = waiting.remove(packet.peer() + "/" + id);
             if (host == null) continue; // an answer to what was no query
             answered++;

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 import stheno.accounts.LoginThrottle;
 import stheno.ftp.FtpService;
 import stheno.ftp.FtpSettings;
-import stheno.storage.Tree;
 import stheno.storage.Writers;
 
 /// The files of the [HttpSite], served by FTP to anonymous clients, with passive data connections.
@@ -33,15 +32,19 @@ final class FtpSite {
     private final FtpService service;
     private final Map<String, byte[]> files;
     private final FtpUploads uploads;
+    private final SimulatedDisk disk;
 
-    FtpSite(World world, Path root, Map<String, byte[]> files) throws IOException {
+    /// @param disk of the folder
+    FtpSite(World world, Path root, SimulatedDisk disk, Map<String, byte[]> files) throws IOException {
         this.world = world;
         this.files = files;
+        this.disk = disk;
         this.service = new FtpService("ftp", LOGINS.authenticator(), new LoginThrottle(), new Writers(world.pool()), world.pool(),
                 world.disks());
         Path home = root.resolve("ftp");
         this.uploads = new FtpUploads(world, home);
-        service.change(FtpSettings.DEFAULTS.withAnonymous(Tree.at(root).root()).withRoot(Tree.at(home).root()).withSync(false));
+        service.change(FtpSettings.DEFAULTS.withAnonymous(disk.root()).withRoot(disk.root().resolve("ftp"))
+                .withSync(world.badDisk()));
     }
 
     FtpService service() {
@@ -57,15 +60,19 @@ final class FtpSite {
         return random.nextInt(3) == 0 ? uploading(random, client) : reading(random, client);
     }
 
+    private static Script script() {
+        return new Script(ReplyEnd.CODE).failing("421", "425", "426", "450", "451", "452", "550", "552", "553");
+    }
+
     private Script uploading(SplittableRandom random, String client) {
-        Script script = new Script(ReplyEnd.CODE).ask("", "220").ask("USER " + Logins.NAME, "331").ask("PASS " + Logins.PASSWORD, "230")
+        Script script = script().ask("", "220").ask("USER " + Logins.NAME, "331").ask("PASS " + Logins.PASSWORD, "230")
                 .ask("TYPE I", "200");
         uploads.add(script, random, client);
         return script.ask("QUIT", "221");
     }
 
     private Script reading(SplittableRandom random, String client) {
-        Script script = new Script(ReplyEnd.CODE).ask("", "220").ask("USER anonymous", "331", "230").ask("PASS me@client.test", "230")
+        Script script = script().ask("", "220").ask("USER anonymous", "331", "230").ask("PASS me@client.test", "230")
                 .ask("TYPE I", "200");
         List<String> paths = List.copyOf(files.keySet());
         int commands = 1 + random.nextInt(5);
@@ -76,7 +83,7 @@ final class FtpSite {
                 case 0 -> script.say("SIZE " + path, "213 " + content.length);
                 case 1 -> script.say("CWD /missing", "550");
                 case 2 -> transfer(script, random, client + "-" + i, "MLSD /list", text ->
-                        new String(text, StandardCharsets.UTF_8).contains("name-7.txt"));
+                        disk.hides() || new String(text, StandardCharsets.UTF_8).contains("name-7.txt"));
                 default -> transfer(script, random, client + "-" + i, "RETR " + path, text -> Arrays.equals(text, content));
             }
         }

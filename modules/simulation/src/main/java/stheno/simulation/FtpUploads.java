@@ -76,6 +76,7 @@ final class FtpUploads {
         private final byte[] content;
         private final SplittableRandom random;
         private int from; // what the server has, by its reply to SIZE
+        private int asked; // how often
 
         Upload(String name, byte[] content, SplittableRandom random) {
             this.name = name;
@@ -87,12 +88,18 @@ final class FtpUploads {
         /// @param appends by APPE, otherwise by REST and STOR
         void transfer(Script script, boolean cut, boolean appends) {
             Sending sending = new Sending(this, cut);
-            script.add(line("SIZE " + name), "SIZE " + name, ReplyEnd.CODE, Script.begins("213", "550"), this::known, true);
+            script.add(line("SIZE " + name), "SIZE " + name, ReplyEnd.CODE, this::size, this::known, true);
             script.add(line("EPSV"), "EPSV", ReplyEnd.CODE, Script.begins("229"), sending::connect, true);
             if (!appends) script.add(() -> line("REST " + from), "REST", ReplyEnd.CODE, Script.begins("350"), _ -> { }, true);
             script.ask((appends ? "APPE " : "STOR ") + name, "150", "125");
             script.add(new byte[0], (cut ? "cut of " : "end of ") + name, ReplyEnd.CODE, Script.begins(cut ? "4" : "226"),
                     reply -> ended(cut), true);
+        }
+
+        /// A bad disk denies the look at a file that is there.
+        private Optional<String> size(byte[] reply) {
+            if (world.badDisk() && asked++ > 0) return Script.begins("213").apply(reply);
+            return Script.begins("213", "550").apply(reply);
         }
 
         private void known(byte[] reply) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -17,7 +19,8 @@ final class Http2Client implements Client {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int WINDOW = 65_535; // octets that the server may send without a permit
     private static final int HEAD = 9; // octets of a frame before its payload
-    private static final int MOST_BODIES = 60_000; // octets that are sent without waiting for a permit
+    private static final int INITIAL_WINDOW = 4; // a setting (RFC 9113, section 6.5.2)
+    private static final int MOST_BODY = 15_000; // octets: less than the window of a stream
     private static final int REFUSED_STREAM = 7; // the replies that wait for a permit are many
     private static final int STATUS_200 = 0x88; // RFC 7541, appendix A
 
@@ -33,6 +36,10 @@ final class Http2Client implements Client {
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
 
+    /// When the client gives the server's window back: at once, or when it is exhausted. All octets that the server may send must come then,
+    /// on all streams, without another word.
+    private enum Permits { AT_ONCE, OF_STREAMS_AT_ONCE, LATE }
+
     private enum Conduct { HONEST, CANCELLING, LEAVING, RESETTING, SLOW, GARBLED }
 
     private final World world;
@@ -40,11 +47,14 @@ final class Http2Client implements Client {
     private final Link link;
     private final SplittableRandom random;
     private final Conduct conduct;
+    private final Permits permits;
+    private final int initial; // window of a stream
+    private final Deque<byte[]> unsent = new ArrayDeque<>(); // frames, in order: DATA waits for the server's permit
     private final Map<Integer, Awaited> open = new LinkedHashMap<>();
     private final long leavesAt;
     private final long gone;
     private int window = WINDOW;
-    private int bodies;
+    private int sendWindow = WINDOW;
     private byte[] input = new byte[512];
     private int length;
     private boolean excused; // the server refuses, or ends the connection
@@ -54,11 +64,12 @@ final class Http2Client implements Client {
     private static final class Awaited {
         private final byte[] expected;
         private final ByteArrayOutputStream got = new ByteArrayOutputStream();
-        private int window = WINDOW;
+        private int window;
         private boolean begun;
 
-        Awaited(byte[] expected) {
+        Awaited(byte[] expected, int window) {
             this.expected = expected;
+            this.window = window;
         }
     }
 
@@ -71,11 +82,26 @@ final class Http2Client implements Client {
         this.link = new Link(world, name, server, conduct == Conduct.SLOW ? Pace.slow(random) : Pace.patient(random), random, this::take);
         this.leavesAt = conduct == Conduct.LEAVING || conduct == Conduct.RESETTING ? 1 + random.nextInt(20_000) : Long.MAX_VALUE;
         this.gone = world.now() + PATIENCE;
+        Permits[] permitting = Permits.values();
+        this.permits = permitting[random.nextInt(permitting.length)];
+        int[] windows = {WINDOW, 1, 1000, 100_000};
+        this.initial = windows[random.nextInt(windows.length)];
         int requests = 1 + random.nextInt(random.nextInt(4) == 0 ? 60 : 6);
-        world.say(name, conduct + " " + requests + " requests");
+        world.say(name, conduct + " " + requests + " requests, permits " + permits + ", window " + initial);
         send(PREFACE);
-        send(frame(SETTINGS, 0, 0, new byte[0]));
+        send(frame(SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW).putInt(initial).array()));
         for (int i = 0; i < requests; i++) request(2 * i + 1, number * 64 + i);
+        pump();
+    }
+
+    /// Sends frames in order, as far as the server permits.
+    private void pump() {
+        for (byte[] next = unsent.peek(); next != null; next = unsent.peek()) {
+            int data = next[3] == DATA ? next.length - HEAD : 0;
+            if (data > sendWindow && conduct != Conduct.GARBLED) return;
+            sendWindow -= data;
+            send(unsent.remove());
+        }
     }
 
     private void send(byte[] bytes) {
@@ -88,23 +114,23 @@ final class Http2Client implements Client {
     private void request(int id, long number) {
         String[] kinds = {"now", "late", "thread", "echo"};
         String kind = kinds[random.nextInt(kinds.length)];
-        byte[] body = kind.equals("echo") ? HttpSite.text(number, random.nextInt(Math.min(15_000, MOST_BODIES - bodies) + 1)) : new byte[0];
-        bodies += body.length;
+        byte[] body = kind.equals("echo") ? HttpSite.text(number, random.nextInt(MOST_BODY))
+                : new byte[0];
         byte[] block = block(kind.equals("echo") ? "POST" : "GET", "/" + kind + "/" + number);
         int split = random.nextInt(4) == 0 ? random.nextInt(block.length) : block.length;
         int end = body.length == 0 ? END_STREAM : 0;
-        send(frame(HEADERS, end | (split == block.length ? END_HEADERS : 0), id, Arrays.copyOf(block, split)));
-        if (split < block.length) send(frame(CONTINUATION, END_HEADERS, id, Arrays.copyOfRange(block, split, block.length)));
+        unsent.add(frame(HEADERS, end | (split == block.length ? END_HEADERS : 0), id, Arrays.copyOf(block, split)));
+        if (split < block.length) unsent.add(frame(CONTINUATION, END_HEADERS, id, Arrays.copyOfRange(block, split, block.length)));
         for (int at = 0; at < body.length; ) {
             int n = Math.min(body.length - at, 1 + random.nextInt(5000));
-            send(frame(DATA, at + n == body.length ? END_STREAM : 0, id, Arrays.copyOfRange(body, at, at + n)));
+            unsent.add(frame(DATA, at + n == body.length ? END_STREAM : 0, id, Arrays.copyOfRange(body, at, at + n)));
             at += n;
         }
         if (conduct == Conduct.CANCELLING && random.nextInt(4) == 0) {
-            send(frame(RST_STREAM, 0, id, new byte[] {0, 0, 0, 8}));
+            unsent.add(frame(RST_STREAM, 0, id, new byte[] {0, 0, 0, 8}));
             world.say(name, "cancels " + id); // what is on its way is ignored
         } else {
-            open.put(id, new Awaited(kind.equals("echo") ? body : Http2Site.body(number)));
+            open.put(id, new Awaited(kind.equals("echo") ? body : Http2Site.body(number), initial));
         }
     }
 
@@ -163,8 +189,16 @@ final class Http2Client implements Client {
             case DATA -> data(stream, (flags & END_STREAM) != 0, payload);
             case RST_STREAM -> reset(stream, payload);
             case GOAWAY -> excused = true;
-            default -> { } // WINDOW_UPDATE
+            case WINDOW_UPDATE -> widened(stream, payload);
+            default -> throw world.fault(name + ": a frame of type " + type);
         }
+    }
+
+    private void widened(int stream, byte[] payload) {
+        if (stream != 0) return; // no body is as long as the window of its stream
+        sendWindow += ByteBuffer.wrap(payload).getInt();
+        if (sendWindow > WINDOW) throw world.fault(name + ": the window of the connection grows to " + sendWindow);
+        pump();
     }
 
     private void headers(int stream, boolean end, byte[] payload) {
@@ -185,17 +219,33 @@ final class Http2Client implements Client {
     private void data(int stream, boolean end, byte[] payload) {
         window -= payload.length;
         if (window < 0) throw world.fault(name + ": more DATA than the window of the connection");
-        window += Math.max(1, payload.length);
-        byte[] permit = ByteBuffer.allocate(4).putInt(Math.max(1, payload.length)).array();
-        send(frame(WINDOW_UPDATE, 0, 0, permit));
         Awaited reply = open.get(stream);
-        if (reply == null) return; // cancelled
+        if (reply == null) { // cancelled
+            permit();
+            return;
+        }
         reply.window -= payload.length;
         if (reply.window < 0) throw world.fault(name + ": more DATA than the window of stream " + stream);
-        reply.window += Math.max(1, payload.length);
         reply.got.writeBytes(payload);
-        if (end) ended(stream, reply);
-        else send(frame(WINDOW_UPDATE, 0, stream, permit.clone()));
+        if (permits == Permits.AT_ONCE) permit();
+        if (end) {
+            ended(stream, reply);
+        } else if (permits != Permits.LATE || reply.window == 0) {
+            int more = Math.max(reply.window == 0 ? 1 : 0, WINDOW - reply.window);
+            reply.window += more;
+            if (more > 0) send(update(stream, more));
+        }
+        if (permits != Permits.AT_ONCE && window == 0) permit();
+    }
+
+    private void permit() {
+        if (window == WINDOW) return;
+        send(update(0, WINDOW - window));
+        window = WINDOW;
+    }
+
+    private static byte[] update(int stream, int octets) {
+        return frame(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(octets).array());
     }
 
     private void ended(int stream, Awaited reply) {
@@ -219,7 +269,7 @@ final class Http2Client implements Client {
             return false;
         }
         if (world.now() >= gone) throw world.fault(name + " was neither answered nor closed: " + state());
-        boolean done = link.allSent() && (open.isEmpty() || conduct == Conduct.GARBLED && random.nextInt(16) == 0);
+        boolean done = link.allSent() && unsent.isEmpty() && (open.isEmpty() || conduct == Conduct.GARBLED && random.nextInt(16) == 0);
         if (!done && link.sent() + link.received() < leavesAt) return link.step();
         if (conduct == Conduct.RESETTING) link.reset();
         else link.close();
@@ -249,6 +299,6 @@ final class Http2Client implements Client {
 
     @Override
     public String state() {
-        return conduct + " waits for " + open.keySet() + "; " + link;
+        return conduct + " waits for " + open.keySet() + ", " + unsent.size() + " frames to send, window " + sendWindow + "; " + link;
     }
 }

@@ -31,6 +31,7 @@ final class HttpClient implements Client {
     private final long gone; // when it gives up
     private boolean closing;
     private boolean checked;
+    private boolean failed; // by a bad disk
     private int answered;
 
     /// @param sent is told of each upload
@@ -100,8 +101,10 @@ final class HttpClient implements Client {
         }
         world.say(name, request.name() + " -> " + reply.status() + " " + reply.body().length + " bytes" + (closes ? ", close" : ""));
         boolean excused = world.rough() && reply.status() >= 400 || reply.status() == 408 || reply.status() == 503;
+        boolean failure = world.badDisk() && request.mayFail(reply.status());
+        failed |= failure;
         Optional<String> wrong = request.check().apply(reply);
-        if (wrong.isPresent() && !excused) throw world.fault(name + ": " + request.name() + ": " + wrong.get());
+        if (wrong.isPresent() && !excused && !failure) throw world.fault(name + ": " + request.name() + ": " + wrong.get());
         if (wrong.isEmpty()) request.upload().ifPresent(upload -> site.stored(upload.getKey(), upload.getValue()));
         if (request.breaks() && reply.body().length > 0 && wrong.isEmpty()) throw world.fault(name + ": a broken reply is complete");
         closing |= closes;
@@ -136,9 +139,10 @@ final class HttpClient implements Client {
     private void check() {
         checked = true;
         if (link.finished()) replies.end();
-        if (!strict()) return;
+        if (!strict() || failed) return;
         if (asked.isEmpty() && !replies.unfinished()) return;
         if (asked.stream().anyMatch(HttpRequest::breaks)) return; // a reset also takes what was sent before and not yet read
+        if (world.badDisk() && asked.stream().anyMatch(HttpRequest::onDisk)) return;
         throw world.fault(name + " was closed before its reply: " + state());
     }
 

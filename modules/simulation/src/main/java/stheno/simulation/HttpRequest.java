@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
@@ -20,8 +21,10 @@ import java.util.zip.GZIPInputStream;
 /// @param check  what is wrong with a complete reply; empty if nothing
 /// @param breaks whether the reply breaks off
 /// @param upload the path and the content of a PUT
+/// @param onDisk whether it needs files
 record HttpRequest(String name, byte[] bytes, Function<HttpReplies.Reply, Optional<String>> check, boolean breaks,
-                   Optional<Map.Entry<String, byte[]>> upload) {
+                   Optional<Map.Entry<String, byte[]>> upload, boolean onDisk) {
+    private static final Set<Integer> FAILURES = Set.of(403, 500, 503, 507); // of a bad disk
     private static final int MOST_BODY = 100_000;
 
     boolean isHead() {
@@ -32,25 +35,34 @@ record HttpRequest(String name, byte[] bytes, Function<HttpReplies.Reply, Option
         byte[] head = (line + " HTTP/1.1\r\nHost: simulated\r\n" + fields + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         byte[] all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);
-        return new HttpRequest(line, all, check, false, Optional.empty());
+        return new HttpRequest(line, all, check, false, Optional.empty(), false);
     }
 
     private HttpRequest breaking() {
-        return new HttpRequest(name, bytes, check, true, upload);
+        return new HttpRequest(name, bytes, check, true, upload, onDisk);
     }
 
     private HttpRequest uploading(String path, byte[] content) {
-        return new HttpRequest(name, bytes, check, breaks, Optional.of(Map.entry(path, content)));
+        return new HttpRequest(name, bytes, check, breaks, Optional.of(Map.entry(path, content)), true);
+    }
+
+    private HttpRequest fromDisk() {
+        return new HttpRequest(name, bytes, check, breaks, upload, true);
+    }
+
+    /// Whether the reply may have this status if the disk is bad.
+    boolean mayFail(int status) {
+        return onDisk && FAILURES.contains(status);
     }
 
     /// @param number of the request, different for each
     static HttpRequest of(HttpSite site, SplittableRandom random, long number) {
         return switch (random.nextInt(16)) {
             case 0, 1, 2 -> file(site, random);
-            case 3 -> of("HEAD /f/3.bin", "", new byte[0], status(200));
-            case 4 -> of("GET /missing-" + number, "", new byte[0], status(404));
+            case 3 -> of("HEAD /f/3.bin", "", new byte[0], status(200)).fromDisk();
+            case 4 -> of("GET /missing-" + number, "", new byte[0], status(404)).fromDisk();
             case 5 -> of("GET /list/", random.nextBoolean() ? "Accept-Encoding: gzip\r\n" : "", new byte[0],
-                    reply -> listing(reply, site.listed()));
+                    reply -> listing(reply, site)).fromDisk();
             case 6, 7 -> echo(random, random.nextBoolean() ? "/echo" : "/drip", number);
             case 8, 9 -> put(random, number);
             case 10 -> range(site, random);
@@ -70,7 +82,7 @@ record HttpRequest(String name, byte[] bytes, Function<HttpReplies.Reply, Option
         List<String> paths = List.copyOf(site.files().keySet());
         String path = paths.get(random.nextInt(paths.size()));
         String fields = random.nextInt(3) == 0 ? "Accept-Encoding: gzip\r\n" : "";
-        return of("GET " + path, fields, new byte[0], reply -> body(reply, site.files().get(path)));
+        return of("GET " + path, fields, new byte[0], reply -> body(reply, site.files().get(path))).fromDisk();
     }
 
     private static HttpRequest range(HttpSite site, SplittableRandom random) {
@@ -78,7 +90,7 @@ record HttpRequest(String name, byte[] bytes, Function<HttpReplies.Reply, Option
         int from = random.nextInt(content.length);
         int to = from + random.nextInt(content.length - from);
         return of("GET /f/5.bin", "Range: bytes=" + from + "-" + to + "\r\n", new byte[0], reply -> reply.status() != 206
-                ? Optional.of("status " + reply.status()) : same(reply.body(), Arrays.copyOfRange(content, from, to + 1)));
+                ? Optional.of("status " + reply.status()) : same(reply.body(), Arrays.copyOfRange(content, from, to + 1))).fromDisk();
     }
 
     private static HttpRequest echo(SplittableRandom random, String path, long number) {
@@ -135,10 +147,10 @@ record HttpRequest(String name, byte[] bytes, Function<HttpReplies.Reply, Option
         return reply.status() == 200 ? same(plain(reply), expected) : Optional.of("status " + reply.status());
     }
 
-    private static Optional<String> listing(HttpReplies.Reply reply, int names) {
+    private static Optional<String> listing(HttpReplies.Reply reply, HttpSite site) {
         if (reply.status() != 200) return Optional.of("status " + reply.status());
         String page = new String(plain(reply), StandardCharsets.UTF_8);
-        for (int i = 0; i < names; i++) if (!page.contains("name-" + i + ".txt")) return Optional.of("name-" + i + " is not listed");
+        for (int i = 0; i < site.listed() && site.listsAll(); i++) if (!page.contains("name-" + i + ".txt")) return Optional.of("name-" + i + " is not listed");
         return Optional.empty();
     }
 

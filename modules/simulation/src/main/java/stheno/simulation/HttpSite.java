@@ -49,6 +49,7 @@ final class HttpSite {
 
     private final World world;
     private final Path root;
+    private final SimulatedDisk disk;
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, byte[]> stored = new HashMap<>(); // uploads that were answered with success, by path
     private final Workers uploads = new Workers(4, 64);
@@ -60,13 +61,15 @@ final class HttpSite {
     private final Router router = new Router();
     private int entries;
 
-    HttpSite(World world, Path root) throws IOException {
+    /// @param root  of the model, which an earlier simulation may have used
+    /// @param disk  of the same folder
+    HttpSite(World world, Path root, SimulatedDisk disk) throws IOException {
         this.world = world;
         this.root = root;
+        this.disk = disk;
         makeFiles();
-        FileHandler reading = new FileHandler(Tree.at(root), settings(), deflaters,
-                world.disks().share());
-        WritableTree tree = new Writers(world.pool()).to(Tree.at(root)).withSync(false);
+        FileHandler reading = new FileHandler(Tree.at(disk.root()), settings(), deflaters, world.disks().share());
+        WritableTree tree = new Writers(world.pool()).to(Tree.at(disk.root())).withSync(world.badDisk());
         router.post("/echo", exchange -> exchange.collect(MOST, bytes -> exchange.respond(Reply.of(Status.OK).body(bytes))));
         router.post("/drip", new BlockingHandler(blocking, blockingExchange -> {
             try (InputStream in = blockingExchange.input(); OutputStream out = blockingExchange.begin(Reply.of(Status.OK))) {
@@ -80,7 +83,7 @@ final class HttpSite {
         router.get("/boom/{n}", _ -> {
             throw new IllegalStateException(BOOM);
         });
-        router.fallback(new UploadHandler(tree, List.of("/up"), uploads, reading::invalidate, reading));
+        router.fallback(new UploadHandler(tree, List.of("/up"), uploads, world.disks().share(), reading::invalidate, reading));
         service = new HttpService(exchange -> {
             if (!handled.add(exchange.requestId())) throw world.fault("a request is handled twice: " + exchange.request());
             router.handle(exchange);
@@ -194,6 +197,11 @@ final class HttpSite {
         return files;
     }
 
+    /// Whether all entries must be in a listing.
+    boolean listsAll() {
+        return !disk.hides();
+    }
+
     int listed() {
         return LISTED;
     }
@@ -214,6 +222,10 @@ final class HttpSite {
         }
         try (Stream<Path> all = Files.list(root.resolve("up"))) {
             for (Path file : (Iterable<Path>) all::iterator) {
+                if (world.badDisk() && file.getFileName().toString().startsWith(".upload-")) {
+                    Files.delete(file); // the server could not
+                    continue;
+                }
                 byte[] content = sent.get("/up/" + file.getFileName());
                 if (content == null) throw world.fault("a file is left over: " + file.getFileName());
                 byte[] is = Files.readAllBytes(file);

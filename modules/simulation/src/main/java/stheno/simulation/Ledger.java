@@ -39,7 +39,8 @@ final class Ledger {
         return made;
     }
 
-    private void fault(String what) {
+    /// Keeps a fault, which ends the simulation after this turn.
+    void fault(String what) {
         if (fault.isEmpty()) fault = what;
     }
 

@@ -146,7 +146,7 @@ final class MailSite implements MailHandler {
 
     /// A message or two to some recipients.
     Script sending(SplittableRandom chance, long number) {
-        Script script = new Script(ReplyEnd.CODE).ask("", "220").ask("EHLO client.test", "250");
+        Script script = new Script(ReplyEnd.CODE).failing("451", "452").ask("", "220").ask("EHLO client.test", "250");
         int count = 1 + chance.nextInt(3);
         for (int i = 0; i < count; i++) {
             String subject = "sim-" + number + "-" + i;
@@ -179,7 +179,7 @@ final class MailSite implements MailHandler {
 
     /// A session that reads the mailbox of a user of its own.
     Script reading(SplittableRandom chance, long number) {
-        Script script = new Script(ReplyEnd.LINE).ask("", "+OK").ask("USER u" + number, "+OK");
+        Script script = new Script(ReplyEnd.LINE).failing("-ERR").breakingOff().ask("", "+OK").ask("USER u" + number, "+OK");
         if (chance.nextInt(6) == 0) script.ask("PASS wrong", "-ERR").ask("USER u" + number, "+OK");
         script.ask("PASS " + PASSWORD, "+OK").say("STAT", "+OK " + MESSAGES + " ");
         int commands = 1 + chance.nextInt(6);

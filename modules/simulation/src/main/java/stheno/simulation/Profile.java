@@ -25,6 +25,6 @@ record Profile(int connections, int crowd, int loops, int window, boolean jumps,
 
     /// Whether clients may be cut off or refused without a fault of theirs.
     boolean rough() {
-        return jumps || badDisk || drained || few;
+        return jumps || drained || few;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import stheno.testkit.ManualClock;
 
 /// Runs virtual threads on the caller's thread, one at a time, in an order that the seed decides. A virtual thread that such a thread
@@ -33,6 +34,7 @@ final class Scheduler implements Executor {
     private int slowness;
     private boolean startsLoops;
     private boolean beginning;
+    private boolean inLoop;
 
     private record Held(long until, long number, Runnable task) {}
 
@@ -93,8 +95,25 @@ final class Scheduler implements Executor {
     boolean step() {
         Runnable next = next();
         if (next == null) return false;
+        inLoop = loops.contains(next);
         next.run();
         return true;
+    }
+
+    /// Whether the thread that runs is a loop's.
+    boolean inLoop() {
+        return inLoop;
+    }
+
+    /// Lets the thread that runs wait in simulated time, unless it is interrupted.
+    void pause(long nanos) {
+        Thread waiting = Thread.currentThread();
+        boolean[] over = new boolean[1];
+        held.add(new Held(clock.getAsLong() + nanos, numbers++, () -> {
+            over[0] = true;
+            LockSupport.unpark(waiting);
+        }));
+        while (!over[0] && !waiting.isInterrupted()) LockSupport.park(this);
     }
 
     private synchronized Runnable next() {

@@ -21,9 +21,32 @@ final class Script {
 
     private final List<Step> steps = new ArrayList<>();
     private final ReplyEnd end;
+    private List<String> failures = List.of();
+    private boolean breaksOff;
 
     Script(ReplyEnd end) {
         this.end = end;
+    }
+
+    /// On a bad disk, a reply may also begin with one of these.
+    Script failing(String... starts) {
+        failures = List.of(starts);
+        return this;
+    }
+
+    /// On a bad disk, the server may also close the connection.
+    Script breakingOff() {
+        breaksOff = true;
+        return this;
+    }
+
+    boolean breaksOff() {
+        return breaksOff;
+    }
+
+    /// Whether this reply tells of a bad disk.
+    boolean isFailure(String reply) {
+        return failures.stream().anyMatch(reply::startsWith);
     }
 
     /// @param starts the reply begins with one of these

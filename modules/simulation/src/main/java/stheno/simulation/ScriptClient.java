@@ -21,6 +21,7 @@ final class ScriptClient implements Client {
     private final Link link;
     private final SplittableRandom random;
     private final Conduct conduct;
+    private final Script script;
     private final Deque<Script.Step> planned;
     private final Deque<Script.Step> asked = new ArrayDeque<>();
     private final long leavesAt;
@@ -36,6 +37,7 @@ final class ScriptClient implements Client {
         this.random = random;
         Conduct[] all = Conduct.values();
         this.conduct = random.nextInt(3) == 0 ? Conduct.HONEST : all[random.nextInt(all.length)];
+        this.script = script;
         this.planned = new ArrayDeque<>(script.steps());
         this.link = new Link(world, name, server, conduct == Conduct.SLOW ? Pace.slow(random) : Pace.patient(random), random, this::take);
         this.leavesAt = conduct == Conduct.LEAVING || conduct == Conduct.RESETTING ? 1 + random.nextInt(random.nextBoolean() ? 200 : 5000)
@@ -95,9 +97,16 @@ final class ScriptClient implements Client {
         world.say(name, step.name() + " -> " + end + " bytes" + (wrong.isPresent() ? ", wrong" : ""));
         if (wrong.isEmpty()) step.then().accept(reply);
         else if (last) refused = true;
+        else if (world.badDisk() && script.isFailure(shown)) fail();
         else if (!world.rough() && conduct != Conduct.SLOW) throw world.fault(name + ": " + step.name() + ": " + wrong.get());
         else leave(); // the rest of the script makes no sense
         return !link.over();
+    }
+
+    /// The rest of the script makes no sense.
+    private void fail() {
+        refused = true;
+        leave();
     }
 
     private void leave() {
@@ -123,7 +132,7 @@ final class ScriptClient implements Client {
     private void check() {
         checked = true;
         boolean strict = conduct == Conduct.HONEST || conduct == Conduct.PIPELINING || conduct == Conduct.HALF_CLOSING;
-        if (!strict || world.rough() || refused) return;
+        if (!strict || world.rough() || refused || world.badDisk() && script.breaksOff()) return;
         if (!asked.isEmpty() || !planned.isEmpty()) throw world.fault(name + " was closed before its reply: " + state());
     }
 

@@ -30,6 +30,7 @@ final class SimulatedServer {
     private final World world;
     private final MemoryBudget budget = new MemoryBudget(BUDGET);
     private final ReactorGroup group;
+    private final SimulatedDisk disk;
     private HttpSite site;
     private DnsSite dns;
     private MailSite mail;
@@ -52,15 +53,17 @@ final class SimulatedServer {
         group = ReactorGroup.start(world.profile().loops(), world.network(), world.clock(), scheduler.loops(),
                 Log.from(Log.Level.DEBUG, this::event), budget);
         scheduler.startsLoops(false);
+        disk = new SimulatedDisk(world, random.split(), root);
         scheduler.runToEnd("start", () -> openPorts(random, root)); // there, so that all threads belong to the scheduler
+        disk.begin();
         scheduler.slowness(world.profile().slowDisk());
     }
 
     private void openPorts(SplittableRandom random, Path root) throws IOException {
-        site = new HttpSite(world, root);
+        site = new HttpSite(world, root, disk);
         dns = new DnsSite(world);
         mail = new MailSite(world, random, root);
-        ftp = new FtpSite(world, root, site.files());
+        ftp = new FtpSite(world, root, disk, site.files());
         httpAddress = open(80, PortOptions.of(site.service()));
         http2Address = open(8080, PortOptions.of(new Http2Site().service()));
         dnsAddress = open(53, PortOptions.of(dns.service()));
@@ -83,7 +86,8 @@ final class SimulatedServer {
         if (level == Log.Level.DEBUG) return;
         world.say("log", event);
         boolean ours = line.indexOf(HttpSite.BOOM) >= 0 || line.indexOf(Ledger.BROKEN) >= 0;
-        ours |= world.profile().badDisk() && line.indexOf("the message was changed while it was sent") >= 0; // it could not be opened again
+        ours |= world.badDisk() && line.indexOf("the message was changed while it was sent") >= 0; // it could not be opened again
+        for (Object each : pairs) ours |= each instanceof Throwable thrown && disk.caused(thrown);
         if (level == Log.Level.ERROR && !ours) errors.add(line.toString() + trace(pairs));
     }
 
@@ -128,6 +132,7 @@ final class SimulatedServer {
     ///
     /// @param uploads what they have sent, by path
     void checkEnd(Map<String, byte[]> uploads) throws IOException {
+        disk.end();
         site.checkEnd(uploads);
         dns.checkEnd();
         mail.checkEnd();

@@ -79,7 +79,12 @@ final class World {
         return buffer;
     }
 
-    /// Whether a client may be cut off or refused without a fault of its own.
+    /// Whether files fail: what needs them may be refused for that.
+    boolean badDisk() {
+        return profile.badDisk();
+    }
+
+    /// Whether any client may be cut off or refused without a fault of its own.
     boolean rough() {
         return rough;
     }

@@ -56,6 +56,8 @@ public sealed interface Found {
         /// Neither a regular file nor a directory: a pipe, a socket, a device.
         SPECIAL,
         /// The operating system denies this process access.
-        UNREADABLE
+        UNREADABLE,
+        /// The disk has failed, or the process has no descriptor free: whether anything has this name is not known.
+        BROKEN
     }
 }

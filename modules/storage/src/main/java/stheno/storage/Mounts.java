@@ -42,7 +42,7 @@ class Mounts {
     }
 
     /// Java prints a file's key as `(dev=fd01,ino=1234)`, and has no other access to the device. Empty if it is unknown.
-    private static String device(Object key) {
+    static String device(Object key) {
         String text = key.toString();
         int end = text.indexOf(",ino=");
         return text.startsWith("(dev=") && end > 0 ? text.substring(5, end) : "";

@@ -3,6 +3,7 @@ package stheno.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,19 +79,21 @@ public final class StagedFile implements Closeable {
     private final PathEntry.At at;
     private final TemporaryFile file;
     private final Predicate<Found> wanted;
-    private final Object owner;
+    private final WorkPool disk;
+    private final Object client;
     private List<Path> claims;
     private Optional<IOException> fault = Optional.empty(); // of the first write that has failed
 
     /// @param wanted is asked, under a lock, whether the file may replace what is there
-    /// @param owner  the client of the [WorkPool]
+    /// @param owner  has a share of the threads, unless a client has
     /// @param claims paths to release in the end
     StagedFile(PathEntries entries, PathEntry.At at, TemporaryFile file, Predicate<Found> wanted, Object owner, List<Path> claims) {
         this.entries = entries;
         this.at = at;
         this.file = file;
         this.wanted = wanted;
-        this.owner = owner;
+        this.disk = entries.options().threads().pools().of(file.key());
+        this.client = entries.options().threads().client().orElse(owner);
         this.claims = claims;
     }
 
@@ -106,11 +109,14 @@ public final class StagedFile implements Closeable {
 
     /// The threads that write this file. A pipe that is drained on them needs no second thread for a write.
     public Executor disk() {
-        return entries.options().threads().executor(owner);
+        return disk.executor(client);
     }
 
-    private <T> T onDisk(WorkPool.Work<T> work) throws IOException {
-        return entries.options().threads().run(owner, work);
+    /// Runs work on such a thread, and waits for its end.
+    ///
+    /// @throws WorkPool.Busy if the system has no thread for it
+    public <T> T onDisk(WorkPool.Work<T> work) throws IOException {
+        return disk.run(client, work);
     }
 
     /// Writes all that remains in the buffer, which is lent until the call returns. From a direct buffer nothing is copied.
@@ -177,13 +183,21 @@ public final class StagedFile implements Closeable {
     /// @throws IOException if the disk fails in another way than being full; then the old file is there
     public Change publish() throws IOException {
         try {
-            Found.Regular whole = onDisk(() -> file.finish(at.path()));
-            Change change = entries.locked(at, (now, directory) -> move(now, directory, whole));
-            if (change instanceof Change.Done) release();
-            return change;
+            return onDisk(() -> {
+                Found.Regular whole = file.finish(at.path());
+                Change change = entries.locked(at, (now, directory) -> move(now, directory, whole));
+                if (change instanceof Change.Done) release();
+                return change;
+            });
         } catch (IOException e) {
-            return failed(e, at);
+            return file.isCancelled() ? new Change.Unfinished(e) : failed(e, at);
         }
+    }
+
+    /// The client has left: nobody wants the file any more. If a published file is being copied for its first bytes, that ends, and
+    /// [#publish] returns [Change.Unfinished]. Otherwise nothing changes. Any thread; does not block.
+    public void cancel() {
+        file.cancel();
     }
 
     private Change move(PathEntry.At now, OpenDirectory directory, Found.Regular whole) throws IOException {
@@ -224,20 +238,37 @@ public final class StagedFile implements Closeable {
     /// Closes the file and leaves it for its owner to resume. An empty file is deleted, and so is one that could not be synced. For a
     /// published file this is [#close].
     public void keep() throws IOException {
-        file.keep();
-        close();
-        if (file.isKept()) entries.keep(file.path(), file.size(), Optional.of(at.name()));
+        atLast(() -> {
+            file.keep();
+            closed();
+            if (file.isKept()) entries.keep(file.path(), file.size(), Optional.of(at.name()));
+            return this;
+        });
     }
 
     /// Closes the file, and deletes it unless it was published or kept. Any number of times.
     @Override
     public void close() throws IOException {
+        atLast(this::closed);
+    }
+
+    /// On the caller's thread, if it must not wait for another, or there is none.
+    private void atLast(WorkPool.Work<StagedFile> work) throws IOException {
+        try {
+            onDisk(work);
+        } catch (InterruptedIOException | WorkPool.Busy e) {
+            work.run();
+        }
+    }
+
+    private StagedFile closed() throws IOException {
         try {
             file.close();
             if (!file.isKept()) entries.kept().remove(file.path());
         } finally {
             release();
         }
+        return this;
     }
 
     private void release() {

@@ -3,6 +3,7 @@ package stheno.storage;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -34,7 +35,7 @@ final class TemporaryFile implements Closeable {
     private static final String PREFIX = ".upload-";
     private static final String ONCE = ".once"; // after the mark of a file that is never resumed
     private static final int CHECK = 1024 * 1024; // bytes written between two checks of the free space
-    private static final int COPY = 64 * 1024 * 1024; // bytes at a time, so that an interrupt is noticed
+    private static final int COPY = 4 * 1024 * 1024; // bytes at a time: then a cancellation is noticed
     private static final long COARSEST = 10_000_000_000L; // nanoseconds: the coarsest file system has steps of two seconds
 
     /// What happens to the file when it is closed.
@@ -51,6 +52,7 @@ final class TemporaryFile implements Closeable {
     private long size;
     private long unchecked = CHECK;
     private Fate fate = Fate.DELETED; // IN_PLACE from the start to the end
+    private volatile boolean cancelled;
 
     /// The first bytes of the published file, which the new file begins with: a hole until the end.
     private record Prefix(Found.Regular file, long size) {}
@@ -197,6 +199,20 @@ final class TemporaryFile implements Closeable {
         return size;
     }
 
+    /// Identifies the file, as [BasicFileAttributes#fileKey].
+    Object key() {
+        return key;
+    }
+
+    /// The copy of [#continueFrom] ends at its next step, with an exception. Any thread.
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     /// Where it was made.
     Path path() {
         return directory.resolve(name);
@@ -241,6 +257,7 @@ final class TemporaryFile implements Closeable {
         channel.position(0);
         try (FileChannel source = tree.open(from.file())) {
             for (long done = 0; done < from.size(); ) {
+                if (cancelled) throw new InterruptedIOException("cancelled");
                 long copied = source.transferTo(done, Math.min(COPY, from.size() - done), channel);
                 if (copied <= 0) throw new EOFException("truncated while it was copied: " + from.file().real());
                 done += copied;

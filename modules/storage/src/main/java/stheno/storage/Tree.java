@@ -3,6 +3,8 @@ package stheno.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.util.function.LongSupplier;
 /// | a regular file followed by a slash                                    | missing               |
 /// | a pipe, socket or device                                              | refused, `SPECIAL`    |
 /// | a directory that this process may not search                          | refused, `UNREADABLE` |
+/// | a name that the disk cannot tell about (EIO), no descriptor (EMFILE)  | refused, `BROKEN`     |
 ///
 /// Empty components are not merged: a file has exactly one path. Whether a name is hidden depends on the requested names, not on a link's
 /// target, because mounted Kubernetes volumes are links into directories named `..data`. The operator can allow hidden names below a folder
@@ -199,12 +202,15 @@ public final class Tree {
     /// Looks up a directory entry, if it may be listed.
     ///
     /// @param name a path of a single name
+    /// @throws DirectoryIteratorException if the disk does not tell what has the name: a listing without it would not be whole
     Optional<Found> listed(OpenDirectory directory, Path name) {
         String text = name.toString();
         if (isHidden(text, hiddenIn(directory.path())) || !isNameable(name)) return Optional.empty();
         Found found = seen(directory, name).found();
         return switch (found) {
             case Found.Regular _, Found.Directory _ -> Optional.of(found);
+            case Found.Refused(var reason) when reason == Found.Reason.BROKEN -> throw new DirectoryIteratorException(
+                    new FileSystemException(directory.path().resolve(name).toString(), null, "cannot be looked at"));
             case Found.Missing _, Found.Refused _ -> Optional.empty();
         };
     }
@@ -299,10 +305,8 @@ public final class Tree {
         try {
             BasicFileAttributes attributes = attributes(path);
             return attributes != null && attributes.isSymbolicLink() ? follow(path) : found(path, attributes);
-        } catch (AccessDeniedException e) {
-            return new Found.Refused(Found.Reason.UNREADABLE);
         } catch (IOException e) {
-            return new Found.Missing(); // a dangling or circular link, or a path that is too long with the root
+            return unknown(e);
         }
     }
 
@@ -319,20 +323,16 @@ public final class Tree {
                 return new Seen(found(directory.path().resolve(name), attributes), false);
             }
             return new Seen(target(directory.path().resolve(name)), true);
-        } catch (AccessDeniedException e) {
-            return new Seen(new Found.Refused(Found.Reason.UNREADABLE), false);
         } catch (IOException e) {
-            return new Seen(new Found.Missing(), false);
+            return new Seen(unknown(e), false);
         }
     }
 
     private Found target(Path link) {
         try {
             return verified(follow(link));
-        } catch (AccessDeniedException e) {
-            return new Found.Refused(Found.Reason.UNREADABLE);
         } catch (IOException e) {
-            return new Found.Missing(); // a dangling or circular link
+            return unknown(e);
         }
     }
 
@@ -341,11 +341,16 @@ public final class Tree {
         try (OpenDirectory directory = enter(isBase ? real : real.getParent())) {
             if (isBase) return new Found.Directory(real, directory.attributes().lastModifiedTime());
             return found(real, directory.attributes(real.getFileName()).filter(now -> !now.isSymbolicLink()).orElse(null));
-        } catch (AccessDeniedException e) {
-            return new Found.Refused(Found.Reason.UNREADABLE);
         } catch (IOException e) {
-            return new Found.Missing();
+            return unknown(e);
         }
+    }
+
+    /// The result when the file system has refused the look: a dangling or circular link, or a path that is too long with the root, leads
+    /// to nothing. After a fault of the disk, "missing" would be a lie that clients act upon: they forget the page, or delete their copy.
+    private static Found unknown(IOException e) {
+        if (e instanceof AccessDeniedException) return new Found.Refused(Found.Reason.UNREADABLE);
+        return DiskRefusal.of(e).isPresent() ? new Found.Missing() : new Found.Refused(Found.Reason.BROKEN);
     }
 
     private static Found found(Path path, BasicFileAttributes attributes) {

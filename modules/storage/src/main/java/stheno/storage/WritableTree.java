@@ -38,9 +38,9 @@ public final class WritableTree {
         return new Writers().to(tree);
     }
 
-    static WritableTree among(FileLocks locks, KeptUploads kept, WorkPool threads, Tree tree) {
-        return new WritableTree(tree, locks, kept, new WriteOptions(true, Long.MAX_VALUE, 0, Long.MAX_VALUE, file -> file, threads,
-                OptionalInt.empty()));
+    static WritableTree among(FileLocks locks, KeptUploads kept, WorkPools pools, Tree tree) {
+        return new WritableTree(tree, locks, kept, new WriteOptions(true, Long.MAX_VALUE, 0, Long.MAX_VALUE, file -> file,
+                new WriteOptions.Threads(pools, Optional.empty()), OptionalInt.empty()));
     }
 
     private WritableTree with(WriteOptions options) {
@@ -86,6 +86,16 @@ public final class WritableTree {
         WriteOptions now = entries.options();
         return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), now.disk(), now.threads(),
                 OptionalInt.of(mask)));
+    }
+
+    /// The same, for work of one client, which has half of the threads that write to a file system. Without, each owner of uploads has, and
+    /// each upload that belongs to no owner.
+    ///
+    /// @param client equal for all work of the same client
+    public WritableTree withClient(Object client) {
+        WriteOptions now = entries.options();
+        return with(new WriteOptions(now.synced(), now.limit(), now.reserve(), now.kept(), now.disk(),
+                new WriteOptions.Threads(now.threads().pools(), Optional.of(client)), now.umask()));
     }
 
     /// The same, with files written through something else. For tests of failing disks.

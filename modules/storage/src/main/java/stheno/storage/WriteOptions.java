@@ -15,9 +15,9 @@ import java.util.Set;
 /// @param reserve how many bytes of the disk stay free
 /// @param kept    bytes of all incomplete uploads below the root
 /// @param disk    what is written through, given the file: the file itself, or a disk that fails in tests
-/// @param threads write and copy
+/// @param threads that write and copy
 /// @param umask   the permissions that new files and directories do not get; empty for the umask of this process
-record WriteOptions(boolean synced, long limit, long reserve, long kept, Disk disk, WorkPool threads, OptionalInt umask) {
+record WriteOptions(boolean synced, long limit, long reserve, long kept, Disk disk, Threads threads, OptionalInt umask) {
     private static final int FILE = 0666;
     private static final int DIRECTORY = 0777;
 
@@ -26,6 +26,11 @@ record WriteOptions(boolean synced, long limit, long reserve, long kept, Disk di
     interface Disk {
         FileChannel through(FileChannel file) throws IOException;
     }
+
+    /// The threads that write and copy.
+    ///
+    /// @param client has a share of them; empty if each owner of uploads has one
+    record Threads(WorkPools pools, Optional<Object> client) {}
 
     Optional<Set<PosixFilePermission>> filePermissions() {
         return umask.isPresent() ? Optional.of(permissions(FILE & ~umask.getAsInt())) : Optional.empty();

@@ -7,25 +7,30 @@ import java.util.Objects;
 public final class Writers {
     private final FileLocks locks = new FileLocks();
     private final KeptUploads kept = new KeptUploads();
-    private final WorkPool disk;
+    private final WorkPools disks; // write and copy: on a virtual thread, a slow disk would hold the carrier
 
-    /// With threads of its own, which start when something is written.
+    /// With threads of its own for each file system, which start when something is written.
     public Writers() {
-        this(WorkPool.files("stheno-disk"));
+        this(WorkPools.files("stheno-disk"));
     }
 
-    /// @param disk writes and copies: on a virtual thread, a slow disk would hold the carrier
+    /// @param disk writes and copies, to all file systems
     public Writers(WorkPool disk) {
-        this.disk = Objects.requireNonNull(disk);
+        this(WorkPools.one(Objects.requireNonNull(disk)));
+    }
+
+    /// @param disks write and copy
+    Writers(WorkPools disks) {
+        this.disks = disks;
     }
 
     /// The threads that write and copy.
-    public WorkPool disk() {
-        return disk;
+    public WorkPools disks() {
+        return disks;
     }
 
     /// A tree to write to. Files may have any size until the disk is full; each is on disk before it becomes visible.
     public WritableTree to(Tree tree) {
-        return WritableTree.among(locks, kept, disk, tree);
+        return WritableTree.among(locks, kept, disks, tree);
     }
 }

@@ -154,7 +154,9 @@ class KeptUploadsTest {
     void thereAreNoMoreThanAThousand() throws IOException {
         KeptUploads kept = new KeptUploads();
         Path root = planted.www();
-        for (int i = 0; i < KeptUploads.MOST; i++) assertEquals(List.of(), kept.add(root, root.resolve("file" + i), 1, Optional.empty(), Long.MAX_VALUE));
+        for (int i = 0; i < KeptUploads.MOST; i++) {
+            assertEquals(List.of(), kept.add(root, root.resolve("file" + i), 1, Optional.empty(), Long.MAX_VALUE));
+        }
         assertEquals(List.of(root.resolve("file0")), kept.add(root, root.resolve("another"), 1, Optional.empty(), Long.MAX_VALUE));
         assertEquals(KeptUploads.MOST, kept.total(root));
     }

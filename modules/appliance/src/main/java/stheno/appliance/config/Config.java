@@ -135,6 +135,12 @@ public final class Config {
         return settings;
     }
 
+    /// The same settings without one, not checked against each other.
+    Config without(String key) {
+        List<Setting> others = settings.values().stream().filter(setting -> !setting.key().equals(key)).toList();
+        return new ConfigReader(schema, new ArrayList<>()).unchecked(others);
+    }
+
     /// The settings of the keys that begin with a prefix.
     SortedMap<String, Setting> under(String prefix) {
         return settings.subMap(prefix, prefix + Character.MAX_VALUE);

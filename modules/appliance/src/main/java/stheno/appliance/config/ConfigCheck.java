@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// Checks that a server could start with a configuration: its settings, the files and folders in them, and on request the addresses and
 /// the content of files. A fault of one part hides no fault of another. Blocks; any thread.
@@ -44,10 +46,25 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
         return new ConfigCheck(config, List.copyOf(all.values()), doubts(config, depth));
     }
 
+    /// Runs a question of a part. An exception is a fault of the setting that causes it.
+    static void ask(Config config, Consumer<BadSetting> faults, BiConsumer<Config, Consumer<BadSetting>> question) {
+        try {
+            List<BadSetting> found = new ArrayList<>();
+            FailingSetting.check(config, it -> {
+                found.clear();
+                question.accept(it, found::add);
+            });
+            found.forEach(faults);
+        } catch (BadConfig e) {
+            e.faults().forEach(faults);
+        }
+    }
+
     private static List<BadSetting> doubts(Config config, Depth depth) {
         List<BadSetting> all = new ArrayList<>(IdleSettings.of(config));
-        config.schema().parts().forEach(part -> part.advise(config, all::add));
-        if (depth != Depth.FILES) config.schema().parts().forEach(part -> part.review(config, all::add));
+        for (ConfigPart part : config.schema().parts()) ask(config, all::add, part::advise);
+        if (depth == Depth.FILES) return List.copyOf(all);
+        for (ConfigPart part : config.schema().parts()) ask(config, all::add, part::review);
         return List.copyOf(all);
     }
 
@@ -64,8 +81,8 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
     /// Checks files and folders, read as the server reads them.
     public static List<BadSetting> files(Config config) {
         List<BadSetting> faults = new ArrayList<>();
-        config.schema().parts().forEach(part -> part.inspect(config, faults::add));
-        FileChecks.logs(config, faults::add);
+        for (ConfigPart part : config.schema().parts()) ask(config, faults::add, part::inspect);
+        ask(config, faults::add, FileChecks::logs);
         return List.copyOf(faults);
     }
 
@@ -87,7 +104,7 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
     /// @param home the image's folder
     public static List<BadSetting> rehearsal(Config config, Path home) {
         List<BadSetting> faults = new ArrayList<>();
-        config.schema().parts().forEach(part -> part.rehearse(config, home, faults::add));
+        for (ConfigPart part : config.schema().parts()) ask(config, faults::add, (it, found) -> part.rehearse(it, home, found));
         return List.copyOf(faults);
     }
 }

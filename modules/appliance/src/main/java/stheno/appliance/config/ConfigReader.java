@@ -34,6 +34,14 @@ final class ConfigReader {
 
     /// @param given in order: of settings with the same key, the last one counts
     Config read(List<Setting> given) {
+        Config config = unchecked(given);
+        for (ConfigPart part : schema.parts()) ConfigCheck.ask(config, faults::add, part::validate);
+        addresses(config);
+        return config;
+    }
+
+    /// The same, without a check of the settings against each other.
+    Config unchecked(List<Setting> given) {
         given.forEach(this::take);
         List<Setting> written = settings.values().stream().filter(setting -> !setting.value().isBlank()).toList();
         for (Key<?> key : IdleSettings.standby(schema, written)) {
@@ -46,10 +54,7 @@ final class ConfigReader {
             named.forEach(name -> readSection(keys, name));
             names.put(keys, List.copyOf(named));
         });
-        Config config = new Config(schema, settings, values, substitutes, defaults, names);
-        schema.parts().forEach(part -> part.validate(config, faults::add));
-        addresses(config);
-        return config;
+        return new Config(schema, settings, values, substitutes, defaults, names);
     }
 
     private void take(Setting setting) {

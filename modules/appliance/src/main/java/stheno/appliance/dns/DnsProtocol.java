@@ -173,6 +173,7 @@ public final class DnsProtocol implements Protocol {
     /// Reads all zone files. Each error is a fault of its setting; warnings are left to the log and to `stheno zone`.
     @Override
     public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
+        DnsSettingsMapper.connections(config);
         if (!listens(config)) return;
         for (ZoneList.Primary zone : ZoneList.of(config).zones()) {
             ZoneFile.load(zone.file(), zone.origin()).errors().forEach(error ->

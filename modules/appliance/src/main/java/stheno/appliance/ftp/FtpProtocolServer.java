@@ -135,7 +135,7 @@ final class FtpProtocolServer implements ProtocolServer {
     public void count(Map<String, Double> numbers) {
         logs.count(numbers);
         boolean open = context.ports().listening().stream().anyMatch(port -> keys.names(port.name()));
-        if (open) WorkNumbers.put("ftp_hash", hashing, numbers);
+        if (open) WorkNumbers.put("ftp_hash", Set.of(hashing), numbers);
     }
 
     @Override

@@ -138,8 +138,8 @@ record HostChain(Handler handler, String served) {
         FileHandler files = new FileHandler(tree, settings.withUploadForm(uploadForm(writable, resources.authenticator())),
                 resources.deflaters(), resources.disk(tree));
         WritableTree there = resources.writable(tree).withLimit(config.value(HttpKeys.BODY_LIMIT));
-        UploadHandler uploads =
-                new UploadHandler(there, writable, resources.uploads(config.value(HttpKeys.UPLOADS)), files::invalidate, files);
+        UploadHandler uploads = new UploadHandler(there, writable, resources.uploads(tree, config.value(HttpKeys.UPLOADS)),
+                resources.disk(tree).apart(), files::invalidate, files);
         return host.value(HostKeys.MAKE_FOLDERS) ? uploads.withParents() : uploads;
     }
 

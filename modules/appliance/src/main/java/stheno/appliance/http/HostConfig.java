@@ -35,6 +35,7 @@ final class HostConfig {
     private final List<Redirect> redirects = new ArrayList<>();
     private final List<HeaderRule> headerRules = new ArrayList<>();
     private final Map<String, String> realms = new LinkedHashMap<>();
+    private final Map<String, Setting> realmSettings = new HashMap<>(); // by path
     private final List<ScriptFolder> scripts = new ArrayList<>();
 
     private HostConfig(Section section, Consumer<BadSetting> faults) {
@@ -184,6 +185,7 @@ final class HostConfig {
     private void realm(Setting setting) throws BadSetting {
         PathAndText row = PathAndText.of(setting, HostKeys.REALM.form());
         if (realms.putIfAbsent(row.path(), row.text()) != null) throw setting.bad("repeats the path of another realm", "remove one");
+        realmSettings.put(row.path(), setting);
     }
 
     private void script(Setting setting) throws BadSetting {
@@ -245,6 +247,11 @@ final class HostConfig {
     /// The titles of the realms by path.
     Map<String, String> realms() {
         return Collections.unmodifiableMap(realms);
+    }
+
+    /// The setting of the realm of that path.
+    Setting realm(String path) {
+        return realmSettings.get(path);
     }
 
     /// Its script folders, with distinct paths.

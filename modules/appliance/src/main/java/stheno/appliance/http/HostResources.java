@@ -31,6 +31,13 @@ final class HostResources implements AutoCloseable {
         }
     }
 
+    private record Uploads(Path folder, int atOnce) {
+        @Override
+        public int hashCode() {
+            return 31 * folder.hashCode() + atOnce;
+        }
+    }
+
     private record RateLimit(int perSecond, int burst) {
         @Override
         public int hashCode() {
@@ -46,7 +53,7 @@ final class HostResources implements AutoCloseable {
     private final Writers writers;
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
     private final ReloadCache<Scripts, CgiHandler> scripts = new ReloadCache<>(s -> idle(s.workers()), s -> s.workers().refused());
-    private final ReloadCache<Integer, Workers> uploads = new ReloadCache<>(HostResources::idle, Workers::refused);
+    private final ReloadCache<Uploads, Workers> uploads = new ReloadCache<>(HostResources::idle, Workers::refused);
     private final ReloadCache<RateLimit, RequestRate> rates = new ReloadCache<>(_ -> true, rate -> rate.refused().sum());
     private final DiskPool disks = new DiskPool();
     private final Map<Path, DiskShare> shares = new ConcurrentHashMap<>(); // by root: as many as the configurations had
@@ -96,9 +103,9 @@ final class HostResources implements AutoCloseable {
         return writers.to(tree);
     }
 
-    /// The threads that write uploads. Uploads that began under another limit finish in addition.
-    Workers uploads(int atOnce) {
-        return uploads.ask(atOnce, () -> new Workers(atOnce, UPLOADS_WAITING));
+    /// The workers that write uploads to a folder. Uploads that began under another limit finish in addition.
+    Workers uploads(Tree tree, int atOnce) {
+        return uploads.ask(new Uploads(tree.given(), atOnce), () -> new Workers(atOnce, UPLOADS_WAITING));
     }
 
     /// The scripts of a folder: the existing object, if a configuration had the same settings before.

@@ -61,7 +61,7 @@ public final class HttpKeys {
     public static final Key<Long> CACHE = size("http.cache", 0, TB, "32m", "Memory for cached files, per host.");
     public static final Key<Long> CACHED_FILE_LIMIT = size("http.cached-file-limit", 0, GB, "64k", "Maximum size of a file to cache.");
     public static final Key<Integer> UPLOADS = count("http.uploads", 1, 10_000, "8",
-            "Maximum number of uploads (PUT) that write to disk at once, to all hosts together.");
+            "Maximum number of uploads (PUT) that write to the root of a host at once.");
     public static final Key<Integer> CGI_CONCURRENCY = count("http.cgi-concurrency", 1, 10_000, "32",
             "Maximum number of scripts that run at once, per script folder. One client may run three quarters of them.");
     public static final Key<Integer> CGI_QUEUE = count("http.cgi-queue", 0, 100_000, "128",

@@ -26,6 +26,7 @@ import stheno.appliance.config.Section;
 import stheno.appliance.config.SectionKeys;
 import stheno.appliance.config.Setting;
 import stheno.appliance.protocol.AccountsKeys;
+import stheno.appliance.protocol.LimitsMapper;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
@@ -101,12 +102,18 @@ public final class HttpProtocol implements Protocol {
         return Optional.of(HttpKeys.LISTEN);
     }
 
-    /// Certificates of hosts need a listener with TLS.
+    /// Certificates of hosts need a listener with TLS, and folders are made only where uploads are allowed.
     @Override
     public List<Key<?>> needs(String key, Config config) {
         boolean certificate = List.of(HostKeys.CERTIFICATE, HostKeys.KEY).stream().anyMatch(row -> key.startsWith("http.")
                 && key.endsWith("." + row.row()) && !key.contains(".header."));
-        return certificate ? List.of(HttpKeys.TLS_LISTEN) : Protocol.super.needs(key, config);
+        if (certificate) return List.of(HttpKeys.TLS_LISTEN);
+        String makes = HostKeys.MAKE_FOLDERS.row();
+        for (Section host : config.sections(HostKeys.ALL)) {
+            boolean idle = key.equals(host.prefix() + makes) && host.find(HostKeys.WRITABLE).filter(List::isEmpty).isPresent();
+            if (idle) return List.of(HostKeys.WRITABLE.key(host.prefix()));
+        }
+        return Protocol.super.needs(key, config);
     }
 
     @Override
@@ -124,6 +131,7 @@ public final class HttpProtocol implements Protocol {
     public void advise(Config config, Consumer<BadSetting> warnings) {
         HostConfig.exposed(config, warnings);
         HostConfig.redirectedNowhere(config, warnings);
+        HostDoubts.open(config, warnings);
         String admin = config.find(AdminKeys.PATH).flatMap(path -> path).orElse("");
         if (admin.isEmpty()) return;
         for (ScriptFolder folder : HostConfig.all(config).getFirst().scripts()) {
@@ -182,7 +190,14 @@ public final class HttpProtocol implements Protocol {
     }
 
     @Override
+    public void review(Config config, Consumer<BadSetting> warnings) {
+        HostDoubts.nowhere(config, warnings);
+    }
+
+    @Override
     public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
+        HttpSettingsMapper.http(config);
+        LimitsMapper.limits(config);
         Authenticator nobody = new Authenticator(Accounts.NONE);
         try (HostResources resources = new HostResources(home, NOTHING, NOTHING, nobody, new LoginThrottle(), new Writers())) {
             WebSite.open(config, resources, OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty());

@@ -134,6 +134,16 @@ public final class MailProtocol implements Protocol {
     }
 
     /// The root must be a folder that can be written, or its parent must be one, and all aliases must end somewhere.
+    /// Makes the settings of sessions.
+    @Override
+    public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
+        boolean caught = catcher.chosen(config);
+        SmtpSettingsMapper.settings(config, caught, () -> null);
+        SmtpSettingsMapper.sessions(config);
+        Pop3SettingsMapper.settings(config, caught, () -> null);
+        Pop3SettingsMapper.sessions(config);
+    }
+
     @Override
     public void inspect(Config config, Consumer<BadSetting> faults) {
         for (Key<Optional<Path>> key : List.of(RelayKeys.TRUSTED, RelayKeys.PASSWORD_FILE)) {

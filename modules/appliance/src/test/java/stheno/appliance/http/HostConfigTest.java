@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigSources;
+import stheno.appliance.config.IdleSettings;
 import stheno.appliance.config.ServerKeys;
 import stheno.appliance.config.Setting;
 import stheno.appliance.config.SettingSource;
@@ -122,6 +124,88 @@ class HostConfigTest {
         set(key, value);
         assertEquals(1, faults().size());
         assertTrue(faults().getFirst().contains(key + " = `" + value + "`: is "), faults().getFirst());
+    }
+
+    private List<String> warnings(Config config) {
+        List<String> warnings = new ArrayList<>();
+        new HttpProtocol().advise(config, warning -> warnings.add(shown(warning)));
+        new HttpProtocol().review(config, warning -> warnings.add(shown(warning)));
+        return warnings;
+    }
+
+    private String shown(BadSetting warning) {
+        return warning.getMessage().replace("argument --set: ", "").replace(home.toString(), "HOME");
+    }
+
+    @Test
+    void privateFilesBelowARootAreWarnedOf() throws BadConfig, IOException {
+        Path www = Files.createDirectories(home.resolve("www"));
+        Files.createDirectory(home.resolve("www2"));
+        set("http.root", www.toString());
+        set("accounts.file", home + "/www2/accounts");
+        set("mail.root", www + "/.mail");
+        assertEquals(List.of(), warnings(load()));
+        set("http.hidden", "/");
+        set("accounts.file", www + "/../www/accounts");
+        set("log.access", www + "/access.log");
+        assertEquals(List.of(
+                "log.access = `HOME/www/access.log`: is below http.root, so clients may read it; move it out of the folder that is served",
+                "accounts.file = `HOME/www/../www/accounts`: is below http.root, so clients may read it; "
+                        + "move it out of the folder that is served",
+                "mail.root = `HOME/www/.mail`: is below http.root, so clients may read it; move it out of the folder that is served"),
+                warnings(load()).stream().sorted(Comparator.comparing(it -> "lam".indexOf(it.charAt(0)))).toList());
+    }
+
+    @Test
+    void linksIntoTheWholeMachineAreWarnedOf() throws BadConfig {
+        set("http.root", home.toString());
+        set("http.link-targets", "/usr");
+        assertEquals(List.of(), warnings(load()));
+        set("http.link-targets", "/usr/..");
+        assertEquals(List.of("http.link-targets = `/usr/..`: links may lead to every file of this machine; "
+                + "name the folders that links may lead into"), warnings(load()));
+    }
+
+    @Test
+    void pathsOfLoginsAndUploadsThatLeadNowhereAreWarnedOf() throws BadConfig, IOException {
+        Files.createDirectories(home.resolve("staff"));
+        set("http.root", home.toString());
+        set("accounts.file", "/etc/accounts");
+        set("http.realm.1", "/staff/ Staff");
+        set("http.realm.3", "/cgi/admin/ Scripts");
+        set("http.cgi.1", "/cgi/ " + home);
+        set("http.realm.4", "/status/ Status");
+        set("admin.path", "/status/");
+        set("http.writable", "/staff/");
+        assertEquals(List.of(), warnings(load()));
+        set("http.realm.1", "/stafff/ Staff");
+        set("http.writable", "/staff/, /uploads/");
+        assertEquals(List.of("http.writable = `/staff/, /uploads/`: there is no /uploads/ below http.root; correct the path, or create "
+                + "the folder", "http.realm.1 = `/stafff/ Staff`: there is no /stafff/ below http.root; correct the path, or create the "
+                + "folder"), warnings(load()));
+        set("http.realm.1", "/staff/ Staff");
+        set("http.make-folders", "true");
+        assertEquals(List.of(), warnings(load()));
+    }
+
+    @Test
+    void foldersAreMadeOnlyWhereUploadsAreAllowed() throws BadConfig {
+        set("http.root", home.toString());
+        set("http.make-folders", "true");
+        assertEquals(1, IdleSettings.of(load()).size());
+        assertTrue(IdleSettings.of(load()).getFirst().getMessage().contains("http.writable"), IdleSettings.of(load()).toString());
+        set("http.writable", "/");
+        assertEquals(List.of(), IdleSettings.of(load()));
+    }
+
+    @Test
+    void aCharacterSetIsOneThatBrowsersOrJavaKnow() throws BadConfig {
+        for (String name : List.of("utf-8", "ISO-8859-1", "Shift_JIS", "windows-1252", "none")) {
+            set("http.charset", name);
+            load();
+        }
+        set("http.charset", "klingon");
+        assertEquals(1, faults().size());
     }
 
     private List<String> redirected(String value) throws BadConfig {

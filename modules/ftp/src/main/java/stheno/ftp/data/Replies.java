@@ -98,6 +98,7 @@ public final class Replies {
             case HIDDEN, OUTSIDE -> MISSING;
             case SPECIAL -> NO_FILE;
             case UNREADABLE -> DENIED;
+            case BROKEN -> FAILED;
         };
     }
 }

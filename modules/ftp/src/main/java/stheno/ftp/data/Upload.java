@@ -171,6 +171,7 @@ public final class Upload implements DataTransfer {
     @Override
     public void abort() {
         assert reactor.inLoop();
+        file.cancel(); // what it still has to copy
         if (connection == null || ended) {
             pipe.fail(BROKEN_OFF); // unless its end was decided already
         } else {

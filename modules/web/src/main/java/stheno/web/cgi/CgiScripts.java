@@ -14,6 +14,7 @@ import stheno.storage.Tree;
 /// for the script. Immutable; any thread.
 final class CgiScripts {
     private static final Reply MALFORMED = Reply.error(Status.BAD_REQUEST, "The path is not the path of a script.");
+    private static final Reply UNKNOWN = Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy. Try again later.");
     static final Reply FORBIDDEN = Reply.error(Status.FORBIDDEN, "This script cannot be run.");
 
     private final Tree tree;
@@ -81,6 +82,7 @@ final class CgiScripts {
             case MALFORMED -> new Lookup.Refused(MALFORMED);
             case HIDDEN -> new Lookup.Missing(); // the reply does not tell whether it exists
             case OUTSIDE, SPECIAL, UNREADABLE -> new Lookup.Refused(FORBIDDEN);
+            case BROKEN -> new Lookup.Refused(UNKNOWN);
         };
     }
 

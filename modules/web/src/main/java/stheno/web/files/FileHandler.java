@@ -268,6 +268,7 @@ public final class FileHandler implements Handler {
             case MALFORMED -> MALFORMED;
             case HIDDEN -> NOT_FOUND; // the reply does not tell whether it exists
             case OUTSIDE, SPECIAL, UNREADABLE -> FORBIDDEN;
+            case BROKEN -> BUSY;
         };
     }
 

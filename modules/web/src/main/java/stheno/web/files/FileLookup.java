@@ -107,7 +107,9 @@ final class FileLookup {
 
     private Result index(String path, Found.Directory directory, long asOf) throws IOException {
         for (String name : index) {
-            if (tree.child(directory, name) instanceof Found.Regular file) return new Result.File(load(path, path + name, file, asOf));
+            Found found = tree.child(directory, name);
+            if (found instanceof Found.Regular file) return new Result.File(load(path, path + name, file, asOf));
+            if (found instanceof Found.Refused(var reason) && reason == Found.Reason.BROKEN) return new Result.Refused(reason);
         }
         cache.remove(path);
         return new Result.Directory(directory);

@@ -13,6 +13,7 @@ import stheno.reactor.ClientQuota;
 import stheno.reactor.InputBuffers;
 import stheno.reactor.Log;
 import stheno.storage.Change;
+import stheno.storage.DiskBusyException;
 import stheno.storage.StagedFile;
 import stheno.web.blocking.Workers;
 
@@ -25,8 +26,6 @@ import stheno.web.blocking.Workers;
 /// ```
 final class Upload {
     private static final int CAPACITY = 256 * 1024; // bytes of the pipe: a disk may hesitate, and the client sends on
-    private static final Reply BUSY = Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy. Try again later.")
-            .field("Retry-After", "1");
     private static final Reply FAILED = Reply.error(Status.INTERNAL_SERVER_ERROR, "The server failed to store the file.");
 
     private final Exchange exchange;
@@ -51,23 +50,25 @@ final class Upload {
         assert exchange.reactor().inLoop() : "loop thread only";
         if (exchange.left()) return;
         if (!open.take(client, 1)) {
-            exchange.respond(BUSY);
+            exchange.respond(UploadHandler.BUSY);
             return;
         }
         Optional<Workers.Job> job = workers.submit(client, this::begin);
-        if (job.isEmpty()) end(BUSY);
+        if (job.isEmpty()) end(UploadHandler.BUSY);
         else exchange.whenLeft(() -> {
-            if (job.get().cancel()) end(BUSY);
+            if (job.get().cancel()) end(UploadHandler.BUSY);
         });
     }
 
     /// Opens the file, and asks the client for it. On a worker.
     private void begin() {
         try {
-            switch (handler.begin(exchange.request(), path)) {
+            switch (handler.begin(client, exchange.request(), path)) {
                 case StagedFile.Begun.Failed(Change.Failed why) -> end(handler.done(why, path));
                 case StagedFile.Begun.Ready(StagedFile file) -> drain(file);
             }
+        } catch (DiskBusyException e) {
+            end(UploadHandler.BUSY);
         } catch (IOException | RuntimeException | Error e) {
             failed(e);
         }
@@ -75,11 +76,24 @@ final class Upload {
 
     private void drain(StagedFile file) {
         InboundPipe body = new BodyPipe(exchange, CAPACITY, InputBuffers.Reader.DISK, _ -> { }).pipe();
-        body.drain(task -> workers.resume(client, task), exchange.reactor(), file::write, incomplete -> end(file, incomplete));
+        body.drain(task -> workers.resume(client, () -> write(file, task)), exchange.reactor(), file::write,
+                incomplete -> end(file, incomplete));
         body.begin();
     }
 
-    /// All that has come is written, or a write has failed. On a worker.
+    /// On a thread of the disk, which a worker waits for.
+    private static void write(StagedFile file, Runnable task) {
+        try {
+            file.onDisk(() -> {
+                task.run();
+                return file;
+            });
+        } catch (IOException e) { // the system has no thread for it
+            task.run();
+        }
+    }
+
+    /// All that has come is written, or a write has failed. On a thread of the disk.
     private void end(StagedFile file, Optional<IOException> incomplete) {
         try {
             end(handler.done(file.end(incomplete, false), path));

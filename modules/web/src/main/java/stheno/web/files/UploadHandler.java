@@ -1,6 +1,8 @@
 package stheno.web.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +17,13 @@ import stheno.http.PercentEncoding;
 import stheno.http.Reply;
 import stheno.http.Request;
 import stheno.http.Status;
+import stheno.reactor.ClientNetwork;
 import stheno.reactor.ClientQuota;
 import stheno.storage.Change;
+import stheno.storage.DiskBusyException;
+import stheno.storage.DiskPool;
 import stheno.storage.DiskRefusal;
+import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.StagedFile;
 import stheno.storage.WritableTree;
@@ -50,12 +56,17 @@ import stheno.web.paths.PathScope;
 ///
 /// A file becomes visible when it is complete, and on disk if the tree is synced. If the client leaves before the end, the incomplete file
 /// is deleted. Files are written by a bounded number of [Workers]: an upload has one only while there are bytes to write, so a slow client
-/// does not hold up others. When the queue of the workers is full, or 1,000 uploads have begun, the answer is 503; one client may have
-/// three quarters of each. A [FileHandler]
-/// for the same tree may serve the old file for another second, unless it is notified.
+/// does not hold up others. When the queue of the workers is full, 1,000 uploads have begun, or the disk does not answer for 20 seconds,
+/// the answer is 503; one client may have three quarters of the queue and of the uploads. A [FileHandler] for the same tree may serve the
+/// old file for another second, unless it is notified.
+///
+/// The calls that wait for a disk run on threads of a [DiskShare], or of [stheno.storage.WorkPools]: a worker, which is a virtual thread,
+/// would keep its carrier.
 ///
 /// Any thread.
 public final class UploadHandler implements Handler {
+    static final Duration PATIENCE = Duration.ofSeconds(20); // a disk that starts up takes 10
+
     private static final int OPEN = 1000; // uploads that have begun: each holds a descriptor
     private static final String ALLOWED = "GET, HEAD, PUT, DELETE, MKCOL";
 
@@ -79,7 +90,7 @@ public final class UploadHandler implements Handler {
     private static final Reply CHANGED =
             Reply.error(Status.PRECONDITION_FAILED, "A precondition is false: the file has changed, or exists already.");
     private static final Reply FULL = Reply.error(Status.INSUFFICIENT_STORAGE, "The disk is full.");
-    private static final Reply BUSY = Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy. Try again later.")
+    static final Reply BUSY = Reply.error(Status.SERVICE_UNAVAILABLE, "The server is busy. Try again later.")
             .field("Retry-After", "1");
     private static final Reply INCOMPLETE = Reply.error(Status.BAD_REQUEST, "The body is incomplete.").closing();
 
@@ -88,6 +99,7 @@ public final class UploadHandler implements Handler {
     private final Consumer<String> changed;
     private final Handler next;
     private final Workers workers;
+    private final DiskShare disk;
     private final Handler names;
     private final ClientQuota open;
     private final boolean parents;
@@ -96,22 +108,30 @@ public final class UploadHandler implements Handler {
     /// Deletes incomplete uploads of earlier processes that are older than a day, in the background.
     ///
     /// @param paths   directories, `/` for the whole tree; escapes are decoded
-    /// @param workers write the files: as many at once as the disks can serve
+    /// @param workers write the files: as many at once as the disk can serve
     /// @param changed is given the decoded path of each file that was put or deleted, and of its directory, on the worker's thread
     /// @throws IllegalArgumentException if a path is invalid
     public UploadHandler(WritableTree tree, List<String> paths, Workers workers, Consumer<String> changed, Handler next) {
-        this(tree, paths, workers, ClientQuota.of(OPEN), changed, next);
+        this(tree, paths, workers, new DiskPool().share(), changed, next);
+    }
+
+    /// The same, on threads for this disk. Do not share them with look-ups: a change waits until it is on the disk, for seconds if the disk
+    /// is busy.
+    public UploadHandler(WritableTree tree, List<String> paths, Workers workers, DiskShare disk, Consumer<String> changed, Handler next) {
+        this(tree, paths, workers, disk, ClientQuota.of(OPEN), changed, next);
     }
 
     /// @param open bounds the uploads that have begun
-    UploadHandler(WritableTree tree, List<String> paths, Workers workers, ClientQuota open, Consumer<String> changed, Handler next) {
-        this(tree, paths.stream().map(PathScope::new).toList(), workers, open, changed, next, false);
-        workers.submit(() -> scopes.forEach(scope -> tree.sweep(scope.folder()))); // if the queue is full, the next start sweeps
+    UploadHandler(WritableTree tree, List<String> paths, Workers workers, DiskShare disk, ClientQuota open, Consumer<String> changed,
+            Handler next) {
+        this(tree, paths.stream().map(PathScope::new).toList(), workers, disk, open, changed, next, false);
+        disk.submit(this, () -> scopes.forEach(scope -> tree.sweep(scope.folder())), () -> { }); // if it is refused, the next start sweeps
     }
 
-    private UploadHandler(WritableTree tree, List<PathScope> scopes, Workers workers, ClientQuota open, Consumer<String> changed,
-            Handler next, boolean parents) {
+    private UploadHandler(WritableTree tree, List<PathScope> scopes, Workers workers, DiskShare disk, ClientQuota open,
+            Consumer<String> changed, Handler next, boolean parents) {
         this.open = open;
+        this.disk = disk;
         this.tree = Objects.requireNonNull(tree);
         this.scopes = scopes;
         this.changed = Objects.requireNonNull(changed);
@@ -123,7 +143,7 @@ public final class UploadHandler implements Handler {
 
     /// The same. A PUT makes the directories that are missing on its path, below the writable one.
     public UploadHandler withParents() {
-        return new UploadHandler(tree, scopes, workers, open, changed, next, true);
+        return new UploadHandler(tree, scopes, workers, disk, open, changed, next, true);
     }
 
     @Override
@@ -161,7 +181,23 @@ public final class UploadHandler implements Handler {
     }
 
     /// Begins to write the file of a PUT. Blocks.
-    StagedFile.Begun begin(Request request, String path) throws IOException {
+    ///
+    /// @throws DiskBusyException if the disk does not answer in time
+    StagedFile.Begun begin(ClientNetwork client, Request request, String path) throws IOException {
+        return disk.call(client, PATIENCE, () -> begin(tree.withClient(client), request, path), UploadHandler::discard);
+    }
+
+    /// What began too late.
+    private static void discard(StagedFile.Begun begun) {
+        if (!(begun instanceof StagedFile.Begun.Ready(StagedFile file))) return;
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private StagedFile.Begun begin(WritableTree tree, Request request, String path) throws IOException {
         Predicate<Found> wanted = now -> proceeds(request.fields(), path, now);
         StagedFile.Begun begun = tree.begin(path, request.contentLength(), wanted);
         if (!parents || !(begun instanceof StagedFile.Begun.Failed(Change.NoDirectory _)) || path.endsWith("/")) return begun;
@@ -177,7 +213,15 @@ public final class UploadHandler implements Handler {
     private void change(BlockingExchange exchange) throws IOException {
         Request request = exchange.request();
         String path = path(request);
-        exchange.respond(done(request.method().equals("MKCOL") ? tree.makeDirectory(path) : delete(request, path), path));
+        boolean makes = request.method().equals("MKCOL");
+        Reply reply = BUSY;
+        try {
+            ClientNetwork client = ClientNetwork.of(exchange.client());
+            reply = disk.call(client, PATIENCE, () -> done(makes ? tree.makeDirectory(path) : delete(request, path), path));
+        } catch (DiskBusyException e) {
+            // as above
+        }
+        exchange.respond(reply);
     }
 
     private Change delete(Request request, String path) throws IOException {
@@ -227,7 +271,15 @@ public final class UploadHandler implements Handler {
             case Change.Overloaded _ -> BUSY;
             case Change.Unfinished _ -> INCOMPLETE; // unless the connection has answered already
             case Change.Denied(var why) -> refused(why);
-            case Change.Refused(var reason) -> reason == Found.Reason.MALFORMED ? MALFORMED : FORBIDDEN;
+            case Change.Refused(var reason) -> refused(reason);
+        };
+    }
+
+    private static Reply refused(Found.Reason reason) {
+        return switch (reason) {
+            case MALFORMED -> MALFORMED;
+            case HIDDEN, OUTSIDE, SPECIAL, UNREADABLE -> FORBIDDEN;
+            case BROKEN -> BUSY;
         };
     }
 

@@ -59,7 +59,8 @@ public final class Redirect {
         checkHost(target);
         List<Part> parts = parts(target, glob);
         String path = upTo('?', upTo('#', target));
-        if (parts.size() == 1 && glob.matches(path)) throw new IllegalArgumentException("path " + path + " is redirected to itself");
+        boolean loops = glob.matches(captured(path));
+        if (loops) throw new IllegalArgumentException("path " + path + " is redirected to itself");
         return new Redirect(glob, parts, upTo('#', target).contains("?"), status);
     }
 
@@ -75,6 +76,11 @@ public final class Redirect {
         Optional<Status> status = STATUSES.values().stream().filter(known -> code.equals(Integer.toString(known.code()))).findAny();
         return of(words[0], words[2], status.orElseThrow(() ->
                 new IllegalArgumentException("status " + code + " is not one of 301, 302, 303, 307 and 308")));
+    }
+
+    /// The target of a request, for some text in place of each wildcard.
+    private static String captured(String target) {
+        return target.replaceAll("\\$[1-9]", "\0"); // matched by wildcards alone
     }
 
     private static String upTo(char end, String text) {

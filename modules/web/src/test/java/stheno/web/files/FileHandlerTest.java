@@ -35,7 +35,6 @@ import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
 import stheno.storage.Found;
 import stheno.storage.Tree;
-import stheno.testkit.Journal;
 import stheno.testkit.ManualClock;
 
 class FileHandlerTest {
@@ -100,18 +99,6 @@ class FileHandlerTest {
 
     private static String field(Reply reply, String name) {
         return reply.fields().first(name).orElse("");
-    }
-
-    @Test
-    void namesThatNoClientCouldAskForAreLoggedOnceAnHour() throws IOException {
-        Files.writeString(root.resolve("back\\slash"), "x");
-        Journal log = new Journal();
-        for (int i = 0; i < 2; i++) {
-            assertTrue(handler.queue().reserve(CLIENT));
-            handler.listing(head("GET", "/"), CLIENT, "/", new Found.Directory(root, FileTime.from(MODIFIED)), false, log::event).discard();
-        }
-        assertEquals(1, log.toString().split("listing-names-omitted", -1).length - 1, log.toString());
-        assertTrue(log.toString().contains("names=1 example=back%5Cslash"), log.toString());
     }
 
     @Test

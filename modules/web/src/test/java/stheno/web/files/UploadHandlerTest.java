@@ -34,11 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import stheno.http.Handler;
 import stheno.http.HttpSettings;
 import stheno.http.fixture.Served;
 import stheno.reactor.ClientQuota;
 import stheno.reactor.Limits;
+import stheno.storage.DiskPool;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.testkit.Await;
@@ -70,9 +70,8 @@ class UploadHandlerTest {
     private void serve(UnaryOperator<WritableTree> how, HttpSettings settings, String... paths) throws IOException {
         if (served != null) stop();
         Tree tree = Tree.at(www);
-        Handler files = new FileHandler(tree, FileSettings.DEFAULTS);
-        UploadHandler uploads = new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, open, changed::add, files);
-        served = new Served(uploads, settings, Limits.DEFAULTS);
+        served = new Served(new UploadHandler(how.apply(WritableTree.of(tree)), List.of(paths), workers, new DiskPool().share(), open,
+                changed::add, new FileHandler(tree, FileSettings.DEFAULTS)), settings, Limits.DEFAULTS);
         visitor = served.visitor();
     }
 

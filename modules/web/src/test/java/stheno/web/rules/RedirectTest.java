@@ -156,6 +156,19 @@ class RedirectTest {
         assertEquals(rule, Redirect.parse(rule).toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/a -> /a", "/a/** -> /a/b", "/a/** -> /a/$1", "/** -> /b/$1", "/*.html -> /$1.html?x=y"})
+    void aRuleWithoutEndIsRefused(String rule) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Redirect.parse(rule)).getMessage();
+        assertTrue(message.endsWith(" is redirected to itself"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x* -> /$1", "/a/* -> /a/b/$1", "/** -> https://example.org/$1", "/*.html -> /$1"})
+    void aRuleThatMayEndIsNot(String rule) {
+        Redirect.parse(rule);
+    }
+
     @Test
     void theFirstMatchingRuleAnswersAndOtherRequestsPass() throws IOException {
         Handler rules = new Redirects(List.of(Redirect.parse("/a/b -> /first 302"), Redirect.parse("/a/* -> /second/$1 308")),

@@ -1,0 +1,2 @@
+/// A disk whose calls may wait or fail: the real file system behind a provider of its own, with descriptors of directories.
+package stheno.testkit.disk;

@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stheno.accounts.Accounts;
-import stheno.appliance.log.ErrorStreamLog;
 import stheno.batch.ServiceManager;
 import stheno.catcher.CatcherService;
 import stheno.dns.record.RecordType;
@@ -18,7 +17,6 @@ import stheno.http.Handler;
 import stheno.http2.Http2Settings;
 import stheno.mail.smtp.SmtpSettings;
 import stheno.producers.Producer;
-import stheno.reactor.Log;
 import stheno.reactor.Reactor;
 import stheno.storage.Tree;
 import stheno.text.Reply;
@@ -28,8 +26,8 @@ import stheno.web.files.FileHandler;
 final class FailingServer {
     private FailingServer() {}
 
-    /// @param home with the settings of [RunningServer#write]
-    /// @param out  gets the output and the log
+    /// @param home gets its files
+    /// @param out  gets its output
     static Process start(Path home, Path out) throws IOException {
         String path = Stream.of(FailingServer.class, Server.class, CatcherService.class, FtpService.class, SmtpSettings.class,
                         RecordType.class, Http2Settings.class, FileHandler.class, Handler.class, Accounts.class, Tree.class, Reply.class,
@@ -54,10 +52,9 @@ final class FailingServer {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Path home = Path.of(arguments[0]);
-        ErrorStreamLog log = new ErrorStreamLog(System.err, Log.Level.INFO);
-        Server server = Server.start(Assembly.PROTOCOLS, RunningServer.sources(home), home, log, _ -> { });
-        server.group().reactors().getLast().execute(() -> {
+        RunningServer server = RunningServer.start(Path.of(arguments[0]), "server.loops=2");
+        System.out.println("serving");
+        server.server().group().reactors().getLast().execute(() -> {
             throw new InternalError("broken");
         });
         new CountDownLatch(1).await(); // the process would live on

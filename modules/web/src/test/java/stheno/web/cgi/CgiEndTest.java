@@ -51,9 +51,11 @@ class CgiEndTest {
     @Test
     void aClientThatHalfClosesTheConnectionGetsItsReply() throws Exception {
         Path gate = server.fifo("gate");
-        server.sh("late", "read x < " + gate + "; " + CgiServer.PLAIN + "echo late").start();
+        server.sh("late", "read x < " + gate + "; " + CgiServer.PLAIN + "echo late").another().start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/late HTTP/1.1").end();
+            Await.until(() -> server.handler().workers().running() == 1);
+            server.resetAnother();
             Await.until(() -> server.handler().workers().running() == 1);
             Files.writeString(gate, "\n");
             String head = visitor.head();

@@ -99,9 +99,11 @@ class NphOutputTest {
     @Test
     void aClientThatHalfClosesTheConnectionGetsItsReply() throws Exception {
         Path gate = server.fifo("gate");
-        server.sh("nph-late", "read x < " + gate + "; echo late").start();
+        server.sh("nph-late", "read x < " + gate + "; echo late").another().start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/nph-late HTTP/1.1").end();
+            Await.until(() -> server.handler().workers().running() == 1);
+            server.resetAnother();
             Await.until(() -> server.handler().workers().running() == 1);
             Files.writeString(gate, "\n");
             assertEquals("late\n", visitor.rest());

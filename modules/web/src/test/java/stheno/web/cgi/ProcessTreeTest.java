@@ -12,7 +12,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import stheno.testkit.Await;
 
 @Timeout(30)
 class ProcessTreeTest {
@@ -47,23 +46,5 @@ class ProcessTreeTest {
         Thread.currentThread().interrupt();
         assertTrue(new ProcessTree(process, "tree-test", new ProcessTable()).end(Duration.ofMillis(200)));
         assertTrue(Thread.interrupted());
-    }
-
-    /// Only the environment of the child shows whose it is.
-    @Test
-    void anInterruptedThreadFindsAChildThatHasLeftItsParent() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sh -c 'sleep 1000 >/dev/null 2>&1 & echo $!'; echo left; sleep 1000");
-        builder.environment().put(ProcessTable.MARK, "tree-test-left");
-        Process process = builder.start();
-        ProcessHandle child = ProcessHandle.of(Long.parseLong(process.inputReader().readLine())).orElseThrow();
-        try {
-            assertEquals("left", process.inputReader().readLine());
-            Thread.currentThread().interrupt();
-            assertTrue(new ProcessTree(process, "tree-test-left", new ProcessTable()).end(Duration.ofMillis(200)));
-            assertTrue(Thread.interrupted());
-            Await.until(() -> !child.isAlive() || ProcessTable.isZombie(child));
-        } finally {
-            child.destroyForcibly();
-        }
     }
 }

@@ -103,7 +103,7 @@ final class MessageStream implements InboundPipe.Source {
         return verdict;
     }
 
-    /// A piece of content that nobody wants any more.
+    /// A piece of content that is not needed any more.
     void drop(ByteBuffer piece) {
         dropped += piece.remaining();
         piece.position(piece.limit());

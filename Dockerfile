@@ -13,7 +13,8 @@ ARG RUNTIME_BASE=gcr.io/distroless/base-nossl-debian12:latest
 FROM ${BUILD_BASE} AS build
 WORKDIR /build
 COPY . .
-# `stheno version` shows the commit and the date: the context has no .git.
+# `stheno version` and a label tell the commit and its date. The context has no .git, so name them:
+# --build-arg REVISION="$(git rev-parse HEAD)" --build-arg SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
 ARG REVISION
 ARG SOURCE_DATE_EPOCH
 # The cache keeps what Maven has downloaded from one build to the next.

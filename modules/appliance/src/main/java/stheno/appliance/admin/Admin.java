@@ -120,7 +120,7 @@ public final class Admin implements AutoCloseable {
     }
 
     /// Why the server is not ready, if a loop has run no task for some seconds: it hangs, or is very late.
-    Optional<String> hungLoop() {
+    public Optional<String> hungLoop() {
         return lagSampler.hung().map(loop -> "The event loop " + loop + " does not respond.");
     }
 

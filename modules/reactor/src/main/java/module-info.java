@@ -3,7 +3,7 @@
 /// configuration.
 module stheno.reactor {
     requires transitive stheno.producers;
-    requires stheno.batch;
+    requires transitive stheno.batch; // sockets of another process
 
     exports stheno.reactor;
 }

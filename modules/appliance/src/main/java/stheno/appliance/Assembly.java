@@ -3,7 +3,6 @@ package stheno.appliance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.spi.SelectorProvider;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +18,6 @@ import stheno.accounts.LoginThrottle;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.admin.AdminLogin;
-import stheno.appliance.admin.AdminPorts;
 import stheno.appliance.catcher.CatchKeys;
 import stheno.appliance.catcher.Catcher;
 import stheno.appliance.config.BadConfig;
@@ -39,16 +37,14 @@ import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.mail.MailProtocol;
 import stheno.appliance.protocol.AccountsKeys;
-import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
 import stheno.appliance.protocol.HttpEndpoint;
+import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.protocol.NameCache;
-import stheno.appliance.protocol.PortFile;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ProtocolStats;
-import stheno.appliance.protocol.RequestStats;
 import stheno.appliance.protocol.ServerContext;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.appliance.protocol.WaitingMail;
@@ -93,10 +89,10 @@ final class Assembly implements AutoCloseable {
     private final LoginThrottle throttle;
     private final Writers writers = new Writers();
     private final List<RunningProtocol> protocols;
-    private final BoundPorts ports;
-    private final AdminPorts adminPorts;
+    private final ServerPorts ports;
     private final Config first;
     private final Object turn = new Object(); // held while a change is applied, and when the server closes
+    private volatile List<RunningProtocol> waiting = List.of(); // those that are not open yet
     private volatile Optional<Admin> admin = Optional.empty(); // present once the ports open
     private volatile Optional<Certificates> certificates; // once present, always present
     private List<CertificateSetting> shown; // the settings of these certificates; guarded by this
@@ -109,8 +105,9 @@ final class Assembly implements AutoCloseable {
         return new ConfigSchema(Stream.concat(protocols.stream(), SHARED.stream()).toList());
     }
 
-    /// Opens nothing yet. `config` is checked; `home` is the image's folder.
-    Assembly(List<Protocol> protocols, Config config, Path home, ErrorStreamLog log) throws StartupFailure, BadConfig {
+    /// Opens nothing yet. `config` is checked; `home` is the image's folder; `inherited` sockets are used instead of new ones.
+    Assembly(List<Protocol> protocols, Config config, Path home, ErrorStreamLog log, InheritedSockets inherited) throws StartupFailure,
+            BadConfig {
         this.log = log;
         throttle = AccountsKeys.throttle(config, log);
         first = config;
@@ -120,9 +117,8 @@ final class Assembly implements AutoCloseable {
         certificates = shown.isEmpty() ? Optional.empty() : Optional.of(BadConfig.checked(() -> Certificates.read(shown)));
         memory = MemoryFacts.ofHeap();
         group = group(config.value(ServerKeys.LOOPS), log, memory.budget());
-        ports = new BoundPorts(group);
-        adminPorts = new AdminPorts(group(1, log, memory.forAdmin()), log);
-        ServerContext context = new ServerContext(home, authenticator, throttle, writers, ports, group.reactors(), this::tls,
+        ports = new ServerPorts(group, group(1, log, memory.forAdmin()), inherited, log);
+        ServerContext context = new ServerContext(home, authenticator, throttle, writers, ports.protocols(), group.reactors(), this::tls,
                 path -> admin.orElseThrow().web(path), this::pages, this::endpoint, log);
         this.protocols = protocols.stream().map(protocol -> new RunningProtocol(protocol, protocol.open(context))).toList();
         watch = watch(config, Optional.empty());
@@ -138,18 +134,46 @@ final class Assembly implements AutoCloseable {
     }
 
     /// Opens the ports after everything else, so that the first client finds everything in place.
-    void open(Config config, Admin pages) throws StartupFailure, BadConfig {
+    ///
+    /// @param beside whether another server still runs with the same files: protocols whose files have one owner wait for
+    ///               [#openRest]. Their sockets are kept, and clients wait in the kernel's queue
+    void open(Config config, Admin pages, boolean beside) throws StartupFailure, BadConfig {
         admin = Optional.of(pages);
+        waiting = protocols.stream().filter(each -> beside && each.protocol().exclusive(config)).toList();
+        List<RunningProtocol> now = protocols.stream().filter(each -> !waiting.contains(each)).toList();
+        for (RunningProtocol each : waiting) ports.reserve(each, config);
         ChangeReport report = new ChangeReport(); // the log has the same
-        prepared(config, protocols, report).forEach(change -> change.apply(report));
-        adminPorts.open(config, pages);
-        for (RunningProtocol protocol : protocols) {
-            for (PortKeys keys : protocol.ports()) open(protocol, keys, config, report);
-        }
+        prepared(config, now, report).forEach(change -> change.apply(report));
+        ports.admin().open(config, pages);
+        open(now, config, report);
+        ports.closeRest(log);
         warn(config, report);
         synchronized (turn) {
             watch = watch(config, certificates);
         }
+    }
+
+    private void open(List<RunningProtocol> some, Config config, ChangeReport report) throws StartupFailure, BadConfig {
+        for (RunningProtocol protocol : some) {
+            for (PortKeys keys : protocol.ports()) open(protocol, keys, config, report);
+        }
+    }
+
+    /// Opens what has waited for the end of another server.
+    void openRest() throws StartupFailure, BadConfig {
+        if (waiting.isEmpty()) return;
+        ChangeReport report = new ChangeReport();
+        synchronized (this) {
+            prepared(present, waiting, report).forEach(change -> change.apply(report));
+            open(waiting, present, report);
+            for (RunningProtocol each : waiting) each.server().warn(present, report);
+            waiting = List.of();
+        }
+    }
+
+    /// Whether everything is open.
+    boolean complete() {
+        return waiting.isEmpty();
     }
 
     /// TLS first: the ports without it may redirect to it.
@@ -157,13 +181,13 @@ final class Assembly implements AutoCloseable {
         List<ListenAddress> secure = keys.secureAddresses(config);
         if (!secure.isEmpty()) {
             Setting setting = config.setting(keys.secure().orElseThrow());
-            ports.open(keys.secureName(), keys.name(), secure, setting, secure(protocol, keys, config));
+            ports.protocols().open(keys.secureName(), keys.name(), secure, setting, secure(protocol, keys, config));
             // If the setting allows any port, its number is known only now.
             if (secure.stream().anyMatch(ListenAddress::anyPort)) {
                 prepared(config, List.of(protocol), report).forEach(change -> change.apply(report));
             }
         }
-        ports.open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()),
+        ports.protocols().open(keys.name(), keys.name(), config.value(keys.plain()), config.setting(keys.plain()),
                 protocol.server().options(keys, config), protocol.server().datagrams(keys, config));
     }
 
@@ -245,9 +269,9 @@ final class Assembly implements AutoCloseable {
             throttle.change(AccountsKeys.lockout(next));
             for (RunningProtocol protocol : protocols) {
                 for (PortKeys keys : protocol.ports()) {
-                    ports.change(keys.name(), protocol.server().options(keys, next));
-                    protocol.server().datagrams(keys, next).ifPresent(options -> ports.change(keys.name(), options));
-                    if (certificates.isPresent()) ports.change(keys.secureName(), secure(protocol, keys, next));
+                    ports.protocols().change(keys.name(), protocol.server().options(keys, next));
+                    protocol.server().datagrams(keys, next).ifPresent(options -> ports.protocols().change(keys.name(), options));
+                    if (certificates.isPresent()) ports.protocols().change(keys.secureName(), secure(protocol, keys, next));
                 }
             }
             watch.close();
@@ -275,7 +299,7 @@ final class Assembly implements AutoCloseable {
 
     private void warn(Config config, ChangeReport report) {
         IdleSettings.of(config).forEach(idle -> report.warning(idle.getMessage(), "setting-without-effect", log));
-        adminPorts.warn(config, report);
+        ports.admin().warn(config, report);
         if (authenticator.accounts().exposed()) {
             String file = config.setting(AccountsKeys.FILE).value();
             log.event(Log.Level.WARN, "accounts-exposed", "file", file, "remedy", "chmod 600");
@@ -289,28 +313,13 @@ final class Assembly implements AutoCloseable {
         return present;
     }
 
-    /// Prints the open ports; on a terminal, with all addresses that lead to them.
+    /// Prints the open ports.
     void printPorts(PrintStream out) {
-        boolean code = present.value(ServerKeys.QR);
-        boolean all = (code || Supervisor.hasTerminal()) && ports().stream().anyMatch(port -> port.wildcard().isPresent());
-        StartLines start = new StartLines(ports(), all ? StartLines.addresses() : List.of());
-        start.lines(this::serves, group.reactors().size()).forEach(out::println);
-        if (code) start.code().ifPresent(text -> out.writeBytes(text.getBytes(StandardCharsets.UTF_8))); // whatever the locale
-        out.flush();
+        ports.print(out, present, protocols, group.reactors().size());
     }
 
-    /// The content of the service of a port.
-    private Optional<String> serves(String port) {
-        return protocols.stream().flatMap(protocol -> protocol.service(port).map(protocol.server()::serves).stream()).findFirst();
-    }
-
-    /// Writes the port file, last of all: a program that has read it may connect at once.
-    Optional<PortFile> writePorts() throws StartupFailure {
-        return PortFile.write(List.of(ports, adminPorts.ports()), present);
-    }
-
-    List<BoundPorts.BoundPort> ports() {
-        return Stream.concat(ports.listening().stream(), adminPorts.ports().listening().stream()).toList();
+    ServerPorts ports() {
+        return ports;
     }
 
     /// The content by host name.
@@ -326,17 +335,7 @@ final class Assembly implements AutoCloseable {
 
     /// Requests first, with those of the administration, then the other protocols with an open port.
     List<ProtocolStats> stats() {
-        RequestStats requests = new RequestStats(Map.of(AdminPorts.SERVICE, adminPorts.stats()));
-        List<ProtocolStats> all = new ArrayList<>();
-        for (RunningProtocol protocol : protocols) {
-            boolean opened = protocol.answers(ports.listening(), present);
-            for (ProtocolStats stats : protocol.server().stats()) {
-                if (stats instanceof RequestStats more) requests = requests.plus(more);
-                else if (opened) all.add(stats);
-            }
-        }
-        all.addFirst(requests);
-        return all;
+        return ports.stats(protocols, present);
     }
 
     /// Numbers without their own metric family, by name.
@@ -393,7 +392,7 @@ final class Assembly implements AutoCloseable {
             watch.close();
         }
         group.close();
-        adminPorts.close();
+        ports.admin().close();
         protocols.forEach(protocol -> protocol.server().close());
     }
 }

@@ -15,6 +15,7 @@ import stheno.appliance.command.ManPages;
 import stheno.appliance.command.Passwd;
 import stheno.appliance.command.PrintZone;
 import stheno.appliance.command.SelfSigned;
+import stheno.appliance.command.VersionText;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.Config;
 import stheno.appliance.config.ConfigCheck;
@@ -39,7 +40,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws InterruptedException {
         switch (CommandLine.read(SCHEMA, List.of(arguments))) {
-            case Command.Serve(ConfigSources sources) -> serve(sources);
+            case Command.Serve(ConfigSources sources, boolean takeover) -> serve(sources, takeover);
             case Command.ShowConfig(ConfigSources sources, boolean all, boolean markdown) ->
                     System.out.print(listing(sources, all, markdown));
             case Command.CheckConfig(ConfigSources sources, boolean running) -> check(sources, running);
@@ -50,7 +51,7 @@ public final class Main {
             case Command.RunDig(List<String> words) -> exit(Dig.run(words, System.out, System.err));
             case Command.RunZone(List<String> words) -> exit(PrintZone.run(words, System.out, System.err));
             case Command.RunHealthCheck(List<String> words) -> exit(HealthCheck.run(words, finder(), System.out, System.err));
-            case Command.ShowVersion() -> System.out.println("stheno " + version() + " on Java " + Runtime.version());
+            case Command.ShowVersion() -> System.out.print(VersionText.text(version(), home()));
             case Command.ShowHelp(Optional<String> topic) -> System.out.print(HelpPages.text(SCHEMA, topic).orElseThrow());
             case Command.ShowManual(ManPages.Page page) -> System.out.print(ManPages.text(SCHEMA, page, version()));
             case Command.ShowCompletion() -> System.out.print(BashCompletion.text(SCHEMA));
@@ -58,10 +59,10 @@ public final class Main {
         }
     }
 
-    private static void serve(ConfigSources sources) throws InterruptedException {
+    private static void serve(ConfigSources sources, boolean takeover) throws InterruptedException {
         ErrorStreamLog log = new ErrorStreamLog(System.err, Log.Level.INFO);
         try {
-            Server server = Server.start(Assembly.PROTOCOLS, sources, home(), log, Main::endOnSignals);
+            Server server = Server.start(Assembly.PROTOCOLS, sources, home(), log, Main::endOnSignals, takeover);
             server.writePorts();
             server.printPorts(System.out);
             server.settle();

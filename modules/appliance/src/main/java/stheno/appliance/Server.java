@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import stheno.appliance.admin.Admin;
 import stheno.appliance.admin.AdminKeys;
 import stheno.appliance.admin.Control;
+import stheno.appliance.admin.ServerFinder;
 import stheno.appliance.config.BadConfig;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
@@ -24,10 +25,12 @@ import stheno.appliance.config.ConfigCheck;
 import stheno.appliance.config.ConfigSchema;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.ServerKeys;
+import stheno.appliance.http.HttpKeys;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.protocol.NameCache;
 import stheno.appliance.protocol.PortFile;
 import stheno.appliance.protocol.Protocol;
@@ -48,6 +51,7 @@ import stheno.reactor.ServiceStats;
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // to write the log
     private static final Duration BACKGROUND = Duration.ofSeconds(10); // for zones that are transferred; `stheno ctl` waits longer
+    private static final Duration SESSIONS = Duration.ofSeconds(4); // for those of a server that has been replaced, before it drains
     private static final Duration CLOSING = Duration.ofSeconds(20); // to close everything: the loops, and the logs of each protocol
     private static final int FAILED = 3; // the exit status of a process that a loop has failed in, or that does not end in order
     private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
@@ -59,16 +63,19 @@ final class Server implements Control {
     private final Supervisor supervisor;
     private final Assembly assembly;
     private final Admin admin;
+    private final HandOver handOver;
     private volatile Phase phase = Phase.STARTING;
     private volatile Optional<PortFile> portFile = Optional.empty();
+    private volatile boolean replaced; // another process goes on with the ports
 
-    private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config) throws StartupFailure,
-            BadConfig {
+    private Server(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log, Config config,
+            InheritedSockets inherited) throws StartupFailure, BadConfig {
         this.sources = sources;
         this.home = home;
         this.log = log;
+        handOver = new HandOver(this::replaced, log);
         supervisor = new Supervisor(Optional.ofNullable(System.getenv("NOTIFY_SOCKET")), log);
-        assembly = new Assembly(protocols, config, home, log);
+        assembly = new Assembly(protocols, config, home, log, inherited);
         admin = Admin.start(this, Set.copyOf(config.value(AdminKeys.NAMES)), assembly.adminLogin());
     }
 
@@ -76,32 +83,52 @@ final class Server implements Control {
     ///
     /// @param home the image's folder
     /// @param beforePorts receives the server before clients can reach it: from then on it may be [ended][#endAndHalt]
+    /// @param takeover whether it begins with the ports of the running server, which ends then. If this fails, that one goes on
     static Server start(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
-            Consumer<Server> beforePorts) throws StartupFailure {
+            Consumer<Server> beforePorts, boolean takeover) throws StartupFailure {
         ConfigSchema schema = Assembly.schema(protocols);
+        InheritedSockets inherited = InheritedSockets.ofServiceManager(System.getenv());
+        // With sockets of another process, a check would find the ports in use.
+        ConfigCheck.Depth all = takeover || !inherited.isEmpty() ? ConfigCheck.Depth.CONTENT : ConfigCheck.Depth.PORTS;
         try {
-            Config config = ConfigCheck.of(schema, sources, System.getenv(), home, ConfigCheck.Depth.FILES).valid();
+            ConfigCheck.Depth first = takeover ? ConfigCheck.Depth.CONTENT : ConfigCheck.Depth.FILES;
+            Config config = ConfigCheck.of(schema, sources, System.getenv(), home, first).valid();
             log.level(EventLogKeys.level(config));
             log.format(EventLogKeys.format(config));
-            Server server = new Server(protocols, sources, home, log, config);
+            if (takeover) return takeOver(protocols, sources, home, log, beforePorts, config);
+            Server server = new Server(protocols, sources, home, log, config, inherited);
             beforePorts.accept(server);
-            server.open(config);
+            server.open(config, false);
             return server;
         } catch (BadConfig e) {
-            throw StartupFailure.settings(e).with(all(schema, sources, home));
+            throw StartupFailure.settings(e).with(faults(schema, sources, home, all));
         } catch (StartupFailure e) {
-            throw e.with(all(schema, sources, home));
+            throw e.with(faults(schema, sources, home, all));
         }
     }
 
     /// All faults of a start that has failed: the first one should not hide the others.
-    private static List<BadSetting> all(ConfigSchema schema, ConfigSources sources, Path home) {
-        return ConfigCheck.of(schema, sources, System.getenv(), home, ConfigCheck.Depth.PORTS).faults();
+    private static List<BadSetting> faults(ConfigSchema schema, ConfigSources sources, Path home, ConfigCheck.Depth depth) {
+        return ConfigCheck.of(schema, sources, System.getenv(), home, depth).faults();
     }
 
-    private void open(Config config) throws StartupFailure, BadConfig {
+    private static Server takeOver(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
+            Consumer<Server> beforePorts, Config config) throws StartupFailure, BadConfig {
+        try (Takeover takeover = Takeover.begin(config, new ServerFinder(System.getenv(), home))) {
+            Server server = new Server(protocols, sources, home, log, config, takeover.sockets());
+            server.open(config, true);
+            takeover.complete();
+            beforePorts.accept(server);
+            if (server.assembly.complete()) return server;
+            takeover.awaitEnd();
+            server.assembly.openRest();
+            return server;
+        }
+    }
+
+    private void open(Config config, boolean beside) throws StartupFailure, BadConfig {
         try {
-            assembly.open(config, admin);
+            assembly.open(config, admin, beside);
             phase = Phase.SERVING;
         } catch (StartupFailure | BadConfig | RuntimeException e) {
             close();
@@ -118,6 +145,7 @@ final class Server implements Control {
     /// Call it when everything is open.
     void settle() {
         supervisor.ready(ports());
+        supervisor.logEnd();
         supervisor.onHangup(() -> {
             log.event(Log.Level.INFO, "signal", "name", "SIGHUP", "action", "reload");
             reload(new ChangeReport());
@@ -127,7 +155,7 @@ final class Server implements Control {
     /// Writes the port file, when everything is open.
     void writePorts() throws StartupFailure {
         try {
-            portFile = assembly.writePorts();
+            portFile = assembly.ports().write(assembly.config());
         } catch (StartupFailure e) {
             close();
             throw e;
@@ -157,7 +185,7 @@ final class Server implements Control {
 
     private synchronized Reload change(ChangeReport report) {
         try {
-            if (phase != Phase.SERVING) return NOT_NOW;
+            if (phase != Phase.SERVING || !assembly.complete()) return NOT_NOW;
             Optional<List<String>> needRestart = assembly.change(checked(ConfigCheck.Depth.FILES).valid(), report);
             if (needRestart.isEmpty()) return NOT_NOW;
             log.event(Log.Level.INFO, "reloaded", "need-restart", needRestart.get(), "faults", report.faults().size(), "warnings",
@@ -176,11 +204,16 @@ final class Server implements Control {
     /// Blocks until this is done.
     void end() throws InterruptedException {
         phase = Phase.DRAINING;
-        supervisor.stopping();
-        Duration delay = assembly.config().value(ServerKeys.DRAIN_DELAY);
+        if (!replaced) supervisor.stopping();
+        Duration delay = replaced ? Duration.ZERO : assembly.config().value(ServerKeys.DRAIN_DELAY);
         log.event(Log.Level.INFO, "draining", "connections", connections(), "delay-millis", delay.toMillis(), "patience-millis",
                 assembly.config().value(ServerKeys.DRAIN).toMillis(), "hint", "a second signal ends the server at once");
         Thread.sleep(delay);
+        if (replaced) {
+            Duration most = assembly.config().value(ServerKeys.DRAIN);
+            OpenSessions sessions = new OpenSessions(assembly.group(), Set.of(HttpKeys.PORTS.name()));
+            sessions.awaitIdle(most.compareTo(SESSIONS) < 0 ? most : SESSIONS);
+        }
         admin.drain();
         int cut = assembly.drain();
         log.event(Log.Level.INFO, "stopped", summary(cut));
@@ -202,10 +235,23 @@ final class Server implements Control {
     }
 
     private void close() {
-        portFile.ifPresent(file -> file.remove(log));
+        if (!replaced) portFile.ifPresent(file -> file.remove(log));
         admin.close();
         assembly.close();
         log.flush(LAST_WORDS);
+    }
+
+    @Override
+    public Optional<String> handOver(String name) {
+        if (phase != Phase.SERVING || !assembly.complete()) return Optional.of("the server is starting or stopping: try again later");
+        return handOver.begin(name, assembly.ports().offers());
+    }
+
+    private void replaced(long pid, Set<String> ports) {
+        replaced = true;
+        supervisor.handOver(pid);
+        assembly.ports().leave(ports);
+        drain();
     }
 
     @Override
@@ -292,7 +338,7 @@ final class Server implements Control {
 
     @Override
     public List<BoundPorts.BoundPort> ports() {
-        return assembly.ports();
+        return assembly.ports().listening();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package stheno.appliance;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import jdk.internal.misc.Signal;
 
 /// Signals to this process. By itself, Java ends the process at SIGHUP, SIGINT and SIGTERM after its shutdown hooks, and ignores further
@@ -16,6 +17,21 @@ final class Signals {
     /// @return why that is not possible here; empty if it is done
     static Optional<String> onHangup(Runnable action) {
         return handle("HUP", action);
+    }
+
+    /// From now on, SIGINT and SIGTERM run an action with their name first, and then end the process with its shutdown hooks.
+    ///
+    /// @return why that is not possible here; empty if it is done
+    static Optional<String> onEnd(Consumer<String> action) {
+        return handle("INT", () -> end("INT", action)).or(() -> handle("TERM", () -> end("TERM", action)));
+    }
+
+    private static void end(String name, Consumer<String> action) {
+        try {
+            action.accept("SIG" + name);
+        } finally {
+            Runtime.getRuntime().exit(SIGNALLED + new Signal(name).getNumber()); // as Java itself does
+        }
     }
 
     /// From now on, SIGINT and SIGTERM end the process at once, without shutdown hooks.

@@ -24,6 +24,11 @@ record Supervisor(Optional<String> socket, Log log) {
         send("READY=1\nMAINPID=" + ProcessHandle.current().pid() + "\nSTATUS=Serving " + urls);
     }
 
+    /// Another process goes on. It must belong to the same service: the service manager refuses others.
+    void handOver(long pid) {
+        send("MAINPID=" + pid);
+    }
+
     /// The clock of Java is the monotonic one of Linux, which Type=notify-reload asks for.
     void reloading() {
         send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
@@ -47,6 +52,12 @@ record Supervisor(Optional<String> socket, Log log) {
     void onHangup(Runnable action) {
         if (hasTerminal()) return;
         Signals.onHangup(action).ifPresent(cause -> log.event(Log.Level.DEBUG, "sighup-ends-the-server", "cause", cause));
+    }
+
+    /// SIGINT and SIGTERM are logged before they end the server.
+    void logEnd() {
+        Signals.onEnd(name -> log.event(Log.Level.INFO, "signal", "name", name, "action", "drain")).ifPresent(cause ->
+                log.event(Log.Level.DEBUG, "signals-not-logged", "cause", cause));
     }
 
     /// Whether the process has a terminal.

@@ -33,6 +33,7 @@ import stheno.appliance.config.TestSchema;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.Events;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.tls.CertificateFiles;
 import stheno.reactor.Log;
 
@@ -119,10 +120,10 @@ class ReloadTest {
         RunningServer.write(home, SECURE);
         Config config = TestSchema.load(RunningServer.sources(home), Map.of(), home);
         try (ErrorStreamLog log = new ErrorStreamLog(OutputStream.nullOutputStream(), Log.Level.INFO);
-             Assembly assembly = new Assembly(Assembly.PROTOCOLS, config, home, log);
+             Assembly assembly = new Assembly(Assembly.PROTOCOLS, config, home, log, InheritedSockets.none());
              Admin admin = Admin.start(new AdminControl(assembly.group()), Set.of(), commands -> commands)) {
             Files.createDirectories(home.resolve("site"));
-            assembly.open(config, admin);
+            assembly.open(config, admin, false);
             int before = RunningServer.accessLogThreads();
             List<String> more = new ArrayList<>(List.of(SECURE));
             more.add("log.access=HOME/access.log");

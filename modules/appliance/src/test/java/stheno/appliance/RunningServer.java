@@ -55,7 +55,7 @@ public final class RunningServer implements AutoCloseable {
         ByteArrayOutputStream events = new ByteArrayOutputStream();
         ErrorStreamLog log = new ErrorStreamLog(events, Log.Level.INFO);
         try {
-            Server server = Server.start(protocols, sources(home), home, log, _ -> { });
+            Server server = Server.start(protocols, sources(home), home, log, _ -> { }, false);
             return new RunningServer(home, events, log, server);
         } catch (StartupFailure e) {
             log.close();

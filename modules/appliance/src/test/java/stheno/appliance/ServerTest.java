@@ -78,7 +78,7 @@ class ServerTest {
                     "accounts.file=HOME/accounts", "dns.listen=127.0.0.1:0", "dns.zone.1=example.org HOME/a.zone"));
             assertEquals(2, fault.status());
             List<String> keys = fault.getMessage().lines().map(line -> line.replaceFirst("^\\S+:\\d+: (\\S+) = .*", "$1")).toList();
-            assertEquals(List.of("accounts.file", "http.listen", "dns.zone.1"), keys, fault.getMessage());
+            assertEquals(List.of("http.listen", "accounts.file", "dns.zone.1"), keys, fault.getMessage());
         }
     }
 

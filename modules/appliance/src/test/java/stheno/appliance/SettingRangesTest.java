@@ -34,6 +34,7 @@ import stheno.appliance.http.HostKeys;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
@@ -75,7 +76,8 @@ class SettingRangesTest {
         try (ErrorStreamLog log = new ErrorStreamLog(OutputStream.nullOutputStream(), Log.Level.INFO);
              ReactorGroup group = ReactorGroup.start(1, log)) {
             ServerContext context = new ServerContext(home, new Authenticator(Accounts.NONE), new LoginThrottle(), new Writers(),
-                    new BoundPorts(group), group.reactors(), (_, _) -> null, _ -> null, _ -> Map.of(), _ -> Optional.empty(), log);
+                    new BoundPorts(group, InheritedSockets.none()), group.reactors(), (_, _) -> null, _ -> null, _ -> Map.of(),
+                    _ -> Optional.empty(), log);
             Map<Protocol, ProtocolServer> servers = new LinkedHashMap<>();
             for (Protocol protocol : Assembly.PROTOCOLS) servers.put(protocol, protocol.open(context));
             for (Key<?> key : Stream.concat(plain, hosts).toList()) {

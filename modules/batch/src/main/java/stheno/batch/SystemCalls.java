@@ -30,9 +30,9 @@ final class SystemCalls {
     static final long STATE;
 
     private static final int MSG_DONTWAIT = 0x40;
-    private static final int SOL_SOCKET = 1;
+    static final int SOL_SOCKET = 1;
     private static final int SO_BROADCAST = 6;
-    private static final long ERRNO;
+    static final long ERRNO;
     private static final MethodHandle RECVMMSG;
     private static final MethodHandle SENDMMSG;
     private static final MethodHandle GETSOCKOPT;

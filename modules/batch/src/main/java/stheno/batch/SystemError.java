@@ -13,16 +13,22 @@ final class SystemError extends IOException {
         super(call + ": " + text(number));
     }
 
-    /// The system's own words for the errors that packets cause.
+    /// The system's own words for the errors to expect.
     private static String text(int number) {
         return switch (number) {
             case 1 -> "Operation not permitted";
+            case 2 -> "No such file or directory";
             case 9 -> "Bad file descriptor";
+            case 11 -> "not in time"; // EAGAIN, of a socket with a time limit
             case 12 -> "Cannot allocate memory";
             case 13 -> "Permission denied";
             case 22 -> "Invalid argument";
+            case 24 -> "Too many open files";
+            case 32 -> "Broken pipe";
             case 38 -> "Function not implemented";
+            case 88 -> "Socket operation on non-socket";
             case 90 -> "Message too long";
+            case 98 -> "Address already in use";
             case 99 -> "Cannot assign requested address";
             case 100 -> "Network is down";
             case 101 -> "Network is unreachable";

@@ -122,7 +122,9 @@ final class FileCommands {
         int space = argument.indexOf(' ');
         boolean sets = space > 0 && FtpTime.parse(argument.substring(0, space)).isPresent();
         if (sets) return session.user().mayWrite() ? modify(session, argument) : Next.send(Replies.DENIED);
+        boolean timed = space > 0 && FtpTime.isLikeTime(argument.substring(0, space));
         return found(session, argument, session.user()::seen, (_, found) -> switch (found) {
+            case Found.Missing _ when timed -> Replies.BAD_TIME; // and no file with this name
             case Found.Regular file -> Reply.of(213, FtpTime.text(file.lastModified().toInstant()));
             case Found.Directory directory -> Reply.of(213, FtpTime.text(directory.lastModified().toInstant()));
             case Found.Missing _ -> Replies.MISSING;
@@ -130,15 +132,17 @@ final class FileCommands {
         });
     }
 
-    /// `MFMT YYYYMMDDHHMMSS path` (draft-somers-ftp-mfxx-04, section 3.1).
+    /// `MFMT YYYYMMDDHHMMSS path` (draft-somers-ftp-mfxx-04, section 3.1). The reply has the time that the file has now: file systems and
+    /// Java clamp those of distant years.
     static Next modify(FtpSession session, String argument) {
         int space = argument.indexOf(' ');
         Optional<Instant> time = space < 0 ? Optional.empty() : FtpTime.parse(argument.substring(0, space));
-        if (time.isEmpty()) return Next.send(Replies.BAD_ARGUMENT);
+        if (time.isEmpty()) return Next.send(Replies.BAD_TIME);
         User user = session.user();
         return session.at(argument.substring(space + 1),
                 path -> Next.work(() -> user.touch(path, FileTime.from(time.get())),
-                change -> Next.send(Replies.of(change, Reply.of(213, "Modify=" + FtpTime.text(time.get()) + "; " + path)))));
+                change -> Next.send(change instanceof Change.Touched(FileTime now)
+                        ? Reply.of(213, "Modify=" + FtpTime.text(now.toInstant()) + "; " + path) : Replies.of(change, Replies.OK))));
     }
 
     /// `SITE CHMOD 644 path`: the nine permission bits. The others change the rights of a program that is run, and are refused.
@@ -150,8 +154,9 @@ final class FileCommands {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission it : PosixFilePermission.values()) if ((bits & 0400 >> it.ordinal()) != 0) permissions.add(it);
         User user = session.user();
-        return session.at(argument.substring(space + 1).strip(), path -> Next.work(() -> user.permit(path, permissions),
-                change -> Next.send(Replies.of(change, Reply.of(200, "Permissions set to " + mode + ".")))));
+        return session.at(argument.substring(space + 1).strip(), path -> path.names().isEmpty() ? Next.send(Replies.ROOT)
+                : Next.work(() -> user.permit(path, permissions),
+                        change -> Next.send(Replies.of(change, Reply.of(200, "Permissions set to " + mode + ".")))));
     }
 
     /// RFC 3659, section 7.2.

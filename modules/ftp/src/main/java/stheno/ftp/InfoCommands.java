@@ -76,7 +76,7 @@ final class InfoCommands {
         return switch (CommandTable.verb(argument)) {
             case "HELP" -> Next.send(Reply.of(214, "SITE supports CHMOD and HELP."));
             case "CHMOD" -> permit(session, CommandTable.argument(argument));
-            default -> Next.send(Replies.UNSUPPORTED);
+            default -> Next.send(Reply.of(504, "SITE supports CHMOD and HELP."));
         };
     }
 

@@ -129,7 +129,7 @@ final class RequestParser {
             if (b == '?') {
                 query = query < 0 ? at : query;
             } else if (query >= 0 ? !Grammar.is(b, Grammar.QUERY) : b != '%' || !Grammar.escape(head, at, length)) {
-                return refuse("invalid target");
+                return refuse(b == '%' ? "percent sign without two hex digits in the target" : "invalid character in the target");
             }
         }
         if (at == start || at == length) return refuse("invalid request line");
@@ -264,7 +264,7 @@ final class RequestParser {
         hostStart = targetStart + scheme;
         hostEnd = TargetParser.authorityEnd(head, hostStart, targetEnd);
         pathStart = hostEnd;
-        return scheme > 0 && TargetParser.authority(head, hostStart, hostEnd) || fault("invalid target for this method");
+        return scheme > 0 && TargetParser.authority(head, hostStart, hostEnd) || fault("target that is neither a path nor a URL");
     }
 
     /// All handlers see the normalized path. What climbs above the root is refused here, so that no handler gets it.

@@ -220,7 +220,7 @@ class RequestParserTest {
     @Test
     void aRefusalSaysWhyButNothingOfWhatWasSent() {
         BadRequest refusal = (BadRequest) Parsed.head("GET /<script> HTTP/1.1\nHost: a");
-        assertEquals("invalid target", refusal.why());
+        assertEquals("invalid character in the target", refusal.why());
     }
 
     @Test

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import stheno.batch.InheritedSocket;
 
 /// The channels that are bound to one address: one for each loop, or one for all. Any thread.
 ///
 /// @param address of port 0, the free one
+/// @param bound the same in the system: the file of a Unix-domain socket has another name when it is bound
 /// @param file of a Unix-domain socket
-record Binding(SocketAddress address, List<ServerSocketChannel> channels, Optional<SocketFile> file) {
+record Binding(SocketAddress address, SocketAddress bound, List<ServerSocketChannel> channels, Optional<SocketFile> file) {
     /// Binds as many channels as there are loops, where the system can share a port.
     ///
     /// @param family INET for a wildcard of IPv4 alone
@@ -31,7 +33,7 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
         try {
             if (!sharing) {
                 alone.bind(address, backlog);
-                return new Binding(alone.getLocalAddress(), List.of(alone), Optional.empty());
+                return new Binding(alone.getLocalAddress(), alone.getLocalAddress(), List.of(alone), Optional.empty());
             }
             alone.close();
             InetSocketAddress bound = free(provider, family, address);
@@ -41,7 +43,7 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
                 channel.bind(bound, backlog);
             }
-            return new Binding(bound, channels, Optional.empty());
+            return new Binding(bound, bound, channels, Optional.empty());
         } catch (IOException | RuntimeException e) {
             alone.close();
             for (ServerSocketChannel channel : channels) channel.close();
@@ -70,9 +72,25 @@ record Binding(SocketAddress address, List<ServerSocketChannel> channels, Option
             throws IOException {
         ServerSocketChannel channel = provider.openServerSocketChannel(StandardProtocolFamily.UNIX);
         try {
-            return new Binding(address, List.of(channel), Optional.of(SocketFile.bind(channel, address, mode, backlog)));
+            SocketFile file = SocketFile.bind(channel, address, mode, backlog);
+            return new Binding(address, channel.getLocalAddress(), List.of(channel), Optional.of(file));
         } catch (IOException | RuntimeException e) {
             channel.close();
+            throw e;
+        }
+    }
+
+    /// Takes over the sockets of one address. The file of a Unix-domain socket is removed at the stop, unless another process keeps it.
+    static Binding of(List<InheritedSocket> inherited) throws IOException {
+        InheritedSocket first = inherited.getFirst();
+        List<ServerSocketChannel> channels = new ArrayList<>();
+        try {
+            for (InheritedSocket each : inherited) channels.add(each.listener());
+            Optional<SocketFile> file = first.address() instanceof UnixDomainSocketAddress unix && !first.kept()
+                    ? Optional.of(SocketFile.existing(unix.getPath())) : Optional.empty();
+            return new Binding(first.address(), first.bound(), channels, file);
+        } catch (IOException | RuntimeException e) {
+            for (ServerSocketChannel channel : channels) channel.close();
             throw e;
         }
     }

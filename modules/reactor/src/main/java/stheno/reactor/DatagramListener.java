@@ -26,12 +26,12 @@ final class DatagramListener extends Resident {
     private boolean complained;
 
     /// @param batch if present, packets are received and sent in batches
-    DatagramListener(Reactor reactor, DatagramPort port, DatagramChannel channel, Optional<DatagramPort.Batch> batch, DatagramStats stats)
-            throws IOException {
+    DatagramListener(Reactor reactor, DatagramPort port, DatagramPort.Bound bound, Optional<DatagramPort.Batch> batch,
+                     DatagramStats stats) throws IOException {
         this.reactor = reactor;
         this.port = port;
-        this.channel = channel;
-        this.local = (InetSocketAddress) channel.getLocalAddress();
+        this.channel = bound.channel();
+        this.local = bound.local();
         this.stats = stats;
         this.options = port.options();
         this.handler = options.service().open(reactor);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import stheno.batch.BatchSocket;
 import stheno.batch.DatagramBatch;
+import stheno.batch.InheritedSocket;
+import stheno.batch.MessageSocket;
 
 /// A UDP port of a [ReactorGroup]. Any thread.
 ///
@@ -49,10 +52,14 @@ public final class DatagramPort {
     /// @param memory that of the port in this loop: a loop handles one batch at a time
     record Batch(BatchSocket socket, DatagramBatch memory) {}
 
+    /// A channel and its address. A channel that was [inherited][InheritedSocket] does not tell its address.
+    record Bound(DatagramChannel channel, InetSocketAddress local) {}
+
     private final List<Reactor> loops;
     private final boolean everywhere;
     private final Machine machine;
     private final DatagramBinding binding;
+    private final List<InheritedSocket> inherited; // those not used yet; guarded by this
     private final Log log;
     private final List<DatagramStats> stats; // by loop
     private final Map<String, List<DatagramListener>> bound = new LinkedHashMap<>(); // by address with its scope; guarded by this
@@ -63,11 +70,13 @@ public final class DatagramPort {
     private volatile InetSocketAddress address;
     private volatile List<InetSocketAddress> addresses = List.of();
 
-    DatagramPort(List<Reactor> loops, InetSocketAddress asked, DatagramOptions options, Machine machine, Log log) {
+    DatagramPort(List<Reactor> loops, InetSocketAddress asked, DatagramOptions options, Machine machine, List<InheritedSocket> inherited,
+                 Log log) {
         this.loops = loops;
         this.everywhere = asked.getAddress().isAnyLocalAddress();
         this.machine = machine;
         this.binding = new DatagramBinding(loops.getFirst().provider(), loops.size());
+        this.inherited = new ArrayList<>(inherited);
         this.log = log;
         this.stats = loops.stream().map(_ -> new DatagramStats()).toList();
         this.address = asked;
@@ -87,6 +96,11 @@ public final class DatagramPort {
     /// The addresses bound now. Of the wildcard, each address of the machine.
     public List<InetSocketAddress> addresses() {
         return addresses;
+    }
+
+    /// Offers its sockets to another process, under a name.
+    public List<MessageSocket.Offer> offers(String name) {
+        return addresses.stream().map(each -> new MessageSocket.Offer(name, true, each, each, false)).toList();
     }
 
     /// The options of the next packets.
@@ -109,15 +123,24 @@ public final class DatagramPort {
     /// @throws BindException if an address is in use
     synchronized void open() throws IOException {
         List<InetAddress> wanted = everywhere ? machine.addresses() : List.of(address.getAddress());
-        address = new InetSocketAddress(address.getAddress(), binding.free(wanted, address.getPort()));
+        InetAddress local = address.getAddress();
         try {
+            if (!inherited.isEmpty()) address = (InetSocketAddress) inherited.getFirst().address();
+            List<InetAddress> others = new ArrayList<>();
+            for (InetAddress each : wanted) {
+                if (inherited(each).isEmpty() && (inherited.isEmpty() || binding.belongsHere(each))) others.add(each);
+            }
+            address = new InetSocketAddress(local, binding.free(others, address.getPort()));
             for (InetAddress each : wanted) {
                 if (everywhere && !binding.belongsHere(each)) complain(each, "it cannot be used yet");
                 else add(each);
             }
             if (bound.isEmpty()) throw new BindException("the machine has no address");
+            inherited.forEach(InheritedSocket::close); // of addresses that the machine does not have any more
+            inherited.clear();
         } catch (IOException e) {
             List.copyOf(bound.keySet()).forEach(this::remove);
+            inherited.forEach(InheritedSocket::close);
             throw e;
         }
         tell();
@@ -176,25 +199,47 @@ public final class DatagramPort {
     /// Binds one address in every loop, or in none.
     private void add(InetAddress each) throws IOException {
         InetSocketAddress local = new InetSocketAddress(each, address.getPort());
-        List<DatagramChannel> channels = binding.bind(local, options.receiveBuffer());
+        List<Bound> channels = channels(local);
         List<DatagramListener> listeners = new ArrayList<>();
         boolean batched = true;
         try {
             for (int i = 0; i < channels.size(); i++) {
-                Reactor loop = loops.get(i);
-                DatagramChannel channel = channels.get(i);
-                Optional<Batch> batch = batch(i, channel);
+                int index = i % loops.size(); // another process may have had more loops
+                Reactor loop = loops.get(index);
+                Bound channel = channels.get(i);
+                Optional<Batch> batch = batch(index, channel.channel());
                 batched &= batch.isPresent();
-                DatagramStats counts = stats.get(i);
-                ReactorGroup.inLoop(loop, () -> listeners.add(loop.listen(this, channel, batch, counts)));
+                ReactorGroup.inLoop(loop, () -> listeners.add(loop.listen(this, channel, batch, stats.get(index))));
             }
         } catch (IOException e) {
-            for (DatagramChannel channel : channels) channel.close();
+            for (Bound opened : channels) opened.channel().close();
             throw e;
         }
         log.event(Log.Level.INFO, "listening-udp", "service", options.service().name(), "address", local, "sockets", channels.size(),
-                "receive-buffer", DatagramBinding.receiveBuffer(channels.getFirst()), "batch", batched ? "on" : "off");
+                "receive-buffer", DatagramBinding.receiveBuffer(channels.getFirst().channel()), "batch", batched ? "on" : "off");
         bound.put(each.getHostAddress(), listeners);
+    }
+
+    private List<InheritedSocket> inherited(InetAddress local) {
+        return inherited.stream().filter(each -> ((InetSocketAddress) each.address()).getAddress().equals(local)).toList();
+    }
+
+    /// The sockets of an address: those of another process, otherwise new ones.
+    private List<Bound> channels(InetSocketAddress local) throws IOException {
+        List<Bound> channels = new ArrayList<>();
+        List<InheritedSocket> others = inherited(local.getAddress());
+        if (others.isEmpty()) {
+            for (DatagramChannel each : binding.bind(local, options.receiveBuffer())) {
+                channels.add(new Bound(each, (InetSocketAddress) each.getLocalAddress()));
+            }
+        }
+        for (InheritedSocket each : others) {
+            DatagramChannel channel = each.datagramChannel();
+            channels.add(new Bound(channel, (InetSocketAddress) each.address()));
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
+            inherited.remove(each);
+        }
+        return channels;
     }
 
     /// Prepares batches for a channel of a loop; empty if they cannot be used.

@@ -35,19 +35,24 @@ final class Listener extends Resident {
         this.key = reactor.register(channel, SelectionKey.OP_ACCEPT, this);
     }
 
+    Port port() {
+        return port;
+    }
+
     @Override
     void ready(int operations) {
         accept(BATCH);
     }
 
     /// Accepts every connection that the kernel has let in, then closes the port. A client that connects between the two gets a reset. The
-    /// selector must forget the port first: until then, a closed port goes on queueing connections, only to reset them in the end.
+    /// selector must forget the port first: until then, a closed port goes on queueing connections, only to reset them in the end. If
+    /// another process has the socket too, the queue is left to it.
     @Override
     void retire() {
         key.cancel();
         reactor.forgetCancelled();
         try {
-            accept(backlog + 1); // the kernel queues one more than it is told
+            if (!port.shared()) accept(backlog + 1); // the kernel queues one more than it is told
         } finally {
             cut();
         }

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import stheno.batch.MessageSocket;
 
 /// An address that a [ReactorGroup] listens on, with the options of its connections. Any thread.
 public final class Port {
@@ -15,11 +16,19 @@ public final class Port {
     static final InetSocketAddress KEPT = new InetSocketAddress(0);
 
     private final SocketAddress address;
+    private final SocketAddress bound;
     private final Admission admission = new Admission();
     private volatile PortOptions options;
+    private volatile boolean shared;
 
     Port(SocketAddress address, PortOptions options) {
+        this(address, address, options);
+    }
+
+    /// @param bound the address in the system
+    Port(SocketAddress address, SocketAddress bound, PortOptions options) {
         this.address = address;
+        this.bound = bound;
         change(options);
     }
 
@@ -72,6 +81,21 @@ public final class Port {
 
     private static boolean isProxy(SocketAddress peer, List<Network> proxies) {
         return !(peer instanceof InetSocketAddress inet) || AccessList.contains(proxies, inet.getAddress());
+    }
+
+    /// Offers its sockets to another process, under a name.
+    public MessageSocket.Offer offer(String name) {
+        return new MessageSocket.Offer(name, false, bound, address, shared);
+    }
+
+    /// Another process has the same sockets: clients in the kernel's queue wait for it, and so does the file of a Unix-domain socket. When
+    /// this one drains, it accepts none of them.
+    void share() {
+        shared = true;
+    }
+
+    boolean shared() {
+        return shared;
     }
 
     Admission admission() {

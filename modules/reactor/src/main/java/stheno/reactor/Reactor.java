@@ -3,7 +3,6 @@ package stheno.reactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -269,11 +268,11 @@ public final class Reactor implements Executor, Throttle.Timer {
     /// Opens an address of a UDP port in this loop.
     ///
     /// @throws IOException if the loop ends, or has ended; the channel remains the caller's
-    DatagramListener listen(DatagramPort port, DatagramChannel channel, Optional<DatagramPort.Batch> batch, DatagramStats stats)
+    DatagramListener listen(DatagramPort port, DatagramPort.Bound bound, Optional<DatagramPort.Batch> batch, DatagramStats stats)
             throws IOException {
         assert owned();
         if (draining || ending()) throw new IOException("the group has stopped");
-        return new DatagramListener(this, port, channel, batch, stats);
+        return new DatagramListener(this, port, bound, batch, stats);
     }
 
     /// The context that the connections of `port` with these options share in this loop.

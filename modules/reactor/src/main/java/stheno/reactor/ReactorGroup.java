@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import stheno.batch.InheritedSocket;
 
 /// A server: several loops, each on a thread of its own, that share ports. Any thread.
 ///
@@ -43,7 +45,7 @@ public final class ReactorGroup implements AutoCloseable {
     private final List<Reactor> reactors;
     private final List<Thread> threads;
     private final Log log;
-    private final List<SocketFile> files = new ArrayList<>(); // guarded by this, as are the next two
+    private final Map<Port, SocketFile> files = new LinkedHashMap<>(); // guarded by this, as are the next two
     private final List<Drain> drains = new ArrayList<>();
     private boolean stopped;
 
@@ -138,6 +140,23 @@ public final class ReactorGroup implements AutoCloseable {
         return open(Binding.of(provider(), address, mode, options.limits().backlog()), options);
     }
 
+    /// Listens on sockets of one address that another process has made. Clients in the kernel's queue are accepted too.
+    ///
+    /// @param inherited at least one. They are closed if this fails
+    /// @throws IOException if the group has stopped, or is stopping
+    public Port open(List<InheritedSocket> inherited, PortOptions options) throws IOException {
+        Port port = open(Binding.of(inherited), options);
+        if (inherited.getFirst().kept()) port.share();
+        return port;
+    }
+
+    /// Stops accepting on these ports, because another process goes on with their sockets: clients in the kernel's queue are left to it,
+    /// and so are the files of Unix-domain sockets. Open connections are still served.
+    public void leave(List<Port> ports) {
+        ports.forEach(Port::share);
+        for (Reactor reactor : reactors) reactor.execute(() -> reactor.residents().retire(ports));
+    }
+
     /// Listens for packets of UDP on `address`. Port 0 takes a free one. The wildcard stands for each address of the machine, see
     /// [DatagramPort].
     ///
@@ -149,13 +168,26 @@ public final class ReactorGroup implements AutoCloseable {
 
     /// The same. With the family INET, the wildcard stands for the addresses of IPv4.
     public DatagramPort openDatagram(InetSocketAddress address, StandardProtocolFamily family, DatagramOptions options) throws IOException {
+        return openDatagram(address, family, options, List.of());
+    }
+
+    /// The same, with sockets that another process has made for some of the addresses. Other addresses are bound.
+    ///
+    /// @param inherited they are closed if this fails
+    public DatagramPort openDatagram(InetSocketAddress address, StandardProtocolFamily family, DatagramOptions options,
+            List<InheritedSocket> inherited) throws IOException {
         DatagramPort.Machine all = DatagramPort::ofMachine;
-        return openDatagram(address, options, family == StandardProtocolFamily.INET ? all.ofIpv4() : all);
+        return openDatagram(address, options, family == StandardProtocolFamily.INET ? all.ofIpv4() : all, inherited);
     }
 
     DatagramPort openDatagram(InetSocketAddress address, DatagramOptions options, DatagramPort.Machine machine) throws IOException {
+        return openDatagram(address, options, machine, List.of());
+    }
+
+    DatagramPort openDatagram(InetSocketAddress address, DatagramOptions options, DatagramPort.Machine machine,
+            List<InheritedSocket> inherited) throws IOException {
         if (address.isUnresolved()) throw unknown(address);
-        DatagramPort port = new DatagramPort(reactors, address, options, machine, log);
+        DatagramPort port = new DatagramPort(reactors, address, options, machine, inherited, log);
         port.open();
         return port;
     }
@@ -169,11 +201,11 @@ public final class ReactorGroup implements AutoCloseable {
     }
 
     private Port open(Binding binding, PortOptions options) throws IOException {
-        Port port = new Port(binding.address(), options);
-        boolean shared = binding.channels().size() < reactors.size();
+        Port port = new Port(binding.address(), binding.bound(), options);
+        boolean shared = binding.channels().size() != reactors.size();
         try {
             for (int i = 0; i < binding.channels().size(); i++) {
-                Reactor reactor = reactors.get(i);
+                Reactor reactor = reactors.get(i % reactors.size()); // another process may have had more loops
                 ServerSocketChannel channel = binding.channels().get(i);
                 List<Reactor> loops = shared ? reactors : List.of(reactor);
                 inLoop(reactor, () -> reactor.listen(port, channel, loops));
@@ -182,19 +214,21 @@ public final class ReactorGroup implements AutoCloseable {
             binding.undo(log);
             throw e;
         }
-        binding.file().ifPresent(this::keep);
+        binding.file().ifPresent(file -> keep(port, file));
         return port;
     }
 
-    private synchronized void keep(SocketFile file) {
+    private synchronized void keep(Port port, SocketFile file) {
         if (stopped) file.remove(log);
-        else files.add(file);
+        else files.put(port, file);
     }
 
     /// From here on no client can connect to a Unix-domain socket; open connections are still served.
     private synchronized void removeFiles() {
         stopped = true;
-        files.forEach(file -> file.remove(log));
+        files.forEach((port, file) -> {
+            if (!port.shared()) file.remove(log);
+        });
     }
 
     /// What [#inLoop] runs.

@@ -63,6 +63,11 @@ final class Residents {
         return resident instanceof Connection connection ? connection.context().port().awaited() : resident.awaited();
     }
 
+    /// Closes the listeners of these ports.
+    void retire(List<Port> ports) {
+        for (Listener each : all(Listener.class, Integer.MAX_VALUE)) if (ports.contains(each.port())) each.retire();
+    }
+
     /// Lets everything finish what it has begun.
     void drain() {
         List<Resident> before = all();

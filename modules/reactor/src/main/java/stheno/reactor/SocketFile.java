@@ -70,6 +70,11 @@ final class SocketFile {
         }
     }
 
+    /// The file of a socket that this process has not bound.
+    static SocketFile existing(Path path) throws IOException {
+        return new SocketFile(path, key(path));
+    }
+
     private static void fits(Path path) throws BindException {
         int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (bytes <= LONGEST) return;

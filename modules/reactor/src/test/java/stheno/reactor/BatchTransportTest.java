@@ -43,9 +43,10 @@ final class BatchTransportTest {
     BatchTransportTest() throws IOException {
         channel.bind(any).setOption((SocketOption<Boolean>) channel.supportedOptions().stream()
                 .filter(each -> each.name().equals("IP_DONTFRAGMENT")).findFirst().orElseThrow(), true);
-        DatagramPort port = new DatagramPort(List.of(reactor), any, DatagramOptions.of(_ -> this::answer), List::of, reactor.log());
+        DatagramOptions answering = DatagramOptions.of(_ -> this::answer);
+        DatagramPort port = new DatagramPort(List.of(reactor), any, answering, List::of, List.of(), reactor.log());
         Optional<DatagramPort.Batch> batch = Optional.of(new DatagramPort.Batch(BatchSocket.open(channel), new DatagramBatch()));
-        listener = reactor.listen(port, channel, batch, stats);
+        listener = reactor.listen(port, new DatagramPort.Bound(channel, (InetSocketAddress) channel.getLocalAddress()), batch, stats);
         client.setSoTimeout(10_000);
     }
 

@@ -40,7 +40,7 @@ final class DatagramMemoryTest {
     }
 
     private void listen(DatagramOptions options) throws IOException {
-        port = new DatagramPort(List.of(reactor), local, options, List::of, reactor.log());
+        port = new DatagramPort(List.of(reactor), local, options, List::of, List.of(), reactor.log());
         port.open();
         socket = network.datagrams(local);
     }

@@ -60,8 +60,8 @@ sealed interface PathEntry {
     /// The entry of a name in a directory of the tree.
     static PathEntry in(Tree tree, Found.Directory directory, String name, boolean slashed) {
         if (name.isEmpty()) return new None(new Change.NoDirectory()); // the path ended with two slashes
-        // too long for the disk, or a temporary file's name, which a sweep would delete
-        if (PathText.isLongerThan(PathText.MAX_NAME, name) || TemporaryFile.isName(name)) return refused(Found.Reason.MALFORMED);
+        if (PathText.isLongerThan(PathText.MAX_NAME, name)) return refused(Found.Reason.MALFORMED); // for the disk
+        if (TemporaryFile.isName(name)) return refused(Found.Reason.HIDDEN); // a sweep would delete it
         Path path;
         try {
             path = directory.real().resolve(name);

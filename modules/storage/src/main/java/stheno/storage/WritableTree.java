@@ -243,7 +243,9 @@ public final class WritableTree {
         if (find(path) instanceof Found.Refused(var reason)) return Optional.of(new Change.Refused(reason));
         for (int slash = path.indexOf('/', 1); slash >= 0; slash = path.indexOf('/', slash + 1)) {
             String parent = path.substring(0, slash);
-            if (slash == path.length() - 1 || find(parent) instanceof Found.Directory) continue;
+            Found now = find(parent);
+            if (now instanceof Found.Regular) return Optional.of(new Change.NotDirectory());
+            if (slash == path.length() - 1 || now instanceof Found.Directory) continue;
             if (makeDirectory(parent) instanceof Change.Failed why && !(why instanceof Change.Exists)) return Optional.of(why);
         }
         return Optional.empty();

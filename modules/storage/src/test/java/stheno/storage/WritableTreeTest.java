@@ -153,13 +153,15 @@ class WritableTreeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "up/x", "/../x", "/up/../x", "/up/./x", "/up/..", "/up/.", "/up/a\\b", "/up/a\0b", "/up/a\nb", "/up/LONG", "/DEEP", "/up/HALF",
-        "/up/.upload-0123456789abcdef0123456789abcdef"})
+        "", "up/x", "/../x", "/up/../x", "/up/./x", "/up/..", "/up/.", "/up/a\\b", "/up/a\0b", "/up/a\nb", "/up/LONG", "/DEEP", "/up/HALF"})
     void aNameThatIsNoneIsMalformed(String path) throws IOException {
         String text = path.replace("LONG", "n".repeat(256)).replace("DEEP", "d/".repeat(2048) + "x").replace("HALF", "\ud800");
         Change malformed = new Change.Refused(Found.Reason.MALFORMED);
         assertEquals(malformed, WritableTree.of(Tree.at(www).withHidden()).put(text, text("x"), -1, ANY));
         assertEquals(malformed, tree.delete(text, ANY));
+        String upload = "/up/.upload-0123456789abcdef0123456789abcdef"; // never visible, so it is hidden
+        Tree all = Tree.at(www).withHidden();
+        assertEquals(new Change.Refused(Found.Reason.HIDDEN), WritableTree.of(all).put(upload, text("x"), -1, ANY));
         assertEquals(new TreeSet<>(List.of("/up/old=old")), everything());
     }
 

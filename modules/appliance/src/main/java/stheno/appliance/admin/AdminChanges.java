@@ -113,6 +113,7 @@ final class AdminChanges implements Handler {
             case "reload" -> Optional.of(this::reload);
             case "drain" -> Optional.of(this::drain);
             case "stop" -> Optional.of(this::stop);
+            case "takeover" -> Optional.of(takeover(request.query().orElse("")));
             case "log/reopen" -> Optional.of(this::reopen);
             case "log/level" -> Optional.of(exchange -> level(exchange, request.query().orElse("")));
             case "queue/retry" -> Optional.of(queue(QueueAnswers::retry, request));
@@ -228,6 +229,12 @@ final class AdminChanges implements Handler {
                 answer(exchange, outcome);
             }
         }, () -> answer(exchange, NO_THREAD));
+    }
+
+    private Action takeover(String query) {
+        String name = query.startsWith("name=") ? query.substring("name=".length()) : "";
+        return later("The ports could not be handed over; see the log.", () -> admin.control().handOver(name)
+                .map(why -> AdminAnswer.refused(Status.CONFLICT, why)).orElse(AdminAnswer.done("The ports are handed over.")));
     }
 
     private Action cache(BiFunction<Optional<NameCache>, String, AdminAnswer> command, Request request) {

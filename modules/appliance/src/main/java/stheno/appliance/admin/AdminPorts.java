@@ -1,6 +1,7 @@
 package stheno.appliance.admin;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import stheno.appliance.config.SettingSource;
 import stheno.appliance.config.Type;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.ChangeReport;
+import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.http.Handler;
 import stheno.http.HttpService;
@@ -32,6 +34,7 @@ public final class AdminPorts implements AutoCloseable {
 
     private final Log log;
     private final ReactorGroup group;
+    private final InheritedSockets inherited;
     private final BoundPorts ports;
     private Optional<HttpService> pages = Optional.empty();
     private Optional<HttpService> metrics = Optional.empty();
@@ -40,10 +43,12 @@ public final class AdminPorts implements AutoCloseable {
     /// Opens nothing yet.
     ///
     /// @param group owned and closed by this
-    public AdminPorts(ReactorGroup group, Log log) {
+    /// @param inherited sockets that are used instead of new ones
+    public AdminPorts(ReactorGroup group, InheritedSockets inherited, Log log) {
         this.log = log;
         this.group = group;
-        this.ports = new BoundPorts(group);
+        this.inherited = inherited;
+        this.ports = new BoundPorts(group, inherited);
     }
 
     /// If another server has the default port or the default socket, this one takes another: there may be several servers on a machine.
@@ -76,6 +81,8 @@ public final class AdminPorts implements AutoCloseable {
             open(CTL, address, setting, commands.get());
             return;
         }
+        // The socket of the server before may have another name: it found this one in use.
+        if (inherited.address(CTL).orElse(null) instanceof UnixDomainSocketAddress named) address = AdminKeys.socket(named.getPath());
         Path other = CtlSocket.another(path.get(), ProcessHandle.current().pid());
         another(CTL, address, AdminKeys.socket(other), setting, commands.get());
     }

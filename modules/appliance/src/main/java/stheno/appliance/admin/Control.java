@@ -61,6 +61,14 @@ public interface Control {
         return Optional.empty();
     }
 
+    /// Begins to hand over the ports to another process, see `stheno serve --takeover`. Blocks until it is reached.
+    ///
+    /// @param name where the process waits
+    /// @return why that is not possible; empty if it has begun. If it fails later, this server goes on
+    default Optional<String> handOver(String name) {
+        return Optional.of("this server cannot hand over its ports");
+    }
+
     /// Blocks while the files are read, and for a bounded time while zones are transferred.
     ///
     /// @param report gets what is refused though the rest is in force, and all warnings

@@ -42,7 +42,12 @@ public record ServerFinder(Map<String, String> environment, Path home) {
     ///
     /// @param file the file of settings; if empty, that of the environment or of the image
     Path socket(Optional<Path> file) throws BadConfig, NotFound {
-        return switch (settings(file).value(AdminKeys.SOCKET)) {
+        return socket(settings(file));
+    }
+
+    /// The socket of `stheno ctl` that settings name. It may have no server.
+    public Path socket(Config config) throws BadConfig, NotFound {
+        return switch (config.value(AdminKeys.SOCKET)) {
             case Type.PathOrWord.Choice.Named(Path path) -> path;
             case Type.PathOrWord.Choice.Said(String word) when word.equals("off") ->
                     throw new NotFound("admin.socket is off: the server has no socket");

@@ -6,7 +6,8 @@ import stheno.appliance.config.ConfigSources;
 
 /// A command of the program.
 public sealed interface Command {
-    record Serve(ConfigSources sources) implements Command {}
+    /// Start the server; `takeover`: with the ports of the running one, which ends.
+    record Serve(ConfigSources sources, boolean takeover) implements Command {}
 
     /// Show settings: those that differ from the defaults, or `all`, or all as tables in Markdown.
     record ShowConfig(ConfigSources sources, boolean all, boolean markdown) implements Command {}

@@ -21,6 +21,7 @@ import stheno.appliance.format.PrintableText;
 
 /// Parses the command line. The values of options are settings, and are read together with those of files. One use; one thread.
 public final class CommandLine {
+    private static final String TAKEOVER = "--takeover";
     private static final String CATCH_FOLDER = "catch.path";
 
     /// The settings of `stheno catch`: everything on the loopback address, and the ports that other catchers use too.
@@ -82,14 +83,19 @@ public final class CommandLine {
                 words.poll();
                 options.put(CommandOption.POSITIONAL, CommandOption.positional("DIR", CATCH_FOLDER, ""));
                 ConfigSources given = sources(Set.of());
-                yield new Command.Serve(new ConfigSources(given.file(), given.overrides(), CATCH));
+                yield new Command.Serve(new ConfigSources(given.file(), given.overrides(), CATCH), false);
             }
             case "serve" -> {
                 words.poll();
-                yield new Command.Serve(sources(Set.of()));
+                yield serve();
             }
-            default -> new Command.Serve(sources(Set.of()));
+            default -> serve();
         };
+    }
+
+    private Command serve() throws BadArgument {
+        ConfigSources sources = sources(Set.of(TAKEOVER));
+        return new Command.Serve(sources, flags.contains(TAKEOVER));
     }
 
     /// Whether a word after the command asks for help. `ctl` has help for each of its commands; the option -h of sendmail has a value.

@@ -59,7 +59,7 @@ public final class HelpPages {
         pages.put("healthcheck", "stheno healthcheck [--config FILE] [HOST:PORT|URL|unix:PATH]  exit with 0 if the server is ready\n");
         pages.put("man", "stheno man [stheno.properties]     print the manual page stheno(1), or stheno.properties(5), as troff source\n");
         pages.put("completion", "stheno completion bash             print the completion script for bash\n");
-        pages.put("version", "stheno version\n");
+        pages.put("version", "stheno version                     print the version, its commit and date, and that of Java\n");
         pages.put("help", "stheno help [COMMAND|KEY|GROUP]    explain a command, a key, or a group of keys such as ftp\n");
         return pages;
     }
@@ -119,6 +119,7 @@ public final class HelpPages {
             }
         }
         row(text, "--config FILE", "", "read FILE instead of conf/stheno.properties (also $STHENO_CONFIG)");
+        row(text, "--takeover", "", "replace the running server: take over its ports and clients");
         row(text, "--set KEY=VALUE", "", "set any key, see `stheno config --all`; may be repeated");
         return text.toString();
     }

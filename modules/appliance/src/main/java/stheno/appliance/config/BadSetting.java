@@ -11,11 +11,18 @@ public final class BadSetting extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String key;
+    private final transient SettingSource source;
 
     BadSetting(Setting setting, String problem, String remedy) {
         super(setting.source() + ": " + setting.key() + " = `" + PrintableText.escaped(setting.value(), Setting.SHOWN) + "`: " + problem
                 + "; " + remedy);
         key = setting.key();
+        source = setting.source();
+    }
+
+    /// Where the setting is.
+    SettingSource source() {
+        return source;
     }
 
     /// The key of the setting.

@@ -1,5 +1,6 @@
 package stheno.appliance.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -93,9 +94,19 @@ public final class Config {
         if (sources.file().isPresent()) return named(sources.file().get().toString(), new SettingSource.Argument("--config"));
         String variable = environment.getOrDefault(ConfigEnvironment.FILE, "");
         if (!variable.isEmpty()) return named(variable, new SettingSource.Environment(ConfigEnvironment.FILE));
-        Path ours = home.resolve("conf").resolve("stheno.properties");
+        Path ours = settingsFolder(home).resolve("stheno.properties");
         // If the folder cannot be searched, the file may exist: reading it reports the fault.
         return Files.notExists(ours) ? Optional.empty() : named(ours.toString(), new SettingSource.Default());
+    }
+
+    /// The package for Debian makes `conf` a link to /etc/stheno: messages name the folder that administrators know.
+    private static Path settingsFolder(Path home) {
+        Path folder = home.resolve("conf");
+        try {
+            return Files.isSymbolicLink(folder) ? home.resolve(Files.readSymbolicLink(folder)) : folder;
+        } catch (IOException e) {
+            return folder; // reading the file reports the fault
+        }
     }
 
     private static Optional<Setting> named(String file, SettingSource source) {

@@ -2,6 +2,7 @@ package stheno.appliance.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 /// the content of files. A fault of one part hides no fault of another. Blocks; any thread.
 ///
 /// @param config   if there are faults, settings with a fault have their defaults
-/// @param faults   each once
+/// @param faults   each once: those of files in the order of their lines, then the others
 /// @param warnings about settings without effect, and doubtful ones
 public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSetting> warnings) {
     /// How far a check goes.
@@ -43,7 +44,9 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
             // A folder that does not exist, for example, cannot be opened either.
             add(rehearsal(config, home).stream().filter(fault -> !faulty.contains(fault.key())).toList(), all);
         }
-        return new ConfigCheck(config, List.copyOf(all.values()), doubts(config, depth));
+        List<BadSetting> inOrder = new ArrayList<>(all.values());
+        if (!inOrder.isEmpty()) inOrder.sort(Comparator.comparing(BadSetting::source, SettingSource.ORDER)); // its classes cost a start time
+        return new ConfigCheck(config, List.copyOf(inOrder), doubts(config, depth));
     }
 
     /// Runs a question of a part. An exception is a fault of the setting that causes it.

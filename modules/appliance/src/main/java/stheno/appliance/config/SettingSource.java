@@ -1,9 +1,20 @@
 package stheno.appliance.config;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /// Where a setting's value comes from. Later kinds override earlier ones.
 public sealed interface SettingSource {
+    /// Lines of files in their order, then the environment, the command line, and the defaults.
+    Comparator<SettingSource> ORDER = Comparator.<SettingSource>comparingInt(source -> switch (source) {
+        case Line _ -> 0;
+        case Environment _ -> 1;
+        case Argument _ -> 2;
+        case Command _ -> 3;
+        case Default _ -> 4;
+    }).thenComparing(source -> source instanceof Line line ? line.file().toString() : "")
+            .thenComparingInt(source -> source instanceof Line line ? line.number() : 0);
+
     /// No source sets the key.
     record Default() implements SettingSource {
         @Override

@@ -110,7 +110,9 @@ public interface Type<T> {
 
         @Override
         public Choice read(String text, Setting setting) throws BadSetting {
-            return words.contains(text) ? new Choice.Said(text) : new Choice.Named(new FilePath().read(text, setting));
+            if (words.contains(text)) return new Choice.Said(text);
+            if (text.isEmpty()) throw bad(text, setting, "is missing", "write " + form());
+            return new Choice.Named(new FilePath().read(text, setting));
         }
 
         @Override

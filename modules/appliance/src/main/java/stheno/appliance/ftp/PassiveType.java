@@ -71,8 +71,13 @@ public sealed interface PassiveType<T> extends Type<T> {
             if (host.contains(":")) throw Type.bad(text, setting, "is not IPv4; IPv6 clients use EPSV, which announces no address", REMEDY);
             boolean decimal = host.chars().allMatch(c -> c == '.' || Decimal.isDigit(c));
             if (!decimal) return new Host.Named(name(host, text, setting));
-            new Networks().read(host, setting); // as a name, 10.1 would be 10.0.0.1
-            InetAddress address = InetAddress.ofLiteral(host);
+            InetAddress address;
+            try {
+                Network.of(host); // as a name, 10.1 would be 10.0.0.1
+                address = InetAddress.ofLiteral(host);
+            } catch (IllegalArgumentException e) {
+                throw Type.bad(text, setting, "is not an IPv4 address, four numbers from 0 to 255", REMEDY);
+            }
             if (AnnouncedNames.isUsable(address)) return new Host.Literal(address);
             throw Type.bad(text, setting, "is not an address that a client can connect to", REMEDY);
         }

@@ -73,6 +73,12 @@ public final class MailProtocol implements Protocol {
         return listens(config);
     }
 
+    /// Mailboxes, the queue and caught messages are written by one process.
+    @Override
+    public boolean exclusive(Config config) {
+        return listens(config);
+    }
+
     /// The settings of SMTP are those of submission and LMTP too.
     @Override
     public List<Key<?>> needs(String key, Config config) {

@@ -17,6 +17,8 @@ import java.util.Set;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.Setting;
 import stheno.appliance.format.DisplayText;
+import stheno.batch.InheritedSocket;
+import stheno.batch.MessageSocket;
 import stheno.reactor.DatagramOptions;
 import stheno.reactor.DatagramPort;
 import stheno.reactor.Port;
@@ -27,7 +29,8 @@ import stheno.reactor.ReactorGroup;
 public final class BoundPorts {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int ATTEMPTS = 20; // to find a number that is free for TCP and UDP
-    private static final String ELSE = "stop the program that uses the address, choose another, or leave the setting empty";
+    /// The remedy for an address that cannot be opened, unless the reason tells another.
+    public static final String ELSE = "stop the program that uses the address, choose another, or leave the setting empty";
 
     /// An open port, for display.
     ///
@@ -43,10 +46,13 @@ public final class BoundPorts {
     }
 
     private final ReactorGroup group;
+    private final InheritedSockets inherited;
     private final List<Bound> bound = new ArrayList<>();
 
-    public BoundPorts(ReactorGroup group) {
+    /// @param inherited sockets that are used instead of new ones
+    public BoundPorts(ReactorGroup group, InheritedSockets inherited) {
         this.group = group;
+        this.inherited = inherited;
     }
 
     /// Opens all addresses of a setting, as ports named `service`, `service.2` and so on.
@@ -61,7 +67,7 @@ public final class BoundPorts {
     public void open(String service, String scheme, List<ListenAddress> addresses, Setting setting, PortOptions options,
             Optional<DatagramOptions> datagrams) throws StartupFailure {
         for (int i = 0; i < addresses.size(); i++) {
-            String name = i == 0 ? service : service + "." + (i + 1);
+            String name = name(service, i);
             try {
                 bound.add(open(name, service, scheme, addresses.get(i), options, datagrams));
             } catch (IOException e) {
@@ -73,6 +79,11 @@ public final class BoundPorts {
         }
     }
 
+    /// The name of a port: that of the service for its first address, then `service.2` and so on.
+    public static String name(String service, int index) {
+        return index == 0 ? service : service + "." + (index + 1);
+    }
+
     private static boolean overlaps(ListenAddress address, List<ListenAddress> others) {
         return address instanceof ListenAddress.Inet inet
                 && others.stream().anyMatch(each -> each instanceof ListenAddress.Inet other && other.overlaps(inet));
@@ -81,11 +92,13 @@ public final class BoundPorts {
     private Bound open(String name, String service, String scheme, ListenAddress address, PortOptions options,
             Optional<DatagramOptions> datagrams) throws IOException {
         if (datagrams.isEmpty() || !(address instanceof ListenAddress.Inet tcp)) {
-            return new Bound(name, service, scheme, address, open(address, options), Optional.empty());
+            return new Bound(name, service, scheme, address, open(name, address, options), Optional.empty());
         }
-        InetSocketAddress both = address.anyPort() ? free(tcp.toBind().getAddress()) : tcp.toBind();
-        Port port = group.open(both, tcp.family(), options);
-        return new Bound(name, service, scheme, address, port, Optional.of(group.openDatagram(both, tcp.family(), datagrams.get())));
+        boolean free = address.anyPort() && inherited.address(name).isEmpty();
+        Port port = open(name, free ? tcp.withPort(free(tcp.toBind().getAddress()).getPort()) : tcp, options);
+        ListenAddress.Inet both = tcp.withPort(((InetSocketAddress) port.address()).getPort());
+        DatagramPort packets = group.openDatagram(both.toBind(), both.family(), datagrams.get(), inherited.datagrams(both));
+        return new Bound(name, service, scheme, address, port, Optional.of(packets));
     }
 
     /// An address with a port that is free for TCP and UDP. Another program may take it before it is opened.
@@ -100,12 +113,29 @@ public final class BoundPorts {
         }
     }
 
-    private Port open(ListenAddress address, PortOptions options) throws IOException {
+    private Port open(String name, ListenAddress address, PortOptions options) throws IOException {
+        List<InheritedSocket> made = inherited.listeners(name, address);
+        if (!made.isEmpty()) return group.open(made, options);
         return switch (address) {
             case ListenAddress.Inet inet -> group.open(inet.toBind(), inet.family(), options);
             case ListenAddress.Unix(Path path, Set<PosixFilePermission> mode) ->
                     group.open(UnixDomainSocketAddress.of(path), mode, options);
         };
+    }
+
+    /// All sockets, for the server that replaces this one.
+    public List<MessageSocket.Offer> offers() {
+        List<MessageSocket.Offer> all = new ArrayList<>();
+        for (Bound each : bound) {
+            all.add(each.port().offer(each.name()));
+            each.datagrams().ifPresent(packets -> all.addAll(packets.offers(each.name())));
+        }
+        return all;
+    }
+
+    /// Stops accepting on the ports with these names: another server goes on with their sockets.
+    public void leave(Set<String> names) {
+        group.leave(bound.stream().filter(each -> names.contains(each.name())).map(Bound::port).toList());
     }
 
     /// Changes the options of the ports of a service.

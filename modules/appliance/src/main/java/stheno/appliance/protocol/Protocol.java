@@ -26,6 +26,12 @@ public interface Protocol extends ConfigPart {
         return ports().stream().anyMatch(keys -> keys.listens(config));
     }
 
+    /// Whether its files have one owner at a time in a configuration. A server that takes over the ports of another one opens it when that
+    /// one has ended.
+    default boolean exclusive(Config config) {
+        return false;
+    }
+
     /// Refuses TLS listeners without a certificate. A protocol that overrides this calls it.
     @Override
     default void validate(Config config, Consumer<BadSetting> faults) {

@@ -298,6 +298,25 @@ class ConfigCheckTest {
     /// A fault in the settings, a certificate, a file of accounts, a folder, a zone file, a log and a port: no one hides another, and each
     /// is there once.
     @Test
+    void faultsOfAFileAreInTheOrderOfItsLinesEachOnceWithItsRemedy() throws IOException {
+        Path file = Files.writeString(home.resolve("a.properties"), String.join("\n",
+                "accounts.file = " + home + "/accounts", "http.root = " + home + "/none", "http.listenn = *:80", "http.realm.1 = /a/ A",
+                "limit.idle = soon", "http.charset = klingon", "tls.certificate = " + home + "/c.pem", "tls.key = " + home + "/k.pem"));
+        set("limit.linger", "later");
+        ConfigSources sources = new ConfigSources(Optional.of(file), overrides);
+        List<String> faults = ConfigCheck.of(TestSchema.ALL, sources, Map.of("STHENO_LIMIT_WINDOW", "x"), home, ConfigCheck.Depth.PORTS)
+                .faults().stream().map(fault -> fault.getMessage().replace(file + ":", "").replace(home.toString(), "HOME")).toList();
+        List<String> starts = List.of("1: accounts.file = `HOME/accounts`: does not exist; create it with",
+                "2: http.root = `HOME/none`: does not exist; name a folder that exists", "3: http.listenn = `*:80`: ",
+                "5: limit.idle = `soon`: ", "6: http.charset = `klingon`: ", "7: tls.certificate = `HOME/c.pem`: does not exist; ",
+                "8: tls.key = `HOME/k.pem`: does not exist; ", "environment STHENO_LIMIT_WINDOW: limit.window = `x`: ",
+                "argument --set: limit.linger = `later`: ");
+        assertEquals(starts.size(), faults.size(), () -> String.join("\n", faults));
+        for (int i = 0; i < starts.size(); i++) assertTrue(faults.get(i).startsWith(starts.get(i)), String.join("\n", faults));
+        assertTrue(faults.get(2).endsWith("did you mean http.listen?"), faults.get(2));
+    }
+
+    @Test
     void allPartsTellTheirFaultsAtOnce() throws IOException {
         Files.writeString(home.resolve("a.zone"), "@ 60 SOA ns1 h 1 1 1 1 1\n@ NS ns1\nns1 A 192.0.2\nwww A 192.0.3\n");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

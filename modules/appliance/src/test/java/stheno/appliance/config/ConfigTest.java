@@ -61,6 +61,16 @@ class ConfigTest {
     }
 
     @Test
+    void messagesNameTheFolderThatALinkedConfLeadsTo() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("etc"));
+        Files.writeString(folder.resolve("stheno.properties"), "limit.idle = 2s");
+        Path image = Files.createDirectories(home.resolve("image"));
+        Files.createSymbolicLink(image.resolve("conf"), folder);
+        Config config = TestSchema.load(new ConfigSources(Optional.empty(), List.of()), Map.of(), image);
+        assertEquals(folder.resolve("stheno.properties") + ":1", config.setting(ServerKeys.IDLE).source().toString());
+    }
+
+    @Test
     void anIncludedFileGoesBeforeTheOneThatIncludesIt() throws BadConfig, IOException {
         conf("include = more.properties", "limit.idle = 1s", "limit.linger = 1s");
         Files.writeString(home.resolve("conf/more.properties"), "limit.idle = 2s");

@@ -179,7 +179,7 @@ class TypeTest {
         Type<Type.PathOrWord.Choice> type = Type.PathOrWord.of("auto", "off");
         assertEquals(new Type.PathOrWord.Choice.Said("auto"), read(type, "auto"));
         assertEquals(new Type.PathOrWord.Choice.Named(Path.of("./auto")), read(type, "./auto"));
-        assertTrue(fault(type, "").startsWith("is missing; "));
+        assertEquals("is missing; write path or auto or off", fault(type, ""));
         assertEquals(new Type.PathOrWord.Choice.Said(""), read(Type.PathOrWord.of("-", ""), ""));
     }
 

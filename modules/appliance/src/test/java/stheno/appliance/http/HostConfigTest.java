@@ -111,7 +111,7 @@ class HostConfigTest {
                 "argument --set: http.host.x.default-type = `plain`: is not a media type; write one like text/plain or "
                         + "application/octet-stream",
                 "argument --set: http.type.x = `text`: it is not a media type like image/png; write it as TYPE [encoding=gzip|br|zstd]",
-                "argument --set: http.type.y = `text/plain encoding=lzma`: the encoding is not one of gzip, br and zstd; write it as "
+                "argument --set: http.type.y = `text/plain encoding=lzma`: the encoding lzma is not one of gzip, br and zstd; write it as "
                         + "TYPE [encoding=gzip|br|zstd]"), faults().stream().sorted().toList());
     }
 

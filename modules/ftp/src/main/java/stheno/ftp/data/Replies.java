@@ -14,6 +14,7 @@ public final class Replies {
     public static final Reply NOT_HTTP = Reply.of(500, "This is an FTP server.");
     public static final Reply BAD_NAME = Reply.of(501, "Invalid file name.");
     public static final Reply BAD_ARGUMENT = Reply.of(501, "Invalid argument.");
+    public static final Reply BAD_TIME = Reply.of(501, "Invalid time: write YYYYMMDDHHMMSS, in UTC.");
     public static final Reply UNSUPPORTED = Reply.of(504, "Argument not supported.");
     public static final Reply NOT_LOGGED_IN = Reply.of(530, "Please log in with USER and PASS.");
     public static final Reply DENIED = Reply.of(550, "Permission denied.");
@@ -30,7 +31,7 @@ public final class Replies {
     public static final Reply NO_DATA = Reply.of(425, "Send PASV, EPSV, PORT or EPRT first.");
     static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
     static final Reply DISK_FULL = Reply.of(452, "Disk full. The incomplete upload is kept and can be resumed.");
-    private static final Reply HIDDEN = Reply.of(553, "Names that begin with a dot are not allowed.");
+    private static final Reply HIDDEN = Reply.of(553, "This name begins with a dot and is not allowed.");
     static final Reply TOO_LARGE = Reply.of(552, "File exceeds the size limit.");
     public static final Reply SHUTDOWN = Reply.of(421, "The server is shutting down.");
 

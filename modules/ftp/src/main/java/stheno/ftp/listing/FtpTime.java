@@ -44,6 +44,11 @@ public final class FtpTime {
         return Optional.of(Instant.ofEpochSecond(minutes.toEpochSecond(ZoneOffset.UTC) + second, whole ? 0 : nanos(text)));
     }
 
+    /// Whether a client means a time by this word: fourteen digits, perhaps with a fraction.
+    public static boolean isLikeTime(String text) {
+        return text.length() >= DIGITS && Decimal.isDigits(text, 0, DIGITS) && (text.length() == DIGITS || text.charAt(DIGITS) == '.');
+    }
+
     private static int number(String text, int from, int to) {
         return (int) Decimal.parse(text, from, to, Integer.MAX_VALUE);
     }

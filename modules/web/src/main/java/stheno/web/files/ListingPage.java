@@ -104,10 +104,15 @@ record ListingPage(Listing listing, boolean writable) {
         int first = Math.max(names.size() - CRUMBS, 0);
         if (first > 0) html.append("<i>/</i><a href=\"").append("../".repeat(CRUMBS)).append("\">&hellip;</a>");
         for (int i = first; i < names.size() - 1; i++) {
-            html.append("<i>/</i><a href=\"").append("../".repeat(names.size() - 1 - i)).append("\">").append(Listing.escaped(names.get(i)))
+            html.append("<i>/</i><a href=\"").append("../".repeat(names.size() - 1 - i)).append("\">").append(isolated(names.get(i)))
                     .append("</a>");
         }
-        return html.append("<i>/</i><span aria-current=\"page\">").append(Listing.escaped(names.getLast())).append("</span>").toString();
+        return html.append("<i>/</i><span aria-current=\"page\">").append(isolated(names.getLast())).append("</span>").toString();
+    }
+
+    /// A mark of direction in the name turns nothing else.
+    private static String isolated(String name) {
+        return "<bdi>" + Listing.escaped(name) + "</bdi>";
     }
 
     private String header(String title, Listing.Column column, String attributes) {
@@ -126,10 +131,11 @@ record ListingPage(Listing listing, boolean writable) {
 
     private static String line(Listing.Row row) {
         String slash = row.directory() ? "/" : "";
-        String size = row.directory() ? "" : "<span title=\"" + row.size() + " bytes\">" + ByteCount.text(row.size()) + "</span>";
+        String bytes = row.size() + (row.size() == 1 ? " byte" : " bytes");
+        String size = row.directory() ? "" : "<span title=\"" + bytes + "\">" + ByteCount.text(row.size()) + "</span>";
         Instant modified = row.instant();
-        return "<tr><td><a href=\"" + PercentEncoding.encoded(row.name()) + slash + "\">" + Listing.escaped(row.name()) + slash
-                + "</a></td><td class=\"size\">"
+        return "<tr><td><bdi><a href=\"" + PercentEncoding.encoded(row.name()) + slash + "\">" + Listing.escaped(row.name()) + slash
+                + "</a></bdi></td><td class=\"size\">"
                 + size + "</td><td class=\"time\"><time datetime=\"" + modified + "\">" + SHOWN.format(modified) + "</time></td></tr>";
     }
 }

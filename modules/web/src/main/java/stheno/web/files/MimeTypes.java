@@ -182,7 +182,7 @@ public final class MimeTypes {
         for (ContentCoding coding : ContentCoding.COMPRESSED) {
             if (coding.token().equals(token)) return coding;
         }
-        throw new IllegalArgumentException("the encoding is not one of gzip, br and zstd");
+        throw new IllegalArgumentException("the encoding " + token.strip() + " is not one of gzip, br and zstd");
     }
 
     private static String checked(String type) {

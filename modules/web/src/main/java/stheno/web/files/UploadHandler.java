@@ -86,6 +86,7 @@ public final class UploadHandler implements Handler {
     private static final Reply NOT_EMPTY = Reply.error(Status.CONFLICT, "The folder is not empty.");
     private static final Reply EXISTS = Reply.error(Status.METHOD_NOT_ALLOWED, "The name is in use.").field("Allow", ALLOWED);
     private static final Reply BODY = Reply.error(Status.UNSUPPORTED_MEDIA_TYPE, "MKCOL does not accept a body.");
+    private static final Reply NOT_DIRECTORY = Reply.error(Status.CONFLICT, "A file has the name of a folder in the path.");
     private static final Reply IN_THE_WAY = Reply.error(Status.CONFLICT, "The path is in use by something else.");
     private static final Reply CHANGED =
             Reply.error(Status.PRECONDITION_FAILED, "A precondition is false: the file has changed, or exists already.");
@@ -263,7 +264,8 @@ public final class UploadHandler implements Handler {
             case Change.NoDirectory _ -> NO_DIRECTORY;
             case Change.IsDirectory _ -> IS_DIRECTORY;
             case Change.Unwanted _ -> CHANGED;
-            case Change.NotDirectory _, Change.IntoItself _, Change.OtherDisk _, Change.Busy _,
+            case Change.NotDirectory _ -> NOT_DIRECTORY;
+            case Change.IntoItself _, Change.OtherDisk _, Change.Busy _,
                  Change.Beyond _ -> IN_THE_WAY; // results of other protocols' operations
             case Change.TooLong(long limit) ->
                     Reply.error(Status.CONTENT_TOO_LARGE, "The file exceeds the size limit of " + limit + " bytes.");

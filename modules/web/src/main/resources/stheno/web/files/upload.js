@@ -82,7 +82,8 @@
         add(line, 'span', text, { className: 'bad' });
     };
 
-    const names = () => page.rows().map(row => row.cells[0].textContent.replace(/\/$/, ''));
+    const isolated = name => `\u2068${name}\u2069`; // a name with marks of direction does not turn the text around it
+    const names = () => page.rows().map(row => row.cells[0].textContent); // those of folders end with a slash
 
     const refresh = () => new Promise(resolve => {
         const request = new XMLHttpRequest();
@@ -104,7 +105,7 @@
 
     const replaces = async name => {
         const several = running + waiting.length > 1;
-        const answer = await ask(`A file named “${name}” exists. Replace it?`,
+        const answer = await ask(`A file named “${isolated(name)}” exists. Replace it?`,
             several ? ['Skip', 'Skip all', 'Replace all', 'Replace'] : ['Skip', 'Replace'], { known: () => always });
         if (answer.endsWith(' all')) always = answer;
         return answer.startsWith('Replace');
@@ -136,6 +137,7 @@
             state.className = bad ? 'bad' : '';
             status.textContent = `${file.name}: ${text}`;
         };
+        if (names().includes(file.name + '/')) return end(fault('PUT', 409), true);
         let code = names().includes(file.name) ? 412 : await send('PUT', address(file.name), { ...options, fields: { 'If-None-Match': '*' } });
         if (code === 412 && !cancelled) {
             if (!await replaces(file.name)) return end('Skipped.');
@@ -161,7 +163,7 @@
     const enqueue = files => {
         for (const file of files) {
             const line = add(list, 'li');
-            add(line, 'span', file.name);
+            add(line, 'bdi', file.name);
             waiting.push({ file, line });
         }
         for (let i = 0; i < MOST; i++) next();
@@ -178,7 +180,7 @@
     };
 
     const remove = async (link, name) => {
-        if (await ask(`Delete “${name}”? This cannot be undone.`, ['Cancel', 'Delete']) !== 'Delete') return;
+        if (await ask(`Delete “${isolated(name)}”? This cannot be undone.`, ['Cancel', 'Delete']) !== 'Delete') return;
         const code = await send('DELETE', link.href);
         if (code === 204) tell(`“${name}” deleted.`);
         else tell(`${name}: ${fault('DELETE', code)}`, true);

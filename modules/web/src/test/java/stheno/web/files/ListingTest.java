@@ -69,16 +69,27 @@ class ListingTest {
     void theTitleIsEscaped() throws IOException {
         String page = text(Listing.of("/<b>&%s/", new Contents(List.of(), true), Listing.Order.of("")).html(false));
         assertTrue(page.contains("<title>Index of /&lt;b&gt;&amp;%s/</title>"), page);
-        assertTrue(page.contains("<span aria-current=\"page\">&lt;b&gt;&amp;%s</span></h1>"), page);
+        assertTrue(page.contains("<span aria-current=\"page\"><bdi>&lt;b&gt;&amp;%s</bdi></span></h1>"), page);
         assertFalse(page.contains("<b>"));
+    }
+
+    /// A mark that turns the direction ends with the element.
+    @Test
+    void aNameWithMarksOfDirectionTurnsNothingElse() throws IOException {
+        Contents contents = new Contents(List.of(file("gpj\u202e.exe", 1, 0)), true);
+        String page = text(Listing.of("/a\u202e/b/", contents, Listing.Order.of("")).html(true));
+        assertTrue(page.contains("<bdi>a\u202e</bdi></a>"), page);
+        assertTrue(page.contains("<td><bdi><a href=\"gpj%E2%80%AE.exe\">gpj\u202e.exe</a></bdi></td>"), page);
+        assertTrue(page.contains("<span title=\"1 byte\">1 B</span>"), page);
     }
 
     @Test
     void aRowHasSizeAndTime() throws IOException {
         String page = text(listing("", file("f.txt", 1536, 0), directory("sub", 60)).html(false));
-        assertTrue(page.contains("<tr><td><a href=\"f.txt\">f.txt</a></td><td class=\"size\"><span title=\"1536 bytes\">1.5 KiB</span></td>"
+        assertTrue(page.contains("<tr><td><bdi><a href=\"f.txt\">f.txt</a></bdi></td><td class=\"size\">"
+                + "<span title=\"1536 bytes\">1.5 KiB</span></td>"
                 + "<td class=\"time\"><time datetime=\"2026-03-04T12:34:56Z\">2026-03-04 12:34</time></td></tr>"), page);
-        assertTrue(page.contains("<tr><td><a href=\"sub/\">sub/</a></td><td class=\"size\"></td>"), page);
+        assertTrue(page.contains("<tr><td><bdi><a href=\"sub/\">sub/</a></bdi></td><td class=\"size\"></td>"), page);
         assertTrue(page.contains(">2 entries</p>"), page);
         assertTrue(page.contains("<a href=\"../\" aria-label=\"Parent folder\">../</a>"), page);
     }
@@ -137,8 +148,10 @@ class ListingTest {
     @Test
     void eachFolderOfThePathIsARelativeLink() throws IOException {
         String page = text(Listing.of("/a b/c&d/e/", new Contents(List.of(), true), Listing.Order.of("")).html(false));
-        assertTrue(page.contains("<h1><a href=\"../../../\" aria-label=\"Top folder\">Index of</a><i>/</i><a href=\"../../\">a b</a>"
-                + "<i>/</i><a href=\"../\">c&amp;d</a><i>/</i><span aria-current=\"page\">e</span></h1>"), page);
+        assertTrue(page.contains("<h1><a href=\"../../../\" aria-label=\"Top folder\">Index of</a><i>/</i>"
+                + "<a href=\"../../\"><bdi>a b</bdi></a>"
+                + "<i>/</i><a href=\"../\"><bdi>c&amp;d</bdi></a><i>/</i>"
+                + "<span aria-current=\"page\"><bdi>e</bdi></span></h1>"), page);
     }
 
     @Test
@@ -146,7 +159,7 @@ class ListingTest {
         String path = "/" + "x/".repeat(2000);
         String page = text(Listing.of(path, new Contents(List.of(), true), Listing.Order.of("")).html(false));
         assertTrue(page.contains("<i>/</i><a href=\"" + "../".repeat(12) + "\">&hellip;</a>"));
-        assertTrue(page.contains("&hellip;</a><i>/</i><a href=\"" + "../".repeat(11) + "\">x</a>"));
+        assertTrue(page.contains("&hellip;</a><i>/</i><a href=\"" + "../".repeat(11) + "\"><bdi>x</bdi></a>"));
         assertTrue(page.length() < 40_000, "characters: " + page.length());
     }
 

@@ -100,6 +100,15 @@ class UploadFoldersTest {
         assertEquals(404, status("DELETE " + target));
     }
 
+    @Test
+    void aFileOnThePathIsSaid() throws IOException {
+        Visitor put = visitor.ask("PUT /up/full/file/a/b HTTP/1.1", "Content-Length: 1").say("x");
+        String head = put.head();
+        assertTrue(head.startsWith("HTTP/1.1 409 "), head);
+        String body = put.exactly(Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1")));
+        assertTrue(body.contains("A file has the name of a folder in the path."), body);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/up, 409", "/up/, 409", "/up/full, 405", "/up/full/file, 405", "/up/no/new, 409", "/up/full/file/new, 409", "/up/.hidden, 403",

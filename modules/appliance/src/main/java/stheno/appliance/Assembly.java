@@ -126,7 +126,8 @@ final class Assembly implements AutoCloseable {
 
     private static ReactorGroup group(int loops, ErrorStreamLog log, MemoryBudget budget) throws StartupFailure {
         try {
-            ThreadFactory threads = Thread.ofPlatform().uncaughtExceptionHandler((_, _) -> Server.die(log)).factory();
+            ThreadFactory threads = Thread.ofPlatform()
+                    .uncaughtExceptionHandler((_, _) -> Server.die(log, "an event loop has failed")).factory();
             return ReactorGroup.start(loops, SelectorProvider.provider(), System::nanoTime, threads, log, budget);
         } catch (IOException e) {
             throw StartupFailure.machine("an event loop cannot be started: " + e.getMessage(), e);
@@ -151,6 +152,7 @@ final class Assembly implements AutoCloseable {
         synchronized (turn) {
             watch = watch(config, certificates);
         }
+        Carriers.keep(group.reactors().getFirst(), () -> Server.die(log, "virtual threads do not run any more"));
     }
 
     private void open(List<RunningProtocol> some, Config config, ChangeReport report) throws StartupFailure, BadConfig {

@@ -15,6 +15,8 @@ import stheno.appliance.config.Config;
 import stheno.appliance.config.ListenAddress;
 import stheno.appliance.config.ServerKeys;
 import stheno.appliance.config.Setting;
+import stheno.appliance.log.ErrorStreamLog;
+import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.appliance.protocol.InheritedSockets;
 import stheno.appliance.protocol.PortFile;
@@ -31,6 +33,7 @@ final class ServerPorts {
     private final InheritedSockets inherited;
     private final BoundPorts protocols;
     private final AdminPorts admin;
+    private final Log log;
 
     /// Opens nothing yet.
     ///
@@ -39,6 +42,7 @@ final class ServerPorts {
         this.inherited = inherited;
         this.protocols = new BoundPorts(group, inherited);
         this.admin = new AdminPorts(admin, inherited, log);
+        this.log = log;
     }
 
     BoundPorts protocols() {
@@ -58,14 +62,15 @@ final class ServerPorts {
         return PortFile.write(List.of(protocols, admin.ports()), config);
     }
 
-    /// Prints the open ports; on a terminal, with all addresses that lead to them.
+    /// Prints the open ports; on a terminal, with all addresses that lead to them. With `log.format = json` they are events.
     ///
     /// @param running the protocols, which tell what they serve
     void print(PrintStream out, Config config, List<RunningProtocol> running, int loops) {
         boolean code = config.value(ServerKeys.QR);
         boolean all = (code || Supervisor.hasTerminal()) && listening().stream().anyMatch(port -> port.wildcard().isPresent());
         StartLines start = new StartLines(listening(), all ? StartLines.addresses() : List.of());
-        start.lines(port -> serves(running, port), loops).forEach(out::println);
+        if (EventLogKeys.format(config) == ErrorStreamLog.Format.JSON) start.log(port -> serves(running, port), log);
+        else start.lines(port -> serves(running, port), loops).forEach(out::println);
         if (code) start.code().ifPresent(text -> out.writeBytes(text.getBytes(StandardCharsets.UTF_8))); // whatever the locale
         out.flush();
     }

@@ -18,6 +18,7 @@ import stheno.appliance.config.ListenAddress;
 import stheno.appliance.format.DisplayText;
 import stheno.appliance.format.QrCode;
 import stheno.appliance.protocol.BoundPorts;
+import stheno.reactor.Log;
 
 /// What the server prints at its start: a line for each open port, and below it the addresses of the machine that lead to it. Pure, but for
 /// [#addresses].
@@ -54,6 +55,15 @@ record StartLines(List<BoundPorts.BoundPort> ports, List<InetAddress> machine) {
             urls(port).limit(MOST).forEach(url -> lines.add(margin + url));
         }
         return lines;
+    }
+
+    /// The same as an event for each port: standard output may have a log in JSON, which lines of text would spoil.
+    void log(Function<String, Optional<String>> serves, Log log) {
+        for (BoundPorts.BoundPort port : ports) {
+            String address = port.wildcard().map(ListenAddress::toString).orElse(port.url());
+            String content = serves.apply(port.name()).orElse("");
+            log.event(Log.Level.INFO, "listening", "service", port.name(), "address", address, "serves", content);
+        }
     }
 
     /// The URLs with which other machines reach a port that has all addresses.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -61,6 +62,16 @@ class StartLinesTest {
     @Test
     void withoutATerminalAPortIsALine() {
         assertEquals(1, lines(List.of(), all("http", "http", 8080)).size());
+    }
+
+    @Test
+    void inJsonEachPortIsAnEvent() {
+        List<String> events = new ArrayList<>();
+        new StartLines(List.of(all("http", "http", 8080), one("admin", 8081)), MACHINE)
+                .log(name -> Optional.of("/srv").filter(_ -> name.equals("http")), (level, event, pairs) ->
+                        events.add(level + " " + event + " " + List.of(pairs)));
+        assertEquals(List.of("INFO listening [service, http, address, *:8080, serves, /srv]",
+                "INFO listening [service, admin, address, http://127.0.0.1:8081/, serves, ]"), events);
     }
 
     @Test

@@ -92,7 +92,7 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
         return disk.changing().call(client, PATIENCE, () -> tree.upload(path.toString(), name, start), User::discard);
     }
 
-    /// Leaves an upload that nobody continues, to be resumed.
+    /// Keeps an upload that began too late, to be resumed.
     static void discard(StagedFile.Begun begun) {
         if (!(begun instanceof StagedFile.Begun.Ready(StagedFile upload))) return;
         upload.disk().execute(() -> {

@@ -40,7 +40,7 @@ public final class HttpStats {
 
     /// The counters of one loop, or of several together, at one moment.
     ///
-    /// @param begun requests whose head is complete, and malformed input that was answered with an error
+    /// @param begun requests with a complete head, and malformed input that was answered with an error
     /// @param byStatus requests that are over, by their status; those without a reply are at 0
     /// @param aborted requests that are over without a complete reply
     /// @param durations nanoseconds from the end of a request's head until its reply was handed to the connection

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// Threads for calls that wait for a disk: look-ups, opening, reading, directories. A loop never makes these calls, because a single one
-/// may hang: a file with a lease, a FIFO in the place of a file, a network file system whose server is gone. A virtual thread does not
+/// may hang: a file with a lease, a FIFO in the place of a file, a network file system without its server. A virtual thread does not
 /// make them either: it would keep its carrier (JDK 25 adds none for `open` and `stat`), and there are as many carriers as processors.
 ///
 /// Each tree has a [share][DiskShare], a small part of the threads, so that a disk that hangs does not hold those of others.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The incomplete uploads that are kept below each root, the oldest first, and their total size. They are hidden, so nobody would delete
-/// them: beyond a limit, the oldest are. A sweep finds those of earlier processes. Any thread.
+/// The incomplete uploads that are kept below each root, the oldest first, and their total size. Users do not see them, and so would not
+/// delete them: beyond a limit, the oldest are deleted. A sweep finds those of earlier processes. Any thread.
 final class KeptUploads {
     static final int MOST = 1_000; // files of a root: each takes an inode, however short it is
 

@@ -194,7 +194,7 @@ public final class StagedFile implements Closeable {
         }
     }
 
-    /// The client has left: nobody wants the file any more. If a published file is being copied for its first bytes, that ends, and
+    /// The client has left, so the file is not needed any more. If a published file is being copied for its first bytes, that ends, and
     /// [#publish] returns [Change.Unfinished]. Otherwise nothing changes. Any thread; does not block.
     public void cancel() {
         file.cancel();

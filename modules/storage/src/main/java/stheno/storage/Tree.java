@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Files and directories below a root directory; look-ups cannot leave it.
@@ -23,7 +24,7 @@ import java.util.function.LongSupplier;
 /// |-----------------------------------------------------------------------|-----------------------|
 /// | no leading slash; `.` or `..`; a backslash; a control character       | refused, `MALFORMED`  |
 /// | a name that begins with a dot (except `/.well-known`, RFC 8615)       | refused, `HIDDEN`     |
-/// | a symbolic link whose real target is not inside the root              | refused, `OUTSIDE`    |
+/// | a symbolic link with a real target outside the root                   | refused, `OUTSIDE`    |
 /// | a symbolic link that dangles, or is in a loop                         | missing               |
 /// | an empty component (`//`); a name over 255 or a path over 4096 bytes  | missing               |
 /// | a regular file followed by a slash                                    | missing               |
@@ -69,6 +70,16 @@ public final class Tree {
     /// @param clock in nanoseconds since any moment, never backwards
     static Tree at(Path root, LongSupplier clock) throws IOException {
         return new Tree(new TreeRoot(root, clock), TreeAllowances.NONE, () -> { });
+    }
+
+    /// Has a look-up tell when the path of the root leads nowhere, with false: the last directory is served meanwhile. When it leads to a
+    /// directory again, with true. Holds for all trees that were made of this one.
+    ///
+    /// @param to called once for each change; must not block
+    /// @return this
+    public Tree reporting(Consumer<Boolean> to) {
+        root.reporting(to);
+        return this;
     }
 
     /// The same tree with the names that begin with a dot, except those of incomplete uploads.
@@ -300,7 +311,7 @@ public final class Tree {
         }
     }
 
-    /// Looks up a path whose parent is a real path inside the root.
+    /// Looks up a path; its parent is a real path inside the root.
     private Found look(Path path) {
         try {
             BasicFileAttributes attributes = attributes(path);

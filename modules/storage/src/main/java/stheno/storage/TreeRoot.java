@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// The root of a tree: a path of the operator, and where it leads. Release folders and git-sync put a new tree into service by a link that
@@ -18,6 +21,8 @@ final class TreeRoot {
     private final Path given;
     private final LongSupplier clock;
     private volatile Seen seen;
+    private final AtomicBoolean lost = new AtomicBoolean();
+    private volatile Consumer<Boolean> report = _ -> { };
 
     /// @param given the operator's path, in which links are followed
     /// @param clock in nanoseconds since any moment, never backwards
@@ -46,9 +51,16 @@ final class TreeRoot {
         Seen last = seen;
         long now = clock.getAsLong();
         if (now - last.at() < FRESH) return last.real();
-        Path real = follow().orElse(last.real());
+        Optional<Path> found = follow();
+        Path real = found.orElse(last.real());
         seen = new Seen(real, real.equals(last.real()) ? last.previous() : last.real(), now);
+        if (lost.compareAndSet(found.isPresent(), found.isEmpty())) report.accept(found.isPresent());
         return real;
+    }
+
+    /// Has a look-up tell when the path leads nowhere, with false, and when it leads to a directory again, with true.
+    void reporting(Consumer<Boolean> to) {
+        report = Objects.requireNonNull(to);
     }
 
     private Optional<Path> follow() {

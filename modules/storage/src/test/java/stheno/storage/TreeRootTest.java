@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,29 @@ class TreeRootTest {
 
     private void pass() {
         clock.advance(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsToldOnceAndOnceThatItIsBack() throws IOException {
+        List<Boolean> told = new ArrayList<>();
+        Tree hidden = tree.reporting(told::add).withHidden();
+        for (int i = 0; i < 3; i++) {
+            pass();
+            hidden.resolve("/file");
+        }
+        assertEquals(List.of(), told);
+        Files.delete(link);
+        for (int i = 0; i < 3; i++) {
+            pass();
+            assertInstanceOf(Found.Regular.class, hidden.resolve("/file"));
+        }
+        assertEquals(List.of(false), told);
+        swap("two");
+        for (int i = 0; i < 3; i++) {
+            pass();
+            tree.resolve("/file");
+        }
+        assertEquals(List.of(false, true), told);
     }
 
     private Found.Regular regular(String path) {

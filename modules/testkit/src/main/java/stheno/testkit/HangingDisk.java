@@ -34,7 +34,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The real file system, except that calls for some names hang until they are released: as those of a file with a lease, of a FIFO, or of a
-/// network file system whose server is gone. Its type is `fuse.hanging`. Any thread.
+/// network file system without its server. Its type is `fuse.hanging`. Any thread.
 public final class HangingDisk {
     /// A call of the operating system.
     public enum Call { STAT, OPEN, READ, READDIR }

@@ -112,9 +112,9 @@ sealed interface Step {
             case Closed(_, var silently) -> "that the server closes in order" + (silently ? ", without another byte" : "");
             case Gone _ -> "that the server closes or resets";
             case Connect(_, var address) -> "that the client can connect to " + address;
-            case Refused(_, var address) -> "that nobody listens at " + address;
+            case Refused(_, var address) -> "that there is no listener at " + address;
             case Listen _ -> "that the client can listen";
-            case StopListening _ -> "that nobody has connected";
+            case StopListening _ -> "that no client has connected";
             case Data(var step) -> "on the data connection " + step.expectation();
         };
     }

@@ -47,7 +47,7 @@ public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String g
 
     public TlsUpgrade {
         before = List.copyOf(before);
-        if (probe.reply().equals(injected.reply())) throw new IllegalArgumentException("nobody could tell the replies apart");
+        if (probe.reply().equals(injected.reply())) throw new IllegalArgumentException("the replies are equal");
     }
 
     /// Runs all checks, each on its own connection.

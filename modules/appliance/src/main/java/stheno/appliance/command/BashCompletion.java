@@ -18,6 +18,9 @@ public final class BashCompletion {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*");
     private static final Pattern EXAMPLE = Pattern.compile("`[^`]*`"); // may be of another command
     private static final Pattern SUBCOMMAND = Pattern.compile("(?m)^  ([a-z]+)(?: ([a-z]+))?(?= |$)"); // of ctl
+    private static final Pattern SHORT = Pattern.compile("(?m)^  (-[A-Za-z]+)(?:, (-[A-Za-z]+))?(?= )"); // of sendmail
+    private static final String MEMBER = "NAME"; // in the name of a row: any name of a member or a host
+    private static final List<String> SPECIAL = List.of("serve", "help", "man", "completion", "zone"); // in the script
     private static final List<String> SERVING = List.of("serve", "config", "check", "catch"); // take the options of serve
 
     private static final String SCRIPT = """
@@ -31,7 +34,7 @@ public final class BashCompletion {
                     @FILES@) compopt -o default; return ;;
                     --set)
                         compopt -o nospace
-                        COMPREPLY=($(compgen -S = -W '@KEYS@' -- "$word"))
+                        COMPREPLY=($(compgen -S = -W '@KEYS@' -- "$word") $(compgen -W '@FAMILIES@' -- "$word"))
                         return ;;
                 esac
                 if [ "$COMP_CWORD" -eq 1 ] && [ "${word:0:1}" != - ]; then
@@ -56,16 +59,18 @@ public final class BashCompletion {
     public static String text(ConfigSchema schema) {
         Set<String> commands = HelpPages.commands();
         List<ConfigListing.Row> rows = ConfigListing.rows(schema).values().stream().flatMap(List::stream).toList();
-        List<String> keys = rows.stream().map(ConfigListing.Row::name).filter(name -> !name.contains("NAME")).toList();
+        List<String> keys = rows.stream().map(ConfigListing.Row::name).filter(name -> !name.contains(MEMBER)).toList();
+        String families = rows.stream().map(ConfigListing.Row::name).filter(name -> name.contains(MEMBER))
+                .map(name -> name.substring(0, name.indexOf(MEMBER))).distinct().collect(Collectors.joining(" "));
         StringBuilder cases = new StringBuilder();
         for (String command : commands) {
             Set<String> words = words(schema, command);
-            if (!words.isEmpty() && !command.equals("serve")) {
+            if (!SPECIAL.contains(command)) {
                 cases.append("        ").append(command).append(") words='").append(String.join(" ", words)).append("' ;;\n");
             }
         }
         Stream<String> topics = Stream.of(commands, ConfigListing.rows(schema).keySet(), keys).flatMap(Collection::stream);
-        return SCRIPT.replace("@FILES@", files(schema)).replace("@KEYS@", String.join(" ", keys))
+        return SCRIPT.replace("@FILES@", files(schema)).replace("@KEYS@", String.join(" ", keys)).replace("@FAMILIES@", families)
                 .replace("@COMMANDS@", String.join(" ", commands)).replace("@CASES@", cases)
                 .replace("@TOPICS@", topics.distinct().collect(Collectors.joining(" ")))
                 .replace("@SERVE@", String.join(" ", words(schema, "serve")));
@@ -77,6 +82,11 @@ public final class BashCompletion {
         String page = HelpPages.page(schema, command) + (SERVING.contains(command) ? HelpPages.page(schema, "serve") : "");
         Matcher option = OPTION.matcher(EXAMPLE.matcher(page).replaceAll(""));
         while (option.find()) words.add(option.group());
+        Matcher letter = SHORT.matcher(command.equals("sendmail") ? page : "");
+        while (letter.find()) {
+            words.add(letter.group(1));
+            if (letter.group(2) != null) words.add(letter.group(2));
+        }
         Matcher sub = SUBCOMMAND.matcher(command.equals("ctl") ? HelpPages.page(schema, command) : "");
         while (sub.find()) {
             words.add(sub.group(1));

@@ -45,7 +45,7 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
             add(rehearsal(config, home).stream().filter(fault -> !faulty.contains(fault.key())).toList(), all);
         }
         List<BadSetting> inOrder = new ArrayList<>(all.values());
-        if (!inOrder.isEmpty()) inOrder.sort(Comparator.comparing(BadSetting::source, SettingSource.ORDER)); // its classes cost a start time
+        if (!inOrder.isEmpty()) inOrder.sort(Comparator.comparing(BadSetting::source, SettingSource.ORDER)); // costs a start time
         return new ConfigCheck(config, List.copyOf(inOrder), doubts(config, depth));
     }
 

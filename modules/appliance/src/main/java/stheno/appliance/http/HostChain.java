@@ -66,7 +66,7 @@ record HostChain(Handler handler, String served) {
         boolean welcome = bare && pages.isEmpty() && config.sections(HostKeys.ALL).size() == 1;
         Optional<Path> root = welcome ? Optional.of(resources.home().resolve("site")) : host.value(HostKeys.ROOT);
         Optional<Tree> tree = root.isEmpty() ? Optional.empty()
-                : Optional.of(allowing(host, tree(root.get(), host.setting(HostKeys.ROOT))));
+                : Optional.of(allowing(host, resources.watched(tree(root.get(), host.setting(HostKeys.ROOT)))));
         Handler handler = innermost(config, host, resources, tree, welcome);
         if (!pages.isEmpty()) handler = besides(pages, bare, handler);
         if (host.isDefault()) checkAdmin(config, host);
@@ -113,7 +113,7 @@ record HostChain(Handler handler, String served) {
         if (folders.isEmpty()) return files;
         Router router = new Router().fallback(files);
         for (ScriptFolder folder : folders) {
-            Tree scripts = tree(folder.folder(), folder.setting());
+            Tree scripts = resources.watched(tree(folder.folder(), folder.setting()));
             router.prefix(folder.path(), resources.scripts(scripts, folder.path(), HttpSettingsMapper.cgi(config, tree.get().given())));
         }
         if (welcome) router.get("/events/clock", resources.clock().handler());

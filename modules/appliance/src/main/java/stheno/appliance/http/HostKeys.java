@@ -40,13 +40,15 @@ public final class HostKeys {
     public static final SectionKey<List<String>> HIDDEN = new SectionKey<>("hidden", new Type.Listed<>(new NameType.UrlFolder()), "",
             INHERITED, "Paths below which names that begin with a dot are served, listed and written too.");
     public static final SectionKey<List<Path>> LINK_TARGETS = new SectionKey<>("link-targets", new Type.Listed<>(new Type.FilePath()), "",
-            INHERITED, "Folders outside the root that symbolic links below the root may lead into.");
+            INHERITED, "Folders outside the root that symbolic links below the root may lead into. Below http.writable, PUT and DELETE "
+                    + "change files there, too.");
     public static final SectionKey<Long> GZIP_LIMIT = new SectionKey<>("gzip-limit", new NumberType.Size(0, TB), "64m", INHERITED,
-            "Maximum size of a text file to compress while it is sent; 0: nothing is compressed. Precompressed files have no limit.");
+            "Maximum size of a text file to compress while it is sent; 0: nothing is compressed. Files below 1 KB are never "
+                    + "compressed. Precompressed files have no limit.");
     public static final SectionKey<String> CHARSET = new SectionKey<>("charset", new CharsetNameType(), "utf-8", INHERITED,
             "Character set that is named for text, but not for XML; `none`: none is named, so that pages declare their own.");
     public static final SectionKey<String> DEFAULT_TYPE = new SectionKey<>("default-type", new MediaTypeName(), "application/octet-stream",
-            INHERITED, "Media type of files whose extension is unknown.");
+            INHERITED, "Media type of files with an unknown extension.");
     public static final SectionKey<List<String>> WRITABLE = new SectionKey<>("writable", new Type.Listed<>(new NameType.UrlFolder()), "",
             INHERITED, "Paths below which PUT, DELETE and MKCOL change files and folders.");
     public static final SectionKey<Boolean> MAKE_FOLDERS = new SectionKey<>("make-folders", new Type.Flag(), "false", INHERITED,
@@ -56,9 +58,9 @@ public final class HostKeys {
     public static final SectionKey<Long> CONNECTION_BANDWIDTH = new SectionKey<>("connection-bandwidth", RATE, "0", INHERITED,
             "Maximum rate at which the host sends to each connection; 0: unlimited.");
     public static final SectionKey<List<Network>> ALLOW = new SectionKey<>("allow", Types.NETWORKS, "", INHERITED,
-            "Networks whose requests are answered; other clients get 403. Empty: all.");
+            "Networks of clients that are answered; others get 403. Empty: all.");
     public static final SectionKey<List<Network>> DENY = new SectionKey<>("deny", Types.NETWORKS, "", INHERITED,
-            "Networks whose requests get 403, even if http.allow includes them.");
+            "Networks of clients that get 403, even if http.allow includes them.");
     public static final SectionKey<HttpsPort> HTTPS_REDIRECT = new SectionKey<>("https-redirect", new HttpsPort.Form(), "false", INHERITED,
             "Redirect HTTP requests to HTTPS: `true`, or the port that clients see, if it is not that of http.tls.listen. "
                     + "The default host redirects to the names of hosts and certificates only; others get 421.");
@@ -73,8 +75,9 @@ public final class HostKeys {
             "Page below the root for a status. NAME is a status from 400 to 599, or 4xx or 5xx for the others of that class.",
             Pattern.compile("[45]\\d\\d|[45]xx"), "a status of an error, as error.404 or error.4xx");
     public static final KeyFamily TYPE = new KeyFamily("type", "TYPE [encoding=gzip|br|zstd]",
-            "Media type of an extension, NAME; `encoding`: the file is compressed, as tiles are. With the encoding alone, the type is that "
-                    + "of the name without the extension.",
+            "Media type of files with the extension NAME: `http.type.pbf = application/x-protobuf`. `encoding=gzip` sends the file with "
+                    + "this Content-Encoding, for files that are compressed, such as map tiles. Without TYPE, the rest of the file's name "
+                    + "decides: `http.type.gz = encoding=gzip` sends a.txt.gz as text.",
             Pattern.compile("[a-z0-9_+-]{1,64}"), "an extension without its dot, in small letters, as type.pbf");
     public static final KeyFamily REDIRECT = KeyFamily.of("redirect", "/from -> /to [STATUS]",
             "Redirect from a path; the first that matches, in the order of the names, is used. STATUS is 301 by default.");

@@ -8,6 +8,7 @@ import stheno.accounts.Authenticator;
 import stheno.accounts.LoginThrottle;
 import stheno.http.Handler;
 import stheno.producers.Deflaters;
+import stheno.reactor.Log;
 import stheno.storage.DiskPool;
 import stheno.storage.DiskShare;
 import stheno.storage.Tree;
@@ -51,6 +52,7 @@ final class HostResources implements AutoCloseable {
     private final Authenticator authenticator;
     private final LoginThrottle throttle;
     private final Writers writers;
+    private final Log log;
     private final Deflaters deflaters = new Deflaters(Runtime.getRuntime().availableProcessors());
     private final ReloadCache<Scripts, CgiHandler> scripts = new ReloadCache<>(s -> idle(s.workers()), s -> s.workers().refused());
     private final ReloadCache<Uploads, Workers> uploads = new ReloadCache<>(HostResources::idle, Workers::refused);
@@ -64,13 +66,15 @@ final class HostResources implements AutoCloseable {
     /// @param hosts handles the requests that the rate limit allows
     /// @param throttle shared with all other logins
     /// @param writers shared with all other writers of files
-    HostResources(Path home, Handler front, Handler hosts, Authenticator authenticator, LoginThrottle throttle, Writers writers) {
+    HostResources(Path home, Handler front, Handler hosts, Authenticator authenticator, LoginThrottle throttle, Writers writers,
+            Log log) {
         this.home = home;
         this.front = front;
         this.hosts = hosts;
         this.authenticator = authenticator;
         this.throttle = throttle;
         this.writers = writers;
+        this.log = log;
     }
 
     private static boolean idle(Workers workers) {
@@ -91,6 +95,14 @@ final class HostResources implements AutoCloseable {
 
     Deflaters deflaters() {
         return deflaters;
+    }
+
+    /// Logs when the link that a folder is leads nowhere, and when it leads to a folder again.
+    Tree watched(Tree tree) {
+        return tree.reporting(back -> {
+            if (back) log.event(Log.Level.INFO, "folder-back", "folder", tree.given());
+            else log.event(Log.Level.WARN, "folder-lost", "folder", tree.given(), "served", tree.root(), "remedy", "correct the link");
+        });
     }
 
     /// The threads that wait for the disk of a folder.

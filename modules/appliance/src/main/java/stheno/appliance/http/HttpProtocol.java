@@ -34,6 +34,7 @@ import stheno.appliance.protocol.ServerContext;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.reactor.Log;
 import stheno.storage.Found;
 import stheno.storage.Tree;
 import stheno.storage.Writers;
@@ -198,8 +199,9 @@ public final class HttpProtocol implements Protocol {
     public void rehearse(Config config, Path home, Consumer<BadSetting> faults) {
         HttpSettingsMapper.http(config);
         LimitsMapper.limits(config);
-        Authenticator nobody = new Authenticator(Accounts.NONE);
-        try (HostResources resources = new HostResources(home, NOTHING, NOTHING, nobody, new LoginThrottle(), new Writers())) {
+        Authenticator logins = new Authenticator(Accounts.NONE);
+        try (HostResources resources = new HostResources(home, NOTHING, NOTHING, logins, new LoginThrottle(), new Writers(),
+                Log.NONE)) {
             WebSite.open(config, resources, OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty());
         } catch (BadConfig e) {
             e.faults().forEach(faults);

@@ -50,7 +50,8 @@ final class HttpProtocolServer implements ProtocolServer {
         logs = new LineLogs<>("access-log", AccessLine::of, context.log());
         names = ClientNames.system(context.loops().getFirst());
         resources = new HostResources(context.home(), exchange -> site.orElseThrow().handler().handle(exchange),
-                exchange -> site.orElseThrow().content().handle(exchange), context.authenticator(), context.throttle(), context.writers());
+                exchange -> site.orElseThrow().content().handle(exchange), context.authenticator(), context.throttle(), context.writers(),
+                context.log());
     }
 
     @Override

@@ -22,7 +22,7 @@ record DeliveryFacts(DeliveryStats stats) implements ProtocolStats {
         text.family("stheno_delivery_syncs_total", "counter", "Writes of the journal to disk; each covers a group of messages.")
                 .sample(stats.syncs());
         text.family("stheno_delivery_backlog", "gauge", "Messages accepted and not delivered yet.").sample(stats.backlog());
-        text.family("stheno_delivery_deferred", "gauge", "Messages whose delivery is tried again.").sample(stats.deferred());
+        text.family("stheno_delivery_deferred", "gauge", "Messages that wait for another try of their delivery.").sample(stats.deferred());
         text.family("stheno_delivery_journal_bytes", "gauge", "Bytes of messages that are in the journal alone.")
                 .sample(stats.journalOctets());
     }

@@ -44,7 +44,7 @@ public record RequestStats(Map<String, HttpStats.Snapshot> services) implements 
                 "Replies, by status; 408, 413, 414, 429, 431 and 503 come from limits.");
         services.forEach((service, stats) -> text.sparse(stats.byStatus(), "status", "service", service));
         each(text, "stheno_http_requests_in_flight", "gauge", "Requests in progress.", HttpStats.Snapshot::inFlight);
-        each(text, "stheno_http_requests_aborted_total", "counter", "Requests whose reply was not sent completely.",
+        each(text, "stheno_http_requests_aborted_total", "counter", "Requests with a reply that was not sent completely.",
                 HttpStats.Snapshot::aborted);
         text.family("stheno_http_request_duration_seconds", "histogram", "Time from the request head to the end of the reply.");
         services.forEach((service, stats) -> text.histogram(stats.durations(), SECONDS, PrometheusText.SECOND, "service", service));

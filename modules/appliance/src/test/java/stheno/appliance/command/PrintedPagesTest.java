@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +24,9 @@ import stheno.appliance.config.TestSchema;
 
 /// `stheno man` and `stheno completion bash`.
 class PrintedPagesTest {
+    @TempDir
+    private Path folder;
+
     private static String page(ManPages.Page page) {
         return ManPages.text(TestSchema.ALL, page, "1.2.3");
     }
@@ -63,10 +72,26 @@ class PrintedPagesTest {
         "certificate; --host --days --out --force", "config; --all --markdown --pop3", "check; --running --dns",
         "serve; --pop3 --set --config",
         "ctl; --json connections reload queue retry dns flush", "passwd; --no-home --delete",
+        "sendmail; -t -i -oi -f -F -S",
     })
     void aCommandTakesItsOwnWords(String command, String words) {
         Set<String> told = BashCompletion.words(TestSchema.ALL, command);
         for (String word : words.strip().split(" ")) assertTrue(told.contains(word), word + " of " + told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'serve --set http.typ', http.type.", "'serve --set http.real', http.realm.", "'serve --set http.hos', http.host.",
+        "'version --p', ''", "'sendmail -', '-F -S -f -i -oi -t'", "'sendmail --pop', ''", "'check --runn', --running",
+        "'serve --set http.clean', http.clean-urls="})
+    void bashCompletes(String words, String completions) throws IOException, InterruptedException {
+        Path script = Files.writeString(folder.resolve("completion"), BashCompletion.text(TestSchema.ALL));
+        String ask = ". \"$0\"; COMP_WORDS=(stheno \"$@\"); COMP_CWORD=$#; _stheno 2>/dev/null; printf '%s\\n' \"${COMPREPLY[@]}\" | sort";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", ask, script.toString()));
+        command.addAll(List.of(words.split(" ")));
+        Process bash = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        List<String> said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().sorted().toList();
+        assertEquals(completions, String.join(" ", said).strip());
+        assertEquals(0, bash.waitFor());
     }
 
     @Test

@@ -14,11 +14,14 @@ import stheno.accounts.LoginThrottle;
 import stheno.http.Handler;
 import stheno.http.Reply;
 import stheno.http.Status;
+import stheno.reactor.Log;
 import stheno.storage.Change;
 import stheno.storage.StagedFile;
 import stheno.storage.Tree;
 import stheno.storage.WritableTree;
 import stheno.storage.Writers;
+import stheno.testkit.Await;
+import stheno.testkit.Journal;
 
 class HostResourcesTest {
     private static final Handler NOBODY = exchange -> exchange.respond(Reply.of(Status.SERVICE_UNAVAILABLE));
@@ -30,7 +33,7 @@ class HostResourcesTest {
     void aFolderSharesTheWritersOfFoldersInsideIt() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("inside"));
         try (HostResources parts = new HostResources(folder, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(),
-                new Writers())) {
+                new Writers(), Log.NONE)) {
             WritableTree outer = parts.writable(Tree.at(folder));
             StagedFile.Begun begun = parts.writable(Tree.at(inside)).upload("/file", "anna", new StagedFile.Start.Whole());
             try (StagedFile _ = assertInstanceOf(StagedFile.Begun.Ready.class, begun).upload()) {
@@ -39,5 +42,28 @@ class HostResourcesTest {
                 assertEquals(new Change.Busy(), second.why());
             }
         }
+    }
+
+    @Test
+    void aRootThatIsALinkToNowhereIsLogged() throws IOException {
+        Path release = Files.createDirectory(folder.resolve("one"));
+        Path link = Files.createSymbolicLink(folder.resolve("current"), release);
+        Journal log = new Journal();
+        try (HostResources parts = new HostResources(folder, NOBODY, NOBODY, new Authenticator(Accounts.NONE), new LoginThrottle(),
+                new Writers(), log::event)) {
+            Tree tree = parts.watched(Tree.at(link));
+            Files.delete(link);
+            looks(tree, log, "WARN folder-lost folder=" + link + " served=" + release);
+            Files.createSymbolicLink(link, release);
+            looks(tree, log, "INFO folder-back folder=" + link);
+        }
+    }
+
+    /// A look-up follows the link again when a second has passed.
+    private static void looks(Tree tree, Journal log, String line) {
+        Await.until(() -> {
+            tree.resolve("/");
+            return log.toString().contains(line);
+        });
     }
 }

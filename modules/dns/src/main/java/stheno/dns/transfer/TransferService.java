@@ -33,11 +33,11 @@ import stheno.reactor.Reactor;
 /// The zones of [TransferSettings#secondaries] belong to this service: it puts them into [Zones], and no other code does.
 public final class TransferService {
     private static final int WORKERS = 2; // they take processor time: checks, zones, disk
-    private static final long WORKER_REST_SECONDS = 30;
 
     private final Reactor loop;
     private final TransferStats stats = new TransferStats();
-    private final ThreadPoolExecutor work = new ThreadPoolExecutor(WORKERS, WORKERS, WORKER_REST_SECONDS, TimeUnit.SECONDS,
+    // For secondary zones. The threads stay: later, the system may allow no other, and a zone would wait for its work for ever.
+    private final ThreadPoolExecutor work = new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("dns-transfer-", 0).factory(), // a task a zone at most
             new ThreadPoolExecutor.DiscardPolicy()); // after the stop
     private final InstantSource time;
@@ -75,7 +75,6 @@ public final class TransferService {
         this.notifier = new Notifier(zones, time, stats, loop.log());
         this.secondaries = new Secondaries(loop, zones, work, time, stats, loaded, this::changed);
         this.requests = new Requests(zones, time, stats, loop.log(), this::notified);
-        work.allowCoreThreadTimeOut(true);
     }
 
     /// Replaces the settings. Transfers under way go on. New secondary zones are loaded from their files, and their primaries are asked;
@@ -85,6 +84,7 @@ public final class TransferService {
         Function<Name, Optional<TsigKey>> keys = next::key;
         active = next;
         notifier.change(settings.limits(), keys);
+        if (!settings.secondaries().isEmpty()) work.prestartAllCoreThreads();
         loop.execute(() -> secondaries.change(settings, keys));
     }
 

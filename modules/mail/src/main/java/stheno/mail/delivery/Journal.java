@@ -29,7 +29,7 @@ import stheno.storage.FileOpener;
 /// 1,600 messages a second, one journal with one fdatasync a group 4,500 to 26,000.
 ///
 /// One thread appends. It takes all messages that wait, writes their records, syncs the file once, and answers all of them. Messages that
-/// arrive meanwhile make the next group: no timer is needed, and a single message waits for nobody.
+/// arrive meanwhile make the next group: no timer is needed, and a single message is written at once.
 ///
 /// ```
 ///     SMTP ──► ReceivedContent ──► Journal ──► 250

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import stheno.mail.envelope.ClientInfo;
@@ -70,7 +72,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
         this.recipients = recipients;
         this.relay = relay;
         this.lock = lock;
-        this.pool = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().name("mail-disk-", 0).daemon().factory());
+        this.pool = pool("mail-disk-", THREADS);
         this.spool = Spool.in(settings.root().resolve(".spool"), opener);
         this.quotas = new Quotas(settings.quota(), maildirs, pool);
         this.tally = new Tally(quotas, settings.log());
@@ -85,6 +87,14 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
         this.store = new JournalStore(journal, spool, settings.sync(), pool);
         replay.segments().forEach(journal::add);
         replay.entries().forEach(deliveries::add);
+    }
+
+    /// Threads that exist from the start. Later, the system may allow no other, and what was given to the pool would be lost.
+    static ExecutorService pool(String name, int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name(name, 0).daemon().factory());
+        pool.prestartAllCoreThreads();
+        return pool;
     }
 
     /// Opens the folders, and starts the threads that deliver. What an earlier process has left in the journal is delivered first.

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,7 +42,7 @@ final class Retirement implements AutoCloseable {
     private final boolean sync;
     private final long pressure;
     private final Consumer<DeliveryEvent> log;
-    private final ExecutorService pool = Executors.newFixedThreadPool(SYNCS, Thread.ofPlatform().name("mail-sync-", 0).daemon().factory());
+    private final ExecutorService pool = LocalDelivery.pool("mail-sync-", SYNCS);
     private final Thread thread = Thread.ofPlatform().name("mail-retire").daemon().unstarted(this::run);
     private long sweptAt = System.nanoTime() - SWEEP; // when abandoned files were deleted
     private final Set<Path> reported = new HashSet<>(); // segments that cannot be retired; the lock of retirement

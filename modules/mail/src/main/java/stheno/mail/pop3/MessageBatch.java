@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import stheno.mail.pop3.MessageReader.Large;
 import stheno.mail.pop3.MessageReader.Made;
@@ -127,15 +128,21 @@ final class MessageBatch implements Producer {
     private Piece read() {
         List<Request> wanted = List.copyOf(requests);
         state = new State.Reading(() -> { });
-        session.service().disk().executor(mailbox.user()).execute(() -> { // one batch of a session at a time
-            try {
-                Result result = MessageReader.read(mailbox, session.service().share(), reactor.log(), wanted);
-                reactor.execute(() -> arrived(result));
-            } catch (Throwable e) { // any: the client must not wait for ever
-                reactor.execute(() -> failed(e));
-            }
-        });
+        try {
+            session.service().disk().executor(mailbox.user()).execute(() -> read(wanted)); // one batch of a session at a time
+        } catch (RejectedExecutionException e) { // the system has no thread
+            state = new State.Read(MessageReader.unread());
+        }
         return new Piece.Later(this::await);
+    }
+
+    private void read(List<Request> wanted) {
+        try {
+            Result result = MessageReader.read(mailbox, session.service().share(), reactor.log(), wanted);
+            reactor.execute(() -> arrived(result));
+        } catch (Throwable e) { // any: the client must not wait for ever
+            reactor.execute(() -> failed(e));
+        }
     }
 
     private void await(Runnable wake) {

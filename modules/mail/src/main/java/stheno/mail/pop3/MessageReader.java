@@ -87,6 +87,12 @@ final class MessageReader {
         return new MessageReader(mailbox, disk, log, requests).read(requests);
     }
 
+    /// An error in place of the reply to the first request: no message can be read now.
+    static Result unread() {
+        byte[] text = Replies.MESSAGE_UNREADABLE.toString().getBytes(StandardCharsets.UTF_8);
+        return new Result(text, text.length, List.of(new Made(text.length, text.length, false, true)), Optional.empty());
+    }
+
     private Result read(List<Request> requests) {
         for (Request request : requests) {
             long octets = request.retrieve() ? mailbox.drop().octets(request.message()) : PART;

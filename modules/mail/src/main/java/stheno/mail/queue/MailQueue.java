@@ -61,9 +61,9 @@ public final class MailQueue implements MessageSink, AutoCloseable {
         this.log = log;
         this.timing = loops.getFirst();
         this.schedule = new Schedule();
-        this.disk = new ThreadPoolExecutor(DISK_THREADS, DISK_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+        this.disk = new ThreadPoolExecutor(DISK_THREADS, DISK_THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name("stheno-queue-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
-        disk.allowCoreThreadTimeOut(true);
+        disk.prestartAllCoreThreads(); // later, the system may allow no other thread, and the result of a message would be lost
         this.spool = new Spool(settings.folder(), settings.durable());
         try {
             this.finished = new FinishedMessages(spool.folder());

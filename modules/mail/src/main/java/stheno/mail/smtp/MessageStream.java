@@ -14,6 +14,7 @@ import stheno.reactor.Connection;
 import stheno.reactor.Log;
 import stheno.reactor.Pause;
 import stheno.reactor.Reactor;
+import stheno.storage.WorkPool;
 
 /// A message whose content arrives: counts it, checks it, and hands it to an [IncomingMessage] on a virtual thread. Loop thread only,
 /// except for [Storing].
@@ -103,7 +104,7 @@ final class MessageStream implements InboundPipe.Source {
         return verdict;
     }
 
-    /// A piece of content that nobody wants any more.
+    /// A piece of content that is not needed any more.
     void drop(ByteBuffer piece) {
         dropped += piece.remaining();
         piece.position(piece.limit());
@@ -278,7 +279,12 @@ final class MessageStream implements InboundPipe.Source {
 
         private Stored failed(IOException cause) {
             if (cause instanceof StoreFault fault) return new Stored.Failed(fault.reply());
-            if (!(cause instanceof InboundPipe.Incomplete)) log("message-not-stored", cause);
+            switch (cause) {
+                case InboundPipe.Incomplete _ -> { }
+                case WorkPool.Busy _ -> connection.reactor().log().event(Log.Level.WARN, "message-not-stored", "peer", connection.remote(),
+                        "id", envelope.id(), "cause", cause.getMessage()); // the system has no thread for it
+                default -> log("message-not-stored", cause);
+            }
             return new Stored.Failed(Replies.NOT_STORED);
         }
 

@@ -62,7 +62,7 @@ public final class SmtpStats {
     /// @param sessions     open sessions
     /// @param logins       successful logins
     /// @param failedLogins failed logins
-    /// @param receiving    messages whose content is arriving or being stored
+    /// @param receiving    messages with content that is arriving or being stored
     /// @param messages     by [MailRecord.Outcome]
     /// @param recipients   of accepted messages
     /// @param refusedRecipients RCPT commands that were refused

@@ -2,11 +2,14 @@ package stheno.mail.pop3;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.reactor.MemoryBudget;
+import stheno.storage.WorkPool;
 import stheno.testkit.LineClient;
 import stheno.testkit.ThreadLimit;
 
@@ -41,6 +44,26 @@ class Pop3MemoryTest {
             limit.reached(false);
             Pop3Stage.expect(client.say("USER alice"), "+OK Password required.");
             assertTrue(client.say("PASS secret").hear().startsWith("+OK "));
+        }
+    }
+
+    @Test
+    void aMessageIsRefusedForNowWhileTheSystemAllowsNoThread() throws Exception {
+        ThreadLimit limit = new ThreadLimit();
+        WorkPool disk = new WorkPool(limit, 2, 8, Duration.ofMinutes(1));
+        try (disk; Pop3Stage stage = new Pop3Stage(folder, disk)) {
+            stage.maildrops.add("ann", "Subject: one\r\n".getBytes(StandardCharsets.US_ASCII));
+            try (LineClient client = stage.client("ann")) {
+                limit.reached(true);
+                for (int i = 0; i < 2; i++) {
+                    String reply = client.say("RETR 1").hear();
+                    assertTrue(reply.startsWith("-ERR [SYS/TEMP] "), reply);
+                }
+                limit.reached(false);
+                Pop3Stage.expect(client.say("RETR 1"), "+OK 14 octets");
+                Pop3Stage.expect(client, "Subject: one");
+                Pop3Stage.expect(client, ".");
+            }
         }
     }
 }

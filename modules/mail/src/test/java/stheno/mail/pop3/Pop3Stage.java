@@ -18,6 +18,7 @@ import stheno.reactor.Network;
 import stheno.reactor.PortOptions;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Tls;
+import stheno.storage.WorkPool;
 import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 import stheno.text.TlsPolicy;
@@ -39,8 +40,17 @@ final class Pop3Stage implements AutoCloseable {
     /// @param words    of a transcript file's `# settings:`
     /// @param settings changes the settings further
     Pop3Stage(Path folder, Set<String> words, Tls tls, UnaryOperator<Pop3Settings> settings) throws IOException {
+        this(folder, words, tls, settings, WorkPool.files("pop3-disk"));
+    }
+
+    /// @param disk reads messages
+    Pop3Stage(Path folder, WorkPool disk) throws IOException {
+        this(folder, Set.of(), null, it -> it, disk);
+    }
+
+    private Pop3Stage(Path folder, Set<String> words, Tls tls, UnaryOperator<Pop3Settings> settings, WorkPool disk) throws IOException {
         maildrops = new TestMaildrops(folder);
-        service = new Pop3Service("pop3", maildrops, this::check);
+        service = new Pop3Service("pop3", maildrops, this::check, disk);
         Pop3Settings wanted = Pop3Settings.DEFAULTS.withLoginDelay(Duration.ofMillis(1)).withSessionLog(records::add);
         TlsPolicy policy = words.contains("required") ? TlsPolicy.REQUIRED : words.contains("tls") ? TlsPolicy.OFFERED : TlsPolicy.OFF;
         service.change(settings.apply(wanted.withTls(policy, () -> tls).withClearLogins(words.contains("clear"))));

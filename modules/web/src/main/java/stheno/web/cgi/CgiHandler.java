@@ -61,7 +61,7 @@ import stheno.web.blocking.Workers;
 /// Processes that a script leaves in the background keep running if the script has ended by itself and they have closed its output; the
 /// first process of the system, or of the container, must reap them.
 ///
-/// A script whose name begins with `nph-` (non-parsed header) writes HTTP itself, on a connection that is detached from the loop. Any
+/// A script with a name that begins with `nph-` (non-parsed header) writes HTTP itself, on a connection that is detached from the loop. Any
 /// thread.
 public final class CgiHandler implements Handler, AutoCloseable {
     private static final Duration LOOKUP = Duration.ofSeconds(20); // a disk that starts up takes 10

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import stheno.http.Status;
 import stheno.producers.InboundPipe;
 import stheno.reactor.ClientNetwork;
+import stheno.reactor.FatalErrors;
 import stheno.reactor.Log;
 import stheno.reactor.Reactor;
 import stheno.web.blocking.HalfClose;
@@ -142,6 +143,7 @@ final class CgiRun implements Runnable {
     @Override
     public void run() {
         begun = System.nanoTime();
+        String mark = task.environment().get(ProcessTable.MARK);
         try {
             if (stopped) task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED);
             else serve();
@@ -149,6 +151,11 @@ final class CgiRun implements Runnable {
             task.output().refuse(Status.SERVICE_UNAVAILABLE, STOPPED); // the client has left, or the server stops
         } catch (IOException | RuntimeException e) {
             failed(e);
+        } catch (OutOfMemoryError e) {
+            if (!FatalErrors.isThreadLimit(e)) throw e;
+            processes.end(mark); // it may run without the threads that would notice its end
+            log.event(Log.Level.WARN, "cgi-no-thread", "script", task.script().name(), "cause", e.getMessage());
+            task.output().refuse(Status.SERVICE_UNAVAILABLE, FULL);
         } finally {
             over();
         }

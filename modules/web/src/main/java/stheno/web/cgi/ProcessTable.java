@@ -45,6 +45,11 @@ final class ProcessTable {
         return tree;
     }
 
+    /// Kills the processes with this mark. Blocks during a scan.
+    void end(String mark) {
+        since(System.nanoTime()).marked().getOrDefault(mark, List.of()).forEach(ProcessHandle::destroyForcibly);
+    }
+
     /// Threads that wait here during a scan share the next one.
     private synchronized Scan since(long moment) {
         if (latest.begun() - moment < 0) latest = scan();

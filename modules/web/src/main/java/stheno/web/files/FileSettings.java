@@ -85,7 +85,7 @@ public final class FileSettings {
         return new FileSettings(draft);
     }
 
-    /// Files that answer for a directory whose path ends with a slash; the first that exists is sent. Default `index.html`.
+    /// Files that answer for the path of a directory, with its slash; the first that exists is sent. Default `index.html`.
     public List<String> index() {
         return index;
     }

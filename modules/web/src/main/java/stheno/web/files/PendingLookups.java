@@ -17,7 +17,8 @@ import stheno.reactor.Log;
 import stheno.reactor.Timer;
 import stheno.storage.DiskShare;
 
-/// The requests whose reply needs the disk. Requests for the same path wait for one job, so that a file that hangs holds one thread.
+/// The requests that need the disk for their reply. Requests for the same path wait for one job, so that a file that hangs holds one
+/// thread.
 ///
 /// ```
 ///   add ──► job QUEUED ──► RUNNING: answers one request after the other ──► (over)

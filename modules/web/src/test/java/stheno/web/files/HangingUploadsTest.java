@@ -111,8 +111,8 @@ class HangingUploadsTest {
             visitor.ask("PUT /stuck/new HTTP/1.1", "Content-Length: 3").say("ne");
             Await.until(() -> disk.hanging() == 1);
         }
-        Await.until(() -> served.group.reactors().getFirst().stats().open() == 0);
         disk.release();
+        Await.until(() -> served.group.reactors().getFirst().stats().open() == 0);
         Await.until(() -> pool.running() == 0 && !left());
     }
 

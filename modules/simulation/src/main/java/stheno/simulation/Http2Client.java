@@ -36,8 +36,8 @@ final class Http2Client implements Client {
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
 
-    /// When the client gives the server's window back: at once, or when it is exhausted. All octets that the server may send must come then,
-    /// on all streams, without another word.
+    /// When the client gives the server's window back: at once, or when it is exhausted. All octets that the server may send must come
+    /// then, on all streams, without another word.
     private enum Permits { AT_ONCE, OF_STREAMS_AT_ONCE, LATE }
 
     private enum Conduct { HONEST, CANCELLING, LEAVING, RESETTING, SLOW, GARBLED }

@@ -167,7 +167,8 @@ final class MailDiskTest {
                     (_, _) -> { }, Log.from(Log.Level.ERROR, (_, _, _) -> { }));
             queue.drain(); // sends nothing
             Path mail = root.resolve("mail");
-            return new Stores(LocalDelivery.open(DeliverySettings.of(mail), () -> RECIPIENTS, Maildirs.in(mail), Optional.of(queue)), queue);
+            LocalDelivery delivery = LocalDelivery.open(DeliverySettings.of(mail), () -> RECIPIENTS, Maildirs.in(mail), Optional.of(queue));
+            return new Stores(delivery, queue);
         }
 
         @Override

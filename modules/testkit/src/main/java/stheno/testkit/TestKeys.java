@@ -42,7 +42,8 @@ public final class TestKeys {
     ///
     /// @param from a date as keytool has it: `-10d` is ten days ago; the certificate is valid for two days
     public static TestKeys issued(String host, String from) {
-        return made(CURVE, List.of(List.of("-alias", "issuer", "-dname", "CN=Issuer", "-startdate", "-20d", "-validity", "40", "-ext", "bc:c"),
+        return made(CURVE, List.of(
+                List.of("-alias", "issuer", "-dname", "CN=Issuer", "-startdate", "-20d", "-validity", "40", "-ext", "bc:c"),
                 List.of("-alias", "test", "-dname", "CN=" + host, "-startdate", from, "-validity", "2", "-signer", "issuer", "-ext",
                         "san=dns:" + host)));
     }
